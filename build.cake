@@ -1,0 +1,146 @@
+// The targets of ./build.sh. Each prints one line per step; what a tool says goes to artifacts/*.log and is shown when it fails.
+
+using System.Diagnostics;
+using System.Globalization;
+using System.Xml.Linq;
+
+var target = Argument("target", "build");
+const string configuration = "Release";
+const string solution = "LavaActors.sln";
+var artifacts = MakeAbsolute(Directory("artifacts"));
+var results = artifacts.Combine("tests");
+
+void Say(string text) => Console.WriteLine(text);
+
+/// Runs a program with its output in a log; returns its exit code.
+int Log(string log, string program, params string[] arguments)
+{
+    EnsureDirectoryExists(artifacts);
+    var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+    foreach (var argument in arguments) start.ArgumentList.Add(argument);
+    using var writer = new StreamWriter(log) { AutoFlush = true };
+    using var process = new Process { StartInfo = start };
+    DataReceivedEventHandler write = (_, line) => { if (line.Data is not null) lock (writer) writer.WriteLine(line.Data); };
+    process.OutputDataReceived += write;
+    process.ErrorDataReceived += write;
+    process.Start();
+    process.StandardInput.Close();
+    process.BeginOutputReadLine();
+    process.BeginErrorReadLine();
+    process.WaitForExit();
+    return process.ExitCode;
+}
+
+string Seconds(Stopwatch watch) => watch.Elapsed.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture) + " s";
+
+/// One step: a line when it begins, its time when it is done, its log when it fails.
+void Step(string title, string program, params string[] arguments)
+{
+    var log = artifacts.CombineWithFilePath(title.Split(' ')[0] + ".log").FullPath;
+    var watch = Stopwatch.StartNew();
+    Say($"==> {title}");
+    var code = Log(log, program, arguments);
+    if (code == 0) { Say($"    done in {Seconds(watch)}"); return; }
+    foreach (var line in System.IO.File.ReadLines(log).TakeLast(60)) Say("    " + line);
+    throw new CakeException($"{title}: {program} ended with code {code}; all of its output is in {log}");
+}
+
+/// As Step, with the program's own output on the terminal: for what reports its own progress.
+void Shown(string title, string program, string arguments)
+{
+    Say($"==> {title}");
+    var code = StartProcess(program, new ProcessSettings { Arguments = arguments });
+    if (code != 0) throw new CakeException($"{title}: {program} ended with code {code}");
+}
+
+Task("build").Does(() =>
+    Step("build (Release)", "dotnet", "build", solution, "-c", configuration, "-nologo", "-v", "q", "-clp:NoSummary"));
+
+Task("format").Does(() => Step("format", "dotnet", "format", solution));
+
+Task("check-format").IsDependentOn("build").Does(() =>
+    // Style and analyzers have failed the build already where they had something to say.
+    Step("format-check", "dotnet", "format", "whitespace", ".", "--folder", "--verify-no-changes"));
+
+// apt packages, kernels and root file systems of the lab; quick when they are there.
+Task("lab-setup").Does(() =>
+    Shown("lab setup", "deploy/lab/lab", "setup"));
+
+Task("test").IsDependentOn("build").IsDependentOn("check-format").IsDependentOn("lab-setup").Does(() =>
+{
+    CleanDirectory(results);
+    var (passed, failed, skipped) = (0, 0, 0);
+    var projects = GetFiles("tests/*/*.csproj").Select(file => file.GetFilenameWithoutExtension().FullPath)
+        .Where(name => name != "LavaActors.Benchmarks")
+        .OrderBy(name => name == "LavaActors.EndToEnd").ThenBy(name => name, StringComparer.Ordinal);
+    foreach (var name in projects)
+    {
+        var watch = Stopwatch.StartNew();
+        var (trx, log) = (results.CombineWithFilePath(name + ".trx").FullPath, results.CombineWithFilePath(name + ".log").FullPath);
+        var code = Log(log, "dotnet", "test", $"tests/{name}/bin/{configuration}/net10.0/{name}.dll",
+            "--logger", $"trx;LogFileName={name}.trx", "--results-directory", results.FullPath,
+            "--blame-hang-timeout", "10min", "--blame-hang-dump-type", "none");
+        var run = TestRun.Read(trx, code);
+        passed += run.Passed; failed += run.Failed; skipped += run.Skipped;
+        Say($"    {name,-34} {run.Passed,5} passed {run.Failed,4} failed {(run.Skipped > 0 ? $"{run.Skipped,4} skipped" : "")}   {Seconds(watch)}");
+        foreach (var failure in run.Failures) Say(failure);
+        if (run.Broken)
+            foreach (var line in System.IO.File.ReadLines(log).TakeLast(40)) Say("      " + line);
+    }
+
+    System.IO.File.WriteAllText(results.CombineWithFilePath("summary.txt").FullPath,
+        $"{passed} passed, {failed} failed{(skipped > 0 ? $", {skipped} skipped" : "")}\n");
+    if (passed == 0) throw new CakeException("no test was run");
+    if (failed > 0) throw new CakeException($"{failed} failed; the logs and trx files are in {results.FullPath}");
+});
+
+// Compiled ahead of time for this kind of machine: half the start-up time, and the first job is not slowed by the compiler.
+Task("publish").Does(() =>
+    Step("publish lava-actors to artifacts/node", "dotnet", "publish", "src/LavaActors.Node/LavaActors.Node.csproj", "-c", configuration,
+        "-r", System.Runtime.InteropServices.RuntimeInformation.RuntimeIdentifier.Contains("arm64") ? "linux-arm64" : "linux-x64",
+        "--self-contained", "false", "-p:PublishReadyToRun=true",
+        "-o", artifacts.Combine("node").FullPath, "-nologo", "-v", "q", "-clp:NoSummary"));
+
+Task("demo-prepare").IsDependentOn("publish");
+
+Task("bench").Does(() =>
+{
+    Step("build-bench", "dotnet", "build", "tests/LavaActors.Benchmarks", "-c", configuration, "-nologo", "-v", "q", "-clp:NoSummary");
+    Shown("bench", "dotnet", $"tests/LavaActors.Benchmarks/bin/{configuration}/net10.0/LavaActors.Benchmarks.dll {Argument("names", "")}");
+});
+
+Task("clean").Does(() =>
+{
+    Say("==> clean");
+    CleanDirectories("src/*/bin"); CleanDirectories("src/*/obj"); CleanDirectories("tests/*/bin"); CleanDirectories("tests/*/obj");
+    CleanDirectory(results); CleanDirectory(artifacts.Combine("node"));
+});
+
+// Before Cake's own report: what a person needs has been said by then.
+Teardown(context =>
+{
+    if (context.ThrownException is { } failure) Console.Error.WriteLine("build.sh: " + failure.Message);
+    Environment.Exit(context.Successful ? 0 : 1);
+});
+
+RunTarget(target);
+
+/// What one trx file counts. A run that ended badly without counting a failure counts as one.
+public sealed record TestRun(int Passed, int Failed, int Skipped, bool Broken, IReadOnlyList<string> Failures)
+{
+    private static readonly XNamespace Trx = "http://microsoft.com/schemas/VisualStudio/TeamTest/2010";
+
+    public static TestRun Read(string path, int exitCode)
+    {
+        if (!System.IO.File.Exists(path)) return exitCode == 0 ? new(0, 0, 0, false, []) : new(0, 1, 0, true, []);
+        var run = XDocument.Load(path).Root;
+        var cases = run.Descendants(Trx + "UnitTestResult").ToList();
+        int Count(string outcome) => cases.Count(c => (string)c.Attribute("outcome") == outcome);
+        var (passed, skipped) = (Count("Passed"), Count("NotExecuted"));
+        var failed = cases.Count - passed - skipped;
+        var failures = cases.Where(c => (string)c.Attribute("outcome") is not ("Passed" or "NotExecuted"))
+            .Select(c => $"      FAILED {(string)c.Attribute("testName")}\n        {c.Descendants(Trx + "Message").FirstOrDefault()?.Value.Replace("\n", "\n        ")}");
+        var broken = exitCode != 0 && failed == 0;
+        return new(passed, failed + (broken ? 1 : 0), skipped, broken, [.. failures]);
+    }
+}
