@@ -1,0 +1,76 @@
+using LavaActors.Devices.Reading;
+using LavaActors.Yaml;
+
+namespace LavaActors.Devices;
+
+/// <summary>The configuration of one device, as templates render it for the dispatcher (spec: deploy-boot-uboot.md §9).</summary>
+public sealed record DeviceConfiguration
+{
+    public required string Hostname { get; init; }
+
+    public required string DeviceType { get; init; }
+
+    public DeviceCommands Commands { get; init; } = new();
+
+    public DeviceConstants Constants { get; init; } = new();
+
+    public DeviceParameters Parameters { get; init; } = new();
+
+    /// <summary>Deploy methods by name; the value is null where the key stands alone (<c>tftp:</c>).</summary>
+    public IReadOnlyDictionary<string, YamlMap?> DeployMethods { get; init; } = new Dictionary<string, YamlMap?>();
+
+    /// <summary>Boot methods by name; the value is null where the key stands alone (<c>minimal:</c>).</summary>
+    public IReadOnlyDictionary<string, YamlMap?> BootMethods { get; init; } = new Dictionary<string, YamlMap?>();
+
+    /// <summary>Kinds of connection a deploy may use; <c>serial</c> is needed for serial and ssh use.</summary>
+    public IReadOnlyList<string> DeployConnections { get; init; } = [];
+
+    public IReadOnlyList<string> BootConnections { get; init; } = [];
+
+    public DeployParameters DeployParameters { get; init; } = new();
+
+    /// <summary>The deploy method <c>ssh</c>; null when the device does not have it.</summary>
+    public SshMethod? Ssh { get; init; }
+
+    /// <summary>The boot method <c>u-boot</c>; null when the device does not have it.</summary>
+    public UBootMethod? UBoot { get; init; }
+
+    public DeviceTimeouts Timeouts { get; init; } = new();
+
+    public CharacterDelays CharacterDelays { get; init; } = new();
+
+    /// <summary>Exported on the target.</summary>
+    public YamlMap Environment { get; init; } = YamlMap.Empty;
+
+    /// <summary>Exported on the target as <c>LAVA_DEVICE_INFO_...</c>.</summary>
+    public YamlList DeviceInfo { get; init; } = YamlNodes.List();
+
+    /// <summary>Exported on the target as <c>LAVA_STATIC_INFO_...</c>; also replaces <c>{name}</c> markers in URLs.</summary>
+    public YamlList StaticInfo { get; init; } = YamlNodes.List();
+
+    /// <summary>Exported on the target as <c>LAVA_STORAGE_INFO_...</c>.</summary>
+    public YamlList StorageInfo { get; init; } = YamlNodes.List();
+
+    public IReadOnlyList<string> AvailableArchitectures { get; init; } = [];
+
+    /// <summary>The whole configuration as a tree, for methods without a typed model.</summary>
+    public required YamlMap Source { get; init; }
+
+    /// <summary>Reads a rendered device configuration. Never throws because of the text.</summary>
+    public static DeviceParse Parse(string text, string file)
+    {
+        var document = YamlDocument.Parse(text, file);
+        var bag = new DiagnosticBag();
+        bag.AddRange(document.Diagnostics);
+        DeviceConfiguration? device = null;
+        if (document.Root is YamlMap map) device = new DeviceReader(bag).Read(map);
+        else if (!bag.HasErrors) bag.Error(document.Root?.Span ?? new SourceSpan(file, 1, 1), "", "a device configuration is a mapping", "begin with 'hostname: ...'");
+        return new DeviceParse(bag.HasErrors ? null : device, bag.Items);
+    }
+
+    /// <summary>
+    /// What a guest's job gets of its host's device: no commands, no parameters, nothing that could touch the board, and no wait
+    /// for a kernel (spec: multinode.md §3).
+    /// </summary>
+    public DeviceConfiguration GuestView() => new DeviceReader(new DiagnosticBag()).Read(GuestReduction.Of(Source));
+}

@@ -1,0 +1,69 @@
+using LavaActors.Yaml;
+
+namespace LavaActors.Devices.Reading;
+
+/// <summary>Reads <c>constants</c> (spec: deploy-boot-uboot.md §9.3).</summary>
+internal static class ConstantsReader
+{
+    public static DeviceConstants Read(MapReader device)
+    {
+        var defaults = new DeviceConstants();
+        if (device.Section("constants") is not { } reader) return defaults;
+        return new DeviceConstants
+        {
+            Posix = reader.Section("posix") is { } posix ? ReadPosix(posix) : defaults.Posix,
+            UBoot = reader.Section("u-boot") is { } uboot ? ReadUBoot(uboot) : defaults.UBoot,
+            ShutdownMessage = reader.Pattern("shutdown-message") ?? defaults.ShutdownMessage,
+            KernelStartMessage = reader.Pattern("kernel-start-message") ?? defaults.KernelStartMessage,
+            DefaultShellPrompt = reader.Pattern("default-shell-prompt") ?? defaults.DefaultShellPrompt,
+            SpawnMaxRead = ReadBlockSize(reader) ?? defaults.SpawnMaxRead,
+            FailureRetry = reader.Int("failure_retry", 1, 1000) ?? defaults.FailureRetry,
+            BootRetry = reader.Int("boot_retry", 1, 1000),
+            Source = reader.Map,
+        };
+    }
+
+    private static PosixConstants ReadPosix(MapReader reader)
+    {
+        var defaults = new PosixConstants();
+        var posix = new PosixConstants
+        {
+            ShellCommand = reader.NonEmptyString("lava_test_sh_cmd") ?? defaults.ShellCommand,
+            ResultsDirectory = reader.NonEmptyString("lava_test_results_dir") ?? defaults.ResultsDirectory,
+            ShellFile = reader.String("lava_test_shell_file") ?? defaults.ShellFile,
+        };
+        if (!posix.ResultsDirectory.Contains("%s", StringComparison.Ordinal)) reader.Error("lava_test_results_dir", "has no place for the job id", "write it with %s, as '/lava-%s'");
+        reader.WarnNearMisses();
+        return posix;
+    }
+
+    private static UBootConstants ReadUBoot(MapReader reader)
+    {
+        var defaults = new UBootConstants();
+        var finalMessage = reader.Map["final-message"];
+        var uboot = new UBootConstants
+        {
+            InterruptPrompt = reader.Pattern("interrupt-prompt") ?? defaults.InterruptPrompt,
+            InterruptCharacter = reader.String("interrupt-character", anyScalar: true) ?? defaults.InterruptCharacter,
+            InterruptCtrlList = reader.Strings("interrupt_ctrl_list", anyScalar: true),
+            InterruptNewline = reader.Bool("interrupt-newline") ?? true,
+
+            // An empty or null message is a device's way to say that none is printed.
+            FinalMessage = finalMessage is null ? defaults.FinalMessage : reader.Pattern("final-message") is { Length: > 0 } message ? message : null,
+            ErrorMessages = reader.Has("error-messages") ? reader.Strings("error-messages") : defaults.ErrorMessages,
+        };
+        for (var i = 0; i < uboot.ErrorMessages.Count; i++) reader.CheckPattern(uboot.ErrorMessages[i], reader.SpanOf("error-messages"), reader.PathOf("error-messages", i));
+        reader.WarnNearMisses();
+        return uboot;
+    }
+
+    /// <summary>The templates write this number as a string.</summary>
+    private static int? ReadBlockSize(MapReader reader)
+    {
+        var text = reader.String("spawn_maxread", anyScalar: true);
+        if (text is null) return null;
+        if (int.TryParse(text, out var size) && size is > 0 and <= 1 << 20) return size;
+        reader.Error("spawn_maxread", $"'{text}' is no block size", "use a number of bytes, as '4092'");
+        return null;
+    }
+}

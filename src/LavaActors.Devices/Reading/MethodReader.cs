@@ -1,0 +1,97 @@
+using LavaActors.Yaml;
+
+namespace LavaActors.Devices.Reading;
+
+/// <summary>Reads the methods that have a typed model: <c>ssh</c> of deploy, <c>u-boot</c> of boot.</summary>
+internal static class MethodReader
+{
+    public static SshMethod? ReadSsh(MapReader? deploy)
+    {
+        if (deploy?.Section("methods") is not { } methods || !methods.Map.ContainsKey("ssh")) return null;
+        if (methods.Section("ssh") is not { } reader) return new SshMethod();
+        var ssh = new SshMethod
+        {
+            Options = reader.Strings("options"),
+            Host = reader.String("host") is { Length: > 0 } host ? host : null,
+            Port = ReadPort(reader),
+            User = reader.NonEmptyString("user") ?? "root",
+            IdentityFile = reader.NonEmptyString("identity_file"),
+        };
+        foreach (var option in ssh.Options.Where(o => o is "-p" or "-P" or "-l"))
+        {
+            reader.Error("options", $"'{option}' means something else to scp", "use 'port' and 'user'; options go to ssh and scp alike");
+        }
+
+        reader.WarnNearMisses();
+        return ssh;
+    }
+
+    public static UBootMethod? ReadUBoot(MapReader? boot)
+    {
+        if (boot?.Section("methods") is not { } methods || !methods.Map.ContainsKey("u-boot")) return null;
+        if (methods.Section("u-boot") is not { } reader)
+        {
+            methods.Error("u-boot", "has no parameters", "add 'parameters: {bootloader_prompt: ...}' and command sets");
+            return null;
+        }
+
+        reader.Required("parameters", "add 'parameters: {bootloader_prompt: ...}'");
+        var parameters = reader.Section("parameters");
+        parameters?.Required("bootloader_prompt", "give the boot loader's own prompt, as 'bootloader_prompt: \"=>\"'");
+        return new UBootMethod
+        {
+            BootloaderPrompt = parameters?.NonEmptyString("bootloader_prompt") is null ? "" : parameters.Pattern("bootloader_prompt") ?? "",
+            InterruptPrompt = parameters?.Pattern("interrupt_prompt"),
+            InterruptChar = parameters?.String("interrupt_char", anyScalar: true),
+            InterruptCtrlList = parameters?.Has("interrupt_ctrl_list") == true ? parameters.Strings("interrupt_ctrl_list", anyScalar: true) : null,
+            NeedsInterrupt = parameters?.Bool("needs_interrupt") ?? true,
+            LavaMac = ReadMac(parameters),
+            ApplyDtboCommands = parameters?.Strings("apply_dtbo_commands") ?? [],
+            AltBank = parameters?.Bool("uboot_altbank") ?? false,
+            AltBankCommand = parameters?.String("uboot_altbank_cmd"),
+            UmsFlash = parameters?.Bool("uboot_ums_flash") ?? false,
+            BootMessage = parameters?.Pattern("boot_message"),
+            CommandSets = ReadCommandSets(reader),
+        };
+    }
+
+    private static string? ReadMac(MapReader? parameters)
+    {
+        // Digits alone are base 60 to YAML 1.1, so any scalar is taken by its text.
+        var mac = parameters?.NonEmptyString("lava_mac", anyScalar: true);
+        if (mac is null) return null;
+        var parts = mac.Split(':', '-');
+        if (parts.Length == 6 && parts.All(p => p.Length == 2 && p.All(char.IsAsciiHexDigit))) return mac;
+        parameters!.Error("lava_mac", $"'{mac}' is no MAC address", "write it as 52:54:00:12:34:56");
+        return null;
+    }
+
+    private static IReadOnlyDictionary<string, IReadOnlyList<string>> ReadCommandSets(MapReader reader)
+    {
+        var sets = new OrderedDictionary<string, IReadOnlyList<string>>();
+        foreach (var (name, value) in reader.Map.Entries.Where(e => e.Key.Text != "parameters" && !e.Value.IsNull))
+        {
+            if (value is not YamlMap map)
+            {
+                reader.Wrong<object>(value, reader.PathOf(name.Text), "a mapping with a list of 'commands'");
+                continue;
+            }
+
+            var set = reader.Section(map, reader.PathOf(name.Text));
+            if (set.Required("commands", "list the boot loader's commands") is { } commands && commands is not YamlList) set.Wrong<object>(commands, set.PathOf("commands"), "a list of strings");
+            else sets[name.Text] = set.Strings("commands");
+        }
+
+        return sets;
+    }
+
+    private static int ReadPort(MapReader reader)
+    {
+        const int standard = 22;
+        var text = reader.String("port", anyScalar: true);
+        if (text is null) return standard;
+        if (int.TryParse(text, out var port) && port is > 0 and < 65536) return port;
+        reader.Error("port", $"'{text}' is no port", "use a number between 1 and 65535");
+        return standard;
+    }
+}

@@ -1,0 +1,14 @@
+using LavaActors.Yaml;
+
+namespace LavaActors.Jobs.Reading;
+
+internal static class CommandReader
+{
+    public static CommandBlock? Read(MapReader reader, ReadContext context)
+    {
+        reader.Required("name", "name a command of the device, as 'name: hard_reset'");
+        var block = CommonKeys.Read(reader, context, new CommandBlock { Name = reader.NonEmptyString("name") ?? "" });
+        reader.RejectUnknown();
+        return block;
+    }
+}

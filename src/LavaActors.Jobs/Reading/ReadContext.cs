@@ -1,0 +1,38 @@
+using LavaActors.Yaml;
+
+namespace LavaActors.Jobs.Reading;
+
+/// <summary>What the readers of one job share.</summary>
+internal sealed class ReadContext
+{
+    private readonly List<(string Path, TimeLimit Limit)> _limits = [];
+
+    public DiagnosticBag Bag { get; } = new();
+
+    public JobRules Rules { get; init; } = JobRules.Default;
+
+    /// <summary>A job after the split: roles are single names and the group is known.</summary>
+    public bool IsSubJob { get; init; }
+
+    /// <summary>Exact names of the roles; null in a single-node job.</summary>
+    public IReadOnlyCollection<string>? RoleNames { get; set; }
+
+    /// <summary>Timeouts read so far that must not exceed the job's.</summary>
+    public IReadOnlyList<(string Path, TimeLimit Limit)> Limits => _limits;
+
+    /// <summary>Reads a timeout that must not exceed the job's.</summary>
+    public TimeLimit? Limit(MapReader reader, string key)
+    {
+        var limit = reader.TimeLimit(key);
+        if (limit is not null) _limits.Add((reader.PathOf(key), limit));
+        return limit;
+    }
+
+    /// <summary>Reads named timeouts that must not exceed the job's.</summary>
+    public IReadOnlyDictionary<string, TimeSpan> NamedLimits(MapReader reader, string key)
+    {
+        var limits = reader.TimeLimits(key);
+        _limits.AddRange(limits.Select(l => ($"{reader.PathOf(key)}.{l.Key}", l.Value)));
+        return limits.Durations();
+    }
+}

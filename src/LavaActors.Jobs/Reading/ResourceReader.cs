@@ -1,0 +1,120 @@
+using LavaActors.Yaml;
+
+namespace LavaActors.Jobs.Reading;
+
+/// <summary>Reads a file to fetch (spec: deploy-boot-uboot.md §1.1, §2).</summary>
+internal static class ResourceReader
+{
+    private static readonly string[] Compressions = ["gz", "xz", "bz2", "zip", "zstd"];
+    private static readonly string[] KernelTypes = ["image", "uimage", "zimage"];
+
+    public static Resource? Read(MapReader reader, string key, string to)
+    {
+        var errors = reader.Bag.ErrorCount;
+        reader.Required("url", "say where the file is, as 'url: https://...'");
+        var url = reader.NonEmptyString("url");
+        if (url is not null) CheckUrl(reader, url);
+        var resource = new Resource
+        {
+            Url = url ?? "",
+            Compression = OneOf(reader, "compression", Compressions),
+            Archive = OneOf(reader, "archive", ["tar"]),
+            Md5Sum = Checksum(reader, "md5sum", 32),
+            Sha256Sum = Checksum(reader, "sha256sum", 64),
+            Sha512Sum = Checksum(reader, "sha512sum", 128),
+            Headers = reader.StringMap("headers"),
+            UseCache = reader.Bool("use_cache") ?? true,
+            Span = reader.Map.Span,
+            Source = reader.Map,
+        };
+        reader.Knows("format", "overlays", "overlay_backend", "partition", "sparse", "image_arg");
+        if (to == "tftp") resource = ReadTftpKeys(reader, key, resource);
+        reader.RejectUnknown();
+        return reader.Bag.ErrorCount > errors ? null : resource;
+    }
+
+    private static Resource ReadTftpKeys(MapReader reader, string key, Resource resource) => key switch
+    {
+        "kernel" => resource with { Type = KernelType(reader) },
+        "ramdisk" => resource with
+        {
+            Header = OneOf(reader, "header", ["u-boot"]),
+            InstallModules = reader.Bool("install_modules") ?? true,
+            InstallOverlay = reader.Bool("install_overlay") ?? true,
+        },
+        "nfsrootfs" => resource with
+        {
+            Prefix = ReadPrefix(reader),
+            InstallModules = reader.Bool("install_modules") ?? true,
+            InstallOverlay = reader.Bool("install_overlay") ?? true,
+        },
+        _ => resource,
+    };
+
+    private static string? KernelType(MapReader reader)
+    {
+        var type = reader.NonEmptyString("type");
+        if (type is null || KernelTypes.Contains(type)) return type;
+        var remedy = type switch
+        {
+            "bootm" => "that is the boot command; the kernel's own type is 'uimage'",
+            "bootz" => "that is the boot command; the kernel's own type is 'zimage'",
+            "booti" => "that is the boot command; the kernel's own type is 'image'",
+            _ => NearestName.Remedy(type, KernelTypes),
+        };
+        reader.Error("type", $"there is no kernel type '{type}'", remedy);
+        return null;
+    }
+
+    private static string? ReadPrefix(MapReader reader)
+    {
+        var prefix = reader.NonEmptyString("prefix");
+        if (prefix is null || (!prefix.StartsWith('/') && prefix.EndsWith('/') && !prefix.Split('/').Contains(".."))) return prefix;
+        reader.Error("prefix", $"'{prefix}' is no directory inside the archive", "write it relative and with a slash at the end, as 'rootfs/'");
+        return null;
+    }
+
+    private static void CheckUrl(MapReader reader, string url)
+    {
+        var scheme = ResourceUrl.Scheme(url);
+        if (scheme.Length == 0)
+        {
+            reader.Error("url", $"'{url}' is no URL", "begin with http://, https:// or file://");
+        }
+        else if (!ResourceUrl.Schemes.Contains(scheme))
+        {
+            reader.Error("url", $"files cannot be fetched by '{scheme}://'", NearestName.Remedy(scheme, ResourceUrl.Schemes));
+        }
+        else if (url.Any(c => char.IsWhiteSpace(c) || char.IsControl(c)))
+        {
+            reader.Error("url", "holds a space or control character", "write a space as %20");
+        }
+        else if (ResourceUrl.FileName(url).Length == 0)
+        {
+            reader.Error("url", $"'{url}' names no file", "the last part of the path must be a file name; it is needed for the file on the dispatcher");
+        }
+        else if (scheme is "http" or "https" && ResourceUrl.Rest(url).StartsWith('/'))
+        {
+            reader.Error("url", $"'{url}' names no host", "write it as http://host/path");
+        }
+    }
+
+    private static string? Checksum(MapReader reader, string key, int length)
+    {
+        // An unquoted checksum of digits only is a number to YAML; its text is still the checksum.
+        var sum = reader.NonEmptyString(key, anyScalar: true)?.ToLowerInvariant();
+        if (sum is null) return null;
+        if (sum.Length == length && sum.All(char.IsAsciiHexDigit)) return sum;
+        var what = sum.All(char.IsAsciiHexDigit) ? $"has {sum.Length} characters" : "is not hexadecimal";
+        reader.Error(key, what, $"an {key} has {length} hexadecimal digits");
+        return null;
+    }
+
+    private static string? OneOf(MapReader reader, string key, string[] values)
+    {
+        var value = reader.NonEmptyString(key);
+        if (value is null || values.Contains(value)) return value;
+        reader.Error(key, $"'{value}' is not possible here", NearestName.Remedy(value, values));
+        return null;
+    }
+}

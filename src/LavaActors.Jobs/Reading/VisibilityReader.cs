@@ -1,0 +1,32 @@
+using LavaActors.Yaml;
+
+namespace LavaActors.Jobs.Reading;
+
+internal static class VisibilityReader
+{
+    private const string Shape = "use public, personal or {group: [name]}";
+
+    public static Visibility Read(MapReader reader, bool required)
+    {
+        switch (required ? reader.Required("visibility", Shape) : reader.Node("visibility"))
+        {
+            case null:
+                break;
+            case YamlScalar { Text: "public" }:
+                return Visibility.Public;
+            case YamlScalar { Text: "personal" }:
+                return Visibility.Personal;
+            case YamlMap map:
+                var section = reader.Section(map, reader.PathOf("visibility"));
+                var groups = section.Strings("group");
+                if (groups.Count == 0 && !section.Map.ContainsKey("group")) section.Missing("group", Shape);
+                section.RejectUnknown();
+                return new Visibility("group", groups);
+            case var other:
+                reader.Error("visibility", $"found {other.Described}", Shape);
+                break;
+        }
+
+        return Visibility.Public;
+    }
+}
