@@ -1,0 +1,40 @@
+using LavaActors.Protocol.Ids;
+
+namespace LavaActors.Protocol.Projection;
+
+/// <summary>
+/// Questions to the read model. What an event changed can be seen here a moment after it was stored; a submission before it was answered.
+/// "Job" is a sub-job throughout, as API clients count them.
+/// </summary>
+public interface IJobQueries
+{
+    Task<JobPage> ListAsync(JobQuery query, CancellationToken stop);
+
+    /// <summary>Null when there is no such job.</summary>
+    Task<JobRow?> GetAsync(JobId job, CancellationToken stop);
+
+    /// <summary>Finds a job by what users see: <c>7</c> or <c>7.1</c>.</summary>
+    Task<JobRow?> GetAsync(string displayId, CancellationToken stop);
+
+    /// <summary>All sub-jobs of a submission in the order of their sub ids; empty when there is no such submission.</summary>
+    Task<IReadOnlyList<JobRow>> SubmissionAsync(LeadJobId lead, CancellationToken stop);
+
+    Task<JobTexts?> TextsAsync(JobId job, CancellationToken stop);
+
+    /// <summary>The suites of a job in the order of their first result, with counts.</summary>
+    Task<IReadOnlyList<SuiteRow>> SuitesAsync(JobId job, CancellationToken stop);
+
+    /// <summary>Results in the order in which they were recorded; of one suite when it is given.</summary>
+    Task<IReadOnlyList<TestCaseRow>> TestCasesAsync(JobId job, long? suite, int offset, int? limit, CancellationToken stop);
+
+    /// <summary>The actions of a job in the order in which they started.</summary>
+    Task<IReadOnlyList<ActionRow>> ActionsAsync(JobId job, CancellationToken stop);
+
+    /// <summary>What happened to a submission and its sub-jobs, oldest first: states, reservations, cancels, ends.</summary>
+    Task<IReadOnlyList<TimelineRow>> TimelineAsync(LeadJobId lead, CancellationToken stop);
+
+    /// <summary>All devices by name.</summary>
+    Task<IReadOnlyList<DeviceRow>> DevicesAsync(CancellationToken stop);
+
+    Task<DeviceRow?> DeviceAsync(DeviceName device, CancellationToken stop);
+}

@@ -1,0 +1,92 @@
+using LavaActors.Protocol.Ids;
+using LavaActors.Protocol.Jobs;
+using LavaActors.Protocol.Scheduler;
+
+namespace LavaActors.Protocol.Projection;
+
+/// <summary>A sub-job as lists and pages show it. Times are UTC.</summary>
+/// <param name="Description">The definition's <c>job_name</c>.</param>
+/// <param name="Device">The device it got; for a guest its host's.</param>
+/// <param name="ErrorMessage">The failure comment: why it did not pass.</param>
+public sealed record JobRow(
+    JobId Job,
+    LeadJobId Lead,
+    string DisplayId,
+    int SubId,
+    string Role,
+    GroupId? Group,
+    string Submitter,
+    string Description,
+    int Priority,
+    JobVisibility Visibility,
+    string? RequestedDeviceType,
+    DeviceName? RequestedDevice,
+    IReadOnlyList<string> Tags,
+    bool IsGuest,
+    string? HostRole,
+    bool Essential,
+    JobState State,
+    JobHealth Health,
+    DeviceName? Device,
+    string? Dispatcher,
+    DateTimeOffset SubmitTime,
+    DateTimeOffset? StartTime,
+    DateTimeOffset? EndTime,
+    string? ErrorType,
+    string? ErrorMessage);
+
+/// <summary>A job's texts, YAML all of them.</summary>
+/// <param name="Original">The submission as it was sent.</param>
+/// <param name="Definition">The sub-job's definition after the split.</param>
+/// <param name="Pipeline">The action tree (spec: pipeline.md §5.1); null until the run has described it.</param>
+public sealed record JobTexts(string Original, string Definition, string? Pipeline);
+
+/// <summary>A suite with the counts of its cases.</summary>
+public sealed record SuiteRow(long Id, JobId Job, string Name, SuiteCounts Counts);
+
+/// <summary>A recorded result; names as in <see cref="Runs.TestResult"/>.</summary>
+public sealed record TestCaseRow(
+    long Id,
+    JobId Job,
+    long SuiteId,
+    string Suite,
+    string Name,
+    string Outcome,
+    DateTimeOffset LoggedAt,
+    string? Level,
+    double? Measurement,
+    string? Units,
+    string? Set,
+    string? Reference,
+    long? StartLine,
+    long? EndLine,
+    double? DurationSeconds,
+    string? ErrorType,
+    string? ErrorMessage,
+    string? Extra);
+
+/// <summary>One run of an action (a retried action has several). Not over: <paramref name="EndedAt"/> is null.</summary>
+public sealed record ActionRow(
+    string Level,
+    string Name,
+    string Namespace,
+    double TimeoutSeconds,
+    DateTimeOffset StartedAt,
+    DateTimeOffset? EndedAt,
+    double? DurationSeconds,
+    string? Error);
+
+/// <summary>One thing that happened to a submission; <paramref name="Job"/> is null where it concerns all its sub-jobs.</summary>
+public sealed record TimelineRow(DateTimeOffset At, JobId? Job, string What);
+
+/// <summary>A device; <paramref name="LostBecause"/> is null while its dispatcher is there and offers it.</summary>
+public sealed record DeviceRow(
+    DeviceName Name,
+    string DeviceType,
+    IReadOnlyList<string> Tags,
+    string Dispatcher,
+    DeviceState State,
+    DeviceHealth Health,
+    string? HealthReason,
+    string? LostBecause,
+    JobId? CurrentJob);

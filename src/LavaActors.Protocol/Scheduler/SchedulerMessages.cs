@@ -1,0 +1,167 @@
+using LavaActors.Protocol.Ids;
+using LavaActors.Protocol.Jobs;
+using LavaActors.Protocol.Runs;
+using LavaActors.Protocol.Wire;
+
+namespace LavaActors.Protocol.Scheduler;
+
+/// <summary>
+/// What is said to and by the Scheduler, the cluster singleton that owns the queue, the devices and the reservations
+/// (spec: scheduler.md). Every command may arrive twice and takes effect once; it is answered when its effect is stored,
+/// never before. Reach it by the <see cref="SchedulerProxy"/> of the actor registry.
+/// </summary>
+public static class SchedulerMessages
+{
+    public interface ICommand : IWireMessage;
+
+    /// <summary>A question: answered at once from what the Scheduler knows; changes nothing.</summary>
+    public interface IQuery : IWireMessage;
+
+    public interface IReply : IWireMessage;
+
+    /// <summary>A fact about queue, devices and reservations, kept for ever.</summary>
+    public interface IEvent : IWireMessage
+    {
+        DateTimeOffset At { get; }
+    }
+
+    // Commands
+
+    /// <summary>
+    /// From a gateway: a validated and split submission. Answer: <see cref="Submitted"/> (the read model shows the jobs by then)
+    /// or <see cref="Refused"/>.
+    /// </summary>
+    /// <param name="JobName">The definition's <c>job_name</c>.</param>
+    /// <param name="Priority">0 to 100; higher runs first.</param>
+    /// <param name="OriginalYaml">The submission as the user sent it.</param>
+    /// <param name="TargetGroup">A new group's id for a MultiNode submission, else null.</param>
+    /// <param name="SubJobs">One for a single-node job; for a MultiNode job one per role instance, in the order of their sub ids.</param>
+    /// <param name="QueueTimeout">How long the job may wait for devices before it is canceled; null for ever.</param>
+    public sealed record Submit(
+        CommandId Command,
+        string Submitter,
+        string JobName,
+        int Priority,
+        string OriginalYaml,
+        GroupId? TargetGroup,
+        IReadOnlyList<SubJobRequest> SubJobs,
+        JobVisibility Visibility,
+        TimeSpan? QueueTimeout = null) : ICommand;
+
+    /// <summary>From a gateway: end the whole submission that <paramref name="Job"/> belongs to. Answer: <see cref="CancelAccepted"/>, also
+    /// for a job that is over; <see cref="Refused"/> for an id that was never given out.</summary>
+    public sealed record Cancel(CommandId Command, JobId Job, string By, string Reason) : ICommand;
+
+    /// <summary>
+    /// From a DispatcherActor when it starts, when it is asked by <see cref="AnnounceYourself"/>, and whenever its devices change. The Scheduler
+    /// watches the sender: when it ends, the devices are lost until it registers again. Answer: <see cref="DispatcherRegistered"/>.
+    /// </summary>
+    /// <param name="Dispatcher">The dispatcher host's name, the same after every restart.</param>
+    /// <param name="Incarnation">Made new at every start of the process.</param>
+    /// <param name="Address">The node's full address (<c>Cluster.SelfAddress</c>): <c>address + "/user/dispatcher"</c> is its DispatcherActor.</param>
+    /// <param name="Devices">All devices it owns; a device that it had before and lacks now is lost.</param>
+    public sealed record RegisterDispatcher(string Dispatcher, Guid Incarnation, string Address, IReadOnlyList<OfferedDevice> Devices) : ICommand;
+
+    /// <summary>From a gateway, for a person. Answer: <see cref="DeviceHealthSet"/> or <see cref="Refused"/>.</summary>
+    public sealed record SetDeviceHealth(CommandId Command, DeviceName Device, DeviceHealth Health, string By, string Reason) : ICommand;
+
+    /// <summary>From a JobActor: a sub-job's run is over and never comes back. Answer: <see cref="RunEndNoted"/>.</summary>
+    /// <param name="Fencing">The number of its reservation; 0 for a sub-job that never got one.</param>
+    /// <param name="ErrorType">One of <see cref="ErrorTypes"/>; null when the run passed.</param>
+    public sealed record RunEnded(LeadJobId Lead, JobId Job, long Fencing, JobHealth Health, string? ErrorType) : ICommand;
+
+    /// <summary>From a JobActor that has nothing left to do for its submission. Answer: <see cref="JobCloseNoted"/>.</summary>
+    public sealed record JobClosed(LeadJobId Lead) : ICommand;
+
+    // Queries
+
+    /// <summary>Answer: <see cref="DeviceList"/>, ordered by name.</summary>
+    public sealed record GetDevices : IQuery;
+
+    /// <summary>Answer: <see cref="QueueList"/>, in the order in which jobs are considered.</summary>
+    public sealed record GetQueue : IQuery;
+
+    /// <summary>Why does this job wait? Answer: <see cref="Explanation"/>.</summary>
+    public sealed record Explain(JobId Job) : IQuery;
+
+    /// <summary>From a RoleActor that lost sight of its dispatcher. Answer: <see cref="DispatcherLocated"/>.</summary>
+    public sealed record LocateDispatcher(string Dispatcher) : IQuery;
+
+    // Replies
+
+    /// <summary>The submission is stored; <paramref name="Jobs"/> in the order of <see cref="Submit.SubJobs"/>.</summary>
+    public sealed record Submitted(CommandId Command, LeadJobId Lead, IReadOnlyList<SubmittedJob> Jobs) : IReply;
+
+    /// <summary>What is wrong, and what would be right. Nothing was changed.</summary>
+    public sealed record Refused(CommandId Command, string Reason, string Remedy) : IReply;
+
+    /// <summary>The submission will end; <paramref name="WasOver"/> when it had ended already.</summary>
+    public sealed record CancelAccepted(CommandId Command, JobId Job, bool WasOver) : IReply;
+
+    public sealed record DispatcherRegistered(string Dispatcher, Guid Incarnation) : IReply;
+
+    public sealed record DeviceHealthSet(CommandId Command, DeviceName Device, DeviceHealth Health) : IReply;
+
+    public sealed record RunEndNoted(LeadJobId Lead, JobId Job) : IReply;
+
+    public sealed record JobCloseNoted(LeadJobId Lead) : IReply;
+
+    public sealed record DeviceList(IReadOnlyList<DeviceStatus> Devices) : IReply;
+
+    public sealed record QueueList(IReadOnlyList<QueuedJob> Jobs) : IReply;
+
+    /// <summary>One sentence for a person: <c>needs 2 more qemu; 1 is running job 17, 1 is in Maintenance</c>.</summary>
+    public sealed record Explanation(JobId Job, string Text) : IReply;
+
+    /// <summary><paramref name="Address"/> is null while the dispatcher is not there.</summary>
+    public sealed record DispatcherLocated(string Dispatcher, string? Address) : IReply;
+
+    /// <summary>From the Scheduler, when it starts, to every dispatcher it knows of: register (again).</summary>
+    public sealed record AnnounceYourself : IWireMessage;
+
+    // Events
+
+    public sealed record JobSubmitted(
+        CommandId Command,
+        LeadJobId Lead,
+        string Submitter,
+        string JobName,
+        int Priority,
+        string OriginalYaml,
+        GroupId? TargetGroup,
+        IReadOnlyList<SubJob> SubJobs,
+        JobVisibility Visibility,
+        TimeSpan? QueueTimeout,
+        DateTimeOffset At) : IEvent;
+
+    /// <summary>The JobActor has stored the submission; the Scheduler need not keep its texts.</summary>
+    public sealed record JobHandedOver(LeadJobId Lead, DateTimeOffset At) : IEvent;
+
+    /// <summary>All devices of a submission are reserved, together.</summary>
+    public sealed record DevicesReserved(LeadJobId Lead, IReadOnlyList<Reservation> Reservations, DateTimeOffset At) : IEvent;
+
+    public sealed record CancelRequested(LeadJobId Lead, string By, string Reason, DateTimeOffset At) : IEvent;
+
+    public sealed record RunEndRecorded(LeadJobId Lead, JobId Job, JobHealth Health, string? ErrorType, DateTimeOffset At) : IEvent;
+
+    /// <summary>No run uses the device any more.</summary>
+    public sealed record DeviceFreed(DeviceName Device, LeadJobId Lead, long Fencing, DateTimeOffset At) : IEvent;
+
+    public sealed record JobForgotten(LeadJobId Lead, DateTimeOffset At) : IEvent;
+
+    /// <summary>A dispatcher registered. Devices that another dispatcher owns are not among <paramref name="Devices"/>; those that it owned and does not name are lost.</summary>
+    public sealed record DispatcherCameUp(string Dispatcher, Guid Incarnation, string Address, IReadOnlyList<OfferedDevice> Devices, DateTimeOffset At) : IEvent
+    {
+        public string WhyOthersAreLost => $"dispatcher {Dispatcher} does not offer it any more";
+    }
+
+    public sealed record DispatcherWentDown(string Dispatcher, Guid Incarnation, string Reason, DateTimeOffset At) : IEvent
+    {
+        public string WhyDevicesAreLost => $"dispatcher {Dispatcher} is gone: {Reason}";
+    }
+
+    public sealed record DeviceHealthChanged(CommandId? Command, DeviceName Device, DeviceHealth Health, string By, string Reason, DateTimeOffset At) : IEvent
+    {
+        public string Why => $"{By}: {Reason}";
+    }
+}

@@ -1,0 +1,36 @@
+using LavaActors.Protocol.Ids;
+using LavaActors.Protocol.Wire;
+
+namespace LavaActors.Protocol.Scheduler;
+
+/// <summary>The Scheduler's state as it is stored from time to time, so that recovery need not read all its events.</summary>
+public sealed record SchedulerSnapshot(
+    long NextJob,
+    long NextFencing,
+    IReadOnlyList<SchedulerSnapshot.Job> Jobs,
+    IReadOnlyList<SchedulerSnapshot.Device> Devices,
+    IReadOnlyList<SchedulerSnapshot.Dispatcher> Dispatchers,
+    IReadOnlyList<SchedulerMessages.Submitted> Answered) : IWireMessage
+{
+    /// <summary>A submission that is not over. Its texts are empty once the JobActor has them.</summary>
+    public sealed record Job(
+        SchedulerMessages.JobSubmitted Submission,
+        bool HandedOver,
+        IReadOnlyList<Reservation>? Reservations,
+        SchedulerMessages.CancelRequested? Cancel,
+        IReadOnlyList<JobId> Ended);
+
+    public sealed record Device(
+        DeviceName Name,
+        string DeviceType,
+        IReadOnlyList<string> Tags,
+        string Dispatcher,
+        DeviceHealth Health,
+        string? HealthReason,
+        string? LostBecause,
+        long LastFencing,
+        LeadJobId? HeldBy,
+        JobId? HeldByJob);
+
+    public sealed record Dispatcher(string Name, Guid Incarnation, string Address, bool IsUp);
+}

@@ -1,0 +1,80 @@
+using LavaActors.Protocol.Ids;
+using LavaActors.Protocol.Jobs;
+
+namespace LavaActors.Protocol.Scheduler;
+
+/// <summary>
+/// One sub-job of a submission. It wants a device of a type, or, as a guest, to share the device of its host role.
+/// </summary>
+/// <param name="Role">The role's name; empty for a single-node job.</param>
+/// <param name="SubId">0-based place in its submission (spec: multinode.md §2 rule 10).</param>
+/// <param name="DeviceType">Null exactly for a guest.</param>
+/// <param name="IsGuest">True for a secondary connection.</param>
+/// <param name="HostRole">A guest's host role, which has exactly one instance.</param>
+/// <param name="Tags">The device must have all of them.</param>
+/// <param name="DeviceName">The only device that will do, if the job names one.</param>
+/// <param name="Definition">The sub-job's definition after the split, as YAML text.</param>
+/// <param name="Essential">True when the end of this sub-job other than Complete ends its siblings (spec: multinode.md §4).</param>
+public sealed record SubJobRequest(
+    string Role,
+    int SubId,
+    string? DeviceType,
+    bool IsGuest,
+    string? HostRole,
+    IReadOnlyList<string> Tags,
+    DeviceName? DeviceName,
+    string Definition,
+    bool Essential = false);
+
+/// <summary>A sub-job with its ids. <paramref name="DisplayId"/> is what users see: <c>7</c>, or <c>7.1</c> in a group.</summary>
+public sealed record SubJob(JobId Job, string DisplayId, SubJobRequest Request);
+
+/// <summary>A sub-job's ids, as they are answered to the submitter.</summary>
+public sealed record SubmittedJob(JobId Job, string DisplayId, string Role);
+
+/// <summary>A device as its dispatcher offers it. <paramref name="Health"/> counts only for a device that was never seen before.</summary>
+public sealed record OfferedDevice(DeviceName Name, string DeviceType, IReadOnlyList<string> Tags, DeviceHealth Health);
+
+/// <summary>What the lab's people and the runs say of a device (spec: scheduler.md §1). Good and Unknown devices run jobs, others never do.</summary>
+public enum DeviceHealth
+{
+    Good,
+    Unknown,
+    Looping,
+    Bad,
+    Maintenance,
+    Retired,
+}
+
+/// <summary>What a device does (spec: scheduler.md §1).</summary>
+public enum DeviceState
+{
+    Idle,
+    Reserved,
+    Running,
+}
+
+/// <summary>A device as the Scheduler knows it.</summary>
+/// <param name="HealthReason">Who set the health, and why; null when nobody has.</param>
+/// <param name="LostBecause">Null while its dispatcher is there and offers it.</param>
+/// <param name="Lead">The submission that holds it.</param>
+/// <param name="Job">The sub-job, guests apart, that holds it.</param>
+public sealed record DeviceStatus(
+    DeviceName Name,
+    string DeviceType,
+    IReadOnlyList<string> Tags,
+    string Dispatcher,
+    DeviceState State,
+    DeviceHealth Health,
+    string? HealthReason,
+    string? LostBecause,
+    LeadJobId? Lead,
+    JobId? Job);
+
+/// <summary>A submission that waits for its devices.</summary>
+public sealed record QueuedJob(LeadJobId Lead, string JobName, string Submitter, int Priority, DateTimeOffset SubmittedAt, IReadOnlyList<SubmittedJob> Jobs, string WaitsFor);
+
+/// <summary>The place of one sub-job's run: its own device, or for a guest its host's.</summary>
+/// <param name="Address">The dispatcher node's address when the reservation was made; ask <see cref="SchedulerMessages.LocateDispatcher"/> when it does not answer there.</param>
+/// <param name="Fencing">Number of the reservation: grows from one reservation to the next, lab-wide.</param>
+public sealed record Reservation(JobId Job, DeviceName Device, string Dispatcher, string Address, long Fencing);

@@ -1,0 +1,23 @@
+using System.Collections.Frozen;
+using LavaActors.Protocol.Groups;
+using LavaActors.Protocol.Jobs;
+using LavaActors.Protocol.Runs;
+using LavaActors.Protocol.Scheduler;
+
+namespace LavaActors.Protocol.Wire;
+
+/// <summary>All types that can be written or read, and no others. Each area lists its own beside its messages.</summary>
+internal static class WireTable
+{
+    public static IReadOnlyList<WireBinding> All { get; } =
+    [
+        .. GroupWire.Bindings,
+        .. JobWire.Bindings,
+        .. RunWire.Bindings,
+        .. SchedulerWire.Bindings,
+    ];
+
+    public static FrozenDictionary<Type, WireBinding> ByType { get; } = All.ToFrozenDictionary(line => line.Type);
+
+    public static FrozenDictionary<string, WireBinding> ByManifest { get; } = All.ToFrozenDictionary(line => line.Manifest);
+}
