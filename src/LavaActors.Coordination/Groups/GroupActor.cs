@@ -1,0 +1,108 @@
+using Akka.Actor;
+using Akka.Cluster.Sharding;
+using Akka.Event;
+using Akka.Persistence;
+using LavaActors.Protocol.Groups;
+using LavaActors.Protocol.Ids;
+using static LavaActors.Protocol.Groups.GroupMessages;
+
+namespace LavaActors.Coordination.Groups;
+
+/// <summary>
+/// Coordinates one MultiNode group: decides, records, answers. All the rules are in <see cref="GroupRules"/> and <see cref="GroupWaits"/>.
+/// Commands are decided as they come, on a state that includes facts still being written, so that the arrivals of a whole group are
+/// written together; nobody is answered before all that the answer rests on is stored.
+/// </summary>
+public sealed class GroupActor : ReceivePersistentActor
+{
+    // Reading so many facts takes a fraction of a second; more snapshots would only keep the store from writing facts.
+    private const int SnapshotEvery = 2000;
+
+    private readonly TimeProvider _clock;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly Dictionary<CommandId, (IMemberCommand Call, IActorRef Asker)> _waiting = [];
+    private GroupState _decided = GroupState.Empty;
+    private GroupState _stored = GroupState.Empty;
+
+    public GroupActor(GroupId id, TimeProvider clock)
+    {
+        _clock = clock;
+        PersistenceId = $"group-{id}";
+
+        Recover<SnapshotOffer>(offer => _stored = _decided = ((GroupSnapshot)offer.Snapshot).ToState());
+        Recover<IEvent>(fact => _stored = _decided = _stored.Apply(fact));
+
+        Command<ICommand>(OnCommand);
+        Command<SaveSnapshotSuccess>(saved => DeleteSnapshots(new SnapshotSelectionCriteria(saved.Metadata.SequenceNr - 1)));
+        Command<SaveSnapshotFailure>(failed => _log.Warning(failed.Cause, "{0}: snapshot {1} was not stored; recovery reads more events", PersistenceId, failed.Metadata.SequenceNr));
+        Command<DeleteSnapshotsSuccess>(_ => { });
+        Command<DeleteSnapshotsFailure>(failed => _log.Warning(failed.Cause, "{0}: old snapshots were not deleted", PersistenceId));
+    }
+
+    public override string PersistenceId { get; }
+
+    public static Props Props(GroupId id, TimeProvider clock) => Akka.Actor.Props.Create(() => new GroupActor(id, clock));
+
+    protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
+    {
+        base.OnPersistRejected(cause, @event, sequenceNr);
+        // What was decided on top of the lost fact must not be answered: forget it, and begin again from the journal.
+        Context.Stop(Self);
+    }
+
+    private void OnCommand(ICommand command)
+    {
+        var asker = Sender;
+        if (command is Describe query && _decided.IsFormed)
+        {
+            DeferAsync(query, _ => asker.Tell(GroupWaits.Describe(_stored, _waiting.Values.Select(waiting => waiting.Call), query)));
+            return;
+        }
+
+        var decision = GroupRules.Decide(_decided, command, _clock.GetUtcNow());
+        if (decision.Events.Count == 0)
+        {
+            // Comes after the facts that are still being written, since this answer may rest on them.
+            DeferAsync(decision, _ => Conclude(command, decision, asker));
+            return;
+        }
+
+        _decided = decision.Events.Aggregate(_decided, (state, fact) => state.Apply(fact));
+        PersistAllAsync(decision.Events, fact =>
+        {
+            _stored = _stored.Apply(fact);
+            if (LastSequenceNr % SnapshotEvery == 0)
+                SaveSnapshot(_stored.ToSnapshot());
+            if (ReferenceEquals(fact, decision.Events[^1]))
+                Conclude(command, decision, asker);
+        });
+    }
+
+    private void Conclude(ICommand command, GroupDecision decision, IActorRef asker)
+    {
+        if (command is Withdraw withdraw)
+            _waiting.Remove(withdraw.Call);
+        if (decision.Reply is { } reply)
+            asker.Tell(reply);
+        else if (command is IMemberCommand call)
+            _waiting[command.Command] = (call, asker);
+
+        AnswerWaiting(decision.Events);
+        if (!_stored.IsFormed || _stored.IsOver)
+            Context.Parent.Tell(new Passivate(PoisonPill.Instance));
+    }
+
+    private void AnswerWaiting(IReadOnlyList<IEvent> facts)
+    {
+        List<CommandId> answered = [];
+        foreach (var (id, (call, asker)) in _waiting)
+        {
+            if (!facts.Any(fact => GroupWaits.MayEnd(fact, call)) || GroupWaits.Answer(_stored, call) is not { } reply)
+                continue;
+            asker.Tell(reply);
+            answered.Add(id);
+        }
+
+        answered.ForEach(id => _waiting.Remove(id));
+    }
+}

@@ -1,0 +1,28 @@
+using Akka.Cluster.Hosting;
+using Akka.Cluster.Sharding;
+using Akka.Hosting;
+using LavaActors.Protocol.Groups;
+using LavaActors.Protocol.Ids;
+
+namespace LavaActors.Coordination.Groups;
+
+/// <summary>Gives a node the groups' shard region: the groups themselves live on controllers, other nodes reach them through it.</summary>
+public static class GroupHosting
+{
+    /// <summary>The cluster role of the nodes on which groups live.</summary>
+    public const string Role = "controller";
+
+    /// <summary>Registers the region under <see cref="GroupRegion"/>. For every node, whatever its roles.</summary>
+    public static AkkaConfigurationBuilder AddGroups(this AkkaConfigurationBuilder akka, TimeProvider clock) =>
+        akka.WithShardRegion<GroupRegion>(
+            "group",
+            id => GroupActor.Props(new GroupId(id), clock),
+            new GroupRoute(),
+            new ShardOptions { Role = Role, StateStoreMode = StateStoreMode.DData, RememberEntities = false });
+
+    // The number of shards is part of every address: it never changes.
+    private sealed class GroupRoute() : HashCodeMessageExtractor(maxNumberOfShards: 60)
+    {
+        public override string? EntityId(object message) => (message as GroupMessages.ICommand)?.Group.Value;
+    }
+}

@@ -1,0 +1,113 @@
+using System.Collections.Immutable;
+using LavaActors.Protocol.Groups;
+using LavaActors.Protocol.Ids;
+using static LavaActors.Protocol.Groups.GroupMessages;
+
+namespace LavaActors.Coordination.Groups;
+
+/// <summary>
+/// A MultiNode group as its events tell it. What waits at the moment is no part of it: waiting calls are repeated by those
+/// who wait, so they come back by themselves after a restart.
+/// </summary>
+public sealed record GroupState
+{
+    /// <summary>
+    /// How many of a member's last effective calls are remembered to recognise repetitions. A member makes one call at a time and repeats it
+    /// until it is answered, so a repetition that comes later than this many further calls does not occur.
+    /// </summary>
+    public const int RememberedCalls = 32;
+
+    public static GroupState Empty { get; } = new();
+
+    /// <summary>In the order they were named in when the group was formed; empty before that.</summary>
+    public ImmutableList<MemberStatus> Members { get; init; } = [];
+
+    /// <summary>By message id, in the order of the senders' first send.</summary>
+    public ImmutableDictionary<string, ImmutableList<SentData>> Topics { get; init; } = ImmutableDictionary<string, ImmutableList<SentData>>.Empty;
+
+    public ImmutableDictionary<string, Barrier> Barriers { get; init; } = ImmutableDictionary<string, Barrier>.Empty;
+
+    /// <summary>By member, oldest first.</summary>
+    public ImmutableDictionary<JobId, ImmutableList<SettledCall>> Settled { get; init; } = ImmutableDictionary<JobId, ImmutableList<SettledCall>>.Empty;
+
+    public bool IsFormed => !Members.IsEmpty;
+
+    public bool IsComplete => IsFormed && Members.TrueForAll(member => member.HasJoined);
+
+    public bool IsOver => IsFormed && Members.TrueForAll(member => member.How is not null);
+
+    public MemberStatus? Find(JobId job) => Members.Find(member => member.Job == job);
+
+    public ImmutableList<SentData> Topic(string id) => Topics.GetValueOrDefault(id, []);
+
+    public Barrier BarrierOf(string id) => Barriers.GetValueOrDefault(id, Barrier.Closed);
+
+    /// <summary>What became of an earlier call of the member, or null when there was no such call among its last ones.</summary>
+    public SettledCall? FindSettled(JobId member, CommandId call) =>
+        Settled.TryGetValue(member, out var calls) ? calls.FindLast(settled => settled.Command == call) : null;
+
+    /// <summary>Folds one fact. Total and without judgement: what was recorded did happen.</summary>
+    public GroupState Apply(IEvent fact) => fact switch
+    {
+        Formed formed => this with { Members = [.. formed.Members.Select(member => new MemberStatus(member.Job, member.Role, HasJoined: false, How: null))] },
+        Joined joined => WithMember(joined.Member, member => member with { HasJoined = true }),
+        Sent sent => Keep(sent).Settle(sent.Member, new SettledCall(sent.Command, SettledAs.Sent)),
+        Arrived arrived => Arrive(arrived),
+        BarrierOpened opened => Open(opened),
+        Withdrawn withdrawn => Leave(withdrawn.Member, withdrawn.Call).Settle(withdrawn.Member, new SettledCall(withdrawn.Call, SettledAs.GivenUp)),
+        Ended ended => WithMember(ended.Member, member => member with { How = ended.How }),
+        _ => this,
+    };
+
+    private GroupState WithMember(JobId job, Func<MemberStatus, MemberStatus> change)
+    {
+        var at = Members.FindIndex(member => member.Job == job);
+        return at < 0 ? this : this with { Members = Members.SetItem(at, change(Members[at])) };
+    }
+
+    private GroupState Keep(Sent sent)
+    {
+        var topic = Topic(sent.MessageId);
+        var data = new SentData(sent.Member, sent.Data);
+        var at = topic.FindIndex(message => message.Sender == sent.Member);
+        return this with { Topics = Topics.SetItem(sent.MessageId, at < 0 ? topic.Add(data) : topic.SetItem(at, data)) };
+    }
+
+    private GroupState Arrive(Arrived arrived)
+    {
+        var barrier = BarrierOf(arrived.MessageId);
+        // A newer call of the same member takes the place of its earlier one, which must not count again when it is repeated.
+        var before = barrier.Arrivals.TryGetValue(arrived.Member, out var earlier)
+            ? Settle(arrived.Member, new SettledCall(earlier, SettledAs.GivenUp))
+            : this;
+        return before with
+        {
+            Barriers = Barriers.SetItem(arrived.MessageId, barrier with { Arrivals = barrier.Arrivals.SetItem(arrived.Member, arrived.Command) }),
+        };
+    }
+
+    private GroupState Open(BarrierOpened opened)
+    {
+        var released = BarrierOf(opened.MessageId).Arrivals.Aggregate(this, (state, arrival) =>
+            state.Settle(arrival.Key, new SettledCall(arrival.Value, SettledAs.Released, opened.MessageId, opened.Round)));
+        return released with { Barriers = Barriers.SetItem(opened.MessageId, new Barrier(opened.Round, Barrier.Closed.Arrivals)) };
+    }
+
+    private GroupState Leave(JobId member, CommandId call)
+    {
+        var left = this;
+        foreach (var (id, barrier) in Barriers)
+        {
+            if (barrier.Arrivals.TryGetValue(member, out var arrival) && arrival == call)
+                left = left with { Barriers = left.Barriers.SetItem(id, barrier with { Arrivals = barrier.Arrivals.Remove(member) }) };
+        }
+
+        return left;
+    }
+
+    private GroupState Settle(JobId member, SettledCall call)
+    {
+        var calls = Settled.GetValueOrDefault(member, []).Add(call);
+        return this with { Settled = Settled.SetItem(member, calls.Count > RememberedCalls ? calls.RemoveAt(0) : calls) };
+    }
+}

@@ -1,0 +1,166 @@
+using LavaActors.Coordination.Groups;
+using LavaActors.Protocol.Groups;
+using LavaActors.Protocol.Ids;
+using static LavaActors.Protocol.Groups.GroupMessages;
+
+namespace LavaActors.Coordination.Tests.Groups;
+
+/// <summary>
+/// A group and its members on a bad network: commands and answers get lost or come twice or much later, and the group
+/// crashes and comes back from its journal. Checks on every answer what must never happen.
+/// </summary>
+internal sealed class SimulatedGroup
+{
+    private readonly List<IEvent> _journal = [];
+    private readonly Dictionary<CommandId, IMemberCommand> _waiting = [];
+    private readonly List<IMemberCommand> _sentEver = [];
+    private readonly Dictionary<(JobId Member, string Id), int> _arrivals = [];
+    private readonly Dictionary<CommandId, Released> _releases = [];
+    private readonly Dictionary<JobId, IMemberCommand> _outstanding = [];
+    private readonly Dictionary<JobId, IReply> _lastAnswer = [];
+    private readonly HashSet<CommandId> _acknowledged = [];
+    private readonly Dictionary<(JobId Member, string Id), string?> _lastData = [];
+    private GroupState _state = GroupState.Empty;
+
+    public SimulatedGroup(int size)
+    {
+        Members = [.. Enumerable.Range(1, size).Select(n => new GroupMember(new JobId(n), n == 1 ? "host" : "guest"))];
+        Deliver(new FormGroup(Given.Group, CommandId.New(), Members), answerArrives: true);
+    }
+
+    public IReadOnlyList<GroupMember> Members { get; }
+
+    public HashSet<JobId> Ended { get; } = [];
+
+    public GroupState State => _state;
+
+    public GroupState Replayed => _journal.Aggregate(GroupState.Empty, (state, fact) => state.Apply(fact));
+
+    public bool IsWaiting(JobId member) => _outstanding.ContainsKey(member);
+
+    public IReply? LastAnswer(JobId member) => _lastAnswer.GetValueOrDefault(member);
+
+    public IReadOnlyDictionary<JobId, IMemberCommand> Outstanding => _outstanding;
+
+    /// <summary>Whether the group has acknowledged a message of the member under the id.</summary>
+    public bool HasSent(JobId member, string id) => _lastData.ContainsKey((member, id));
+
+    /// <summary>A member that is not waiting makes a call; the command or its answer may be lost.</summary>
+    public void Call(IMemberCommand call, bool arrives, bool answerArrives)
+    {
+        _outstanding[call.Member] = call;
+        _sentEver.Add(call);
+        if (call is Sync sync)
+            _arrivals[(sync.Member, sync.MessageId)] = _arrivals.GetValueOrDefault((sync.Member, sync.MessageId)) + 1;
+        if (arrives)
+            Deliver(call, answerArrives);
+    }
+
+    /// <summary>What a caller does every two seconds.</summary>
+    public void Repeat(JobId member, bool answerArrives)
+    {
+        if (_outstanding.TryGetValue(member, out var call))
+            Deliver(call, answerArrives);
+    }
+
+    /// <summary>A copy of any command ever sent comes out of some buffer. Its answer goes to a caller that no longer listens, or to the one that waits.</summary>
+    public void Echo(int index)
+    {
+        if (_sentEver.Count > 0)
+            Deliver(_sentEver[index % _sentEver.Count], answerArrives: true);
+    }
+
+    public void GiveUp(JobId member)
+    {
+        if (!_outstanding.Remove(member, out var call))
+            return;
+        var reply = Deliver(new Withdraw(Given.Group, CommandId.New(), member, call.Command), answerArrives: true);
+        if (reply is Released late)
+            CheckRelease(call, late with { Command = call.Command });
+        else if (call is Sync sync && !_releases.ContainsKey(call.Command))
+            _arrivals[(member, sync.MessageId)]--;
+    }
+
+    public void End(JobId member)
+    {
+        Ended.Add(member);
+        _outstanding.Remove(member);
+        Deliver(new MemberEnded(Given.Group, CommandId.New(), member, "Incomplete"), answerArrives: true);
+    }
+
+    /// <summary>The process dies: what is not in the journal is gone.</summary>
+    public void Crash(bool fromSnapshot)
+    {
+        _waiting.Clear();
+        _state = fromSnapshot ? _state.ToSnapshot().ToState() : Replayed;
+    }
+
+    private IReply? Deliver(ICommand command, bool answerArrives)
+    {
+        var decision = GroupRules.Decide(_state, command, Given.Noon);
+        _journal.AddRange(decision.Events);
+        _state = decision.Events.Aggregate(_state, (state, fact) => state.Apply(fact));
+        if (command is Withdraw withdraw)
+            _waiting.Remove(withdraw.Call);
+        if (decision.Reply is { } reply)
+            Answer(command, reply, answerArrives);
+        else if (command is IMemberCommand call)
+            _waiting[call.Command] = call;
+
+        foreach (var (id, call) in _waiting.ToList())
+        {
+            if (GroupWaits.Answer(_state, call) is not { } answer)
+                continue;
+            Assert.True(decision.Events.Any(fact => GroupWaits.MayEnd(fact, call)), $"{call} would not have been looked at after {string.Join(", ", decision.Events)}");
+            _waiting.Remove(id);
+            Answer(call, answer, answerArrives);
+        }
+
+        return decision.Reply;
+    }
+
+    private void Answer(ICommand command, IReply reply, bool arrives)
+    {
+        Assert.Equal(command.Command, reply.Command);
+        if (command is not IMemberCommand call || command is Withdraw)
+            return;
+        if (reply is Released released)
+            CheckRelease(call, released);
+        if (call is Send send && reply is Acknowledged && _acknowledged.Add(send.Command))
+            _lastData[(send.Member, send.MessageId)] = send.Data["n"];
+        if (reply is Received received)
+            CheckData(call, received);
+        if (arrives && _outstanding.TryGetValue(call.Member, out var asked) && asked.Command == call.Command)
+        {
+            _outstanding.Remove(call.Member);
+            _lastAnswer[call.Member] = reply;
+        }
+    }
+
+    /// <summary>All that was acknowledged under the id, each sender's last message and no older one.</summary>
+    private void CheckData(IMemberCommand call, Received received)
+    {
+        var id = call is Wait wait ? wait.MessageId : Assert.IsType<WaitAll>(call).MessageId;
+        Assert.Equal(
+            _lastData.Where(data => data.Key.Id == id).Select(data => (data.Key.Member, data.Value)).Order(),
+            received.Messages.Select(message => (message.Sender, message.Data["n"])).Order());
+    }
+
+    private void CheckRelease(IMemberCommand call, Released released)
+    {
+        var sync = Assert.IsType<Sync>(call);
+        // Never early: everyone has made as many arrivals that were not taken back as there were rounds.
+        Assert.All(Members, member => Assert.True(
+            _arrivals.GetValueOrDefault((member.Job, sync.MessageId)) >= released.Round,
+            $"round {released.Round} of {sync.MessageId} opened without {member.Job}"));
+        // Once: a call belongs to one round, however often it is answered, and each of a member's calls to another one.
+        if (_releases.TryGetValue(call.Command, out var before))
+            Assert.Equal(before, released);
+        _releases[call.Command] = released;
+        var rounds = _sentEver.OfType<Sync>()
+            .Where(other => other.Member == sync.Member && other.MessageId == sync.MessageId && _releases.ContainsKey(other.Command))
+            .Select(other => _releases[other.Command].Round)
+            .ToList();
+        Assert.Equal(rounds.Distinct().Count(), rounds.Count);
+    }
+}
