@@ -1,0 +1,323 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Akka.Event;
+using Akka.Persistence;
+using LavaActors.Protocol.Ids;
+using LavaActors.Protocol.Jobs;
+using LavaActors.Protocol.Projection;
+using LavaActors.Protocol.Runs;
+using LavaActors.Protocol.Scheduler;
+using LavaActors.Scheduling.Projecting;
+using static LavaActors.Protocol.Jobs.RoleMessages;
+using static LavaActors.Protocol.Runs.RunMessages;
+
+namespace LavaActors.Scheduling.Jobs;
+
+/// <summary>
+/// The life of one sub-job's run on one dispatcher: gets it started, stores what it reports before acknowledging it, and knows how it
+/// ended. Child of the JobActor. A report or a byte of log that comes again is acknowledged again and otherwise passed over.
+/// </summary>
+internal sealed class RoleActor : ReceivePersistentActor, IWithTimers
+{
+    /// <summary>From the parent: end the run.</summary>
+    public sealed record EndRun(string Reason);
+
+    /// <summary>From the parent: the dispatcher may not be the one that took the run. Ask it.</summary>
+    public sealed record LookAfterRun
+    {
+        public static readonly LookAfterRun Instance = new();
+    }
+
+    /// <summary>To the parent, at the end and after a recovery that finds the end: the sub-job is Finished.</summary>
+    public sealed record IsOver(Finished End);
+
+    /// <summary>To the parent: the read model shows the sub-job's end.</summary>
+    public sealed record EndIsShown(JobId Job) : INotInfluenceReceiveTimeout;
+
+    private sealed record Pursue
+    {
+        public static readonly Pursue Instance = new();
+    }
+
+    private sealed record GraceIsOver
+    {
+        public static readonly GraceIsOver Instance = new();
+    }
+
+    private readonly RunOrder _order;
+    private readonly Reservation _place;
+    private readonly IActorRef _scheduler;
+    private readonly TimeProvider _clock;
+    private readonly SchedulingSettings _settings;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly IActorRef _readModel;
+    private readonly IActorRef _logWriter;
+    private readonly ProgressNews _news;
+    private RoleState _state = RoleState.Empty;
+    private string _address;
+    private long _received;
+    private long _lastSnapshot;
+    private bool _isHeardOf;
+    private bool _isAccepted;
+    private bool _isEnding;
+    private IActorRef? _watched;
+
+    /// <param name="order">What the dispatcher is told.</param>
+    /// <param name="place">The reservation that the run has.</param>
+    public static Props Props(RunOrder order, Reservation place, IActorRef scheduler, JobPorts ports) =>
+        Akka.Actor.Props.Create(() => new RoleActor(order, place, scheduler, ports));
+
+    public RoleActor(RunOrder order, Reservation place, IActorRef scheduler, JobPorts ports)
+    {
+        _order = order;
+        _place = place;
+        _address = place.Address;
+        _scheduler = scheduler;
+        _clock = ports.Clock;
+        _settings = ports.Settings;
+        PersistenceId = $"role-{order.Job}";
+        _readModel = Context.ActorOf(ProjectionWriter.Props(PersistenceId, ports.Projection), "read-model");
+        _logWriter = Context.ActorOf(LogWriter.Props(order.Lead, order.Job, ports), "log");
+        _news = new ProgressNews(order, ports, Timers);
+
+        Recover<SnapshotOffer>(offer =>
+        {
+            _state = RoleState.From((RoleSnapshot)offer.Snapshot);
+            _lastSnapshot = offer.Metadata.SequenceNr;
+        });
+        Recover<IEvent>(fact =>
+        {
+            _state = _state.Apply(fact);
+            _readModel.Tell(new ProjectionWriter.Fact(LastSequenceNr, fact));
+        });
+        Recover<RecoveryCompleted>(_ => OnRecovered());
+
+        Command<Pursue>(_ => Ask());
+        Command<GraceIsOver>(_ => OnGraceIsOver());
+        Command<SchedulerMessages.DispatcherLocated>(OnLocated);
+        Command<RunAccepted>(OnAccepted);
+        Command<RunRefused>(refused => End(RoleEnds.OfRefusal(_order.Job, _state, refused, Now)));
+        Command<RunLost>(OnLost);
+        Command<Report>(OnReport);
+        Command<LogChunk>(chunk => _logWriter.Forward(chunk));
+        Command<EndRun>(OnEndRun);
+        Command<LookAfterRun>(_ => LoseSight());
+        Command<Terminated>(OnDispatcherEnded);
+        Command<ProgressNews.Due>(_ => _news.Publish(_state));
+        Command<ProjectionWriter.Applied>(OnShown);
+        Command<SaveSnapshotSuccess>(saved => DeleteSnapshots(new SnapshotSelectionCriteria(saved.Metadata.SequenceNr - 1)));
+        Command<SaveSnapshotFailure>(failed => _log.Warning(failed.Cause, "the snapshot of job {0} was not stored; recovery reads the events instead", _order.DisplayId));
+        Command<DeleteSnapshotsSuccess>(_ => { });
+        Command<DeleteSnapshotsFailure>(_ => { });
+    }
+
+    public override string PersistenceId { get; }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    private DateTimeOffset Now => _clock.GetUtcNow();
+
+    private void OnRecovered()
+    {
+        _received = _state.StoredReports;
+        _isAccepted = _state.AcceptedBy is not null;
+        if (_state.End is { } end)
+        {
+            _isEnding = true;
+            Context.Parent.Tell(new IsOver(end));
+            return;
+        }
+
+        _news.Publish(_state);
+        Timers.StartSingleTimer(nameof(GraceIsOver), GraceIsOver.Instance, _settings.Grace);
+        Ask();
+    }
+
+    /// <summary>Says again whatever the dispatcher has not answered.</summary>
+    private void Ask()
+    {
+        if (_isEnding)
+            return;
+        if (_state.AcceptedBy is null)
+            Tell(new StartRun(_order));
+        else if (!_isHeardOf)
+            Tell(new ResumeRun(_order.Lead, _order.Job, _order.Device));
+        if (_state.CancelReason is { } reason)
+            Tell(new CancelRun(_order.Lead, _order.Job, reason));
+
+        if (_state.AcceptedBy is not null && _isHeardOf && _state.CancelReason is null)
+            return;
+        Timers.StartSingleTimer(nameof(Pursue), Pursue.Instance, _settings.RepeatEvery);
+        // It may live at another address since its last start.
+        _scheduler.Tell(new SchedulerMessages.LocateDispatcher(_place.Dispatcher));
+    }
+
+    private void Tell(IToDispatcher command) => Context.ActorSelection(_address + "/user/dispatcher").Tell(command, Self);
+
+    private void OnLocated(SchedulerMessages.DispatcherLocated located)
+    {
+        if (located.Address is null || located.Address == _address)
+            return;
+        _address = located.Address;
+        Ask();
+    }
+
+    private void OnAccepted(RunAccepted accepted)
+    {
+        Hear(Sender);
+        if (_isAccepted || _isEnding)
+            return;
+        _isAccepted = true;
+        Store(new Accepted(_order.Job, accepted.Dispatcher, Now));
+    }
+
+    private void Hear(IActorRef dispatcher)
+    {
+        _isHeardOf = true;
+        Timers.Cancel(nameof(GraceIsOver));
+        if (_state.CancelReason is null)
+            Timers.Cancel(nameof(Pursue));
+        if (dispatcher.IsNobody() || dispatcher.Equals(_watched) || _isEnding)
+            return;
+        if (_watched is not null)
+            Context.Unwatch(_watched);
+        _watched = Context.Watch(dispatcher);
+    }
+
+    private void OnDispatcherEnded(Terminated ended)
+    {
+        if (_isEnding || !ended.ActorRef.Equals(_watched))
+            return;
+        _watched = null;
+        _log.Warning("job {0} lost sight of dispatcher {1}; waiting {2} for it", _order.DisplayId, _place.Dispatcher, _settings.Grace);
+        LoseSight();
+    }
+
+    private void LoseSight()
+    {
+        if (_isEnding)
+            return;
+        _isHeardOf = false;
+        if (!Timers.IsTimerActive(nameof(GraceIsOver)))
+            Timers.StartSingleTimer(nameof(GraceIsOver), GraceIsOver.Instance, _settings.Grace);
+        Ask();
+    }
+
+    private void OnLost(RunLost lost)
+    {
+        // To a run that was never taken and is not canceled the dispatcher has only to be asked again.
+        if (_state.AcceptedBy is not null || _state.CancelReason is not null)
+            End(RoleEnds.OfLoss(_order.Job, _state, lost.Dispatcher, Now));
+    }
+
+    private void OnGraceIsOver()
+    {
+        if (!_isHeardOf)
+            End(RoleEnds.OfSilence(_order.Job, _state, _place.Dispatcher, _settings.Grace, Now));
+    }
+
+    private void OnReport(Report report)
+    {
+        var run = Sender;
+        if (report.Sequence <= _received || _isEnding)
+        {
+            PassOver(report, run);
+            return;
+        }
+
+        if (report.Sequence > _received + 1)
+        {
+            run.Tell(new ReportsStored(_order.Job, _state.StoredReports), Self);
+            return;
+        }
+
+        Hear(ActorRefs.Nobody);
+        _received = report.Sequence;
+        var events = ImmutableArray.CreateBuilder<IEvent>();
+        if (!_isAccepted)
+        {
+            _isAccepted = true;
+            events.Add(new Accepted(_order.Job, _place.Dispatcher, Now));
+        }
+
+        events.Add(new Reported(_order.Job, report.Sequence, report.Facts, Now));
+        if (report.Facts.OfType<RunFinished>().LastOrDefault() is { } outcome)
+        {
+            _isEnding = true;
+            events.Add(RoleEnds.Of(_order.Job, _state, outcome));
+        }
+
+        Store(events.ToImmutable(), then: () => run.Tell(new ReportsStored(_order.Job, report.Sequence), Self));
+    }
+
+    /// <summary>What was stored is acknowledged again; what is being stored just now is when that is done.</summary>
+    private void PassOver(Report report, IActorRef run)
+    {
+        if (_state.StoredReports >= report.Sequence)
+        {
+            run.Tell(new ReportsStored(_order.Job, _state.StoredReports), Self);
+        }
+        else if (_state is { End: not null, Outcome: null })
+        {
+            // It was given up, and goes on somewhere nevertheless.
+            run.Tell(new ReportsStored(_order.Job, report.Sequence), Self);
+            Tell(new CancelRun(_order.Lead, _order.Job, _state.End.ErrorMessage ?? "the job is over"));
+        }
+    }
+
+    private void OnEndRun(EndRun command)
+    {
+        if (_state.CancelReason is not null || _isEnding)
+            return;
+        Store([new CancelRequested(_order.Job, command.Reason, Now)], then: Ask);
+    }
+
+    private void End(Finished end)
+    {
+        if (_isEnding)
+            return;
+        _isEnding = true;
+        Store(end);
+    }
+
+    private void Store(IEvent fact) => Store([fact], () => { });
+
+    /// <summary>Stores without holding up what comes meanwhile: many reports may be on their way to the journal, which keeps their order.</summary>
+    private void Store(ImmutableArray<IEvent> facts, Action then)
+    {
+        var last = facts[^1];
+        PersistAllAsync(facts, fact =>
+        {
+            _readModel.Tell(new ProjectionWriter.Fact(LastSequenceNr, fact));
+            _state = _state.Apply(fact);
+            if (fact is Finished end)
+                OnEnd(end);
+            if (!ReferenceEquals(fact, last))
+                return;
+            then();
+            _news.Later(_state);
+        });
+    }
+
+    private void OnEnd(Finished end)
+    {
+        Timers.Cancel(nameof(Pursue));
+        Timers.Cancel(nameof(GraceIsOver));
+        if (_watched is not null)
+            Context.Unwatch(_watched);
+        _log.Info("job {0} ended {1}{2}", _order.DisplayId, end.Health, end.ErrorMessage is null ? "" : $": {end.ErrorMessage}");
+        Context.Parent.Tell(new IsOver(end));
+    }
+
+    private void OnShown(ProjectionWriter.Applied applied)
+    {
+        if (applied.UpTo != LastSequenceNr)
+            return;
+        if (_state.End is not null)
+            Context.Parent.Tell(new EndIsShown(_order.Job));
+        if (LastSequenceNr - _lastSnapshot < _settings.SnapshotEvery)
+            return;
+        _lastSnapshot = LastSequenceNr;
+        SaveSnapshot(_state.ToSnapshot(_order.Job));
+    }
+}

@@ -1,0 +1,277 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Akka.Event;
+using Akka.Persistence;
+using LavaActors.Protocol.Ids;
+using LavaActors.Protocol.Jobs;
+using LavaActors.Protocol.Projection;
+using LavaActors.Scheduling.Projecting;
+using LavaActors.Scheduling.Rules;
+using static LavaActors.Protocol.Scheduler.SchedulerMessages;
+using SchedulerSnapshot = LavaActors.Protocol.Scheduler.SchedulerSnapshot;
+
+namespace LavaActors.Scheduling.Queue;
+
+/// <summary>
+/// Owns queue, devices and reservations of the lab: decides, stores, then answers and acts. All rules are in
+/// <see cref="SchedulerRules"/>. It must run once in the cluster (singleton).
+/// </summary>
+public sealed class Scheduler : ReceivePersistentActor, IWithTimers
+{
+    public const string Id = "scheduler";
+
+    private sealed record QueueTimeout(LeadJobId Lead);
+
+    /// <summary>A dispatcher did not register again after this Scheduler's start.</summary>
+    private sealed record Missed(string Dispatcher, Guid Incarnation);
+
+    private sealed record Repeat
+    {
+        public static readonly Repeat Instance = new();
+    }
+
+    private sealed record Reregister
+    {
+        public static readonly Reregister Instance = new();
+    }
+
+    private readonly TimeProvider _clock;
+    private readonly SchedulingSettings _settings;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly IActorRef _readModel;
+    private readonly HandOvers _handOvers;
+    private readonly Dictionary<IActorRef, (string Name, Guid Incarnation)> _dispatchers = [];
+    private readonly Queue<(long SequenceNr, IActorRef To, IReply Reply)> _untilShown = new();
+    private SchedulerState _state = SchedulerState.Empty;
+    private long _shown;
+    private long _lastSnapshot;
+
+    /// <param name="jobs">The jobs' shard region.</param>
+    public static Props Props(IActorRef jobs, IProjection projection, TimeProvider clock, SchedulingSettings settings) =>
+        Akka.Actor.Props.Create(() => new Scheduler(jobs, projection, clock, settings));
+
+    public Scheduler(IActorRef jobs, IProjection projection, TimeProvider clock, SchedulingSettings settings)
+    {
+        _clock = clock;
+        _settings = settings;
+        _readModel = Context.ActorOf(ProjectionWriter.Props(Id, projection), "read-model");
+        _handOvers = new HandOvers(message => jobs.Tell(message, Self));
+
+        Recover<SnapshotOffer>(offer =>
+        {
+            _state = ((SchedulerSnapshot)offer.Snapshot).ToState();
+            _lastSnapshot = offer.Metadata.SequenceNr;
+        });
+        Recover<IEvent>(fact =>
+        {
+            _state = _state.Apply(fact);
+            _readModel.Tell(new ProjectionWriter.Fact(LastSequenceNr, fact));
+        });
+        Recover<RecoveryCompleted>(_ => OnRecovered());
+
+        Command<RegisterDispatcher>(OnRegister);
+        Command<ICommand>(command => Carry(SchedulerRules.Decide(_state, command, Now)));
+        Command<IQuery>(query => Sender.Tell(Answer(query)));
+        Command<JobMessages.IReply>(OnJobAnswer);
+        Command<QueueTimeout>(over => Carry(SchedulerRules.QueueTimedOut(_state, over.Lead, Now)));
+        Command<Repeat>(_ => RepeatWhatIsOpen());
+        Command<Reregister>(_ => LoseWhoDidNotRegister());
+        Command<Missed>(missed => Carry(SchedulerRules.DispatcherLost(_state, missed.Dispatcher, missed.Incarnation, "it did not register again after the scheduler's restart", Now)));
+        Command<Terminated>(OnTerminated);
+        Command<ProjectionWriter.Applied>(OnShown);
+        Command<SaveSnapshotSuccess>(saved => DeleteSnapshots(new SnapshotSelectionCriteria(saved.Metadata.SequenceNr - 1)));
+        Command<SaveSnapshotFailure>(failed => _log.Warning(failed.Cause, "the scheduler's snapshot was not stored; recovery reads the events instead"));
+        Command<DeleteSnapshotsSuccess>(_ => { });
+        Command<DeleteSnapshotsFailure>(_ => { });
+    }
+
+    public override string PersistenceId => Id;
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    private DateTimeOffset Now => _clock.GetUtcNow();
+
+    private void OnRecovered()
+    {
+        foreach (var job in _state.Jobs.Values)
+        {
+            _handOvers.Reopen(job);
+            WatchQueueTime(job);
+        }
+
+        RepeatWhatIsOpen();
+
+        // They were up when the last scheduler stopped; whether they are now they must say themselves.
+        foreach (var known in _state.Dispatchers.Values.Where(known => known.IsUp))
+            Context.ActorSelection(known.Address + "/user/dispatcher").Tell(new AnnounceYourself(), Self);
+        Timers.StartSingleTimer(nameof(Reregister), Reregister.Instance, _settings.RepeatEvery * 10);
+    }
+
+    private void OnRegister(RegisterDispatcher command)
+    {
+        var dispatcher = Sender;
+        foreach (var taken in command.Devices.Where(device => _state.IsOwnedByAnother(device.Name, command.Dispatcher)))
+            _log.Warning("dispatcher {0} offers {1}, which dispatcher {2} owns: it is left with {2}; take it out of one of their configurations", command.Dispatcher, taken.Name, _state.Device(taken.Name)!.Dispatcher);
+        Carry(SchedulerRules.Decide(_state, command, Now), then: () =>
+        {
+            foreach (var older in _dispatchers.Where(known => known.Value.Name == command.Dispatcher && !known.Key.Equals(dispatcher)).Select(known => known.Key).ToList())
+            {
+                _dispatchers.Remove(older);
+                Context.Unwatch(older);
+            }
+
+            _dispatchers[dispatcher] = (command.Dispatcher, command.Incarnation);
+            Context.Watch(dispatcher);
+        });
+    }
+
+    /// <summary>Stores what was decided, then answers and acts.</summary>
+    private void Carry(SchedulerRules.Decision decision, Action? then = null)
+    {
+        var asker = Sender;
+        if (decision.Events.IsEmpty)
+        {
+            then?.Invoke();
+            Reply(asker, decision.Reply);
+            return;
+        }
+
+        var last = decision.Events[^1];
+        PersistAll(decision.Events, fact =>
+        {
+            _readModel.Tell(new ProjectionWriter.Fact(LastSequenceNr, fact));
+            _state = _state.Apply(fact);
+            Act(fact);
+            if (!ReferenceEquals(fact, last))
+                return;
+            then?.Invoke();
+            Reply(asker, decision.Reply);
+            KeepRepeating();
+        });
+    }
+
+    private void Reply(IActorRef asker, IReply? reply)
+    {
+        // Whoever asks for a job as soon as he knows its number must find it.
+        if (reply is Submitted or CancelAccepted or DeviceHealthSet && _shown < LastSequenceNr)
+            _untilShown.Enqueue((LastSequenceNr, asker, reply));
+        else if (reply is not null)
+            asker.Tell(reply);
+    }
+
+    private void Act(IEvent fact)
+    {
+        switch (fact)
+        {
+            case JobSubmitted submitted:
+                _handOvers.Create(_state.Jobs[submitted.Lead]);
+                WatchQueueTime(_state.Jobs[submitted.Lead]);
+                break;
+            case DevicesReserved reserved:
+                Timers.Cancel(reserved.Lead);
+                _handOvers.Start(_state.Jobs[reserved.Lead]);
+                _log.Info("job {0} gets {1}", reserved.Lead, string.Join(", ", reserved.Reservations.Select(mine => mine.Device).Distinct()));
+                break;
+            case CancelRequested canceled:
+                Timers.Cancel(canceled.Lead);
+                _handOvers.Cancel(_state.Jobs[canceled.Lead]);
+                _log.Info("job {0} is canceled by {1}: {2}", canceled.Lead, canceled.By, canceled.Reason);
+                break;
+            case JobForgotten over:
+                if (_handOvers.Close(over.Lead) is { } actor)
+                    Context.Unwatch(actor);
+                break;
+            case DispatcherCameUp up:
+                _log.Info("dispatcher {0} is here with {1} devices, at {2}", up.Dispatcher, up.Devices.Count, up.Address);
+                foreach (var job in _state.Jobs.Values.Where(job => job.Reservations?.Any(mine => mine.Dispatcher == up.Dispatcher) == true))
+                    _handOvers.Start(job);
+                break;
+            case DispatcherWentDown down:
+                _log.Warning("dispatcher {0} is gone: {1}", down.Dispatcher, down.Reason);
+                break;
+            case DeviceHealthChanged changed:
+                _log.Info("device {0} is {1} now ({2}: {3})", changed.Device, changed.Health, changed.By, changed.Reason);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void OnJobAnswer(JobMessages.IReply answer)
+    {
+        switch (answer)
+        {
+            case JobMessages.JobCreated:
+                Carry(SchedulerRules.HandedOver(_state, answer.Lead, Now));
+                break;
+            case JobMessages.JobStarted or JobMessages.CancelNoted when _state.Jobs.ContainsKey(answer.Lead):
+                Context.Watch(Sender);
+                break;
+            case JobMessages.UnknownJob when _state.Jobs.TryGetValue(answer.Lead, out var job) && job.IsHandedOver:
+                _log.Error("job {0} was handed over to its actor, which has lost it; was its journal removed?", answer.Lead);
+                break;
+            default:
+                break;
+        }
+
+        _handOvers.Answered(answer, Sender);
+    }
+
+    private void OnTerminated(Terminated ended)
+    {
+        if (_dispatchers.Remove(ended.ActorRef, out var dispatcher))
+            Carry(SchedulerRules.DispatcherLost(_state, dispatcher.Name, dispatcher.Incarnation, ended.AddressTerminated ? "its node left the cluster" : "its process or its dispatcher actor ended", Now));
+        else if (_handOvers.Lost(ended.ActorRef) is { } lead && _state.Jobs.TryGetValue(lead, out var job))
+            _handOvers.Reopen(job);
+        KeepRepeating();
+    }
+
+    private void RepeatWhatIsOpen()
+    {
+        _handOvers.Repeat(_state.Jobs);
+        KeepRepeating();
+    }
+
+    private void KeepRepeating()
+    {
+        if (_handOvers.AnyOpen && !Timers.IsTimerActive(nameof(Repeat)))
+            Timers.StartSingleTimer(nameof(Repeat), Repeat.Instance, _settings.RepeatEvery);
+    }
+
+    private void LoseWhoDidNotRegister()
+    {
+        foreach (var (name, known) in _state.Dispatchers.Where(known => known.Value.IsUp && _dispatchers.Values.All(here => here.Name != known.Key)))
+            Self.Tell(new Missed(name, known.Incarnation));
+    }
+
+    private void WatchQueueTime(ScheduledJob job)
+    {
+        if (!job.IsQueued || job.Submission.QueueTimeout is not { } limit)
+            return;
+        var left = job.Submission.At + limit - Now;
+        Timers.StartSingleTimer(job.Lead, new QueueTimeout(job.Lead), left > TimeSpan.Zero ? left : TimeSpan.Zero);
+    }
+
+    private void OnShown(ProjectionWriter.Applied applied)
+    {
+        _shown = applied.UpTo;
+        while (_untilShown.TryPeek(out var next) && next.SequenceNr <= _shown)
+            _untilShown.Dequeue().To.Tell(next.Reply);
+
+        // A snapshot hides the events before it from the next recovery, which must still find all that the read model lacks.
+        if (_shown == LastSequenceNr && LastSequenceNr - _lastSnapshot >= _settings.SnapshotEvery)
+        {
+            _lastSnapshot = LastSequenceNr;
+            SaveSnapshot(_state.ToSnapshot());
+        }
+    }
+
+    private IReply Answer(IQuery query) => query switch
+    {
+        GetDevices => new DeviceList([.. _state.Devices.Values.Select(board => Views.Of(board, _handOvers))]),
+        GetQueue => new QueueList(Views.OfQueue(_state)),
+        Explain explain => new Explanation(explain.Job, Explanations.Of(_state, explain.Job)),
+        LocateDispatcher locate => new DispatcherLocated(locate.Dispatcher, _state.Dispatchers.TryGetValue(locate.Dispatcher, out var known) && known.IsUp ? known.Address : null),
+        _ => throw new ArgumentException($"the scheduler does not know the question {query.GetType().Name}", nameof(query)),
+    };
+}

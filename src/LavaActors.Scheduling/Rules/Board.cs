@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+using LavaActors.Protocol.Ids;
+using LavaActors.Protocol.Scheduler;
+
+namespace LavaActors.Scheduling.Rules;
+
+/// <summary>A device as the scheduler's rules see it.</summary>
+/// <param name="LostBecause">Null while its dispatcher is there and offers it.</param>
+/// <param name="LastFencing">Number of its last reservation; 0 before the first.</param>
+/// <param name="HeldBy">The submission that holds it, through the sub-job <paramref name="HeldByJob"/>.</param>
+public sealed record Board(
+    DeviceName Name,
+    string DeviceType,
+    ImmutableHashSet<string> Tags,
+    string Dispatcher,
+    DeviceHealth Health,
+    string? HealthReason = null,
+    string? LostBecause = null,
+    long LastFencing = 0,
+    LeadJobId? HeldBy = null,
+    JobId? HeldByJob = null)
+{
+    /// <summary>Not held by a job, there, and healthy enough for user jobs (spec: scheduler.md §4).</summary>
+    public bool IsFree => HeldBy is null && LostBecause is null && (Health is DeviceHealth.Good or DeviceHealth.Unknown);
+
+    /// <summary>Whether it would do, were it free.</summary>
+    public bool Suits(Demand demand) =>
+        DeviceType == demand.DeviceType && (demand.Device is null || demand.Device == Name) && demand.Tags.IsSubsetOf(Tags);
+}

@@ -1,0 +1,58 @@
+using LavaActors.Protocol.Ids;
+using LavaActors.Protocol.Scheduler;
+
+namespace LavaActors.Scheduling.Rules;
+
+/// <summary>Says to a person where a job stands with its devices.</summary>
+public static class Explanations
+{
+    public static string Of(SchedulerState state, JobId id)
+    {
+        if (id.Value < 1 || id.Value >= state.NextJob)
+            return $"there is no job {id}";
+        if (!state.LeadOf.TryGetValue(id, out var lead))
+            return "is over";
+        var job = state.Jobs[lead];
+        if (job.Ended.Contains(id))
+            return "is over";
+        if (job.Cancel is { } cancel)
+            return $"is being canceled by {cancel.By}: {cancel.Reason}";
+        return job.Reservations?.FirstOrDefault(mine => mine.Job == id) is { } reservation
+            ? $"has {reservation.Device} on dispatcher {reservation.Dispatcher}"
+            : WhyItWaits(state, state.Queue[new QueueKey(job.Submission.Priority, lead)]);
+    }
+
+    /// <summary><c>needs 2 more qemu; 1 is running job 17, 1 is in Maintenance</c>; several kinds of devices follow each other after a period.</summary>
+    public static string WhyItWaits(SchedulerState state, QueueEntry job)
+    {
+        var matching = Placement.Match(job.Demands, demand => state.Devices.Values.Where(board => board.IsFree && board.Suits(demand)).Select(board => board.Name));
+        var sentences = job.Demands
+            .Where((_, i) => matching[i] is null)
+            .GroupBy(demand => demand.Kind, StringComparer.Ordinal)
+            .Select(same => Sentence(state, same.First(), same.Count(), job.Demands.Count(demand => demand.Kind == same.Key)));
+        return string.Join(". ", sentences);
+    }
+
+    private static string Sentence(SchedulerState state, Demand demand, int missing, int wanted)
+    {
+        var of = missing == wanted ? $"{missing}" : $"{missing} more";
+        var reasons = state.Devices.Values
+            .Where(board => board.DeviceType == demand.DeviceType && (demand.Device is null || demand.Device == board.Name) && !(board.IsFree && board.Suits(demand)))
+            .GroupBy(board => WhyNot(board, demand), StringComparer.Ordinal)
+            .Select(same => $"{same.Count()} {(same.Count() == 1 ? "is" : "are")} {same.Key}")
+            .ToList();
+        var because = reasons.Count == 0 ? "all others are taken by this job itself" : string.Join(", ", reasons);
+        return $"needs {of} {demand.InWords}; {because}";
+    }
+
+    private static string WhyNot(Board board, Demand demand)
+    {
+        if (!demand.Tags.IsSubsetOf(board.Tags))
+            return $"without tag {string.Join(", ", demand.Tags.Except(board.Tags).Order(StringComparer.Ordinal))}";
+        if (board.HeldByJob is { } job)
+            return $"running job {job}";
+        if (board.LostBecause is { } lost)
+            return $"lost ({lost})";
+        return board.Health is DeviceHealth.Maintenance ? "in Maintenance" : $"{board.Health}";
+    }
+}

@@ -1,0 +1,178 @@
+using System.Collections.Immutable;
+using LavaActors.Protocol.Ids;
+using LavaActors.Protocol.Jobs;
+using LavaActors.Protocol.Runs;
+using LavaActors.Protocol.Scheduler;
+using static LavaActors.Protocol.Scheduler.SchedulerMessages;
+
+namespace LavaActors.Scheduling.Rules;
+
+/// <summary>
+/// What a command leads to: facts and a reply. Whatever it was, afterwards all that can be placed is placed, so that a free device
+/// and a job that could use it never wait for each other.
+/// </summary>
+public static class SchedulerRules
+{
+    /// <summary>What came of a command. <paramref name="After"/> is the state with the events applied.</summary>
+    public sealed record Decision(ImmutableArray<IEvent> Events, IReply? Reply, SchedulerState After);
+
+    public static Decision Decide(SchedulerState state, ICommand command, DateTimeOffset now) => command switch
+    {
+        Submit c => OnSubmit(state, c, now),
+        Cancel c => OnCancel(state, c, now),
+        RegisterDispatcher c => OnRegister(state, c, now),
+        SetDeviceHealth c => OnSetHealth(state, c, now),
+        RunEnded c => OnRunEnded(state, c, now),
+        JobClosed c => OnClosed(state, c, now),
+        _ => throw new ArgumentException($"the scheduler's rules do not know {command.GetType().Name}", nameof(command)),
+    };
+
+    /// <summary>The JobActor has the submission.</summary>
+    public static Decision HandedOver(SchedulerState state, LeadJobId lead, DateTimeOffset now) =>
+        state.Jobs.TryGetValue(lead, out var job) && !job.IsHandedOver ? Record(state, null, now, new JobHandedOver(lead, now)) : Nothing(state, null);
+
+    /// <summary>A dispatcher's actor has ended.</summary>
+    public static Decision DispatcherLost(SchedulerState state, string dispatcher, Guid incarnation, string reason, DateTimeOffset now) =>
+        state.Dispatchers.TryGetValue(dispatcher, out var known) && known.IsUp && known.Incarnation == incarnation
+            ? Record(state, null, now, new DispatcherWentDown(dispatcher, incarnation, reason, now))
+            : Nothing(state, null);
+
+    /// <summary>The time that a submission may wait for devices is over.</summary>
+    public static Decision QueueTimedOut(SchedulerState state, LeadJobId lead, DateTimeOffset now)
+    {
+        if (!state.Jobs.TryGetValue(lead, out var job) || !job.IsQueued)
+            return Nothing(state, null);
+        var reason = $"no devices within the queue timeout of {job.Submission.QueueTimeout:c}: {Explanations.WhyItWaits(state, state.Queue[new QueueKey(job.Submission.Priority, lead)])}";
+        return Record(state, null, now, new CancelRequested(lead, "lava", reason, now));
+    }
+
+    private static Decision OnSubmit(SchedulerState state, Submit c, DateTimeOffset now)
+    {
+        if (state.Answered.TryGetValue(c.Command, out var before))
+            return Nothing(state, before);
+        if (SubmissionCheck.Refusal(state, c) is { } refused)
+            return Nothing(state, refused);
+
+        var lead = new LeadJobId(state.NextJob);
+        ImmutableArray<SubJob> subJobs =
+        [
+            .. c.SubJobs.Select((request, n) => new SubJob(
+                new JobId(lead.Value + n),
+                c.TargetGroup is null ? $"{lead}" : $"{lead}.{n}",
+                request)),
+        ];
+        var submitted = new JobSubmitted(c.Command, lead, c.Submitter, c.JobName, c.Priority, c.OriginalYaml, c.TargetGroup, subJobs, c.Visibility, c.QueueTimeout, now);
+        return Record(state, SchedulerState.AnswerOf(submitted), now, submitted);
+    }
+
+    private static Decision OnCancel(SchedulerState state, Cancel c, DateTimeOffset now)
+    {
+        if (c.Job.Value < 1 || c.Job.Value >= state.NextJob)
+            return Nothing(state, new Refused(c.Command, $"there is no job {c.Job}", "give the number of a job that was submitted here"));
+        if (!state.LeadOf.TryGetValue(c.Job, out var lead) || state.Jobs[lead] is var job && job.Ended.Count == job.Submission.SubJobs.Count)
+            return Nothing(state, new CancelAccepted(c.Command, c.Job, WasOver: true));
+
+        var accepted = new CancelAccepted(c.Command, c.Job, WasOver: false);
+        return state.Jobs[lead].Cancel is not null
+            ? Nothing(state, accepted)
+            : Record(state, accepted, now, new CancelRequested(lead, c.By, c.Reason, now));
+    }
+
+    private static Decision OnRegister(SchedulerState state, RegisterDispatcher c, DateTimeOffset now)
+    {
+        var reply = new DispatcherRegistered(c.Dispatcher, c.Incarnation);
+        var own = c with { Devices = [.. c.Devices.Where(device => !state.IsOwnedByAnother(device.Name, c.Dispatcher))] };
+        return IsKnownAsItIs(state, own)
+            ? Nothing(state, reply)
+            : Record(state, reply, now, new DispatcherCameUp(c.Dispatcher, c.Incarnation, c.Address, own.Devices, now));
+    }
+
+    private static bool IsKnownAsItIs(SchedulerState state, RegisterDispatcher c)
+    {
+        if (!state.Dispatchers.TryGetValue(c.Dispatcher, out var known) || known != new KnownDispatcher(c.Incarnation, c.Address, IsUp: true))
+            return false;
+        var there = state.Devices.Values.Where(board => board.Dispatcher == c.Dispatcher && board.LostBecause is null).ToList();
+        return there.Count == c.Devices.Count
+            && c.Devices.All(device => state.Device(device.Name) is { LostBecause: null } board
+                && board.Dispatcher == c.Dispatcher
+                && board.DeviceType == device.DeviceType
+                && board.Tags.SetEquals(device.Tags));
+    }
+
+    private static Decision OnSetHealth(SchedulerState state, SetDeviceHealth c, DateTimeOffset now)
+    {
+        if (state.Device(c.Device) is not { } board)
+            return Nothing(state, new Refused(c.Command, $"there is no device {c.Device}", Nearest.Remedy(c.Device.Value, state.Devices.Keys, "devices")));
+        var reply = new DeviceHealthSet(c.Command, c.Device, c.Health);
+        return board.Health == c.Health && board.HealthReason == $"{c.By}: {c.Reason}"
+            ? Nothing(state, reply)
+            : Record(state, reply, now, new DeviceHealthChanged(c.Command, c.Device, c.Health, c.By, c.Reason, now));
+    }
+
+    private static Decision OnRunEnded(SchedulerState state, RunEnded c, DateTimeOffset now)
+    {
+        var reply = new RunEndNoted(c.Lead, c.Job);
+        if (!state.Jobs.TryGetValue(c.Lead, out var job) || job.Ended.Contains(c.Job) || !job.Submission.SubJobs.Any(sub => sub.Job == c.Job))
+            return Nothing(state, reply);
+
+        var ended = job.Ended.Add(c.Job);
+        var events = ImmutableArray.CreateBuilder<IEvent>();
+        events.Add(new RunEndRecorded(c.Lead, c.Job, c.Health, c.ErrorType, now));
+        if (job.Reservations is { } reservations && reservations.FirstOrDefault(mine => mine.Job == c.Job) is { } reservation)
+        {
+            // A fault of the lab puts the device in doubt; it never takes one out of the state that a person put it into.
+            if (c.ErrorType is ErrorTypes.Infrastructure or ErrorTypes.Bug or ErrorTypes.Configuration && state.Device(reservation.Device)?.Health == DeviceHealth.Good)
+                events.Add(new DeviceHealthChanged(null, reservation.Device, DeviceHealth.Unknown, "lava", $"job {c.Job} ended with error type {c.ErrorType}", now));
+
+            // A guest may still be logged in when its host's run is over: the next job gets the device when nobody is left on it.
+            if (reservations.Where(other => other.Device == reservation.Device).All(other => ended.Contains(other.Job)))
+                events.Add(new DeviceFreed(reservation.Device, c.Lead, reservation.Fencing, now));
+        }
+
+        return Record(state, reply, now, [.. events]);
+    }
+
+    private static Decision OnClosed(SchedulerState state, JobClosed c, DateTimeOffset now)
+    {
+        var reply = new JobCloseNoted(c.Lead);
+        if (!state.Jobs.ContainsKey(c.Lead))
+            return Nothing(state, reply);
+        var held = state.Devices.Values.Where(board => board.HeldBy == c.Lead).Select(board => new DeviceFreed(board.Name, c.Lead, board.LastFencing, now));
+        return Record(state, reply, now, [.. held, new JobForgotten(c.Lead, now)]);
+    }
+
+    private static Decision Nothing(SchedulerState state, IReply? reply) => new([], reply, state);
+
+    private static Decision Record(SchedulerState state, IReply? reply, DateTimeOffset now, params IReadOnlyList<IEvent> facts)
+    {
+        var after = facts.Aggregate(state, (current, fact) => current.Apply(fact));
+        var reserved = new List<IEvent>();
+        foreach (var assignment in Placement.Decide(after))
+        {
+            var reservation = Reserve(after, assignment, now);
+            reserved.Add(reservation);
+            after = after.Apply(reservation);
+        }
+
+        return new([.. facts, .. reserved], reply, after);
+    }
+
+    private static DevicesReserved Reserve(SchedulerState state, Placement.Assignment assignment, DateTimeOffset now)
+    {
+        var job = state.Jobs[assignment.Job.Lead];
+        var fencing = state.NextFencing;
+        var ofHost = new Dictionary<string, Reservation>(StringComparer.Ordinal);
+        var all = new Dictionary<JobId, Reservation>();
+        foreach (var (demand, device) in assignment.Job.Demands.Zip(assignment.Devices))
+        {
+            var board = state.Device(device)!;
+            var reservation = new Reservation(demand.Job, device, board.Dispatcher, state.Dispatchers[board.Dispatcher].Address, fencing++);
+            ofHost[demand.Role] = reservation;
+            all.Add(demand.Job, reservation);
+        }
+
+        foreach (var guest in job.Submission.SubJobs.Where(sub => sub.Request.IsGuest))
+            all.Add(guest.Job, ofHost[guest.Request.HostRole!] with { Job = guest.Job });
+        return new DevicesReserved(job.Lead, [.. job.Submission.SubJobs.Select(sub => all[sub.Job])], now);
+    }
+}

@@ -1,0 +1,177 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using LavaActors.Protocol.Ids;
+using LavaActors.Protocol.Scheduler;
+using static LavaActors.Protocol.Scheduler.SchedulerMessages;
+
+namespace LavaActors.Scheduling.Rules;
+
+/// <summary>
+/// Queue, devices and reservations as the Scheduler's events tell them. Immutable; <see cref="Apply"/> is total and reads no clock.
+/// </summary>
+public sealed record SchedulerState
+{
+    /// <summary>So many submissions are remembered by their command, to answer a repetition with the same ids.</summary>
+    public const int AnsweredKept = 2000;
+
+    public static SchedulerState Empty { get; } = new();
+
+    public long NextJob { get; init; } = 1;
+
+    public long NextFencing { get; init; } = 1;
+
+    /// <summary>The submissions that are not over.</summary>
+    public ImmutableDictionary<LeadJobId, ScheduledJob> Jobs { get; init; } = ImmutableDictionary<LeadJobId, ScheduledJob>.Empty;
+
+    /// <summary>Those that wait for devices, in the order in which they are considered.</summary>
+    public ImmutableSortedDictionary<QueueKey, QueueEntry> Queue { get; init; } = ImmutableSortedDictionary<QueueKey, QueueEntry>.Empty;
+
+    public ImmutableDictionary<JobId, LeadJobId> LeadOf { get; init; } = ImmutableDictionary<JobId, LeadJobId>.Empty;
+
+    public ImmutableSortedDictionary<string, Board> Devices { get; init; } = ImmutableSortedDictionary.Create<string, Board>(StringComparer.Ordinal);
+
+    /// <summary>The free devices by type; of a type the one that has rested longest first.</summary>
+    public ImmutableDictionary<string, ImmutableSortedSet<FreeDevice>> Free { get; init; } = ImmutableDictionary<string, ImmutableSortedSet<FreeDevice>>.Empty;
+
+    public ImmutableDictionary<string, KnownDispatcher> Dispatchers { get; init; } = ImmutableDictionary<string, KnownDispatcher>.Empty;
+
+    public ImmutableDictionary<CommandId, Submitted> Answered { get; init; } = ImmutableDictionary<CommandId, Submitted>.Empty;
+
+    public ImmutableQueue<CommandId> AnsweredInOrder { get; init; } = [];
+
+    public SchedulerState Apply(IEvent fact) => fact switch
+    {
+        JobSubmitted e => WithSubmission(ScheduledJob.New(e)).WithAnswer(AnswerOf(e)),
+        JobHandedOver e => With(e.Lead, job => job.WithoutTexts()),
+        DevicesReserved e => Reserve(e),
+        CancelRequested e => With(e.Lead, job => job with { Cancel = e }),
+        RunEndRecorded e => With(e.Lead, job => job with { Ended = job.Ended.Add(e.Job) }),
+        DeviceFreed e => With(e.Device, board => board with { HeldBy = null, HeldByJob = null }),
+        JobForgotten e => Without(e.Lead),
+        DispatcherCameUp e => ComeUp(e),
+        DispatcherWentDown e => GoDown(e),
+        DeviceHealthChanged e => With(e.Device, board => board with { Health = e.Health, HealthReason = e.Why }),
+        _ => this,
+    };
+
+    public static Submitted AnswerOf(JobSubmitted submission) =>
+        new(submission.Command, submission.Lead, [.. submission.SubJobs.Select(sub => new SubmittedJob(sub.Job, sub.DisplayId, sub.Request.Role))]);
+
+    public Board? Device(DeviceName name) => Devices.GetValueOrDefault(name.Value);
+
+    internal SchedulerState WithSubmission(ScheduledJob job)
+    {
+        var submission = job.Submission;
+        return this with
+        {
+            NextJob = Math.Max(NextJob, submission.SubJobs.Max(sub => sub.Job.Value) + 1),
+            Jobs = Jobs.SetItem(job.Lead, job),
+            LeadOf = LeadOf.SetItems(submission.SubJobs.Select(sub => KeyValuePair.Create(sub.Job, job.Lead))),
+            Queue = job.IsQueued ? Queue.SetItem(KeyOf(job), QueueEntry.Of(submission)) : Queue,
+        };
+    }
+
+    internal SchedulerState WithAnswer(Submitted answer)
+    {
+        var answered = Answered.SetItem(answer.Command, answer);
+        var inOrder = AnsweredInOrder.Enqueue(answer.Command);
+        while (answered.Count > AnsweredKept)
+        {
+            inOrder = inOrder.Dequeue(out var oldest);
+            answered = answered.Remove(oldest);
+        }
+
+        return this with { Answered = answered, AnsweredInOrder = inOrder };
+    }
+
+    internal SchedulerState WithDevice(Board board)
+    {
+        var free = Free;
+        if (Device(board.Name) is { IsFree: true } before)
+            free = free.SetItem(before.DeviceType, free[before.DeviceType].Remove(FreeDevice.Of(before)));
+        if (board.IsFree)
+            free = free.SetItem(board.DeviceType, free.GetValueOrDefault(board.DeviceType, []).Add(FreeDevice.Of(board)));
+        return this with { Devices = Devices.SetItem(board.Name.Value, board), Free = free };
+    }
+
+    private static QueueKey KeyOf(ScheduledJob job) => new(job.Submission.Priority, job.Lead);
+
+    private SchedulerState With(LeadJobId lead, Func<ScheduledJob, ScheduledJob> change)
+    {
+        if (!Jobs.TryGetValue(lead, out var job))
+            return this;
+        var changed = change(job);
+        return this with { Jobs = Jobs.SetItem(lead, changed), Queue = changed.IsQueued ? Queue : Queue.Remove(KeyOf(changed)) };
+    }
+
+    private SchedulerState With(DeviceName name, Func<Board, Board> change) => Device(name) is { } board ? WithDevice(change(board)) : this;
+
+    private SchedulerState Without(LeadJobId lead) => Jobs.TryGetValue(lead, out var job)
+        ? this with { Jobs = Jobs.Remove(lead), LeadOf = LeadOf.RemoveRange(job.Submission.SubJobs.Select(sub => sub.Job)), Queue = Queue.Remove(KeyOf(job)) }
+        : this;
+
+    private SchedulerState Reserve(DevicesReserved fact)
+    {
+        var guests = Jobs.TryGetValue(fact.Lead, out var job)
+            ? job.Submission.SubJobs.Where(sub => sub.Request.IsGuest).Select(sub => sub.Job).ToHashSet()
+            : [];
+        var state = With(fact.Lead, queued => queued with { Reservations = [.. fact.Reservations] });
+        foreach (var held in fact.Reservations.Where(reservation => !guests.Contains(reservation.Job)))
+        {
+            state = state.With(held.Device, board => board with { HeldBy = fact.Lead, HeldByJob = held.Job, LastFencing = held.Fencing });
+            state = state with { NextFencing = Math.Max(state.NextFencing, held.Fencing + 1) };
+        }
+
+        return state;
+    }
+
+    private SchedulerState ComeUp(DispatcherCameUp fact)
+    {
+        var state = this with { Dispatchers = Dispatchers.SetItem(fact.Dispatcher, new KnownDispatcher(fact.Incarnation, fact.Address, IsUp: true)) };
+        var offered = fact.Devices.Select(device => device.Name).ToHashSet();
+        foreach (var gone in Devices.Values.Where(board => board.Dispatcher == fact.Dispatcher && !offered.Contains(board.Name)))
+            state = state.WithDevice(gone with { LostBecause = fact.WhyOthersAreLost });
+        foreach (var device in fact.Devices)
+        {
+            var board = Device(device.Name) ?? new Board(device.Name, device.DeviceType, [], fact.Dispatcher, device.Health);
+            state = state.WithDevice(board with { DeviceType = device.DeviceType, Tags = [.. device.Tags], Dispatcher = fact.Dispatcher, LostBecause = null });
+        }
+
+        return state;
+    }
+
+    /// <summary>A device stays with the dispatcher that offered it first, as long as that one is up and goes on offering it.</summary>
+    public bool IsOwnedByAnother(DeviceName device, string dispatcher) =>
+        Device(device) is { LostBecause: null } board && board.Dispatcher != dispatcher && Dispatchers.TryGetValue(board.Dispatcher, out var owner) && owner.IsUp;
+
+    private SchedulerState GoDown(DispatcherWentDown fact)
+    {
+        if (!Dispatchers.TryGetValue(fact.Dispatcher, out var known) || known.Incarnation != fact.Incarnation)
+            return this;
+        var state = this with { Dispatchers = Dispatchers.SetItem(fact.Dispatcher, known with { IsUp = false }) };
+        foreach (var board in Devices.Values.Where(board => board.Dispatcher == fact.Dispatcher && board.LostBecause is null))
+            state = state.WithDevice(board with { LostBecause = fact.WhyDevicesAreLost });
+        return state;
+    }
+}
+
+/// <summary>A dispatcher that registered at some time.</summary>
+public sealed record KnownDispatcher(Guid Incarnation, string Address, bool IsUp);
+
+/// <summary>A free device, ordered so that the one whose last reservation is oldest comes first: boards wear evenly.</summary>
+[StructLayout(LayoutKind.Auto)]
+public readonly record struct FreeDevice(long LastFencing, DeviceName Name) : IComparable<FreeDevice>
+{
+    public static FreeDevice Of(Board board) => new(board.LastFencing, board.Name);
+
+    public int CompareTo(FreeDevice other) =>
+        LastFencing != other.LastFencing ? LastFencing.CompareTo(other.LastFencing) : string.CompareOrdinal(Name.Value, other.Name.Value);
+
+    public static bool operator <(FreeDevice left, FreeDevice right) => left.CompareTo(right) < 0;
+
+    public static bool operator >(FreeDevice left, FreeDevice right) => left.CompareTo(right) > 0;
+
+    public static bool operator <=(FreeDevice left, FreeDevice right) => left.CompareTo(right) <= 0;
+
+    public static bool operator >=(FreeDevice left, FreeDevice right) => left.CompareTo(right) >= 0;
+}

@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+using LavaActors.Protocol.Scheduler;
+
+namespace LavaActors.Scheduling.Rules;
+
+/// <summary>The state as it is stored, and back.</summary>
+public static class SnapshotForm
+{
+    public static SchedulerSnapshot ToSnapshot(this SchedulerState state) => new(
+        state.NextJob,
+        state.NextFencing,
+        [.. state.Jobs.Values.OrderBy(job => job.Lead).Select(job => new SchedulerSnapshot.Job(
+            job.Submission, job.IsHandedOver, job.Reservations, job.Cancel, [.. job.Ended.Order()]))],
+        [.. state.Devices.Values.Select(board => new SchedulerSnapshot.Device(
+            board.Name, board.DeviceType, [.. board.Tags.Order(StringComparer.Ordinal)], board.Dispatcher, board.Health, board.HealthReason, board.LostBecause, board.LastFencing, board.HeldBy, board.HeldByJob))],
+        [.. state.Dispatchers.OrderBy(known => known.Key, StringComparer.Ordinal).Select(known => new SchedulerSnapshot.Dispatcher(
+            known.Key, known.Value.Incarnation, known.Value.Address, known.Value.IsUp))],
+        [.. state.AnsweredInOrder.Select(command => state.Answered[command])]);
+
+    public static SchedulerState ToState(this SchedulerSnapshot snapshot)
+    {
+        var state = SchedulerState.Empty with
+        {
+            NextFencing = snapshot.NextFencing,
+            Dispatchers = snapshot.Dispatchers.ToImmutableDictionary(known => known.Name, known => new KnownDispatcher(known.Incarnation, known.Address, known.IsUp)),
+        };
+        foreach (var job in snapshot.Jobs)
+            state = state.WithSubmission(new ScheduledJob(job.Submission, job.HandedOver, job.Reservations?.ToImmutableArray(), job.Cancel, [.. job.Ended]));
+        foreach (var device in snapshot.Devices)
+        {
+            state = state.WithDevice(new Board(
+                device.Name, device.DeviceType, [.. device.Tags], device.Dispatcher, device.Health, device.HealthReason, device.LostBecause, device.LastFencing, device.HeldBy, device.HeldByJob));
+        }
+
+        foreach (var answer in snapshot.Answered)
+            state = state.WithAnswer(answer);
+        return state with { NextJob = snapshot.NextJob };
+    }
+}

@@ -1,0 +1,20 @@
+namespace LavaActors.Scheduling;
+
+/// <summary>The times that Scheduler, JobActors and RoleActors work by.</summary>
+public sealed record SchedulingSettings
+{
+    /// <summary>What is not answered is said again after this time.</summary>
+    public TimeSpan RepeatEvery { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>A dispatcher that is not heard of for this long has lost its runs.</summary>
+    public TimeSpan Grace { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>A JobActor that has nothing to do leaves memory after this time.</summary>
+    public TimeSpan PassivateAfter { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Watchers hear of progress at most this often for each sub-job.</summary>
+    public TimeSpan ProgressEvery { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Events between two snapshots.</summary>
+    public int SnapshotEvery { get; init; } = 500;
+}

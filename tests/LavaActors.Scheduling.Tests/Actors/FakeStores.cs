@@ -1,0 +1,62 @@
+using System.Collections.Concurrent;
+using LavaActors.Protocol.Ids;
+using LavaActors.Protocol.Projection;
+using LavaActors.Protocol.Wire;
+
+namespace LavaActors.Scheduling.Tests.Actors;
+
+/// <summary>A read model that remembers what it was given, and can be out of order.</summary>
+internal sealed class FakeProjection : IProjection
+{
+    private readonly ConcurrentDictionary<string, List<IWireMessage>> _applied = new(StringComparer.Ordinal);
+
+    public bool IsBroken { get; set; }
+
+    public IReadOnlyList<IWireMessage> Of(string persistenceId)
+    {
+        var events = _applied.GetOrAdd(persistenceId, _ => []);
+        lock (events)
+            return [.. events];
+    }
+
+    public Task<long> LastAppliedAsync(string persistenceId, CancellationToken stop) =>
+        IsBroken ? Task.FromException<long>(new IOException("the database is away")) : Task.FromResult((long)Of(persistenceId).Count);
+
+    public Task ApplyAsync(string persistenceId, long firstSequenceNr, IReadOnlyList<IWireMessage> events, CancellationToken stop)
+    {
+        if (IsBroken)
+            return Task.FromException(new IOException("the database is away"));
+        var applied = _applied.GetOrAdd(persistenceId, _ => []);
+        lock (applied)
+        {
+            Assert.True(firstSequenceNr <= applied.Count + 1, $"{persistenceId}: event {firstSequenceNr} after {applied.Count}");
+            applied.AddRange(events.Skip(applied.Count + 1 - (int)firstSequenceNr));
+        }
+
+        return Task.CompletedTask;
+    }
+}
+
+/// <summary>Logs in memory.</summary>
+internal sealed class FakeLogs : ILogStore
+{
+    private readonly ConcurrentDictionary<JobId, byte[]> _logs = new();
+
+    public byte[] Of(JobId job) => _logs.GetValueOrDefault(job, []);
+
+    public Task<long> AppendAsync(JobId job, long offset, ReadOnlyMemory<byte> bytes, CancellationToken stop)
+    {
+        var log = Of(job);
+        if (offset <= log.Length && offset + bytes.Length > log.Length)
+            _logs[job] = [.. log, .. bytes[(int)(log.Length - offset)..].ToArray()];
+        return Task.FromResult((long)Of(job).Length);
+    }
+
+    public Task<long> LengthAsync(JobId job, CancellationToken stop) => Task.FromResult((long)Of(job).Length);
+
+    public Task<ReadOnlyMemory<byte>> ReadAsync(JobId job, long from, int max, CancellationToken stop) => throw new NotSupportedException();
+
+    public Task<LogRange> LinesAsync(JobId job, long startLine, long? endLine, CancellationToken stop) => throw new NotSupportedException();
+
+    public Task<long> GrownBeyondAsync(JobId job, long length, CancellationToken stop) => throw new NotSupportedException();
+}

@@ -1,0 +1,278 @@
+using Akka.Actor;
+using LavaActors.Protocol.Groups;
+using LavaActors.Protocol.Ids;
+using LavaActors.Protocol.Jobs;
+using LavaActors.Protocol.Runs;
+using LavaActors.Protocol.Scheduler;
+using LavaActors.Scheduling.Jobs;
+using LavaActors.Scheduling.Tests.Rules;
+using static LavaActors.Protocol.Jobs.JobMessages;
+using static LavaActors.Protocol.Runs.RunMessages;
+
+namespace LavaActors.Scheduling.Tests.Actors;
+
+public sealed class JobActorTests : ActorTests
+{
+    private static readonly GroupId Group = new("group-1");
+    private static readonly JobId Guest = new(8);
+
+    private IActorRef Start(SchedulingSettings? settings = null) =>
+        ActorOf(JobActor.Props(Lead, Scheduler, Groups, Ports with { Settings = settings ?? Settings }));
+
+    private static CreateJob Single => new(Lead, null, [new SubJob(Job, "7", Lab.Role(type: "mustang"))]);
+
+    private static CreateJob HostAndGuest(bool essentialHost = false) => new(
+        Lead,
+        Group,
+        [new SubJob(Job, "7.0", Lab.Role("host", 0, "mustang", essential: essentialHost)), new SubJob(Guest, "7.1", Lab.Guest("guest", 1, "host"))]);
+
+    private StartJob StartBoth => new(Lead, [Place(), Place(Guest)]);
+
+    private async Task<IActorRef> StartSingleAsync()
+    {
+        var job = Start();
+        job.Tell(Single, TestActor);
+        await ExpectMsgAsync(new JobCreated(Lead));
+        job.Tell(new StartJob(Lead, [Place()]), TestActor);
+        await ExpectMsgAsync(new JobStarted(Lead));
+        return job;
+    }
+
+    private async Task<IActorRef> StartGroupAsync(bool essentialHost = false)
+    {
+        var job = Start();
+        job.Tell(HostAndGuest(essentialHost), TestActor);
+        job.Tell(StartBoth, TestActor);
+        var form = await NextAsync<GroupMessages.FormGroup>(Groups);
+        job.Tell(new GroupMessages.Acknowledged(form.Command), Groups);
+        return job;
+    }
+
+    private void End(IActorRef job, JobId subJob, bool passed = true) =>
+        job.Tell(new Report(Lead, subJob, 1, [new RunFinished(passed, passed ? null : ErrorTypes.Test, passed ? null : "failed", Noon)]), Dispatcher);
+
+    [Fact]
+    public async Task A_submission_is_stored_once_however_often_it_comes()
+    {
+        var job = Start();
+
+        job.Tell(Single, TestActor);
+        job.Tell(Single, TestActor);
+
+        await ExpectMsgAsync(new JobCreated(Lead));
+        await ExpectMsgAsync(new JobCreated(Lead));
+        await AwaitAssertAsync(() => Assert.Single(Projection.Of("job-7").OfType<Created>()));
+    }
+
+    [Fact]
+    public async Task A_start_of_an_unknown_submission_is_answered_so()
+    {
+        Start().Tell(new StartJob(Lead, [Place()]), TestActor);
+
+        await ExpectMsgAsync(new UnknownJob(Lead));
+    }
+
+    [Fact]
+    public async Task A_single_job_needs_no_group()
+    {
+        await StartSingleAsync();
+
+        var order = (await NextAsync<StartRun>(Dispatcher)).Order;
+        Assert.Null(order.Group);
+        Assert.Equal((Board, 3L, "definition of "), (order.Device, order.Fencing, order.Definition));
+    }
+
+    [Fact]
+    public async Task Runs_begin_when_the_group_knows_its_members()
+    {
+        var job = Start();
+        job.Tell(HostAndGuest(), TestActor);
+        job.Tell(StartBoth, TestActor);
+
+        var first = await NextAsync<GroupMessages.FormGroup>(Groups);
+        var again = await NextAsync<GroupMessages.FormGroup>(Groups);
+        Assert.Equal(first.Command, again.Command);
+        Assert.Equal([new GroupMember(Job, "host"), new GroupMember(Guest, "guest")], first.Members);
+        await Dispatcher.ExpectNoMsgAsync(TimeSpan.Zero);
+
+        job.Tell(new GroupMessages.Acknowledged(first.Command), Groups);
+
+        var host = (await NextAsync<StartRun>(Dispatcher, start => start.Job == Job)).Order;
+        var guest = (await NextAsync<StartRun>(Dispatcher, start => start.Job == Guest)).Order;
+        Assert.Equal((false, true), (host.IsGuest, guest.IsGuest));
+        Assert.Equal(Board, guest.Device);
+        Assert.Equal(["host", "guest"], guest.Group!.Members.Select(member => member.Role));
+    }
+
+    [Fact]
+    public async Task Scheduler_and_group_hear_of_each_end_until_they_say_so_and_then_the_job_is_closed()
+    {
+        var job = await StartGroupAsync();
+        await NextAsync<StartRun>(Dispatcher);
+        End(job, Job);
+        End(job, Guest, passed: false);
+
+        foreach (var subJob in new[] { Job, Guest })
+        {
+            var ended = await NextAsync<SchedulerMessages.RunEnded>(Scheduler, end => end.Job == subJob);
+            Assert.Equal((3L, subJob == Job ? JobHealth.Complete : JobHealth.Incomplete), (ended.Fencing, ended.Health));
+            await NextAsync<SchedulerMessages.RunEnded>(Scheduler, end => end.Job == subJob);
+            job.Tell(new SchedulerMessages.RunEndNoted(Lead, subJob), Scheduler);
+            var gone = await NextAsync<GroupMessages.MemberEnded>(Groups, end => end.Member == subJob);
+            Assert.Equal(ended.Health.ToString(), gone.How);
+            job.Tell(new GroupMessages.Acknowledged(gone.Command), Groups);
+        }
+
+        await NextAsync<SchedulerMessages.JobClosed>(Scheduler);
+        await NextAsync<SchedulerMessages.JobClosed>(Scheduler);
+        job.Tell(new SchedulerMessages.JobCloseNoted(Lead), Scheduler);
+        Assert.IsType<Closed>(Projection.Of("job-7")[^1]);
+    }
+
+    [Fact]
+    public async Task A_cancel_before_the_start_ends_all_sub_jobs_at_once()
+    {
+        var job = Start();
+        job.Tell(HostAndGuest(), TestActor);
+        job.Tell(new CancelJob(Lead, "ann", "not needed"), TestActor);
+
+        await NextAsync<SchedulerMessages.RunEnded>(Scheduler, end => end is { Fencing: 0, Health: JobHealth.Canceled });
+        await AwaitAssertAsync(() => Assert.Equal(
+            [(Job, JobState.Finished, "not needed"), (Guest, JobState.Finished, "not needed")],
+            News.All.OfType<Progress>().Select(news => (news.Job, news.State, news.ErrorMessage!))));
+        job.Tell(StartBoth, TestActor);
+        await FishForMessageAsync(message => message is JobStarted);
+        await Dispatcher.ExpectNoMsgAsync(TimeSpan.Zero);
+    }
+
+    [Fact]
+    public async Task A_cancel_ends_all_runs_of_the_group()
+    {
+        var job = await StartGroupAsync();
+        await NextAsync<StartRun>(Dispatcher);
+
+        job.Tell(new CancelJob(Lead, "ann", "wrong kernel"), TestActor);
+
+        await NextAsync<CancelRun>(Dispatcher, cancel => cancel.Job == Job);
+        await NextAsync<CancelRun>(Dispatcher, cancel => cancel.Job == Guest && cancel.Reason == "canceled by ann: wrong kernel");
+    }
+
+    [Fact]
+    public async Task The_end_of_an_essential_role_other_than_complete_ends_its_siblings()
+    {
+        var job = await StartGroupAsync(essentialHost: true);
+        await NextAsync<StartRun>(Dispatcher);
+
+        End(job, Job, passed: false);
+
+        var cancel = await NextAsync<CancelRun>(Dispatcher);
+        Assert.Equal(Guest, cancel.Job);
+        Assert.Contains("essential role host (7.0) ended Incomplete", cancel.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_end_of_a_role_that_is_not_essential_leaves_its_siblings_alone()
+    {
+        var job = await StartGroupAsync();
+        await NextAsync<StartRun>(Dispatcher);
+
+        End(job, Guest, passed: false);
+
+        await NextAsync<SchedulerMessages.RunEnded>(Scheduler, end => end.Job == Guest);
+        await AwaitAssertAsync(() => Assert.DoesNotContain(Projection.Of("job-7"), fact => fact is CancelBegun));
+    }
+
+    [Fact]
+    public async Task A_group_that_cannot_be_formed_cancels_the_submission_with_the_reason()
+    {
+        var job = Start();
+        job.Tell(HostAndGuest(), TestActor);
+        job.Tell(StartBoth, TestActor);
+        var form = await NextAsync<GroupMessages.FormGroup>(Groups);
+
+        job.Tell(new GroupMessages.Refused(form.Command, GroupRefusal.Malformed, "two groups of one name"), Groups);
+
+        await AwaitAssertAsync(() => Assert.Contains(
+            Projection.Of("job-7").OfType<CancelBegun>(),
+            canceled => canceled.Reason.Contains("two groups of one name", StringComparison.Ordinal)));
+        await NextAsync<SchedulerMessages.RunEnded>(Scheduler, end => end.Health == JobHealth.Canceled);
+    }
+
+    [Fact]
+    public async Task After_a_death_before_the_group_was_formed_it_goes_on_forming()
+    {
+        var job = Start();
+        job.Tell(HostAndGuest(), TestActor);
+        job.Tell(StartBoth, TestActor);
+        var before = await NextAsync<GroupMessages.FormGroup>(Groups);
+        await KillAsync(job);
+
+        Start();
+
+        Assert.Equal(before.Command, (await NextAsync<GroupMessages.FormGroup>(Groups)).Command);
+    }
+
+    [Fact]
+    public async Task After_a_death_while_runs_go_on_they_are_resumed()
+    {
+        var job = await StartSingleAsync();
+        await NextAsync<StartRun>(Dispatcher);
+        job.Tell(new RunAccepted(Lead, Job, "lab-a"), Dispatcher);
+        await AwaitAssertAsync(() => Assert.Contains(Projection.Of("role-7"), fact => fact is RoleMessages.Accepted));
+        await KillAsync(job);
+
+        Start();
+
+        await NextAsync<ResumeRun>(Dispatcher);
+    }
+
+    [Fact]
+    public async Task A_start_that_is_said_again_makes_the_runs_be_asked_after()
+    {
+        var job = await StartSingleAsync();
+        await NextAsync<StartRun>(Dispatcher);
+        job.Tell(new RunAccepted(Lead, Job, "lab-a"), Dispatcher);
+        await AwaitAssertAsync(() => Assert.Contains(Projection.Of("role-7"), fact => fact is RoleMessages.Accepted));
+
+        job.Tell(new StartJob(Lead, [Place()]), TestActor);
+
+        await ExpectMsgAsync(new JobStarted(Lead));
+        await NextAsync<ResumeRun>(Dispatcher);
+        job.Tell(new RunLost(Lead, Job, "lab-a"), Dispatcher);
+        Assert.Equal(ErrorTypes.Infrastructure, (await NextAsync<SchedulerMessages.RunEnded>(Scheduler)).ErrorType);
+    }
+
+    [Fact]
+    public async Task After_a_death_before_the_end_was_noted_it_is_told_again()
+    {
+        var job = await StartSingleAsync();
+        End(job, Job);
+        await NextAsync<SchedulerMessages.RunEnded>(Scheduler);
+        await KillAsync(job);
+
+        var again = Start();
+
+        await NextAsync<SchedulerMessages.RunEnded>(Scheduler, end => end.Health == JobHealth.Complete);
+        again.Tell(new SchedulerMessages.RunEndNoted(Lead, Job), Scheduler);
+        await NextAsync<SchedulerMessages.JobClosed>(Scheduler);
+    }
+
+    [Fact]
+    public async Task A_report_that_comes_after_everything_is_over_is_acknowledged_still()
+    {
+        var job = await StartSingleAsync();
+        End(job, Job);
+        await NextAsync<SchedulerMessages.RunEnded>(Scheduler);
+        job.Tell(new SchedulerMessages.RunEndNoted(Lead, Job), Scheduler);
+        await NextAsync<SchedulerMessages.JobClosed>(Scheduler);
+        job.Tell(new SchedulerMessages.JobCloseNoted(Lead), Scheduler);
+        await KillAsync(job);
+
+        var again = Start();
+        again.Tell(new Report(Lead, Job, 1, [new RunFinished(true, null, null, Noon)]), Dispatcher);
+        again.Tell(new LogChunk(Lead, Job, 0, "end\n"u8.ToArray()), Dispatcher);
+
+        await NextAsync<ReportsStored>(Dispatcher);
+        Assert.Equal(4, (await NextAsync<LogStored>(Dispatcher)).UpTo);
+    }
+}

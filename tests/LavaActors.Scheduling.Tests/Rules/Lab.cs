@@ -1,0 +1,64 @@
+using LavaActors.Protocol.Ids;
+using LavaActors.Protocol.Jobs;
+using LavaActors.Protocol.Scheduler;
+using LavaActors.Scheduling.Rules;
+using static LavaActors.Protocol.Scheduler.SchedulerMessages;
+
+namespace LavaActors.Scheduling.Tests.Rules;
+
+/// <summary>A small lab for tests of the rules: commands go in one by one, and what came of the last one can be looked at.</summary>
+internal sealed class Lab
+{
+    public static readonly DateTimeOffset Noon = new(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);
+
+    private readonly List<IEvent> _all = [];
+
+    public SchedulerState State { get; private set; } = SchedulerState.Empty;
+
+    public IReadOnlyList<IEvent> AllEvents => _all;
+
+    public IReadOnlyList<IEvent> Last { get; private set; } = [];
+
+    public IReply? Reply { get; private set; }
+
+    public static OfferedDevice Device(string name, string type = "qemu", DeviceHealth health = DeviceHealth.Good, params string[] tags) =>
+        new(new DeviceName(name), type, tags, health);
+
+    public static SubJobRequest Role(string role = "", int subId = 0, string type = "qemu", string? device = null, bool essential = false, params string[] tags) =>
+        new(role, subId, type, IsGuest: false, HostRole: null, tags, device is null ? null : new DeviceName(device), $"definition of {role}", essential);
+
+    public static SubJobRequest Guest(string role, int subId, string hostRole) =>
+        new(role, subId, null, IsGuest: true, hostRole, [], null, $"definition of {role}");
+
+    public static Submit Job(params SubJobRequest[] roles) => Job(50, roles);
+
+    public static Submit Job(int priority, params SubJobRequest[] roles) => new(
+        CommandId.New(), "ann", "a job", priority, "original text", roles.Length > 1 ? new GroupId($"group-{Guid.NewGuid()}") : null, roles, JobVisibility.Public);
+
+    public Lab With(params OfferedDevice[] devices) => Do(Registration("lab-a", devices));
+
+    public static RegisterDispatcher Registration(string dispatcher, params OfferedDevice[] devices) =>
+        new(dispatcher, Guid.Parse("0195f7b0-1111-4222-8333-444455556666"), $"akka.tcp://lava@{dispatcher}:4053", devices);
+
+    public Lab Do(ICommand command) => Take(SchedulerRules.Decide(State, command, Noon));
+
+    public Lab Take(SchedulerRules.Decision decision)
+    {
+        State = decision.After;
+        Last = decision.Events;
+        Reply = decision.Reply;
+        _all.AddRange(decision.Events);
+        return this;
+    }
+
+    /// <summary>Ends a run that has a reservation.</summary>
+    public Lab End(long job, JobHealth health = JobHealth.Complete, string? errorType = null)
+    {
+        var id = new JobId(job);
+        var lead = State.LeadOf[id];
+        return Do(new RunEnded(lead, id, State.Jobs[lead].Reservations?.First(mine => mine.Job == id).Fencing ?? 0, health, errorType));
+    }
+
+    /// <summary>Which devices the last command reserved, by sub-job: <c>1:qemu-01 2:qemu-02</c>.</summary>
+    public string Reserved => string.Join(' ', Last.OfType<DevicesReserved>().SelectMany(fact => fact.Reservations).Select(mine => $"{mine.Job}:{mine.Device}"));
+}

@@ -1,0 +1,220 @@
+using LavaActors.Protocol.Ids;
+using LavaActors.Protocol.Jobs;
+using LavaActors.Protocol.Runs;
+using LavaActors.Protocol.Scheduler;
+using LavaActors.Scheduling.Rules;
+using static LavaActors.Protocol.Scheduler.SchedulerMessages;
+using static LavaActors.Scheduling.Tests.Rules.Lab;
+
+namespace LavaActors.Scheduling.Tests.Rules;
+
+public sealed class SchedulerRulesTests
+{
+    [Fact]
+    public void A_single_job_is_numbered_plainly_and_a_group_by_its_first_number()
+    {
+        var lab = new Lab().With(Device("qemu-01"), Device("qemu-02"));
+
+        var single = Assert.IsType<Submitted>(lab.Do(Job(Role())).Reply);
+        var group = Assert.IsType<Submitted>(lab.Do(Job(Role("a", 0), Role("b", 1))).Reply);
+
+        Assert.Equal(["1"], single.Jobs.Select(job => job.DisplayId));
+        Assert.Equal(["2.0", "2.1"], group.Jobs.Select(job => job.DisplayId));
+        Assert.Equal([new JobId(2), new JobId(3)], group.Jobs.Select(job => job.Job));
+        Assert.Equal(new LeadJobId(2), group.Lead);
+    }
+
+    [Fact]
+    public void A_submission_that_comes_twice_gets_the_same_ids_and_no_second_job()
+    {
+        var submit = Job(Role());
+        var lab = new Lab().With(Device("qemu-01")).Do(submit);
+        var first = Assert.IsType<Submitted>(lab.Reply);
+
+        var again = Assert.IsType<Submitted>(lab.Do(submit).Reply);
+
+        Assert.Equal(first.Jobs, again.Jobs);
+        Assert.Empty(lab.Last);
+    }
+
+    [Fact]
+    public void An_unknown_device_type_is_refused_with_the_nearest_known_one()
+    {
+        var refused = Assert.IsType<Refused>(new Lab().With(Device("qemu-01"), Device("m", "mustang")).Do(Job(Role(type: "qmeu"))).Reply);
+
+        Assert.Contains("'qmeu'", refused.Reason, StringComparison.Ordinal);
+        Assert.Equal("did you mean qemu? known device types: mustang, qemu", refused.Remedy);
+    }
+
+    [Fact]
+    public void More_devices_than_the_lab_has_are_refused_and_retired_ones_do_not_count()
+    {
+        var lab = new Lab().With(Device("qemu-01"), Device("qemu-02", health: DeviceHealth.Retired));
+
+        var refused = Assert.IsType<Refused>(lab.Do(Job(Role("a", 0), Role("b", 1))).Reply);
+
+        Assert.Equal("Devices unavailable: 2 qemu wanted, the lab has 1", refused.Reason);
+    }
+
+    [Fact]
+    public void Tags_that_no_device_has_are_refused() =>
+        Assert.Equal(
+            "Devices unavailable: 1 qemu with tags kvm, usb wanted, the lab has 0",
+            Assert.IsType<Refused>(new Lab().With(Device("qemu-01", tags: "usb")).Do(Job(Role(tags: ["usb", "kvm"]))).Reply).Reason);
+
+    [Fact]
+    public void A_type_whose_devices_are_all_in_maintenance_accepts_jobs() =>
+        Assert.IsType<Submitted>(new Lab().With(Device("qemu-01", health: DeviceHealth.Maintenance)).Do(Job(Role())).Reply);
+
+    [Fact]
+    public void A_named_device_of_another_type_is_refused() =>
+        Assert.Equal("it is of type mustang", Assert.IsType<Refused>(new Lab().With(Device("qemu-01"), Device("m", "mustang")).Do(Job(Role(device: "m"))).Reply).Remedy);
+
+    [Fact]
+    public void Two_hosts_for_one_guest_are_refused() =>
+        Assert.Equal(
+            "a host role has a device and count: 1",
+            Assert.IsType<Refused>(new Lab().With(Device("q1"), Device("q2")).Do(Job(Role("host", 0), Role("host", 1), Guest("guest", 2, "host"))).Reply).Remedy);
+
+    [Fact]
+    public void A_queued_job_that_is_canceled_leaves_the_queue()
+    {
+        var lab = new Lab().With(Device("qemu-01")).Do(Job(Role())).Do(Job(Role()));
+
+        lab.Do(new Cancel(CommandId.New(), new JobId(2), "ann", "not needed"));
+
+        Assert.IsType<CancelRequested>(Assert.Single(lab.Last));
+        Assert.Equal("", lab.End(1).Reserved);
+    }
+
+    [Fact]
+    public void Canceling_any_sub_job_cancels_the_group()
+    {
+        var lab = new Lab().With(Device("q1"), Device("q2")).Do(Job(Role("a", 0), Role("b", 1)));
+
+        lab.Do(new Cancel(CommandId.New(), new JobId(2), "ann", "wrong kernel"));
+
+        Assert.Equal(new LeadJobId(1), Assert.IsType<CancelRequested>(Assert.Single(lab.Last)).Lead);
+    }
+
+    [Fact]
+    public void Canceling_twice_or_after_the_end_is_a_success_without_effect()
+    {
+        var lab = new Lab().With(Device("qemu-01")).Do(Job(Role())).Do(new Cancel(CommandId.New(), new JobId(1), "ann", "why not"));
+
+        Assert.False(Assert.IsType<CancelAccepted>(lab.Do(new Cancel(CommandId.New(), new JobId(1), "bob", "again")).Reply).WasOver);
+        Assert.Empty(lab.Last);
+        lab.End(1, JobHealth.Canceled).Do(new JobClosed(new LeadJobId(1)));
+        Assert.True(Assert.IsType<CancelAccepted>(lab.Do(new Cancel(CommandId.New(), new JobId(1), "bob", "late")).Reply).WasOver);
+    }
+
+    [Fact]
+    public void Canceling_a_job_that_never_was_is_refused() =>
+        Assert.IsType<Refused>(new Lab().Do(new Cancel(CommandId.New(), new JobId(9), "ann", "")).Reply);
+
+    [Theory]
+    [InlineData(ErrorTypes.Infrastructure, DeviceHealth.Good, DeviceHealth.Unknown)]
+    [InlineData(ErrorTypes.Bug, DeviceHealth.Good, DeviceHealth.Unknown)]
+    [InlineData(ErrorTypes.Configuration, DeviceHealth.Good, DeviceHealth.Unknown)]
+    [InlineData(ErrorTypes.Job, DeviceHealth.Good, DeviceHealth.Good)]
+    [InlineData(ErrorTypes.Infrastructure, DeviceHealth.Maintenance, DeviceHealth.Maintenance)]
+    public void A_fault_of_the_lab_puts_a_good_device_in_doubt(string errorType, DeviceHealth before, DeviceHealth after)
+    {
+        var name = new DeviceName("qemu-01");
+        var lab = new Lab().With(Device("qemu-01")).Do(Job(Role())).Do(new SetDeviceHealth(CommandId.New(), name, before, "ann", "so it is"));
+
+        lab.End(1, JobHealth.Incomplete, errorType);
+
+        Assert.Equal(after, lab.State.Device(name)!.Health);
+    }
+
+    [Fact]
+    public void An_end_that_is_told_twice_is_recorded_once()
+    {
+        var lab = new Lab().With(Device("qemu-01")).Do(Job(Role())).End(1).Do(new RunEnded(new LeadJobId(1), new JobId(1), 1, JobHealth.Complete, null));
+
+        Assert.Empty(lab.Last);
+        Assert.Equal(new RunEndNoted(new LeadJobId(1), new JobId(1)), lab.Reply);
+    }
+
+    [Fact]
+    public void A_registration_that_comes_again_changes_nothing_and_is_answered()
+    {
+        var lab = new Lab().With(Device("qemu-01", tags: "a")).With(Device("qemu-01", tags: "a"));
+
+        Assert.Empty(lab.Last);
+        Assert.IsType<DispatcherRegistered>(lab.Reply);
+    }
+
+    [Fact]
+    public void The_health_a_person_set_outlives_the_dispatchers_restart()
+    {
+        var name = new DeviceName("qemu-01");
+        var lab = new Lab().With(Device("qemu-01")).Do(new SetDeviceHealth(CommandId.New(), name, DeviceHealth.Bad, "ann", "smoke"));
+
+        lab.Do(Registration("lab-a", Device("qemu-01")) with { Incarnation = Guid.NewGuid() });
+
+        Assert.Equal(DeviceHealth.Bad, lab.State.Device(name)!.Health);
+    }
+
+    [Fact]
+    public void A_device_that_its_dispatcher_no_longer_offers_is_lost()
+    {
+        var lab = new Lab().With(Device("q1"), Device("q2")).With(Device("q1"));
+
+        Assert.Contains("does not offer it", lab.State.Device(new DeviceName("q2"))!.LostBecause, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_device_stays_with_the_dispatcher_that_has_it()
+    {
+        var lab = new Lab().With(Device("q1")).Do(Registration("lab-b", Device("q1")));
+
+        Assert.Equal("lab-a", lab.State.Device(new DeviceName("q1"))!.Dispatcher);
+    }
+
+    [Fact]
+    public void The_loss_of_an_older_incarnation_says_nothing_about_the_newer_one()
+    {
+        var lab = new Lab().With(Device("q1"));
+
+        lab.Take(SchedulerRules.DispatcherLost(lab.State, "lab-a", Guid.NewGuid(), "its process ended", Noon));
+
+        Assert.Empty(lab.Last);
+    }
+
+    [Fact]
+    public void A_job_that_waits_too_long_is_canceled_with_the_reason()
+    {
+        var lab = new Lab().With(Device("q1")).Do(Job(Role())).Do(Job(Role()) with { QueueTimeout = TimeSpan.FromHours(1) });
+
+        lab.Take(SchedulerRules.QueueTimedOut(lab.State, new LeadJobId(2), Noon));
+
+        Assert.Equal("no devices within the queue timeout of 01:00:00: needs 1 qemu; 1 is running job 1", Assert.IsType<CancelRequested>(Assert.Single(lab.Last)).Reason);
+    }
+
+    [Fact]
+    public void Texts_are_kept_until_the_job_actor_has_them()
+    {
+        var lab = new Lab().With(Device("q1")).Do(Job(Role()));
+        Assert.Equal("original text", lab.State.Jobs[new LeadJobId(1)].Submission.OriginalYaml);
+
+        lab.Take(SchedulerRules.HandedOver(lab.State, new LeadJobId(1), Noon));
+
+        Assert.Equal("", lab.State.Jobs[new LeadJobId(1)].Submission.OriginalYaml);
+        Assert.Equal("", lab.State.Jobs[new LeadJobId(1)].Submission.SubJobs[0].Request.Definition);
+    }
+
+    [Fact]
+    public void A_waiting_job_is_explained()
+    {
+        var lab = new Lab()
+            .With(Device("q1"), Device("q2", health: DeviceHealth.Maintenance), Device("q3"), Device("q4", health: DeviceHealth.Bad))
+            .Do(Job(Role(device: "q1")))
+            .Do(Job(Role("a", 0), Role("b", 1), Role("c", 2)));
+
+        Assert.Equal("needs 2 more qemu; 1 is running job 1, 1 is in Maintenance, 1 is Bad", Explanations.Of(lab.State, new JobId(3)));
+        Assert.Equal("has q1 on dispatcher lab-a", Explanations.Of(lab.State, new JobId(1)));
+        Assert.Equal("there is no job 99", Explanations.Of(lab.State, new JobId(99)));
+    }
+}
