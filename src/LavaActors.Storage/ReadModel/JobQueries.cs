@@ -1,0 +1,189 @@
+using System.Text;
+using LavaActors.Protocol.Ids;
+using LavaActors.Protocol.Jobs;
+using LavaActors.Protocol.Projection;
+using LavaActors.Protocol.Scheduler;
+
+namespace LavaActors.Storage.ReadModel;
+
+/// <summary>Reads the tables that <see cref="ReadModelWriter"/> writes.</summary>
+public sealed class JobQueries(Database database) : IJobQueries
+{
+    private const string JobColumns =
+        """
+        SELECT j.job_id, j.lead, j.display_id, j.sub_id, j.role, s.target_group, s.submitter, s.job_name, s.priority, s.visibility, s.visibility_groups,
+          j.device_type, j.requested_device, j.tags, j.is_guest, j.host_role, j.essential, j.state, j.health, j.device, j.dispatcher,
+          s.submitted_at, j.start_time, j.end_time, j.error_type, j.error_message
+        FROM jobs j JOIN submissions s ON s.lead = j.lead
+        """;
+
+    public async Task<JobPage> ListAsync(JobQuery query, CancellationToken stop)
+    {
+        if (query.Limit < 1 || query.Offset < 0)
+            throw new ArgumentException($"a page of {query.Limit} rows from {query.Offset} on: expected at least 1 row, and an offset that is not negative", nameof(query));
+        var (where, parameters) = Where(query);
+        var direction = query.Descending ? "DESC" : "ASC";
+        var order = query.Order switch
+        {
+            JobOrder.SubmitTime => $"s.submitted_at {direction}, ",
+            JobOrder.StartTime => $"COALESCE(j.start_time, 0) {direction}, ",
+            JobOrder.EndTime => $"COALESCE(j.end_time, 0) {direction}, ",
+            JobOrder.Priority => $"s.priority {direction}, ",
+            _ => "",
+        };
+        return await Read(async sql => new JobPage(
+            await sql.NumberAsync($"SELECT COUNT(*) FROM jobs j JOIN submissions s ON s.lead = j.lead {where}", stop, parameters) ?? 0,
+            await sql.ListAsync(
+                $"{JobColumns} {where} ORDER BY {order}j.job_id {direction} LIMIT @limit OFFSET @offset",
+                Job,
+                stop,
+                [.. parameters, ("@limit", query.Limit), ("@offset", query.Offset)])), stop);
+    }
+
+    public Task<JobRow?> GetAsync(JobId job, CancellationToken stop) =>
+        Read(async sql => (await sql.ListAsync($"{JobColumns} WHERE j.job_id = @job", Job, stop, ("@job", job.Value))).SingleOrDefault(), stop);
+
+    public Task<JobRow?> GetAsync(string displayId, CancellationToken stop) =>
+        Read(async sql => (await sql.ListAsync($"{JobColumns} WHERE j.display_id = @id", Job, stop, ("@id", displayId))).SingleOrDefault(), stop);
+
+    public Task<IReadOnlyList<JobRow>> SubmissionAsync(LeadJobId lead, CancellationToken stop) =>
+        List($"{JobColumns} WHERE j.lead = @lead ORDER BY j.sub_id", Job, stop, ("@lead", lead.Value));
+
+    public Task<JobTexts?> TextsAsync(JobId job, CancellationToken stop) => Read(
+        async sql => (await sql.ListAsync(
+            "SELECT s.original, j.definition, j.pipeline FROM jobs j JOIN submissions s ON s.lead = j.lead WHERE j.job_id = @job",
+            row => new JobTexts(row.Text(0), row.Text(1), row.TextOrNull(2)),
+            stop,
+            ("@job", job.Value))).SingleOrDefault(),
+        stop);
+
+    public Task<IReadOnlyList<SuiteRow>> SuitesAsync(JobId job, CancellationToken stop) => List(
+        "SELECT id, name, passed, failed, skipped, unknown FROM suites WHERE job_id = @job ORDER BY id",
+        row => new SuiteRow(row.Number(0), job, row.Text(1), new SuiteCounts(row.Text(1), row.Int(2), row.Int(3), row.Int(4), row.Int(5))),
+        stop,
+        ("@job", job.Value));
+
+    public Task<IReadOnlyList<TestCaseRow>> TestCasesAsync(JobId job, long? suite, int offset, int? limit, CancellationToken stop) => List(
+        """
+        SELECT c.id, c.suite_id, s.name, c.name, c.outcome, c.logged_at, c.level, c.measurement, c.units, c.test_set, c.reference, c.start_line, c.end_line,
+          c.duration, c.error_type, c.error_message, c.extra
+        FROM test_cases c JOIN suites s ON s.id = c.suite_id
+        WHERE c.id >= @first AND c.id < @end AND (@suite = -1 OR c.suite_id = @suite)
+        ORDER BY c.id LIMIT @limit OFFSET @offset
+        """,
+        row => new TestCaseRow(
+            row.Number(0), job, row.Number(1), row.Text(2), row.Text(3), row.Text(4), row.At(5), row.TextOrNull(6), row.DoubleOrNull(7), row.TextOrNull(8), row.TextOrNull(9),
+            row.TextOrNull(10), row.NumberOrNull(11), row.NumberOrNull(12), row.DoubleOrNull(13), row.TextOrNull(14), row.TextOrNull(15), row.TextOrNull(16)),
+        stop,
+        ("@first", job.Value * ResultRows.CasesPerJob),
+        ("@end", (job.Value + 1) * ResultRows.CasesPerJob),
+        ("@suite", suite ?? -1),
+        ("@limit", limit ?? long.MaxValue),
+        ("@offset", offset));
+
+    public Task<IReadOnlyList<ActionRow>> ActionsAsync(JobId job, CancellationToken stop) => List(
+        "SELECT level, name, namespace, timeout, started_at, ended_at, duration, error FROM actions WHERE job_id = @job ORDER BY nr",
+        row => new ActionRow(row.Text(0), row.Text(1), row.Text(2), row.Double(3), row.At(4), row.AtOrNull(5), row.DoubleOrNull(6), row.TextOrNull(7)),
+        stop,
+        ("@job", job.Value));
+
+    public Task<IReadOnlyList<TimelineRow>> TimelineAsync(LeadJobId lead, CancellationToken stop) => List(
+        """
+        SELECT at, job_id, what FROM timeline WHERE lead = @lead OR job_id IN (SELECT job_id FROM jobs WHERE lead = @lead)
+        ORDER BY at, persistence_id, sequence_nr, part
+        """,
+        row => new TimelineRow(row.At(0), row.NumberOrNull(1) is { } job ? new JobId(job) : null, row.Text(2)),
+        stop,
+        ("@lead", lead.Value));
+
+    public Task<IReadOnlyList<DeviceRow>> DevicesAsync(CancellationToken stop) => List($"{DeviceColumns} ORDER BY name", Device, stop);
+
+    public Task<DeviceRow?> DeviceAsync(DeviceName device, CancellationToken stop) =>
+        Read(async sql => (await sql.ListAsync($"{DeviceColumns} WHERE name = @name", Device, stop, ("@name", device.Value))).SingleOrDefault(), stop);
+
+    private const string DeviceColumns = "SELECT name, device_type, tags, dispatcher, state, health, health_reason, lost_because, current_job FROM devices";
+
+    private static DeviceRow Device(Sql.Row row) => new(
+        new DeviceName(row.Text(0)),
+        row.Text(1),
+        Sql.List(row.Text(2)),
+        row.Text(3),
+        (DeviceState)row.Int(4),
+        (DeviceHealth)row.Int(5),
+        row.TextOrNull(6),
+        row.TextOrNull(7),
+        row.NumberOrNull(8) is { } job ? new JobId(job) : null);
+
+    private static JobRow Job(Sql.Row row) => new(
+        new JobId(row.Number(0)),
+        new LeadJobId(row.Number(1)),
+        row.Text(2),
+        row.Int(3),
+        row.Text(4),
+        row.TextOrNull(5) is { } group ? new GroupId(group) : null,
+        row.Text(6),
+        row.Text(7),
+        row.Int(8),
+        new JobVisibility((JobVisibilityKind)row.Int(9), Sql.List(row.Text(10))),
+        row.TextOrNull(11),
+        row.TextOrNull(12) is { } requested ? new DeviceName(requested) : null,
+        Sql.List(row.Text(13)),
+        row.Flag(14),
+        row.TextOrNull(15),
+        row.Flag(16),
+        (JobState)row.Int(17),
+        (JobHealth)row.Int(18),
+        row.TextOrNull(19) is { } device ? new DeviceName(device) : null,
+        row.TextOrNull(20),
+        row.At(21),
+        row.AtOrNull(22),
+        row.AtOrNull(23),
+        row.TextOrNull(24),
+        row.TextOrNull(25));
+
+    private static (string Where, (string Name, object? Value)[] Parameters) Where(JobQuery query)
+    {
+        var conditions = new List<string>();
+        var parameters = new List<(string, object?)>();
+        In("j.state", query.States?.Select(state => (object)(int)state));
+        In("j.health", query.Healths?.Select(health => (object)(int)health));
+        In("j.job_id", query.Jobs?.Select(job => (object)job.Value));
+        Equal("s.submitter", query.Submitter);
+        Equal("j.device_type", query.DeviceType);
+        Equal("j.device", query.Device?.Value);
+        Equal("s.target_group", query.Group?.Value);
+        return (conditions.Count == 0 ? "" : "WHERE " + string.Join(" AND ", conditions), [.. parameters]);
+
+        void Equal(string column, string? value)
+        {
+            if (value is null)
+                return;
+            conditions.Add($"{column} = @p{parameters.Count}");
+            parameters.Add(($"@p{parameters.Count}", value));
+        }
+
+        void In(string column, IEnumerable<object>? values)
+        {
+            if (values is null)
+                return;
+            var list = new StringBuilder();
+            foreach (var value in values)
+            {
+                list.Append(list.Length == 0 ? "" : ", ").Append("@p").Append(parameters.Count);
+                parameters.Add(($"@p{parameters.Count}", value));
+            }
+
+            conditions.Add(list.Length == 0 ? "1 = 0" : $"{column} IN ({list})");
+        }
+    }
+
+    private Task<IReadOnlyList<T>> List<T>(string statement, Func<Sql.Row, T> map, CancellationToken stop, params (string Name, object? Value)[] parameters) =>
+        Read<IReadOnlyList<T>>(async sql => await sql.ListAsync(statement, map, stop, parameters), stop);
+
+    private async Task<T> Read<T>(Func<Sql, Task<T>> read, CancellationToken stop)
+    {
+        await using var connection = await database.OpenAsync(stop);
+        await using var sql = new Sql(connection);
+        return await read(sql);
+    }
+}

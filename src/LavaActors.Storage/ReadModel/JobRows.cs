@@ -1,0 +1,50 @@
+using LavaActors.Protocol.Ids;
+using LavaActors.Protocol.Jobs;
+using static LavaActors.Protocol.Jobs.JobMessages;
+
+namespace LavaActors.Storage.ReadModel;
+
+/// <summary>What a JobActor's events change: the ends of sub-jobs that never ran, and the timeline.</summary>
+internal static class JobRows
+{
+    private const string Prefix = "job-";
+
+    public static Task ApplyAsync(Sql sql, EventSource source, IEvent fact, CancellationToken stop)
+    {
+        if (!source.PersistenceId.StartsWith(Prefix, StringComparison.Ordinal) || !LeadJobId.TryParse(source.PersistenceId[Prefix.Length..], out var lead))
+            throw new InvalidDataException($"a {fact.GetType().Name} of '{source.PersistenceId}', which is no job's persistence id");
+        return fact switch
+        {
+            GroupFormed e => TimelineRows.AddAsync(sql, source, 0, e.At, lead, null, "the group is formed", stop),
+            CancelBegun e => OnCancel(sql, source, lead, e, stop),
+            RoleEnded e => OnEnded(sql, e, stop),
+            _ => Task.CompletedTask,
+        };
+    }
+
+    private static async Task OnCancel(Sql sql, EventSource source, LeadJobId lead, CancelBegun e, CancellationToken stop)
+    {
+        await sql.RunAsync(
+            "UPDATE jobs SET state = CASE WHEN state < @canceling THEN @canceling ELSE state END, error_message = COALESCE(error_message, @why) WHERE lead = @lead AND state < @finished",
+            stop,
+            ("@canceling", (int)JobState.Canceling),
+            ("@why", $"canceled by {e.By}: {e.Reason}"),
+            ("@lead", lead.Value),
+            ("@finished", (int)JobState.Finished));
+        await TimelineRows.AddAsync(sql, source, 0, e.At, lead, null, $"canceled by {e.By}: {e.Reason}", stop);
+    }
+
+    // A sub-job that ran has said more about its end itself, or will.
+    private static async Task OnEnded(Sql sql, RoleEnded e, CancellationToken stop)
+    {
+        await RoleRows.EnsureJob(sql, e.Job, stop);
+        await sql.RunAsync(
+            "UPDATE jobs SET state = @finished, health = @health, error_type = @type, end_time = @at WHERE job_id = @job AND state < @finished",
+            stop,
+            ("@finished", (int)JobState.Finished),
+            ("@health", (int)e.Health),
+            ("@type", e.ErrorType),
+            ("@at", Sql.Time(e.At)),
+            ("@job", e.Job.Value));
+    }
+}

@@ -1,0 +1,150 @@
+namespace LavaActors.Storage.ReadModel;
+
+/// <summary>
+/// The tables, as steps that are only ever added to. Times are microseconds since 1970 UTC; lists are JSON; states are the numbers of their enumerations.
+/// Ids of suites and cases are made of the job's id and a place, so a rebuilt read model has the same ones.
+/// </summary>
+internal static class Migrations
+{
+    public static IReadOnlyList<string> All { get; } = [Journal, ReadModel];
+
+    // What Akka.Persistence.Sql expects, without the indexes that only its deletion and its time offsets use.
+    private const string Journal =
+        """
+        CREATE TABLE IF NOT EXISTS journal (
+          ordering INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+          created INTEGER NOT NULL,
+          deleted BIT NOT NULL,
+          persistence_id NVARCHAR(255) NOT NULL,
+          sequence_number INTEGER NOT NULL,
+          message VARBINARY NOT NULL,
+          manifest NVARCHAR(500) NULL,
+          identifier INTEGER NULL,
+          writer_uuid NVARCHAR(128) NULL);
+        CREATE UNIQUE INDEX IF NOT EXISTS journal_uq ON journal (persistence_id, sequence_number);
+        CREATE TABLE IF NOT EXISTS tags (
+          ordering_id INTEGER NOT NULL,
+          tag NVARCHAR(64) NOT NULL,
+          sequence_nr INTEGER NOT NULL,
+          persistence_id NVARCHAR(255) NOT NULL,
+          CONSTRAINT pk_tags PRIMARY KEY (ordering_id, tag));
+        CREATE INDEX IF NOT EXISTS tags_persistence_id_sequence_nr_idx ON tags (persistence_id, sequence_nr);
+        CREATE INDEX IF NOT EXISTS tags_tag_idx ON tags (tag);
+        CREATE TABLE IF NOT EXISTS snapshot (
+          persistence_id NVARCHAR(255) NOT NULL,
+          sequence_number INTEGER NOT NULL,
+          created INTEGER NOT NULL,
+          snapshot VARBINARY NULL,
+          manifest NVARCHAR(500) NULL,
+          serializer_id INTEGER NULL,
+          CONSTRAINT pk_snapshot PRIMARY KEY (persistence_id, sequence_number));
+        """;
+
+    private const string ReadModel =
+        """
+        CREATE TABLE projected (
+          persistence_id VARCHAR(255) NOT NULL PRIMARY KEY,
+          sequence_nr BIGINT NOT NULL);
+        CREATE TABLE submissions (
+          lead BIGINT NOT NULL PRIMARY KEY,
+          submitter TEXT NOT NULL,
+          job_name TEXT NOT NULL,
+          priority INTEGER NOT NULL,
+          visibility INTEGER NOT NULL,
+          visibility_groups TEXT NOT NULL,
+          target_group TEXT NULL,
+          submitted_at BIGINT NOT NULL,
+          original TEXT NOT NULL);
+        CREATE TABLE jobs (
+          job_id BIGINT NOT NULL PRIMARY KEY,
+          lead BIGINT NULL,
+          sub_id INTEGER NOT NULL DEFAULT 0,
+          display_id TEXT NULL,
+          role TEXT NOT NULL DEFAULT '',
+          device_type TEXT NULL,
+          requested_device TEXT NULL,
+          tags TEXT NOT NULL DEFAULT '[]',
+          is_guest INTEGER NOT NULL DEFAULT 0,
+          host_role TEXT NULL,
+          essential INTEGER NOT NULL DEFAULT 0,
+          state INTEGER NOT NULL DEFAULT 0,
+          health INTEGER NOT NULL DEFAULT 0,
+          device TEXT NULL,
+          dispatcher TEXT NULL,
+          start_time BIGINT NULL,
+          end_time BIGINT NULL,
+          error_type TEXT NULL,
+          error_message TEXT NULL,
+          definition TEXT NOT NULL DEFAULT '',
+          pipeline TEXT NULL);
+        CREATE INDEX jobs_lead ON jobs (lead);
+        CREATE INDEX jobs_state ON jobs (state);
+        CREATE INDEX jobs_display_id ON jobs (display_id);
+        CREATE INDEX jobs_device ON jobs (device);
+        CREATE TABLE actions (
+          job_id BIGINT NOT NULL,
+          nr BIGINT NOT NULL,
+          level TEXT NOT NULL,
+          name TEXT NOT NULL,
+          namespace TEXT NOT NULL,
+          timeout DOUBLE PRECISION NOT NULL,
+          started_at BIGINT NOT NULL,
+          ended_at BIGINT NULL,
+          duration DOUBLE PRECISION NULL,
+          error TEXT NULL,
+          PRIMARY KEY (job_id, nr));
+        CREATE TABLE suites (
+          id BIGINT NOT NULL PRIMARY KEY,
+          job_id BIGINT NOT NULL,
+          name TEXT NOT NULL,
+          passed INTEGER NOT NULL DEFAULT 0,
+          failed INTEGER NOT NULL DEFAULT 0,
+          skipped INTEGER NOT NULL DEFAULT 0,
+          unknown INTEGER NOT NULL DEFAULT 0,
+          UNIQUE (job_id, name));
+        CREATE TABLE test_cases (
+          id BIGINT NOT NULL PRIMARY KEY,
+          job_id BIGINT NOT NULL,
+          suite_id BIGINT NOT NULL,
+          name TEXT NOT NULL,
+          outcome TEXT NOT NULL,
+          logged_at BIGINT NOT NULL,
+          level TEXT NULL,
+          measurement DOUBLE PRECISION NULL,
+          units TEXT NULL,
+          test_set TEXT NULL,
+          reference TEXT NULL,
+          start_line BIGINT NULL,
+          end_line BIGINT NULL,
+          duration DOUBLE PRECISION NULL,
+          error_type TEXT NULL,
+          error_message TEXT NULL,
+          extra TEXT NULL);
+        CREATE INDEX test_cases_suite ON test_cases (suite_id);
+        CREATE TABLE timeline (
+          persistence_id VARCHAR(255) NOT NULL,
+          sequence_nr BIGINT NOT NULL,
+          part INTEGER NOT NULL,
+          at BIGINT NOT NULL,
+          lead BIGINT NULL,
+          job_id BIGINT NULL,
+          what TEXT NOT NULL,
+          PRIMARY KEY (persistence_id, sequence_nr, part));
+        CREATE INDEX timeline_lead ON timeline (lead);
+        CREATE INDEX timeline_job ON timeline (job_id);
+        CREATE TABLE devices (
+          name VARCHAR(255) NOT NULL PRIMARY KEY,
+          device_type TEXT NOT NULL,
+          tags TEXT NOT NULL,
+          dispatcher TEXT NOT NULL,
+          state INTEGER NOT NULL DEFAULT 0,
+          health INTEGER NOT NULL,
+          health_reason TEXT NULL,
+          lost_because TEXT NULL,
+          current_job BIGINT NULL);
+        """;
+
+    /// <summary>Empties the read model, and only it.</summary>
+    public static string Clear { get; } = string.Concat(
+        new[] { "projected", "submissions", "jobs", "actions", "suites", "test_cases", "timeline", "devices" }.Select(table => $"DELETE FROM {table};"));
+}

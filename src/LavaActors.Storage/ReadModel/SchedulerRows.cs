@@ -1,0 +1,133 @@
+using LavaActors.Protocol.Ids;
+using LavaActors.Protocol.Jobs;
+using LavaActors.Protocol.Scheduler;
+using static LavaActors.Protocol.Scheduler.SchedulerMessages;
+
+namespace LavaActors.Storage.ReadModel;
+
+/// <summary>What the Scheduler's events change: submissions, states of waiting jobs, devices.</summary>
+internal static class SchedulerRows
+{
+    public static Task ApplyAsync(Sql sql, EventSource source, IEvent fact, CancellationToken stop) => fact switch
+    {
+        JobSubmitted e => OnSubmitted(sql, source, e, stop),
+        DevicesReserved e => OnReserved(sql, source, e, stop),
+        CancelRequested e => OnCancel(sql, source, e, stop),
+        DeviceFreed e => sql.RunAsync("UPDATE devices SET state = 0, current_job = NULL WHERE name = @name", stop, ("@name", e.Device.Value)),
+        DispatcherCameUp e => OnCameUp(sql, e, stop),
+        DispatcherWentDown e => sql.RunAsync(
+            "UPDATE devices SET lost_because = @why WHERE dispatcher = @dispatcher AND lost_because IS NULL",
+            stop,
+            ("@why", e.WhyDevicesAreLost),
+            ("@dispatcher", e.Dispatcher)),
+        DeviceHealthChanged e => sql.RunAsync(
+            "UPDATE devices SET health = @health, health_reason = @why WHERE name = @name",
+            stop,
+            ("@health", (int)e.Health),
+            ("@why", e.Why),
+            ("@name", e.Device.Value)),
+        _ => Task.CompletedTask,
+    };
+
+    private static async Task OnSubmitted(Sql sql, EventSource source, JobSubmitted e, CancellationToken stop)
+    {
+        await sql.RunAsync(
+            """
+            INSERT INTO submissions (lead, submitter, job_name, priority, visibility, visibility_groups, target_group, submitted_at, original)
+            VALUES (@lead, @submitter, @name, @priority, @visibility, @groups, @group, @at, @original)
+            """,
+            stop,
+            ("@lead", e.Lead.Value),
+            ("@submitter", e.Submitter),
+            ("@name", e.JobName),
+            ("@priority", e.Priority),
+            ("@visibility", (int)e.Visibility.Kind),
+            ("@groups", Sql.List(e.Visibility.Groups)),
+            ("@group", e.TargetGroup?.Value),
+            ("@at", Sql.Time(e.At)),
+            ("@original", e.OriginalYaml));
+        foreach (var sub in e.SubJobs)
+            await AddJob(sql, e.Lead, sub, stop);
+        await TimelineRows.AddAsync(sql, source, 0, e.At, e.Lead, null, $"submitted by {e.Submitter}", stop);
+    }
+
+    // The run's own events may have made the row before, with nothing but what they know.
+    private static Task AddJob(Sql sql, LeadJobId lead, SubJob sub, CancellationToken stop) => sql.RunAsync(
+        """
+        INSERT INTO jobs (job_id, lead, sub_id, display_id, role, device_type, requested_device, tags, is_guest, host_role, essential, definition)
+        VALUES (@job, @lead, @sub, @display, @role, @type, @device, @tags, @guest, @host, @essential, @definition)
+        ON CONFLICT (job_id) DO UPDATE SET lead = excluded.lead, sub_id = excluded.sub_id, display_id = excluded.display_id, role = excluded.role,
+          device_type = excluded.device_type, requested_device = excluded.requested_device, tags = excluded.tags, is_guest = excluded.is_guest,
+          host_role = excluded.host_role, essential = excluded.essential, definition = excluded.definition
+        """,
+        stop,
+        ("@job", sub.Job.Value),
+        ("@lead", lead.Value),
+        ("@sub", sub.Request.SubId),
+        ("@display", sub.DisplayId),
+        ("@role", sub.Request.Role),
+        ("@type", sub.Request.DeviceType),
+        ("@device", sub.Request.DeviceName?.Value),
+        ("@tags", Sql.List(sub.Request.Tags)),
+        ("@guest", sub.Request.IsGuest ? 1 : 0),
+        ("@host", sub.Request.HostRole),
+        ("@essential", sub.Request.Essential ? 1 : 0),
+        ("@definition", sub.Request.Definition));
+
+    private static async Task OnReserved(Sql sql, EventSource source, DevicesReserved e, CancellationToken stop)
+    {
+        foreach (var mine in e.Reservations)
+        {
+            await sql.RunAsync(
+                "UPDATE jobs SET state = CASE WHEN state < @scheduled THEN @scheduled ELSE state END, device = @device, dispatcher = @dispatcher WHERE job_id = @job",
+                stop,
+                ("@scheduled", (int)JobState.Scheduled),
+                ("@device", mine.Device.Value),
+                ("@dispatcher", mine.Dispatcher),
+                ("@job", mine.Job.Value));
+            await sql.RunAsync(
+                """
+                UPDATE devices SET current_job = @job, state = (SELECT CASE WHEN jobs.state = @jobRuns THEN @running ELSE @reserved END FROM jobs WHERE job_id = @job)
+                WHERE name = @device AND EXISTS (SELECT 1 FROM jobs WHERE job_id = @job AND is_guest = 0)
+                """,
+                stop,
+                ("@job", mine.Job.Value),
+                ("@jobRuns", (int)JobState.Running),
+                ("@running", (int)DeviceState.Running),
+                ("@reserved", (int)DeviceState.Reserved),
+                ("@device", mine.Device.Value));
+        }
+
+        var devices = string.Join(", ", e.Reservations.Select(mine => mine.Device.Value).Distinct(StringComparer.Ordinal));
+        await TimelineRows.AddAsync(sql, source, 0, e.At, e.Lead, null, $"got {devices}", stop);
+    }
+
+    private static async Task OnCancel(Sql sql, EventSource source, CancelRequested e, CancellationToken stop)
+    {
+        await sql.RunAsync(
+            "UPDATE jobs SET state = @canceling WHERE lead = @lead AND state < @canceling",
+            stop,
+            ("@canceling", (int)JobState.Canceling),
+            ("@lead", e.Lead.Value));
+        await TimelineRows.AddAsync(sql, source, 0, e.At, e.Lead, null, $"cancel requested by {e.By}: {e.Reason}", stop);
+    }
+
+    private static async Task OnCameUp(Sql sql, DispatcherCameUp e, CancellationToken stop)
+    {
+        await sql.RunAsync("UPDATE devices SET lost_because = @why WHERE dispatcher = @dispatcher", stop, ("@why", e.WhyOthersAreLost), ("@dispatcher", e.Dispatcher));
+        foreach (var device in e.Devices)
+        {
+            await sql.RunAsync(
+                """
+                INSERT INTO devices (name, device_type, tags, dispatcher, health) VALUES (@name, @type, @tags, @dispatcher, @health)
+                ON CONFLICT (name) DO UPDATE SET device_type = excluded.device_type, tags = excluded.tags, dispatcher = excluded.dispatcher, lost_because = NULL
+                """,
+                stop,
+                ("@name", device.Name.Value),
+                ("@type", device.DeviceType),
+                ("@tags", Sql.List(device.Tags)),
+                ("@dispatcher", e.Dispatcher),
+                ("@health", (int)device.Health));
+        }
+    }
+}

@@ -1,0 +1,89 @@
+using System.Data.Common;
+using System.Text.Json;
+
+namespace LavaActors.Storage.ReadModel;
+
+/// <summary>Statements on one connection; each is prepared once and used again. Parameters are named <c>@name</c>.</summary>
+// The texts are constants of this assembly; what users give goes in as parameters.
+#pragma warning disable CA2100
+internal sealed class Sql(DbConnection connection, DbTransaction? transaction = null) : IAsyncDisposable
+{
+    private readonly Dictionary<string, DbCommand> _prepared = new(StringComparer.Ordinal);
+
+    public async Task<int> RunAsync(string statement, CancellationToken stop, params (string Name, object? Value)[] parameters) =>
+        await Command(statement, parameters).ExecuteNonQueryAsync(stop);
+
+    public async Task<long?> NumberAsync(string statement, CancellationToken stop, params (string Name, object? Value)[] parameters) =>
+        await Command(statement, parameters).ExecuteScalarAsync(stop) is { } value and not DBNull ? Convert.ToInt64(value, null) : null;
+
+    public async Task<List<T>> ListAsync<T>(string statement, Func<Row, T> map, CancellationToken stop, params (string Name, object? Value)[] parameters)
+    {
+        var rows = new List<T>();
+        await using var reader = await Command(statement, parameters).ExecuteReaderAsync(stop);
+        var row = new Row(reader);
+        while (await reader.ReadAsync(stop))
+            rows.Add(map(row));
+        return rows;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var command in _prepared.Values)
+            await command.DisposeAsync();
+    }
+
+    public static long Time(DateTimeOffset at) => (at.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
+
+    public static DateTimeOffset Time(long microseconds) => DateTimeOffset.UnixEpoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond);
+
+    public static string List(IEnumerable<string> texts) => JsonSerializer.Serialize(texts.ToArray());
+
+    public static IReadOnlyList<string> List(string json) => JsonSerializer.Deserialize<string[]>(json) ?? [];
+
+    private DbCommand Command(string statement, (string Name, object? Value)[] parameters)
+    {
+        if (!_prepared.TryGetValue(statement, out var command))
+        {
+            command = connection.CreateCommand();
+            command.CommandText = statement;
+            command.Transaction = transaction;
+            foreach (var (name, _) in parameters)
+            {
+                var parameter = command.CreateParameter();
+                parameter.ParameterName = name;
+                command.Parameters.Add(parameter);
+            }
+
+            _prepared.Add(statement, command);
+        }
+
+        for (var i = 0; i < parameters.Length; i++)
+            command.Parameters[i].Value = parameters[i].Value ?? DBNull.Value;
+        return command;
+    }
+
+    /// <summary>The current row of a result, column by column.</summary>
+    internal sealed class Row(DbDataReader reader)
+    {
+        public string Text(int column) => reader.GetString(column);
+
+        public string? TextOrNull(int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
+
+        public long Number(int column) => reader.GetInt64(column);
+
+        public int Int(int column) => reader.GetInt32(column);
+
+        public long? NumberOrNull(int column) => reader.IsDBNull(column) ? null : reader.GetInt64(column);
+
+        public double Double(int column) => reader.GetDouble(column);
+
+        public double? DoubleOrNull(int column) => reader.IsDBNull(column) ? null : reader.GetDouble(column);
+
+        public bool Flag(int column) => reader.GetInt64(column) != 0;
+
+        public DateTimeOffset At(int column) => Time(reader.GetInt64(column));
+
+        public DateTimeOffset? AtOrNull(int column) => reader.IsDBNull(column) ? null : Time(reader.GetInt64(column));
+    }
+}
+#pragma warning restore CA2100

@@ -1,0 +1,262 @@
+using LavaActors.Protocol.Ids;
+using LavaActors.Protocol.Jobs;
+using LavaActors.Protocol.Projection;
+using LavaActors.Protocol.Runs;
+using LavaActors.Protocol.Scheduler;
+using LavaActors.Protocol.Wire;
+using LavaActors.Storage.ReadModel;
+using LavaActors.Storage.Sqlite;
+using static LavaActors.Protocol.Scheduler.SchedulerMessages;
+
+namespace LavaActors.Storage.Tests.ReadModel;
+
+public sealed class ReadModelTests : IDisposable
+{
+    private static readonly DateTimeOffset Noon = new(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);
+    private static readonly LeadJobId Lead = new(7);
+    private static readonly JobId Host = new(7);
+    private static readonly JobId Guest = new(8);
+    private static readonly DeviceName Board = new("mustang-01");
+
+    private readonly TempFolder _folder = new();
+    private readonly ReadModelWriter _writer;
+    private readonly JobQueries _queries;
+
+    public ReadModelTests()
+    {
+        var database = _folder.Prepared();
+        _writer = new ReadModelWriter(database);
+        _queries = new JobQueries(database);
+    }
+
+    public void Dispose()
+    {
+        _writer.Dispose();
+        _folder.Dispose();
+    }
+
+    private static JobSubmitted Submission { get; } = new(
+        CommandId.New(),
+        Lead,
+        "ann",
+        "mustang with guests",
+        50,
+        "the whole text",
+        new GroupId("group-1"),
+        [
+            new SubJob(Host, "7.0", new SubJobRequest("host", 0, "mustang", false, null, ["nfs", "uboot"], Board, "host's part", true)),
+            new SubJob(Guest, "7.1", new SubJobRequest("guest", 1, null, true, "host", [], null, "guest's part")),
+        ],
+        new JobVisibility(JobVisibilityKind.Groups, ["lab"]),
+        null,
+        Noon);
+
+    private static DispatcherCameUp Up { get; } =
+        new("lab-a", Guid.NewGuid(), "akka://lava", [new OfferedDevice(Board, "mustang", ["nfs"], DeviceHealth.Good)], Noon);
+
+    private static DevicesReserved Reserved { get; } =
+        new(Lead, [new Reservation(Host, Board, "lab-a", "akka://lava", 1), new Reservation(Guest, Board, "lab-a", "akka://lava", 1)], Noon.AddSeconds(1));
+
+    private Task Scheduler(params IWireMessage[] events) => _writer.ApplyAsync("scheduler", 1, events, default);
+
+    private Task Role(JobId job, params IWireMessage[] events) => _writer.ApplyAsync($"role-{job}", 1, events, default);
+
+    private async Task<JobRow> Row(JobId job) => Assert.IsType<JobRow>(await _queries.GetAsync(job, default));
+
+    private static RoleMessages.Reported Results(JobId job, long sequence, params (string Suite, string Case, string Outcome)[] results) => new(
+        job, sequence, [.. results.Select(result => new ResultRecorded(new TestResult(result.Suite, result.Case, result.Outcome, Noon)))], Noon);
+
+    [Fact]
+    public async Task A_submission_shows_as_its_sub_jobs()
+    {
+        await Scheduler(Submission);
+
+        var host = await Row(Host);
+        Assert.Equal(
+            ("7.0", 0, "host", "ann", "mustang with guests", 50, "mustang", JobState.Submitted, true, Noon),
+            (host.DisplayId, host.SubId, host.Role, host.Submitter, host.Description, host.Priority, host.RequestedDeviceType, host.State, host.Essential, host.SubmitTime));
+        Assert.Equal(["nfs", "uboot"], host.Tags);
+        Assert.Equal((Board, new GroupId("group-1")), (host.RequestedDevice!.Value, host.Group!.Value));
+        Assert.Equal(["lab"], host.Visibility.Groups);
+        var guest = Assert.IsType<JobRow>(await _queries.GetAsync("7.1", default));
+        Assert.Equal((Guest, true, "host"), (guest.Job, guest.IsGuest, guest.HostRole));
+        Assert.Equal([Host, Guest], (await _queries.SubmissionAsync(Lead, default)).Select(row => row.Job));
+        Assert.Equal(new JobTexts("the whole text", "guest's part", null), await _queries.TextsAsync(Guest, default));
+        Assert.Null(await _queries.GetAsync(new JobId(99), default));
+    }
+
+    [Fact]
+    public async Task The_life_of_a_run_shows_in_its_row_its_device_and_the_timeline()
+    {
+        await Scheduler(Up, Submission, Reserved);
+        Assert.Equal((JobState.Scheduled, Board, "lab-a"), ((await Row(Host)).State, (await Row(Host)).Device!.Value, (await Row(Host)).Dispatcher));
+        Assert.Equal((DeviceState.Reserved, Host), ((await Device()).State, (await Device()).CurrentJob!.Value));
+
+        await Role(Host, new RoleMessages.Accepted(Host, "lab-a", Noon.AddSeconds(2)));
+        Assert.Equal((JobState.Running, Noon.AddSeconds(2)), ((await Row(Host)).State, (await Row(Host)).StartTime!.Value));
+        Assert.Equal(DeviceState.Running, (await Device()).State);
+
+        await _writer.ApplyAsync("role-7", 2, [new RoleMessages.Finished(Host, JobHealth.Incomplete, ErrorTypes.Job, "no prompt", Noon.AddSeconds(9))], default);
+        await _writer.ApplyAsync("scheduler", 4, [new DeviceFreed(Board, Lead, 1, Noon.AddSeconds(9))], default);
+        var over = await Row(Host);
+        Assert.Equal((JobState.Finished, JobHealth.Incomplete, ErrorTypes.Job, "no prompt", Noon.AddSeconds(9)), (over.State, over.Health, over.ErrorType, over.ErrorMessage, over.EndTime!.Value));
+        Assert.Equal((DeviceState.Idle, null), ((await Device()).State, (await Device()).CurrentJob));
+        Assert.Equal(
+            ["submitted by ann", "got mustang-01", "started on dispatcher lab-a", "ended Incomplete (Job): no prompt"],
+            (await _queries.TimelineAsync(Lead, default)).Select(row => row.What));
+    }
+
+    [Fact]
+    public async Task Events_of_different_actors_may_come_in_any_order()
+    {
+        await Role(Host, new RoleMessages.Accepted(Host, "lab-a", Noon), new RoleMessages.Finished(Host, JobHealth.Complete, null, null, Noon));
+        await _writer.ApplyAsync("job-7", 1, [new JobMessages.RoleEnded(Host, JobHealth.Complete, null, Noon)], default);
+        Assert.Null(await _queries.GetAsync(Host, default));
+
+        await Scheduler(Up, Submission, Reserved);
+
+        var row = await Row(Host);
+        Assert.Equal((JobState.Finished, JobHealth.Complete, "7.0", Board), (row.State, row.Health, row.DisplayId, row.Device!.Value));
+    }
+
+    [Fact]
+    public async Task Results_are_counted_by_suite_and_kept_in_order()
+    {
+        await Scheduler(Submission);
+        await Role(Host, Results(Host, 1, ("lava", "validate", "pass"), ("0_smoke", "a", "pass"), ("0_smoke", "b", "fail")), Results(Host, 2, ("0_smoke", "c", "skip"), ("0_smoke", "d", "unknown")));
+        await _writer.ApplyAsync("role-7", 3, [Results(Host, 3, ("0_smoke", "a", "pass"))], default);
+
+        var suites = await _queries.SuitesAsync(Host, default);
+        Assert.Equal([new SuiteCounts("lava", 1, 0, 0, 0), new SuiteCounts("0_smoke", 2, 1, 1, 1)], suites.Select(suite => suite.Counts));
+        Assert.Equal(["validate", "a", "b", "c", "d", "a"], (await _queries.TestCasesAsync(Host, null, 0, null, default)).Select(row => row.Name));
+        Assert.Equal(["b", "c"], (await _queries.TestCasesAsync(Host, suites[1].Id, 1, 2, default)).Select(row => row.Name));
+        Assert.Empty(await _queries.SuitesAsync(Guest, default));
+    }
+
+    [Fact]
+    public async Task A_result_keeps_all_that_was_said_of_it()
+    {
+        await Scheduler(Submission);
+        var result = new TestResult("0_smoke", "boot-time", "pass", Noon, "3.1", 12.5, "seconds", "timing", "r1", 10, 12, 1.5, ErrorTypes.Test, "slow", "extra: yes");
+
+        await Role(Host, new RoleMessages.Reported(Host, 1, [new ResultRecorded(result)], Noon));
+
+        var row = Assert.Single(await _queries.TestCasesAsync(Host, null, 0, null, default));
+        Assert.Equal(
+            result,
+            new TestResult(row.Suite, row.Name, row.Outcome, row.LoggedAt, row.Level, row.Measurement, row.Units, row.Set, row.Reference, row.StartLine, row.EndLine, row.DurationSeconds, row.ErrorType, row.ErrorMessage, row.Extra));
+    }
+
+    [Fact]
+    public async Task Actions_show_each_of_their_runs()
+    {
+        await Role(
+            Host,
+            new RoleMessages.Reported(
+                Host,
+                1,
+                [
+                    new PipelineDescribed("pipeline: {}"),
+                    new ActionStarted("1", "tftp-deploy", "common", 300, Noon),
+                    new ActionStarted("1.1", "download-retry", "common", 60, Noon),
+                    new ActionEnded("1.1", "download-retry", Noon.AddSeconds(1), 1, "404"),
+                    new ActionStarted("1.1", "download-retry", "common", 60, Noon.AddSeconds(2)),
+                    new ActionEnded("1.1", "download-retry", Noon.AddSeconds(3), 1, null),
+                ],
+                Noon));
+        await Scheduler(Submission);
+
+        var actions = await _queries.ActionsAsync(Host, default);
+        Assert.Equal([("1", null), ("1.1", "404"), ("1.1", null)], actions.Select(action => (action.Level, action.Error)));
+        Assert.Equal([null, Noon.AddSeconds(1), Noon.AddSeconds(3)], actions.Select(action => action.EndedAt));
+        Assert.Equal("pipeline: {}", (await _queries.TextsAsync(Host, default))!.Pipeline);
+    }
+
+    [Fact]
+    public async Task Applying_again_changes_nothing()
+    {
+        await Scheduler(Submission);
+        var events = new IWireMessage[] { Results(Host, 1, ("s", "a", "pass")), Results(Host, 2, ("s", "b", "pass")) };
+        await Role(Host, events);
+
+        await Role(Host, events);
+        await Role(Host, [.. events, Results(Host, 3, ("s", "c", "pass"))]);
+
+        Assert.Equal(3, (await _queries.SuitesAsync(Host, default)).Single().Counts.Passed);
+        Assert.Equal(3, await _writer.LastAppliedAsync("role-7", default));
+        Assert.Equal(0, await _writer.LastAppliedAsync("role-8", default));
+    }
+
+    [Fact]
+    public async Task A_batch_that_fails_leaves_nothing_behind()
+    {
+        await Assert.ThrowsAnyAsync<Exception>(() => Scheduler(Submission, Submission));
+
+        Assert.Null(await _queries.GetAsync(Host, default));
+        Assert.Equal(0, await _writer.LastAppliedAsync("scheduler", default));
+        await Scheduler(Submission);
+        Assert.NotNull(await _queries.GetAsync(Host, default));
+    }
+
+    [Fact]
+    public async Task A_job_canceled_in_the_queue_is_finished_with_the_reason()
+    {
+        await Scheduler(Submission, new CancelRequested(Lead, "ann", "not needed", Noon));
+        Assert.Equal(JobState.Canceling, (await Row(Host)).State);
+
+        await _writer.ApplyAsync("job-7", 1, [new JobMessages.CancelBegun("ann", "not needed", Noon), new JobMessages.RoleEnded(Host, JobHealth.Canceled, ErrorTypes.Canceled, Noon)], default);
+
+        var row = await Row(Host);
+        Assert.Equal((JobState.Finished, JobHealth.Canceled, "canceled by ann: not needed"), (row.State, row.Health, row.ErrorMessage));
+    }
+
+    [Fact]
+    public async Task Devices_follow_their_dispatchers_and_their_health()
+    {
+        var other = new DeviceName("mustang-02");
+        await Scheduler(
+            Up with { Devices = [.. Up.Devices, new OfferedDevice(other, "mustang", [], DeviceHealth.Maintenance)] },
+            new DeviceHealthChanged(null, Board, DeviceHealth.Bad, "ann", "smoke", Noon),
+            Up);
+
+        Assert.Equal((DeviceHealth.Bad, "ann: smoke", null), ((await Device()).Health, (await Device()).HealthReason, (await Device()).LostBecause));
+        Assert.Equal("dispatcher lab-a does not offer it any more", (await _queries.DeviceAsync(other, default))!.LostBecause);
+        await _writer.ApplyAsync("scheduler", 4, [new DispatcherWentDown("lab-a", Up.Incarnation, "its node left", Noon)], default);
+        Assert.Equal("dispatcher lab-a is gone: its node left", (await Device()).LostBecause);
+        Assert.Equal([Board, other], (await _queries.DevicesAsync(default)).Select(row => row.Name));
+    }
+
+    [Fact]
+    public async Task Lists_are_filtered_ordered_and_paged()
+    {
+        var many = Enumerable.Range(1, 10).Select(i => (IWireMessage)(Submission with
+        {
+            Lead = new LeadJobId(i),
+            Submitter = i % 2 == 0 ? "ann" : "bob",
+            Priority = i * 7 % 10,
+            TargetGroup = null,
+            SubJobs = [new SubJob(new JobId(i), $"{i}", Submission.SubJobs[0].Request with { DeviceType = i < 4 ? "qemu" : "mustang" })],
+            At = Noon.AddSeconds(i),
+        })).ToArray();
+        await Scheduler([.. many, new CancelRequested(new LeadJobId(5), "ann", "", Noon)]);
+        async Task<string> Ids(JobQuery query)
+        {
+            var page = await _queries.ListAsync(query, default);
+            return $"{page.Count}: {string.Join(' ', page.Jobs.Select(row => row.Job))}";
+        }
+
+        Assert.Equal("10: 10 9 8 7 6 5 4 3 2 1", await Ids(new JobQuery()));
+        Assert.Equal("10: 8 7 6", await Ids(new JobQuery(Offset: 2, Limit: 3)));
+        Assert.Equal("5: 2 4 6 8 10", await Ids(new JobQuery(Submitter: "ann", Descending: false)));
+        Assert.Equal("3: 3 2 1", await Ids(new JobQuery(DeviceType: "qemu")));
+        Assert.Equal("1: 5", await Ids(new JobQuery(States: [JobState.Canceling, JobState.Finished])));
+        Assert.Equal("2: 9 2", await Ids(new JobQuery(Jobs: [new JobId(2), new JobId(9), new JobId(99)])));
+        Assert.Equal("0: ", await Ids(new JobQuery(States: [])));
+        Assert.Equal("10: 7 4 1", await Ids(new JobQuery(Order: JobOrder.Priority, Limit: 3)));
+        Assert.Equal("10: 1 2", await Ids(new JobQuery(Order: JobOrder.SubmitTime, Descending: false, Limit: 2)));
+        Assert.Equal("0: ", await Ids(new JobQuery(Device: Board)));
+        await Assert.ThrowsAsync<ArgumentException>(() => Ids(new JobQuery(Limit: 0)));
+    }
+
+    private async Task<DeviceRow> Device() => Assert.IsType<DeviceRow>(await _queries.DeviceAsync(Board, default));
+}

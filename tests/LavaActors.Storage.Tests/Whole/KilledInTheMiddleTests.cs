@@ -1,0 +1,132 @@
+using System.Text;
+using LavaActors.Protocol.Ids;
+using LavaActors.Protocol.Jobs;
+using LavaActors.Protocol.Projection;
+using LavaActors.Protocol.Runs;
+using LavaActors.Protocol.Scheduler;
+using LavaActors.Storage.Logs;
+using LavaActors.Storage.ReadModel;
+using static LavaActors.Protocol.Runs.RunMessages;
+
+namespace LavaActors.Storage.Tests.Whole;
+
+public sealed class KilledInTheMiddleTests : IDisposable
+{
+    private static readonly DateTimeOffset Noon = new(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);
+    private static readonly OfferedDevice Board = new(new DeviceName("q1"), "qemu", [], DeviceHealth.Good);
+
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    internal static SchedulerMessages.Submit Job() => new(
+        CommandId.New(), "ann", "a job", 50, "original", null, [new SubJobRequest("", 0, "qemu", false, null, [], null, "definition")], JobVisibility.Public);
+
+    private static Report Results(LeadJobId lead, long sequence, params RunFact[] facts) => new(lead, new JobId(lead.Value), sequence, facts);
+
+    private static ResultRecorded Passed(string name) => new(new TestResult("0_smoke", name, "pass", Noon));
+
+    [Fact]
+    public async Task After_a_crash_the_queue_the_finished_jobs_and_their_results_are_there_and_runs_in_flight_say_what_became_of_them()
+    {
+        var (finished, inFlight, queued) = (new LeadJobId(1), new LeadJobId(2), new LeadJobId(3));
+        await using (var node = await TestNode.StartAsync(_folder, Board))
+        {
+            await node.SubmitAsync(Job());
+            await node.SubmitAsync(Job());
+            await node.SubmitAsync(Job());
+            await node.ToldAsync<StartRun>();
+            node.Tell(new RunAccepted(finished, new JobId(1), "lab-a"));
+            node.Tell(new LogChunk(finished, new JobId(1), 0, Encoding.UTF8.GetBytes("the log\n")));
+            await node.ToldAsync<LogStored>();
+            node.Tell(Results(finished, 1, Passed("a"), Passed("b"), new RunFinished(true, null, null, Noon)));
+            await node.ToldAsync<StartRun>(start => start.Job == new JobId(2));
+            node.Tell(new RunAccepted(inFlight, new JobId(2), "lab-a"));
+            node.Tell(Results(inFlight, 1, Passed("c"), new ActionStarted("2.4.4.1", "login-action", "common", 60, Noon)));
+            await node.ToldAsync<ReportsStored>(stored => stored.Job == new JobId(2));
+            await node.KillAsync();
+        }
+
+        await using var again = await TestNode.StartAsync(_folder, Board);
+
+        Assert.Equal(queued, Assert.Single((await again.AskAsync<SchedulerMessages.QueueList>(new SchedulerMessages.GetQueue())).Jobs).Lead);
+        Assert.Equal((JobState.Finished, JobHealth.Complete), await StateOf(again, 1));
+        Assert.Equal(["a", "b"], (await again.Queries.TestCasesAsync(new JobId(1), null, 0, null, default)).Select(row => row.Name));
+        using (var logs = new FileLogStore(Path.Combine(_folder.Path, "logs")))
+            Assert.Equal("the log\n", Encoding.UTF8.GetString((await logs.ReadAsync(new JobId(1), 0, 100, default)).Span));
+
+        await again.ToldAsync<ResumeRun>(resume => resume.Job == new JobId(2));
+        again.Tell(new RunLost(inFlight, new JobId(2), "lab-a"));
+
+        var lost = await again.UntilAsync(new JobId(2), row => row.State == JobState.Finished);
+        Assert.Equal((JobHealth.Incomplete, ErrorTypes.Infrastructure), (lost.Health, lost.ErrorType));
+        Assert.Equal("the dispatcher process on lab-a was restarted while the run was in 2.4.4.1 login-action", lost.ErrorMessage);
+        Assert.Equal(["c"], (await again.Queries.TestCasesAsync(new JobId(2), null, 0, null, default)).Select(row => row.Name));
+
+        await again.ToldAsync<StartRun>(start => start.Job == new JobId(3));
+        again.Tell(Results(queued, 1, new RunFinished(true, null, null, Noon)));
+        await again.UntilAsync(new JobId(3), row => row.Health == JobHealth.Complete);
+    }
+
+    [Fact]
+    public async Task A_group_with_a_guest_runs_from_submission_to_its_end()
+    {
+        await using var node = await TestNode.StartAsync(_folder, Board);
+
+        var submitted = await node.SubmitAsync(Job() with
+        {
+            TargetGroup = new GroupId("group-1"),
+            SubJobs =
+            [
+                new SubJobRequest("host", 0, "qemu", false, null, [], null, "host"),
+                new SubJobRequest("guest", 1, null, true, "host", [], null, "guest"),
+            ],
+        });
+        foreach (var sub in submitted.Jobs)
+        {
+            var order = (await node.ToldAsync<StartRun>()).Order;
+            Assert.Equal((Board.Name, 1L), (order.Device, order.Fencing));
+            node.Tell(new RunAccepted(order.Lead, order.Job, "lab-a"));
+            node.Tell(new Report(order.Lead, order.Job, 1, [new RunFinished(true, null, null, Noon)]));
+        }
+
+        foreach (var sub in submitted.Jobs)
+            await node.UntilAsync(sub.Job, row => row is { State: JobState.Finished, Health: JobHealth.Complete });
+        await node.SubmitAsync(Job());
+        await node.ToldAsync<StartRun>(start => start.Order.Fencing == 2);
+    }
+
+    [Fact]
+    public async Task The_read_model_can_be_made_anew_from_the_journal()
+    {
+        await using var node = await TestNode.StartAsync(_folder, Board);
+        await node.SubmitAsync(Job());
+        await node.ToldAsync<StartRun>();
+        node.Tell(new RunAccepted(new LeadJobId(1), new JobId(1), "lab-a"));
+        node.Tell(Results(new LeadJobId(1), 1, Passed("a"), new RunFinished(true, null, null, Noon)));
+        var before = await node.UntilAsync(new JobId(1), row => row.State == JobState.Finished);
+        await UntilFreedAsync(node);
+        var cases = await node.Queries.TestCasesAsync(new JobId(1), null, 0, null, default);
+
+        var events = await ReadModelRebuild.RunAsync(node.System, node.Database, default);
+
+        Assert.True(events > 8, $"{events} events");
+        var after = await node.Queries.GetAsync(new JobId(1), default);
+        Assert.Equal(before with { Tags = after!.Tags, Visibility = after.Visibility }, after);
+        Assert.Equal(cases, await node.Queries.TestCasesAsync(new JobId(1), null, 0, null, default));
+        Assert.Equal(DeviceState.Idle, Assert.Single(await node.Queries.DevicesAsync(default)).State);
+    }
+
+    private static async Task UntilFreedAsync(TestNode node)
+    {
+        using var enough = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var next = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
+        while ((await node.Queries.DevicesAsync(enough.Token)).Single() is { State: not DeviceState.Idle })
+            await next.WaitForNextTickAsync(enough.Token);
+        while ((await node.AskAsync<SchedulerMessages.Explanation>(new SchedulerMessages.Explain(new JobId(1)))).Text != "is over")
+            await next.WaitForNextTickAsync(enough.Token);
+    }
+
+    private static async Task<(JobState State, JobHealth Health)> StateOf(TestNode node, long job) =>
+        await node.Queries.GetAsync(new JobId(job), default) is { } row ? (row.State, row.Health) : throw new InvalidOperationException($"there is no job {job}");
+}
