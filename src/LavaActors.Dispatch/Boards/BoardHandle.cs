@@ -1,0 +1,30 @@
+using Akka.Actor;
+using LavaActors.Dispatch.Consoles;
+using LavaActors.Dispatch.Pipeline;
+using LavaActors.Protocol.Ids;
+using static LavaActors.Dispatch.Boards.BoardMessages;
+
+namespace LavaActors.Dispatch.Boards;
+
+/// <summary>A DeviceActor, as the actions of the run that holds it see it.</summary>
+public sealed class BoardHandle(IActorRef device, JobId job) : IBoard
+{
+    public async Task<IConsole> OpenConsoleAsync(string connection, CancellationToken stop) =>
+        (await AskAsync<ConsoleOpened>(new OpenConsole(job, connection), stop)).Console;
+
+    public Task RunCommandsAsync(IReadOnlyList<string> commands, TimeSpan limit, CancellationToken stop) =>
+        AskAsync<Done>(new RunCommands(job, commands, limit), stop);
+
+    public Task PublishAsync(string tftpName, string file, CancellationToken stop) => AskAsync<Done>(new Publish(job, tftpName, file), stop);
+
+    public Task ExportAsync(string directory, CancellationToken stop) => AskAsync<Done>(new Export(job, directory), stop);
+
+    private async Task<T> AskAsync<T>(IHolderCommand command, CancellationToken stop) =>
+        await device.Ask<object>(command, Timeout.InfiniteTimeSpan, stop) switch
+        {
+            T answer => answer,
+            Failed failed => throw failed.Fault,
+            Refused refused => throw ActionFault.Infrastructure(refused.Why),
+            var other => throw new InvalidOperationException($"unexpected answer {other} to {command}"),
+        };
+}

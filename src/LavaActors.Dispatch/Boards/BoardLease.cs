@@ -1,0 +1,26 @@
+using System.Text.Json;
+using LavaActors.Dispatch.Pipeline;
+
+namespace LavaActors.Dispatch.Boards;
+
+/// <summary>
+/// A note on disk that a run holds a board: which job, and which directories and exports are its. A process that was killed leaves it behind, and the next one
+/// switches the board off and removes what is named in it, before anybody gets the board again.
+/// </summary>
+public sealed record BoardLease(long Job, long Fencing, IReadOnlyList<string> Directories, IReadOnlyList<string> Exports)
+{
+    /// <summary>Reads the note of a board; null if there is none.</summary>
+    /// <exception cref="JsonException">The file is damaged.</exception>
+    public static BoardLease? Read(string file) => File.Exists(file) ? JsonSerializer.Deserialize<BoardLease>(File.ReadAllBytes(file)) : null;
+
+    /// <summary>Writes the note whole or not at all.</summary>
+    public void Write(string file)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        var next = file + ".new";
+        File.WriteAllBytes(next, JsonSerializer.SerializeToUtf8Bytes(this));
+        File.Move(next, file, overwrite: true);
+    }
+
+    public static BoardLease Of(long job, long fencing, RunPaths paths) => new(job, fencing, paths.All, []);
+}

@@ -1,0 +1,21 @@
+using LavaActors.Dispatch.Consoles;
+
+namespace LavaActors.Dispatch.Boards;
+
+/// <summary>A board, as the actions of the run that holds it use it. Every call is refused once another run with a higher fencing number has it.</summary>
+public interface IBoard
+{
+    /// <summary>Opens a console by the name of its connection, or answers the one that is open.</summary>
+    /// <exception cref="Pipeline.ActionFault">Infrastructure or Configuration.</exception>
+    Task<IConsole> OpenConsoleAsync(string connection, CancellationToken stop);
+
+    /// <summary>Runs power commands of the device, one after another.</summary>
+    /// <exception cref="Pipeline.ActionFault">Infrastructure: one failed or took too long.</exception>
+    Task RunCommandsAsync(IReadOnlyList<string> commands, TimeSpan limit, CancellationToken stop);
+
+    /// <summary>Publishes a file over TFTP to this board alone, where its address is known, until the run ends.</summary>
+    Task PublishAsync(string tftpName, string file, CancellationToken stop);
+
+    /// <summary>Exports a directory over NFS until the run ends.</summary>
+    Task ExportAsync(string directory, CancellationToken stop);
+}

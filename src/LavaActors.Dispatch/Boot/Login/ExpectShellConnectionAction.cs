@@ -1,0 +1,22 @@
+using LavaActors.Dispatch.Consoles;
+using LavaActors.Dispatch.Pipeline;
+using LavaActors.Jobs;
+using LavaActors.Protocol.Runs;
+
+namespace LavaActors.Dispatch.Boot.Login;
+
+/// <summary><c>expect-shell-connection</c>: sends an empty line and waits for the prompt (pipeline.md §14).</summary>
+public sealed class ExpectShellConnectionAction : PipelineAction
+{
+    public override string Name => "expect-shell-connection";
+
+    public override string Summary => "see that a shell answers";
+
+    public override async Task RunAsync(ActionScope scope, CancellationToken stop)
+    {
+        var prompts = scope.Block<BootBlock>().Prompts.Select(ConsolePattern.Expression).ToList();
+        scope.Set<IReadOnlyList<ConsolePattern>>(BootKeys.Prompts, prompts);
+        await scope.Console.SendAsync("\n", TimeSpan.Zero, stop);
+        await scope.Console.WaitForAsync(prompts, "a shell prompt", scope.ConnectionLimit, ErrorTypes.Job, stop);
+    }
+}

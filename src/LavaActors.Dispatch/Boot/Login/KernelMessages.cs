@@ -1,0 +1,59 @@
+using LavaActors.Dispatch.Consoles;
+
+namespace LavaActors.Dispatch.Boot.Login;
+
+/// <summary>What to look for in a booting kernel's output (pipeline.md §13).</summary>
+public static class KernelMessages
+{
+    private const string EndOfLine = @"[^\r\n]*\r";
+    private const string EndTrace = @"end trace[^\r\n]*\r";
+    private const string Ruler = @"=+\r";
+
+    /// <summary>In the order of the table: start, end, kind, and whether it ends the boot.</summary>
+    public static IReadOnlyList<Entry> All { get; } =
+    [
+        new(@"-+\[ cut here \]", @"-+\[ end trace \w+ \]-+[^\r\n]*\r", "unknown", false),
+        new(@"Unhandled fault", EndOfLine, "fault", false),
+        new(@"BUG: KCSAN:", Ruler, "kcsan", false),
+        new(@"BUG: KASAN:", Ruler, "kasan", false),
+        new(@"BUG: KFENCE:", Ruler, "kfence", false),
+        new(@"Oops(?: -|:)", EndOfLine, "oops", false),
+        new(@"WARNING:", EndTrace, "warning", false),
+        new(@"(?:kernel BUG at|BUG:)", EndOfLine, "bug", false),
+        new(@"invalid opcode:", EndOfLine, "invalid opcode", false),
+        new(@"Kernel panic - not syncing", @"end Kernel panic[^\r\n]*\r", "panic", true),
+        new(@"U-Boot SPL 20\d\d", EndOfLine, "DUT_has_reset", true),
+    ];
+
+    /// <summary>The start patterns, to stand before the prompts in the list waited for.</summary>
+    public static IReadOnlyList<ConsolePattern> Starts { get; } = [.. All.Select(e => e.Start)];
+
+    /// <summary>The kind of a whole message: a cut-here block is classified by its content.</summary>
+    public static string KindOf(Entry entry, string message)
+    {
+        if (entry.Kind != "unknown") return entry.Kind;
+        if (message.Contains("Oops", StringComparison.Ordinal)) return "oops";
+        if (message.Contains("BUG", StringComparison.Ordinal)) return "bug";
+        return message.Contains("WARNING", StringComparison.Ordinal) ? "warning" : "unknown";
+    }
+
+    /// <summary>One line of the table.</summary>
+    public sealed record Entry
+    {
+        public Entry(string start, string end, string kind, bool isFatal)
+        {
+            Start = ConsolePattern.Expression(start);
+            End = ConsolePattern.Expression(end);
+            Kind = kind;
+            IsFatal = isFatal;
+        }
+
+        public ConsolePattern Start { get; }
+
+        public ConsolePattern End { get; }
+
+        public string Kind { get; }
+
+        public bool IsFatal { get; }
+    }
+}

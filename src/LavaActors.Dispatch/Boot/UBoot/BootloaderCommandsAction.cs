@@ -1,0 +1,42 @@
+using LavaActors.Dispatch.Consoles;
+using LavaActors.Dispatch.Pipeline;
+using LavaActors.Jobs;
+using LavaActors.Protocol.Runs;
+
+namespace LavaActors.Dispatch.Boot.UBoot;
+
+/// <summary><c>bootloader-commands</c>: types the commands one after another, each at the prompt, until the kernel starts (deploy-boot-uboot.md §6.3).</summary>
+public sealed class BootloaderCommandsAction : PipelineAction
+{
+    public override string Name => "bootloader-commands";
+
+    public override string Summary => "type the boot loader's commands";
+
+    public override string TimeoutErrorType => ErrorTypes.Infrastructure;
+
+    public override TimeSpan BuiltInTimeout => TimeSpan.FromSeconds(90);
+
+    public override async Task RunAsync(ActionScope scope, CancellationToken stop)
+    {
+        var device = scope.Run.Device;
+        var prompt = ConsolePattern.Expression(device.UBoot!.BootloaderPrompt);
+        var errors = device.Constants.UBoot.ErrorMessages.Select(ConsolePattern.Expression).ToList();
+        await scope.Console.WaitForAsync([prompt], "the boot loader's prompt", scope.Remaining, ErrorTypes.Infrastructure, stop);
+        var commands = scope.Get(UBootKeys.Commands);
+        for (var i = 0; i < commands.Count; i++)
+        {
+            await scope.Console.SendAsync(commands[i] + "\n", device.CharacterDelays.Boot, stop);
+            if (i + 1 < commands.Count) await StepAsync(scope, prompt, errors, commands[i], stop);
+        }
+
+        if ((scope.Block<BootBlock>().BootloaderFinalMessage ?? device.Constants.UBoot.FinalMessage) is { } final)
+            await StepAsync(scope, ConsolePattern.Expression(final), errors, commands[^1], stop);
+    }
+
+    private static async Task StepAsync(ActionScope scope, ConsolePattern wanted, List<ConsolePattern> errors, string command, CancellationToken stop)
+    {
+        var seen = await scope.Console.WaitForAsync([wanted, .. errors], $"an answer to '{command}'", scope.Remaining, ErrorTypes.Infrastructure, stop);
+        if (seen.Index == 0) return;
+        throw ActionFault.Infrastructure($"the boot loader reported '{seen.Text}' after '{command}'; check the file, the addresses and the network of {scope.Run.Device.Hostname}");
+    }
+}

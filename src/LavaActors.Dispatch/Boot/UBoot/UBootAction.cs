@@ -1,0 +1,40 @@
+using LavaActors.Dispatch.Boot.Login;
+using LavaActors.Dispatch.Pipeline;
+using LavaActors.Dispatch.Planning;
+using LavaActors.Jobs;
+
+namespace LavaActors.Dispatch.Boot.UBoot;
+
+/// <summary><c>uboot-action</c>: boots through U-Boot, again from power-on if it fails and may (deploy-boot-uboot.md §6).</summary>
+public sealed class UBootAction : PipelineAction
+{
+    public UBootAction(PlanScope scope)
+    {
+        Add(new UBootFromMediaAction());
+        Add(new BootloaderOverlayAction());
+        Add(new ConnectDeviceAction());
+        Add(new UBootCommandsAction(scope));
+    }
+
+    public override string Name => "uboot-action";
+
+    public override string Summary => "boot through U-Boot";
+
+    public override bool IsRetry => true;
+}
+
+/// <summary><c>uboot-commands</c>: from reset to a shell.</summary>
+internal sealed class UBootCommandsAction : PipelineAction
+{
+    public UBootCommandsAction(PlanScope scope)
+    {
+        if (scope.As<BootBlock>().Reset) Add(new ResetDeviceAction(scope));
+        Add(new BootloaderInterruptAction());
+        Add(new BootloaderCommandsAction());
+        Add(LoginActions.For(scope, isBooting: true));
+    }
+
+    public override string Name => "uboot-commands";
+
+    public override string Summary => "reset, interrupt the boot loader, type its commands, log in";
+}

@@ -1,0 +1,286 @@
+using System.Text;
+using Akka.Actor;
+using LavaActors.Dispatch.Logs;
+using static LavaActors.Dispatch.Consoles.ConsoleMessages;
+
+namespace LavaActors.Dispatch.Consoles;
+
+/// <summary>
+/// One open console: bytes in, matches out, bytes typed. It reads the next bytes only when everybody has taken the last ones, so a slow reader slows the
+/// line and nothing piles up. It never decides what to type.
+/// </summary>
+public sealed class ConsoleActor : ReceiveActor, IWithTimers
+{
+    private readonly IByteChannel _channel;
+    private readonly RunLog _log;
+    private readonly ConsoleBuffer _buffer = new();
+    private readonly LineSplitter _lines;
+    private readonly Decoder _decoder = new UTF8Encoding(false, false).GetDecoder();
+    private readonly CancellationTokenSource _life = new();
+    private readonly byte[] _bytes = new byte[64 * 1024];
+    private readonly char[] _chars = new char[64 * 1024 + 4];
+    private readonly Queue<(Send Send, IActorRef From)> _toSend = new();
+    private readonly HashSet<IActorRef> _viewers = [];
+    private readonly Action<string> _closed;
+    private (Expect Expect, IActorRef From)? _waiting;
+    private ConsoleStream? _stream;
+    private string? _closedBecause;
+    private int _sentChars;
+
+    /// <param name="closed">Called once with the reason when the other side has closed.</param>
+    public ConsoleActor(IByteChannel channel, RunLog log, Action<string> closed)
+    {
+        _channel = channel;
+        _log = log;
+        _closed = closed;
+        _lines = new LineSplitter(line => _log.Target(line.Span));
+
+        Receive<Received>(OnReceived);
+        Receive<ReadOn>(_ => Read());
+        Receive<Ended>(e => OnEnded(e.Why));
+        Receive<Expect>(OnExpect);
+        Receive<Forget>(f =>
+        {
+            if (_waiting?.Expect.Turn == f.Turn) StopWaiting();
+        });
+        Receive<TimeUp>(OnTimeUp);
+        Receive<Send>(s =>
+        {
+            _toSend.Enqueue((s, Sender));
+            if (_toSend.Count == 1) SendNext();
+        });
+        Receive<PieceSent>(_ => OnPieceSent());
+        Receive<Paced>(_ => SendNext());
+        Receive<PieceFailed>(f => OnSendFailed(f.Why));
+        Receive<StreamTo>(OnStreamTo);
+        Receive<StreamEnded>(OnStreamEnded);
+        Receive<Watch>(w =>
+        {
+            _viewers.Add(w.Viewer);
+            Context.Watch(w.Viewer);
+        });
+        Receive<Terminated>(t => _viewers.Remove(t.ActorRef));
+        Receive<Close>(_ =>
+        {
+            OnEnded("it was closed here");
+            Sender.Tell(Closed.Instance);
+            Context.Stop(Self);
+        });
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    public static Props Props(IByteChannel channel, RunLog log, Action<string> closed) =>
+        Akka.Actor.Props.Create(() => new ConsoleActor(channel, log, closed));
+
+    protected override void PreStart() => Read();
+
+    protected override void PostStop()
+    {
+        _lines.Flush();
+        _life.Cancel();
+        _life.Dispose();
+        _ = _channel.DisposeAsync().AsTask();
+    }
+
+    private void Read() => ReadAsync().PipeTo(Self);
+
+    private async Task<object> ReadAsync()
+    {
+        try
+        {
+            var n = await _channel.ReadAsync(_bytes, _life.Token);
+            return n > 0 ? new Received(n) : new Ended("the other side closed the connection");
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException or OperationCanceledException)
+        {
+            return new Ended(e.Message);
+        }
+    }
+
+    private void OnReceived(Received received)
+    {
+        var count = _decoder.GetChars(_bytes.AsSpan(0, received.Count), _chars, flush: false);
+        var text = _chars.AsSpan(0, count);
+        _lines.Append(text);
+        foreach (var viewer in _viewers) viewer.Tell(new Output(text.ToString()));
+
+        if (_stream is { } stream)
+        {
+            HandOver(stream, text.ToString());
+            return;
+        }
+
+        _buffer.Append(text);
+        Search();
+        Read();
+    }
+
+    private void HandOver(ConsoleStream stream, string text)
+    {
+        if (stream.Writer.TryWrite(text)) Read();
+        else WriteThenReadAsync(stream, text).PipeTo(Self);
+
+        async Task<object> WriteThenReadAsync(ConsoleStream to, string piece)
+        {
+            try
+            {
+                await to.Writer.WriteAsync(piece, _life.Token);
+                return ReadOn.Instance;
+            }
+            catch (Exception e) when (e is System.Threading.Channels.ChannelClosedException or OperationCanceledException)
+            {
+                return ReadOn.Instance;     // its reader has left; the rest of the line is for whoever waits next
+            }
+        }
+    }
+
+    private void OnEnded(string why)
+    {
+        if (_closedBecause is not null) return;
+        _closedBecause = why;
+        _lines.Flush();
+        _closed(why);
+        Search();
+        if (_waiting is { } waiting)
+        {
+            StopWaiting();
+            waiting.From.Tell(new ConsoleMatch.Closed(why));
+        }
+
+        _stream?.Writer.TryComplete();
+    }
+
+    private void OnExpect(Expect expect)
+    {
+        StopWaiting();
+        _buffer.Rewind();
+        _waiting = (expect, Sender);
+        Search();
+        if (_waiting is null) return;
+        if (_closedBecause is { } why)
+        {
+            StopWaiting();
+            Sender.Tell(new ConsoleMatch.Closed(why));
+        }
+        else
+        {
+            Timers.StartSingleTimer(nameof(TimeUp), new TimeUp(expect.Turn), expect.Limit);
+        }
+    }
+
+    private void Search()
+    {
+        if (_waiting is not { } waiting || _buffer.Find(waiting.Expect.Patterns) is not { } found) return;
+        StopWaiting();
+        waiting.From.Tell(found);
+    }
+
+    private void OnTimeUp(TimeUp up)
+    {
+        if (_waiting is not { } waiting || waiting.Expect.Turn != up.Turn) return;
+        StopWaiting();
+        waiting.From.Tell(new ConsoleMatch.TimedOut(_buffer.Tail()));
+    }
+
+    private void StopWaiting()
+    {
+        _waiting = null;
+        Timers.Cancel(nameof(TimeUp));
+    }
+
+    private void OnStreamTo(StreamTo to)
+    {
+        _stream = to.Stream;
+        if (_buffer.Length > 0) to.Stream.Writer.TryWrite(_buffer.Take());
+        if (_closedBecause is not null) to.Stream.Writer.TryComplete();
+    }
+
+    private void OnStreamEnded(StreamEnded ended)
+    {
+        if (!ReferenceEquals(_stream, ended.Stream)) return;
+        _stream = null;
+        _buffer.Append(ended.Unused);
+        Search();
+    }
+
+    private void SendNext()
+    {
+        if (!_toSend.TryPeek(out var next)) return;
+        if (_closedBecause is { } why)
+        {
+            OnSendFailed(why);
+            return;
+        }
+
+        var text = next.Send.Text;
+        if (_sentChars == 0)
+        {
+            _lines.Flush();
+            _log.Input(text.TrimEnd('\r', '\n'));
+        }
+
+        var piece = next.Send.Pace > TimeSpan.Zero ? text.Substring(_sentChars, Math.Min(1, text.Length - _sentChars)) : text;
+        _sentChars += piece.Length;
+        WriteAsync(Encoding.UTF8.GetBytes(piece)).PipeTo(Self);
+    }
+
+    private async Task<object> WriteAsync(byte[] bytes)
+    {
+        try
+        {
+            await _channel.WriteAsync(bytes, _life.Token);
+            return PieceSent.Instance;
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException or OperationCanceledException)
+        {
+            return new PieceFailed(e.Message);
+        }
+    }
+
+    private void OnPieceSent()
+    {
+        var (send, from) = _toSend.Peek();
+        if (_sentChars < send.Text.Length)
+        {
+            Timers.StartSingleTimer(nameof(Paced), Paced.Instance, send.Pace);
+            return;
+        }
+
+        _toSend.Dequeue();
+        _sentChars = 0;
+        from.Tell(new Sent());
+        SendNext();
+    }
+
+    private void OnSendFailed(string why)
+    {
+        var (_, from) = _toSend.Dequeue();
+        _sentChars = 0;
+        from.Tell(new SendFailed(why));
+        SendNext();
+    }
+
+    private sealed record Received(int Count);
+
+    private sealed record Ended(string Why);
+
+    private sealed record ReadOn
+    {
+        public static readonly ReadOn Instance = new();
+    }
+
+    private sealed record TimeUp(long Turn);
+
+    private sealed record PieceSent
+    {
+        public static readonly PieceSent Instance = new();
+    }
+
+    private sealed record PieceFailed(string Why);
+
+    private sealed record Paced
+    {
+        public static readonly Paced Instance = new();
+    }
+}

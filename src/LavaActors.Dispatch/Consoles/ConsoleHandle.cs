@@ -1,0 +1,57 @@
+using Akka.Actor;
+using static LavaActors.Dispatch.Consoles.ConsoleMessages;
+
+namespace LavaActors.Dispatch.Consoles;
+
+/// <summary>A ConsoleActor, as actions see it.</summary>
+public sealed class ConsoleHandle(string name, bool isSecureShell) : IConsole
+{
+    private IActorRef _actor = ActorRefs.Nobody;
+    private volatile string? _closed;
+    private long _turn;
+
+    public string Name { get; } = name;
+
+    public bool IsSecureShell { get; } = isSecureShell;
+
+    public bool IsOpen => _closed is null;
+
+    /// <summary>Names the actor behind it; once, by who starts that actor.</summary>
+    public ConsoleHandle Attach(IActorRef actor)
+    {
+        _actor = actor;
+        return this;
+    }
+
+    /// <summary>Called by the ConsoleActor's closing callback.</summary>
+    public void MarkClosed(string why) => _closed ??= why;
+
+    public async Task<ConsoleMatch> ExpectAsync(IReadOnlyList<ConsolePattern> patterns, TimeSpan limit, CancellationToken stop)
+    {
+        var turn = Interlocked.Increment(ref _turn);
+        try
+        {
+            return await _actor.Ask<ConsoleMatch>(new Expect(turn, patterns, limit), Timeout.InfiniteTimeSpan, stop);
+        }
+        catch (OperationCanceledException)
+        {
+            _actor.Tell(new Forget(turn));
+            throw;
+        }
+    }
+
+    public async Task SendAsync(string text, TimeSpan pace, CancellationToken stop)
+    {
+        var answer = await _actor.Ask<object>(new Send(text, pace), Timeout.InfiniteTimeSpan, stop);
+        if (answer is SendFailed failed) throw new IOException($"{Name}: {failed.Why}");
+    }
+
+    public ConsoleStream OpenStream() => new(_actor);
+
+    public async Task CloseAsync()
+    {
+        if (_actor.IsNobody()) return;
+        _actor.Tell(Close.Instance);
+        await _actor.WatchAsync();
+    }
+}

@@ -1,0 +1,44 @@
+using Akka.Actor;
+
+namespace LavaActors.Dispatch.Consoles;
+
+/// <summary>What is said to and by a ConsoleActor. All of it stays within one process.</summary>
+public static class ConsoleMessages
+{
+    public interface ICommand : INoSerializationVerificationNeeded;
+
+    /// <summary>An action waits for something; answered with a <see cref="ConsoleMatch"/>. A second one while the first waits replaces it.</summary>
+    public sealed record Expect(long Turn, IReadOnlyList<ConsolePattern> Patterns, TimeSpan Limit) : ICommand;
+
+    /// <summary>The wait of that turn is no longer wanted.</summary>
+    public sealed record Forget(long Turn) : ICommand;
+
+    /// <summary>An action types a text; answered with <see cref="Sent"/> or <see cref="SendFailed"/>.</summary>
+    public sealed record Send(string Text, TimeSpan Pace) : ICommand;
+
+    public sealed record Sent;
+
+    public sealed record SendFailed(string Why);
+
+    /// <summary>A test shell takes over everything that is received.</summary>
+    public sealed record StreamTo(ConsoleStream Stream) : ICommand;
+
+    /// <summary>It has enough; <paramref name="Unused"/> goes back to the waits.</summary>
+    public sealed record StreamEnded(ConsoleStream Stream, string Unused) : ICommand;
+
+    /// <summary>A viewer wants to see what is received from now on; it is sent <see cref="Output"/> and is forgotten when it stops.</summary>
+    public sealed record Watch(IActorRef Viewer) : ICommand;
+
+    public sealed record Output(string Text);
+
+    /// <summary>Whoever opened the console closes it; answered with <see cref="Closed"/>.</summary>
+    public sealed record Close : ICommand
+    {
+        public static readonly Close Instance = new();
+    }
+
+    public sealed record Closed
+    {
+        public static readonly Closed Instance = new();
+    }
+}

@@ -1,0 +1,31 @@
+using System.Text.RegularExpressions;
+
+namespace LavaActors.Dispatch.Consoles;
+
+/// <summary>Something to wait for on a console. Prompts and messages of jobs and devices are regular expressions (pipeline.md §12).</summary>
+/// <param name="Regex">What to look for.</param>
+/// <param name="Label">How messages name it.</param>
+public sealed record ConsolePattern(Regex Regex, string Label)
+{
+    private static readonly TimeSpan MatchLimit = TimeSpan.FromSeconds(2);
+
+    /// <summary>A literal text.</summary>
+    public static ConsolePattern Text(string text) => new(new Regex(Regex.Escape(text), RegexOptions.CultureInvariant), text);
+
+    /// <summary>A regular expression from a job or a device. Linear-time matching where the expression allows it, a time limit where it does not, so that
+    /// no expression can stall a console.</summary>
+    /// <exception cref="ArgumentException">It is not a regular expression; the message says where.</exception>
+    public static ConsolePattern Expression(string expression) => new(Compile(expression), expression);
+
+    private static Regex Compile(string expression)
+    {
+        try
+        {
+            return new Regex(expression, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, MatchLimit);
+        }
+        catch (NotSupportedException)
+        {
+            return new Regex(expression, RegexOptions.CultureInvariant, MatchLimit);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using LavaActors.Dispatch.Deploy.Overlay;
+using LavaActors.Dispatch.Images;
+using LavaActors.Dispatch.Pipeline;
+using LavaActors.Dispatch.Test.Shell;
+using LavaActors.Jobs;
+using LavaActors.Protocol.Runs;
+
+namespace LavaActors.Dispatch.Deploy.Tftp;
+
+/// <summary><c>extract-nfsrootfs</c>: unpacks the root file system below the NFS export, owners and modes kept (deploy-boot-uboot.md §3).</summary>
+public sealed class ExtractNfsRootfsAction : PipelineAction
+{
+    public override string Name => "extract-nfsrootfs";
+
+    public override string Summary => "unpack the NFS root";
+
+    public override string TimeoutErrorType => ErrorTypes.Infrastructure;
+
+    public override Task ValidateAsync(ValidationScope scope, CancellationToken stop)
+    {
+        if (((DeployBlock)scope.Node.Block!).Resources.GetValueOrDefault("nfsrootfs") is not { } root) return Task.CompletedTask;
+        if (root.Prefix is { } prefix && (!prefix.EndsWith('/') || prefix.StartsWith('/') || prefix.Split('/').Contains("..")))
+            scope.Error($"nfsrootfs.prefix '{prefix}' must be a relative path within the archive that ends with '/', for example 'rootfs/'");
+        var configuration = scope.Run.Settings.Configuration;
+        if (configuration.DispatcherNfsIp is null && configuration.DispatcherIp is null)
+            scope.Error("the dispatcher's configuration has neither dispatcher_nfs_ip nor dispatcher_ip; boards cannot be told where their root is");
+        return Task.CompletedTask;
+    }
+
+    public override async Task RunAsync(ActionScope scope, CancellationToken stop)
+    {
+        if (scope.Find(TftpKeys.Paths)?.GetValueOrDefault("nfsrootfs") is not { } archive) return;
+        var directory = RunPaths.Unique(scope.Run.Paths.Nfs, Name);
+        Unpacking.Demand(await TarExtractor.ExtractAsync(archive, directory, stop), "the NFS root", scope);
+        File.Delete(archive);
+        var root = scope.Block<DeployBlock>().Resources["nfsrootfs"].Prefix is { } prefix ? Path.Combine(directory, prefix.TrimEnd('/')) : directory;
+        if (!Directory.Exists(root)) throw ActionFault.Job($"the archive of nfsrootfs has no directory '{Path.GetRelativePath(directory, root)}' (nfsrootfs.prefix)");
+        await scope.Run.Board!.ExportAsync(root, stop);
+        var configuration = scope.Run.Settings.Configuration;
+        NfsRoots.Announce(scope, new NfsRoot(configuration.DispatcherNfsIp ?? configuration.DispatcherIp!, root, IsOurs: true));
+    }
+}
+
+/// <summary>How the root's whereabouts are handed on.</summary>
+internal static class NfsRoots
+{
+    public static void Announce(ActionScope scope, NfsRoot root)
+    {
+        scope.Set(TftpKeys.NfsRoot, root);
+        scope.Set<IReadOnlyList<ShellVariable>>(DeviceEnvironment.Dynamic, [new("NFS_ROOTFS", root.Directory), new("NFS_SERVER_IP", root.Server)]);
+    }
+}

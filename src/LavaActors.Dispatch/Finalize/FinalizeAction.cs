@@ -1,0 +1,19 @@
+using LavaActors.Dispatch.Pipeline;
+
+namespace LavaActors.Dispatch.Finalize;
+
+/// <summary><c>finalize</c>: the last top action of every run; it runs whatever happened (pipeline.md §8).</summary>
+public sealed class FinalizeAction : PipelineAction
+{
+    public FinalizeAction() => Add(new PowerOffAction()).Add(new ReadFeedbackAction());
+
+    public override string Name => "finalize";
+
+    public override string Summary => "switch the board off and end the connections";
+
+    public override async Task AfterChildrenAsync(ActionScope scope, CancellationToken stop)
+    {
+        if (scope.Run.Guest is { } guest) await guest.CloseAsync();
+        foreach (var console in scope.Run.Consoles.Values) await console.CloseAsync();
+    }
+}

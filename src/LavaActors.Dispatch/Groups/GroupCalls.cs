@@ -1,0 +1,76 @@
+using LavaActors.Protocol.Groups;
+using LavaActors.Protocol.Ids;
+using LavaActors.Protocol.Runs;
+using static LavaActors.Protocol.Groups.GroupMessages;
+
+namespace LavaActors.Dispatch.Groups;
+
+/// <summary>One member's calls to its group's coordinator.</summary>
+public sealed class GroupCalls(GroupClient client, GroupOrder group, JobId self, TimeProvider clock) : IGroupCalls
+{
+    public async Task<GroupAnswer> FormAsync(TimeSpan limit, CancellationToken stop)
+    {
+        var joined = await CallAsync(new Join(group.Group, CommandId.New(), self), limit, stop);
+        return joined is GroupAnswer.Met ? await CallAsync(new AwaitFormation(group.Group, CommandId.New(), self), limit, stop) : joined;
+    }
+
+    public Task<GroupAnswer> SendAsync(string messageId, IReadOnlyDictionary<string, string?> data, CancellationToken stop) =>
+        CallAsync(new Send(group.Group, CommandId.New(), self, messageId, data), ProtocolCalls.DefaultLimit, stop);
+
+    public Task<GroupAnswer> WaitAsync(string messageId, TimeSpan limit, CancellationToken stop) =>
+        CallAsync(new Wait(group.Group, CommandId.New(), self, messageId), limit, stop);
+
+    public Task<GroupAnswer> WaitAllAsync(string messageId, string? role, TimeSpan limit, CancellationToken stop) =>
+        CallAsync(new WaitAll(group.Group, CommandId.New(), self, messageId, role), limit, stop);
+
+    public Task<GroupAnswer> SyncAsync(string messageId, TimeSpan limit, CancellationToken stop) =>
+        CallAsync(new Sync(group.Group, CommandId.New(), self, messageId), limit, stop);
+
+    private async Task<GroupAnswer> CallAsync(ICommand command, TimeSpan limit, CancellationToken stop)
+    {
+        using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var call = client.CallAsync(command, giveUp.Token);
+        if (await Task.WhenAny(call, Task.Delay(limit, clock, stop)) == call) return Answer(await call);
+
+        // Who is missing must be asked before the call is withdrawn: afterwards the group does not know that it was made.
+        stop.ThrowIfCancellationRequested();
+        var missing = await WhoIsMissingAsync(command, stop);
+        await giveUp.CancelAsync();
+        try
+        {
+            return Answer(await call);
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            return new GroupAnswer.TimedOut(missing);
+        }
+    }
+
+    private static GroupAnswer Answer(IReply reply) => reply switch
+    {
+        Received received => new GroupAnswer.Met(received.Messages),
+        Refused refused => new GroupAnswer.Failed(refused.Text),
+        CannotBeMet never => new GroupAnswer.Failed(never.Text),
+        Acknowledged or Released or GroupFormed => new GroupAnswer.Met([]),
+        _ => throw new InvalidOperationException($"unexpected answer {reply}"),
+    };
+
+    private async Task<string> WhoIsMissingAsync(ICommand command, CancellationToken stop)
+    {
+        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(5), clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, stop);
+        try
+        {
+            if (await client.CallAsync(new Describe(group.Group, CommandId.New()), either.Token) is not Description description)
+                return "the group's coordinator could not say who is missing";
+            var mine = description.Waiting.FirstOrDefault(w => w.Command == command.Command);
+            return mine is null || mine.Missing.Count == 0
+                ? "nobody has answered"
+                : $"still missing: {string.Join(", ", mine.Missing)}";
+        }
+        catch (OperationCanceledException) when (late.IsCancellationRequested && !stop.IsCancellationRequested)
+        {
+            return "the group's coordinator does not answer; are the controller nodes up?";
+        }
+    }
+}

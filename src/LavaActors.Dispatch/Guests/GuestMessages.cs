@@ -1,0 +1,41 @@
+using Akka.Actor;
+using LavaActors.Dispatch.Consoles;
+using LavaActors.Dispatch.Pipeline;
+
+namespace LavaActors.Dispatch.Guests;
+
+/// <summary>What is said to and by a GuestSessionActor. All within one process.</summary>
+public static class GuestMessages
+{
+    public interface ICommand : INoSerializationVerificationNeeded;
+
+    /// <summary>An action logs in; answered with <see cref="Done"/> or <see cref="Failed"/>, at the latest at the deadline.</summary>
+    public sealed record Connect(GuestTarget Target, DateTimeOffset Deadline) : ICommand;
+
+    /// <summary>An action copies a file; answered with <see cref="Done"/> or <see cref="Failed"/>.</summary>
+    public sealed record Copy(string LocalFile, string RemotePath) : ICommand;
+
+    /// <summary>An action runs a command; answered with <see cref="GuestCommandResult"/> or <see cref="Failed"/>.</summary>
+    public sealed record Execute(string Command) : ICommand;
+
+    /// <summary>An action wants the login shell; answered with <see cref="ShellOpened"/> or <see cref="Failed"/>.</summary>
+    public sealed record OpenShell : ICommand
+    {
+        public static readonly OpenShell Instance = new();
+    }
+
+    /// <summary>Finalize logs out; answered with <see cref="Done"/>.</summary>
+    public sealed record Close : ICommand
+    {
+        public static readonly Close Instance = new();
+    }
+
+    public sealed record Done : INoSerializationVerificationNeeded
+    {
+        public static readonly Done Instance = new();
+    }
+
+    public sealed record ShellOpened(IConsole Console) : INoSerializationVerificationNeeded;
+
+    public sealed record Failed(ActionFault Fault) : INoSerializationVerificationNeeded;
+}

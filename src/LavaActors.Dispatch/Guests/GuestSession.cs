@@ -1,0 +1,36 @@
+using Akka.Actor;
+using LavaActors.Dispatch.Consoles;
+using LavaActors.Dispatch.Logs;
+using static LavaActors.Dispatch.Guests.GuestMessages;
+
+namespace LavaActors.Dispatch.Guests;
+
+/// <summary>A GuestSessionActor, as actions see it.</summary>
+public sealed class GuestSession : IGuestSession
+{
+    private readonly IActorRef _actor;
+
+    private GuestSession(IActorRef actor) => _actor = actor;
+
+    /// <summary>Starts the actor as a child of the run's.</summary>
+    public static GuestSession Start(IActorRefFactory owner, RunLog log, JobKeys keys, TimeProvider clock) =>
+        new(owner.ActorOf(GuestSessionActor.Props(log, keys, clock), "guest"));
+
+    public Task ConnectAsync(GuestTarget target, DateTimeOffset deadline, CancellationToken stop) => AskAsync<Done>(new Connect(target, deadline), stop);
+
+    public Task CopyAsync(string localFile, string remotePath, CancellationToken stop) => AskAsync<Done>(new Copy(localFile, remotePath), stop);
+
+    public Task<GuestCommandResult> ExecuteAsync(string command, CancellationToken stop) => AskAsync<GuestCommandResult>(new Execute(command), stop);
+
+    public async Task<IConsole> OpenShellAsync(CancellationToken stop) => (await AskAsync<ShellOpened>(OpenShell.Instance, stop)).Console;
+
+    public Task CloseAsync() => AskAsync<Done>(Close.Instance, CancellationToken.None);
+
+    private async Task<T> AskAsync<T>(ICommand command, CancellationToken stop) =>
+        await _actor.Ask<object>(command, Timeout.InfiniteTimeSpan, stop) switch
+        {
+            T answer => answer,
+            Failed failed => throw failed.Fault,
+            var other => throw new InvalidOperationException($"unexpected answer {other} to {command}"),
+        };
+}

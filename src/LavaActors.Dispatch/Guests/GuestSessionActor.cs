@@ -1,0 +1,235 @@
+using Akka.Actor;
+using LavaActors.Dispatch.Consoles;
+using LavaActors.Dispatch.Logs;
+using LavaActors.Dispatch.Pipeline;
+using static LavaActors.Dispatch.Guests.GuestMessages;
+
+namespace LavaActors.Dispatch.Guests;
+
+/// <summary>
+/// The SSH login of one guest role on its host's device: one connection, one shell, one operation at a time. While the SSH server of the host is coming up it tries
+/// again; a connection that has gone silent is found by a probe, since TCP alone would not tell for hours.
+/// </summary>
+public sealed class GuestSessionActor : ReceiveActor, IWithTimers, IWithStash
+{
+    private static readonly TimeSpan TryAgain = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan ProbeEvery = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan ProbeLimit = TimeSpan.FromSeconds(20);
+
+    private readonly RunLog _log;
+    private readonly JobKeys _keys;
+    private readonly TimeProvider _clock;
+    private readonly CancellationTokenSource _life = new();
+    private SshLink? _link;
+    private ConsoleHandle? _shell;
+    private string? _said;
+
+    public GuestSessionActor(RunLog log, JobKeys keys, TimeProvider clock)
+    {
+        _log = log;
+        _keys = keys;
+        _clock = clock;
+        Become(Idle);
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    public IStash Stash { get; set; } = null!;
+
+    public static Props Props(RunLog log, JobKeys keys, TimeProvider clock) => Akka.Actor.Props.Create(() => new GuestSessionActor(log, keys, clock));
+
+    protected override void PostStop()
+    {
+        _life.Cancel();
+        _life.Dispose();
+        if (_link is { } link) _ = link.DisposeAsync().AsTask();
+    }
+
+    private void Idle()
+    {
+        Receive<Connect>(c =>
+        {
+            if (_link is { IsConnected: true }) Sender.Tell(Done.Instance);
+            else StartConnecting(c, Sender);
+        });
+        Receive<Copy>(c => Operate(Sender, async link =>
+        {
+            await link.CopyAsync(c.LocalFile, c.RemotePath, _life.Token);
+            return Done.Instance;
+        }));
+        Receive<Execute>(c => Operate(Sender, async link => await link.ExecuteAsync(c.Command, null, _life.Token)));
+        Receive<OpenShell>(_ => OnOpenShell());
+        Receive<Close>(_ => OnClose());
+        Receive<Probe>(_ => OnProbe());
+        Receive<ProbeFailed>(f => Drop($"the device stopped answering: {f.Why}"));
+        Receive<Probed>(_ => { });
+        Receive<Dial>(_ => { });
+    }
+
+    private void StartConnecting(Connect connect, IActorRef asker)
+    {
+        _shell = null;
+        _said = null;
+        Become(() => Connecting(connect, asker));
+        Self.Tell(Dial.Instance);
+    }
+
+    private void Connecting(Connect connect, IActorRef asker)
+    {
+        Receive<Dial>(_ => SshLink.ConnectAsync(connect.Target, _keys, _life.Token)
+            .PipeTo(Self, success: link => new Linked(link), failure: e => new DialFailed(e)));
+        Receive<Linked>(l =>
+        {
+            _link = l.Link;
+            _log.Info($"logged in to {connect.Target}");
+            Timers.StartPeriodicTimer(nameof(Probe), Probe.Instance, ProbeEvery);
+            Finish(Done.Instance);
+        });
+        Receive<DialFailed>(f => f.Cause is IOException && _clock.GetUtcNow() + TryAgain < connect.Deadline, f =>
+        {
+            if (_said != f.Cause.Message) _log.Debug($"{f.Cause.Message}; trying again until {connect.Deadline:HH:mm:ss}");
+            _said = f.Cause.Message;
+            Timers.StartSingleTimer(nameof(Dial), Dial.Instance, TryAgain);
+        });
+        Receive<DialFailed>(f => Finish(new Failed(f.Cause as ActionFault ?? (f.Cause is IOException
+            ? ActionFault.Infrastructure($"no SSH login was possible until the time was up; {f.Cause.Message}. Does the host role start its SSH server before it sends lava_start?", f.Cause)
+            : ActionFault.Bug(f.Cause)))));
+        Receive<Close>(_ =>
+        {
+            Finish(new Failed(ActionFault.Canceled("the run was stopped while logging in")));
+            Sender.Tell(Done.Instance);
+        });
+        ReceiveAny(_ => Stash.Stash());
+
+        void Finish(object answer)
+        {
+            Timers.Cancel(nameof(Dial));
+            asker.Tell(answer);
+            Become(Idle);
+            Stash.UnstashAll();
+        }
+    }
+
+    private void Operate(IActorRef asker, Func<SshLink, Task<object>> operation)
+    {
+        if (_link is not { } link)
+        {
+            asker.Tell(new Failed(ActionFault.Job("there is no SSH login; the boot action 'scp-deploy' must come first")));
+            return;
+        }
+
+        operation(link).PipeTo(asker, success: o => o, failure: e => new Failed(ActionFault.From(e)));
+    }
+
+    private void OnOpenShell()
+    {
+        if (_shell is { IsOpen: true } there)
+        {
+            Sender.Tell(new ShellOpened(there));
+            return;
+        }
+
+        var (self, asker) = (Self, Sender);
+        if (_link is not { } link)
+        {
+            asker.Tell(new Failed(ActionFault.Job("there is no SSH login; the boot action 'scp-deploy' must come first")));
+            return;
+        }
+
+        Task.Run(link.OpenShell).PipeTo(self, success: c => new ShellReady(c), failure: e => new Failed(ActionFault.Infrastructure(e.Message, e)));
+        BecomeStacked(() =>
+        {
+            Receive<ShellReady>(r =>
+            {
+                _shell = new ConsoleHandle($"ssh {link.Target}", isSecureShell: true);
+                _shell.Attach(Context.ActorOf(ConsoleActor.Props(r.Channel, _log, _shell.MarkClosed)));
+                Resume(new ShellOpened(_shell));
+            });
+            Receive<Failed>(Resume);
+            ReceiveAny(_ => Stash.Stash());
+        });
+
+        void Resume(object answer)
+        {
+            asker.Tell(answer);
+            UnbecomeStacked();
+            Stash.UnstashAll();
+        }
+    }
+
+    private void OnProbe()
+    {
+        if (_link is not { } link) return;
+        ProbeAsync(link).PipeTo(Self);
+
+        async Task<object> ProbeAsync(SshLink probed)
+        {
+            using var late = new CancellationTokenSource(ProbeLimit, _clock);
+            try
+            {
+                // A cancelled command waits for the server's word that it has ended, which a dead server never sends.
+                await probed.ExecuteAsync(":", null, late.Token).WaitAsync(ProbeLimit, _clock);
+                return Probed.Instance;
+            }
+            catch (Exception e) when (e is IOException or TimeoutException or OperationCanceledException)
+            {
+                return new ProbeFailed(e is IOException ? e.Message : $"no answer within {ProbeLimit.TotalSeconds:0} s");
+            }
+        }
+    }
+
+    private void Drop(string why)
+    {
+        if (_link is not { } link) return;
+        _log.Error($"{link.Target}: {why}");
+        _link = null;
+        Timers.Cancel(nameof(Probe));
+        _ = link.DisposeAsync().AsTask();
+    }
+
+    private void OnClose()
+    {
+        Timers.CancelAll();
+        var (link, shell) = (_link, _shell);
+        (_link, _shell) = (null, null);
+        LogOutAsync(link, shell).PipeTo(Sender, success: () => Done.Instance, failure: e =>
+        {
+            _log.Debug($"logging out: {e.Message}");
+            return Done.Instance;
+        });
+    }
+
+    private async Task LogOutAsync(SshLink? link, ConsoleHandle? shell)
+    {
+        if (shell is { IsOpen: true })
+        {
+            await shell.SendAsync("logout\n", TimeSpan.Zero, _life.Token);
+            await shell.CloseAsync();
+        }
+
+        if (link is not null) await link.DisposeAsync();
+    }
+
+    private sealed record Dial
+    {
+        public static readonly Dial Instance = new();
+    }
+
+    private sealed record Linked(SshLink Link);
+
+    private sealed record DialFailed(Exception Cause);
+
+    private sealed record ShellReady(IByteChannel Channel);
+
+    private sealed record Probe
+    {
+        public static readonly Probe Instance = new();
+    }
+
+    private sealed record Probed
+    {
+        public static readonly Probed Instance = new();
+    }
+
+    private sealed record ProbeFailed(string Why);
+}

@@ -1,0 +1,149 @@
+using System.Buffers;
+using Microsoft.Win32.SafeHandles;
+
+namespace LavaActors.Dispatch.Logs;
+
+/// <summary>
+/// The log of one run: an append-only file on the dispatcher's disk in the format of pipeline.md §11. Any thread may write; records get their line
+/// number (from 0) when they are written. Records collect in memory and reach the file in blocks; whoever stores the log elsewhere is told of
+/// growth by <see cref="Grew"/> and reads the file by offset, so a slow store never slows the board, and memory does not grow with the log.
+/// </summary>
+public sealed class RunLog : IAsyncDisposable
+{
+    /// <summary>Records are written to the file when this many bytes have collected, or when <see cref="Flush"/> is called.</summary>
+    public const int Block = 64 * 1024;
+
+    private readonly Lock _gate = new();
+    private readonly SafeFileHandle _file;
+    private readonly TimeProvider _clock;
+    private readonly IReadOnlyList<string> _secrets;
+    private readonly ITimer _flusher;
+    private ArrayBufferWriter<byte> _pending = new(2 * Block);
+    private long _length;
+    private long _lines;
+    private bool _armed;
+    private bool _closed;
+
+    public RunLog(string path, TimeProvider clock, IReadOnlyList<string> secrets)
+    {
+        Path = path;
+        _clock = clock;
+        _secrets = secrets;
+        _file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        _length = RandomAccess.GetLength(_file);
+        _flusher = clock.CreateTimer(_ => Flush(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    public string Path { get; }
+
+    /// <summary>Called after bytes reached the file, with its length. Must be quick and must not throw: it sends a message.</summary>
+    public Action<long>? Grew { get; set; }
+
+    /// <summary>Bytes in the file.</summary>
+    public long Length => Interlocked.Read(ref _length);
+
+    /// <summary>Records written so far; the number that the next one gets.</summary>
+    public long Lines => Interlocked.Read(ref _lines);
+
+    public void Debug(string text) => Write("debug", text);
+
+    public void Info(string text) => Write("info", text);
+
+    public void Warning(string text) => Write("warning", text);
+
+    public void Error(string text) => Write("error", text);
+
+    /// <summary>An error that ends an action.</summary>
+    public void Exception(string text) => Write("exception", text);
+
+    /// <summary>A line received from the device.</summary>
+    public long Target(ReadOnlySpan<char> line) => Write("target", line);
+
+    /// <summary>A line typed into the device.</summary>
+    public void Input(string line) => Write("input", line);
+
+    /// <summary>Writes one record and answers its line number.</summary>
+    public long Write(string level, ReadOnlySpan<char> text, string? ns = null)
+    {
+        lock (_gate)
+        {
+            if (_closed) return _lines;
+            LogFormat.Write(_pending, _clock.GetUtcNow(), level, text, _secrets, ns);
+            return Written();
+        }
+    }
+
+    /// <summary>Writes one record whose message is a mapping, given as JSON.</summary>
+    public long WriteMapping(string level, string json)
+    {
+        lock (_gate)
+        {
+            if (_closed) return _lines;
+            LogFormat.WriteMapping(_pending, _clock.GetUtcNow(), level, json, _secrets);
+            return Written();
+        }
+    }
+
+    /// <summary>Writes what has collected to the file.</summary>
+    public void Flush()
+    {
+        long length;
+        lock (_gate)
+        {
+            _armed = false;
+            if (_closed || _pending.WrittenCount == 0) return;
+            WritePending();
+            length = _length;
+        }
+
+        Grew?.Invoke(length);
+    }
+
+    /// <summary>Up to <paramref name="most"/> bytes of the file from an offset on, cut behind the last whole record if one ends there.</summary>
+    public byte[] Read(long from, int most)
+    {
+        var bytes = new byte[(int)Math.Min(most, Math.Max(0, Length - from))];
+        var n = RandomAccess.Read(_file, bytes, from);
+        if (n < bytes.Length) Array.Resize(ref bytes, n);
+        return bytes;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Flush();
+        await _flusher.DisposeAsync();
+        lock (_gate)
+        {
+            if (_closed) return;
+            _closed = true;
+            _file.Dispose();
+        }
+    }
+
+    private long Written()
+    {
+        var line = _lines++;
+        if (_pending.WrittenCount >= Block)
+        {
+            WritePending();
+            var grew = Grew;
+            grew?.Invoke(_length);
+        }
+        else if (!_armed)
+        {
+            // One short timer for all that comes in the meantime: a follower sees a line within 50 ms, a flood costs no more events than a trickle.
+            _armed = true;
+            _flusher.Change(TimeSpan.FromMilliseconds(50), Timeout.InfiniteTimeSpan);
+        }
+
+        return line;
+    }
+
+    private void WritePending()
+    {
+        RandomAccess.Write(_file, _pending.WrittenSpan, _length);
+        Interlocked.Add(ref _length, _pending.WrittenCount);
+        if (_pending.Capacity > 8 * Block) _pending = new ArrayBufferWriter<byte>(2 * Block);
+        else _pending.ResetWrittenCount();
+    }
+}

@@ -1,0 +1,59 @@
+using System.Text.Json.Nodes;
+using LavaActors.Dispatch.Consoles;
+using LavaActors.Dispatch.Logs;
+using LavaActors.Jobs;
+
+namespace LavaActors.Dispatch.Pipeline;
+
+/// <summary>One attempt of one action: what it knows and what it may use.</summary>
+public sealed class ActionScope(ActionNode node, RunContext run, DateTimeOffset deadline, int attempt)
+{
+    public ActionNode Node { get; } = node;
+
+    public RunContext Run { get; } = run;
+
+    /// <summary>When this action's time is up: its own limit or an enclosing action's, whichever comes first.</summary>
+    public DateTimeOffset Deadline { get; } = deadline;
+
+    /// <summary>From 1.</summary>
+    public int Attempt { get; } = attempt;
+
+    /// <summary>What the <c>lava</c> suite will say about the action; nothing is recorded of an action that passes and leaves this empty (pipeline.md §10).</summary>
+    public JsonObject Results { get; } = [];
+
+    public RunLog Log => Run.Log;
+
+    public string Namespace => Node.Namespace;
+
+    public TimeSpan Remaining
+    {
+        get
+        {
+            var left = Deadline - Run.Clock.GetUtcNow();
+            return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+        }
+    }
+
+    /// <summary>The limit of a single wait on the connection: its own, but never beyond the action's.</summary>
+    public TimeSpan ConnectionLimit => Node.ConnectionTimeout < Remaining ? Node.ConnectionTimeout : Remaining;
+
+    /// <summary>The console in use in this namespace.</summary>
+    /// <exception cref="ActionFault">Job: no action has connected yet.</exception>
+    public IConsole Console => Run.Consoles.GetValueOrDefault(Namespace)
+        ?? throw ActionFault.Job($"{Node.Name}: nothing is connected in namespace '{Namespace}'; a boot action must come before it");
+
+    /// <summary>The block as its kind.</summary>
+    /// <exception cref="InvalidOperationException">The plan put the action into a block of another kind.</exception>
+    public T Block<T>()
+        where T : ActionBlock => Node.Block as T ?? throw new InvalidOperationException($"{Node.Name} needs a {typeof(T).Name}");
+
+    /// <summary>Leaves a value for later actions of the namespace.</summary>
+    public void Set<T>(DataKey<T> key, T value)
+        where T : class => Run.Data.Set(Namespace, key, value);
+
+    public T? Find<T>(DataKey<T> key)
+        where T : class => Run.Data.Find(Namespace, key);
+
+    public T Get<T>(DataKey<T> key)
+        where T : class => Run.Data.Get(Namespace, key);
+}

@@ -1,0 +1,17 @@
+using LavaActors.Devices;
+
+namespace LavaActors.Dispatch.Pipeline;
+
+/// <summary>The dispatcher's configuration and what follows from it.</summary>
+/// <param name="Configuration">As read from its file.</param>
+/// <param name="Name">The dispatcher's name.</param>
+/// <param name="DataDirectory">Logs and leases; survives restarts.</param>
+public sealed record DispatchSettings(DispatcherConfiguration Configuration, string Name, string DataDirectory)
+{
+    /// <summary>Where root file systems are unpacked: below the NFS export, or with the other files where exports are made by commands.</summary>
+    public string NfsDirectory => Configuration.Nfs.Directory ?? Path.Combine(Configuration.DownloadDirectory, "nfs");
+
+    public string LeaseFile(string device) => Path.Combine(DataDirectory, "leases", device + ".json");
+
+    public string LogFile(string job) => Path.Combine(DataDirectory, "logs", job + ".yaml");
+}

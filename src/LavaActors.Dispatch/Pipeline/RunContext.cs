@@ -1,0 +1,76 @@
+using System.Text.Json.Nodes;
+using LavaActors.Devices;
+using LavaActors.Dispatch.Boards;
+using LavaActors.Dispatch.Consoles;
+using LavaActors.Dispatch.Download;
+using LavaActors.Dispatch.Groups;
+using LavaActors.Dispatch.Guests;
+using LavaActors.Dispatch.Logs;
+using LavaActors.Jobs;
+using LavaActors.Protocol.Runs;
+
+namespace LavaActors.Dispatch.Pipeline;
+
+/// <summary>Everything one run has: its definition, its device, its files, and the ports to what it may touch.</summary>
+public sealed class RunContext
+{
+    public required RunOrder Order { get; init; }
+
+    public required JobDefinition Job { get; init; }
+
+    /// <summary>The device's configuration; for a guest the reduced one of its host (multinode.md §3).</summary>
+    public required DeviceConfiguration Device { get; init; }
+
+    public required DispatchSettings Settings { get; init; }
+
+    public required RunPaths Paths { get; init; }
+
+    public required RunLog Log { get; init; }
+
+    public required TimeProvider Clock { get; init; }
+
+    /// <summary>The board; null for a guest, which has none.</summary>
+    public required IBoard? Board { get; init; }
+
+    /// <summary>The login of a guest; null for a run with a board of its own.</summary>
+    public required IGuestSession? Guest { get; init; }
+
+    /// <summary>The MultiNode group; null in single-node jobs.</summary>
+    public required IGroupCalls? Group { get; init; }
+
+    /// <summary>The key pair of this job alone.</summary>
+    public required JobKeys Keys { get; init; }
+
+    /// <summary>Fetches files, with the cache of this dispatcher.</summary>
+    public required ResourceDownload Downloads { get; init; }
+
+    /// <summary>Tells the controller something that happened.</summary>
+    public required Action<RunFact> Report { get; init; }
+
+    public RunData Data { get; } = new();
+
+    /// <summary>The connection in use, by namespace.</summary>
+    public Dictionary<string, IConsole> Consoles { get; } = [];
+
+    /// <summary>The job id as the target and the group know it.</summary>
+    public string JobText => Order.Job.ToString();
+
+    /// <summary>Records a result: in the log as a record of level <c>results</c>, and with the job.</summary>
+    public void Record(TestResult result)
+    {
+        var json = new JsonObject { ["definition"] = result.Suite, ["case"] = result.Case, ["result"] = result.Outcome };
+        if (result.Level is { } level) json["level"] = level;
+        if (result.DurationSeconds is { } seconds) json["duration"] = seconds.ToString("0.00", System.Globalization.CultureInfo.InvariantCulture);
+        if (result.Measurement is { } measurement) json["measurement"] = measurement;
+        if (result.Units is { } units) json["units"] = units;
+        if (result.Set is { } set) json["set"] = set;
+        if (result.Reference is { } reference) json["reference"] = reference;
+        if (result.StartLine is { } start) json["starttc"] = start;
+        if (result.EndLine is { } end) json["endtc"] = end;
+        if (result.ErrorMessage is { } message) json["error_msg"] = message;
+        if (result.ErrorType is { } type) json["error_type"] = type;
+        if (result.Extra is { } extra) json["extra"] = JsonNode.Parse(extra);
+        Log.WriteMapping("results", json.ToJsonString(LogJson.Relaxed));
+        Report(new ResultRecorded(result));
+    }
+}

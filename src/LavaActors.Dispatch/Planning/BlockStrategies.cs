@@ -1,0 +1,25 @@
+using LavaActors.Dispatch.Boot.Minimal;
+using LavaActors.Dispatch.Boot.Ssh;
+using LavaActors.Dispatch.Boot.UBoot;
+using LavaActors.Dispatch.Deploy.Overlay;
+using LavaActors.Dispatch.Deploy.Ssh;
+using LavaActors.Dispatch.Deploy.Tftp;
+using LavaActors.Dispatch.Test;
+
+namespace LavaActors.Dispatch.Planning;
+
+/// <summary>All strategies there are (pipeline.md §4).</summary>
+public static class BlockStrategies
+{
+    public static IReadOnlyList<IBlockStrategy> All { get; } =
+    [
+        new TftpDeployStrategy(),
+        new SshDeployStrategy(),
+        new OverlayDeployStrategy(),
+        new UBootStrategy(),
+        new MinimalBootStrategy(),
+        new SshBootStrategy(),
+        new MultinodeTestStrategy(),
+        new ShellTestStrategy(),
+    ];
+}

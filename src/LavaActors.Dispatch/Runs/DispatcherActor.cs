@@ -1,0 +1,139 @@
+using Akka.Actor;
+using Akka.Event;
+using LavaActors.Devices;
+using LavaActors.Dispatch.Boards;
+using LavaActors.Dispatch.Download;
+using LavaActors.Dispatch.Guests;
+using LavaActors.Dispatch.Pipeline;
+using LavaActors.Protocol.Ids;
+using LavaActors.Protocol.Runs;
+using LavaActors.Protocol.Scheduler;
+using static LavaActors.Dispatch.Runs.PipelineMessages;
+
+namespace LavaActors.Dispatch.Runs;
+
+/// <summary>One per dispatcher node, at <c>/user/dispatcher</c>: offers its boards to the scheduler, starts runs, and says which runs it does not know (any more).
+/// It does not decide where anything runs.</summary>
+public sealed class DispatcherActor : ReceiveActor, IWithTimers
+{
+    /// <summary>Its name below <c>/user</c>.</summary>
+    public const string ActorName = "dispatcher";
+
+    /// <summary>Ended runs that are remembered, so that an order that comes twice does not run twice.</summary>
+    private const int RememberEnded = 10_000;
+
+    private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(2);
+
+    private readonly DispatcherPorts _ports;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly Guid _incarnation = Guid.NewGuid();
+    private readonly Dictionary<string, (DeviceConfiguration Device, IActorRef Actor)> _boards = [];
+    private readonly Dictionary<JobId, IActorRef> _runs = [];
+    private readonly Dictionary<LeadJobId, (JobKeys Keys, HashSet<JobId> Users)> _keys = [];
+    private readonly Queue<JobId> _endedOrder = new();
+    private readonly HashSet<JobId> _ended = [];
+    private readonly IActorRef _tftp;
+
+    public DispatcherActor(DispatcherPorts ports)
+    {
+        _ports = ports;
+        _tftp = Context.ActorOf(ports.Tftp, "tftp");
+        foreach (var device in ports.Devices)
+        {
+            var actor = Context.ActorOf(DeviceActor.Props(device, ports.Settings, _tftp, ports.Clock), $"device-{Uri.EscapeDataString(device.Hostname)}");
+            _boards.Add(device.Hostname, (device, actor));
+        }
+
+        Receive<Announce>(_ => Register());
+        Receive<SchedulerMessages.AnnounceYourself>(_ => Register());
+        Receive<SchedulerMessages.DispatcherRegistered>(r =>
+        {
+            if (r.Incarnation == _incarnation) Timers.Cancel(nameof(Announce));
+        });
+        Receive<RunMessages.StartRun>(OnStartRun);
+        Receive<RunMessages.ResumeRun>(OnResumeRun);
+        Receive<RunMessages.IToDispatcher>(m =>
+        {
+            if (_runs.TryGetValue(m.Job, out var run)) run.Forward(m);
+        });
+        Receive<RunOver>(OnRunOver);
+        Receive<BoardClean>(c => _ports.Jobs.Tell(new RunMessages.RunLost(c.Lead, c.Job, _ports.Settings.Name)));
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    public static Props Props(DispatcherPorts ports) => Akka.Actor.Props.Create(() => new DispatcherActor(ports));
+
+    protected override void PreStart() => Register();
+
+    private void Register()
+    {
+        var address = ((ExtendedActorSystem)Context.System).Provider.DefaultAddress.ToString();
+        var offered = _boards.Values.Select(b => new OfferedDevice(new DeviceName(b.Device.Hostname), b.Device.DeviceType, [], DeviceHealth.Good)).ToList();
+        _ports.Scheduler.Tell(new SchedulerMessages.RegisterDispatcher(_ports.Settings.Name, _incarnation, address, offered));
+        Timers.StartSingleTimer(nameof(Announce), Announce.Instance, AskAgain);
+    }
+
+    private void OnStartRun(RunMessages.StartRun start)
+    {
+        var order = start.Order;
+        if (_runs.ContainsKey(order.Job) || _ended.Contains(order.Job))
+        {
+            Accept(order);
+            return;
+        }
+
+        if (!_boards.TryGetValue(order.Device.Value, out var board))
+        {
+            var known = string.Join(", ", _boards.Keys.Order());
+            _ports.Jobs.Tell(new RunMessages.RunRefused(order.Lead, order.Job, ErrorTypes.Configuration,
+                $"dispatcher {_ports.Settings.Name} has no device {order.Device}; it has {(known.Length == 0 ? "none" : known)}"));
+            return;
+        }
+
+        var keys = _keys.TryGetValue(order.Lead, out var there) ? there : (Keys: new JobKeys($"lava-job-{order.Lead}"), Users: []);
+        keys.Users.Add(order.Job);
+        _keys[order.Lead] = keys;
+        var ports = new PipelinePorts(board.Actor, board.Device, _ports.Jobs, _ports.Groups, keys.Keys, _ports.Downloads, _ports.Settings, _ports.Clock);
+        _runs[order.Job] = Context.ActorOf(PipelineActor.Props(order, ports), $"run-{order.Job}");
+        _log.Info("job {0} runs on {1}", order.DisplayId, order.Device);
+        Accept(order);
+    }
+
+    private void Accept(RunOrder order) => _ports.Jobs.Tell(new RunMessages.RunAccepted(order.Lead, order.Job, _ports.Settings.Name));
+
+    private void OnResumeRun(RunMessages.ResumeRun resume)
+    {
+        if (_runs.ContainsKey(resume.Job) || _ended.Contains(resume.Job))
+        {
+            _ports.Jobs.Tell(new RunMessages.RunAccepted(resume.Lead, resume.Job, _ports.Settings.Name));
+        }
+        else if (_boards.TryGetValue(resume.Device.Value, out var board))
+        {
+            board.Actor.Ask<BoardMessages.Released>(BoardMessages.ConfirmClean.Instance).PipeTo(Self, success: _ => new BoardClean(resume.Lead, resume.Job));
+        }
+        else
+        {
+            _ports.Jobs.Tell(new RunMessages.RunLost(resume.Lead, resume.Job, _ports.Settings.Name));
+        }
+    }
+
+    private void OnRunOver(RunOver over)
+    {
+        _runs.Remove(over.Job);
+        if (_ended.Add(over.Job)) _endedOrder.Enqueue(over.Job);
+        if (_endedOrder.Count > RememberEnded) _ended.Remove(_endedOrder.Dequeue());
+        if (!_keys.TryGetValue(over.Lead, out var keys)) return;
+        keys.Users.Remove(over.Job);
+        if (keys.Users.Count > 0) return;
+        _keys.Remove(over.Lead);
+        keys.Keys.Dispose();
+    }
+
+    private sealed record Announce
+    {
+        public static readonly Announce Instance = new();
+    }
+
+    private sealed record BoardClean(LeadJobId Lead, JobId Job);
+}

@@ -1,0 +1,39 @@
+using Akka.Actor;
+using Akka.Hosting;
+using LavaActors.Devices;
+using LavaActors.Dispatch.Download;
+using LavaActors.Dispatch.Pipeline;
+using LavaActors.Dispatch.Tftp;
+using LavaActors.Protocol.Groups;
+using LavaActors.Protocol.Jobs;
+using LavaActors.Protocol.Scheduler;
+
+namespace LavaActors.Dispatch.Runs;
+
+/// <summary>Starts the dispatcher of a node.</summary>
+public static class DispatcherHosting
+{
+    /// <summary>The cluster role of nodes that own boards.</summary>
+    public const string Role = "dispatcher";
+
+    /// <summary>Adds the DispatcherActor with its TFTP server and boards. The scheduler's proxy and the regions of jobs and groups must be added before.</summary>
+    /// <param name="settings">The dispatcher's configuration.</param>
+    /// <param name="devices">The boards beside this node.</param>
+    public static AkkaConfigurationBuilder AddDispatcher(
+        this AkkaConfigurationBuilder akka, DispatchSettings settings, IReadOnlyList<DeviceConfiguration> devices, TimeProvider clock) =>
+        akka.WithActors((system, registry) =>
+        {
+            var configuration = settings.Configuration;
+            var cache = configuration.Cache.Directory is { } directory ? new DownloadCache(directory, configuration.Cache.MaxSize, clock) : null;
+            var ports = new DispatcherPorts(
+                settings,
+                devices,
+                registry.Get<SchedulerProxy>(),
+                registry.Get<JobRegion>(),
+                registry.Get<GroupRegion>(),
+                TftpServer.Props(new TftpServerSettings { Listen = configuration.Tftp.Listen }, clock),
+                new ResourceDownload(ResourceDownload.CreateClient(), cache, new DownloadSettings(), clock),
+                clock);
+            registry.Register<DispatcherActor>(system.ActorOf(DispatcherActor.Props(ports), DispatcherActor.ActorName));
+        });
+}

@@ -1,0 +1,69 @@
+namespace LavaActors.Dispatch.Test.Shell;
+
+/// <summary>The MultiNode calls of a test shell (spec: multinode.md §11).</summary>
+public enum MultiNodeApi
+{
+    Send,
+    Sync,
+    Wait,
+    WaitAll,
+}
+
+/// <summary>What a command in the test shell asks of its group (spec: multinode.md §11.1).</summary>
+/// <param name="Api">Which call.</param>
+/// <param name="MessageId">The id of the message or barrier.</param>
+/// <param name="Role">Of a <see cref="MultiNodeApi.WaitAll"/>; null: all members.</param>
+/// <param name="Data">Of a <see cref="MultiNodeApi.Send"/>; empty otherwise.</param>
+public sealed record MultiNodeRequest(MultiNodeApi Api, string MessageId, string? Role, IReadOnlyDictionary<string, string?> Data)
+{
+    private static readonly IReadOnlyDictionary<string, string?> NoData = new Dictionary<string, string?>();
+
+    /// <summary>The test case that records it: <c>multinode-wait_all-ready</c> (spec: multinode.md §11.3).</summary>
+    public string CaseName => CaseNameOf(NameOf(Api), MessageId);
+
+    public static string CaseNameOf(string name, string messageId) => $"multinode-{name}-{messageId}".ToLowerInvariant();
+
+    /// <summary>The call's name on the console, without its prefix: <c>WAIT_ALL</c>.</summary>
+    public static string NameOf(MultiNodeApi api) => api switch
+    {
+        MultiNodeApi.Send => "SEND",
+        MultiNodeApi.Sync => "SYNC",
+        MultiNodeApi.Wait => "WAIT",
+        MultiNodeApi.WaitAll => "WAIT_ALL",
+        _ => throw new ArgumentOutOfRangeException(nameof(api)),
+    };
+
+    /// <summary>Reads a request as it stood on the console.</summary>
+    /// <param name="name"><c>SEND</c>, <c>SYNC</c>, <c>WAIT</c>, <c>WAIT_ALL</c>.</param>
+    /// <param name="arguments">All behind the name.</param>
+    /// <param name="failure">What is wrong with it, and what would be right.</param>
+    /// <returns>Null when it is wrong.</returns>
+    public static MultiNodeRequest? Parse(string name, string arguments, out string? failure)
+    {
+        failure = null;
+        var words = arguments.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        if (words.Length == 0 || words[0].Contains('='))
+        {
+            failure = $"LAVA_{name} without a message id";
+            return null;
+        }
+
+        switch (name)
+        {
+            case "SEND":
+                return new MultiNodeRequest(MultiNodeApi.Send, words[0], null, WireText.ReadPairs(arguments.AsSpan().TrimStart()[words[0].Length..]));
+            case "SYNC" when words.Length == 1:
+                return new MultiNodeRequest(MultiNodeApi.Sync, words[0], null, NoData);
+            case "WAIT" when words.Length == 1:
+                return new MultiNodeRequest(MultiNodeApi.Wait, words[0], null, NoData);
+            case "WAIT_ALL" when words.Length <= 2:
+                return new MultiNodeRequest(MultiNodeApi.WaitAll, words[0], words.Length == 2 ? words[1] : null, NoData);
+            case "SYNC" or "WAIT" or "WAIT_ALL":
+                failure = $"LAVA_{name} with {words.Length} arguments: '{arguments}'";
+                return null;
+            default:
+                failure = $"there is no MultiNode call LAVA_{name}; there are SEND, SYNC, WAIT and WAIT_ALL";
+                return null;
+        }
+    }
+}

@@ -1,0 +1,264 @@
+using System.Globalization;
+
+namespace LavaActors.Dispatch.Test.Shell;
+
+/// <summary>What each report means in a given state: the rules of test-shell.md §8, §10.3, §11 and multinode.md §11.3. One instance decides once.</summary>
+internal sealed class TestRunRules(TestRunState state, DateTimeOffset at, string? lastStep)
+{
+    private readonly List<TestShellEvent> _decided = [];
+
+    private string? CurrentSuite => state.Open?.Suite ?? state.LastSuite;
+
+    public IReadOnlyList<TestShellEvent> Decide(ShellReport report)
+    {
+        switch (report)
+        {
+            case ShellReport.Signal signal: Signal(signal.Name, Words(signal.Arguments), signal.Arguments); break;
+            case ShellReport.Matched match: Result(match.Case, match.Result, match.Measurement, match.Units, reference: null, fromPattern: true); break;
+            case ShellReport.PatternFailed failed: Fail(ShellErrorKind.Test, failed.Reason); break;
+            case ShellReport.MultiNode request: MultiNode(request); break;
+            case ShellReport.Answered answer: Answered(answer.Asked.Request.CaseName, answer.Asked.Suite, answer.Asked.Set, answer.Failure); break;
+            case ShellReport.InstallFail: InstallFail(); break;
+            case ShellReport.RunnerExit: RunnerExit(); break;
+            case ShellReport.CutOff cut: CutOff(cut.Reason); break;
+            case ShellReport.Damaged damaged:
+                Ignore($"a signal was torn apart by other output and is lost: <LAVA_{Short(damaged.Text)}");
+                break;
+        }
+
+        return _decided;
+    }
+
+    private void Signal(string name, string[] words, string text)
+    {
+        switch (name)
+        {
+            case "STARTRUN": StartRun(words); break;
+            case "ENDRUN": EndRun(words); break;
+            case "RUNFAILED": RunFailed(words); break;
+            case "STARTTC": Add(new CaseStarted(text.Trim(), at)); break;
+            case "ENDTC": Add(new CaseEnded(text.Trim(), at)); break;
+            case "TESTCASE": TestCase(words, text); break;
+            case "TESTREFERENCE": TestReference(words, text); break;
+            case "TESTSET": TestSet(words, text); break;
+            case "TESTRAISE": Fail(ShellErrorKind.Test, text.Trim()); break;
+            case "TESTEVENT": Add(new TestEventSaid(text.Trim(), at)); break;
+            case "TESTFEEDBACK": Add(new FeedbackAsked(text.Trim(), at)); break;
+            case "RETRUNCODE": break;
+            default: Ignore($"unknown signal {Short(name)}"); break;
+        }
+    }
+
+    private void StartRun(string[] words)
+    {
+        if (words.Length < 2)
+        {
+            Fail(ShellErrorKind.Test, "a damaged STARTRUN: a suite and a run id belong to it");
+            return;
+        }
+
+        CloseOpen(StepFailed(null));
+        Add(new RunStarted(words[0], words[1], state.Planned(words[0]), at));
+    }
+
+    private void EndRun(string[] words)
+    {
+        if (words.Length < 2)
+        {
+            Fail(ShellErrorKind.Test, "a damaged ENDRUN: a suite and a run id belong to it");
+            return;
+        }
+
+        if (state.Open is not { } run || run.Suite != words[0])
+        {
+            Ignore($"ENDRUN of {words[0]}, which does not run");
+            return;
+        }
+
+        MissingCases(run.Suite, run.Plan?.Expected);
+        Add(new RunEnded(run.Suite, run.RunId, "pass", at - run.Since, run.Plan, null, at));
+    }
+
+    private void RunFailed(string[] words)
+    {
+        if (words.Length < 3 || state.Open?.Suite != words[0]) return;
+        CloseOpen(StepFailed(words[2]));
+    }
+
+    private void TestCase(string[] words, string text)
+    {
+        string? name = null, result = null, measurement = null, units = null;
+        foreach (var word in words)
+        {
+            var equals = word.IndexOf('=');
+            if (equals < 0)
+            {
+                Ignore($"a test case result with a blank in it ('{Short(text)}'): write '_' or '-' instead of the blank");
+                return;
+            }
+
+            var value = word[(equals + 1)..];
+            switch (word[..equals].ToLowerInvariant())
+            {
+                case "test_case_id": name = value; break;
+                case "result": result = value; break;
+                case "measurement": measurement = value; break;
+                case "units": units = value; break;
+            }
+        }
+
+        if (string.IsNullOrEmpty(name) || string.IsNullOrEmpty(result)) Ignore($"a test case without id or result: '{Short(text)}'");
+        else Result(name, result, measurement, units, reference: null, fromPattern: false);
+    }
+
+    private void TestReference(string[] words, string text)
+    {
+        if (words.Length != 3) Fail(ShellErrorKind.Test, $"a damaged TESTREFERENCE: it needs a case, a result and a URL, and has '{Short(text)}'");
+        else Result(words[0], words[1], null, null, words[2], fromPattern: false);
+    }
+
+    private void TestSet(string[] words, string text)
+    {
+        switch (words)
+        {
+            case ["START", var name, ..]: Add(new TestSetChanged(name, at)); break;
+            case ["START"]: Fail(ShellErrorKind.Job, "lava-test-set start without a name"); break;
+            case ["STOP", ..]: Add(new TestSetChanged(null, at)); break;
+            default: Ignore($"TESTSET takes START with a name, or STOP, not '{Short(text)}'"); break;
+        }
+    }
+
+    private void Result(string name, string result, string? measurement, string? units, string? reference, bool fromPattern)
+    {
+        if (CurrentSuite is not { } suite)
+        {
+            Fail(ShellErrorKind.Test, $"test case '{Short(name)}' came before any test definition began");
+            return;
+        }
+
+        var plan = state.Open is { } run ? run.Plan : state.Planned(suite);
+        var outcome = (plan?.Fixups ?? ParsePattern.DefaultFixups).GetValueOrDefault(result, result);
+        if (outcome is not ("pass" or "fail" or "skip" or "unknown"))
+        {
+            Ignore($"test case '{Short(name)}' has the result '{Short(result)}', which is none of pass, fail, skip, unknown");
+            return;
+        }
+
+        double? number = null;
+        if (!string.IsNullOrEmpty(measurement))
+        {
+            if (!double.TryParse(measurement, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) || !double.IsFinite(value))
+            {
+                var reason = $"test case '{Short(name)}' has the measurement '{Short(measurement)}', which is no number";
+                if (fromPattern) Fail(ShellErrorKind.Test, reason);
+                else Ignore(reason);
+                return;
+            }
+
+            number = value;
+        }
+
+        var marked = state.Marked is { } mark && mark.Case == name ? mark : default;
+        var unexpected = plan?.Expected is { } expected && !expected.Contains(name);
+        Add(new TestCaseRecorded(suite, name, unexpected ? "fail" : outcome, at)
+        {
+            Measurement = number,
+            Units = string.IsNullOrEmpty(units) ? null : units,
+            Set = state.Set,
+            Reference = reference,
+            StartedAt = marked.Case is null ? null : marked.Started,
+            EndedAt = marked.Ended,
+            Reason = unexpected ? "not among the expected test cases" : null,
+        });
+        if (unexpected) Ignore($"test case '{Short(name)}' is not among the expected ones of {suite}: recorded as fail");
+    }
+
+    private void MultiNode(ShellReport.MultiNode report)
+    {
+        if (MultiNodeRequest.Parse(report.Name, report.Arguments, out var failure) is { } request)
+        {
+            Add(new MultiNodeAsked(request, CurrentSuite, state.Set, at));
+            return;
+        }
+
+        var id = Words(report.Arguments) is [var first, ..] ? first : "none";
+        Add(new MultiNodeMalformed(failure!, MultiNodeReply.Format(report.Name, new MultiNodeOutcome.Failed(failure!)), at));
+        Answered(MultiNodeRequest.CaseNameOf(report.Name, id), CurrentSuite, state.Set, failure);
+    }
+
+    /// <summary>A failed or refused wait is a failed case: what would have come has not.</summary>
+    private void Answered(string name, string? suite, string? set, string? failure)
+    {
+        if (failure is not null) Ignore($"{name} failed: {failure}");
+        if (suite is null) Ignore($"{name} belongs to no suite: no test definition had begun");
+        else Add(new TestCaseRecorded(suite, name, failure is null ? "pass" : "fail", at) { Set = set, Reason = failure });
+    }
+
+    private void InstallFail()
+    {
+        CloseOpen(StepFailed(null));
+        var plan = state.Plan.FirstOrDefault(p => !state.Begun.Contains(p.Suite));
+        var suite = plan?.Suite ?? $"stage_{state.Stage}";
+        Add(new InstallFailed(suite, at));
+        MissingCases(suite, plan?.JobExpected);
+        Add(new RunEnded(suite, null, "fail", TimeSpan.Zero, plan, "its installation failed; the output before this line says why", at));
+    }
+
+    private void RunnerExit()
+    {
+        CloseOpen(StepFailed(null));
+        NeverRun("the runner ended before it began");
+        Add(new RunnerExited(state.Errors.AddRange(_decided.OfType<InstallFailed>().Select(f => $"the installation of {f.Suite} failed")), at));
+    }
+
+    private void CutOff(string reason)
+    {
+        CloseOpen(reason);
+        NeverRun(reason);
+    }
+
+    /// <summary>Cases that the job expects of definitions that never began (test-shell.md §10.3).</summary>
+    private void NeverRun(string reason)
+    {
+        var closed = _decided.OfType<RunEnded>().Select(e => e.Suite).ToHashSet();
+        foreach (var plan in state.Plan)
+        {
+            if (!state.Begun.Contains(plan.Suite) && !closed.Contains(plan.Suite)) MissingCases(plan.Suite, plan.JobExpected, reason);
+        }
+    }
+
+    private void CloseOpen(string reason)
+    {
+        if (state.Open is not { } run) return;
+        MissingCases(run.Suite, run.Plan?.JobExpected);
+        Add(new RunEnded(run.Suite, run.RunId, "fail", at - run.Since, run.Plan, reason, at));
+    }
+
+    private void MissingCases(string suite, IReadOnlyList<string>? expected, string reason = "expected, but no result came")
+    {
+        foreach (var name in expected ?? [])
+        {
+            if (!state.Seen.Contains($"{suite}/{name}")) Add(new TestCaseRecorded(suite, name, "fail", at) { Reason = reason });
+        }
+    }
+
+    private string StepFailed(string? code)
+    {
+        var how = code is null ? "it ended before its last step" : $"a step ended with exit code {code}";
+        return lastStep is null ? how : $"{how}; the last step begun was: {lastStep}";
+    }
+
+    private void Fail(ShellErrorKind kind, string message)
+    {
+        CloseOpen(message);
+        Add(new ShellFailed(kind, message, at));
+    }
+
+    private void Add(TestShellEvent one) => _decided.Add(one);
+
+    private void Ignore(string reason) => Add(new Ignored(reason, at));
+
+    private static string[] Words(string text) => text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+
+    private static string Short(string text) => text.Length <= 200 ? text : $"{text[..200]}... ({text.Length} characters)";
+}

@@ -1,0 +1,146 @@
+using System.Text;
+using System.Threading.Channels;
+using Akka.Actor;
+using Akka.TestKit.Xunit2;
+using LavaActors.Dispatch.Consoles;
+using LavaActors.Dispatch.Logs;
+
+namespace LavaActors.Dispatch.Tests.Consoles;
+
+public sealed class ConsoleActorTests : TestKit
+{
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
+    private readonly ScriptedChannel _board = new();
+    private readonly string _file = Path.GetTempFileName();
+    private readonly RunLog _log;
+    private readonly ConsoleHandle _console;
+
+    public ConsoleActorTests()
+    {
+        _log = new RunLog(_file, TimeProvider.System, ["hunter2"]);
+        _console = new ConsoleHandle("uart0 of test", false);
+        _console.Attach(Sys.ActorOf(ConsoleActor.Props(_board, _log, _console.MarkClosed)));
+    }
+
+    [Fact]
+    public async Task A_prompt_that_came_before_the_wait_is_seen()
+    {
+        _board.Say("booting\r\nlogin: ");
+        Assert.IsType<ConsoleMatch.Matched>(await Expect("login:"));
+    }
+
+    [Fact]
+    public async Task A_wait_that_is_not_met_ends_with_the_last_words()
+    {
+        _board.Say("stuck here");
+        Assert.IsType<ConsoleMatch.Matched>(await Expect("stuck"));
+        var late = Assert.IsType<ConsoleMatch.TimedOut>(await _console.ExpectAsync([ConsolePattern.Text("login:")], TimeSpan.FromMilliseconds(200), default));
+        Assert.Equal("here", late.Tail);
+    }
+
+    [Fact]
+    public async Task The_end_of_the_line_ends_the_wait()
+    {
+        var waiting = Expect("never");
+        _board.HangUp();
+        Assert.IsType<ConsoleMatch.Closed>(await waiting);
+        Assert.False(_console.IsOpen);
+        await Assert.ThrowsAsync<IOException>(() => _console.SendAsync("x\n", TimeSpan.Zero, default));
+    }
+
+    [Fact]
+    public async Task What_is_typed_arrives_whole_whatever_the_pace()
+    {
+        await _console.SendAsync("setenv autoload no\n", TimeSpan.FromMilliseconds(1), default);
+        await _console.SendAsync("dhcp\n", TimeSpan.Zero, default);
+        Assert.Equal("setenv autoload no\ndhcp\n", _board.Typed);
+    }
+
+    [Fact]
+    public async Task A_stream_takes_over_what_was_not_consumed_and_gives_back_the_rest()
+    {
+        _board.Say("one two");
+        await Expect("one");
+        var stream = _console.OpenStream();
+        Assert.Equal(" two", await stream.ReadAsync(default));
+        _board.Say("three EXIT prompt#");
+        var piece = (await stream.ReadAsync(default))!;
+        stream.Return(piece[(piece.IndexOf("EXIT", StringComparison.Ordinal) + 4)..]);
+        Assert.IsType<ConsoleMatch.Matched>(await Expect("prompt#"));
+    }
+
+    [Fact]
+    public async Task Binary_noise_is_logged_and_does_no_harm()
+    {
+        var noise = new byte[100_000];
+        new Random(1).NextBytes(noise);
+        _board.Say(noise);
+        _board.Say("\nlogin: ");
+        Assert.IsType<ConsoleMatch.Matched>(await Expect("login:"));
+        await _console.CloseAsync();
+        await _log.DisposeAsync();
+        foreach (var line in await File.ReadAllLinesAsync(_file)) System.Text.Json.JsonDocument.Parse(line[2..]).Dispose();
+    }
+
+    [Fact]
+    public async Task Secrets_do_not_reach_the_log()
+    {
+        await _console.SendAsync("password hunter2\n", TimeSpan.Zero, default);
+        await _log.DisposeAsync();
+        var text = await File.ReadAllTextAsync(_file);
+        Assert.Contains("password [MASKED]", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", text, StringComparison.Ordinal);
+    }
+
+    protected override void AfterAll()
+    {
+        base.AfterAll();
+        File.Delete(_file);
+    }
+
+    private Task<ConsoleMatch> Expect(string text) => _console.ExpectAsync([ConsolePattern.Text(text)], Soon, default);
+
+    private sealed class ScriptedChannel : IByteChannel
+    {
+        private readonly Channel<byte[]> _said = Channel.CreateUnbounded<byte[]>();
+        private readonly StringBuilder _typed = new();
+
+        public bool IsSecureShell => false;
+
+        public string Typed
+        {
+            get
+            {
+                lock (_typed) return _typed.ToString();
+            }
+        }
+
+        public void Say(string text) => Say(Encoding.UTF8.GetBytes(text));
+
+        public void Say(byte[] bytes)
+        {
+            foreach (var piece in bytes.Chunk(60_000)) _said.Writer.TryWrite(piece);
+        }
+
+        public void HangUp() => _said.Writer.TryComplete();
+
+        public async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken stop)
+        {
+            if (!await _said.Reader.WaitToReadAsync(stop) || !_said.Reader.TryRead(out var piece)) return 0;
+            piece.CopyTo(buffer);
+            return piece.Length;
+        }
+
+        public ValueTask WriteAsync(ReadOnlyMemory<byte> data, CancellationToken stop)
+        {
+            lock (_typed) _typed.Append(Encoding.UTF8.GetString(data.Span));
+            return ValueTask.CompletedTask;
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            HangUp();
+            return ValueTask.CompletedTask;
+        }
+    }
+}

@@ -1,0 +1,97 @@
+using FsCheck.Xunit;
+using LavaActors.Dispatch.Consoles;
+
+namespace LavaActors.Dispatch.Tests.Consoles;
+
+public sealed class ConsoleBufferTests
+{
+    private static readonly ConsolePattern Login = ConsolePattern.Text("login:");
+    private static readonly ConsolePattern Prompt = ConsolePattern.Expression(@"root@\w+:");
+
+    [Fact]
+    public void The_earliest_match_wins_and_the_rest_stays()
+    {
+        var buffer = new ConsoleBuffer();
+        buffer.Append("boot\nlogin: root@nano:~# ");
+        var found = buffer.Find([Prompt, Login])!;
+        Assert.Equal((1, "login:", "boot\n"), (found.Index, found.Text, found.Before));
+        Assert.Equal("root@nano:", buffer.Find([Prompt])!.Text);
+        Assert.Equal("~# ", buffer.Take());
+    }
+
+    [Fact]
+    public void At_the_same_place_the_first_of_the_list_wins()
+    {
+        var buffer = new ConsoleBuffer();
+        buffer.Append("login:");
+        Assert.Equal(0, buffer.Find([ConsolePattern.Text("log"), Login])!.Index);
+    }
+
+    [Property]
+    public void A_text_cut_anywhere_is_found(int cut)
+    {
+        const string text = "noise noise login: ";
+        var at = Math.Abs(cut % text.Length);
+        var buffer = new ConsoleBuffer();
+        buffer.Append(text.AsSpan(0, at));
+        var early = buffer.Find([Login]);
+        buffer.Append(text.AsSpan(at));
+        Assert.NotNull(early ?? buffer.Find([Login]));
+    }
+
+    [Fact]
+    public void Memory_does_not_grow_with_what_nobody_waits_for()
+    {
+        var buffer = new ConsoleBuffer();
+        var line = new string('x', 99) + "\n";
+        for (var i = 0; i < 100_000; i++) buffer.Append(line);
+        Assert.InRange(buffer.Length, 1, 8 * ConsoleBuffer.Keep);
+        buffer.Append("login:");
+        Assert.NotNull(buffer.Find([Login]));
+    }
+
+    [Fact]
+    public void A_line_of_a_million_characters_does_not_hide_what_follows()
+    {
+        var buffer = new ConsoleBuffer();
+        buffer.Append(new string('y', 1_000_000));
+        Assert.Null(buffer.Find([Login]));
+        buffer.Append("\nlogin:");
+        Assert.Equal("login:", buffer.Find([Login])!.Text);
+    }
+
+    [Fact]
+    public void Lines_are_cut_at_all_kinds_of_ends_and_lose_escapes()
+    {
+        var lines = new List<string>();
+        var splitter = new LineSplitter(line => lines.Add(line.ToString()));
+        splitter.Append("one\r\r\ntwo\r\nth");
+        splitter.Append("\u001b[0mree\nrest");
+        Assert.Equal(["one", "two", "th[0mree"], lines);
+        splitter.Flush();
+        Assert.Equal("rest", lines[^1]);
+    }
+
+    [Fact]
+    public void A_line_that_never_ends_comes_in_pieces()
+    {
+        var lines = new List<int>();
+        var splitter = new LineSplitter(line => lines.Add(line.Length));
+        splitter.Append(new string('z', (2 * LineSplitter.MaxPartial) + 10));
+        splitter.Flush();
+        Assert.Equal([LineSplitter.MaxPartial, LineSplitter.MaxPartial, 10], lines);
+    }
+
+    [Fact]
+    public void Telnet_commands_are_removed_and_refused_even_when_cut()
+    {
+        var filter = new TelnetFilter();
+        byte[] first = [.. "ab"u8, 255, 251];
+        byte[] second = [1, .. "c"u8, 255, 255, 255, 253, 24];
+        Assert.Equal(2, filter.Filter(first, out var none));
+        Assert.Empty(none);
+        Assert.Equal(2, filter.Filter(second, out var answer));
+        Assert.Equal((byte[])[(byte)'c', 255], second[..2]);
+        Assert.Equal((byte[])[255, 253, 1, 255, 252, 24], answer);
+    }
+}

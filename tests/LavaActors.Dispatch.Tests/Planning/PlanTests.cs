@@ -1,0 +1,133 @@
+using LavaActors.Devices;
+using LavaActors.Dispatch.Pipeline;
+using LavaActors.Dispatch.Planning;
+using LavaActors.Jobs;
+
+namespace LavaActors.Dispatch.Tests.Planning;
+
+public sealed class PlanTests
+{
+    [Fact]
+    public void The_hosts_tree_is_the_one_that_jobs_address() => Assert.Equal(
+        """
+        1 tftp-deploy
+        1.1 lava-overlay
+        1.1.1 ssh-authorize
+        1.1.2 lava-multinode-overlay
+        1.1.3 test-definition
+        1.1.3.1 inline-repo-action
+        1.1.3.2 test-overlay
+        1.1.3.3 test-install-overlay
+        1.1.3.4 test-runscript-overlay
+        1.1.4 compress-overlay
+        1.2 download-retry
+        1.2.1 http-download
+        1.3 download-retry
+        1.3.1 http-download
+        1.4 download-retry
+        1.4.1 http-download
+        1.5 download-retry
+        1.5.1 http-download
+        1.6 download-retry
+        1.6.1 http-download
+        1.7 prepare-tftp-overlay
+        1.7.1 extract-nfsrootfs
+        1.7.2 parse-persistent-nfs
+        1.7.3 extract-overlay-ramdisk
+        1.7.4 extract-modules
+        1.7.5 apply-overlay-tftp
+        1.7.6 prepare-kernel
+        1.7.6.1 uboot-prepare-kernel
+        1.7.7 configure-preseed-file
+        1.7.8 compress-ramdisk
+        1.8 deploy-device-env
+        2 uboot-action
+        2.1 uboot-from-media
+        2.2 bootloader-overlay
+        2.3 connect-device
+        2.4 uboot-commands
+        2.4.1 reset-device
+        2.4.1.1 pdu-reboot
+        2.4.2 bootloader-interrupt
+        2.4.3 bootloader-commands
+        2.4.4 auto-login-action
+        2.4.4.1 login-action
+        2.4.5 expect-shell-connection
+        2.4.6 export-device-env
+        3 multinode-test
+        4 finalize
+        4.1 power-off
+        4.2 read-feedback
+        """, Tree(Sample.Plan("host")));
+
+    [Fact]
+    public void The_guests_tree_is_the_one_that_jobs_address() => Assert.Equal(
+        """
+        1 scp-overlay
+        1.1 lava-overlay
+        1.1.1 ssh-authorize
+        1.1.2 lava-multinode-overlay
+        1.1.3 test-definition
+        1.1.3.1 git-repo-action
+        1.1.3.2 test-overlay
+        1.1.3.3 test-install-overlay
+        1.1.3.4 test-runscript-overlay
+        1.1.3.5 inline-repo-action
+        1.1.3.6 test-overlay
+        1.1.3.7 test-install-overlay
+        1.1.3.8 test-runscript-overlay
+        1.1.4 compress-overlay
+        1.2 prepare-scp-overlay
+        1.2.1 extract-rootfs
+        1.2.2 extract-modules
+        1.3 deploy-device-env
+        2 login-ssh
+        2.1 scp-deploy
+        2.2 prepare-ssh
+        2.3 ssh-connection
+        2.4 auto-login-action
+        2.4.1 login-action
+        2.5 expect-shell-connection
+        2.6 export-device-env
+        2.7 scp-overlay-unpack
+        3 multinode-test
+        4 finalize
+        4.1 power-off
+        4.2 read-feedback
+        """, Tree(Sample.Plan("guest")));
+
+    [Theory]
+    [InlineData("host", "1.7.4", 720, 120)]
+    [InlineData("host", "2.4.2", 300, 30)]
+    [InlineData("host", "2.4.4.1", 300, 120)]
+    [InlineData("host", "3", 1800, 120)]
+    [InlineData("host", "4", 1200, 120)]
+    [InlineData("host", "4.1", 10, 120)]
+    [InlineData("guest", "2.3", 1380, 120)]
+    public void Timeouts_follow_block_device_and_job(string role, string level, int seconds, int connection)
+    {
+        var node = Sample.Plan(role).Flatten().Single(n => n.Level == level);
+        Assert.Equal((seconds, connection), ((int)node.Timeout.TotalSeconds, (int)node.ConnectionTimeout.TotalSeconds));
+    }
+
+    [Fact]
+    public void Attempts_divide_the_time_of_what_is_tried_again()
+    {
+        var plan = Sample.Plan("host", job => job.Replace("commands: nfs", "commands: nfs\n    failure_retry: 3", StringComparison.Ordinal));
+        var boot = plan.Actions[1];
+        Assert.Equal((3, 300), (boot.MaxRetries, (int)boot.Timeout.TotalSeconds));
+        Assert.All(boot.Children, child => Assert.Equal(100, (int)child.Timeout.TotalSeconds));
+    }
+
+    [Fact]
+    public void A_block_that_nothing_can_do_is_refused_with_the_reasons()
+    {
+        var job = Sample.SubJob("host", text => text);
+        var device = DeviceConfiguration.Parse(Sample.Device.Replace("      tftp: null\n", string.Empty, StringComparison.Ordinal), "d.yaml").Device!;
+        var fault = Assert.Single(PlanBuilder.Build(job, device).Faults);
+        Assert.Equal("Job", fault.ErrorType);
+        Assert.Contains("the device has no deploy method 'tftp'", fault.Message, StringComparison.Ordinal);
+    }
+
+    private static string Tree(Plan plan) => string.Join('\n', plan.Flatten().Select(n => $"{n.Level} {n.Name}"));
+}

@@ -1,0 +1,60 @@
+using System.Text;
+using FsCheck;
+using FsCheck.Fluent;
+using FsCheck.Xunit;
+using LavaActors.Dispatch.Test.Shell;
+
+namespace LavaActors.Dispatch.Tests.TestShell;
+
+public sealed class WireTextTests
+{
+    [Fact]
+    public void Replies_have_the_forms_that_the_target_reads()
+    {
+        var values = new MultiNodeOutcome.Done([new("1234", "k", "v"), new("1234", "k2", "v2"), new("1235", "k", "v")]);
+        Assert.Equal(["<LAVA_WAIT_COMPLETE 1234:k=v 1234:k2=v2 1235:k=v>"], MultiNodeReply.Format(MultiNodeApi.Wait, values));
+        Assert.Equal(["<LAVA_WAIT_ALL_COMPLETE>"], MultiNodeReply.Format(MultiNodeApi.WaitAll, MultiNodeOutcome.Done.Empty));
+        Assert.Equal(["<LAVA_SYNC_COMPLETE>"], MultiNodeReply.Format(MultiNodeApi.Sync, MultiNodeOutcome.Done.Empty));
+        Assert.Equal(["<LAVA_SYNC_COMPLETE nack 1235  is  gone>"], MultiNodeReply.Format(MultiNodeApi.Sync, new MultiNodeOutcome.Failed("1235 <is> gone")));
+        Assert.Equal(["<LAVA_SYNC_COMPLETE nack>"], MultiNodeReply.Format(MultiNodeApi.Sync, new MultiNodeOutcome.Failed("")));
+        Assert.Empty(MultiNodeReply.Format(MultiNodeApi.Send, MultiNodeOutcome.Done.Empty));
+    }
+
+    [Property]
+    public bool No_value_can_end_a_reply_or_steer_the_terminal(NonNull<string> key, NonNull<string> value)
+    {
+        var lines = MultiNodeReply.Format(MultiNodeApi.Wait, new MultiNodeOutcome.Done([new("1", key.Get, value.Get)]));
+        return lines.All(l => l.Count(c => c == '>') == 1 && l[^1] == '>' && l.LastIndexOf('<') == 0 && !l.Any(char.IsControl) && Encoding.UTF8.GetByteCount(l) < 1100);
+    }
+
+    [Property]
+    public bool What_is_escaped_is_read_back(NonNull<string> text)
+    {
+        var plain = new string([.. text.Get.Where(c => !char.IsControl(c))]);
+        return WireText.Unescape(WireText.Escape(plain)) == plain;
+    }
+
+    [Fact]
+    public void Pairs_begin_at_words_with_an_equals_sign()
+    {
+        var pairs = WireText.ReadPairs(" lost a=one two b=x=y  c=  d-e=1");
+        Assert.Equal(["a=one two", "b=x=y", "c=", "d-e=1"], pairs.Select(p => $"{p.Key}={p.Value}"));
+    }
+
+    [Property(MaxTest = 200)]
+    public Property A_shell_reads_back_what_was_quoted()
+    {
+        var texts = ArbMap.Default.ArbFor<NonNull<string>>().Generator
+            .Select(t => new string([.. t.Get.Where(c => c != '\0' && !char.IsSurrogate(c))]));
+        return Prop.ForAll(texts.ToArbitrary(), text =>
+        {
+            var start = new System.Diagnostics.ProcessStartInfo("/bin/sh") { UseShellExecute = false, RedirectStandardOutput = true, StandardOutputEncoding = Encoding.UTF8 };
+            start.ArgumentList.Add("-c");
+            start.ArgumentList.Add($"A={ShellQuote.Word(text)}\nB={ShellQuote.Quoted(text)}\nprintf '%s|%s' \"$A\" \"$B\"");
+            using var shell = System.Diagnostics.Process.Start(start)!;
+            var output = shell.StandardOutput.ReadToEnd();
+            shell.WaitForExit();
+            return output == $"{text}|{text}";
+        });
+    }
+}
