@@ -1,0 +1,24 @@
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+
+namespace LavaActors.Gateway.Api;
+
+/// <summary>Body of a submission, and of <c>/jobs/validate/</c>.</summary>
+/// <param name="Definition">The job, YAML or JSON text; null when the client forgot it.</param>
+/// <param name="Strict">Accepted as the reference does; validation here is always strict.</param>
+public sealed record DefinitionRequest(string? Definition, bool Strict = false);
+
+/// <summary>Answer to a submission: ids are numbers for a single job, texts as <c>7.1</c> for a group (spec: rest-api.md §5.1).</summary>
+public sealed record SubmitAnswer(string Message, IReadOnlyList<JsonNode> JobIds);
+
+/// <summary>A plain message: of a refused submission, a validation, a cancel.</summary>
+public sealed record MessageAnswer(string Message);
+
+/// <summary>An error in the reference's simple form (spec: rest-api.md §4).</summary>
+public sealed record DetailAnswer(string Detail);
+
+/// <summary>Answer of <c>/system/version/</c>.</summary>
+public sealed record VersionAnswer(string Version);
+
+/// <summary>Answer of <c>/v1/healthz/</c>: <c>good</c>, or <c>bad</c> and why.</summary>
+public sealed record HealthAnswer(string Health, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Error = null);

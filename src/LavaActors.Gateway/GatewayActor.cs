@@ -1,0 +1,86 @@
+using Akka.Actor;
+using LavaActors.Gateway.Submissions;
+using LavaActors.Jobs;
+using LavaActors.Protocol.Ids;
+using LavaActors.Protocol.Scheduler;
+using LavaActors.Yaml;
+
+namespace LavaActors.Gateway;
+
+/// <summary>
+/// The door of a node for people and their programs: checks and splits what they submit, and brings their commands to the scheduler.
+/// Keeps nothing: any number of gateways do the same.
+/// </summary>
+public sealed class GatewayActor : ReceiveActor
+{
+    private readonly IActorRef _scheduler;
+    private readonly GatewayLimits _limits;
+    private readonly Dictionary<IActorRef, Pending> _pending = [];
+
+    public GatewayActor(IActorRef scheduler, GatewayLimits limits)
+    {
+        (_scheduler, _limits) = (scheduler, limits);
+        Receive<GatewayMessages.Submit>(OnSubmit);
+        Receive<GatewayMessages.Validate>(OnValidate);
+        Receive<GatewayMessages.Cancel>(OnCancel);
+        Receive<Read>(OnRead);
+        Receive<SchedulerRequestActor.Answered>(OnAnswered);
+        Receive<Terminated>(OnTerminated);
+    }
+
+    /// <param name="scheduler">The proxy of the scheduler.</param>
+    public static Props Props(IActorRef scheduler, GatewayLimits limits) => Akka.Actor.Props.Create(() => new GatewayActor(scheduler, limits));
+
+    // A text of a mebibyte takes a while to read; the others need not wait for it.
+    private void OnSubmit(GatewayMessages.Submit submission)
+    {
+        var (asker, command, group) = (Sender, CommandId.New(), new GroupId(Guid.NewGuid().ToString("D")));
+        _ = Task.Run(() => SubmissionReading.Of(submission, command, group))
+            .PipeTo(Self, success: reading => new Read(reading, asker), failure: error => new Read(null, asker, error));
+    }
+
+    private void OnValidate(GatewayMessages.Validate request)
+    {
+        var asker = Sender;
+        _ = Task.Run(() => JobDocument.Parse(request.Definition, request.FileName).Diagnostics)
+            .PipeTo(asker, Self, success: diagnostics => new GatewayMessages.Validated(diagnostics), failure: error => new Status.Failure(error));
+    }
+
+    private void OnRead(Read read)
+    {
+        if (read.Reading is null) read.Asker.Tell(new Status.Failure(read.Failure));
+        else if (read.Reading.Command is { } command) Request(command, command.Command, new Pending(read.Asker, read.Reading.Diagnostics));
+        else read.Asker.Tell(new GatewayMessages.Invalid(read.Reading.Diagnostics));
+    }
+
+    private void OnCancel(GatewayMessages.Cancel request)
+    {
+        var command = new SchedulerMessages.Cancel(CommandId.New(), request.Job, request.By, request.Reason);
+        Request(command, command.Command, new Pending(Sender, []));
+    }
+
+    private void Request(SchedulerMessages.ICommand command, CommandId id, Pending pending)
+    {
+        var child = Context.ActorOf(SchedulerRequestActor.Props(_scheduler, command, id, _limits));
+        _pending[Context.Watch(child)] = pending;
+    }
+
+    private void OnAnswered(SchedulerRequestActor.Answered answered)
+    {
+        if (!_pending.Remove(Sender, out var pending)) return;
+        pending.Asker.Tell(answered.Answer is SchedulerMessages.Submitted submitted
+            ? new GatewayMessages.Submitted(submitted.Lead, submitted.Jobs, pending.Warnings)
+            : answered.Answer);
+    }
+
+    // It ends right after it answered; one that ends before has failed.
+    private void OnTerminated(Terminated child)
+    {
+        if (_pending.Remove(child.ActorRef, out var pending))
+            pending.Asker.Tell(new Status.Failure(new InvalidOperationException("a request to the scheduler ended without an answer")));
+    }
+
+    private sealed record Pending(IActorRef Asker, IReadOnlyList<Diagnostic> Warnings);
+
+    private sealed record Read(SubmissionReading? Reading, IActorRef Asker, Exception? Failure = null) : INoSerializationVerificationNeeded;
+}

@@ -1,0 +1,15 @@
+using Akka.Hosting;
+using LavaActors.Protocol.Scheduler;
+
+namespace LavaActors.Gateway;
+
+/// <summary>Gives a node its GatewayActor; the node has the scheduler's proxy in its registry (AddScheduler).</summary>
+public static class GatewayHosting
+{
+    public static AkkaConfigurationBuilder AddGateway(this AkkaConfigurationBuilder akka, GatewayLimits? limits = null) =>
+        akka.WithActors((system, registry) =>
+        {
+            var gateway = system.ActorOf(GatewayActor.Props(registry.Get<SchedulerProxy>(), limits ?? GatewayLimits.Default), "gateway");
+            registry.Register<GatewayActor>(gateway);
+        });
+}

@@ -1,0 +1,47 @@
+using Akka.Actor;
+using LavaActors.Protocol.Ids;
+using LavaActors.Protocol.Scheduler;
+using LavaActors.Yaml;
+
+namespace LavaActors.Gateway;
+
+/// <summary>What is said to and by the GatewayActor. All of it stays within the process: the asker is that node's HTTP layer or command line.</summary>
+public static class GatewayMessages
+{
+    public interface ICommand : INoSerializationVerificationNeeded;
+
+    public interface IReply : INoSerializationVerificationNeeded;
+
+    /// <summary>A job text from a person. Answer: <see cref="Submitted"/>, <see cref="Invalid"/>, <see cref="Refused"/> or <see cref="NoAnswer"/>.</summary>
+    /// <param name="FileName">The name that diagnostics show.</param>
+    public sealed record Submit(string Definition, string FileName, string Submitter) : ICommand;
+
+    /// <summary>Check a job text and do nothing else. Answer: <see cref="Validated"/>.</summary>
+    public sealed record Validate(string Definition, string FileName) : ICommand;
+
+    /// <summary>End a submission. Answer: <see cref="CancelAccepted"/> (also when it was over), <see cref="Refused"/> or <see cref="NoAnswer"/>.</summary>
+    public sealed record Cancel(JobId Job, string By, string Reason) : ICommand;
+
+    /// <summary>Stored and in the queue.</summary>
+    public sealed record Submitted(LeadJobId Lead, IReadOnlyList<SubmittedJob> Jobs, IReadOnlyList<Diagnostic> Warnings) : IReply;
+
+    /// <summary>The text has errors; all of them are here.</summary>
+    public sealed record Invalid(IReadOnlyList<Diagnostic> Diagnostics) : IReply;
+
+    /// <summary>The findings about a text: valid when none is an error.</summary>
+    public sealed record Validated(IReadOnlyList<Diagnostic> Diagnostics) : IReply;
+
+    public sealed record CancelAccepted(JobId Job) : IReply;
+
+    /// <summary>The scheduler will not: what is wrong, and what would be right.</summary>
+    public sealed record Refused(string Reason, string Remedy) : IReply
+    {
+        public override string ToString() => Remedy.Length == 0 ? Reason : $"{Reason}; {Remedy}";
+    }
+
+    /// <summary>The scheduler did not answer in time. Whether it took the command is not known; the same text sent again is another submission.</summary>
+    public sealed record NoAnswer(TimeSpan Waited) : IReply
+    {
+        public override string ToString() => $"the scheduler did not answer in {Waited.TotalSeconds:0} s; it may be moving to another controller: look at the list of jobs and try again";
+    }
+}

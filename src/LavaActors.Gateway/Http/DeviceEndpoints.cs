@@ -1,0 +1,33 @@
+using LavaActors.Gateway.Api;
+using LavaActors.Gateway.Views;
+using LavaActors.Protocol.Ids;
+using LavaActors.Protocol.Scheduler;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace LavaActors.Gateway.Http;
+
+/// <summary><c>/devices/</c>: list and show (spec: rest-api.md §5.2). Retired devices are hidden unless <c>?all=</c> says otherwise.</summary>
+internal static class DeviceEndpoints
+{
+    public static void MapDevices(this IEndpointRouteBuilder api)
+    {
+        api.MapGet("/devices/", ListAsync);
+        api.MapGet("/devices/{name}/", ShowAsync);
+    }
+
+    private static async Task<IResult> ListAsync(HttpRequest request, GatewayServices services, CancellationToken stop)
+    {
+        var rows = await services.Queries.DevicesAsync(stop);
+        var views = rows.Where(row => ShowsAll(request) || row.Health is not DeviceHealth.Retired).Select(JobViews.Device).ToList();
+        return ApiResults.Ok(Paging.Of(request.Query).PageOf(request, views), ApiJson.Default.PageDeviceView);
+    }
+
+    private static async Task<IResult> ShowAsync(string name, HttpRequest request, GatewayServices services, CancellationToken stop) =>
+        await services.Queries.DeviceAsync(new DeviceName(name), stop) is { } row && (ShowsAll(request) || row.Health is not DeviceHealth.Retired)
+            ? ApiResults.Ok(JobViews.Device(row), ApiJson.Default.DeviceView)
+            : ApiResults.NotFound;
+
+    private static bool ShowsAll(HttpRequest request) => request.Query["all"].ToString().Length > 0;
+}

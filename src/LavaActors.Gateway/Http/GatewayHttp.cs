@@ -1,0 +1,79 @@
+using Akka.Actor;
+using LavaActors.Gateway.Api;
+using LavaActors.Gateway.Live;
+using LavaActors.Protocol.Ids;
+using LavaActors.Protocol.Projection;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace LavaActors.Gateway.Http;
+
+/// <summary>The HTTP interface of a node (spec: rest-api.md).</summary>
+public static class GatewayHttp
+{
+    /// <summary>Where the interface begins.</summary>
+    public const string Root = "/api/v0.2";
+
+    /// <summary>The longest body that is read, in bytes.</summary>
+    public const int MaxBodyBytes = 1 << 20;
+
+    /// <summary>What endpoints need; the node gives <see cref="IJobQueries"/>, <see cref="ILogStore"/> and the actor system with AddGateway.</summary>
+    public static IServiceCollection AddGatewayServices(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(GatewayLimits.Default);
+        services.AddSingleton(provider => new JobFeed(provider.GetRequiredService<ActorSystem>(), provider.GetRequiredService<IJobQueries>()));
+        services.AddSingleton<LogFeed>();
+        services.AddSingleton<GatewayServices>();
+        return services;
+    }
+
+    /// <param name="version">The version of the program, as <c>/system/version/</c> tells it.</param>
+    public static IEndpointRouteBuilder MapGateway(this WebApplication app, string version)
+    {
+        app.UseStatusCodePages(pages => EmptyAnswerAsync(pages.HttpContext));
+        app.Use(RefuseOtherSitesAsync);
+        var api = app.MapGroup(Root);
+        api.MapJobs();
+        api.MapResults();
+        api.MapLogs();
+        api.MapLive();
+        api.MapDevices();
+        api.MapGet("/system/version/", () => ApiResults.Ok(new VersionAnswer(version), ApiJson.Default.VersionAnswer));
+        app.MapGet("/v1/healthz/", HealthAsync);
+        return app;
+    }
+
+    // What routing itself refuses has no body yet.
+    private static Task EmptyAnswerAsync(HttpContext context) => context.Response.StatusCode switch
+    {
+        StatusCodes.Status404NotFound => ApiResults.NotFound.ExecuteAsync(context),
+        StatusCodes.Status405MethodNotAllowed =>
+            ApiResults.Detail(StatusCodes.Status405MethodNotAllowed, $"Method \"{context.Request.Method}\" not allowed.").ExecuteAsync(context),
+        _ => Task.CompletedTask,
+    };
+
+    // There are no users yet, so a page of another site must not be able to submit or cancel through the browser of somebody in the lab.
+    private static Task RefuseOtherSitesAsync(HttpContext context, RequestDelegate next)
+    {
+        if (context.Request.Headers["Sec-Fetch-Site"].ToString() is not ("cross-site" or "same-site")) return next(context);
+        return ApiResults.Detail(StatusCodes.Status403Forbidden, "Requests from pages of other sites are refused.").ExecuteAsync(context);
+    }
+
+    private static async Task<IResult> HealthAsync(IJobQueries queries, CancellationToken stop)
+    {
+        try
+        {
+            await queries.ListAsync(new JobQuery(Limit: 1), stop);
+            return ApiResults.Ok(new HealthAnswer("good"), ApiJson.Default.HealthAnswer);
+        }
+        catch (System.Data.Common.DbException error)
+        {
+            return TypedResults.Json(
+                new HealthAnswer("bad", error.Message), ApiJson.Default.HealthAnswer, statusCode: StatusCodes.Status500InternalServerError);
+        }
+    }
+}

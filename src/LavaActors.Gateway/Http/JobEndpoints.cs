@@ -1,0 +1,95 @@
+using System.Text.Json.Nodes;
+using LavaActors.Gateway.Api;
+using LavaActors.Gateway.Views;
+using LavaActors.Protocol.Ids;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace LavaActors.Gateway.Http;
+
+/// <summary><c>/jobs/</c>: submit, validate, list, show, cancel (spec: rest-api.md §5.1).</summary>
+internal static class JobEndpoints
+{
+    private const string FileName = "definition";
+
+    public static void MapJobs(this IEndpointRouteBuilder api)
+    {
+        api.MapPost("/jobs/", SubmitAsync);
+        api.MapPost("/jobs/validate/", ValidateAsync);
+        api.MapGet("/jobs/", ListAsync);
+        api.MapGet("/jobs/{id:long}/", ShowAsync);
+        api.MapGet("/jobs/{id:long}/cancel/", CancelAsync);
+        api.MapGet("/jobs/{id:long}/timeline/", TimelineAsync);
+    }
+
+    private static async Task<IResult> SubmitAsync(HttpRequest request, GatewayServices services, CancellationToken stop)
+    {
+        var body = await DefinitionBody.ReadAsync(request, stop);
+        if (body.Refusal is not null) return body.Refusal;
+        if (body.Definition is null) return ApiResults.Field("definition", "This field is required.");
+        if (string.IsNullOrWhiteSpace(body.Definition)) return ApiResults.Field("definition", "This field may not be blank.");
+        var answer = await services.AskAsync(new GatewayMessages.Submit(body.Definition, FileName, GatewayServices.Anonymous), stop);
+        return answer switch
+        {
+            GatewayMessages.Submitted submitted => TypedResults.Json(
+                new SubmitAnswer("job(s) successfully submitted", Ids(submitted)), ApiJson.Default.SubmitAnswer, statusCode: StatusCodes.Status201Created),
+            GatewayMessages.Invalid invalid => ApiResults.Message(
+                StatusCodes.Status400BadRequest, "Problem with submitted job data:\n" + string.Join('\n', invalid.Diagnostics)),
+            GatewayMessages.Refused refused => ApiResults.Message(StatusCodes.Status400BadRequest, refused.ToString()),
+            _ => ApiResults.Message(StatusCodes.Status503ServiceUnavailable, answer.ToString() ?? ""),
+        };
+    }
+
+    // Numbers for a job of its own, texts as 7.1 for a group: clients tell them apart by the type.
+    private static List<JsonNode> Ids(GatewayMessages.Submitted submitted) =>
+        [.. submitted.Jobs.Select(job => job.DisplayId == job.Job.ToString() ? JsonValue.Create(job.Job.Value) : (JsonNode)JsonValue.Create(job.DisplayId)!)];
+
+    private static async Task<IResult> ValidateAsync(HttpRequest request, GatewayServices services, CancellationToken stop)
+    {
+        var body = await DefinitionBody.ReadAsync(request, stop);
+        if (body.Refusal is not null) return body.Refusal;
+        if (body.Definition is null)
+        {
+            return TypedResults.Json(
+                new JsonObject { ["definition"] = "Test job definition is required." }, ApiJson.Default.JsonObject, statusCode: StatusCodes.Status400BadRequest);
+        }
+
+        var answer = await services.AskAsync(new GatewayMessages.Validate(body.Definition, FileName), stop);
+        return answer is GatewayMessages.Validated { Diagnostics: var found } && found.Any(d => d.IsError)
+            ? ApiResults.Message(StatusCodes.Status200OK, "Job invalid:\n" + string.Join('\n', found))
+            : ApiResults.Message(StatusCodes.Status200OK, "Job valid.");
+    }
+
+    private static async Task<IResult> ListAsync(HttpRequest request, GatewayServices services, CancellationToken stop)
+    {
+        var asked = JobListQuery.Of(request.Query);
+        if (asked.Query is not { } query) return ApiResults.Fields(asked.Errors);
+        var page = await services.Queries.ListAsync(query, stop);
+        var views = new List<JobView>();
+        foreach (var row in page.Jobs) views.Add(JobViews.Job(row, await services.Queries.TextsAsync(row.Job, stop)));
+        return ApiResults.Ok(new Paging(query.Limit, query.Offset).Page(request, page.Count, views), ApiJson.Default.PageJobView);
+    }
+
+    private static async Task<IResult> ShowAsync(long id, GatewayServices services, CancellationToken stop) =>
+        await services.Queries.GetAsync(new JobId(id), stop) is { } row
+            ? ApiResults.Ok(JobViews.Job(row, await services.Queries.TextsAsync(row.Job, stop)), ApiJson.Default.JobView)
+            : ApiResults.NotFound;
+
+    private static async Task<IResult> CancelAsync(long id, GatewayServices services, CancellationToken stop)
+    {
+        if (await services.Queries.GetAsync(new JobId(id), stop) is not { } row) return ApiResults.NotFound;
+        var answer = await services.AskAsync(new GatewayMessages.Cancel(row.Job, GatewayServices.Anonymous, "canceled over the HTTP interface"), stop);
+        return answer switch
+        {
+            GatewayMessages.CancelAccepted => ApiResults.Message(StatusCodes.Status200OK, "Job cancel signal sent."),
+            GatewayMessages.Refused refused => ApiResults.Message(StatusCodes.Status400BadRequest, refused.ToString()),
+            _ => ApiResults.Message(StatusCodes.Status503ServiceUnavailable, answer.ToString() ?? ""),
+        };
+    }
+
+    private static async Task<IResult> TimelineAsync(long id, GatewayServices services, CancellationToken stop) =>
+        await ReadModel.TimelineAsync(services.Queries, new JobId(id), stop) is { } timeline
+            ? ApiResults.Ok(timeline, ApiJson.Default.Timeline)
+            : ApiResults.NotFound;
+}

@@ -1,0 +1,30 @@
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using LavaActors.Gateway.Api;
+using LavaActors.Protocol.Ids;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace LavaActors.Gateway.Http;
+
+/// <summary><c>/jobs/{id}/events/</c>: a submission's progress as server-sent events.</summary>
+internal static class LiveEndpoints
+{
+    public static void MapLive(this IEndpointRouteBuilder api) => api.MapGet("/jobs/{id:long}/events/", WatchAsync);
+
+    private static async Task<IResult> WatchAsync(long id, GatewayServices services, CancellationToken stop)
+    {
+        if (await services.Queries.GetAsync(new JobId(id), stop) is not { } row) return ApiResults.NotFound;
+        return TypedResults.ServerSentEvents(Events(services, row.Lead, stop));
+    }
+
+    private static async IAsyncEnumerable<SseItem<string>> Events(
+        GatewayServices services, LeadJobId lead, [EnumeratorCancellation] CancellationToken stop)
+    {
+        await foreach (var role in services.Jobs.WatchAsync(lead, stop))
+            yield return new SseItem<string>(JsonSerializer.Serialize(role, ApiJson.Default.RoleProgress), "role");
+        yield return new SseItem<string>("", "end");
+    }
+}

@@ -1,0 +1,28 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using Akka.Actor;
+using LavaActors.Gateway.Api;
+using LavaActors.Protocol.Ids;
+using LavaActors.Protocol.Projection;
+
+namespace LavaActors.Gateway.Live;
+
+/// <summary>Streams a submission's progress to a viewer.</summary>
+public sealed class JobFeed(ActorSystem system, IJobQueries queries)
+{
+    /// <summary>The present state of each role, then its changes, until all are finished. Ends at once for a submission that does not exist.</summary>
+    public async IAsyncEnumerable<RoleProgress> WatchAsync(LeadJobId lead, [EnumeratorCancellation] CancellationToken stop)
+    {
+        // Bounded by what a viewer can be behind: at most ten changes a second and role, and each is small.
+        var news = Channel.CreateUnbounded<RoleProgress>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
+        var watch = system.ActorOf(JobWatchActor.Props(queries, lead, news.Writer));
+        try
+        {
+            await foreach (var role in news.Reader.ReadAllAsync(stop)) yield return role;
+        }
+        finally
+        {
+            system.Stop(watch);
+        }
+    }
+}

@@ -1,0 +1,114 @@
+using System.Threading.Channels;
+using Akka.Actor;
+using Akka.Cluster.Tools.PublishSubscribe;
+using LavaActors.Gateway.Api;
+using LavaActors.Gateway.Views;
+using LavaActors.Protocol.Ids;
+using LavaActors.Protocol.Jobs;
+using LavaActors.Protocol.Projection;
+
+namespace LavaActors.Gateway.Live;
+
+/// <summary>
+/// Follows one submission for one viewer: subscribes to its news, reads the read model, and writes each change of a role into a channel.
+/// Completes the channel, and is gone, when the read model says that all roles are finished.
+/// </summary>
+internal sealed class JobWatchActor : ReceiveActor, IWithTimers
+{
+    // News may get lost (they are sent at most once), and the read model follows a moment behind them.
+    private static readonly TimeSpan Reconcile = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ReadModelIsBehind = TimeSpan.FromMilliseconds(50);
+
+    private readonly IJobQueries _queries;
+    private readonly LeadJobId _lead;
+    private readonly ChannelWriter<RoleProgress> _viewer;
+    private readonly SortedDictionary<long, RoleProgress> _roles = [];
+    private bool _isReading;
+    private bool _readAgain;
+
+    public JobWatchActor(IJobQueries queries, LeadJobId lead, ChannelWriter<RoleProgress> viewer)
+    {
+        (_queries, _lead, _viewer) = (queries, lead, viewer);
+        Receive<SubscribeAck>(_ => Read());
+        Receive<JobMessages.Progress>(OnNews);
+        Receive<JobMessages.LogGrew>(_ => { });
+        Receive<Look>(_ => Read());
+        Receive<Snapshot>(OnSnapshot);
+        Receive<Status.Failure>(failure =>
+        {
+            _viewer.TryComplete(failure.Cause);
+            Context.Stop(Self);
+        });
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    public static Props Props(IJobQueries queries, LeadJobId lead, ChannelWriter<RoleProgress> viewer) =>
+        Akka.Actor.Props.Create(() => new JobWatchActor(queries, lead, viewer));
+
+    protected override void PreStart()
+    {
+        DistributedPubSub.Get(Context.System).Mediator.Tell(new Subscribe(JobMessages.Topic(_lead), Self));
+        Timers.StartPeriodicTimer("reconcile", Look.Instance, Reconcile);
+    }
+
+    protected override void PostStop() => _viewer.TryComplete();
+
+    private void OnNews(JobMessages.Progress news)
+    {
+        if (!_roles.TryGetValue(news.Job.Value, out var known))
+        {
+            Read();
+            return;
+        }
+
+        if (IsBefore(news.State.ToString(), known.State)) return;
+        Show(ProgressViews.Role(known, news));
+        // The device and the times are in the read model only.
+        if (known.State != news.State.ToString()) Read();
+    }
+
+    // One reading at a time; what happens meanwhile is seen by the next.
+    private void Read()
+    {
+        if (_isReading)
+        {
+            _readAgain = true;
+            return;
+        }
+
+        (_isReading, _readAgain) = (true, false);
+        _ = ReadModel.RolesAsync(_queries, _lead, CancellationToken.None).PipeTo(Self, success: roles => new Snapshot(roles), failure: error => new Status.Failure(error));
+    }
+
+    private void OnSnapshot(Snapshot snapshot)
+    {
+        _isReading = false;
+        var isBehind = false;
+        foreach (var role in snapshot.Roles)
+        {
+            if (_roles.TryGetValue(role.Id, out var known) && IsBefore(role.State, known.State)) isBehind = true;
+            else Show(known is { IsFinished: false } && known.State == role.State ? role with { Action = known.Action ?? role.Action } : role);
+        }
+
+        if (isBehind) Timers.StartSingleTimer("behind", Look.Instance, ReadModelIsBehind);
+        else if (snapshot.Roles.All(role => role.IsFinished)) Context.Stop(Self);
+        if (_readAgain) Read();
+    }
+
+    private void Show(RoleProgress role)
+    {
+        if (_roles.TryGetValue(role.Id, out var known) && known == role) return;
+        _roles[role.Id] = role;
+        _viewer.TryWrite(role);
+    }
+
+    private static bool IsBefore(string state, string other) => Enum.Parse<JobState>(state) < Enum.Parse<JobState>(other);
+
+    private sealed record Snapshot(IReadOnlyList<RoleProgress> Roles) : INoSerializationVerificationNeeded;
+
+    private sealed class Look : INotInfluenceReceiveTimeout
+    {
+        public static Look Instance { get; } = new();
+    }
+}

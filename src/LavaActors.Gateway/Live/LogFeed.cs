@@ -1,0 +1,105 @@
+using System.Runtime.CompilerServices;
+using LavaActors.Protocol.Ids;
+using LavaActors.Protocol.Jobs;
+using LavaActors.Protocol.Projection;
+
+namespace LavaActors.Gateway.Live;
+
+/// <summary>Streams a job's log while it grows, in pieces of whole lines.</summary>
+public sealed class LogFeed(IJobQueries queries, ILogStore logs, JobFeed jobs, TimeProvider clock)
+{
+    /// <summary>Usual size of a piece, in bytes.</summary>
+    public const int PieceSize = 64 * 1024;
+
+    // A record has at most 100,000 characters (spec: pipeline.md §11), each up to four bytes and its quoting.
+    private const int LongestLine = 1024 * 1024;
+
+    // A fast log costs no more events than a slow one.
+    private static readonly TimeSpan BetweenPieces = TimeSpan.FromMilliseconds(50);
+
+    // The last bytes are stored when their job's end is: this is for the moment in which they become visible.
+    private static readonly TimeSpan AfterTheEnd = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Pieces from a byte offset on, until the job is finished and its log read.</summary>
+    public async IAsyncEnumerable<LogPiece> FollowAsync(JobRow job, long from, [EnumeratorCancellation] CancellationToken stop)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var finished = FinishedAsync(job, ending.Token);
+        try
+        {
+            while (true)
+            {
+                var isLast = finished.IsCompletedSuccessfully;
+                var (bytes, seen) = await ReadLinesAsync(job.Job, from, isLast, stop);
+                if (bytes.Length > 0)
+                {
+                    from += bytes.Length;
+                    yield return new LogPiece(from, bytes);
+                    await Task.Delay(BetweenPieces, clock, stop);
+                }
+                else if (!isLast)
+                {
+                    await GrowthAsync(job.Job, seen, finished, stop);
+                }
+                else if (!await HasGrownAsync(job.Job, seen, stop))
+                {
+                    yield break;
+                }
+            }
+        }
+        finally
+        {
+            await ending.CancelAsync();
+            await finished.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>The whole lines there are, and the offset up to which the log was looked at.</summary>
+    private async Task<(ReadOnlyMemory<byte> Bytes, long Seen)> ReadLinesAsync(JobId job, long from, bool toTheEnd, CancellationToken stop)
+    {
+        for (var size = PieceSize; ; size *= 4)
+        {
+            var bytes = await logs.ReadAsync(job, from, size, stop);
+            var end = bytes.Span.LastIndexOf((byte)'\n') + 1;
+            var seen = from + bytes.Length;
+            if (end > 0) return (bytes[..end], seen);
+            if (bytes.Length < size) return (toTheEnd ? bytes : ReadOnlyMemory<byte>.Empty, seen);
+            if (size >= LongestLine) return (bytes, seen);
+        }
+    }
+
+    private async Task GrowthAsync(JobId job, long seen, Task finished, CancellationToken stop)
+    {
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var growth = logs.GrownBeyondAsync(job, seen, waiting.Token);
+        await Task.WhenAny(growth, finished);
+        await waiting.CancelAsync();
+        await ((Task)growth).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        stop.ThrowIfCancellationRequested();
+    }
+
+    private async Task<bool> HasGrownAsync(JobId job, long seen, CancellationToken stop)
+    {
+        using var limit = new CancellationTokenSource(AfterTheEnd, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stop);
+        try
+        {
+            return await logs.GrownBeyondAsync(job, seen, either.Token) > seen;
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
+    private async Task FinishedAsync(JobRow job, CancellationToken stop)
+    {
+        if (job.State is JobState.Finished || await queries.GetAsync(job.Job, stop) is { State: JobState.Finished }) return;
+        await foreach (var role in jobs.WatchAsync(job.Lead, stop))
+            if (role.Id == job.Job.Value && role.IsFinished) return;
+    }
+}
+
+/// <summary>Some whole lines of a log.</summary>
+/// <param name="End">The offset after the last byte: where to go on.</param>
+public sealed record LogPiece(long End, ReadOnlyMemory<byte> Bytes);

@@ -1,0 +1,99 @@
+using System.Text.Json.Nodes;
+using LavaActors.Gateway.Api;
+using LavaActors.Protocol.Projection;
+using LavaActors.Yaml;
+
+namespace LavaActors.Gateway.Views;
+
+/// <summary>Rows of the read model in the shapes of the interface (spec: rest-api.md §5).</summary>
+public static class JobViews
+{
+    /// <param name="texts">Null when they are gone; the texts of the view are then empty.</param>
+    public static JobView Job(JobRow row, JobTexts? texts) => new(
+        row.Job.Value,
+        row.Submitter,
+        ViewingGroups: [],
+        row.Description,
+        HealthCheck: false,
+        row.RequestedDeviceType,
+        Tags: [],
+        row.Device?.Value,
+        row.SubmitTime,
+        row.StartTime,
+        row.EndTime,
+        row.State.ToString(),
+        row.Health.ToString(),
+        row.Priority,
+        texts?.Definition ?? "",
+        texts is null ? [] : Metadata(texts.Definition),
+        texts is null ? "" : row.Group is null ? texts.Original : texts.Definition,
+        row.Group is null ? "" : texts?.Original ?? "",
+        FailureTags: [],
+        row.ErrorMessage);
+
+    public static SuiteView Suite(SuiteRow row, string apiRoot) =>
+        new(row.Id, $"{apiRoot}jobs/{row.Job}/suites/{row.Id}/", row.Name, row.Job.Value);
+
+    public static TestView Test(TestCaseRow row, string apiRoot) => new(
+        row.Id,
+        row.Outcome,
+        $"{apiRoot}jobs/{row.Job}/tests/{row.Id}/",
+        row.Units ?? "",
+        row.Name,
+        row.Measurement?.ToString("0.0000000000"),
+        TestMetadata(row),
+        row.StartLine,
+        row.EndLine,
+        row.LoggedAt,
+        row.SuiteId,
+        TestSet: null);
+
+    public static DeviceView Device(DeviceRow row) => new(
+        row.Name.Value,
+        row.DeviceType,
+        DeviceVersion: null,
+        PhysicalOwner: null,
+        PhysicalGroup: null,
+        row.LostBecause is { } lost ? $"lost: {lost}" : row.HealthReason,
+        Tags: [],
+        row.State.ToString(),
+        row.Health.ToString(),
+        LastHealthReportJob: null,
+        row.Dispatcher,
+        IsSynced: false);
+
+    /// <summary>A job's <c>metadata</c> block; scalars become text, as clients expect (spec: rest-api.md §3).</summary>
+    public static JsonObject Metadata(string definition) =>
+        YamlDocument.Parse(definition, "definition").Root is YamlMap map && map["metadata"] is YamlMap metadata ? (JsonObject)Json(metadata) : [];
+
+    private static JsonNode Json(YamlNode node) => node switch
+    {
+        YamlMap map => new JsonObject(map.Entries.Select(entry => KeyValuePair.Create(entry.Key.Text, (JsonNode?)Json(entry.Value)))),
+        YamlList list => new JsonArray([.. list.Items.Select(Json)]),
+        YamlScalar scalar => JsonValue.Create(scalar.Text),
+        _ => JsonValue.Create(""),
+    };
+
+    private static string TestMetadata(TestCaseRow row)
+    {
+        var fields = new List<(string, YamlNode)>
+        {
+            ("definition", YamlNodes.String(row.Suite)),
+            ("case", YamlNodes.String(row.Name)),
+            ("result", YamlNodes.String(row.Outcome)),
+        };
+        void Add(string key, string? value)
+        {
+            if (value is not null) fields.Add((key, YamlNodes.String(value)));
+        }
+
+        Add("level", row.Level);
+        Add("duration", row.DurationSeconds?.ToString("0.00"));
+        Add("set", row.Set);
+        Add("reference", row.Reference);
+        Add("error_type", row.ErrorType);
+        Add("error_msg", row.ErrorMessage);
+        Add("extra", row.Extra);
+        return YamlWriter.Write(YamlNodes.Map(fields));
+    }
+}

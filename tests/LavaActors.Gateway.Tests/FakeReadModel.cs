@@ -1,0 +1,137 @@
+using LavaActors.Protocol.Ids;
+using LavaActors.Protocol.Jobs;
+using LavaActors.Protocol.Projection;
+using LavaActors.Protocol.Scheduler;
+
+namespace LavaActors.Gateway.Tests;
+
+/// <summary>A read model in memory: what a test puts in is what is there.</summary>
+internal sealed class FakeReadModel : IJobQueries, ILogStore
+{
+    private readonly Lock _gate = new();
+    private readonly SortedDictionary<long, JobRow> _jobs = [];
+    private readonly Dictionary<long, byte[]> _logs = [];
+    private TaskCompletionSource _grown = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Dictionary<long, JobTexts> Texts { get; } = [];
+
+    public Dictionary<long, List<ActionRow>> Actions { get; } = [];
+
+    public List<SuiteRow> Suites { get; } = [];
+
+    public List<TestCaseRow> Tests { get; } = [];
+
+    public List<DeviceRow> Devices { get; } = [];
+
+    public static DateTimeOffset Noon { get; } = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
+
+    public static JobRow Row(long id, long? lead = null, string role = "", JobState state = JobState.Submitted, JobHealth health = JobHealth.Unknown) => new(
+        new JobId(id), new LeadJobId(lead ?? id), role.Length == 0 ? $"{id}" : $"{lead ?? id}.{id - (lead ?? id)}", (int)(id - (lead ?? id)), role,
+        role.Length == 0 ? null : new GroupId("group"), "anonymous", "a job", 50, JobVisibility.Public, "mustang", null, [], IsGuest: false, null, Essential: false,
+        state, health, new DeviceName("mustang-01"), "lab", Noon,
+        state >= JobState.Running ? Noon.AddSeconds(1) : null, state == JobState.Finished ? Noon.AddSeconds(61) : null, null, null);
+
+    public void Put(params JobRow[] rows)
+    {
+        lock (_gate)
+            foreach (var row in rows) _jobs[row.Job.Value] = row;
+    }
+
+    public void Write(long job, string text)
+    {
+        lock (_gate)
+        {
+            _logs[job] = [.. _logs.GetValueOrDefault(job, []), .. System.Text.Encoding.UTF8.GetBytes(text)];
+            _grown.SetResult();
+            _grown = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+    }
+
+    public Task<JobPage> ListAsync(JobQuery query, CancellationToken stop)
+    {
+        lock (_gate)
+        {
+            var rows = _jobs.Values
+                .Where(row => query.States?.Contains(row.State) ?? true)
+                .Where(row => query.Healths?.Contains(row.Health) ?? true)
+                .Where(row => query.Jobs?.Contains(row.Job) ?? true)
+                .Where(row => query.Device is null || row.Device == query.Device)
+                .OrderBy(row => query.Descending ? -row.Job.Value : row.Job.Value)
+                .ToList();
+            return Task.FromResult(new JobPage(rows.Count, [.. rows.Skip(query.Offset).Take(query.Limit)]));
+        }
+    }
+
+    public Task<JobRow?> GetAsync(JobId job, CancellationToken stop)
+    {
+        lock (_gate) return Task.FromResult(_jobs.GetValueOrDefault(job.Value));
+    }
+
+    public Task<JobRow?> GetAsync(string displayId, CancellationToken stop)
+    {
+        lock (_gate) return Task.FromResult(_jobs.Values.FirstOrDefault(row => row.DisplayId == displayId));
+    }
+
+    public Task<IReadOnlyList<JobRow>> SubmissionAsync(LeadJobId lead, CancellationToken stop)
+    {
+        lock (_gate) return Task.FromResult<IReadOnlyList<JobRow>>([.. _jobs.Values.Where(row => row.Lead == lead)]);
+    }
+
+    public Task<JobTexts?> TextsAsync(JobId job, CancellationToken stop) => Task.FromResult(Texts.GetValueOrDefault(job.Value));
+
+    public Task<IReadOnlyList<SuiteRow>> SuitesAsync(JobId job, CancellationToken stop) =>
+        Task.FromResult<IReadOnlyList<SuiteRow>>([.. Suites.Where(suite => suite.Job == job)]);
+
+    public Task<IReadOnlyList<TestCaseRow>> TestCasesAsync(JobId job, long? suite, int offset, int? limit, CancellationToken stop) =>
+        Task.FromResult<IReadOnlyList<TestCaseRow>>(
+            [.. Tests.Where(test => test.Job == job && (suite is null || test.SuiteId == suite)).Skip(offset).Take(limit ?? int.MaxValue)]);
+
+    public Task<IReadOnlyList<ActionRow>> ActionsAsync(JobId job, CancellationToken stop) =>
+        Task.FromResult<IReadOnlyList<ActionRow>>(Actions.GetValueOrDefault(job.Value, []));
+
+    public Task<IReadOnlyList<TimelineRow>> TimelineAsync(LeadJobId lead, CancellationToken stop) => Task.FromResult<IReadOnlyList<TimelineRow>>([]);
+
+    public Task<IReadOnlyList<DeviceRow>> DevicesAsync(CancellationToken stop) => Task.FromResult<IReadOnlyList<DeviceRow>>(Devices);
+
+    public Task<DeviceRow?> DeviceAsync(DeviceName device, CancellationToken stop) => Task.FromResult(Devices.Find(row => row.Name == device));
+
+    public Task<long> AppendAsync(JobId job, long offset, ReadOnlyMemory<byte> bytes, CancellationToken stop) => throw new NotSupportedException("tests use Write");
+
+    public Task<long> LengthAsync(JobId job, CancellationToken stop) => Task.FromResult((long)Log(job).Length);
+
+    public Task<ReadOnlyMemory<byte>> ReadAsync(JobId job, long from, int max, CancellationToken stop)
+    {
+        var log = Log(job);
+        var start = (int)Math.Min(from, log.Length);
+        return Task.FromResult<ReadOnlyMemory<byte>>(log.AsMemory(start, Math.Min(max, log.Length - start)));
+    }
+
+    public Task<LogRange> LinesAsync(JobId job, long startLine, long? endLine, CancellationToken stop)
+    {
+        var starts = new List<long> { 0 };
+        var log = Log(job);
+        for (var at = 0; at < log.Length; at++) if (log[at] == '\n') starts.Add(at + 1);
+        long Start(long line) => line < starts.Count ? starts[(int)line] : log.Length;
+        return Task.FromResult(new LogRange(Start(startLine), endLine is { } end ? Start(end) : log.Length));
+    }
+
+    public async Task<long> GrownBeyondAsync(JobId job, long length, CancellationToken stop)
+    {
+        while (true)
+        {
+            Task grown;
+            lock (_gate)
+            {
+                if (Log(job).Length > length) return Log(job).Length;
+                grown = _grown.Task;
+            }
+
+            await grown.WaitAsync(stop);
+        }
+    }
+
+    private byte[] Log(JobId job)
+    {
+        lock (_gate) return _logs.GetValueOrDefault(job.Value, []);
+    }
+}

@@ -1,0 +1,156 @@
+using System.Net;
+using LavaActors.Protocol.Ids;
+using LavaActors.Protocol.Jobs;
+using LavaActors.Protocol.Projection;
+using LavaActors.Protocol.Scheduler;
+
+namespace LavaActors.Gateway.Tests.Http;
+
+public sealed class JobHttpTests(RunningGateway gateway) : IClassFixture<RunningGateway>
+{
+    private static readonly string[] JobKeys =
+    [
+        "actual_device", "definition", "description", "end_time", "failure_comment", "failure_tags", "health", "health_check", "id", "metadata",
+        "multinode_definition", "original_definition", "priority", "requested_device_type", "start_time", "state", "submit_time", "submitter", "tags", "viewing_groups",
+    ];
+
+    private void FiveJobs() => gateway.ReadModel.Put(
+        FakeReadModel.Row(1, state: JobState.Finished, health: JobHealth.Complete),
+        FakeReadModel.Row(2, state: JobState.Finished, health: JobHealth.Incomplete),
+        FakeReadModel.Row(3, state: JobState.Running),
+        FakeReadModel.Row(4),
+        FakeReadModel.Row(5));
+
+    [Fact]
+    public async Task A_job_has_the_keys_that_clients_know_and_no_others()
+    {
+        FiveJobs();
+        gateway.ReadModel.Texts[3] = new JobTexts(JobTextSamples.Single, JobTextSamples.Single, null);
+        var job = (await gateway.GetJsonAsync("jobs/3/")).AsObject();
+        Assert.Equal(JobKeys, job.Select(field => field.Key).Order(StringComparer.Ordinal));
+        Assert.Equal("Running", (string)job["state"]!);
+        Assert.Equal("2026-01-01T12:00:01.000000Z", (string)job["start_time"]!);
+        Assert.Null(job["end_time"]);
+        Assert.Equal("""{"build":{"id":"12"},"nightly":"true"}""", job["metadata"]!.ToJsonString());
+        Assert.Equal("", (string)job["multinode_definition"]!);
+    }
+
+    [Fact]
+    public async Task Lists_are_paged_newest_first_and_each_page_names_the_next()
+    {
+        FiveJobs();
+        var first = await gateway.GetJsonAsync("jobs/?limit=2");
+        Assert.Equal([5, 4], first["results"]!.AsArray().Select(job => (int)job!["id"]!));
+        Assert.Equal(5, (int)first["count"]!);
+        Assert.Null(first["previous"]);
+        var second = await gateway.GetJsonAsync((string)first["next"]!);
+        Assert.Equal([3, 2], second["results"]!.AsArray().Select(job => (int)job!["id"]!));
+        var third = await gateway.GetJsonAsync((string)second["next"]!);
+        Assert.Equal([1], third["results"]!.AsArray().Select(job => (int)job!["id"]!));
+        Assert.Null(third["next"]);
+        Assert.EndsWith("limit=2&offset=2", (string)third["previous"]!);
+    }
+
+    [Theory]
+    [InlineData("ordering=id", new[] { 1, 2, 3, 4, 5 })]
+    [InlineData("state=Finished", new[] { 2, 1 })]
+    [InlineData("state__in=Finished,Running&ordering=nonsense", new[] { 3, 2, 1 })]
+    [InlineData("health=Incomplete", new[] { 2 })]
+    [InlineData("id=4", new[] { 4 })]
+    [InlineData("id__in=1,5", new[] { 5, 1 })]
+    [InlineData("actual_device=other", new int[0])]
+    [InlineData("limit=0&whatever=1", new[] { 5, 4, 3, 2, 1 })]
+    public async Task Filters_and_ordering_choose(string query, int[] ids)
+    {
+        FiveJobs();
+        var page = await gateway.GetJsonAsync("jobs/?" + query);
+        Assert.Equal(ids, page["results"]!.AsArray().Select(job => (int)job!["id"]!));
+    }
+
+    [Theory]
+    [InlineData("state=running", "state")]
+    [InlineData("health=3", "health")]
+    [InlineData("id=x", "id")]
+    public async Task A_filter_that_means_nothing_is_refused_by_field(string query, string field)
+    {
+        var response = await gateway.Http.GetAsync("jobs/?" + query);
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.StartsWith($"{{\"{field}\":[\"", await response.Content.ReadAsStringAsync());
+    }
+
+    [Theory]
+    [InlineData("jobs/99/")]
+    [InlineData("jobs/99/logs/")]
+    [InlineData("jobs/99/events/")]
+    [InlineData("jobs/99/timeline/")]
+    [InlineData("jobs/99/suites/")]
+    [InlineData("jobs/99/cancel/")]
+    [InlineData("devices/nobody/")]
+    [InlineData("nothing/")]
+    public async Task What_is_not_there_is_not_found(string path)
+    {
+        var response = await gateway.Http.GetAsync(path);
+        Assert.Equal((HttpStatusCode.NotFound, """{"detail":"Not found."}"""), (response.StatusCode, await response.Content.ReadAsStringAsync()));
+    }
+
+    [Fact]
+    public async Task Cancel_is_a_GET_and_brings_the_command_to_the_scheduler()
+    {
+        FiveJobs();
+        SchedulerMessages.Cancel? heard = null;
+        gateway.Scheduler = command => new SchedulerMessages.CancelAccepted((heard = (SchedulerMessages.Cancel)command).Command, heard.Job, false);
+        Assert.Equal("""{"message":"Job cancel signal sent."}""", await gateway.Http.GetStringAsync("jobs/3/cancel/"));
+        Assert.Equal(new JobId(3), heard!.Job);
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, (await gateway.Http.PostAsync("jobs/3/cancel/", null)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Suites_and_tests_are_listed_with_their_addresses()
+    {
+        FiveJobs();
+        gateway.ReadModel.Suites.Add(new SuiteRow(40, new JobId(1), "0_smoke", new SuiteCounts("0_smoke", 1, 1, 0, 0)));
+        gateway.ReadModel.Tests.AddRange(
+        [
+            new(400, new JobId(1), 40, "0_smoke", "linux", "pass", FakeReadModel.Noon, null, 1.5, "s", null, null, 3, 4, null, null, null, null),
+            new(401, new JobId(1), 40, "0_smoke", "disk", "fail", FakeReadModel.Noon, null, null, null, null, null, null, null, null, null, null, null),
+        ]);
+        var suite = (await gateway.GetJsonAsync("jobs/1/suites/"))["results"]![0]!;
+        Assert.Equal("0_smoke", (string)suite["name"]!);
+        Assert.EndsWith("/api/v0.2/jobs/1/suites/40/", (string)suite["resource_uri"]!);
+        var tests = await gateway.GetJsonAsync("jobs/1/suites/40/tests/?limit=1");
+        Assert.Equal(2, (int)tests["count"]!);
+        Assert.Equal("1.5000000000", (string)tests["results"]![0]!["measurement"]!);
+        Assert.Equal("fail", (string)(await gateway.GetJsonAsync("jobs/1/tests/401/"))["result"]!);
+        Assert.Equal(2, (int)(await gateway.GetJsonAsync("jobs/1/tests/"))["count"]!);
+    }
+
+    [Fact]
+    public async Task A_log_is_given_whole_or_by_lines()
+    {
+        gateway.ReadModel.Put(FakeReadModel.Row(31, state: JobState.Running));
+        gateway.ReadModel.Write(31, "- one\n- two\n- three\n");
+        var response = await gateway.Http.GetAsync("jobs/31/logs/");
+        Assert.Equal("application/yaml", response.Content.Headers.ContentType!.MediaType);
+        Assert.Equal("- one\n- two\n- three\n", await response.Content.ReadAsStringAsync());
+        Assert.Equal("- two\n", await gateway.Http.GetStringAsync("jobs/31/logs/?start=1&end=2"));
+        Assert.Equal(HttpStatusCode.NotFound, (await gateway.Http.GetAsync("jobs/31/logs/?start=9")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Retired_devices_are_hidden_until_asked_for()
+    {
+        DeviceRow Device(string name, DeviceHealth health) => new(new DeviceName(name), "mustang", [], "lab", DeviceState.Idle, health, null, null, null);
+        gateway.ReadModel.Devices.AddRange([Device("m-1", DeviceHealth.Good), Device("m-2", DeviceHealth.Retired)]);
+        Assert.Equal(1, (int)(await gateway.GetJsonAsync("devices/"))["count"]!);
+        Assert.Equal(2, (int)(await gateway.GetJsonAsync("devices/?all=1"))["count"]!);
+        Assert.Equal("Idle", (string)(await gateway.GetJsonAsync("devices/m-1/"))["state"]!);
+        Assert.Equal(HttpStatusCode.NotFound, (await gateway.Http.GetAsync("devices/m-2/")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Version_and_health_answer()
+    {
+        Assert.Equal("""{"version":"1.2.3"}""", await gateway.Http.GetStringAsync("system/version/"));
+        Assert.Equal("""{"health":"good"}""", await gateway.Http.GetStringAsync("/v1/healthz/"));
+    }
+}

@@ -1,0 +1,139 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json.Nodes;
+using LavaActors.Protocol.Ids;
+using LavaActors.Protocol.Scheduler;
+
+namespace LavaActors.Gateway.Tests.Http;
+
+public sealed class SubmissionHttpTests(RunningGateway gateway) : IClassFixture<RunningGateway>
+{
+    private static SchedulerMessages.Submitted Accept(SchedulerMessages.Submit submit) => new(
+        submit.Command,
+        new LeadJobId(7),
+        [.. submit.SubJobs.Select(job => new SubmittedJob(new JobId(7 + job.SubId), submit.TargetGroup is null ? "7" : $"7.{job.SubId}", job.Role))]);
+
+    private static async Task<JsonNode> BodyAsync(HttpResponseMessage response) => (await response.Content.ReadFromJsonAsync<JsonNode>())!;
+
+    [Fact]
+    public async Task A_single_job_is_answered_with_its_number()
+    {
+        gateway.Scheduler = command => Accept((SchedulerMessages.Submit)command);
+        var response = await gateway.SubmitAsync(JobTextSamples.Single);
+        Assert.Equal(HttpStatusCode.Created, response.StatusCode);
+        Assert.Equal("""{"message":"job(s) successfully submitted","job_ids":[7]}""", await response.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task A_group_is_answered_with_texts()
+    {
+        gateway.Scheduler = command => Accept((SchedulerMessages.Submit)command);
+        var body = await BodyAsync(await gateway.SubmitAsync(JobTextSamples.Group));
+        Assert.Equal("""["7.0","7.1","7.2"]""", body["job_ids"]!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task A_form_is_as_good_as_JSON()
+    {
+        gateway.Scheduler = command => Accept((SchedulerMessages.Submit)command);
+        using var form = new FormUrlEncodedContent([KeyValuePair.Create("definition", JobTextSamples.Single)]);
+        Assert.Equal(HttpStatusCode.Created, (await gateway.Http.PostAsync("jobs/", form)).StatusCode);
+    }
+
+    [Fact]
+    public async Task An_invalid_job_is_refused_with_all_its_errors_and_never_reaches_the_scheduler()
+    {
+        var wasAsked = false;
+        gateway.Scheduler = _ =>
+        {
+            wasAsked = true;
+            return null;
+        };
+        var response = await gateway.SubmitAsync("job_nam: x\nvisibility: everybody\nactions: 5\n");
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        var message = (string)(await BodyAsync(response))["message"]!;
+        Assert.StartsWith("Problem with submitted job data:", message);
+        Assert.Contains("definition:1:1: error: job_nam: unknown key 'job_nam'; did you mean 'job_name'?", message);
+        Assert.Contains("definition:2:13: error: visibility:", message);
+        Assert.Contains("definition:3:10: error: actions:", message);
+        Assert.False(wasAsked);
+    }
+
+    [Theory]
+    [InlineData("{}", """{"definition":["This field is required."]}""")]
+    [InlineData("""{"definition":"  "}""", """{"definition":["This field may not be blank."]}""")]
+    [InlineData("""{"definition":5}""", """{"definition":["Not a valid string."]}""")]
+    public async Task A_body_without_a_text_is_refused_by_field(string body, string answer)
+    {
+        var response = await gateway.Http.PostAsync("jobs/", new StringContent(body, Encoding.UTF8, "application/json"));
+        Assert.Equal((HttpStatusCode.BadRequest, answer), (response.StatusCode, await response.Content.ReadAsStringAsync()));
+    }
+
+    [Fact]
+    public async Task Other_media_types_and_broken_JSON_are_refused()
+    {
+        var text = await gateway.Http.PostAsync("jobs/", new StringContent(JobTextSamples.Single, Encoding.UTF8, "text/yaml"));
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, text.StatusCode);
+        var broken = await gateway.Http.PostAsync("jobs/", new StringContent("{", Encoding.UTF8, "application/json"));
+        Assert.Equal(HttpStatusCode.BadRequest, broken.StatusCode);
+        Assert.StartsWith("JSON parse error - ", (string)(await BodyAsync(broken))["detail"]!);
+    }
+
+    [Fact]
+    public async Task A_body_above_a_mebibyte_is_refused()
+    {
+        var response = await gateway.SubmitAsync(new string('#', 1 << 20));
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task The_scheduler_s_refusal_is_told_with_its_remedy()
+    {
+        gateway.Scheduler = command => new SchedulerMessages.Refused(((SchedulerMessages.Submit)command).Command, "No devices of type mustang are available", "register one");
+        var response = await gateway.SubmitAsync(JobTextSamples.Single);
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Equal("No devices of type mustang are available; register one", (string)(await BodyAsync(response))["message"]!);
+    }
+
+    [Fact]
+    public async Task A_command_is_said_again_under_its_id_until_the_scheduler_answers()
+    {
+        var heard = new ConcurrentQueue<CommandId>();
+        gateway.Scheduler = command =>
+        {
+            heard.Enqueue(((SchedulerMessages.Submit)command).Command);
+            return heard.Count < 3 ? null : Accept((SchedulerMessages.Submit)command);
+        };
+        Assert.Equal(HttpStatusCode.Created, (await gateway.SubmitAsync(JobTextSamples.Single)).StatusCode);
+        Assert.Single(heard.Distinct());
+    }
+
+    [Fact]
+    public async Task A_scheduler_that_stays_silent_is_service_unavailable()
+    {
+        gateway.Scheduler = _ => null;
+        var response = await gateway.SubmitAsync(JobTextSamples.Single);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.Contains("did not answer in 2 s", (string)(await BodyAsync(response))["message"]!);
+    }
+
+    [Fact]
+    public async Task Validation_answers_200_either_way()
+    {
+        var good = await gateway.Http.PostAsJsonAsync("jobs/validate/", new { definition = JobTextSamples.Single });
+        Assert.Equal("""{"message":"Job valid."}""", await good.Content.ReadAsStringAsync());
+        var bad = await gateway.Http.PostAsJsonAsync("jobs/validate/", new { definition = "job_name: x" });
+        Assert.Equal(HttpStatusCode.OK, bad.StatusCode);
+        Assert.StartsWith("Job invalid:\ndefinition:1:1: error: ", (string)(await BodyAsync(bad))["message"]!);
+    }
+
+    [Fact]
+    public async Task A_page_of_another_site_may_not_submit()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "jobs/") { Content = JsonContent.Create(new { definition = JobTextSamples.Single }) };
+        request.Headers.Add("Sec-Fetch-Site", "cross-site");
+        Assert.Equal(HttpStatusCode.Forbidden, (await gateway.Http.SendAsync(request)).StatusCode);
+    }
+}

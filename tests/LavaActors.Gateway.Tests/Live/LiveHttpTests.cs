@@ -1,0 +1,101 @@
+using System.Net.ServerSentEvents;
+using System.Text.Json.Nodes;
+using LavaActors.Protocol.Ids;
+using LavaActors.Protocol.Jobs;
+
+namespace LavaActors.Gateway.Tests.Live;
+
+public sealed class LiveHttpTests(RunningGateway gateway) : IClassFixture<RunningGateway>
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private static JobMessages.Progress News(long job, JobState state, JobHealth health = JobHealth.Unknown, string? action = null) => new(
+        new LeadJobId(100), new JobId(job), $"100.{job - 100}", "host", state, health, null, null,
+        action is null ? null : new RunningAction("2.4", action, FakeReadModel.Noon),
+        [new SuiteCounts("lava", 3, 0, 0, 0)], FakeReadModel.Noon.AddSeconds(30));
+
+    private async Task<IAsyncEnumerator<SseItem<string>>> OpenAsync(string path, CancellationToken stop)
+    {
+        var response = await gateway.Http.GetAsync(path, HttpCompletionOption.ResponseHeadersRead, stop);
+        response.EnsureSuccessStatusCode();
+        return SseParser.Create(await response.Content.ReadAsStreamAsync(stop)).EnumerateAsync(stop).GetAsyncEnumerator(stop);
+    }
+
+    private static async Task<SseItem<string>> NextAsync(IAsyncEnumerator<SseItem<string>> events)
+    {
+        Assert.True(await events.MoveNextAsync().AsTask().WaitAsync(Patience), "the stream ended");
+        return events.Current;
+    }
+
+    [Fact]
+    public async Task A_viewer_sees_the_present_state_then_each_change_then_the_end()
+    {
+        using var stop = new CancellationTokenSource(Patience * 2);
+        gateway.ReadModel.Put(FakeReadModel.Row(100, 100, "host"), FakeReadModel.Row(101, 100, "guest"));
+        var events = await OpenAsync("jobs/101/events/", stop.Token);
+        Assert.Equal("100.0", (string)JsonNode.Parse((await NextAsync(events)).Data)!["display_id"]!);
+        Assert.Equal("Submitted", (string)JsonNode.Parse((await NextAsync(events)).Data)!["state"]!);
+
+        gateway.ReadModel.Put(FakeReadModel.Row(100, 100, "host", JobState.Running));
+        gateway.Publish(News(100, JobState.Running, action: "reset-device"));
+        var running = JsonNode.Parse((await NextAsync(events)).Data)!;
+        Assert.Equal(("Running", "reset-device", 3), ((string)running["state"]!, (string)running["action"]!["name"]!, (int)running["results"]!["pass"]!));
+
+        // Finished by the news before the read model knows: the end waits for the read model.
+        gateway.Publish(News(100, JobState.Finished, JobHealth.Complete));
+        JsonNode host;
+        do host = JsonNode.Parse((await NextAsync(events)).Data)!;
+        while ((string)host["state"]! != "Finished");
+        Assert.Equal(("100.0", "Complete"), ((string)host["display_id"]!, (string)host["health"]!));
+        gateway.ReadModel.Put(
+            FakeReadModel.Row(100, 100, "host", JobState.Finished, JobHealth.Complete),
+            FakeReadModel.Row(101, 100, "guest", JobState.Finished, JobHealth.Canceled));
+        SseItem<string> last;
+        var finished = new List<string>();
+        while ((last = await NextAsync(events)).EventType == "role") finished.Add((string)JsonNode.Parse(last.Data)!["health"]!);
+        Assert.Equal("end", last.EventType);
+        Assert.Equal("Canceled", finished[^1]);
+    }
+
+    [Fact]
+    public async Task The_stream_of_a_finished_job_is_its_states_and_the_end()
+    {
+        using var stop = new CancellationTokenSource(Patience);
+        gateway.ReadModel.Put(FakeReadModel.Row(120, state: JobState.Finished, health: JobHealth.Incomplete));
+        var events = await OpenAsync("jobs/120/events/", stop.Token);
+        Assert.Equal("Incomplete", (string)JsonNode.Parse((await NextAsync(events)).Data)!["health"]!);
+        Assert.Equal("end", (await NextAsync(events)).EventType);
+        Assert.False(await events.MoveNextAsync());
+    }
+
+    [Fact]
+    public async Task A_log_is_followed_in_whole_lines_to_the_end_of_its_job()
+    {
+        using var stop = new CancellationTokenSource(Patience * 2);
+        gateway.ReadModel.Put(FakeReadModel.Row(130, state: JobState.Running));
+        gateway.ReadModel.Write(130, "- one\n- tw");
+        var events = await OpenAsync("jobs/130/logs/stream/", stop.Token);
+        var first = await NextAsync(events);
+        Assert.Equal(("- one", "6"), (first.Data, first.EventId));
+        gateway.ReadModel.Write(130, "o\n- three");
+        var second = await NextAsync(events);
+        Assert.Equal(("- two", "12"), (second.Data, second.EventId));
+        gateway.ReadModel.Put(FakeReadModel.Row(130, state: JobState.Finished, health: JobHealth.Complete));
+        gateway.Publish(News(130, JobState.Finished, JobHealth.Complete) with { Lead = new LeadJobId(130) });
+        Assert.Equal("- three", (await NextAsync(events)).Data);
+        Assert.Equal("end", (await NextAsync(events)).EventType);
+    }
+
+    [Fact]
+    public async Task A_log_stream_goes_on_after_the_last_event_a_reader_had()
+    {
+        using var stop = new CancellationTokenSource(Patience);
+        gateway.ReadModel.Put(FakeReadModel.Row(140, state: JobState.Finished, health: JobHealth.Complete));
+        gateway.ReadModel.Write(140, "- one\n- two\n");
+        using var request = new HttpRequestMessage(HttpMethod.Get, "jobs/140/logs/stream/");
+        request.Headers.Add("Last-Event-ID", "6");
+        using var response = await gateway.Http.SendAsync(request, stop.Token);
+        var text = await response.Content.ReadAsStringAsync(stop.Token);
+        Assert.Equal("data: - two\nid: 12\n\nevent: end\ndata: \n\n", text);
+    }
+}

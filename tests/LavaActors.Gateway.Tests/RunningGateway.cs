@@ -1,0 +1,93 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Akka.Actor;
+using Akka.Cluster;
+using Akka.Cluster.Hosting;
+using Akka.Cluster.Tools.PublishSubscribe;
+using Akka.Hosting;
+using Akka.Remote.Hosting;
+using LavaActors.Gateway.Http;
+using LavaActors.Protocol.Jobs;
+using LavaActors.Protocol.Projection;
+using LavaActors.Protocol.Scheduler;
+using LavaActors.Protocol.Wire;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace LavaActors.Gateway.Tests;
+
+/// <summary>A gateway as a node has it, on a port of loopback: real HTTP, real actors; scheduler and read model are the test's.</summary>
+public sealed class RunningGateway : IAsyncLifetime
+{
+    private WebApplication _app = null!;
+
+    internal FakeReadModel ReadModel { get; } = new();
+
+    /// <summary>What the scheduler answers to a command; null: it stays silent.</summary>
+    public Func<SchedulerMessages.ICommand, object?> Scheduler { get; set; } = _ => null;
+
+    public HttpClient Http { get; private set; } = null!;
+
+    public ActorSystem System => _app.Services.GetRequiredService<ActorSystem>();
+
+    public async Task InitializeAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseKestrel(kestrel =>
+        {
+            kestrel.Limits.MaxRequestBodySize = GatewayHttp.MaxBodyBytes;
+            kestrel.Listen(IPAddress.Loopback, 0);
+        });
+        builder.Services.AddSingleton<IJobQueries>(ReadModel).AddSingleton<ILogStore>(ReadModel);
+        builder.Services.AddSingleton(new GatewayLimits(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(2)));
+        builder.Services.AddAkka("lava", (akka, services) => akka
+            .AddWire()
+            .WithRemoting("127.0.0.1", 0)
+            .WithClustering()
+            .WithDistributedPubSub("")
+            .WithActors((system, registry) =>
+            {
+                var scheduler = system.ActorOf(Props.Create(() => new Scripted(command => Scheduler(command))), "scheduler");
+                registry.Register<SchedulerProxy>(scheduler);
+            })
+            .AddGateway(services.GetRequiredService<GatewayLimits>())
+            .AddStartup((system, _) => Akka.Cluster.Cluster.Get(system).Join(Akka.Cluster.Cluster.Get(system).SelfAddress)));
+        builder.Services.AddGatewayServices();
+        _app = builder.Build();
+        _app.MapGateway("1.2.3");
+        await _app.StartAsync();
+        var address = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+        Http = new HttpClient { BaseAddress = new Uri(address + "/api/v0.2/") };
+        var up = new TaskCompletionSource();
+        Akka.Cluster.Cluster.Get(System).RegisterOnMemberUp(up.SetResult);
+        await up.Task.WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    public async Task DisposeAsync()
+    {
+        Http.Dispose();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+
+    public void Publish(JobMessages.INotification news) =>
+        DistributedPubSub.Get(System).Mediator.Tell(new Publish(JobMessages.Topic(news.Lead), news));
+
+    public async Task<JsonNode> GetJsonAsync(string path) => (await Http.GetFromJsonAsync<JsonNode>(path))!;
+
+    public Task<HttpResponseMessage> SubmitAsync(string definition) => Http.PostAsJsonAsync("jobs/", new { definition });
+
+    private sealed class Scripted : ReceiveActor
+    {
+        public Scripted(Func<SchedulerMessages.ICommand, object?> script) => Receive<SchedulerMessages.ICommand>(command =>
+        {
+            if (script(command) is { } answer) Sender.Tell(answer);
+        });
+    }
+}

@@ -1,0 +1,45 @@
+using LavaActors.Gateway.Submissions;
+using LavaActors.Protocol.Ids;
+
+namespace LavaActors.Gateway.Tests.Submissions;
+
+public sealed class SubmissionReadingTests
+{
+    private static readonly GroupId Group = new("11111111-2222-3333-4444-555555555555");
+
+    private static SubmissionReading Read(string text) =>
+        SubmissionReading.Of(new GatewayMessages.Submit(text, "job.yaml", "anna"), CommandId.New(), Group);
+
+    [Fact]
+    public void A_single_job_becomes_one_sub_job_and_no_group()
+    {
+        var command = Read(JobTextSamples.Single).Command!;
+        Assert.Null(command.TargetGroup);
+        Assert.Equal(("anna", "one board", 100, TimeSpan.FromHours(1)), (command.Submitter, command.JobName, command.Priority, command.QueueTimeout));
+        var job = Assert.Single(command.SubJobs);
+        Assert.Equal(("", 0, "mustang", false), (job.Role, job.SubId, job.DeviceType, job.IsGuest));
+        Assert.Equal(JobTextSamples.Single, command.OriginalYaml);
+    }
+
+    [Fact]
+    public void A_group_job_becomes_its_roles_with_the_guests_on_their_host()
+    {
+        var reading = Read(JobTextSamples.Group);
+        Assert.DoesNotContain(reading.Diagnostics, d => d.IsError);
+        var command = reading.Command!;
+        Assert.Equal(Group, command.TargetGroup);
+        Assert.Equal(
+            [("host", 0, "mustang", false, null), ("guest", 1, null, true, "host"), ("guest", 2, null, true, "host")],
+            command.SubJobs.Select(job => (job.Role, job.SubId, job.DeviceType, job.IsGuest, job.HostRole)));
+        Assert.All(command.SubJobs, job => Assert.Contains(Group.Value, job.Definition));
+    }
+
+    [Fact]
+    public void A_text_with_errors_becomes_no_command_but_all_of_its_errors()
+    {
+        var reading = Read("job_nam: x\nvisibility: everybody\ntimeouts: {job: {minutes: 1}}\ndevice_type: mustang\nactions: []\n");
+        Assert.Null(reading.Command);
+        Assert.Contains(reading.Diagnostics, d => d.IsError && d.ToString().StartsWith("job.yaml:1:1: error: job_nam: unknown key", StringComparison.Ordinal));
+        Assert.Contains(reading.Diagnostics, d => d.IsError && d.Where.Line == 2);
+    }
+}
