@@ -1,0 +1,222 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using LavaActors.Gateway.Api;
+
+namespace LavaActors.Node.Client;
+
+/// <summary>Talks to a node's HTTP interface (spec: rest-api.md).</summary>
+/// <param name="http">Its base address is the server's, with a slash at the end.</param>
+public sealed class HttpJobClient(HttpClient http) : IJobClient
+{
+    private const string Api = "api/v0.2/";
+    private const int PageSize = 1000;
+
+    public async Task<IReadOnlyList<string>> SubmitAsync(string definition, CancellationToken stop)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, Api + "jobs/")
+        {
+            Content = JsonContent.Create(new DefinitionRequest(definition), ApiJson.Default.DefinitionRequest),
+        };
+        using var response = await SendAsync(request, HttpCompletionOption.ResponseContentRead, stop);
+        if (response.StatusCode == HttpStatusCode.BadRequest)
+            throw new ClientException(ExitCode.InvalidJob, await MessageOfAsync(response, stop));
+        await RefuseFailureAsync(response, "the submission", stop);
+        return [.. (await ReadAsync(response, ApiJson.Default.SubmitAnswer, stop)).JobIds.Select(id => id.ToString())];
+    }
+
+    public async Task<long> ResolveAsync(string id, CancellationToken stop)
+    {
+        var parts = id.Split('.');
+        if (!long.TryParse(parts[0], out var lead) || lead <= 0 || parts.Length > 2)
+            throw new ClientException(ExitCode.Usage, $"'{id}' is no job id; ids are numbers as 7, or 7.1 in a group");
+        if (parts.Length == 1) return lead;
+        var timeline = await TimelineAsync(lead, stop);
+        return timeline.Roles.FirstOrDefault(role => role.Role.DisplayId == id)?.Role.Id
+            ?? throw new ClientException(ExitCode.NotFound, $"there is no job {id}; that submission has {string.Join(", ", timeline.Roles.Select(r => r.Role.DisplayId))}");
+    }
+
+    public async IAsyncEnumerable<RoleProgress> WatchAsync(long job, [EnumeratorCancellation] CancellationToken stop)
+    {
+        // Each event is a whole state, so a stream that breaks is simply opened again; a finished job ends it at once.
+        for (var silent = false; !silent;)
+        {
+            silent = true;
+            await foreach (var item in EventsAsync($"jobs/{job}/events/", null, stop))
+            {
+                silent = false;
+                if (item.EventType == "end") yield break;
+                yield return JsonSerializer.Deserialize(item.Data, ApiJson.Default.RoleProgress)
+                    ?? throw new ClientException(ExitCode.Failed, "the server sent an empty progress event");
+            }
+        }
+
+        throw new ClientException(ExitCode.Failed, $"the server closed the event stream of job {job} without an event");
+    }
+
+    public async IAsyncEnumerable<ReadOnlyMemory<byte>> LogAsync(long job, bool follow, [EnumeratorCancellation] CancellationToken stop)
+    {
+        if (!follow)
+        {
+            using var response = await GetAsync($"jobs/{job}/logs/", HttpCompletionOption.ResponseContentRead, $"the log of job {job}", stop);
+            yield return await response.Content.ReadAsByteArrayAsync(stop);
+            yield break;
+        }
+
+        string? offset = null;
+        while (true)
+        {
+            await foreach (var item in EventsAsync($"jobs/{job}/logs/stream/", offset, stop))
+            {
+                if (item.EventType == "end") yield break;
+                offset = item.EventId;
+                yield return Encoding.UTF8.GetBytes(item.Data + "\n");
+            }
+        }
+    }
+
+    public Task<Timeline> TimelineAsync(long job, CancellationToken stop) =>
+        GetAsync($"jobs/{job}/timeline/", ApiJson.Default.Timeline, $"job {job}", stop);
+
+    public async Task CancelAsync(long job, CancellationToken stop)
+    {
+        using var response = await GetAsync($"jobs/{job}/cancel/", HttpCompletionOption.ResponseContentRead, $"job {job}", stop);
+    }
+
+    public Task<JobView> JobAsync(long job, CancellationToken stop) =>
+        GetAsync($"jobs/{job}/", ApiJson.Default.JobView, $"job {job}", stop);
+
+    public Task<Page<JobView>> JobsAsync(JobListing listing, CancellationToken stop)
+    {
+        var query = $"jobs/?limit={listing.Limit}&offset={listing.Offset}";
+        if (listing.State is { } state) query += "&state=" + Uri.EscapeDataString(state);
+        if (listing.Health is { } health) query += "&health=" + Uri.EscapeDataString(health);
+        return GetAsync(query, ApiJson.Default.PageJobView, "the list of jobs", stop);
+    }
+
+    public Task<IReadOnlyList<TestView>> TestsAsync(long job, CancellationToken stop) =>
+        AllAsync($"jobs/{job}/tests/", ApiJson.Default.PageTestView, $"job {job}", stop);
+
+    public Task<IReadOnlyList<SuiteView>> SuitesAsync(long job, CancellationToken stop) =>
+        AllAsync($"jobs/{job}/suites/", ApiJson.Default.PageSuiteView, $"job {job}", stop);
+
+    public Task<IReadOnlyList<DeviceView>> DevicesAsync(CancellationToken stop) =>
+        AllAsync("devices/", ApiJson.Default.PageDeviceView, "the list of devices", stop);
+
+    public Task<DeviceView> DeviceAsync(string name, CancellationToken stop) =>
+        GetAsync($"devices/{Uri.EscapeDataString(name)}/", ApiJson.Default.DeviceView, $"device {name}", stop);
+
+    public async Task<string> VersionAsync(CancellationToken stop) =>
+        (await GetAsync("system/version/", ApiJson.Default.VersionAnswer, "the version", stop)).Version;
+
+    private async Task<IReadOnlyList<T>> AllAsync<T>(string path, JsonTypeInfo<Page<T>> type, string what, CancellationToken stop)
+    {
+        var all = new List<T>();
+        while (true)
+        {
+            var page = await GetAsync($"{path}?limit={PageSize}&offset={all.Count}", type, what, stop);
+            all.AddRange(page.Results);
+            if (page.Results.Count == 0 || page.Next is null) return all;
+        }
+    }
+
+    private async IAsyncEnumerable<SseItem<string>> EventsAsync(string path, string? lastId, [EnumeratorCancellation] CancellationToken stop)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, Api + path);
+        request.Headers.Accept.ParseAdd("text/event-stream");
+        if (lastId is not null) request.Headers.Add("Last-Event-ID", lastId);
+        using var response = await SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop);
+        await RefuseFailureAsync(response, path, stop);
+        await using var stream = await response.Content.ReadAsStreamAsync(stop);
+        await using var items = SseParser.Create(stream).EnumerateAsync(stop).GetAsyncEnumerator(stop);
+        while (true)
+        {
+            try
+            {
+                if (!await items.MoveNextAsync()) yield break;
+            }
+            catch (Exception broken) when (broken is HttpRequestException or IOException)
+            {
+                yield break;
+            }
+
+            yield return items.Current;
+        }
+    }
+
+    private async Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, string what, CancellationToken stop)
+    {
+        using var response = await GetAsync(path, HttpCompletionOption.ResponseContentRead, what, stop);
+        return await ReadAsync(response, type, stop);
+    }
+
+    private async Task<HttpResponseMessage> GetAsync(string path, HttpCompletionOption completion, string what, CancellationToken stop)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, Api + path);
+        var response = await SendAsync(request, completion, stop);
+        await RefuseFailureAsync(response, what, stop);
+        return response;
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, HttpCompletionOption completion, CancellationToken stop)
+    {
+        try
+        {
+            return await http.SendAsync(request, completion, stop);
+        }
+        catch (HttpRequestException error)
+        {
+            throw new ClientException(
+                ExitCode.Unreachable,
+                $"no node answers at {http.BaseAddress}: {error.Message}; start one with 'lava-actors node', or name another with --server or LAVA_ACTORS_SERVER",
+                error);
+        }
+        catch (TaskCanceledException error) when (!stop.IsCancellationRequested)
+        {
+            throw new ClientException(ExitCode.Unreachable, $"the node at {http.BaseAddress} did not answer in {http.Timeout.TotalSeconds:0} s", error);
+        }
+    }
+
+    private static async Task RefuseFailureAsync(HttpResponseMessage response, string what, CancellationToken stop)
+    {
+        if (response.IsSuccessStatusCode) return;
+        var said = await MessageOfAsync(response, stop);
+        response.Dispose();
+        throw response.StatusCode == HttpStatusCode.NotFound
+            ? new ClientException(ExitCode.NotFound, $"{what}: not found")
+            : new ClientException(ExitCode.Failed, $"{what}: the server answered {(int)response.StatusCode}: {said}");
+    }
+
+    private static async Task<string> MessageOfAsync(HttpResponseMessage response, CancellationToken stop)
+    {
+        var body = await response.Content.ReadAsStringAsync(stop);
+        try
+        {
+            using var json = JsonDocument.Parse(body);
+            foreach (var key in (string[])["message", "detail"])
+                if (json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty(key, out var text)) return text.ToString();
+        }
+        catch (JsonException)
+        {
+            // Not ours: a proxy's page, perhaps. It is shown as it is.
+        }
+
+        return body;
+    }
+
+    private static async Task<T> ReadAsync<T>(HttpResponseMessage response, JsonTypeInfo<T> type, CancellationToken stop)
+    {
+        try
+        {
+            return await response.Content.ReadFromJsonAsync(type, stop) ?? throw new JsonException("it is null");
+        }
+        catch (JsonException error)
+        {
+            throw new ClientException(ExitCode.Failed, $"the server's answer cannot be read ({error.Message}); is it a LavaActors node of another version?", error);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using System.CommandLine;
+using LavaActors.Node.Client;
+using LavaActors.Node.Hosting;
+
+namespace LavaActors.Node.Commands;
+
+/// <summary><c>node</c>: runs a node of the service until it is told to end.</summary>
+public static class NodeCommand
+{
+    public static Command Build(CommandEnvironment environment)
+    {
+        var config = new Option<string?>("--config", "-c") { Description = "The node's settings, a YAML file", HelpName = "file" };
+        var roles = new Option<NodeRoles>("--roles")
+        {
+            Description = $"What the node does, of {RoleNames.All}",
+            HelpName = "names",
+            DefaultValueFactory = _ => NodeRoles.All,
+            CustomParser = result =>
+            {
+                var parsed = RoleNames.Parse(result.Tokens[0].Value, out var wrong);
+                if (wrong is not null) result.AddError($"'{wrong}' is no role; the roles are {RoleNames.All}");
+                return parsed;
+            },
+        };
+        var (devices, dispatcher, data) = (NodeOptions.Devices(), NodeOptions.Dispatcher("--dispatcher"), NodeOptions.Data());
+        var listen = new Option<string?>("--listen") { Description = "Where to serve HTTP [default: 127.0.0.1:8080]", HelpName = "address:port" };
+        var command = new Command("node", "Run a node of the service") { config, roles, devices, dispatcher, data, listen };
+        command.SetAction(async (parsed, stop) =>
+        {
+            var source = new NodeSettingsSource(
+                parsed.GetValue(config), parsed.GetValue(roles), parsed.GetValue(devices), parsed.GetValue(dispatcher), parsed.GetValue(data), parsed.GetValue(listen));
+            return await RunAsync(NodeOptions.Settings(source, environment), environment, stop);
+        });
+        return command;
+    }
+
+    private static async Task<int> RunAsync(NodeSettings settings, CommandEnvironment environment, CancellationToken stop)
+    {
+        var terminal = environment.Terminal;
+        WebApplication node;
+        try
+        {
+            node = NodeHost.Build(settings, terminal.Clock, NodeLog.ToConsole);
+            await node.StartAsync(stop);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            throw new ClientException(ExitCode.Usage, $"the node cannot start: {error.Message}", error);
+        }
+
+        await using (node)
+        {
+            using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop, node.Lifetime.ApplicationStopping);
+            try
+            {
+                await NodeReadiness.WaitAsync(node.Services, ending.Token);
+                var address = NodeReadiness.Address(node.Services) ?? "no HTTP";
+                terminal.Line($"ready: {address} roles={string.Join(',', RoleNames.Of(settings.Roles))} devices={settings.Devices.Count} pid={Environment.ProcessId}");
+            }
+            catch (OperationCanceledException)
+            {
+                // Told to end before it was ready.
+            }
+
+            await node.WaitForShutdownAsync(stop);
+            // A second end of the token must not cut the clean-up short; the host has its own limit.
+            await node.StopAsync(CancellationToken.None);
+        }
+
+        return ExitCode.Ok;
+    }
+}

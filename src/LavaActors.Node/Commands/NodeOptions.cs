@@ -1,0 +1,30 @@
+using System.CommandLine;
+using LavaActors.Node.Client;
+using LavaActors.Node.Hosting;
+
+namespace LavaActors.Node.Commands;
+
+/// <summary>The options that say how a node is set up.</summary>
+internal static class NodeOptions
+{
+    public static Option<string[]> Devices() => new("--device", "-d")
+    {
+        Description = "A device configuration, or a folder of them; may be given several times",
+        HelpName = "file",
+    };
+
+    public static Option<string?> Dispatcher(string name) => new(name) { Description = "The dispatcher's configuration", HelpName = "file" };
+
+    public static Option<string?> Data() => new("--data") { Description = "Directory for journal, read model and logs", HelpName = "directory" };
+
+    /// <summary>The checked settings.</summary>
+    /// <exception cref="ClientException">They are wrong; the message lists every finding.</exception>
+    public static NodeSettings Settings(NodeSettingsSource source, CommandEnvironment environment)
+    {
+        var (settings, diagnostics) = NodeSettingsReader.Read(source);
+        if (settings is null)
+            throw new ClientException(ExitCode.Usage, "the node's settings are not valid:\n" + string.Join('\n', diagnostics.Where(d => d.IsError)));
+        foreach (var warning in diagnostics) environment.Terminal.Error.WriteLine(warning);
+        return settings;
+    }
+}

@@ -1,0 +1,53 @@
+using Akka.Hosting;
+using LavaActors.Coordination.Groups;
+using LavaActors.Gateway;
+using LavaActors.Gateway.Http;
+using LavaActors.Node.Commands;
+using LavaActors.Protocol.Wire;
+using LavaActors.Scheduling;
+using LavaActors.Storage.Sqlite;
+
+namespace LavaActors.Node.Hosting;
+
+/// <summary>Puts a node together. What its roles need is here; how each part works is in its own project.</summary>
+public static class NodeHost
+{
+    /// <summary>The actor system's name: part of every node's address.</summary>
+    public const string SystemName = "lava";
+
+    // A run's clean-up has the board switched off within this time.
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(30);
+
+    /// <summary>A node that is not started yet. Makes the data directory and its store ready.</summary>
+    /// <exception cref="IOException">The data directory cannot be made.</exception>
+    public static WebApplication Build(NodeSettings settings, TimeProvider clock, Action<ILoggingBuilder> logging)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        logging(builder.Logging.ClearProviders());
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = StopLimit);
+        builder.Services.AddSingleton(settings).AddSingleton(clock);
+        builder.Services.AddReadModel(settings);
+        builder.Services.AddGatewayServices();
+        builder.WebHost.ServeHttp(settings.Http);
+
+        builder.Services.AddAkka(SystemName, (akka, services) => akka
+            .AddNodeLog()
+            .AddWire()
+            .AddSqliteStore(settings.StorePath)
+            .AddCluster(settings)
+            .AddGroups(clock)
+            .AddWhen(settings.Has(NodeRoles.Controller), a => a.AddControllers(services), a => a.AddControllerProxies())
+            .AddWhen(settings.Has(NodeRoles.Dispatcher), a => a.AddBoards(settings, services))
+            .AddGateway());
+
+        var app = builder.Build();
+        if (settings.Http is not null) app.MapGateway(VersionCommand.OfProgram);
+        return app;
+    }
+
+    private static AkkaConfigurationBuilder AddWhen(
+        this AkkaConfigurationBuilder akka,
+        bool isSo,
+        Func<AkkaConfigurationBuilder, AkkaConfigurationBuilder> then,
+        Func<AkkaConfigurationBuilder, AkkaConfigurationBuilder>? otherwise = null) => isSo ? then(akka) : otherwise?.Invoke(akka) ?? akka;
+}

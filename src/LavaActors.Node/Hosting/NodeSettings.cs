@@ -1,0 +1,38 @@
+using System.Net;
+using LavaActors.Devices;
+
+namespace LavaActors.Node.Hosting;
+
+/// <summary>All that a node is told at its start; read and checked by <see cref="NodeSettingsReader"/>.</summary>
+/// <param name="Name">The host's name as dispatcher; the same after every restart.</param>
+/// <param name="DataDirectory">Journal, read model and logs.</param>
+/// <param name="Http">Where HTTP is served; null: nowhere.</param>
+/// <param name="Devices">The boards of this dispatcher; none on a node without that role.</param>
+/// <param name="Dispatcher">How this dispatcher works.</param>
+public sealed record NodeSettings(
+    NodeRoles Roles,
+    string Name,
+    string DataDirectory,
+    IPEndPoint? Http,
+    IReadOnlyList<DeviceConfiguration> Devices,
+    DispatcherConfiguration Dispatcher,
+    ClusterSettings Cluster)
+{
+    /// <summary>The SQLite file with journal, snapshots and read model.</summary>
+    public string StorePath => Path.Combine(DataDirectory, "lava-actors.db");
+
+    public string LogDirectory => Path.Combine(DataDirectory, "logs");
+
+    /// <summary>What the dispatcher keeps of its runs until it is stored.</summary>
+    public string DispatcherDirectory => Path.Combine(DataDirectory, "dispatcher");
+
+    public bool Has(NodeRoles role) => Roles.HasFlag(role);
+}
+
+/// <summary>How a node joins others.</summary>
+/// <param name="Listen">Where other nodes reach it; port 0: any free one.</param>
+/// <param name="Seeds">Nodes to join at, <c>host:port</c>; none: a cluster of its own.</param>
+public sealed record ClusterSettings(IPEndPoint Listen, IReadOnlyList<string> Seeds)
+{
+    public static ClusterSettings OfOne { get; } = new(new IPEndPoint(IPAddress.Loopback, 0), []);
+}

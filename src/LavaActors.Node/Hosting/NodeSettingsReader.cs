@@ -1,0 +1,150 @@
+using System.Net;
+using LavaActors.Devices;
+using LavaActors.Yaml;
+
+namespace LavaActors.Node.Hosting;
+
+/// <summary>
+/// Reads a node's settings file and all files it names, and reports everything that is wrong with them at once. Relative paths in the file are
+/// relative to the file. docs/command-line.md describes the keys.
+/// </summary>
+public sealed class NodeSettingsReader
+{
+    private const string DefaultDataDirectory = "/var/lib/lava-actors";
+    private static readonly IPEndPoint DefaultListen = new(IPAddress.Loopback, 8080);
+
+    private readonly DiagnosticBag _bag = new();
+    private readonly NodeSettingsSource _source;
+    private readonly string _folder;
+
+    private NodeSettingsReader(NodeSettingsSource source)
+    {
+        _source = source;
+        _folder = source.File is { } file ? Path.GetDirectoryName(Path.GetFullPath(file))! : Environment.CurrentDirectory;
+    }
+
+    /// <summary>The settings, or null and what is wrong.</summary>
+    public static (NodeSettings? Settings, IReadOnlyList<Diagnostic> Diagnostics) Read(NodeSettingsSource source)
+    {
+        var reader = new NodeSettingsReader(source);
+        var settings = reader.Read();
+        return (reader._bag.HasErrors ? null : settings, reader._bag.Items);
+    }
+
+    private NodeSettings? Read()
+    {
+        if (Root() is not { } root) return null;
+        var name = root.NonEmptyString("name") ?? Environment.MachineName;
+        var data = Resolve(root.NonEmptyString("data_directory"));
+        var http = root.Section("http");
+        var listen = EndPoint(http, "listen") ?? DefaultListen;
+        http?.RejectUnknown();
+        var cluster = Cluster(root.Section("cluster"));
+        var deviceFiles = root.Strings("devices").Select((path, i) => (Path: Resolve(path)!, Span: root.SpanOf("devices"), Key: root.PathOf("devices", i))).ToList();
+        var dispatcherFile = Resolve(root.NonEmptyString("dispatcher"));
+        root.RejectUnknown();
+
+        if (_source.Listen is { } given)
+        {
+            if (Parse(given) is { } endPoint) listen = endPoint;
+            else _bag.Error(SourceSpan.None, "--listen", $"'{given}' is no address", "give one as 127.0.0.1:8080");
+        }
+
+        if (_source.Devices is { Count: > 0 } ofCommand)
+            deviceFiles = [.. ofCommand.Select(path => (Path.GetFullPath(path), SourceSpan.None, "--device"))];
+        return new NodeSettings(
+            _source.Roles,
+            name,
+            _source.DataDirectory is { } directory ? Path.GetFullPath(directory) : data ?? DefaultDataDirectory,
+            _source.Roles.HasFlag(NodeRoles.Gateway) ? listen : null,
+            _source.Roles.HasFlag(NodeRoles.Dispatcher) ? Devices(deviceFiles) : [],
+            Dispatcher(_source.Dispatcher is { } path ? Path.GetFullPath(path) : dispatcherFile, root),
+            cluster);
+    }
+
+    private MapReader? Root()
+    {
+        if (_source.File is not { } file) return new MapReader(YamlMap.Empty, "", _bag, nullIsAbsent: true);
+        if (Text(file, SourceSpan.None, "--config") is not { } text) return null;
+        var document = YamlDocument.Parse(text, file);
+        _bag.AddRange(document.Diagnostics);
+        if (document.Root is YamlMap map) return new MapReader(map, "", _bag, nullIsAbsent: true);
+        if (document.Root is { IsNull: true }) return new MapReader(YamlMap.Empty, "", _bag, nullIsAbsent: true);
+        if (!_bag.HasErrors) _bag.Error(new SourceSpan(file, 1, 1), "", "a settings file is a mapping", "begin with 'data_directory: ...'");
+        return null;
+    }
+
+    // Nodes on other hosts would see every message in the clear and share no database: neither TLS nor PostgreSQL is there yet.
+    private ClusterSettings Cluster(MapReader? section)
+    {
+        if (section is null) return ClusterSettings.OfOne;
+        var listen = EndPoint(section, "listen") ?? ClusterSettings.OfOne.Listen;
+        if (!IPAddress.IsLoopback(listen.Address))
+            section.Error("listen", $"{listen.Address} can be reached from other hosts, which needs TLS between the nodes and PostgreSQL", "use an address of loopback: 127.0.0.1");
+        var seeds = section.Strings("seeds");
+        foreach (var seed in seeds.Where(seed => Parse(seed) is not { } at || !IPAddress.IsLoopback(at.Address) || at.Port == 0))
+            section.Error("seeds", $"'{seed}' is no address of a node on this host", "give one as 127.0.0.1:4053");
+        if (seeds.Count > 0 && listen.Port == 0)
+            section.Missing("listen", "a node that joins others has a port of its own: listen: 127.0.0.1:4053");
+        section.RejectUnknown();
+        return new ClusterSettings(listen, seeds);
+    }
+
+    private List<DeviceConfiguration> Devices(IEnumerable<(string Path, SourceSpan Span, string Key)> paths)
+    {
+        var devices = new List<DeviceConfiguration>();
+        var seen = new Dictionary<string, string>();
+        foreach (var (path, span, key) in paths)
+        {
+            foreach (var file in Files(path))
+            {
+                if (Text(file, span, key) is not { } text) continue;
+                var parse = DeviceConfiguration.Parse(text, file);
+                _bag.AddRange(parse.Diagnostics);
+                if (parse.Device is not { } device) continue;
+                if (seen.TryAdd(device.Hostname, file)) devices.Add(device);
+                else _bag.Error(new SourceSpan(file, 1, 1), "hostname", $"{device.Hostname} is the device of {seen[device.Hostname]}, too", "give each device a host name of its own");
+            }
+        }
+
+        return devices;
+    }
+
+    private static IEnumerable<string> Files(string path) => Directory.Exists(path)
+        ? Directory.EnumerateFiles(path, "*.yaml").Concat(Directory.EnumerateFiles(path, "*.yml")).Order(StringComparer.Ordinal)
+        : [path];
+
+    private DispatcherConfiguration Dispatcher(string? file, MapReader root)
+    {
+        if (file is null || Text(file, root.SpanOf("dispatcher"), "dispatcher") is not { } text) return DispatcherConfiguration.Default;
+        var parse = DispatcherConfiguration.Parse(text, file);
+        _bag.AddRange(parse.Diagnostics);
+        return parse.Configuration ?? DispatcherConfiguration.Default;
+    }
+
+    private IPEndPoint? EndPoint(MapReader? section, string key)
+    {
+        if (section?.NonEmptyString(key) is not { } text) return null;
+        if (Parse(text) is { } endPoint) return endPoint;
+        section.Error(key, $"'{text}' is no address", "give one as 127.0.0.1:8080");
+        return null;
+    }
+
+    // IPEndPoint takes an address without a port; port 0 has to be asked for.
+    private static IPEndPoint? Parse(string text) => text.Contains(':') && IPEndPoint.TryParse(text, out var endPoint) ? endPoint : null;
+
+    private string? Resolve(string? path) => path is null ? null : Path.GetFullPath(path, _folder);
+
+    private string? Text(string file, SourceSpan span, string key)
+    {
+        try
+        {
+            return File.ReadAllText(file);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            _bag.Error(span, key, $"{file} cannot be read: {error.Message}", "name a file that is there");
+            return null;
+        }
+    }
+}

@@ -1,0 +1,13 @@
+namespace LavaActors.Node.Hosting;
+
+/// <summary>Where a node's settings come from: a file, and what the command line says instead.</summary>
+/// <param name="File">The settings file; null: defaults.</param>
+/// <param name="Devices">Files and folders with device configurations; when there are any, those of the file do not count.</param>
+/// <param name="Dispatcher">The dispatcher's configuration file.</param>
+public sealed record NodeSettingsSource(
+    string? File = null,
+    NodeRoles Roles = NodeRoles.All,
+    IReadOnlyList<string>? Devices = null,
+    string? Dispatcher = null,
+    string? DataDirectory = null,
+    string? Listen = null);

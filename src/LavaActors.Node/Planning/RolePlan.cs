@@ -1,0 +1,52 @@
+using LavaActors.Devices;
+using LavaActors.Dispatch.Planning;
+using LavaActors.Jobs;
+
+namespace LavaActors.Node.Planning;
+
+/// <summary>What one sub-job would do on one of the given devices. Pure.</summary>
+/// <param name="Role">Empty for a single-node job.</param>
+/// <param name="Device">Null when none of the devices will do.</param>
+/// <param name="Plan">Null when there are faults.</param>
+public sealed record RolePlan(string Role, int SubId, bool IsGuest, string? Device, Plan? Plan, IReadOnlyList<string> Faults)
+{
+    /// <summary><c>guest (sub-job 2)</c>, or <c>job</c>.</summary>
+    public string Title => Role.Length == 0 ? "job" : $"{Role} (sub-job {SubId})";
+
+    /// <summary>Plans all sub-jobs of a submission: each board serves one role, as in a lab; guests share their host's.</summary>
+    public static IReadOnlyList<RolePlan> Of(IReadOnlyList<SubJob> subJobs, IReadOnlyList<DeviceConfiguration> devices)
+    {
+        var free = devices.ToList();
+        var taken = new Dictionary<int, DeviceConfiguration>();
+        foreach (var subJob in subJobs.Where(subJob => !subJob.Parsed.IsGuest))
+        {
+            if (free.Find(device => Serves(device, subJob.Parsed)) is not { } device) continue;
+            free.Remove(device);
+            taken[subJob.SubId] = device;
+        }
+
+        return [.. subJobs.Select(subJob => Of(subJob, DeviceOf(subJob, subJobs, taken)))];
+    }
+
+    private static RolePlan Of(SubJob subJob, DeviceConfiguration? device)
+    {
+        var job = subJob.Parsed;
+        if (device is null)
+        {
+            var wants = job.IsGuest ? $"the device of its host role '{job.HostRole}'" : $"a device of type '{job.DeviceType}'{(job.DeviceName is { } name ? $" named '{name}'" : "")}";
+            return new(subJob.Role, subJob.SubId, job.IsGuest, null, null, [$"{(subJob.Role.Length == 0 ? "the job" : $"role '{subJob.Role}'")} needs {wants}: give one more with --device"]);
+        }
+
+        var result = PlanBuilder.Build(job, job.IsGuest ? device.GuestView() : device);
+        return new(subJob.Role, subJob.SubId, job.IsGuest, device.Hostname, result.Plan, [.. result.Faults.Select(fault => fault.Message)]);
+    }
+
+    private static DeviceConfiguration? DeviceOf(SubJob subJob, IReadOnlyList<SubJob> subJobs, Dictionary<int, DeviceConfiguration> taken)
+    {
+        var owner = subJob.Parsed.IsGuest ? subJobs.FirstOrDefault(other => other.Role == subJob.Parsed.HostRole) : subJob;
+        return owner is null ? null : taken.GetValueOrDefault(owner.SubId);
+    }
+
+    private static bool Serves(DeviceConfiguration device, JobDefinition job) =>
+        device.DeviceType == job.DeviceType && (job.DeviceName is null || job.DeviceName == device.Hostname);
+}

@@ -1,0 +1,3 @@
+using LavaActors.Node.Commands;
+
+return await CommandLine.RunAsync(args, CommandEnvironment.OfProcess());

@@ -1,0 +1,111 @@
+using LavaActors.Node.Hosting;
+
+namespace LavaActors.Node.Tests.Hosting;
+
+public sealed class NodeSettingsReaderTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("settings-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    private string Write(string name, string text)
+    {
+        var path = Path.Combine(_folder.FullName, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, text);
+        return path;
+    }
+
+    private static string Device(string name) =>
+        $"hostname: {name}\ndevicetype: mustang\nactions: {{deploy: {{methods: {{tftp: null}}}}, boot: {{methods: {{minimal: null}}}}}}\n";
+
+    private List<string> ErrorsOf(string settings)
+    {
+        var file = Write("node.yaml", settings);
+        var (read, diagnostics) = NodeSettingsReader.Read(new NodeSettingsSource(file));
+        var errors = diagnostics.Where(d => d.IsError).Select(d => d.ToString().Replace(_folder.FullName + "/", "")).ToList();
+        Assert.Equal(errors.Count > 0, read is null);
+        return errors;
+    }
+
+    [Fact]
+    public void Without_a_file_a_node_is_a_cluster_of_one_on_loopback()
+    {
+        var settings = NodeSettingsReader.Read(new NodeSettingsSource()).Settings!;
+        Assert.Equal("127.0.0.1:8080", settings.Http!.ToString());
+        Assert.Equal(ClusterSettings.OfOne, settings.Cluster);
+        Assert.Equal(NodeRoles.All, settings.Roles);
+    }
+
+    [Fact]
+    public void Paths_in_the_file_are_relative_to_it_and_a_folder_stands_for_its_files()
+    {
+        Write("boards/m-1.yaml", Device("m-1"));
+        Write("boards/m-2.yaml", Device("m-2"));
+        Write("boards/notes.txt", "not a device");
+        Write("dispatcher.yaml", "dispatcher_ip: 10.0.0.1\n");
+        var file = Write("node.yaml", "name: lab-1\ndata_directory: data\nhttp: {listen: '127.0.0.1:9090'}\ndevices: boards\ndispatcher: dispatcher.yaml\n");
+        var settings = NodeSettingsReader.Read(new NodeSettingsSource(file)).Settings!;
+        Assert.Equal(("lab-1", Path.Combine(_folder.FullName, "data"), 9090), (settings.Name, settings.DataDirectory, settings.Http!.Port));
+        Assert.Equal(["m-1", "m-2"], settings.Devices.Select(device => device.Hostname));
+        Assert.Equal("10.0.0.1", settings.Dispatcher.DispatcherIp);
+    }
+
+    [Fact]
+    public void The_command_line_wins_over_the_file()
+    {
+        var device = Write("m-3.yaml", Device("m-3"));
+        var file = Write("node.yaml", "data_directory: data\ndevices: nowhere.yaml\n");
+        var source = new NodeSettingsSource(file, NodeRoles.All, [device], null, "/tmp/elsewhere", "127.0.0.1:0");
+        var settings = NodeSettingsReader.Read(source).Settings!;
+        Assert.Equal(("/tmp/elsewhere", 0, "m-3"), (settings.DataDirectory, settings.Http!.Port, settings.Devices.Single().Hostname));
+    }
+
+    [Fact]
+    public void A_node_without_the_dispatcher_s_role_reads_no_devices()
+    {
+        var file = Write("node.yaml", "devices: nowhere.yaml\n");
+        Assert.Empty(NodeSettingsReader.Read(new NodeSettingsSource(file, NodeRoles.Controller)).Settings!.Devices);
+    }
+
+    [Fact]
+    public void All_errors_are_told_at_once_each_with_its_place()
+    {
+        Write("m-1.yaml", Device("m-1"));
+        Write("copy.yaml", Device("m-1"));
+        Assert.Equal(
+            [
+                "node.yaml:1:1: error: data_directry: unknown key 'data_directry'; did you mean 'data_directory'?",
+                "node.yaml:2:16: error: http.listen: 'nine' is no address; give one as 127.0.0.1:8080",
+                "node.yaml:4:19: error: cluster.listen: 0.0.0.0 can be reached from other hosts, which needs TLS between the nodes and PostgreSQL; use an address of loopback: 127.0.0.1",
+                "node.yaml:4:42: error: cluster.seeds: 'other:4053' is no address of a node on this host; give one as 127.0.0.1:4053",
+            ],
+            ErrorsOf("data_directry: data\nhttp: {listen: nine}\ndevices: m-1.yaml\ncluster: {listen: '0.0.0.0:4053', seeds: ['other:4053']}\n"));
+        Assert.Equal(
+            ["copy.yaml:1:1: error: hostname: m-1 is the device of m-1.yaml, too; give each device a host name of its own"],
+            ErrorsOf("devices: [m-1.yaml, copy.yaml]\n"));
+    }
+
+    [Fact]
+    public void A_file_that_is_not_there_is_an_error_where_it_is_named()
+    {
+        var error = Assert.Single(ErrorsOf("devices:\n- nowhere.yaml\n"));
+        Assert.StartsWith("node.yaml:2:1: error: devices[0]: ", error);
+        Assert.EndsWith("name a file that is there", error);
+    }
+
+    [Fact]
+    public void A_node_that_joins_others_needs_a_port_of_its_own() =>
+        Assert.Contains("'listen' is missing", Assert.Single(ErrorsOf("cluster: {seeds: ['127.0.0.1:4053']}\n")));
+
+    [Theory]
+    [InlineData("controller,gateway", NodeRoles.Controller | NodeRoles.Gateway, null)]
+    [InlineData("dispatcher", NodeRoles.Dispatcher, null)]
+    [InlineData("dispatcher,worker", NodeRoles.Dispatcher, "worker")]
+    [InlineData("", NodeRoles.None, "")]
+    public void Roles_are_names(string text, NodeRoles roles, string? wrong)
+    {
+        Assert.Equal(roles, RoleNames.Parse(text, out var found));
+        Assert.Equal(wrong, found);
+    }
+}
