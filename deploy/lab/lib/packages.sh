@@ -1,0 +1,85 @@
+# Debian packages: the host's tools, and what is fetched to be put into a board's root.
+# shellcheck shell=bash
+
+tools_process="iproute2 python3 cpio gzip xz-utils zstd bzip2 u-boot-tools kmod openssh-client tftp-hpa libwrap0 git util-linux"
+tools_quick="qemu-system-arm u-boot-qemu device-tree-compiler nfs-ganesha nfs-ganesha-vfs rpcbind netbase dnsmasq-base"
+tools_vm="qemu-system-x86"
+tools_full="mmdebstrap qemu-user-static arch-test binfmt-support apt-utils"
+
+missing_tools() { # those of PACKAGE... that are not installed
+    local p
+    for p; do
+        dpkg-query -W -f '${Status}' "$p" 2>/dev/null | grep -q 'ok installed' || echo "$p"
+    done
+}
+# install_tools PACKAGE...: from Debian, without leaving a server running or started at boot:
+# the lab starts its own, in its own namespace.
+install_tools() {
+    local policy=/usr/sbin/policy-rc.d p
+    if [ ! -e $policy ]; then
+        printf '#!/bin/sh\nexit 101\n' >$policy
+        chmod 755 $policy
+        trap 'rm -f /usr/sbin/policy-rc.d' EXIT
+    fi
+    apt-get update -q
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@"
+    [ -d /run/systemd/system ] || return 0
+    for p in nfs-ganesha rpcbind; do
+        case " $* " in *" $p "*) systemctl disable --now $p.service $p.socket || true ;; esac
+    done
+}
+
+# A package index of the lab's own for both architectures, beside the host's apt and not in it:
+# the host need not know arm64. Its mirrors are the host's.
+apt_home=$cache/apt
+lab_apt() { # lab_apt STATUS_FILE apt-get-or-apt-cache ARGUMENT...
+    local status=$1 tool=$2
+    shift 2
+    "$tool" -q -o Dir::State="$apt_home/state" -o Dir::State::status="$status" -o Dir::Cache="$apt_home/cache" \
+        -o Dir::Etc::sourcelist="$apt_home/sources.list" -o Dir::Etc::sourceparts=/dev/null \
+        -o APT::Architectures::=amd64 -o APT::Architectures::=arm64 -o APT::Sandbox::User=root \
+        -o APT::Get::List-Cleanup=false -o Acquire::Languages=none "$@"
+}
+make_apt_index() {
+    local mirrors
+    mkdir -p "$apt_home"/state/lists/partial "$apt_home"/cache/archives/partial "$apt_home/debs"
+    : >"$apt_home/no-packages"
+    [ -n "$(apt-get indextargets 'Created-By: Packages' --format '$(CODENAME)')" ] || apt-get update -q
+    mirrors=$(apt-get indextargets 'Created-By: Packages' --format '$(REPO_URI) $(CODENAME) $(COMPONENT) $(ORIGIN)' |
+        awk '$4 == "Debian" && $3 == "main" && $2 ~ /^bookworm(-security|-updates)?$/ { print $1, $2 }' | sort -u)
+    [ -n "$mirrors" ] || mirrors=$'http://deb.debian.org/debian bookworm\nhttp://deb.debian.org/debian-security bookworm-security'
+    sed 's/.*/deb [arch=amd64,arm64 signed-by=\/usr\/share\/keyrings\/debian-archive-keyring.gpg] & main/' \
+        <<<"$mirrors" >"$apt_home/sources.list"
+    lab_apt "$apt_home/no-packages" apt-get update
+}
+
+download() { (cd "$apt_home/new" && lab_apt "$apt_home/no-packages" apt-get download "$1"); }
+# fetch PACKAGE:ARCH...: leave $apt_home/debs/PACKAGE_ARCH.deb
+fetch() {
+    local p file
+    for p; do
+        file=$apt_home/debs/${p%%:*}_${p##*:}.deb
+        [ ! -e "$file" ] || continue
+        rm -rf "$apt_home/new"
+        mkdir "$apt_home/new"
+        # The index may be older than what the mirror still has.
+        download "$p" || { lab_apt "$apt_home/no-packages" apt-get update; download "$p"; }
+        mv "$apt_home"/new/*.deb "$file"
+    done
+}
+unpack() { # unpack DIRECTORY PACKAGE:ARCH...
+    local into=$1 p
+    shift
+    fetch "$@"
+    mkdir -p "$into"
+    for p; do dpkg-deb -x "$apt_home/debs/${p%%:*}_${p##*:}.deb" "$into"; done
+}
+
+# Debian's own TFTP server, for the benchmark that compares ours with it. Unpacked, not installed:
+# the package would start it.
+make_tftp_server() {
+    unpack "$cache/tftpd-hpa" tftpd-hpa:amd64
+    mkdir -p "$LAVA_LAB/bin"
+    cp "$cache/tftpd-hpa/usr/sbin/in.tftpd" "$LAVA_LAB/bin/in.tftpd.new"
+    mv "$LAVA_LAB/bin/in.tftpd.new" "$LAVA_LAB/bin/in.tftpd"
+}
