@@ -1,0 +1,62 @@
+using LavaActors.EndToEnd.Jobs;
+using LavaActors.EndToEnd.Lab;
+
+namespace LavaActors.EndToEnd;
+
+/// <summary>A board that does not come up ends its job with what was waited for and what was seen; a board that only talks strangely does not.</summary>
+[Collection(nameof(BoardsCollection))]
+public sealed class BootFaultTests(BoardsFixture boards)
+{
+    [Fact]
+    public async Task A_board_that_never_shows_its_boot_loader_prompt_is_given_up()
+    {
+        var outcome = await boards.RunAsync(13, type => new JobText.Single
+        {
+            DeviceType = type,
+            ActionTimeouts = "bootloader-interrupt: {seconds: 8}, bootloader-commands: {seconds: 8}",
+            ConnectionTimeouts = "bootloader-interrupt: {seconds: 5}, bootloader-commands: {seconds: 5}",
+        }.ToString(), "hang-bootloader");
+        outcome.Single.Failed("Infrastructure", "bootloader-commands timed out after 8 seconds");
+    }
+
+    [Fact]
+    public async Task A_kernel_that_panics_ends_the_job_at_once()
+    {
+        var outcome = await boards.RunAsync(14, type => new JobText.Single { DeviceType = type }.ToString(), "kernel-panic");
+        outcome.Single.Failed("Job", "panic");
+    }
+
+    [Fact]
+    public async Task A_login_that_is_refused_names_the_user()
+    {
+        var outcome = await boards.RunAsync(15, type => new JobText.Single { DeviceType = type }.ToString(), "wrong-login");
+        outcome.Single.Failed("Job", "the login as 'root'", "Login incorrect", "auto_login");
+    }
+
+    [Fact]
+    public async Task Binary_noise_on_the_console_does_not_harm_a_job()
+    {
+        var outcome = await boards.RunAsync(16, type => new JobText.Single
+        {
+            DeviceType = type,
+            Steps = ["lava-test-case first --result pass", "lava-test-case second --result pass"],
+        }.ToString(), "noise");
+        outcome.IsComplete();
+        outcome.Single.Has("0_steps", "first", "pass");
+        outcome.Single.Has("0_steps", "second", "pass");
+    }
+
+    [Fact]
+    public async Task A_signal_that_kernel_output_cut_in_two_is_reported_and_the_next_one_counts()
+    {
+        var outcome = await boards.RunAsync(18, type => new JobText.Single
+        {
+            DeviceType = type,
+            Steps = ["lava-test-case first --result pass", "lava-test-case second --result pass"],
+        }.ToString(), "cut-signal");
+        outcome.IsComplete();
+        outcome.Single.Has("0_steps", "second", "pass");
+        Assert.True(outcome.Single.Log.Contains("a signal was torn apart by other output and is lost: <LAVA_SIGNAL_TESTCASE", StringComparison.Ordinal),
+            outcome.Single.Describe("the log should name the lost signal"));
+    }
+}

@@ -1,0 +1,61 @@
+using LavaActors.EndToEnd.Jobs;
+using LavaActors.EndToEnd.Lab;
+
+namespace LavaActors.EndToEnd;
+
+/// <summary>A group whose members do not find each other ends soon, and says who is missing.</summary>
+[Collection(nameof(BoardsCollection))]
+public sealed class GroupFaultTests(BoardsFixture boards)
+{
+    [Fact]
+    public async Task An_SSH_server_that_never_answers_is_named_with_its_address()
+    {
+        var outcome = await boards.RunAsync(19, type => new JobText.Group
+        {
+            DeviceType = type,
+            Guests = 1,
+            GuestBootTimeout = "{seconds: 5}",
+            HostSteps = ["lava-sync end"],
+            GuestSteps = ["lava-sync end"],
+        }.ToString(), "no-ssh");
+        outcome.Of("guest").Single().Failed("Infrastructure", "10.66.1.29", "SSH");
+        // The host waits for a member that is gone: its call fails at once and says so.
+        outcome.Of("host").Single().Has("0_host-steps", "multinode-sync-end", "fail");
+    }
+
+    [Fact]
+    public async Task A_guest_whose_message_never_comes_names_the_message()
+    {
+        var outcome = await boards.RunAsync(20, type => new JobText.Group
+        {
+            DeviceType = type,
+            Guests = 1,
+            Start = ["lava-send lava_start"],
+            WaitForAddress = "{seconds: 4}",
+            HostSteps = ["lava-sync end"],
+            GuestSteps = ["lava-sync end"],
+        }.ToString());
+        var guest = outcome.Of("guest").Single();
+        Assert.True(guest.Row.Health == Protocol.Jobs.JobHealth.Incomplete, guest.Describe("should be Incomplete"));
+        Assert.True(guest.Row.ErrorMessage?.Contains("ipv4", StringComparison.Ordinal) == true, guest.Describe("should name the message"));
+    }
+
+    [Fact]
+    public async Task A_barrier_that_a_role_never_reaches_fails_at_once_and_names_who_is_gone()
+    {
+        var outcome = await boards.RunAsync(21, type => new JobText.Group
+        {
+            DeviceType = type,
+            Guests = 2,
+            HostSteps = ["lava-sync end || echo host-was-told"],
+            GuestSteps = ["lava-echo-ipv4 lo"],
+        }.ToString());
+        foreach (var guest in outcome.Of("guest")) guest.Has("lava", "job", "pass");
+        var host = outcome.Of("host").Single();
+        host.Has("0_host-steps", "multinode-sync-end", "fail");
+        Assert.True(host.Log.Contains("host-was-told", StringComparison.Ordinal), host.Describe("the shell's call should have failed"));
+        Assert.True(host.Row.EndTime - host.Row.StartTime < TimeSpan.FromMinutes(1.5), host.Describe("the barrier should have failed at once"));
+        Assert.True(host.Log.Contains("the barrier 'end' can no longer open", StringComparison.Ordinal) && host.Log.Contains("(guest, Complete) has ended", StringComparison.Ordinal),
+            host.Describe("should name who is gone"));
+    }
+}

@@ -1,0 +1,157 @@
+namespace LavaActors.EndToEnd.Jobs;
+
+/// <summary>Job definitions for process boards.</summary>
+public static class JobText
+{
+    private const string Images = "http://images-internal/process/";
+
+    /// <summary>Deploys over TFTP, boots by U-Boot, logs in, and runs the steps in a test shell.</summary>
+    public sealed record Single
+    {
+        public required string DeviceType { get; init; }
+
+        public string KernelUrl { get; init; } = Images + "uImage";
+
+        /// <summary>More keys of the kernel, as <c>sha256sum: ...</c>.</summary>
+        public string KernelExtra { get; init; } = "";
+
+        public string RootUrl { get; init; } = Images + "nano-amd64.tar.gz";
+
+        /// <summary>Named timeouts: of actions, as <c>bootloader-interrupt: {seconds: 5}</c>, with commas between.</summary>
+        public string ActionTimeouts { get; init; } = "";
+
+        /// <summary>Named timeouts of connections.</summary>
+        public string ConnectionTimeouts { get; init; } = "";
+
+        public string TestTimeout { get; init; } = "{minutes: 1}";
+
+        public IReadOnlyList<string> Steps { get; init; } = ["lava-test-case first --result pass"];
+
+        public override string ToString() =>
+            $$"""
+            job_name: single node
+            device_type: {{DeviceType}}
+            priority: medium
+            visibility: public
+            timeouts:
+              job: {minutes: 5}
+              action: {minutes: 2}
+              connection: {minutes: 1}
+              actions: { {{ActionTimeouts}} }
+              connections: { {{ConnectionTimeouts}} }
+            actions:
+            - deploy:
+                to: tftp
+                os: debian
+                timeout: {minutes: 2}
+                kernel: {url: '{{KernelUrl}}', type: uimage {{KernelExtra}} }
+                dtb: {url: '{{Images}}process.dtb'}
+                nfsrootfs: {url: '{{RootUrl}}', compression: gz}
+            - boot:
+                method: u-boot
+                commands: nfs
+                auto_login: {login_prompt: 'login:', username: root}
+                prompts: ['root@linaro-nano:']
+                timeout: {minutes: 3}
+            - test:
+                timeout: {{TestTimeout}}
+            {{Definition("steps", Steps)}}
+            """;
+    }
+
+    /// <summary>The shape of the mustang's job: a host and guests that log in to it over SSH once it says so.</summary>
+    public sealed record Group
+    {
+        public required string DeviceType { get; init; }
+
+        public int Guests { get; init; } = 3;
+
+        /// <summary>What the host says before its own steps; the guests start at the second.</summary>
+        public IReadOnlyList<string> Start { get; init; } = ["lava-send ipv4 ipaddr=$(lava-echo-ipv4 eth0)", "lava-send lava_start"];
+
+        public required IReadOnlyList<string> HostSteps { get; init; }
+
+        public required IReadOnlyList<string> GuestSteps { get; init; }
+
+        public string WaitForAddress { get; init; } = "{minutes: 1}";
+
+        public string GuestBootTimeout { get; init; } = "{minutes: 1}";
+
+        public string GuestTestTimeout { get; init; } = "{minutes: 1}";
+
+        public override string ToString() =>
+            $$"""
+            job_name: host and guests
+            priority: medium
+            visibility: public
+            timeouts:
+              job: {minutes: 5}
+              action: {minutes: 2}
+              connection: {minutes: 1}
+            protocols:
+              lava-multinode:
+                roles:
+                  host: {device_type: {{DeviceType}}, count: 1, timeout: {minutes: 3} }
+                  guest: {connection: ssh, count: {{Guests}}, host_role: host, expect_role: host, request: lava-start, timeout: {minutes: 3} }
+            actions:
+            - deploy:
+                role: [host]
+                to: tftp
+                authorize: ssh
+                os: debian
+                timeout: {minutes: 2}
+                kernel: {url: '{{Images}}uImage', type: uimage}
+                dtb: {url: '{{Images}}process.dtb'}
+                nfsrootfs: {url: '{{Images}}nano-amd64.tar.gz', compression: gz}
+            - deploy:
+                role: [guest]
+                to: ssh
+                os: debian
+                timeout: {minutes: 1}
+                protocols:
+                  lava-multinode:
+                  - action: prepare-scp-overlay
+                    request: lava-wait
+                    messageID: ipv4
+                    message: {ipaddr: $ipaddr}
+                    timeout: {{WaitForAddress}}
+            - boot:
+                role: [host]
+                method: u-boot
+                commands: nfs
+                auto_login: {login_prompt: 'login:', username: root}
+                prompts: ['root@linaro-nano:']
+                timeout: {minutes: 3}
+            - boot:
+                role: [guest]
+                method: ssh
+                prompts: ['root@linaro-nano:']
+                parameters: {hostID: ipv4, host_key: ipaddr}
+                timeout: {{GuestBootTimeout}}
+            - test:
+                role: [host]
+                timeout: {minutes: 2}
+            {{Definition("host-steps", [.. Start, .. HostSteps])}}
+            - test:
+                role: [guest]
+                timeout: {{GuestTestTimeout}}
+            {{Definition("guest-steps", GuestSteps)}}
+            """;
+    }
+
+    private static string Definition(string name, IReadOnlyList<string> steps)
+    {
+        var lines = string.Join('\n', steps.Select(step => $"          - '{step.Replace("'", "''", StringComparison.Ordinal)}'"));
+        return $$"""
+            definitions:
+            - from: inline
+              name: {{name}}
+              path: inline/{{name}}.yaml
+              repository:
+                metadata: {format: Lava-Test Test Definition 1.0, name: {{name}}, description: steps}
+                run:
+                  steps:
+        {{lines}}
+        """;
+    }
+}

@@ -1,0 +1,56 @@
+using System.Globalization;
+
+namespace LavaActors.EndToEnd.Lab;
+
+/// <summary>
+/// One node with process boards 9 to 24 for all tests of a collection. Each is of a device type of its own, <c>board-09</c> and so on, so that a job with
+/// that type gets that board with its faults; boards 23 and 24 keep <c>process-board</c>.
+/// </summary>
+public sealed class BoardsFixture : IAsyncLifetime
+{
+    private const int First = 9, FirstPlain = 23, Last = 24;
+    private const string Address = "10.66.0.253";
+
+    public LabNode Node { get; private set; } = null!;
+
+    public async Task InitializeAsync()
+    {
+        await EmulatedLab.UpAsync();
+        var site = new LabSite(Address, "quick");
+        for (var board = First; board <= Last; board++)
+        {
+            await EmulatedLab.SetFaultsAsync(board);
+            site.AddDevice(Name(board), board < FirstPlain ? TypeOf(board) : null);
+        }
+
+        Node = await LabNode.StartAsync(site);
+    }
+
+    public async Task DisposeAsync() => await Node.DisposeAsync();
+
+    public static string Name(int board) => "process-" + board.ToString("00", CultureInfo.InvariantCulture);
+
+    public static string TypeOf(int board) => "board-" + board.ToString("00", CultureInfo.InvariantCulture);
+
+    /// <summary>Runs a job on a board with faults, and holds what is true after every job: the board is off, the device free, nothing is left of the run.</summary>
+    /// <param name="definition">Takes the device type that leads to the board.</param>
+    public async Task<JobOutcome> RunAsync(int board, Func<string, string> definition, params string[] faults)
+    {
+        await EmulatedLab.SetFaultsAsync(board, faults);
+        var outcome = await Node.RunAsync(definition(TypeOf(board)));
+        await AreFreeAsync(outcome, board);
+        return outcome;
+    }
+
+    /// <summary>Holds what is true after every job on these boards.</summary>
+    public async Task AreFreeAsync(JobOutcome outcome, params int[] boards)
+    {
+        foreach (var board in boards)
+        {
+            await Node.DeviceIsIdleAsync(Name(board));
+            Assert.False(await EmulatedLab.IsOnAsync(board), $"{Name(board)} is still on after its job");
+        }
+
+        foreach (var job in outcome.Jobs) Assert.Empty(Node.Site.RunDirectories(job.Row.Job.Value));
+    }
+}

@@ -1,0 +1,64 @@
+using System.Text;
+using LavaActors.Protocol.Ids;
+using LavaActors.Protocol.Jobs;
+using LavaActors.Protocol.Projection;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace LavaActors.EndToEnd.Lab;
+
+/// <summary>What became of a submission: its sub-jobs with results and logs.</summary>
+/// <param name="Jobs">In the order of their sub ids.</param>
+public sealed record JobOutcome(IReadOnlyList<SubJobOutcome> Jobs)
+{
+    public SubJobOutcome Single => Assert.Single(Jobs);
+
+    public static async Task<JobOutcome> ReadAsync(IServiceProvider services, JobId job, CancellationToken stop)
+    {
+        var (queries, logs) = (services.GetRequiredService<IJobQueries>(), services.GetRequiredService<ILogStore>());
+        var row = await queries.GetAsync(job, stop) ?? throw new InvalidOperationException($"there is no job {job}");
+        var outcomes = new List<SubJobOutcome>();
+        foreach (var each in await queries.SubmissionAsync(row.Lead, stop))
+        {
+            var log = await logs.ReadAsync(each.Job, 0, 1 << 24, stop);
+            outcomes.Add(new SubJobOutcome(each, await queries.TestCasesAsync(each.Job, null, 0, null, stop), Encoding.UTF8.GetString(log.Span)));
+        }
+
+        return new JobOutcome(outcomes);
+    }
+
+    public IEnumerable<SubJobOutcome> Of(string role) => Jobs.Where(job => job.Row.Role == role);
+
+    public void IsComplete()
+    {
+        foreach (var job in Jobs) Assert.True(job.Row.Health == JobHealth.Complete, job.Describe("should be Complete"));
+    }
+}
+
+/// <summary>What became of one sub-job.</summary>
+public sealed record SubJobOutcome(JobRow Row, IReadOnlyList<TestCaseRow> Tests, string Log)
+{
+    /// <summary>The outcome of a test case; null when there is none of that name.</summary>
+    public string? Result(string suite, string name) => Tests.FirstOrDefault(test => test.Suite == suite && test.Name == name)?.Outcome;
+
+    /// <summary>Asserts a result.</summary>
+    public void Has(string suite, string name, string outcome) =>
+        Assert.True(Result(suite, name) == outcome, Describe($"'{suite}/{name}' should be '{outcome}' and is '{Result(suite, name) ?? "missing"}'"));
+
+    /// <summary>Asserts that the sub-job ended Incomplete, by this type of error, with a message that has all these pieces.</summary>
+    public void Failed(string errorType, params string[] message)
+    {
+        Assert.True(Row.Health == JobHealth.Incomplete, Describe("should be Incomplete"));
+        Assert.True(Row.ErrorType == errorType, Describe($"its error type should be '{errorType}'"));
+        foreach (var piece in message)
+            Assert.True(Row.ErrorMessage?.Contains(piece, StringComparison.Ordinal) == true, Describe($"its message should name '{piece}'"));
+        Has("lava", "job", "fail");
+    }
+
+    /// <summary>All that helps to see why an assertion failed.</summary>
+    public string Describe(string problem)
+    {
+        var tests = string.Join('\n', Tests.Select(test => $"  {test.Suite}/{test.Name}: {test.Outcome} {test.ErrorType} {test.ErrorMessage}"));
+        var log = string.Join('\n', Log.Split('\n').TakeLast(40).Select(line => "  " + (line.Length > 400 ? line[..400] + "..." : line)));
+        return $"job {Row.DisplayId} ({Row.Role}): {problem}\n{Row.State} {Row.Health} {Row.ErrorType}: {Row.ErrorMessage}\nresults:\n{tests}\nend of the log:\n{log}";
+    }
+}

@@ -1,0 +1,67 @@
+namespace LavaActors.EndToEnd.Lab;
+
+/// <summary>What one dispatcher of the tests has for itself: directories, configuration, device files. Gone with all of it when disposed.</summary>
+public sealed class LabSite : IDisposable
+{
+    private readonly List<string> _devices = [];
+    private readonly string _directory;
+
+    /// <param name="address">The address of the host's that this dispatcher serves TFTP on: one of the lab's spare ones.</param>
+    /// <param name="variant">The root that the mustang's job gets: <c>quick</c> or <c>full</c>.</param>
+    public LabSite(string address, string variant)
+    {
+        _directory = Directory.CreateTempSubdirectory("lava-e2e-").FullName;
+        // U-Boot takes 512 characters a line, and the export's path is in one.
+        Nfs = Path.Combine(EmulatedLab.NfsExport, "e2e" + address[(address.LastIndexOf('.') + 1)..]);
+        if (Directory.Exists(Nfs)) Directory.Delete(Nfs, recursive: true);
+        Directory.CreateDirectory(Nfs);
+        Dispatcher = Write("dispatcher.yaml", File.ReadAllText(Path.Combine(EmulatedLab.Home, variant == "full" ? "dispatcher.yaml" : "dispatcher-quick.yaml"))
+            .Replace("10.66.0.254", address, StringComparison.Ordinal)
+            .Replace($"directory: {EmulatedLab.NfsExport}", $"directory: {Nfs}", StringComparison.Ordinal)
+            .Replace($"directory: {EmulatedLab.Home}/tftp", $"directory: {Tftp}", StringComparison.Ordinal)
+            .Replace($"download_dir: {EmulatedLab.Home}/dispatcher", $"download_dir: {Downloads}", StringComparison.Ordinal));
+    }
+
+    public string Dispatcher { get; }
+
+    public string Nfs { get; }
+
+    public string Tftp => Path.Combine(_directory, "tftp");
+
+    public string Downloads => Path.Combine(_directory, "downloads");
+
+    public string Data => Path.Combine(_directory, "data");
+
+    public IReadOnlyList<string> Devices => _devices;
+
+    /// <summary>Adds a device of the lab, as another device type if one is given: so that a job gets just that board.</summary>
+    public void AddDevice(string name, string? deviceType = null)
+    {
+        var text = File.ReadAllText(EmulatedLab.DeviceFile(name));
+        if (deviceType is not null) text = text.Replace("devicetype: process-board", "devicetype: " + deviceType, StringComparison.Ordinal);
+        _devices.Add(Write(name + ".yaml", text));
+    }
+
+    /// <summary>The arguments of <c>lava-actors node</c> that make it this site's.</summary>
+    public IEnumerable<string> NodeArguments() =>
+        ["--listen", "127.0.0.1:0", "--data", Data, "--dispatcher", Dispatcher, .. _devices.SelectMany(device => new[] { "--device", device })];
+
+    /// <summary>Directories that runs of a job left behind.</summary>
+    public IEnumerable<string> RunDirectories(long job) =>
+        new[] { Nfs, Tftp, Downloads }.Where(Directory.Exists)
+            .SelectMany(directory => Directory.EnumerateFileSystemEntries(directory, $"*{job}", new EnumerationOptions { RecurseSubdirectories = false }))
+            .Where(entry => Path.GetFileName(entry).TrimStart("abcdefghijklmnopqrstuvwxyz-".ToCharArray()) == $"{job}");
+
+    public void Dispose()
+    {
+        Directory.Delete(_directory, recursive: true);
+        Directory.Delete(Nfs, recursive: true);
+    }
+
+    private string Write(string name, string text)
+    {
+        var path = Path.Combine(_directory, name);
+        File.WriteAllText(path, text);
+        return path;
+    }
+}
