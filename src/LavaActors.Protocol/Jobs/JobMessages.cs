@@ -69,7 +69,8 @@ public static class JobMessages
     public sealed record CancelBegun(string By, string Reason, DateTimeOffset At) : IEvent;
 
     /// <summary>A sub-job is Finished.</summary>
-    public sealed record RoleEnded(JobId Job, JobHealth Health, string? ErrorType, DateTimeOffset At) : IEvent;
+    /// <param name="HasRun">Its RoleActor has stored the end too, with its message, and is who shows it.</param>
+    public sealed record RoleEnded(JobId Job, JobHealth Health, string? ErrorType, DateTimeOffset At, bool HasRun = false) : IEvent;
 
     /// <summary>Scheduler and group know of the end of all sub-jobs.</summary>
     public sealed record Closed(DateTimeOffset At) : IEvent;

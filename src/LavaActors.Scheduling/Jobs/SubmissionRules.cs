@@ -28,7 +28,7 @@ public static class SubmissionRules
         if (state.Ended.ContainsKey(end.Job))
             return [];
         var sub = state.SubJobs.Single(each => each.Job == end.Job);
-        var ended = new RoleEnded(end.Job, end.Health, end.ErrorType, end.At);
+        var ended = new RoleEnded(end.Job, end.Health, end.ErrorType, end.At, HasRun: true);
         var after = state.Apply(ended);
         return sub.Request.Essential && end.Health != JobHealth.Complete
             ? [ended, .. BeginCancel(after, "lava", $"the essential role {sub.Request.Role} ({sub.DisplayId}) ended {end.Health}", end.At)]

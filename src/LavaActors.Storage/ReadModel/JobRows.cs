@@ -34,9 +34,11 @@ internal static class JobRows
         await TimelineRows.AddAsync(sql, source, 0, e.At, lead, null, $"canceled by {e.By}: {e.Reason}", stop);
     }
 
-    // A sub-job that ran has said more about its end itself, or will.
     private static async Task OnEnded(Sql sql, RoleEnded e, CancellationToken stop)
     {
+        // What its RoleActor stores says more, and is projected on its own: shown from here, the end would for a moment lack its message.
+        if (e.HasRun)
+            return;
         await RoleRows.EnsureJob(sql, e.Job, stop);
         await sql.RunAsync(
             "UPDATE jobs SET state = @finished, health = @health, error_type = @type, end_time = @at WHERE job_id = @job AND state < @finished",

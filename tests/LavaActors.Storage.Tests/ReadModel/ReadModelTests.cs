@@ -110,13 +110,26 @@ public sealed class ReadModelTests : IDisposable
     public async Task Events_of_different_actors_may_come_in_any_order()
     {
         await Role(Host, new RoleMessages.Accepted(Host, "lab-a", Noon), new RoleMessages.Finished(Host, JobHealth.Complete, null, null, Noon));
-        await _writer.ApplyAsync("job-7", 1, [new JobMessages.RoleEnded(Host, JobHealth.Complete, null, Noon)], default);
+        await _writer.ApplyAsync("job-7", 1, [new JobMessages.RoleEnded(Host, JobHealth.Complete, null, Noon, HasRun: true)], default);
         Assert.Null(await _queries.GetAsync(Host, default));
 
         await Scheduler(Up, Submission, Reserved);
 
         var row = await Row(Host);
         Assert.Equal((JobState.Finished, JobHealth.Complete, "7.0", Board), (row.State, row.Health, row.DisplayId, row.Device!.Value));
+    }
+
+    [Fact]
+    public async Task The_end_of_a_run_is_never_shown_without_its_message()
+    {
+        await Scheduler(Up, Submission, Reserved);
+        await Role(Host, new RoleMessages.Accepted(Host, "lab-a", Noon));
+
+        await _writer.ApplyAsync("job-7", 1, [new JobMessages.RoleEnded(Host, JobHealth.Incomplete, ErrorTypes.Job, Noon, HasRun: true)], default);
+        Assert.Equal((JobState.Running, null), ((await Row(Host)).State, (await Row(Host)).ErrorType));
+
+        await _writer.ApplyAsync("role-7", 2, [new RoleMessages.Finished(Host, JobHealth.Incomplete, ErrorTypes.Job, "no prompt", Noon)], default);
+        Assert.Equal((JobState.Finished, ErrorTypes.Job, "no prompt"), ((await Row(Host)).State, (await Row(Host)).ErrorType, (await Row(Host)).ErrorMessage));
     }
 
     [Fact]
