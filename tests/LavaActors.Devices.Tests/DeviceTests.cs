@@ -102,6 +102,8 @@ public sealed class DeviceTests
     [InlineData("text_offset: '0x80000'", "text_offset: 'high'", "'high' is no address; write it hexadecimal")]
     [InlineData("port: 22", "port: ssh", "'ssh' is no port")]
     [InlineData("host: ''", "host: 10.0.0.9", "on a device that is reached over SSH")]
+    [InlineData("host: ''", "host: not/a/host", "'not/a/host' is no host name and no address")]
+    [InlineData("host: ''\n        port: 22\n        user: root\n        identity_file: dynamic_vm_keys/lava", "host: 10.0.0.9", "'identity_file' is missing")]
     [InlineData("'Compression=yes'", "'-p'", "'-p' means something else to scp")]
     [InlineData("needs_interrupt: true", "needs_interrupt: maybe", "expected true or false")]
     [InlineData("lava_test_results_dir: /lava-%s", "lava_test_results_dir: /lava", "has no place for the job id")]

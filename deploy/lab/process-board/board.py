@@ -31,6 +31,8 @@ class Board:
 
     def start(self):
         """one round; why it ended"""
+        if self.settings.has_disk(self.n):
+            return self.boot(bootloader.Boot("console=ttyS0,115200n8 root=/dev/vda rw", None))
         loader = bootloader.BootLoader(self.console, self.faults, self.settings.address(self.n), f"52:54:00:66:01:{self.n:02x}")
         try:
             boot = loader.run()
@@ -65,10 +67,10 @@ class Board:
         if "kernel-panic" in self.faults:
             self.panic("VFS: Unable to mount root fs on unknown-block(0,0)")
         try:
-            root = userspace.find_root(self.settings, arguments, boot.ramdisk is not None)
+            root = userspace.find_root(self.settings, self.n, arguments, boot.ramdisk is not None)
         except userspace.NoRoot as reason:
             self.panic(str(reason))
-        self.kernel(f"VFS: Mounted root ({'nfs filesystem' if root else 'rootfs'}) on device 0:17.")
+        self.kernel(f"VFS: Mounted root ({userspace.root_kind(arguments, root)}) on device 0:17.")
         if "long-line" in self.faults:
             self.console.write(b"x" * 1_000_000 + b"\r\n")
         self.kernel("Run /sbin/init as init process")

@@ -29,3 +29,6 @@ class Settings:
     def file(self, n, kind):
         """a file of board N's running state"""
         return f"{self.run}/process-{n}.{kind}"
+
+    def has_disk(self, n):
+        return os.path.isdir(self.file(n, "disk"))

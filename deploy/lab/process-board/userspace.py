@@ -18,8 +18,15 @@ class NoRoot(Exception):
     """the words of a kernel that finds no root file system"""
 
 
-def find_root(settings, arguments, has_ramdisk):
+def root_kind(arguments, root):
+    """the file system's name in a kernel's words"""
+    return "ext4 filesystem" if arguments.get("root") == "/dev/vda" else "nfs filesystem" if root else "rootfs"
+
+
+def find_root(settings, n, arguments, has_ramdisk):
     """the directory that root= and nfsroot= name; None for a ramdisk"""
+    if arguments.get("root") == "/dev/vda" and settings.has_disk(n):
+        return settings.file(n, "disk")
     if arguments.get("root") != "/dev/nfs":
         if has_ramdisk:
             return None

@@ -13,7 +13,7 @@ public sealed record SshMethod
 
     public string User { get; init; } = "root";
 
-    /// <summary>Private key of the installation; null when there is none.</summary>
+    /// <summary>Private key for a primary device. Guests do not use it: each job makes its own pair for them.</summary>
     public string? IdentityFile { get; init; }
 
     /// <summary>Whether the device itself is reached over SSH.</summary>

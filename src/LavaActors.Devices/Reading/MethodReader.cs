@@ -22,6 +22,12 @@ internal static class MethodReader
             reader.Error("options", $"'{option}' means something else to scp", "use 'port' and 'user'; options go to ssh and scp alike");
         }
 
+        if (ssh.Host is { } address)
+        {
+            if (Uri.CheckHostName(address) == UriHostNameType.Unknown) reader.Error("host", $"'{address}' is no host name and no address", "write it as server.example.com or 192.0.2.7");
+            if (ssh.IdentityFile is null) reader.Missing("identity_file", "name the private key whose public half is on the device");
+        }
+
         reader.WarnNearMisses();
         return ssh;
     }

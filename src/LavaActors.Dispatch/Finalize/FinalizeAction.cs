@@ -13,7 +13,7 @@ public sealed class FinalizeAction : PipelineAction
 
     public override async Task AfterChildrenAsync(ActionScope scope, CancellationToken stop)
     {
-        if (scope.Run.Guest is { } guest) await guest.CloseAsync();
+        if (scope.Run.Login is { } login) await login.CloseAsync();
         foreach (var console in scope.Run.Consoles.Values) await console.CloseAsync();
     }
 }

@@ -13,8 +13,8 @@ public sealed class GuestSession : IGuestSession
     private GuestSession(IActorRef actor) => _actor = actor;
 
     /// <summary>Starts the actor as a child of the run's.</summary>
-    public static GuestSession Start(IActorRefFactory owner, RunLog log, JobKeys keys, TimeProvider clock) =>
-        new(owner.ActorOf(GuestSessionActor.Props(log, keys, clock), "guest"));
+    public static GuestSession Start(IActorRefFactory owner, RunLog log, ILoginKey key, TimeProvider clock) =>
+        new(owner.ActorOf(GuestSessionActor.Props(log, key, clock), "guest"));
 
     public Task ConnectAsync(GuestTarget target, DateTimeOffset deadline, CancellationToken stop) => AskAsync<Done>(new Connect(target, deadline), stop);
 

@@ -7,7 +7,7 @@ using static LavaActors.Dispatch.Guests.GuestMessages;
 namespace LavaActors.Dispatch.Guests;
 
 /// <summary>
-/// The SSH login of one guest role on its host's device: one connection, one shell, one operation at a time. While the SSH server of the host is coming up it tries
+/// The SSH login of one run, of a guest on its host's device or on a primary SSH device: one connection, one shell, one operation at a time. While the SSH server is coming up it tries
 /// again; a connection that has gone silent is found by a probe, since TCP alone would not tell for hours.
 /// </summary>
 public sealed class GuestSessionActor : ReceiveActor, IWithTimers, IWithStash
@@ -17,17 +17,17 @@ public sealed class GuestSessionActor : ReceiveActor, IWithTimers, IWithStash
     private static readonly TimeSpan ProbeLimit = TimeSpan.FromSeconds(20);
 
     private readonly RunLog _log;
-    private readonly JobKeys _keys;
+    private readonly ILoginKey _key;
     private readonly TimeProvider _clock;
     private readonly CancellationTokenSource _life = new();
     private SshLink? _link;
     private ConsoleHandle? _shell;
     private string? _said;
 
-    public GuestSessionActor(RunLog log, JobKeys keys, TimeProvider clock)
+    public GuestSessionActor(RunLog log, ILoginKey key, TimeProvider clock)
     {
         _log = log;
-        _keys = keys;
+        _key = key;
         _clock = clock;
         Become(Idle);
     }
@@ -36,7 +36,7 @@ public sealed class GuestSessionActor : ReceiveActor, IWithTimers, IWithStash
 
     public IStash Stash { get; set; } = null!;
 
-    public static Props Props(RunLog log, JobKeys keys, TimeProvider clock) => Akka.Actor.Props.Create(() => new GuestSessionActor(log, keys, clock));
+    public static Props Props(RunLog log, ILoginKey key, TimeProvider clock) => Akka.Actor.Props.Create(() => new GuestSessionActor(log, key, clock));
 
     protected override void PostStop()
     {
@@ -76,7 +76,7 @@ public sealed class GuestSessionActor : ReceiveActor, IWithTimers, IWithStash
 
     private void Connecting(Connect connect, IActorRef asker)
     {
-        Receive<Dial>(_ => SshLink.ConnectAsync(connect.Target, _keys, _life.Token)
+        Receive<Dial>(_ => SshLink.ConnectAsync(connect.Target, _key, _life.Token)
             .PipeTo(Self, success: link => new Linked(link), failure: e => new DialFailed(e)));
         Receive<Linked>(l =>
         {
@@ -92,7 +92,7 @@ public sealed class GuestSessionActor : ReceiveActor, IWithTimers, IWithStash
             Timers.StartSingleTimer(nameof(Dial), Dial.Instance, TryAgain);
         });
         Receive<DialFailed>(f => Finish(new Failed(f.Cause as ActionFault ?? (f.Cause is IOException
-            ? ActionFault.Infrastructure($"no SSH login was possible until the time was up; {f.Cause.Message}. Does the host role start its SSH server before it sends lava_start?", f.Cause)
+            ? ActionFault.Infrastructure($"no SSH login was possible until the time was up; {f.Cause.Message}. {_key.WhenSilent}", f.Cause)
             : ActionFault.Bug(f.Cause)))));
         Receive<Close>(_ =>
         {

@@ -1,6 +1,6 @@
 namespace LavaActors.Dispatch.Guests;
 
-/// <summary>Where a guest logs in.</summary>
+/// <summary>Where a run logs in over SSH.</summary>
 public sealed record GuestTarget(string Host, int Port, string User)
 {
     public override string ToString() => $"{User}@{Host}:{Port}";

@@ -2,12 +2,13 @@ using LavaActors.Dispatch.Consoles;
 
 namespace LavaActors.Dispatch.Guests;
 
-/// <summary>The SSH login of a guest role on its host's device.</summary>
+/// <summary>The SSH login of a run: of a guest on its host's device, or on the run's own device where that is reached over SSH.</summary>
 public interface IGuestSession
 {
     /// <summary>Connects and authenticates, or answers at once if it is connected. Refused connections are tried again until the time is up: the SSH server of the
     /// host may be coming up.</summary>
-    /// <exception cref="Pipeline.ActionFault">Infrastructure: nothing answered in time; the host key is another one than the job learned; the key is refused.</exception>
+    /// <exception cref="Pipeline.ActionFault">Infrastructure: nothing answered in time; the host key is another one than was learned; the key is refused. Configuration: the
+    /// private key cannot be read.</exception>
     Task ConnectAsync(GuestTarget target, DateTimeOffset deadline, CancellationToken stop);
 
     /// <summary>Copies a file of the dispatcher to a path on the device.</summary>

@@ -8,13 +8,12 @@ namespace LavaActors.Dispatch.Guests;
 /// The SSH key pair of one job: made for it alone, its private half only in this process's memory and gone with the job (secondary-connections.md §3, where the
 /// reference has one fixed pair). ECDSA on P-256, which OpenSSH and dropbear both take.
 /// </summary>
-public sealed class JobKeys : IDisposable
+public sealed class JobKeys : ILoginKey, IDisposable
 {
     private const string Algorithm = "ecdsa-sha2-nistp256", Curve = "nistp256";
 
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-    private readonly Lock _gate = new();
-    private string? _hostKey;
+    private readonly HostKeyPin _pin = new();
 
     /// <param name="comment">Says in <c>authorized_keys</c> whose key it is: <c>lava-job-7.0</c>.</param>
     public JobKeys(string comment)
@@ -30,20 +29,13 @@ public sealed class JobKeys : IDisposable
     /// <summary>A line for <c>authorized_keys</c>.</summary>
     public string PublicLine { get; }
 
-    /// <summary>The private half for the SSH client, PEM.</summary>
-    public string PrivatePem() => _key.ExportECPrivateKeyPem();
+    public string WhenRefused => "does the host role's deploy block say 'authorize: ssh', and does the SSH server let the user in?";
 
-    /// <summary>Learns the host's key at the first login of the job and holds all later logins to it.</summary>
-    /// <param name="fingerprint">SHA-256 of the host key, base64.</param>
-    /// <returns>Null if it is the known one or the first; else the one that was learned.</returns>
-    public string? PinHostKey(string fingerprint)
-    {
-        lock (_gate)
-        {
-            _hostKey ??= fingerprint;
-            return _hostKey == fingerprint ? null : _hostKey;
-        }
-    }
+    public string WhenSilent => "Does the host role start its SSH server before it sends lava_start?";
+
+    public Task<byte[]> ReadPrivateKeyAsync(CancellationToken stop) => Task.FromResult(Encoding.ASCII.GetBytes(_key.ExportECPrivateKeyPem()));
+
+    public string? PinHostKey(string fingerprint) => _pin.Check(fingerprint);
 
     public void Dispose() => _key.Dispose();
 

@@ -9,7 +9,7 @@ using ConnectionInfo = Renci.SshNet.ConnectionInfo;
 
 namespace LavaActors.Dispatch.Guests;
 
-/// <summary>One SSH connection to a device, with the job's key and the host key that the job has learned. Nothing is retried here.</summary>
+/// <summary>One SSH connection to a device, with the login's key and the host key that was learned. Nothing is retried here.</summary>
 public sealed class SshLink : IAsyncDisposable
 {
     /// <summary>Of one connection attempt; under emulation a key exchange takes seconds.</summary>
@@ -32,20 +32,20 @@ public sealed class SshLink : IAsyncDisposable
 
     /// <exception cref="ActionFault">Infrastructure, final: the key or the host key is refused.</exception>
     /// <exception cref="IOException">Nothing answers yet; to be tried again.</exception>
-    public static async Task<SshLink> ConnectAsync(GuestTarget target, JobKeys keys, CancellationToken stop)
+    public static async Task<SshLink> ConnectAsync(GuestTarget target, ILoginKey login, CancellationToken stop)
     {
         string? wrongPin = null;
-        using var pem = new MemoryStream(Encoding.ASCII.GetBytes(keys.PrivatePem()));
-        var info = new ConnectionInfo(target.Host, target.Port, target.User, new PrivateKeyAuthenticationMethod(target.User, new PrivateKeyFile(pem))) { Timeout = HandshakeLimit };
+        using var key = new MemoryStream(await login.ReadPrivateKeyAsync(stop));
+        var info = new ConnectionInfo(target.Host, target.Port, target.User, new PrivateKeyAuthenticationMethod(target.User, new PrivateKeyFile(key))) { Timeout = HandshakeLimit };
 
         // The post-quantum exchange costs 75 ms of CPU each time, seconds on an emulated board; the link stays within the lab.
         foreach (var costly in info.KeyExchangeAlgorithms.Keys.Where(k => !k.StartsWith("curve25519", StringComparison.Ordinal) && !k.StartsWith("ecdh", StringComparison.Ordinal)).ToList())
             info.KeyExchangeAlgorithms.Remove(costly);
         var client = new SshClient(info);
-        client.HostKeyReceived += (_, key) =>
+        client.HostKeyReceived += (_, host) =>
         {
-            wrongPin = keys.PinHostKey(key.FingerPrintSHA256) is { } known ? $"SHA256:{key.FingerPrintSHA256} instead of SHA256:{known}" : null;
-            key.CanTrust = wrongPin is null;
+            wrongPin = login.PinHostKey(host.FingerPrintSHA256) is { } known ? $"SHA256:{host.FingerPrintSHA256} instead of SHA256:{known}" : null;
+            host.CanTrust = wrongPin is null;
         };
         try
         {
@@ -60,7 +60,7 @@ public sealed class SshLink : IAsyncDisposable
             switch (e)
             {
                 case SshAuthenticationException:
-                    throw ActionFault.Infrastructure($"{target} refuses the key of this job ({e.Message}); does the host role's deploy block say 'authorize: ssh', and does the SSH server let {target.User} in?", e);
+                    throw ActionFault.Infrastructure($"{target} refuses the key ({e.Message}); {login.WhenRefused}", e);
                 case SocketException or SshException:
                     throw new IOException($"{target}: {e.Message}", e);
                 default:

@@ -13,5 +13,8 @@ public sealed record DispatchSettings(DispatcherConfiguration Configuration, str
 
     public string LeaseFile(string device) => Path.Combine(DataDirectory, "leases", device + ".json");
 
+    /// <summary>The private key of a primary SSH device. A relative path, as LAVA's <c>dynamic_vm_keys/lava</c>, is below the data directory.</summary>
+    public string IdentityFile(SshMethod ssh) => Path.Combine(DataDirectory, ssh.IdentityFile ?? string.Empty);
+
     public string LogFile(string job) => Path.Combine(DataDirectory, "logs", job + ".yaml");
 }

@@ -32,8 +32,8 @@ public sealed class RunContext
     /// <summary>The board; null for a guest, which has none.</summary>
     public required IBoard? Board { get; init; }
 
-    /// <summary>The login of a guest; null for a run with a board of its own.</summary>
-    public required IGuestSession? Guest { get; init; }
+    /// <summary>The SSH login of a guest, or of a run whose device is itself reached over SSH; null for any other run.</summary>
+    public required IGuestSession? Login { get; init; }
 
     /// <summary>The MultiNode group; null in single-node jobs.</summary>
     public required IGroupCalls? Group { get; init; }

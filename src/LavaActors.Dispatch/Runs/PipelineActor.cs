@@ -131,7 +131,7 @@ public sealed class PipelineActor : ReceiveActor, IWithTimers
             Path.Combine(_ports.Settings.NfsDirectory, id),
             id);
         var self = Self;
-        var guest = _order.IsGuest ? GuestSession.Start(Context, _log, _ports.Keys, _ports.Clock) : null;
+        var login = _ports.LoginKey(_order.IsGuest) is { } key ? GuestSession.Start(Context, _log, key, _ports.Clock) : null;
         var group = _order.Group is { } g ? new GroupCalls(GroupClient.Start(Context, _ports.Groups), g, _order.Job, _ports.Clock) : null;
         _run = new RunContext
         {
@@ -143,7 +143,7 @@ public sealed class PipelineActor : ReceiveActor, IWithTimers
             Log = _log,
             Clock = _ports.Clock,
             Board = _order.IsGuest ? null : new BoardHandle(_ports.Board, _order.Job),
-            Guest = guest,
+            Login = login,
             Group = group,
             Keys = _ports.Keys,
             Downloads = _ports.Downloads,
@@ -318,7 +318,7 @@ public sealed class PipelineActor : ReceiveActor, IWithTimers
     {
         using var late = new CancellationTokenSource(CleanupLimit, _ports.Clock);
         if (_run is null) return;
-        if (_run.Guest is { } guest) await guest.CloseAsync();
+        if (_run.Login is { } login) await login.CloseAsync();
         foreach (var node in _plan!.Flatten()) await node.Action.CleanupAsync(_run, late.Token);
         if (_order.IsGuest)
         {

@@ -21,4 +21,9 @@ public sealed record PipelinePorts(
     JobKeys Keys,
     ResourceDownload Downloads,
     DispatchSettings Settings,
-    TimeProvider Clock);
+    TimeProvider Clock)
+{
+    /// <summary>What the run logs in with over SSH: a guest with the job's own key, a primary SSH device with the one its configuration names; null where the device has
+    /// a console.</summary>
+    public ILoginKey? LoginKey(bool isGuest) => isGuest ? Keys : Device.Ssh is { IsPrimary: true } ssh ? DeviceKey.Of(ssh, Settings) : null;
+}

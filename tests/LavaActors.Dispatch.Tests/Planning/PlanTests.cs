@@ -96,6 +96,39 @@ public sealed class PlanTests
         4.2 read-feedback
         """, Tree(Sample.Plan("guest")));
 
+    [Fact]
+    public void A_primary_ssh_device_has_the_tree_of_a_guest_without_the_group() => Assert.Equal(
+        """
+        1 scp-overlay
+        1.1 lava-overlay
+        1.1.1 ssh-authorize
+        1.1.2 lava-multinode-overlay
+        1.1.3 test-definition
+        1.1.3.1 inline-repo-action
+        1.1.3.2 test-overlay
+        1.1.3.3 test-install-overlay
+        1.1.3.4 test-runscript-overlay
+        1.1.4 compress-overlay
+        1.2 prepare-scp-overlay
+        1.2.1 extract-rootfs
+        1.2.2 extract-modules
+        1.3 deploy-device-env
+        2 login-ssh
+        2.1 scp-deploy
+        2.2 prepare-ssh
+        2.3 ssh-connection
+        2.4 auto-login-action
+        2.4.1 login-action
+        2.5 expect-shell-connection
+        2.6 export-device-env
+        2.7 scp-overlay-unpack
+        3 lava-test-retry
+        3.1 lava-test-shell
+        4 finalize
+        4.1 power-off
+        4.2 read-feedback
+        """, Tree(PrimarySsh.Plan()));
+
     [Theory]
     [InlineData("host", "1.7.4", 720, 120)]
     [InlineData("host", "2.4.2", 300, 30)]

@@ -1,3 +1,5 @@
+using LavaActors.EndToEnd.Lab;
+
 namespace LavaActors.EndToEnd.Jobs;
 
 /// <summary>Job definitions for process boards.</summary>
@@ -58,6 +60,30 @@ public static class JobText
             {{Definition("steps", Steps)}}
             """;
     }
+
+    /// <summary>Logs in to a primary SSH device and runs the steps there.</summary>
+    public static string Server(string deviceType, params IReadOnlyList<string> steps) =>
+        $$"""
+        job_name: on a server
+        device_type: {{deviceType}}
+        priority: medium
+        visibility: public
+        timeouts:
+          job: {minutes: 3}
+          action: {minutes: 2}
+          connection: {minutes: 1}
+        actions:
+        - deploy:
+            to: ssh
+            os: debian
+        - boot:
+            method: ssh
+            connection: ssh
+            prompts: ['{{SshServer.Prompt}}']
+        - test:
+            timeout: {minutes: 1}
+        {{Definition("steps", steps)}}
+        """;
 
     /// <summary>The shape of the mustang's job: a host and guests that log in to it over SSH once it says so.</summary>
     public sealed record Group

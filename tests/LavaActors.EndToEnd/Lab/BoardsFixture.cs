@@ -4,12 +4,15 @@ namespace LavaActors.EndToEnd.Lab;
 
 /// <summary>
 /// One node with process boards 9 to 24 for all tests of a collection. Each is of a device type of its own, <c>board-09</c> and so on, so that a job with
-/// that type gets that board with its faults; boards 23 and 24 keep <c>process-board</c>.
+/// that type gets that board with its faults; boards 23 and 24 keep <c>process-board</c>. Board 8 is a server that jobs log in to, of type <c>server</c>; a device
+/// of type <c>server-without-key</c> is the same with an identity file that is not there.
 /// </summary>
 public sealed class BoardsFixture : IAsyncLifetime
 {
-    private const int First = 9, FirstPlain = 23, Last = 24;
+    private const int Server = 8, First = 9, FirstPlain = 23, Last = 24;
     private const string Address = "10.66.0.253";
+
+    private SshServer _server = null!;
 
     public LabNode Node { get; private set; } = null!;
 
@@ -23,10 +26,17 @@ public sealed class BoardsFixture : IAsyncLifetime
             site.AddDevice(Name(board), board < FirstPlain ? TypeOf(board) : null);
         }
 
+        _server = await SshServer.StartAsync(Server);
+        site.AddDeviceText("server-01", _server.Device("server-01", "server"));
+        site.AddDeviceText("server-02", _server.Device("server-02", "server-without-key", "/nowhere/key"));
         Node = await LabNode.StartAsync(site);
     }
 
-    public async Task DisposeAsync() => await Node.DisposeAsync();
+    public async Task DisposeAsync()
+    {
+        await Node.DisposeAsync();
+        await _server.DisposeAsync();
+    }
 
     public static string Name(int board) => "process-" + board.ToString("00", CultureInfo.InvariantCulture);
 

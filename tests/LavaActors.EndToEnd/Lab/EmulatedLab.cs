@@ -32,6 +32,9 @@ public static class EmulatedLab
     public static async Task<bool> IsMustangOnAsync(int board) =>
         (await RunAsync(Path.Combine(Repository, "deploy/lab/lab"), "status")).Contains($"mustang-{board:00} on", StringComparison.Ordinal);
 
+    /// <summary>Runs <c>process-board</c>.</summary>
+    public static Task<string> ProcessBoardAsync(params string[] arguments) => RunAsync(Path.Combine(Home, "bin/process-board"), arguments);
+
     /// <summary>Runs a program to its end.</summary>
     /// <returns>What it printed.</returns>
     /// <exception cref="InvalidOperationException">It ended with another code than 0; the message has its output.</exception>
@@ -46,8 +49,6 @@ public static class EmulatedLab
             throw new InvalidOperationException($"'{program} {string.Join(' ', arguments)}' ended with code {process.ExitCode}:\n{await output}{await errors}");
         return await output;
     }
-
-    private static Task<string> ProcessBoardAsync(params string[] arguments) => RunAsync(Path.Combine(Home, "bin/process-board"), arguments);
 
     private static async Task BringUpAsync()
     {

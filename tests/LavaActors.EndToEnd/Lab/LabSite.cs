@@ -42,6 +42,9 @@ public sealed class LabSite : IDisposable
         _devices.Add(Write(name + ".yaml", text));
     }
 
+    /// <summary>Adds a device by its configuration.</summary>
+    public void AddDeviceText(string name, string configuration) => _devices.Add(Write(name + ".yaml", configuration));
+
     /// <summary>The arguments of <c>lava-actors node</c> that make it this site's.</summary>
     public IEnumerable<string> NodeArguments() =>
         ["--listen", "127.0.0.1:0", "--data", Data, "--dispatcher", Dispatcher, .. _devices.SelectMany(device => new[] { "--device", device })];

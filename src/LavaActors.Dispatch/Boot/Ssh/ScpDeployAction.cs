@@ -16,21 +16,38 @@ public sealed class ScpDeployAction : PipelineAction
 
     public override string TimeoutErrorType => ErrorTypes.Infrastructure;
 
-    public override Task ValidateAsync(ValidationScope scope, CancellationToken stop)
+    public override async Task ValidateAsync(ValidationScope scope, CancellationToken stop)
     {
-        if (scope.Run.Device.Ssh is null) scope.Error("the device has no 'ssh' method with user and port under actions.deploy.methods");
-        if (scope.Run.Guest is null) scope.Error("a login over SSH needs a role with 'connection: ssh' and a 'host_role'");
-        return Task.CompletedTask;
+        var run = scope.Run;
+        if (run.Device.Ssh is not { } ssh)
+        {
+            scope.Error("the device has no 'ssh' method with user and port under actions.deploy.methods");
+        }
+        else if (run.Login is null)
+        {
+            scope.Error("a login over SSH needs a role with 'connection: ssh' and a 'host_role', or a device whose ssh method has a 'host'");
+        }
+        else if (!run.Order.IsGuest)
+        {
+            try
+            {
+                await DeviceKey.Of(ssh, run.Settings).CheckAsync(stop);
+            }
+            catch (ActionFault fault)
+            {
+                scope.Error(fault.Message);
+            }
+        }
     }
 
     public override async Task RunAsync(ActionScope scope, CancellationToken stop)
     {
-        var guest = scope.Run.Guest!;
+        var login = scope.Run.Login!;
         var target = scope.Get(SshKeys.Target);
         var built = scope.Get(OverlayKeys.Built);
-        await guest.ConnectAsync(target, scope.Deadline, stop);
+        await login.ConnectAsync(target, scope.Deadline, stop);
         var remote = $"/{scope.Run.JobText}-{built.Layout.TarballName}";
-        await guest.CopyAsync(built.Layout.Tarball, remote, stop);
+        await login.CopyAsync(built.Layout.Tarball, remote, stop);
         scope.Log.Info($"{built.Layout.TarballName} ({built.TarballBytes} bytes) copied to {target}:{remote}");
         scope.Set(SshKeys.RemoteOverlay, remote);
         scope.Results["success"] = "ssh deployment";

@@ -13,5 +13,5 @@ public sealed class SshConnectionAction : PipelineAction
     public override string TimeoutErrorType => ErrorTypes.Infrastructure;
 
     public override async Task RunAsync(ActionScope scope, CancellationToken stop) =>
-        scope.Run.Consoles[scope.Namespace] = await scope.Run.Guest!.OpenShellAsync(stop);
+        scope.Run.Consoles[scope.Namespace] = await scope.Run.Login!.OpenShellAsync(stop);
 }
