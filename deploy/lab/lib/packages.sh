@@ -1,7 +1,7 @@
 # Debian packages: the host's tools, and what is fetched to be put into a board's root.
 # shellcheck shell=bash
 
-tools_process="iproute2 python3 cpio gzip xz-utils zstd bzip2 u-boot-tools kmod openssh-client tftp-hpa libwrap0 git util-linux"
+tools_process="busybox iproute2 python3 cpio gzip xz-utils zstd bzip2 u-boot-tools kmod openssh-client tftp-hpa libwrap0 git util-linux"
 tools_quick="qemu-system-arm u-boot-qemu device-tree-compiler nfs-ganesha nfs-ganesha-vfs rpcbind netbase dnsmasq-base"
 tools_vm="qemu-system-x86"
 tools_full="mmdebstrap qemu-user-static arch-test binfmt-support apt-utils"
@@ -47,7 +47,7 @@ make_apt_index() {
     [ -n "$(apt-get indextargets 'Created-By: Packages' --format '$(CODENAME)')" ] || apt-get update -q
     mirrors=$(apt-get indextargets 'Created-By: Packages' --format '$(REPO_URI) $(CODENAME) $(COMPONENT) $(ORIGIN)' |
         awk '$4 == "Debian" && $3 == "main" && $2 ~ /^bookworm(-security|-updates)?$/ { print $1, $2 }' | sort -u)
-    [ -n "$mirrors" ] || mirrors=$'http://deb.debian.org/debian bookworm\nhttp://deb.debian.org/debian-security bookworm-security'
+    [ -n "$mirrors" ] || die "apt knows no source of Debian bookworm main: put one into /etc/apt/sources.list.d"
     sed 's/.*/deb [arch=amd64,arm64 signed-by=\/usr\/share\/keyrings\/debian-archive-keyring.gpg] & main/' \
         <<<"$mirrors" >"$apt_home/sources.list"
     lab_apt "$apt_home/no-packages" apt-get update
