@@ -42,6 +42,7 @@ public sealed class ConsoleActor : ReceiveActor, IWithTimers
         Receive<Forget>(f =>
         {
             if (_waiting?.Expect.Turn == f.Turn) StopWaiting();
+            Sender.Tell(new LastReceived(_buffer.Tail()));
         });
         Receive<TimeUp>(OnTimeUp);
         Receive<Send>(s =>

@@ -3,18 +3,23 @@ using System.Text;
 namespace LavaActors.Dispatch.Consoles;
 
 /// <summary>
-/// Received text that nobody has consumed yet, and the search in it. Bounded: of what was searched in vain only the tail stays that a match may still
-/// begin in. No I/O, no clock.
+/// Received text that nobody has consumed yet, and the search in it. Bounded: of what was searched in vain only the tail stays; of what nobody has searched yet,
+/// because no action was waiting, much more, so that a flood between two waits does not hide what the next one is about. No I/O, no clock.
 /// </summary>
 public sealed class ConsoleBuffer
 {
     /// <summary>Characters of searched text that a match may still begin in (pipeline.md §12: twice the read block).</summary>
     public const int Window = 2 * 4092;
 
-    /// <summary>Characters kept for <see cref="ConsoleMatch.Matched.Before"/> and for readers that come late.</summary>
+    /// <summary>Characters of searched text kept for <see cref="ConsoleMatch.Matched.Before"/> and for readers that come late.</summary>
     public const int Keep = 64 * 1024;
 
-    private char[] _chars = new char[4 * Keep];
+    /// <summary>Characters kept that came while nobody was waiting.</summary>
+    public const int KeepUnsearched = 2 * 1024 * 1024;
+
+    private const int Usual = 4 * Keep;
+
+    private char[] _chars = new char[Usual];
     private int _start;
     private int _end;
     private int _searched;
@@ -23,15 +28,9 @@ public sealed class ConsoleBuffer
 
     public ReadOnlySpan<char> Unread => _chars.AsSpan(_start.._end);
 
-    /// <summary>Adds received text; drops the oldest beyond <see cref="Keep"/>.</summary>
+    /// <summary>Adds received text; drops the oldest beyond <see cref="Keep"/> or <see cref="KeepUnsearched"/>.</summary>
     public void Append(ReadOnlySpan<char> text)
     {
-        if (text.Length >= Keep)
-        {
-            text = text[^Keep..];
-            Clear();
-        }
-
         if (_end + text.Length > _chars.Length) Compact(text.Length);
         text.CopyTo(_chars.AsSpan(_end));
         _end += text.Length;
@@ -88,12 +87,16 @@ public sealed class ConsoleBuffer
 
     private void Compact(int room)
     {
-        var keep = Math.Min(Length, Keep);
+        var unsearched = Math.Min(_end - Math.Max(_start, _searched), KeepUnsearched);
+        var keep = Math.Min(Length, Math.Max(Keep, unsearched));
         var from = _end - keep;
-        Array.Copy(_chars, from, _chars, 0, keep);
+        // Twice what is needed, so that a flood is not copied once a block; and back to the usual once it is over.
+        var size = keep + room <= Usual / 2 ? Usual : Math.Max(Usual, 2 * (keep + room));
+        var into = size == _chars.Length ? _chars : new char[size];
+        Array.Copy(_chars, from, into, 0, keep);
+        _chars = into;
         _searched = Math.Max(0, _searched - from);
         _start = 0;
         _end = keep;
-        if (_end + room > _chars.Length) Array.Resize(ref _chars, _end + room);
     }
 }

@@ -6,6 +6,9 @@ namespace LavaActors.Dispatch.Consoles;
 /// <summary>A ConsoleActor, as actions see it.</summary>
 public sealed class ConsoleHandle(string name, bool isSecureShell) : IConsole
 {
+    /// <summary>How long a stopped wait waits to hear what came last. Only a ConsoleActor that is gone does not answer at once.</summary>
+    private static readonly TimeSpan TailLimit = TimeSpan.FromSeconds(1);
+
     private IActorRef _actor = ActorRefs.Nobody;
     private volatile string? _closed;
     private long _turn;
@@ -35,8 +38,20 @@ public sealed class ConsoleHandle(string name, bool isSecureShell) : IConsole
         }
         catch (OperationCanceledException)
         {
-            _actor.Tell(new Forget(turn));
-            throw;
+            var what = string.Join(" or ", patterns.Take(5).Select(p => $"'{p.Label}'"));
+            throw new WaitStoppedException(Name, await ForgetAsync(turn), what, stop);
+        }
+    }
+
+    private async Task<string> ForgetAsync(long turn)
+    {
+        try
+        {
+            return (await _actor.Ask<LastReceived>(new Forget(turn), TailLimit)).Tail;
+        }
+        catch (AskTimeoutException)
+        {
+            return "";
         }
     }
 

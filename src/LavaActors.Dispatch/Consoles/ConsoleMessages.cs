@@ -10,8 +10,11 @@ public static class ConsoleMessages
     /// <summary>An action waits for something; answered with a <see cref="ConsoleMatch"/>. A second one while the first waits replaces it.</summary>
     public sealed record Expect(long Turn, IReadOnlyList<ConsolePattern> Patterns, TimeSpan Limit) : ICommand;
 
-    /// <summary>The wait of that turn is no longer wanted.</summary>
+    /// <summary>The wait of that turn is no longer wanted; answered with <see cref="LastReceived"/>.</summary>
     public sealed record Forget(long Turn) : ICommand;
+
+    /// <summary>The end of what was received and not consumed, printable.</summary>
+    public sealed record LastReceived(string Tail);
 
     /// <summary>An action types a text; answered with <see cref="Sent"/> or <see cref="SendFailed"/>.</summary>
     public sealed record Send(string Text, TimeSpan Pace) : ICommand;

@@ -12,6 +12,7 @@ public interface IConsole
     bool IsOpen { get; }
 
     /// <summary>Waits for the earliest match of any pattern in what was received and not consumed yet.</summary>
+    /// <exception cref="WaitStoppedException">The wait was stopped.</exception>
     Task<ConsoleMatch> ExpectAsync(IReadOnlyList<ConsolePattern> patterns, TimeSpan limit, CancellationToken stop);
 
     /// <summary>Types a text exactly as it is, one character every <paramref name="pace"/> if that is more than zero.</summary>

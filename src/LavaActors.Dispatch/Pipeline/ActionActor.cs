@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Event;
+using LavaActors.Dispatch.Consoles;
 using LavaActors.Protocol.Runs;
 using static LavaActors.Dispatch.Pipeline.ActionMessages;
 
@@ -105,9 +106,9 @@ public sealed class ActionActor : ReceiveActor, IWithTimers
         {
             return new Worked(turn, fault);
         }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        catch (OperationCanceledException e) when (_stop.IsCancellationRequested)
         {
-            return new Worked(turn, _aborted ?? ActionFault.Canceled("the run was stopped"));
+            return new Worked(turn, (_aborted ?? ActionFault.Canceled("the run was stopped")).While((e as WaitStoppedException)?.Message));
         }
         catch (IOException e)
         {
@@ -126,7 +127,7 @@ public sealed class ActionActor : ReceiveActor, IWithTimers
     {
         Timers.Cancel(nameof(TimeUp));
         Timers.Cancel(nameof(GaveUp));
-        if ((_aborted ?? worked.Fault) is { } fault) AfterAttempt(fault);
+        if (Together(_aborted, worked.Fault) is { } fault) AfterAttempt(fault);
         else if (_next < _node.Children.Count) StartChild();
         else if (_next == _node.Children.Count)
         {
@@ -135,6 +136,11 @@ public sealed class ActionActor : ReceiveActor, IWithTimers
         }
         else AfterAttempt(null);
     }
+
+    /// <summary>What the action was stopped for decides; what its code says of it is kept.</summary>
+    private static ActionFault? Together(ActionFault? aborted, ActionFault? own) => aborted is null || own is null || ReferenceEquals(own.Root, aborted)
+        ? own ?? aborted
+        : aborted.While(own.Message);
 
     private void StartChild()
     {

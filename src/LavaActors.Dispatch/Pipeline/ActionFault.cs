@@ -14,6 +14,9 @@ public sealed class ActionFault : Exception
     /// <summary>One of <see cref="ErrorTypes"/>.</summary>
     public string ErrorType { get; }
 
+    /// <summary>The fault that this one is with more to say; itself for any other.</summary>
+    public ActionFault Root { get => field ?? this; private init; }
+
     /// <summary>Retry actions try again after Infrastructure, Job and Test faults, and after no other (pipeline.md §7.2).</summary>
     public bool IsRetryable => ErrorType is ErrorTypes.Infrastructure or ErrorTypes.Job or ErrorTypes.Test;
 
@@ -40,6 +43,9 @@ public sealed class ActionFault : Exception
 
     /// <summary>A fault of a class given by name: timeouts carry the class of the action they struck (pipeline.md §6.5).</summary>
     public static ActionFault Of(string errorType, string message) => new(errorType, message);
+
+    /// <summary>The same fault with what the action was waiting for. Who cancels a run knows why: that fault stays as it is.</summary>
+    public ActionFault While(string? waiting) => waiting is null || ErrorType == ErrorTypes.Canceled ? this : new(ErrorType, $"{Message}: {waiting}", this) { Root = Root };
 
     /// <summary>What an exception means outside an action's own code.</summary>
     public static ActionFault From(Exception e) => e switch

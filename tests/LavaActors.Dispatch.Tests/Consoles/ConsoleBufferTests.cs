@@ -44,10 +44,36 @@ public sealed class ConsoleBufferTests
     {
         var buffer = new ConsoleBuffer();
         var line = new string('x', 99) + "\n";
-        for (var i = 0; i < 100_000; i++) buffer.Append(line);
-        Assert.InRange(buffer.Length, 1, 8 * ConsoleBuffer.Keep);
+        for (var i = 0; i < 1_000_000; i++) buffer.Append(line);
+        Assert.InRange(buffer.Length, 1, 4 * ConsoleBuffer.KeepUnsearched);
         buffer.Append("login:");
         Assert.NotNull(buffer.Find([Login]));
+    }
+
+    [Fact]
+    public void Of_what_was_searched_in_vain_little_is_kept()
+    {
+        var buffer = new ConsoleBuffer();
+        var line = new string('x', 99) + "\n";
+        for (var i = 0; i < 100_000; i++)
+        {
+            buffer.Append(line);
+            Assert.Null(buffer.Find([Login]));
+        }
+
+        Assert.InRange(buffer.Length, 1, 8 * ConsoleBuffer.Keep);
+    }
+
+    [Fact]
+    public void A_flood_while_nobody_waits_does_not_hide_what_came_before_it()
+    {
+        var buffer = new ConsoleBuffer();
+        buffer.Append("Linux version 6.1\n");
+        for (var i = 0; i < 25; i++) buffer.Append(new string('y', 60_000));
+        buffer.Append("\nlogin:");
+        Assert.Equal("Linux version", buffer.Find([ConsolePattern.Text("Linux version")])!.Text);
+        Assert.Equal("login:", buffer.Find([Login])!.Text);
+        Assert.Equal(0, buffer.Length);
     }
 
     [Fact]

@@ -10,6 +10,7 @@ namespace LavaActors.Dispatch.Boot.Login;
 public sealed class LoginAction : PipelineAction
 {
     private const string Incorrect = "Login incorrect", LoginTimedOut = "Login timed out";
+    private const string Remedy = "Do the job's prompts and login_prompt match the root file system?";
 
     public override string Name => "login-action";
 
@@ -94,7 +95,7 @@ public sealed class LoginAction : PipelineAction
         ActionScope scope, KernelMessages.Entry entry, ConsoleMatch.Matched start, IReadOnlyList<ConsolePattern> wanted, List<KernelMessage> messages, CancellationToken stop)
     {
         var line = start.Before[(start.Before.LastIndexOf('\n') + 1)..];
-        var outcome = await scope.Console.ExpectAsync([entry.End, .. wanted], scope.ConnectionLimit, stop);
+        var outcome = await scope.Console.ExpectForAsync([entry.End, .. wanted], "the end of a kernel message", scope.ConnectionLimit, stop);
         var text = outcome is ConsoleMatch.Matched m ? line + start.Text + m.Before + m.Text : line + start.Text + (outcome as ConsoleMatch.TimedOut)?.Tail;
         text = text.TrimEnd('\r', '\n');
         var kind = KernelMessages.KindOf(entry, text);
@@ -116,18 +117,17 @@ public sealed class LoginAction : PipelineAction
     private static async Task<ConsoleMatch.Matched> WaitWithNudgesAsync(ActionScope scope, IReadOnlyList<ConsolePattern> patterns, string what, CancellationToken stop)
     {
         var total = scope.ConnectionLimit < scope.Remaining ? scope.ConnectionLimit : scope.Remaining;
-        var outcome = await scope.Console.ExpectAsync(patterns, total / 2, stop);
+        var outcome = await scope.Console.ExpectForAsync(patterns, what, total / 2, stop, Remedy);
         for (var i = 0; i < 5 && outcome is ConsoleMatch.TimedOut; i++)
         {
             await scope.Console.SendAsync("#\n", TimeSpan.Zero, stop);
-            outcome = await scope.Console.ExpectAsync(patterns, total / 10, stop);
+            outcome = await scope.Console.ExpectForAsync(patterns, what, total / 10, stop, Remedy);
         }
 
         if (outcome is ConsoleMatch.Matched matched) return matched;
         if (outcome is ConsoleMatch.Closed closed) throw ActionFault.Infrastructure($"the connection {scope.Console.Name} closed while waiting for {what}: {closed.Why}");
-        var tail = ((ConsoleMatch.TimedOut)outcome).Tail;
-        var seen = tail.Length == 0 ? "nothing was received" : $"last received: {tail}";
-        throw ActionFault.Job($"{what} did not come within {total.TotalSeconds:0} s on {scope.Console.Name}; {seen}. Do the job's prompts and login_prompt match the root file system?");
+        var last = ConsoleFaults.LastReceived(((ConsoleMatch.TimedOut)outcome).Tail);
+        throw ActionFault.Job($"{what} did not come within {total.TotalSeconds:0} s on {scope.Console.Name}; {last}. {Remedy}");
     }
 
     private static void RecordMessages(ActionScope scope, List<KernelMessage> messages, string otherwise)

@@ -1,0 +1,50 @@
+using System.Text;
+using System.Threading.Channels;
+using LavaActors.Dispatch.Consoles;
+
+namespace LavaActors.Dispatch.Tests.Consoles;
+
+/// <summary>A serial line that the test plays.</summary>
+internal sealed class ScriptedChannel : IByteChannel
+{
+    private readonly Channel<byte[]> _said = Channel.CreateUnbounded<byte[]>();
+    private readonly StringBuilder _typed = new();
+
+    public bool IsSecureShell => false;
+
+    public string Typed
+    {
+        get
+        {
+            lock (_typed) return _typed.ToString();
+        }
+    }
+
+    public void Say(string text) => Say(Encoding.UTF8.GetBytes(text));
+
+    public void Say(byte[] bytes)
+    {
+        foreach (var piece in bytes.Chunk(60_000)) _said.Writer.TryWrite(piece);
+    }
+
+    public void HangUp() => _said.Writer.TryComplete();
+
+    public async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken stop)
+    {
+        if (!await _said.Reader.WaitToReadAsync(stop) || !_said.Reader.TryRead(out var piece)) return 0;
+        piece.CopyTo(buffer);
+        return piece.Length;
+    }
+
+    public ValueTask WriteAsync(ReadOnlyMemory<byte> data, CancellationToken stop)
+    {
+        lock (_typed) _typed.Append(Encoding.UTF8.GetString(data.Span));
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        HangUp();
+        return ValueTask.CompletedTask;
+    }
+}
