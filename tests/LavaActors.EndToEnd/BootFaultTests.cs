@@ -16,7 +16,7 @@ public sealed class BootFaultTests(BoardsFixture boards)
             ActionTimeouts = "bootloader-interrupt: {seconds: 8}, bootloader-commands: {seconds: 8}",
             ConnectionTimeouts = "bootloader-interrupt: {seconds: 5}, bootloader-commands: {seconds: 5}",
         }.ToString(), "hang-bootloader");
-        outcome.Single.Failed("Infrastructure", "bootloader-commands timed out after 8 seconds");
+        outcome.Single.Failed("Infrastructure", "bootloader-commands timed out after 8 seconds", "the boot loader's prompt", "had not come on", "last received", "bootloader_prompt of");
     }
 
     [Fact]
@@ -44,6 +44,14 @@ public sealed class BootFaultTests(BoardsFixture boards)
         outcome.IsComplete();
         outcome.Single.Has("0_steps", "first", "pass");
         outcome.Single.Has("0_steps", "second", "pass");
+    }
+
+    [Fact]
+    public async Task A_line_of_a_million_characters_does_not_harm_a_job()
+    {
+        var outcome = await boards.RunAsync(17, type => new JobText.Single { DeviceType = type, Steps = ["lava-test-case first --result pass"] }.ToString(), "long-line");
+        outcome.IsComplete();
+        outcome.Single.Has("0_steps", "first", "pass");
     }
 
     [Fact]

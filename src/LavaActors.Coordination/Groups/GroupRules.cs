@@ -27,7 +27,7 @@ public static class GroupRules
     {
         if (state.IsFormed)
         {
-            return state.Members.Select(member => new GroupMember(member.Job, member.Role)).SequenceEqual(form.Members)
+            return state.Members.Select(member => member.ToMember()).SequenceEqual(form.Members)
                 ? Acknowledge(form)
                 : Refuse(form, GroupRefusal.Malformed, $"the group {form.Group} is formed already, of {Names(state.Members)}; a group never changes");
         }
@@ -125,7 +125,7 @@ public static class GroupRules
 
     private static int Characters(IReadOnlyDictionary<string, string?> data) => data.Sum(pair => pair.Key.Length + (pair.Value?.Length ?? 0));
 
-    private static string Names(IEnumerable<MemberStatus> members) => string.Join(", ", members.Select(member => $"{member.Job} ({member.Role})"));
+    private static string Names(IEnumerable<MemberStatus> members) => string.Join(", ", members.Select(member => member.ToMember()));
 
     private static string Short(string text) => text.Length <= 60 ? text : $"{text[..60]}…";
 

@@ -49,7 +49,7 @@ public sealed record GroupState
     /// <summary>Folds one fact. Total and without judgement: what was recorded did happen.</summary>
     public GroupState Apply(IEvent fact) => fact switch
     {
-        Formed formed => this with { Members = [.. formed.Members.Select(member => new MemberStatus(member.Job, member.Role, HasJoined: false, How: null))] },
+        Formed formed => this with { Members = [.. formed.Members.Select(member => new MemberStatus(member.Job, member.Role, HasJoined: false, How: null, member.DisplayId))] },
         Joined joined => WithMember(joined.Member, member => member with { HasJoined = true }),
         Sent sent => Keep(sent).Settle(sent.Member, new SettledCall(sent.Command, SettledAs.Sent)),
         Arrived arrived => Arrive(arrived),

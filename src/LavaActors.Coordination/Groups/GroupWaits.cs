@@ -10,7 +10,7 @@ public static class GroupWaits
     public static IReply? Answer(GroupState state, IMemberCommand call) => AnswerAgain(state, call) ?? AnswerToEnded(state, call) ?? call switch
     {
         AwaitFormation => state.IsComplete
-            ? new GroupFormed(call.Command, [.. state.Members.Select(member => new GroupMember(member.Job, member.Role))])
+            ? new GroupFormed(call.Command, [.. state.Members.Select(member => member.ToMember())])
             : Impossible(state, call, "the group can no longer become complete"),
         Wait wait => state.Topic(MessageIds.Canonical(wait.MessageId)) is { IsEmpty: false } messages
             ? new Received(call.Command, messages)
@@ -58,7 +58,7 @@ public static class GroupWaits
         if (state.IsOver)
             return new Refused(call.Command, GroupRefusal.GroupIsOver, $"the group {call.Group} is over: all its members have ended");
         return state.Find(call.Member) is { How: { } how } member
-            ? new Refused(call.Command, GroupRefusal.MemberIsOver, $"{member.Job} ({member.Role}) has ended ({how}): an ended run takes no part in its group")
+            ? new Refused(call.Command, GroupRefusal.MemberIsOver, $"{member.ToMember()} has ended ({how}): an ended run takes no part in its group")
             : null;
     }
 
@@ -80,7 +80,7 @@ public static class GroupWaits
         };
 
         WaitingCall For(WaitKind kind, string? id) =>
-            new(call.Member, call.Command, kind, id, [.. Missing(state, call).Select(member => new GroupMember(member.Job, member.Role))]);
+            new(call.Member, call.Command, kind, id, [.. Missing(state, call).Select(member => member.ToMember())]);
     }
 
     /// <summary>The members whose doing the call waits for, ended ones included: any of them for <see cref="Wait"/>, else all.</summary>
@@ -114,10 +114,10 @@ public static class GroupWaits
         };
         if (gone is null)
             return null;
-        var names = gone.ConvertAll(member => new GoneMember(member.Job, member.Role, member.How ?? ""));
+        var names = gone.ConvertAll(member => new GoneMember(member.Job, member.Role, member.How ?? "", member.DisplayId));
         var cause = names switch
         {
-            [] => $"{call.Member} is the only member of the group",
+            [] => $"{state.Find(call.Member)?.ToMember().ToString() ?? call.Member.ToString()} is the only member of the group",
             [var one] => $"{one} has ended",
             _ => $"{string.Join(", ", names)} have ended",
         };

@@ -55,6 +55,8 @@ public sealed class DispatcherActor : ReceiveActor, IWithTimers
         Receive<RunMessages.IToDispatcher>(m =>
         {
             if (_runs.TryGetValue(m.Job, out var run)) run.Forward(m);
+            // Else the canceling would wait for an answer that nobody is left to give.
+            else if (m is RunMessages.CancelRun cancel && !_ended.Contains(m.Job)) _ports.Jobs.Tell(new RunMessages.RunLost(cancel.Lead, m.Job, _ports.Settings.Name));
         });
         Receive<RunOver>(OnRunOver);
         Receive<BoardClean>(c => _ports.Jobs.Tell(new RunMessages.RunLost(c.Lead, c.Job, _ports.Settings.Name)));

@@ -149,22 +149,26 @@ public enum GroupRefusal
 }
 
 /// <summary>One sub-job of a group and its role.</summary>
-public sealed record GroupMember(JobId Job, string Role)
+/// <param name="DisplayId">As users see the sub-job, for messages: <c>7.1</c>; null where it is not known.</param>
+public sealed record GroupMember(JobId Job, string Role, string? DisplayId = null)
 {
-    public override string ToString() => $"{Job} ({Role})";
+    public override string ToString() => $"{DisplayId ?? Job.ToString()} ({Role})";
 }
 
 /// <summary>What one member sent under an id; a key without a value has null.</summary>
 public sealed record SentData(JobId Sender, IReadOnlyDictionary<string, string?> Data);
 
 /// <summary>A member whose run is over, and its outcome in a word.</summary>
-public sealed record GoneMember(JobId Job, string Role, string How)
+public sealed record GoneMember(JobId Job, string Role, string How, string? DisplayId = null)
 {
-    public override string ToString() => $"{Job} ({Role}, {How})";
+    public override string ToString() => $"{DisplayId ?? Job.ToString()} ({Role}, {How})";
 }
 
 /// <summary>A member as the group knows it; <paramref name="How"/> is null while its run is not over.</summary>
-public sealed record MemberStatus(JobId Job, string Role, bool HasJoined, string? How);
+public sealed record MemberStatus(JobId Job, string Role, bool HasJoined, string? How, string? DisplayId = null)
+{
+    public GroupMember ToMember() => new(Job, Role, DisplayId);
+}
 
 /// <summary>
 /// A call that waits. <paramref name="Kind"/> and <paramref name="MessageId"/> say for what; <paramref name="Missing"/> are the

@@ -34,7 +34,8 @@ public static class RunMessages
     /// dispatcher process does not know the run (any more): by then the board is off and what the run left behind is removed.</summary>
     public sealed record ResumeRun(LeadJobId Lead, JobId Job, DeviceName Device) : IToDispatcher;
 
-    /// <summary>RoleActor, when a user, the queue timeout or an essential sibling cancels the job. Answered by the run's end.</summary>
+    /// <summary>RoleActor, when a user, the queue timeout or an essential sibling cancels the job. Answered by the run's end, or by
+    /// <see cref="RunLost"/>.</summary>
     public sealed record CancelRun(LeadJobId Lead, JobId Job, string Reason) : IToDispatcher;
 
     /// <summary>RoleActor: all reports up to this number are stored; the run need not keep them.</summary>
@@ -49,7 +50,7 @@ public static class RunMessages
     /// <summary>DispatcherActor: the run cannot be started here; it never will. <paramref name="ErrorType"/> is one of <see cref="ErrorTypes"/>.</summary>
     public sealed record RunRefused(LeadJobId Lead, JobId Job, string ErrorType, string Reason) : IToRole;
 
-    /// <summary>DispatcherActor, to a <see cref="ResumeRun"/> it cannot follow: the process that ran it is gone.</summary>
+    /// <summary>DispatcherActor, to a <see cref="ResumeRun"/> or <see cref="CancelRun"/> it cannot follow: the process that ran it is gone.</summary>
     public sealed record RunLost(LeadJobId Lead, JobId Job, string Dispatcher) : IToRole;
 
     /// <summary>PipelineActor: facts about the run, in order. Sequence numbers start at 1 and have no gaps; a report is repeated until

@@ -53,5 +53,5 @@ public sealed record SubmissionState(
         Group is { } group ? new GroupOrder(group, sub.Request.Role, [.. SubJobs.Select(each => new GroupOrderMember(each.Job, each.Request.Role))]) : null,
         place.Fencing);
 
-    public IReadOnlyList<GroupMember> Members => [.. SubJobs.Select(sub => new GroupMember(sub.Job, sub.Request.Role))];
+    public IReadOnlyList<GroupMember> Members => [.. SubJobs.Select(sub => new GroupMember(sub.Job, sub.Request.Role, sub.DisplayId))];
 }

@@ -78,7 +78,7 @@ public sealed class BarrierTests
         var state = Fresh.After(host, End(Guest2, "Canceled"));
 
         var failed = Assert.IsType<CannotBeMet>(state.StillAsked(host));
-        Assert.Equal("the barrier 'clients' can no longer open: 1236 (guest, Canceled) has ended", failed.Text);
+        Assert.Equal("the barrier 'clients' can no longer open: 14.2 (guest, Canceled) has ended", failed.Text);
         Assert.IsType<CannotBeMet>(state.Reply(Sync(Guest1)));
         Assert.Empty(state.When(Sync(Guest1)).Events);
     }

@@ -30,7 +30,7 @@ public sealed class FormationTests
 
     [Fact]
     public void Forming_it_of_others_is_refused() =>
-        Assert.Contains("formed already, of 1234 (host), 1235 (guest), 1236 (guest)", Refusal(Fresh, new FormGroup(Group, CommandId.New(), [Members[0]]), GroupRefusal.Malformed), StringComparison.Ordinal);
+        Assert.Contains("formed already, of 14.0 (host), 14.1 (guest), 14.2 (guest)", Refusal(Fresh, new FormGroup(Group, CommandId.New(), [Members[0]]), GroupRefusal.Malformed), StringComparison.Ordinal);
 
     [Fact]
     public void A_group_without_members_is_refused() =>
@@ -71,15 +71,15 @@ public sealed class FormationTests
     {
         var failed = Assert.IsType<CannotBeMet>(Fresh.After(Join(Host), Join(Guest1), End(Guest2, "Canceled")).Reply(AwaitFormation));
 
-        Assert.Equal([new GoneMember(Guest2, "guest", "Canceled")], failed.Gone);
-        Assert.Equal("the group can no longer become complete: 1236 (guest, Canceled) has ended", failed.Text);
+        Assert.Equal([new GoneMember(Guest2, "guest", "Canceled", "14.2")], failed.Gone);
+        Assert.Equal("the group can no longer become complete: 14.2 (guest, Canceled) has ended", failed.Text);
     }
 
     [Fact]
     public void A_stranger_is_refused_by_name_and_told_who_belongs()
     {
         foreach (var command in new ICommand[] { Join(new JobId(99)), Send(new JobId(99), "x"), Sync(new JobId(99)), End(new JobId(99)) })
-            Assert.Equal("99 is no member of the group 5f0c0f5e; its members are: 1234 (host), 1235 (guest), 1236 (guest)", Refusal(Fresh, command, GroupRefusal.Stranger));
+            Assert.Equal("99 is no member of the group 5f0c0f5e; its members are: 14.0 (host), 14.1 (guest), 14.2 (guest)", Refusal(Fresh, command, GroupRefusal.Stranger));
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public sealed class FormationTests
     {
         var ended = Fresh.After(End(Guest1, "Complete"));
 
-        Assert.Contains("1235 (guest) has ended (Complete)", Refusal(ended, Send(Guest1, "x"), GroupRefusal.MemberIsOver), StringComparison.Ordinal);
+        Assert.Contains("14.1 (guest) has ended (Complete)", Refusal(ended, Send(Guest1, "x"), GroupRefusal.MemberIsOver), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -5,7 +5,7 @@ using static LavaActors.Protocol.Groups.GroupMessages;
 
 namespace LavaActors.Coordination.Tests.Groups;
 
-/// <summary>The group of the examples: host 1234, guests 1235 and 1236; and a way to put it into a state and ask it.</summary>
+/// <summary>The group of the examples: host 1234 (14.0), guests 1235 (14.1) and 1236 (14.2); and a way to put it into a state and ask it.</summary>
 internal static class Given
 {
     public static readonly GroupId Group = new("5f0c0f5e");
@@ -13,7 +13,7 @@ internal static class Given
     public static readonly JobId Guest1 = new(1235);
     public static readonly JobId Guest2 = new(1236);
     public static readonly DateTimeOffset Noon = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
-    public static readonly IReadOnlyList<GroupMember> Members = [new(Host, "host"), new(Guest1, "guest"), new(Guest2, "guest")];
+    public static readonly IReadOnlyList<GroupMember> Members = [new(Host, "host", "14.0"), new(Guest1, "guest", "14.1"), new(Guest2, "guest", "14.2")];
 
     public static GroupState Fresh => GroupState.Empty.Apply(new Formed(Members, Noon));
 

@@ -208,7 +208,7 @@ public sealed class GroupActorSpecs : TestKit
         var description = await ExpectMsgAsync<Description>();
 
         Assert.Equal((query.Command, 3, 2), (description.Command, description.Members.Count, description.Waiting.Count));
-        Assert.Equal(["1235 (guest)"], description.Waiting.Single(call => call.Command == sync.Command).Missing.Select(member => member.ToString()));
+        Assert.Equal(["14.1 (guest)"], description.Waiting.Single(call => call.Command == sync.Command).Missing.Select(member => member.ToString()));
     }
 
     [Fact]

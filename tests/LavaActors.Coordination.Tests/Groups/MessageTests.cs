@@ -54,7 +54,7 @@ public sealed class MessageTests
 
         var failed = Assert.IsType<CannotBeMet>(Fresh.After(End(Host), End(Guest2, "Complete")).StillAsked(wait));
 
-        Assert.Equal("nobody is left who could send 'never': 1234 (host, Incomplete), 1236 (guest, Complete) have ended", failed.Text);
+        Assert.Equal("nobody is left who could send 'never': 14.0 (host, Incomplete), 14.2 (guest, Complete) have ended", failed.Text);
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class MessageTests
     {
         var failed = Assert.IsType<CannotBeMet>(Fresh.After(Send(Guest2, "ready"), End(Guest2), End(Guest1)).Reply(WaitAll(Host, "ready", "guest")));
 
-        Assert.Equal("not all will send 'ready': 1235 (guest, Incomplete) has ended", failed.Text);
+        Assert.Equal("not all will send 'ready': 14.1 (guest, Incomplete) has ended", failed.Text);
     }
 
     [Fact]
@@ -163,7 +163,7 @@ public sealed class MessageTests
         var description = GroupWaits.Describe(state, [all, wait, sync], new Describe(Group, Protocol.Ids.CommandId.New()));
 
         Assert.Equal(
-            ["1234 Wait x: 1235 (guest), 1236 (guest)", "1235 WaitAll ready: 1235 (guest)", "1236 Sync clients: 1234 (host), 1235 (guest)"],
+            ["1234 Wait x: 14.1 (guest), 14.2 (guest)", "1235 WaitAll ready: 14.1 (guest)", "1236 Sync clients: 14.0 (host), 14.1 (guest)"],
             description.Waiting.Select(call => $"{call.Member} {call.Kind} {call.MessageId}: {string.Join(", ", call.Missing)}"));
     }
 }

@@ -92,7 +92,7 @@ public sealed class JobActorTests : ActorTests
         var first = await NextAsync<GroupMessages.FormGroup>(Groups);
         var again = await NextAsync<GroupMessages.FormGroup>(Groups);
         Assert.Equal(first.Command, again.Command);
-        Assert.Equal([new GroupMember(Job, "host"), new GroupMember(Guest, "guest")], first.Members);
+        Assert.Equal([new GroupMember(Job, "host", "7.0"), new GroupMember(Guest, "guest", "7.1")], first.Members);
         await Dispatcher.ExpectNoMsgAsync(TimeSpan.Zero);
 
         job.Tell(new GroupMessages.Acknowledged(first.Command), Groups);

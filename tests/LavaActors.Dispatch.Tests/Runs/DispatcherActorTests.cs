@@ -1,0 +1,81 @@
+using Akka.Actor;
+using Akka.TestKit.Xunit2;
+using LavaActors.Devices;
+using LavaActors.Dispatch.Download;
+using LavaActors.Dispatch.Pipeline;
+using LavaActors.Dispatch.Runs;
+using LavaActors.Dispatch.Tests.Planning;
+using LavaActors.Protocol.Ids;
+using LavaActors.Protocol.Runs;
+using LavaActors.Protocol.Scheduler;
+using static LavaActors.Protocol.Runs.RunMessages;
+
+namespace LavaActors.Dispatch.Tests.Runs;
+
+public sealed class DispatcherActorTests : TestKit
+{
+    private static readonly LeadJobId Lead = new(7);
+    private static readonly JobId Job = new(7);
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("dispatcher-").FullName;
+    private readonly IActorRef _dispatcher;
+    private readonly Akka.TestKit.TestProbe _scheduler;
+    private readonly Akka.TestKit.TestProbe _jobs;
+
+    public DispatcherActorTests()
+    {
+        _scheduler = CreateTestProbe();
+        _jobs = CreateTestProbe();
+        _dispatcher = Sys.ActorOf(DispatcherActor.Props(new DispatcherPorts(
+            new DispatchSettings(DispatcherConfiguration.Default, "lab-a", _folder),
+            [Sample.Board()],
+            _scheduler,
+            _jobs,
+            ActorRefs.Nobody,
+            Props.Create(() => new Silent()),
+            new ResourceDownload(new HttpClient(), null, new DownloadSettings(), TimeProvider.System),
+            TimeProvider.System)));
+    }
+
+    [Fact]
+    public async Task It_offers_its_boards_until_the_scheduler_has_them()
+    {
+        var first = await _scheduler.ExpectMsgAsync<SchedulerMessages.RegisterDispatcher>();
+        Assert.Equal(("lab-a", "mustang-01", "mustang"), (first.Dispatcher, first.Devices.Single().Name.Value, first.Devices.Single().DeviceType));
+
+        Assert.Equal(first.Incarnation, (await _scheduler.ExpectMsgAsync<SchedulerMessages.RegisterDispatcher>(TimeSpan.FromSeconds(20))).Incarnation);
+    }
+
+    [Fact]
+    public async Task A_run_on_a_board_that_is_not_here_is_refused_and_the_boards_here_are_named()
+    {
+        _dispatcher.Tell(new StartRun(new RunOrder(Lead, Job, "7", "", new DeviceName("mustang-02"), false, null, 1)));
+
+        var refused = await _jobs.ExpectMsgAsync<RunRefused>();
+        Assert.Equal((ErrorTypes.Configuration, "dispatcher lab-a has no device mustang-02; it has mustang-01"), (refused.ErrorType, refused.Reason));
+    }
+
+    [Fact]
+    public async Task A_run_of_a_process_before_this_one_is_lost_once_its_board_is_clean()
+    {
+        _dispatcher.Tell(new ResumeRun(Lead, Job, new DeviceName("mustang-01")));
+
+        Assert.Equal(new RunLost(Lead, Job, "lab-a"), await _jobs.ExpectMsgAsync<RunLost>());
+    }
+
+    [Fact]
+    public async Task Canceling_a_run_that_is_not_here_is_answered_that_it_is_lost()
+    {
+        _dispatcher.Tell(new CancelRun(Lead, Job, "canceled by ann"));
+
+        Assert.Equal(new RunLost(Lead, Job, "lab-a"), await _jobs.ExpectMsgAsync<RunLost>());
+    }
+
+    protected override void AfterAll()
+    {
+        base.AfterAll();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private sealed class Silent : ReceiveActor;
+}
