@@ -37,7 +37,7 @@ public sealed class ActionActorTests : TestKit
             Log = new RunLog(_file, TimeProvider.System, []),
             Clock = TimeProvider.System,
             Board = null,
-            Guest = null,
+            Login = null,
             Group = null,
             Keys = _keys,
             Downloads = new ResourceDownload(new HttpClient(), null, new DownloadSettings(), TimeProvider.System),
