@@ -81,22 +81,17 @@ public sealed class ConsoleActor : ReceiveActor, IWithTimers
         _lines.Flush();
         _life.Cancel();
         _life.Dispose();
+        foreach (var (_, from) in _toSend) from.Tell(new SendFailed(_closedBecause ?? "its owner has ended"));
         _ = _channel.DisposeAsync().AsTask();
     }
 
-    private void Read() => ReadAsync().PipeTo(Self);
+    // Whatever goes wrong is told to who waits: a failure that nobody is told of is waited for in vain.
+    private void Read() => ReadAsync().PipeTo(Self, failure: e => new Ended(e.Message));
 
     private async Task<object> ReadAsync()
     {
-        try
-        {
-            var n = await _channel.ReadAsync(_bytes, _life.Token);
-            return n > 0 ? new Received(n) : new Ended("the other side closed the connection");
-        }
-        catch (Exception e) when (e is IOException or ObjectDisposedException or OperationCanceledException)
-        {
-            return new Ended(e.Message);
-        }
+        var n = await _channel.ReadAsync(_bytes, _life.Token);
+        return n > 0 ? new Received(n) : new Ended("the other side closed the connection");
     }
 
     private void OnReceived(Received received)
@@ -223,21 +218,10 @@ public sealed class ConsoleActor : ReceiveActor, IWithTimers
 
         var piece = next.Send.Pace > TimeSpan.Zero ? text.Substring(_sentChars, Math.Min(1, text.Length - _sentChars)) : text;
         _sentChars += piece.Length;
-        WriteAsync(Encoding.UTF8.GetBytes(piece)).PipeTo(Self);
+        WriteAsync(Encoding.UTF8.GetBytes(piece)).PipeTo(Self, success: () => PieceSent.Instance, failure: e => new PieceFailed(e.Message));
     }
 
-    private async Task<object> WriteAsync(byte[] bytes)
-    {
-        try
-        {
-            await _channel.WriteAsync(bytes, _life.Token);
-            return PieceSent.Instance;
-        }
-        catch (Exception e) when (e is IOException or ObjectDisposedException or OperationCanceledException)
-        {
-            return new PieceFailed(e.Message);
-        }
-    }
+    private async Task WriteAsync(byte[] bytes) => await _channel.WriteAsync(bytes, _life.Token);
 
     private void OnPieceSent()
     {

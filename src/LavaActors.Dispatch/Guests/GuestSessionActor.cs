@@ -16,6 +16,9 @@ public sealed class GuestSessionActor : ReceiveActor, IWithTimers, IWithStash
     private static readonly TimeSpan ProbeEvery = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan ProbeLimit = TimeSpan.FromSeconds(20);
 
+    // The host may lose its power at this very moment, and the library's own closing waits for the device's answer.
+    private static readonly TimeSpan LogOutLimit = TimeSpan.FromSeconds(5);
+
     private readonly RunLog _log;
     private readonly ILoginKey _key;
     private readonly TimeProvider _clock;
@@ -192,7 +195,7 @@ public sealed class GuestSessionActor : ReceiveActor, IWithTimers, IWithStash
         Timers.CancelAll();
         var (link, shell) = (_link, _shell);
         (_link, _shell) = (null, null);
-        LogOutAsync(link, shell).PipeTo(Sender, success: () => Done.Instance, failure: e =>
+        LogOutAsync(link, shell).WaitAsync(LogOutLimit, _clock).PipeTo(Sender, success: () => Done.Instance, failure: e =>
         {
             _log.Debug($"logging out: {e.Message}");
             return Done.Instance;
@@ -201,13 +204,16 @@ public sealed class GuestSessionActor : ReceiveActor, IWithTimers, IWithStash
 
     private async Task LogOutAsync(SshLink? link, ConsoleHandle? shell)
     {
-        if (shell is { IsOpen: true })
+        try
         {
+            if (shell is not { IsOpen: true }) return;
             await shell.SendAsync("logout\n", TimeSpan.Zero, _life.Token);
             await shell.CloseAsync();
         }
-
-        if (link is not null) await link.DisposeAsync();
+        finally
+        {
+            if (link is not null) await link.DisposeAsync();
+        }
     }
 
     private sealed record Dial

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Threading.Channels;
 using LavaActors.Dispatch.Consoles;
 using Renci.SshNet;
@@ -45,7 +46,7 @@ public sealed class SshShellChannel : IByteChannel
             await _shell.WriteAsync(data, stop);
             await _shell.FlushAsync(stop);
         }
-        catch (Exception e) when (e is SshException or ObjectDisposedException)
+        catch (Exception e) when (e is SshException or SocketException or ObjectDisposedException)
         {
             throw new IOException($"the SSH connection to {_target} broke: {e.Message}", e);
         }
@@ -68,7 +69,7 @@ public sealed class SshShellChannel : IByteChannel
 
             _received.Writer.TryComplete();
         }
-        catch (Exception e) when (e is SshException or ObjectDisposedException or IOException or ChannelClosedException)
+        catch (Exception e) when (e is SshException or SocketException or ObjectDisposedException or IOException or ChannelClosedException)
         {
             _received.Writer.TryComplete(new IOException($"the SSH connection to {_target} broke: {e.Message}", e));
         }

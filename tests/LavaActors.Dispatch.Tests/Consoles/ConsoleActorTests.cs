@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Akka.Actor;
 using Akka.TestKit.Xunit2;
 using LavaActors.Dispatch.Consoles;
@@ -44,6 +45,23 @@ public sealed class ConsoleActorTests : TestKit
         Assert.IsType<ConsoleMatch.Closed>(await waiting);
         Assert.False(_console.IsOpen);
         await Assert.ThrowsAsync<IOException>(() => _console.SendAsync("x\n", TimeSpan.Zero, default));
+    }
+
+    /// <summary>A board whose power goes off resets its connections: no kind of exception may leave somebody waiting.</summary>
+    [Fact]
+    public async Task Typing_on_a_line_that_breaks_fails_with_the_cause()
+    {
+        _board.Broken = new SocketException((int)SocketError.ConnectionReset);
+        var failure = await Assert.ThrowsAsync<IOException>(() => _console.SendAsync("logout\n", TimeSpan.Zero, default)).WaitAsync(Soon);
+        Assert.Equal($"uart0 of test: {_board.Broken.Message}", failure.Message);
+    }
+
+    [Fact]
+    public async Task A_line_that_breaks_ends_the_wait_with_the_cause()
+    {
+        var waiting = Expect("never");
+        _board.BreakOff(new SocketException((int)SocketError.ConnectionReset));
+        Assert.Equal(new SocketException((int)SocketError.ConnectionReset).Message, Assert.IsType<ConsoleMatch.Closed>(await waiting).Why);
     }
 
     [Fact]

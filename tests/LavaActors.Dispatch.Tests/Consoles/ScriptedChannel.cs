@@ -12,6 +12,9 @@ internal sealed class ScriptedChannel : IByteChannel
 
     public bool IsSecureShell => false;
 
+    /// <summary>What typing ends with, once set.</summary>
+    public Exception? Broken { get; set; }
+
     public string Typed
     {
         get
@@ -29,6 +32,8 @@ internal sealed class ScriptedChannel : IByteChannel
 
     public void HangUp() => _said.Writer.TryComplete();
 
+    public void BreakOff(Exception why) => _said.Writer.TryComplete(why);
+
     public async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken stop)
     {
         if (!await _said.Reader.WaitToReadAsync(stop) || !_said.Reader.TryRead(out var piece)) return 0;
@@ -38,6 +43,7 @@ internal sealed class ScriptedChannel : IByteChannel
 
     public ValueTask WriteAsync(ReadOnlyMemory<byte> data, CancellationToken stop)
     {
+        if (Broken is { } broken) return ValueTask.FromException(broken);
         lock (_typed) _typed.Append(Encoding.UTF8.GetString(data.Span));
         return ValueTask.CompletedTask;
     }
