@@ -44,6 +44,26 @@ public sealed record SubJobOutcome(JobRow Row, IReadOnlyList<TestCaseRow> Tests,
     public void Has(string suite, string name, string outcome) =>
         Assert.True(Result(suite, name) == outcome, Describe($"'{suite}/{name}' should be '{outcome}' and is '{Result(suite, name) ?? "missing"}'"));
 
+    /// <summary>Asserts that these cases of a suite have passed, and that none has failed.</summary>
+    public void HasPassed(string suite, params IReadOnlyList<string> names)
+    {
+        foreach (var name in names) Has(suite, name, "pass");
+        var bad = Tests.Where(test => test.Suite == suite && test.Outcome != "pass").Select(test => test.Name).ToList();
+        Assert.True(bad.Count == 0, Describe($"all of '{suite}' should have passed, and {string.Join(", ", bad)} did not"));
+    }
+
+    /// <summary>Asserts that a suite has just these cases, in this order, and that all have passed.</summary>
+    public void HasOnly(string suite, params IReadOnlyList<string> names)
+    {
+        HasPassed(suite, names);
+        var there = Tests.Where(test => test.Suite == suite).Select(test => test.Name).ToList();
+        Assert.True(there.SequenceEqual(names), Describe($"'{suite}' should have {string.Join(", ", names)}; it has {string.Join(", ", there)}"));
+    }
+
+    /// <summary>Asserts that a piece of text is in the log.</summary>
+    /// <param name="meaning">What it shows.</param>
+    public void Says(string text, string meaning) => Assert.True(Log.Contains(text, StringComparison.Ordinal), Describe($"{meaning}: the log should say '{text}'"));
+
     /// <summary>Asserts that the sub-job ended Incomplete, by this type of error, with a message that has all these pieces.</summary>
     public void Failed(string errorType, params string[] message)
     {

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace LavaActors.EndToEnd.Lab;
 
 /// <summary>What one dispatcher of the tests has for itself: directories, configuration, device files. Gone with all of it when disposed.</summary>
@@ -54,6 +56,11 @@ public sealed class LabSite : IDisposable
         new[] { Nfs, Tftp, Downloads }.Where(Directory.Exists)
             .SelectMany(directory => Directory.EnumerateFileSystemEntries(directory, $"*{job}", new EnumerationOptions { RecurseSubdirectories = false }))
             .Where(entry => Path.GetFileName(entry).TrimStart("abcdefghijklmnopqrstuvwxyz-".ToCharArray()) == $"{job}");
+
+    /// <summary>Files of the dispatcher, its logs and its store among them, in which a text is.</summary>
+    public IEnumerable<string> FilesWith(string text) =>
+        new[] { _directory, Nfs }.SelectMany(directory => Directory.EnumerateFiles(directory, "*", SearchOption.AllDirectories))
+            .Where(file => File.ReadAllBytes(file).AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0);
 
     public void Dispose()
     {
