@@ -14,6 +14,9 @@ public sealed class BoardsFixture : IAsyncLifetime
 
     private SshServer _server = null!;
 
+    /// <summary>The boards of the type that the example jobs name.</summary>
+    public static IEnumerable<int> Plain => Enumerable.Range(FirstPlain, Last - FirstPlain + 1);
+
     public LabNode Node { get; private set; } = null!;
 
     public async Task InitializeAsync()
