@@ -1,12 +1,32 @@
 using LavaActors.Benchmarks;
 
-switch (args.FirstOrDefault())
+// Names of benchmarks, each with its options behind it; none: all of them.
+var benchmarks = new Dictionary<string, Func<string[], Task<bool>>>
 {
-    case "barrier":
-        return await BarrierBenchmark.RunAsync(args[1..]);
-    case "tftp":
-        return await TftpBenchmark.RunAsync(args[1..]);
-    default:
-        Console.Error.WriteLine("name a benchmark: barrier, tftp");
+    ["barrier"] = async options => await BarrierBenchmark.RunAsync(options) == 0,
+    ["submit"] = SubmitBenchmark.RunAsync,
+    ["tftp"] = async options => await TftpBenchmark.RunAsync(options) == 0,
+};
+
+var wanted = new List<(string Name, List<string> Options)>();
+foreach (var word in args)
+{
+    if (benchmarks.ContainsKey(word)) wanted.Add((word, []));
+    else if (wanted.Count > 0) wanted[^1].Options.Add(word);
+    else
+    {
+        Console.Error.WriteLine($"'{word}' is not a benchmark; there are {string.Join(", ", benchmarks.Keys)}");
         return 2;
+    }
 }
+
+if (wanted.Count == 0) wanted.AddRange(benchmarks.Keys.Select(name => (name, new List<string>())));
+var missed = new List<string>();
+foreach (var (name, options) in wanted)
+{
+    if (!await benchmarks[name]([.. options])) missed.Add(name);
+    Console.WriteLine();
+}
+
+if (missed.Count > 0) Console.WriteLine($"goals missed: {string.Join(", ", missed)}");
+return missed.Count == 0 ? 0 : 1;

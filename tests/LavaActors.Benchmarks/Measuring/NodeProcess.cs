@@ -1,0 +1,115 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using LavaActors.Gateway.Api;
+using LavaActors.Node.Client;
+
+namespace LavaActors.Benchmarks.Measuring;
+
+/// <summary>A node in a process of its own, as users run it, with an empty data directory that is gone with it.</summary>
+public sealed class NodeProcess : IAsyncDisposable
+{
+    private readonly DirectoryInfo _directory;
+    private readonly Process _process;
+    private readonly HttpClient _http;
+
+    private NodeProcess(DirectoryInfo directory, Process process, HttpClient http)
+    {
+        (_directory, _process, _http) = (directory, process, http);
+        Client = new HttpJobClient(http);
+    }
+
+    public HttpJobClient Client { get; }
+
+    public ProcessUse Use => ProcessUse.Of(_process.Id);
+
+    /// <param name="devices">Configurations by host name.</param>
+    public static async Task<NodeProcess> StartAsync(params IReadOnlyList<(string Hostname, string Configuration)> devices)
+    {
+        var directory = Directory.CreateTempSubdirectory("lava-bench-");
+        string Below(string name) => Path.Combine(directory.FullName, name);
+        Directory.CreateDirectory(Below("devices"));
+        foreach (var (hostname, configuration) in devices) await File.WriteAllTextAsync(Below($"devices/{hostname}.yaml"), configuration);
+        await File.WriteAllTextAsync(Below("dispatcher.yaml"), $$"""
+            dispatcher_ip: 127.0.0.1
+            dispatcher_download_dir: {{Below("downloads")}}
+            tftp: {listen: "127.0.0.1:{{FreePort()}}", directory: {{Below("tftp")}} }
+            """);
+        var program = Path.Combine(AppContext.BaseDirectory, "lava-actors.dll");
+        var start = new ProcessStartInfo("dotnet", [program, "node", "--listen", "127.0.0.1:0", "--data", Below("data"), "--dispatcher", Below("dispatcher.yaml"), "--device", Below("devices")])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        var process = Process.Start(start)!;
+        var errors = new List<string>();
+        process.ErrorDataReceived += (_, line) =>
+        {
+            lock (errors) errors.Add(line.Data ?? string.Empty);
+        };
+        process.BeginErrorReadLine();
+        while (await process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            if (!line.StartsWith("ready: ", StringComparison.Ordinal)) continue;
+            var http = new HttpClient { BaseAddress = new Uri(line.Split(' ')[1] + "/"), Timeout = Timeout.InfiniteTimeSpan };
+            return new NodeProcess(directory, process, http);
+        }
+
+        lock (errors) throw new InvalidOperationException("the node ended before it was ready:\n" + string.Join('\n', errors.TakeLast(20)));
+    }
+
+    /// <summary>Submits a job and answers its number.</summary>
+    public async Task<long> SubmitAsync(string definition) => await Client.ResolveAsync((await Client.SubmitAsync(definition, CancellationToken.None))[0], CancellationToken.None);
+
+    /// <summary>Waits until a job has come to this; fails if it is over without it.</summary>
+    public async Task<RoleProgress> UntilAsync(long job, Func<RoleProgress, bool> reached)
+    {
+        RoleProgress? last = null;
+        await foreach (var progress in Client.WatchAsync(job, CancellationToken.None))
+        {
+            last = progress;
+            if (reached(progress)) return progress;
+        }
+
+        throw new InvalidOperationException($"job {job} is over without what was waited for: {last?.State} {last?.Health} {last?.Failure}");
+    }
+
+    /// <summary>From before the submission to the event that tells a watcher of the end, in seconds, of a job that ends Complete.</summary>
+    public async Task<(long Job, double Seconds)> RunAsync(string definition)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var job = await SubmitAsync(definition);
+        var end = await UntilAsync(job, progress => progress.IsFinished);
+        var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        if (end.Health != "Complete") throw new InvalidOperationException($"job {job} ended {end.Health}: {end.Failure}");
+        return (job, seconds);
+    }
+
+    /// <summary>Waits until a device is free.</summary>
+    public async Task IdleAsync(string device)
+    {
+        while (await Client.DeviceAsync(device, CancellationToken.None) is not { State: "Idle" })
+        {
+            // Each question is a round trip: that is pause enough.
+        }
+    }
+
+    /// <summary>The peak of <see cref="ProcessUse"/> begins anew.</summary>
+    public void ResetPeak() => ProcessUse.ResetPeak(_process.Id);
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        using (Process.Start("kill", ["-TERM", $"{_process.Id}"])) await _process.WaitForExitAsync();
+        _process.Dispose();
+        _directory.Delete(recursive: true);
+    }
+
+    private static int FreePort()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+}
