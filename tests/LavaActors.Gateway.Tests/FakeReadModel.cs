@@ -13,6 +13,9 @@ internal sealed class FakeReadModel : IJobQueries, ILogStore
     private readonly Dictionary<long, byte[]> _logs = [];
     private TaskCompletionSource _grown = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>Readings of a submission take their time until this is done.</summary>
+    public Task Answers { get; set; } = Task.CompletedTask;
+
     public Dictionary<long, JobTexts> Texts { get; } = [];
 
     public Dictionary<long, List<ActionRow>> Actions { get; } = [];
@@ -72,9 +75,10 @@ internal sealed class FakeReadModel : IJobQueries, ILogStore
         lock (_gate) return Task.FromResult(_jobs.Values.FirstOrDefault(row => row.DisplayId == displayId));
     }
 
-    public Task<IReadOnlyList<JobRow>> SubmissionAsync(LeadJobId lead, CancellationToken stop)
+    public async Task<IReadOnlyList<JobRow>> SubmissionAsync(LeadJobId lead, CancellationToken stop)
     {
-        lock (_gate) return Task.FromResult<IReadOnlyList<JobRow>>([.. _jobs.Values.Where(row => row.Lead == lead)]);
+        await Answers;
+        lock (_gate) return [.. _jobs.Values.Where(row => row.Lead == lead)];
     }
 
     public Task<JobTexts?> TextsAsync(JobId job, CancellationToken stop) => Task.FromResult(Texts.GetValueOrDefault(job.Value));

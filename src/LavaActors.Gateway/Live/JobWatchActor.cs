@@ -23,6 +23,9 @@ internal sealed class JobWatchActor : ReceiveActor, IWithTimers
     private readonly LeadJobId _lead;
     private readonly ChannelWriter<RoleProgress> _viewer;
     private readonly SortedDictionary<long, RoleProgress> _roles = [];
+
+    // News of roles that no reading has brought yet. The last news of a job are not repeated: without them a quick job's end would show only at the next look.
+    private readonly Dictionary<long, JobMessages.Progress> _early = [];
     private bool _isReading;
     private bool _readAgain;
 
@@ -58,6 +61,7 @@ internal sealed class JobWatchActor : ReceiveActor, IWithTimers
     {
         if (!_roles.TryGetValue(news.Job.Value, out var known))
         {
+            _early[news.Job.Value] = news;
             Read();
             return;
         }
@@ -89,6 +93,12 @@ internal sealed class JobWatchActor : ReceiveActor, IWithTimers
         {
             if (_roles.TryGetValue(role.Id, out var known) && IsBefore(role.State, known.State)) isBehind = true;
             else Show(known is { IsFinished: false } && known.State == role.State ? role with { Action = known.Action ?? role.Action } : role);
+        }
+
+        foreach (var news in _early.Values.Where(news => _roles.ContainsKey(news.Job.Value)).ToList())
+        {
+            _early.Remove(news.Job.Value);
+            OnNews(news);
         }
 
         if (isBehind) Timers.StartSingleTimer("behind", Look.Instance, ReadModelIsBehind);

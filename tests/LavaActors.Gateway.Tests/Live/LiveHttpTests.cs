@@ -1,5 +1,9 @@
 using System.Net.ServerSentEvents;
 using System.Text.Json.Nodes;
+using System.Threading.Channels;
+using Akka.Actor;
+using LavaActors.Gateway.Api;
+using LavaActors.Gateway.Live;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Jobs;
 
@@ -66,6 +70,28 @@ public sealed class LiveHttpTests(RunningGateway gateway) : IClassFixture<Runnin
         Assert.Equal("Incomplete", (string)JsonNode.Parse((await NextAsync(events)).Data)!["health"]!);
         Assert.Equal("end", (await NextAsync(events)).EventType);
         Assert.False(await events.MoveNextAsync());
+    }
+
+    [Fact]
+    public async Task News_that_come_before_the_first_reading_count()
+    {
+        var readModel = new FakeReadModel();
+        readModel.Put(FakeReadModel.Row(150, state: JobState.Running));
+        var answers = new TaskCompletionSource();
+        readModel.Answers = answers.Task;
+        var seen = Channel.CreateUnbounded<RoleProgress>();
+        var watch = gateway.System.ActorOf(JobWatchActor.Props(readModel, new LeadJobId(150), seen.Writer));
+        watch.Tell(News(150, JobState.Finished, JobHealth.Complete) with { Lead = new LeadJobId(150) });
+        await watch.Ask<ActorIdentity>(new Identify(1), Patience);
+        answers.SetResult();
+
+        using var stop = new CancellationTokenSource(Patience);
+        while ((await seen.Reader.ReadAsync(stop.Token)).Health != "Complete")
+        {
+            // The read model says Running all the time.
+        }
+
+        gateway.System.Stop(watch);
     }
 
     [Fact]
