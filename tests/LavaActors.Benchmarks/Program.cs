@@ -4,6 +4,7 @@ using LavaActors.Benchmarks;
 var benchmarks = new Dictionary<string, Func<string[], Task<bool>>>
 {
     ["barrier"] = async options => await BarrierBenchmark.RunAsync(options) == 0,
+    ["console"] = ConsoleBenchmark.RunAsync,
     ["submit"] = SubmitBenchmark.RunAsync,
     ["tftp"] = async options => await TftpBenchmark.RunAsync(options) == 0,
 };

@@ -4,8 +4,8 @@ using System.Net.Sockets;
 
 namespace LavaActors.Benchmarks.Measuring;
 
-/// <summary>A board as a dispatcher sees it: a console on a TCP port, and a reset command. After a reset it says that its kernel starts, prints what it is to
-/// print, and shows a prompt. It notes when the first sign of the dispatcher came.</summary>
+/// <summary>A board as a dispatcher sees it: a console on a TCP port, and a reset command. After a reset it says that its kernel starts and asks for a login;
+/// after the login it prints what it is to print, and shows a prompt. It notes when the first signs of the dispatcher came.</summary>
 public sealed class FakeBoard : IAsyncDisposable
 {
     public const string Hostname = "bench-01";
@@ -23,10 +23,10 @@ public sealed class FakeBoard : IAsyncDisposable
         _work = RunAsync();
     }
 
-    /// <summary>When the console of the present run was opened, and when its reset command came: <see cref="Stopwatch"/> timestamps.</summary>
-    public (long Opened, long Reset) Seen { get; private set; }
+    /// <summary>When the console of the present run was opened, when its reset command came, and when the user name: <see cref="Stopwatch"/> timestamps.</summary>
+    public (long Opened, long Reset, long Login) Seen { get; private set; }
 
-    /// <summary>What is printed between the kernel's start and the prompt.</summary>
+    /// <summary>What is printed between the login and the prompt.</summary>
     public ReadOnlyMemory<byte> Output { get; set; }
 
     /// <summary>How often it is printed.</summary>
@@ -52,9 +52,9 @@ public sealed class FakeBoard : IAsyncDisposable
         device_type: {{DeviceType}}
         priority: medium
         visibility: public
-        timeouts: {job: {minutes: 10}, action: {minutes: 9}, connection: {minutes: 9} }
+        timeouts: {job: {minutes: 3}, action: {minutes: 2}, connection: {minutes: 2} }
         actions:
-        - boot: {method: minimal, prompts: ['board# '], timeout: {minutes: 9} }
+        - boot: {method: minimal, prompts: ['board# '], auto_login: {login_prompt: 'login:', username: root}, timeout: {minutes: 2} }
         """;
 
     public async ValueTask DisposeAsync()
@@ -76,14 +76,16 @@ public sealed class FakeBoard : IAsyncDisposable
             {
                 using var console = await _console.AcceptTcpClientAsync(_life.Token);
                 var opened = Stopwatch.GetTimestamp();
-                using (await _power.AcceptTcpClientAsync(_life.Token)) Seen = (opened, Stopwatch.GetTimestamp());
+                using (await _power.AcceptTcpClientAsync(_life.Token)) Seen = (opened, Stopwatch.GetTimestamp(), 0);
                 var line = console.GetStream();
-                await line.WriteAsync("Linux version 6.1\r\n"u8.ToArray(), _life.Token);
+                await line.WriteAsync("Linux version 6.1\r\nboard login: "u8.ToArray(), _life.Token);
+                var typed = new byte[1024];
+                if (await line.ReadAsync(typed, _life.Token) == 0) continue;
+                Seen = Seen with { Login = Stopwatch.GetTimestamp() };
                 for (var n = 0; n < Repeat; n++) await line.WriteAsync(Output, _life.Token);
                 await line.WriteAsync("board# "u8.ToArray(), _life.Token);
 
                 // Until the dispatcher leaves.
-                var typed = new byte[1024];
                 while (await line.ReadAsync(typed, _life.Token) > 0)
                 {
                 }

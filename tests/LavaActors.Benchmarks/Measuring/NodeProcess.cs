@@ -89,10 +89,18 @@ public sealed class NodeProcess : IAsyncDisposable
     /// <summary>Waits until a device is free.</summary>
     public async Task IdleAsync(string device)
     {
-        while (await Client.DeviceAsync(device, CancellationToken.None) is not { State: "Idle" })
-        {
-            // Each question is a round trip: that is pause enough.
-        }
+        while (await Client.DeviceAsync(device, CancellationToken.None) is not { State: "Idle" }) await PauseAsync();
+    }
+
+    /// <summary>Waits until all of a finished job's log is stored with the job, and answers its bytes.</summary>
+    public async Task<long> LogStoredAsync(long job)
+    {
+        // The dispatcher's file is complete when the job has finished; the one that users get follows it.
+        var written = Log("dispatcher/logs", $"{job}.yaml").Length;
+        while (Log("logs", $"{job}.log") is not { Exists: true } stored || stored.Length < written) await PauseAsync();
+        return written;
+
+        FileInfo Log(string folder, string name) => new(Path.Combine(_directory.FullName, "data", folder, name));
     }
 
     /// <summary>The peak of <see cref="ProcessUse"/> begins anew.</summary>
@@ -105,6 +113,9 @@ public sealed class NodeProcess : IAsyncDisposable
         _process.Dispose();
         _directory.Delete(recursive: true);
     }
+
+    /// <summary>Between two looks: asking all the time would take the CPU from what is measured.</summary>
+    private static Task PauseAsync() => Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System);
 
     private static int FreePort()
     {
