@@ -1,4 +1,3 @@
-using LavaActors.Dispatch.Commands;
 using LavaActors.Dispatch.Pipeline;
 using LavaActors.Protocol.Runs;
 
@@ -15,23 +14,13 @@ public sealed class PduRebootAction : PipelineAction
 
     public override Task ValidateAsync(ValidationScope scope, CancellationToken stop)
     {
-        foreach (var command in scope.Run.Device.Commands.HardReset)
-        {
-            try
-            {
-                if (ShellWords.Split(command).Count == 0) scope.Error("commands.hard_reset is empty; give a program, or leave the key out");
-            }
-            catch (FormatException e)
-            {
-                scope.Error($"commands.hard_reset: {e.Message}");
-            }
-        }
-
+        PowerCommands.Check(scope, "hard_reset", scope.Run.Device.Commands.HardReset);
         return Task.CompletedTask;
     }
 
     public override async Task RunAsync(ActionScope scope, CancellationToken stop)
     {
+        await scope.Console.DiscardAsync(stop);
         await scope.Run.Board!.RunCommandsAsync(scope.Run.Device.Commands.HardReset, scope.Remaining, stop);
         scope.Results["status"] = "success";
     }

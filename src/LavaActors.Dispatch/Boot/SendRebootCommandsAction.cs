@@ -19,6 +19,7 @@ public sealed class SendRebootCommandsAction : PipelineAction
         var block = scope.Block<BootBlock>();
         var device = scope.Run.Device;
         var commands = block.SoftReboot.Count > 0 ? block.SoftReboot : device.Commands.SoftReboot.Count > 0 ? device.Commands.SoftReboot : Usual;
+        await scope.Console.DiscardAsync(stop);
         foreach (var command in commands) await scope.Console.SendAsync(command + "\n", device.CharacterDelays.Boot, stop);
         var message = block.ShutdownMessage ?? device.Constants.ShutdownMessage;
         await scope.Console.WaitForAsync([ConsolePattern.Expression(message)], "the message that the system goes down", scope.ConnectionLimit, ErrorTypes.Job, stop);

@@ -53,6 +53,11 @@ public sealed class ConsoleActor : ReceiveActor, IWithTimers
         Receive<PieceSent>(_ => OnPieceSent());
         Receive<Paced>(_ => SendNext());
         Receive<PieceFailed>(f => OnSendFailed(f.Why));
+        Receive<Discard>(_ =>
+        {
+            _buffer.Take();
+            Sender.Tell(Discarded.Instance);
+        });
         Receive<StreamTo>(OnStreamTo);
         Receive<StreamEnded>(OnStreamEnded);
         Receive<Watch>(w =>

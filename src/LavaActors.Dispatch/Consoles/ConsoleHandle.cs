@@ -61,6 +61,8 @@ public sealed class ConsoleHandle(string name, bool isSecureShell) : IConsole
         if (answer is SendFailed failed) throw new IOException($"{Name}: {failed.Why}");
     }
 
+    public Task DiscardAsync(CancellationToken stop) => _actor.Ask<Discarded>(Discard.Instance, Timeout.InfiniteTimeSpan, stop);
+
     public ConsoleStream OpenStream() => new(_actor);
 
     public async Task CloseAsync()

@@ -23,6 +23,17 @@ public static class ConsoleMessages
 
     public sealed record SendFailed(string Why);
 
+    /// <summary>What was received and not consumed is of no use any more; answered with <see cref="Discarded"/>.</summary>
+    public sealed record Discard : ICommand
+    {
+        public static readonly Discard Instance = new();
+    }
+
+    public sealed record Discarded
+    {
+        public static readonly Discarded Instance = new();
+    }
+
     /// <summary>A test shell takes over everything that is received.</summary>
     public sealed record StreamTo(ConsoleStream Stream) : ICommand;
 

@@ -19,6 +19,9 @@ public interface IConsole
     /// <exception cref="IOException">The connection is closed.</exception>
     Task SendAsync(string text, TimeSpan pace, CancellationToken stop);
 
+    /// <summary>Forgets what was received and not consumed yet: before a reset, so that no later wait takes the old system's last words for the new one's.</summary>
+    Task DiscardAsync(CancellationToken stop);
+
     /// <summary>From now on received text goes to the answered stream, beginning with what was not consumed yet, until it is disposed.</summary>
     ConsoleStream OpenStream();
 

@@ -1,3 +1,4 @@
+using LavaActors.Dispatch.Boot;
 using LavaActors.Dispatch.Pipeline;
 using LavaActors.Protocol.Runs;
 
@@ -14,6 +15,12 @@ public sealed class PowerOffAction : PipelineAction
     public override string TimeoutErrorType => ErrorTypes.Infrastructure;
 
     public override TimeSpan BuiltInTimeout => TimeSpan.FromSeconds(10);
+
+    public override Task ValidateAsync(ValidationScope scope, CancellationToken stop)
+    {
+        if (scope.Run.Board is not null) PowerCommands.Check(scope, "power_off", scope.Run.Device.Commands.PowerOff);
+        return Task.CompletedTask;
+    }
 
     public override async Task RunAsync(ActionScope scope, CancellationToken stop)
     {

@@ -8,6 +8,8 @@ namespace LavaActors.Dispatch.Pipeline;
 /// <summary>One attempt of one action: what it knows and what it may use.</summary>
 public sealed class ActionScope(ActionNode node, RunContext run, DateTimeOffset deadline, int attempt)
 {
+    private static readonly TimeSpan LongestMoment = TimeSpan.FromSeconds(1);
+
     public ActionNode Node { get; } = node;
 
     public RunContext Run { get; } = run;
@@ -34,8 +36,20 @@ public sealed class ActionScope(ActionNode node, RunContext run, DateTimeOffset 
         }
     }
 
+    /// <summary>The limit of a wait that may last as long as the action: it ends a moment before the action's alarm, so that the action itself still says what did not
+    /// come, and records what did.</summary>
+    public TimeSpan WaitLimit
+    {
+        get
+        {
+            var left = Remaining;
+            var moment = left / 10 < LongestMoment ? left / 10 : LongestMoment;
+            return left - moment;
+        }
+    }
+
     /// <summary>The limit of a single wait on the connection: its own, but never beyond the action's.</summary>
-    public TimeSpan ConnectionLimit => Node.ConnectionTimeout < Remaining ? Node.ConnectionTimeout : Remaining;
+    public TimeSpan ConnectionLimit => Node.ConnectionTimeout < WaitLimit ? Node.ConnectionTimeout : WaitLimit;
 
     /// <summary>The console in use in this namespace.</summary>
     /// <exception cref="ActionFault">Job: no action has connected yet.</exception>

@@ -30,7 +30,8 @@ public sealed class AutoLoginAction : PipelineAction
         var message = device.UBoot?.BootMessage ?? block.KernelStartMessage ?? device.Constants.KernelStartMessage;
         if (message.Length == 0) return;
         var errors = block.Method == "u-boot" ? device.Constants.UBoot.ErrorMessages.Select(ConsolePattern.Expression) : [];
-        var seen = await scope.Console.WaitForAsync([ConsolePattern.Expression(message), .. errors], "the start of the kernel", scope.ConnectionLimit, ErrorTypes.Job, stop);
+        var seen = await scope.Console.WaitForAsync([ConsolePattern.Expression(message), .. errors], "the start of the kernel", scope.WaitLimit, ErrorTypes.Job, stop,
+            $"Is kernel-start-message what the kernel of {device.Hostname} prints first, and is its console the one that is connected?");
         if (seen.Index > 0)
             throw ActionFault.Infrastructure($"the boot loader reported '{seen.Text}' instead of starting the kernel; check the kernel, its load address and the dtb");
     }

@@ -1,7 +1,6 @@
 using LavaActors.Dispatch.Consoles;
 using LavaActors.Dispatch.Pipeline;
 using LavaActors.Jobs;
-using LavaActors.Protocol.Runs;
 
 namespace LavaActors.Dispatch.Boot.Login;
 
@@ -17,6 +16,6 @@ public sealed class ExpectShellConnectionAction : PipelineAction
         var prompts = scope.Block<BootBlock>().Prompts.Select(ConsolePattern.Expression).ToList();
         scope.Set<IReadOnlyList<ConsolePattern>>(BootKeys.Prompts, prompts);
         await scope.Console.SendAsync("\n", TimeSpan.Zero, stop);
-        await scope.Console.WaitForAsync(prompts, "a shell prompt", scope.ConnectionLimit, ErrorTypes.Job, stop);
+        await scope.WaitForPromptAsync(prompts, "a shell prompt", "Do the job's prompts match the shell's?", stop);
     }
 }

@@ -9,6 +9,9 @@ public static class KernelMessages
     private const string EndTrace = @"end trace[^\r\n]*\r";
     private const string Ruler = @"=+\r";
 
+    /// <summary>With <c>panic=N</c> among the kernel's arguments it announces a reboot instead of an end; a watchdog does not even announce it.</summary>
+    private const string EndOfPanic = @"(?:end Kernel panic|Rebooting in |U-Boot )[^\r\n]*\r";
+
     /// <summary>In the order of the table: start, end, kind, and whether it ends the boot.</summary>
     public static IReadOnlyList<Entry> All { get; } =
     [
@@ -21,7 +24,7 @@ public static class KernelMessages
         new(@"WARNING:", EndTrace, "warning", false),
         new(@"(?:kernel BUG at|BUG:)", EndOfLine, "bug", false),
         new(@"invalid opcode:", EndOfLine, "invalid opcode", false),
-        new(@"Kernel panic - not syncing", @"end Kernel panic[^\r\n]*\r", "panic", true),
+        new(@"Kernel panic - not syncing", EndOfPanic, "panic", true),
         new(@"U-Boot SPL 20\d\d", EndOfLine, "DUT_has_reset", true),
     ];
 
@@ -46,6 +49,7 @@ public static class KernelMessages
             End = ConsolePattern.Expression(end);
             Kind = kind;
             IsFatal = isFatal;
+            EndsWithLine = end == EndOfLine;
         }
 
         public ConsolePattern Start { get; }
@@ -55,5 +59,8 @@ public static class KernelMessages
         public string Kind { get; }
 
         public bool IsFatal { get; }
+
+        /// <summary>It is one line.</summary>
+        public bool EndsWithLine { get; }
     }
 }

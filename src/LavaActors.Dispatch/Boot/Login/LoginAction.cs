@@ -22,17 +22,17 @@ public sealed class LoginAction : PipelineAction
         var prompts = block.Prompts.Select(ConsolePattern.Expression).ToList();
         scope.Set<IReadOnlyList<ConsolePattern>>(BootKeys.Prompts, prompts);
         var messages = new List<KernelMessage>();
+        var passed = false;
         try
         {
             await LoginAsync(scope, block, prompts, messages, stop);
+            passed = true;
         }
-        catch (ActionFault)
+        finally
         {
-            RecordMessages(scope, messages, "fail");
-            throw;
+            RecordMessages(scope, messages, passed);
         }
 
-        RecordMessages(scope, messages, "pass");
         if (messages.Count > 0) scope.Results["extra"] = Listed(messages);
         else scope.Results["success"] = "No kernel warnings or errors detected.";
     }
@@ -74,67 +74,32 @@ public sealed class LoginAction : PipelineAction
     private static async Task<string> WaitAsync(ActionScope scope, BootBlock block, IReadOnlyList<ConsolePattern> wanted, string what, List<KernelMessage> messages, CancellationToken stop)
     {
         var kernel = block.IgnoreKernelMessages || scope.Console.IsSecureShell ? [] : KernelMessages.Starts;
-        IReadOnlyList<ConsolePattern> failure = block.FailureMessage is { } text ? [ConsolePattern.Expression(text)] : [];
-        IReadOnlyList<ConsolePattern> all = [.. kernel, .. wanted, .. failure];
+        IReadOnlyList<ConsolePattern> ends = block.FailureMessage is { } text ? [.. wanted, ConsolePattern.Expression(text)] : wanted;
         for (; ; )
         {
-            var seen = await WaitWithNudgesAsync(scope, all, what, stop);
-            if (seen.Index >= kernel.Count + wanted.Count)
+            var seen = await scope.WaitForPromptAsync([.. kernel, .. ends], what, Remedy, stop);
+            if (seen.Index < kernel.Count)
             {
-                messages.Add(new KernelMessage("custom-error", seen.Text));
-                throw ActionFault.Job($"the job's failure_message was seen on {scope.Console.Name}: {seen.Text}");
+                if (await new KernelMessageReader(scope, messages).ReadAsync(KernelMessages.All[seen.Index], seen, ends, what, stop) is not { } ended) continue;
+                seen = ended;
+            }
+            else
+            {
+                seen = seen with { Index = seen.Index - kernel.Count };
             }
 
-            if (seen.Index >= kernel.Count) return wanted[seen.Index - kernel.Count].Label;
-            if (!await ReadMessageAsync(scope, KernelMessages.All[seen.Index], seen, wanted, messages, stop)) return "a prompt";
+            if (seen.Index < wanted.Count) return wanted[seen.Index].Label;
+            messages.Add(new KernelMessage("custom-error", seen.Text));
+            throw ActionFault.Job($"the job's failure_message was seen on {scope.Console.Name}: {seen.Text}");
         }
     }
 
-    /// <summary>Reads one kernel message to its end. False when a prompt came instead of the end.</summary>
-    private static async Task<bool> ReadMessageAsync(
-        ActionScope scope, KernelMessages.Entry entry, ConsoleMatch.Matched start, IReadOnlyList<ConsolePattern> wanted, List<KernelMessage> messages, CancellationToken stop)
-    {
-        var line = start.Before[(start.Before.LastIndexOf('\n') + 1)..];
-        var outcome = await scope.Console.ExpectForAsync([entry.End, .. wanted], "the end of a kernel message", scope.ConnectionLimit, stop);
-        var text = outcome is ConsoleMatch.Matched m ? line + start.Text + m.Before + m.Text : line + start.Text + (outcome as ConsoleMatch.TimedOut)?.Tail;
-        text = text.TrimEnd('\r', '\n');
-        var kind = KernelMessages.KindOf(entry, text);
-        messages.Add(new KernelMessage(kind, text));
-        if (entry.IsFatal)
-        {
-            scope.Log.Error($"kernel {kind} detected");
-            throw ActionFault.Job(kind == "panic" ? $"the kernel panicked while booting: {text}" : $"the board was reset while booting: {text}");
-        }
-
-        scope.Log.Warning($"kernel {kind} detected");
-        if (outcome is ConsoleMatch.Closed closed) throw ActionFault.Infrastructure($"the connection {scope.Console.Name} closed within a kernel message: {closed.Why}");
-        if (outcome is ConsoleMatch.TimedOut)
-            throw ActionFault.Job($"a kernel message ({kind}) did not end within {scope.ConnectionLimit.TotalSeconds:0} s: {text}");
-        return ((ConsoleMatch.Matched)outcome).Index == 0;
-    }
-
-    /// <summary>Half of the time left it only listens; then it types <c>#</c> a few times, in case other output has overwritten the prompt (pipeline.md §12).</summary>
-    private static async Task<ConsoleMatch.Matched> WaitWithNudgesAsync(ActionScope scope, IReadOnlyList<ConsolePattern> patterns, string what, CancellationToken stop)
-    {
-        var total = scope.ConnectionLimit < scope.Remaining ? scope.ConnectionLimit : scope.Remaining;
-        var outcome = await scope.Console.ExpectForAsync(patterns, what, total / 2, stop, Remedy);
-        for (var i = 0; i < 5 && outcome is ConsoleMatch.TimedOut; i++)
-        {
-            await scope.Console.SendAsync("#\n", TimeSpan.Zero, stop);
-            outcome = await scope.Console.ExpectForAsync(patterns, what, total / 10, stop, Remedy);
-        }
-
-        if (outcome is ConsoleMatch.Matched matched) return matched;
-        if (outcome is ConsoleMatch.Closed closed) throw ActionFault.Infrastructure($"the connection {scope.Console.Name} closed while waiting for {what}: {closed.Why}");
-        var last = ConsoleFaults.LastReceived(((ConsoleMatch.TimedOut)outcome).Tail);
-        throw ActionFault.Job($"{what} did not come within {total.TotalSeconds:0} s on {scope.Console.Name}; {last}. {Remedy}");
-    }
-
-    private static void RecordMessages(ActionScope scope, List<KernelMessage> messages, string otherwise)
+    /// <summary>Whatever ended the login, a fault or the alarm: what the kernel said is what a person will want to read then.</summary>
+    private static void RecordMessages(ActionScope scope, List<KernelMessage> messages, bool passed)
     {
         if (scope.Console.IsSecureShell || scope.Block<BootBlock>().IgnoreKernelMessages) return;
+        if (messages.Count == 0 && !passed) return;
         var fatal = messages.Any(m => m.Kind is "panic" or "DUT_has_reset" or "custom-error");
-        if (otherwise == "fail" && !fatal) return;
         var extra = new JsonObject { ["extra"] = Listed(messages) };
         scope.Run.Record(new TestResult("lava", "kernel-messages", fatal ? "fail" : "pass", scope.Run.Clock.GetUtcNow(), scope.Node.Level,
             Extra: extra.ToJsonString(Logs.LogJson.Relaxed)));

@@ -21,7 +21,7 @@ public sealed class BootloaderCommandsAction : PipelineAction
         var device = scope.Run.Device;
         var prompt = ConsolePattern.Expression(device.UBoot!.BootloaderPrompt);
         var errors = device.Constants.UBoot.ErrorMessages.Select(ConsolePattern.Expression).ToList();
-        await scope.Console.WaitForAsync([prompt], "the boot loader's prompt", scope.Remaining, ErrorTypes.Infrastructure, stop,
+        await scope.Console.WaitForAsync([prompt], "the boot loader's prompt", scope.WaitLimit, ErrorTypes.Infrastructure, stop,
             $"Was the boot loader interrupted in time, and is bootloader_prompt of {device.Hostname} what it prints?");
         var commands = scope.Get(UBootKeys.Commands);
         for (var i = 0; i < commands.Count; i++)
@@ -36,7 +36,7 @@ public sealed class BootloaderCommandsAction : PipelineAction
 
     private static async Task StepAsync(ActionScope scope, ConsolePattern wanted, List<ConsolePattern> errors, string command, CancellationToken stop)
     {
-        var seen = await scope.Console.WaitForAsync([wanted, .. errors], $"an answer to '{command}'", scope.Remaining, ErrorTypes.Infrastructure, stop,
+        var seen = await scope.Console.WaitForAsync([wanted, .. errors], $"an answer to '{command}'", scope.WaitLimit, ErrorTypes.Infrastructure, stop,
             $"Check the command, and the network between {scope.Run.Device.Hostname} and the TFTP server");
         if (seen.Index == 0) return;
         throw ActionFault.Infrastructure($"the boot loader reported '{seen.Text}' after '{command}'; check the file, the addresses and the network of {scope.Run.Device.Hostname}");

@@ -19,7 +19,7 @@ public sealed class BootloaderInterruptAction : PipelineAction
         var constants = scope.Run.Device.Constants.UBoot;
         if (!method.NeedsInterrupt) return;
         var prompt = method.InterruptPrompt ?? constants.InterruptPrompt;
-        await scope.Console.WaitForAsync([ConsolePattern.Expression(prompt)], "the boot loader's invitation to interrupt it", scope.Remaining, ErrorTypes.Infrastructure, stop,
+        await scope.Console.WaitForAsync([ConsolePattern.Expression(prompt)], "the boot loader's invitation to interrupt it", scope.WaitLimit, ErrorTypes.Infrastructure, stop,
             $"Was {scope.Run.Device.Hostname} switched on, and is interrupt_prompt of its configuration what its boot loader prints?");
         var controls = method.InterruptCtrlList ?? constants.InterruptCtrlList;
         if (controls.Count > 0)

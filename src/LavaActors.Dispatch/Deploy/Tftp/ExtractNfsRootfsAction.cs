@@ -1,5 +1,6 @@
 using LavaActors.Dispatch.Deploy.Overlay;
 using LavaActors.Dispatch.Images;
+using LavaActors.Dispatch.Overlay;
 using LavaActors.Dispatch.Pipeline;
 using LavaActors.Dispatch.Test.Shell;
 using LavaActors.Jobs;
@@ -33,11 +34,19 @@ public sealed class ExtractNfsRootfsAction : PipelineAction
         var directory = RunPaths.Unique(scope.Run.Paths.Nfs, Name);
         Unpacking.Demand(await TarExtractor.ExtractAsync(archive, directory, stop), "the NFS root", scope);
         File.Delete(archive);
-        var root = scope.Block<DeployBlock>().Resources["nfsrootfs"].Prefix is { } prefix ? Path.Combine(directory, prefix.TrimEnd('/')) : directory;
-        if (!Directory.Exists(root)) throw ActionFault.Job($"the archive of nfsrootfs has no directory '{Path.GetRelativePath(directory, root)}' (nfsrootfs.prefix)");
+        var root = Root(directory, scope.Block<DeployBlock>().Resources["nfsrootfs"].Prefix);
         await scope.Run.Board!.ExportAsync(root, stop);
         var configuration = scope.Run.Settings.Configuration;
         NfsRoots.Announce(scope, new NfsRoot(configuration.DispatcherNfsIp ?? configuration.DispatcherIp!, root, IsOurs: true));
+    }
+
+    /// <summary>The root within what was unpacked. The archive is the job's: a symbolic link in it must not make another directory of the dispatcher the root.</summary>
+    private static string Root(string directory, string? prefix)
+    {
+        if (prefix is null) return directory;
+        var root = OverlayFaults.Translate(() => RootedPath.Inside(directory, prefix.TrimEnd('/')))
+            ?? throw ActionFault.Job($"nfsrootfs.prefix '{prefix}' is a symbolic link in the archive that leads out of it; pack the root file system itself under that name");
+        return Directory.Exists(root) ? root : throw ActionFault.Job($"the archive of nfsrootfs has no directory '{prefix}' (nfsrootfs.prefix)");
     }
 }
 

@@ -1,0 +1,42 @@
+using LavaActors.Dispatch.Boards;
+using LavaActors.Dispatch.Consoles;
+
+namespace LavaActors.Dispatch.Tests.Boot;
+
+/// <summary>A board that notes what is asked of it.</summary>
+internal sealed class FakeBoard : IBoard
+{
+    public List<string> Commands { get; } = [];
+
+    public List<string> Exports { get; } = [];
+
+    public List<string> Published { get; } = [];
+
+    /// <summary>Called before a command is noted.</summary>
+    public Action<string>? OnCommand { get; set; }
+
+    public Task<IConsole> OpenConsoleAsync(string connection, CancellationToken stop) => throw new NotSupportedException();
+
+    public Task RunCommandsAsync(IReadOnlyList<string> commands, TimeSpan limit, CancellationToken stop)
+    {
+        foreach (var command in commands)
+        {
+            OnCommand?.Invoke(command);
+            Commands.Add(command);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task PublishAsync(string tftpName, string file, CancellationToken stop)
+    {
+        Published.Add(tftpName);
+        return Task.CompletedTask;
+    }
+
+    public Task ExportAsync(string directory, CancellationToken stop)
+    {
+        Exports.Add(directory);
+        return Task.CompletedTask;
+    }
+}
