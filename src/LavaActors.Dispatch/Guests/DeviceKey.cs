@@ -8,8 +8,6 @@ namespace LavaActors.Dispatch.Guests;
 /// on the device (secondary-connections.md §1). The host key is learned at a run's first login and holds for that run.</summary>
 public sealed class DeviceKey(string file, GuestTarget target) : ILoginKey
 {
-    private readonly HostKeyPin _pin = new();
-
     public string WhenRefused => $"is the public half of {file} in authorized_keys of {target.User} on the device?";
 
     public string WhenSilent => "Is the device up, and are 'host' and 'port' of its ssh method right?";
@@ -31,7 +29,7 @@ public sealed class DeviceKey(string file, GuestTarget target) : ILoginKey
         }
     }
 
-    public string? PinHostKey(string fingerprint) => _pin.Check(fingerprint);
+    public HostKeyPin HostKey { get; } = new();
 
     /// <summary>Reads and parses the file as a login will.</summary>
     /// <exception cref="ActionFault">Configuration: a login would fail on it.</exception>

@@ -13,10 +13,12 @@ public static class GuestMessages
     public sealed record Connect(GuestTarget Target, DateTimeOffset Deadline) : ICommand;
 
     /// <summary>An action copies a file; answered with <see cref="Done"/> or <see cref="Failed"/>.</summary>
-    public sealed record Copy(string LocalFile, string RemotePath) : ICommand;
+    /// <param name="Stop">The action does not want it any more.</param>
+    public sealed record Copy(string LocalFile, string RemotePath, CancellationToken Stop) : ICommand;
 
     /// <summary>An action runs a command; answered with <see cref="GuestCommandResult"/> or <see cref="Failed"/>.</summary>
-    public sealed record Execute(string Command) : ICommand;
+    /// <param name="Stop">The action does not want it any more.</param>
+    public sealed record Execute(string Command, CancellationToken Stop) : ICommand;
 
     /// <summary>An action wants the login shell; answered with <see cref="ShellOpened"/> or <see cref="Failed"/>.</summary>
     public sealed record OpenShell : ICommand

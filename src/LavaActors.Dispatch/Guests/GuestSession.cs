@@ -18,9 +18,9 @@ public sealed class GuestSession : IGuestSession
 
     public Task ConnectAsync(GuestTarget target, DateTimeOffset deadline, CancellationToken stop) => AskAsync<Done>(new Connect(target, deadline), stop);
 
-    public Task CopyAsync(string localFile, string remotePath, CancellationToken stop) => AskAsync<Done>(new Copy(localFile, remotePath), stop);
+    public Task CopyAsync(string localFile, string remotePath, CancellationToken stop) => AskAsync<Done>(new Copy(localFile, remotePath, stop), stop);
 
-    public Task<GuestCommandResult> ExecuteAsync(string command, CancellationToken stop) => AskAsync<GuestCommandResult>(new Execute(command), stop);
+    public Task<GuestCommandResult> ExecuteAsync(string command, CancellationToken stop) => AskAsync<GuestCommandResult>(new Execute(command, stop), stop);
 
     public async Task<IConsole> OpenShellAsync(CancellationToken stop) => (await AskAsync<ShellOpened>(OpenShell.Instance, stop)).Console;
 

@@ -13,6 +13,9 @@ namespace LavaActors.Dispatch.Guests;
 public sealed class GuestSessionActor : ReceiveActor, IWithTimers, IWithStash
 {
     private static readonly TimeSpan TryAgain = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Of one connection attempt; under emulation a key exchange takes seconds.</summary>
+    private static readonly TimeSpan DialLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan ProbeEvery = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan ProbeLimit = TimeSpan.FromSeconds(20);
 
@@ -55,18 +58,21 @@ public sealed class GuestSessionActor : ReceiveActor, IWithTimers, IWithStash
             if (_link is { IsConnected: true }) Sender.Tell(Done.Instance);
             else StartConnecting(c, Sender);
         });
-        Receive<Copy>(c => Operate(Sender, async link =>
+        Receive<Copy>(c => Operate(Sender, async (link, stop) =>
         {
-            await link.CopyAsync(c.LocalFile, c.RemotePath, _life.Token);
+            await link.CopyAsync(c.LocalFile, c.RemotePath, stop);
             return Done.Instance;
-        }));
-        Receive<Execute>(c => Operate(Sender, async link => await link.ExecuteAsync(c.Command, null, _life.Token)));
+        }, c.Stop));
+        Receive<Execute>(c => Operate(Sender, async (link, stop) => await link.ExecuteAsync(c.Command, null, stop), c.Stop));
         Receive<OpenShell>(_ => OnOpenShell());
         Receive<Close>(_ => OnClose());
         Receive<Probe>(_ => OnProbe());
         Receive<ProbeFailed>(f => Drop($"the device stopped answering: {f.Why}"));
         Receive<Probed>(_ => { });
         Receive<Dial>(_ => { });
+        Receive<DialFailed>(_ => { });
+        // Of a dial that succeeded when the login was not wanted any more.
+        Receive<Linked>(l => _ = l.Link.DisposeAsync().AsTask());
     }
 
     private void StartConnecting(Connect connect, IActorRef asker)
@@ -79,8 +85,14 @@ public sealed class GuestSessionActor : ReceiveActor, IWithTimers, IWithStash
 
     private void Connecting(Connect connect, IActorRef asker)
     {
-        Receive<Dial>(_ => SshLink.ConnectAsync(connect.Target, _key, _life.Token)
-            .PipeTo(Self, success: link => new Linked(link), failure: e => new DialFailed(e)));
+        var stop = CancellationTokenSource.CreateLinkedTokenSource(_life.Token);
+        Receive<Dial>(_ =>
+        {
+            // No dial goes on beyond the deadline: the fault that names the address must come before the action's alarm, which does not know it.
+            var left = connect.Deadline - _clock.GetUtcNow();
+            SshLink.ConnectAsync(connect.Target, _key, left < TimeSpan.Zero ? TimeSpan.Zero : left < DialLimit ? left : DialLimit, _clock, stop.Token)
+                .PipeTo(Self, success: link => new Linked(link), failure: e => new DialFailed(e));
+        });
         Receive<Linked>(l =>
         {
             _link = l.Link;
@@ -107,13 +119,15 @@ public sealed class GuestSessionActor : ReceiveActor, IWithTimers, IWithStash
         void Finish(object answer)
         {
             Timers.Cancel(nameof(Dial));
+            stop.Cancel();
+            stop.Dispose();
             asker.Tell(answer);
             Become(Idle);
             Stash.UnstashAll();
         }
     }
 
-    private void Operate(IActorRef asker, Func<SshLink, Task<object>> operation)
+    private void Operate(IActorRef asker, Func<SshLink, CancellationToken, Task<object>> operation, CancellationToken unwanted)
     {
         if (_link is not { } link)
         {
@@ -121,7 +135,13 @@ public sealed class GuestSessionActor : ReceiveActor, IWithTimers, IWithStash
             return;
         }
 
-        operation(link).PipeTo(asker, success: o => o, failure: e => new Failed(ActionFault.From(e)));
+        RunAsync().PipeTo(asker, success: o => o, failure: e => new Failed(ActionFault.From(e)));
+
+        async Task<object> RunAsync()
+        {
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(_life.Token, unwanted);
+            return await operation(link, stop.Token);
+        }
     }
 
     private void OnOpenShell()

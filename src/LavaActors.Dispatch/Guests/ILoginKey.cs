@@ -13,8 +13,7 @@ public interface ILoginKey
     /// <exception cref="Pipeline.ActionFault">Configuration: it cannot be read.</exception>
     Task<byte[]> ReadPrivateKeyAsync(CancellationToken stop);
 
-    /// <summary>Learns the host's key at the first login and holds all later ones to it.</summary>
-    /// <param name="fingerprint">SHA-256 of the host key, base64.</param>
-    /// <returns>Null if it is the known one or the first; else the one that was learned.</returns>
-    string? PinHostKey(string fingerprint);
+    /// <summary>The host's key: learned when the first login has succeeded, so that a machine that only happened to have the address leaves nothing behind; all later logins
+    /// are held to it.</summary>
+    HostKeyPin HostKey { get; }
 }

@@ -13,7 +13,6 @@ public sealed class JobKeys : ILoginKey, IDisposable
     private const string Algorithm = "ecdsa-sha2-nistp256", Curve = "nistp256";
 
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-    private readonly HostKeyPin _pin = new();
 
     /// <param name="comment">Says in <c>authorized_keys</c> whose key it is: <c>lava-job-7.0</c>.</param>
     public JobKeys(string comment)
@@ -35,7 +34,7 @@ public sealed class JobKeys : ILoginKey, IDisposable
 
     public Task<byte[]> ReadPrivateKeyAsync(CancellationToken stop) => Task.FromResult(Encoding.ASCII.GetBytes(_key.ExportECPrivateKeyPem()));
 
-    public string? PinHostKey(string fingerprint) => _pin.Check(fingerprint);
+    public HostKeyPin HostKey { get; } = new();
 
     public void Dispose() => _key.Dispose();
 

@@ -12,9 +12,6 @@ namespace LavaActors.Dispatch.Guests;
 /// <summary>One SSH connection to a device, with the login's key and the host key that was learned. Nothing is retried here.</summary>
 public sealed class SshLink : IAsyncDisposable
 {
-    /// <summary>Of one connection attempt; under emulation a key exchange takes seconds.</summary>
-    private static readonly TimeSpan HandshakeLimit = TimeSpan.FromSeconds(30);
-
     /// <summary>Output of a command that is kept.</summary>
     private const int MaxOutput = 1 << 20;
 
@@ -30,13 +27,16 @@ public sealed class SshLink : IAsyncDisposable
 
     public bool IsConnected => _client.IsConnected;
 
+    /// <param name="limit">Of connection, key exchange and login together.</param>
     /// <exception cref="ActionFault">Infrastructure, final: the key or the host key is refused.</exception>
     /// <exception cref="IOException">Nothing answers yet; to be tried again.</exception>
-    public static async Task<SshLink> ConnectAsync(GuestTarget target, ILoginKey login, CancellationToken stop)
+    public static async Task<SshLink> ConnectAsync(GuestTarget target, ILoginKey login, TimeSpan limit, TimeProvider clock, CancellationToken stop)
     {
-        string? wrongPin = null;
+        string? shown = null;
+        using var late = new CancellationTokenSource(limit, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, late.Token);
         using var key = new MemoryStream(await login.ReadPrivateKeyAsync(stop));
-        var info = new ConnectionInfo(target.Host, target.Port, target.User, new PrivateKeyAuthenticationMethod(target.User, new PrivateKeyFile(key))) { Timeout = HandshakeLimit };
+        var info = new ConnectionInfo(target.Host, target.Port, target.User, new PrivateKeyAuthenticationMethod(target.User, new PrivateKeyFile(key))) { Timeout = limit };
 
         // The post-quantum exchange costs 75 ms of CPU each time, seconds on an emulated board; the link stays within the lab.
         foreach (var costly in info.KeyExchangeAlgorithms.Keys.Where(k => !k.StartsWith("curve25519", StringComparison.Ordinal) && !k.StartsWith("ecdh", StringComparison.Ordinal)).ToList())
@@ -44,19 +44,21 @@ public sealed class SshLink : IAsyncDisposable
         var client = new SshClient(info);
         client.HostKeyReceived += (_, host) =>
         {
-            wrongPin = login.PinHostKey(host.FingerPrintSHA256) is { } known ? $"SHA256:{host.FingerPrintSHA256} instead of SHA256:{known}" : null;
-            host.CanTrust = wrongPin is null;
+            shown = host.FingerPrintSHA256;
+            host.CanTrust = login.HostKey.Check(shown) is null;
         };
         try
         {
-            await client.ConnectAsync(stop);
+            await client.ConnectAsync(either.Token);
+            if (login.HostKey.Learn(shown!) is { } other) throw OtherHostKey(target, shown!, other, null);
             return new SshLink(client, target);
         }
         catch (Exception e)
         {
             client.Dispose();
-            if (wrongPin is not null)
-                throw ActionFault.Infrastructure($"{target} shows another host key than at this job's first login: {wrongPin}; another machine has the address, or the host made new keys while guests were logging in", e);
+            if (e is ActionFault) throw;
+            if (shown is not null && login.HostKey.Check(shown) is { } known) throw OtherHostKey(target, shown, known, e);
+            if (late.IsCancellationRequested && !stop.IsCancellationRequested) throw new IOException($"{target} did not answer within {limit.TotalSeconds:0.#} s", e);
             switch (e)
             {
                 case SshAuthenticationException:
@@ -68,6 +70,9 @@ public sealed class SshLink : IAsyncDisposable
             }
         }
     }
+
+    private static ActionFault OtherHostKey(GuestTarget target, string shown, string known, Exception? cause) =>
+        ActionFault.Infrastructure($"{target} shows another host key than at this job's first login: SHA256:{shown} instead of SHA256:{known}; another machine has the address, or the host made new keys while guests were logging in", cause);
 
     /// <summary>Runs a command to its end; output is drained as it comes and cut at 1 MiB.</summary>
     /// <param name="input">A file that becomes its standard input.</param>

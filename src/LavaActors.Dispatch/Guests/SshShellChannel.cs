@@ -52,7 +52,12 @@ public sealed class SshShellChannel : IByteChannel
         }
     }
 
-    public async ValueTask DisposeAsync() => await Task.Run(_shell.Dispose);
+    public async ValueTask DisposeAsync()
+    {
+        // The reading thread may be waiting for room that nobody will make any more.
+        _received.Writer.TryComplete();
+        await Task.Run(_shell.Dispose);
+    }
 
     private void Receive()
     {

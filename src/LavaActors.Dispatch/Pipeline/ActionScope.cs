@@ -48,6 +48,9 @@ public sealed class ActionScope(ActionNode node, RunContext run, DateTimeOffset 
         }
     }
 
+    /// <summary>When <see cref="WaitLimit"/> is over.</summary>
+    public DateTimeOffset WaitDeadline => Run.Clock.GetUtcNow() + WaitLimit;
+
     /// <summary>The limit of a single wait on the connection: its own, but never beyond the action's.</summary>
     public TimeSpan ConnectionLimit => Node.ConnectionTimeout < WaitLimit ? Node.ConnectionTimeout : WaitLimit;
 

@@ -47,15 +47,6 @@ public sealed class DeviceKeyTests : IDisposable
         Assert.Contains("passphrase", fault.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void The_first_host_key_holds_for_the_run()
-    {
-        var key = Key("key");
-        Assert.Null(key.PinHostKey("one"));
-        Assert.Null(key.PinHostKey("one"));
-        Assert.Equal("one", key.PinHostKey("two"));
-    }
-
     private static string Pem()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);

@@ -45,7 +45,7 @@ public sealed class ScpDeployAction : PipelineAction
         var login = scope.Run.Login!;
         var target = scope.Get(SshKeys.Target);
         var built = scope.Get(OverlayKeys.Built);
-        await login.ConnectAsync(target, scope.Deadline, stop);
+        await login.ConnectAsync(target, scope.WaitDeadline, stop);
         var remote = $"/{scope.Run.JobText}-{built.Layout.TarballName}";
         await login.CopyAsync(built.Layout.Tarball, remote, stop);
         scope.Log.Info($"{built.Layout.TarballName} ({built.TarballBytes} bytes) copied to {target}:{remote}");
