@@ -1,3 +1,4 @@
 using LavaActors.Node.Commands;
 
-return await CommandLine.RunAsync(args, CommandEnvironment.OfProcess());
+using var signals = new StopSignals();
+return await CommandLine.RunAsync(args, CommandEnvironment.OfProcess(), signals.Stop);

@@ -32,6 +32,7 @@ public sealed class DispatcherActor : ReceiveActor, IWithTimers
     private readonly Dictionary<LeadJobId, (JobKeys Keys, HashSet<JobId> Users)> _keys = [];
     private readonly Queue<JobId> _endedOrder = new();
     private readonly HashSet<JobId> _ended = [];
+    private readonly List<IActorRef> _waitingForTheEnd = [];
     private readonly IActorRef _tftp;
 
     public DispatcherActor(DispatcherPorts ports)
@@ -59,6 +60,7 @@ public sealed class DispatcherActor : ReceiveActor, IWithTimers
             else if (m is RunMessages.CancelRun cancel && !_ended.Contains(m.Job)) _ports.Jobs.Tell(new RunMessages.RunLost(cancel.Lead, m.Job, _ports.Settings.Name));
         });
         Receive<RunOver>(OnRunOver);
+        Receive<EndRuns>(OnEndRuns);
         Receive<BoardClean>(c => _ports.Jobs.Tell(new RunMessages.RunLost(c.Lead, c.Job, _ports.Settings.Name)));
     }
 
@@ -67,6 +69,12 @@ public sealed class DispatcherActor : ReceiveActor, IWithTimers
     public static Props Props(DispatcherPorts ports) => Akka.Actor.Props.Create(() => new DispatcherActor(ports));
 
     protected override void PreStart() => Register();
+
+    protected override void PostStop()
+    {
+        if (_runs.Count > 0)
+            _log.Warning("ended while {0} under way: {1}; their boards are switched off when this dispatcher starts again", _runs.Count == 1 ? "a run was" : "runs were", string.Join(", ", _runs.Keys));
+    }
 
     private void Register()
     {
@@ -85,6 +93,8 @@ public sealed class DispatcherActor : ReceiveActor, IWithTimers
             return;
         }
 
+        // Not answered: the order comes again, to the process after this one.
+        if (_waitingForTheEnd.Count > 0) return;
         if (!_boards.TryGetValue(order.Device.Value, out var board))
         {
             var known = string.Join(", ", _boards.Keys.Order());
@@ -125,11 +135,25 @@ public sealed class DispatcherActor : ReceiveActor, IWithTimers
         _runs.Remove(over.Job);
         if (_ended.Add(over.Job)) _endedOrder.Enqueue(over.Job);
         if (_endedOrder.Count > RememberEnded) _ended.Remove(_endedOrder.Dequeue());
+        SayWhenAllRunsAreOver();
         if (!_keys.TryGetValue(over.Lead, out var keys)) return;
         keys.Users.Remove(over.Job);
         if (keys.Users.Count > 0) return;
         _keys.Remove(over.Lead);
         keys.Keys.Dispose();
+    }
+
+    private void OnEndRuns(EndRuns end)
+    {
+        _waitingForTheEnd.Add(Sender);
+        foreach (var run in _runs.Values) run.Tell(new EndRun(end.Reason));
+        SayWhenAllRunsAreOver();
+    }
+
+    private void SayWhenAllRunsAreOver()
+    {
+        if (_runs.Count > 0) return;
+        foreach (var asker in _waitingForTheEnd) asker.Tell(RunsEnded.Instance);
     }
 
     private sealed record Announce

@@ -1,3 +1,4 @@
+using Akka;
 using Akka.Actor;
 using Akka.Hosting;
 using LavaActors.Devices;
@@ -34,6 +35,13 @@ public static class DispatcherHosting
                 TftpServer.Props(new TftpServerSettings { Listen = configuration.Tftp.Listen }, clock),
                 new ResourceDownload(ResourceDownload.CreateClient(), cache, new DownloadSettings(), clock),
                 clock);
-            registry.Register<DispatcherActor>(system.ActorOf(DispatcherActor.Props(ports), DispatcherActor.ActorName));
+            var dispatcher = system.ActorOf(DispatcherActor.Props(ports), DispatcherActor.ActorName);
+            registry.Register<DispatcherActor>(dispatcher);
+            // The first phase: jobs and their store are still there to take the runs' last reports. How long it may take is in the node's HOCON.
+            CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, "end-runs", async () =>
+            {
+                await dispatcher.Ask<PipelineMessages.RunsEnded>(new PipelineMessages.EndRuns("the node is shutting down"), Timeout.InfiniteTimeSpan);
+                return Done.Instance;
+            });
         });
 }

@@ -76,6 +76,7 @@ public sealed class PipelineActor : ReceiveActor, IWithTimers
             PumpLog();
         });
         Receive<RunMessages.CancelRun>(c => OnCancel(c.Reason));
+        Receive<EndRun>(end => Abort(ActionFault.Infrastructure(end.Reason)));
         Receive<Prepared>(_ => OnPrepared());
         Receive<Validated>(v => OnValidated(v.Errors));
         Receive<Formed>(_ => NextAction());

@@ -15,4 +15,17 @@ public static class PipelineMessages
 
     /// <summary>PipelineActor to DispatcherActor: all is over and all is stored; the actor ends.</summary>
     public sealed record RunOver(JobId Job, LeadJobId Lead) : INoSerializationVerificationNeeded;
+
+    /// <summary>The node to its DispatcherActor, when it is told to end: no run begins any more, and each that is under way ends now. Answered with
+    /// <see cref="RunsEnded"/> once their boards are off and all they reported is stored.</summary>
+    public sealed record EndRuns(string Reason) : INoSerializationVerificationNeeded;
+
+    /// <summary>No run is left.</summary>
+    public sealed record RunsEnded : INoSerializationVerificationNeeded
+    {
+        public static readonly RunsEnded Instance = new();
+    }
+
+    /// <summary>DispatcherActor to a PipelineActor: end, for no fault of the job's.</summary>
+    public sealed record EndRun(string Reason) : INoSerializationVerificationNeeded;
 }

@@ -21,7 +21,14 @@ public static class CommandLine
         {
             var output = environment.Terminal.Out.Profile.Out.Writer;
             return await parsed.InvokeAsync(
-                new InvocationConfiguration { Output = output, Error = environment.Terminal.Error, EnableDefaultExceptionHandler = false },
+                // Without a limit: the library's would end the process while a board is being switched off. See StopSignals.
+                new InvocationConfiguration
+                {
+                    Output = output,
+                    Error = environment.Terminal.Error,
+                    EnableDefaultExceptionHandler = false,
+                    ProcessTerminationTimeout = null,
+                },
                 stop);
         }
         catch (ClientException error)

@@ -63,8 +63,6 @@ public static class NodeCommand
             }
 
             await node.WaitForShutdownAsync(stop);
-            // A second end of the token must not cut the clean-up short; the host has its own limit.
-            await node.StopAsync(CancellationToken.None);
         }
 
         return ExitCode.Ok;

@@ -70,7 +70,14 @@ public static class RunCommand
     {
         await terminal.Error.WriteLineAsync("lava-actors: ending the job, please wait until its board is off");
         using var limit = new CancellationTokenSource(CleanUpLimit, terminal.Clock);
-        await client.CancelAsync(job, limit.Token);
-        await new PlainProgress(terminal).ShowAsync(client.WatchAsync(job, limit.Token), limit.Token);
+        try
+        {
+            await client.CancelAsync(job, limit.Token);
+            await new PlainProgress(terminal).ShowAsync(client.WatchAsync(job, limit.Token), limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            await terminal.Error.WriteLineAsync($"lava-actors: the job did not end in {CleanUpLimit.TotalSeconds:0} s; look whether its board is off");
+        }
     }
 }

@@ -15,8 +15,8 @@ public static class NodeHost
     /// <summary>The actor system's name: part of every node's address.</summary>
     public const string SystemName = "lava";
 
-    // A run's clean-up has the board switched off within this time.
-    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(30);
+    // More than all phases of the actors' shutdown together (hocon/node.conf): they leave nothing half done.
+    private static readonly TimeSpan StopLimit = TimeSpan.FromMinutes(2);
 
     /// <summary>A node that is not started yet. Makes the data directory and its store ready.</summary>
     /// <exception cref="IOException">The data directory cannot be made.</exception>
@@ -30,6 +30,7 @@ public static class NodeHost
         builder.Services.AddGatewayServices();
         builder.WebHost.ServeHttp(settings.Http);
 
+        builder.Services.AddHostedService<ActorsEndFirst>();
         builder.Services.AddAkka(SystemName, (akka, services) => akka
             .AddNodeLog()
             .AddWire()
