@@ -9,9 +9,7 @@ public static class JobDocument
     /// <summary>Reads a submission: a single-node job, or a MultiNode job before the split.</summary>
     /// <param name="text">The YAML text.</param>
     /// <param name="fileName">The name used in diagnostics; never opened.</param>
-    /// <param name="rules">What the installation adds; null for the usual rules.</param>
-    public static JobParse Parse(string text, string fileName, JobRules? rules = null) =>
-        Read(YamlDocument.Parse(text, fileName), fileName, new ReadContext { Rules = rules ?? JobRules.Default });
+    public static JobParse Parse(string text, string fileName) => Read(YamlDocument.Parse(text, fileName), fileName, new ReadContext());
 
     /// <summary>Reads one job as a dispatcher gets it: a single-node job, or a sub-job with its place in the group.</summary>
     public static JobParse ParseSubJob(string text, string fileName = "job.yaml") =>

@@ -20,5 +20,5 @@ public sealed record YamlDocument(YamlNode? Root, IReadOnlyList<Diagnostic> Diag
     /// <summary>Reads one document. Never throws because of the text.</summary>
     /// <param name="text">YAML 1.1, one document.</param>
     /// <param name="file">The name used in diagnostics; never opened.</param>
-    public static YamlDocument Parse(string text, string file) => new YamlTreeParser(text, file).Read();
+    public static YamlDocument Parse(string text, string file, RepeatedKeys repeated = RepeatedKeys.AreErrors) => new YamlTreeParser(text, file, repeated).Read();
 }

@@ -1,7 +1,7 @@
 namespace LavaActors.Yaml;
 
-/// <summary>Collects the entries of one mapping: refuses a key that comes twice, and folds in merge keys.</summary>
-internal sealed class YamlMapBuilder(DiagnosticBag bag)
+/// <summary>Collects the entries of one mapping: reports a key that comes twice, and folds in merge keys.</summary>
+internal sealed class YamlMapBuilder(DiagnosticBag bag, RepeatedKeys repeated)
 {
     private readonly List<YamlEntry> _own = [];
     private readonly List<YamlMap> _merged = [];
@@ -17,8 +17,18 @@ internal sealed class YamlMapBuilder(DiagnosticBag bag)
 
         if (_keys.TryGetValue(key.Text, out var first))
         {
-            bag.Error(at, "", $"the key '{key.Text}' comes twice in one mapping; the first is at line {first.Span.Line}, column {first.Span.Column}",
-                "remove one of them, or rename it");
+            var what = $"the key '{key.Text}' comes twice in one mapping; the first is at line {first.Span.Line}, column {first.Span.Column}";
+            if (repeated == RepeatedKeys.LastWins)
+            {
+                bag.Warning(at, "", what, "this one counts; remove the other");
+                _keys[key.Text] = key;
+                _own[_own.FindIndex(entry => entry.Key.Text == key.Text)] = new YamlEntry(key, value);
+            }
+            else
+            {
+                bag.Error(at, "", what, "remove one of them, or rename it");
+            }
+
             return;
         }
 

@@ -5,7 +5,7 @@ using YamlDotNet.Core.Events;
 namespace LavaActors.Yaml;
 
 /// <summary>Turns parser events into the tree: anchors, merge keys, duplicate keys and limits are decided here.</summary>
-internal sealed class YamlTreeParser(string text, string file)
+internal sealed class YamlTreeParser(string text, string file, RepeatedKeys repeated)
 {
     private readonly DiagnosticBag _bag = new();
     private readonly Dictionary<string, YamlNode?> _anchors = [];
@@ -114,7 +114,7 @@ internal sealed class YamlTreeParser(string text, string file)
     {
         Open(start, Yaml11.MapTag);
         parser.MoveNext();
-        var entries = new YamlMapBuilder(_bag);
+        var entries = new YamlMapBuilder(_bag, repeated);
         while (!parser.Accept<MappingEnd>(out _))
         {
             var at = parser.Current!;

@@ -46,11 +46,33 @@ public sealed class DeviceTests
     {
         Assert.Equal(new PosixConstants(), Mustang.Constants.Posix);
         Assert.Equal(5, Mustang.Constants.UBoot.ErrorMessages.Count);
-        Assert.Equal((1, null, 4092), (Mustang.Constants.FailureRetry, Mustang.Constants.BootRetry, Mustang.Constants.SpawnMaxRead));
+        Assert.Equal((1, null), (Mustang.Constants.FailureRetry, Mustang.Constants.BootRetry));
         Assert.Equal(TimeSpan.FromMinutes(3), Mustang.Timeouts.Actions["uboot-action"]);
         Assert.Equal(TimeSpan.FromSeconds(10), Mustang.Timeouts.Connections["lava-test-shell"]);
         Assert.Equal(TimeSpan.Zero, Mustang.CharacterDelays.Boot);
     }
+
+    [Fact]
+    public void Of_a_key_that_a_template_wrote_twice_the_last_counts_with_a_warning()
+    {
+        var parse = DeviceConfiguration.Parse(
+            "hostname: h\ndevicetype: t\nparameters: {text_offset: '0x1'}\nactions: {deploy: {methods: {tftp: , tftp: {a: 1}}}, boot: {methods: {minimal: }}}\nparameters: {text_offset: '0x2'}\n",
+            "d.yaml");
+        Assert.Equal("0x2", parse.Device!.Parameters.TextOffset);
+        Assert.NotNull(parse.Device.DeployMethods["tftp"]);
+        Assert.Equal(
+            ["'tftp' at 4", "'parameters' at 5"],
+            parse.Diagnostics.Select(d => $"{d.What[8..(d.What.IndexOf("comes", StringComparison.Ordinal) - 1)]} at {d.Where.Line}"));
+        Assert.All(parse.Diagnostics, d => Assert.False(d.IsError));
+    }
+
+    [Theory]
+    [InlineData("board_qdl_id: x\nboard_id: y\n")]
+    [InlineData("usb_serial_driver: cdc_acm\nusb_serial_number: y\n")]
+    [InlineData("commands: {usbg_ms_commands_enable: a, usbg_ms_commands_disable: b}\n")]
+    [InlineData("fastboot_via_uboot: true\nuuu_usb_otg_path: '1:2'\n")]
+    public void Keys_of_methods_that_are_not_here_are_no_slips(string keys) =>
+        Assert.Empty(DeviceConfiguration.Parse("hostname: h\ndevicetype: t\nactions: {deploy: {methods: {tftp: }}, boot: {methods: {minimal: }}}\n" + keys, "d.yaml").Diagnostics);
 
     [Fact]
     public void What_a_device_does_not_say_is_as_in_the_templates()

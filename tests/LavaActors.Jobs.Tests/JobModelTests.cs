@@ -3,6 +3,21 @@ namespace LavaActors.Jobs.Tests;
 public sealed class JobModelTests
 {
     [Fact]
+    public void What_has_no_effect_is_said()
+    {
+        var warnings = Text.Warnings(Text.Sample("single.yaml", "tags: [usb]\n", "tags: [usb]\nnotify: {criteria: {status: finished}}\nworker: lab-1\nreboot_to_fastboot: false\n"));
+        string[] unused = ["actions[1].boot.transfer_overlay", "context.extra_kernel_args", "notify", "reboot_to_fastboot", "worker"];
+        Assert.Equal(unused, warnings.Where(w => w.What.Contains("has no effect", StringComparison.Ordinal)).Select(w => w.Path).Order());
+        Assert.DoesNotContain(Text.Warnings(Text.Sample("single.yaml", "extra_kernel_args: quiet", "lava_test_results_dir: /l-%s")), w => w.Path.StartsWith("context", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("https://[2001:db8::7]/tests.git")]
+    [InlineData("git@[2001:db8::7]:tests.git")]
+    public void A_git_host_may_be_an_IPv6_address(string url) =>
+        Text.Job(Text.Sample("single.yaml", "repository: https://git.example.com/tests.git", $"repository: '{url}'"));
+
+    [Fact]
     public void A_job_is_read_with_all_its_parts()
     {
         var job = Text.Job(Text.Sample("single.yaml"));

@@ -63,6 +63,15 @@ public sealed class DocumentTests
     }
 
     [Fact]
+    public void Where_the_last_one_wins_a_key_that_comes_twice_is_a_warning()
+    {
+        var document = YamlDocument.Parse("a: 1\nb: 2\na: 3\n", "t.yaml", RepeatedKeys.LastWins);
+        Assert.True(document.IsValid);
+        Assert.Equal(["a=3", "b=2"], ((YamlMap)document.Root!).Entries.Select(e => $"{e.Key.Text}={e.Value}"));
+        Assert.Equal(new SourceSpan("t.yaml", 3, 1), Assert.Single(document.Diagnostics).Where);
+    }
+
+    [Fact]
     public void All_keys_that_come_twice_are_reported() =>
         Assert.Equal(2, YamlDocument.Parse("a: 1\na: 3\nb: {c: 1, c: 2}\n", "t.yaml").Diagnostics.Count);
 

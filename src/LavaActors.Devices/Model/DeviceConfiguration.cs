@@ -59,7 +59,7 @@ public sealed record DeviceConfiguration
     /// <summary>Reads a rendered device configuration. Never throws because of the text.</summary>
     public static DeviceParse Parse(string text, string file)
     {
-        var document = YamlDocument.Parse(text, file);
+        var document = YamlDocument.Parse(text, file, RepeatedKeys.LastWins);
         var bag = new DiagnosticBag();
         bag.AddRange(document.Diagnostics);
         DeviceConfiguration? device = null;

@@ -16,9 +16,6 @@ public sealed record DeviceConstants
 
     public string DefaultShellPrompt { get; init; } = "lava-test: # ";
 
-    /// <summary>Bytes read from a console at a time.</summary>
-    public int SpawnMaxRead { get; init; } = 4092;
-
     /// <summary>Attempts of retry actions.</summary>
     public int FailureRetry { get; init; } = 1;
 

@@ -10,7 +10,7 @@ internal static class CommandsReader
     private static readonly string[] Builtin =
     [
         "hard_reset", "power_on", "power_off", "soft_reboot", "pre_power_command", "pre_os_command", "recovery_mode", "recovery_exit",
-        "usbg_ms_commands_disable", "stop_test_services",
+        "usbg_ms_commands_enable", "usbg_ms_commands_disable", "stop_test_services",
     ];
 
     public static DeviceCommands Read(MapReader device)

@@ -16,7 +16,6 @@ internal static class ConstantsReader
             ShutdownMessage = reader.Pattern("shutdown-message") ?? defaults.ShutdownMessage,
             KernelStartMessage = reader.Pattern("kernel-start-message") ?? defaults.KernelStartMessage,
             DefaultShellPrompt = reader.Pattern("default-shell-prompt") ?? defaults.DefaultShellPrompt,
-            SpawnMaxRead = ReadBlockSize(reader) ?? defaults.SpawnMaxRead,
             FailureRetry = reader.Int("failure_retry", 1, 1000) ?? defaults.FailureRetry,
             BootRetry = reader.Int("boot_retry", 1, 1000),
             Source = reader.Map,
@@ -55,15 +54,5 @@ internal static class ConstantsReader
         for (var i = 0; i < uboot.ErrorMessages.Count; i++) reader.CheckPattern(uboot.ErrorMessages[i], reader.SpanOf("error-messages"), reader.PathOf("error-messages", i));
         reader.WarnNearMisses();
         return uboot;
-    }
-
-    /// <summary>The templates write this number as a string.</summary>
-    private static int? ReadBlockSize(MapReader reader)
-    {
-        var text = reader.String("spawn_maxread", anyScalar: true);
-        if (text is null) return null;
-        if (int.TryParse(text, out var size) && size is > 0 and <= 1 << 20) return size;
-        reader.Error("spawn_maxread", $"'{text}' is no block size", "use a number of bytes, as '4092'");
-        return null;
     }
 }

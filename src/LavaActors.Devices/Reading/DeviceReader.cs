@@ -5,7 +5,13 @@ namespace LavaActors.Devices.Reading;
 /// <summary>Reads a rendered device configuration. Templates add keys of many methods, so unknown ones are only reported when they look like a slip.</summary>
 internal sealed class DeviceReader(DiagnosticBag bag)
 {
-    private static readonly string[] OtherTopKeys = ["board_id", "usb_vendor_id", "usb_product_id", "usb_serial_number", "adb_serial_number", "fastboot_serial_number", "fastboot_options", "flash_cmds_order"];
+    /// <summary>Keys of methods that are not built yet (spec: worker-and-devices.md §3.3).</summary>
+    private static readonly string[] OtherTopKeys =
+    [
+        "adb_serial_number", "board_id", "board_qdl_id", "fastboot_auto_detection", "fastboot_options", "fastboot_serial_number", "fastboot_via_uboot",
+        "flash_cmds_order", "usb_filesystem_label", "usb_product_id", "usb_serial_driver", "usb_serial_number", "usb_sleep", "usb_vendor_id",
+        "uuu_corrupt_boot_media_command", "uuu_usb_otg_path", "uuu_usb_otg_path_command",
+    ];
 
     public DeviceConfiguration Read(YamlMap map)
     {

@@ -5,6 +5,9 @@ namespace LavaActors.Jobs.Reading;
 /// <summary>The <c>context</c> of a job or role: variables of the device's template that a job may set (spec: pipeline.md §2.3).</summary>
 internal static class ContextKeys
 {
+    /// <summary>What the actions look at. The others are variables of templates, and devices come rendered.</summary>
+    private static readonly string[] Used = ["lava_test_results_dir"];
+
     private static readonly string[] Known =
     [
         "arch", "boot_console", "boot_root", "cpu", "extra_options", "guestfs_driveid", "guestfs_interface", "guestfs_size", "machine", "memory", "model",
@@ -19,12 +22,13 @@ internal static class ContextKeys
     {
         var map = reader.MapNode("context");
         if (map is null) return YamlMap.Empty;
-        string[] known = [.. Known, .. context.Rules.ExtraContextKeys];
         foreach (var (key, value) in map.Entries)
         {
             var path = $"{reader.PathOf("context")}.{key.Text}";
-            // What an installation allows was decided when the job was submitted.
-            if (!context.IsSubJob && !known.Contains(key.Text)) reader.Bag.Error(key.Span, path, $"'{key.Text}' is not a context variable a job may set", Remedy(key.Text, known));
+            // A sub-job was checked when it was submitted.
+            if (context.IsSubJob) continue;
+            if (!Known.Contains(key.Text)) reader.Bag.Error(key.Span, path, $"'{key.Text}' is not a context variable a job may set", Remedy(key.Text));
+            else if (!Used.Contains(key.Text)) reader.Bag.Warning(key.Span, path, $"'{key.Text}' has no effect: the device's configuration is rendered already", "set it in the device's configuration");
             if (value is YamlMap || (value is YamlList list && !list.Items.All(i => i is YamlScalar)))
             {
                 reader.Bag.Error(value.Span, path, $"expected a string, a number or a list of them, found {value.Described}");
@@ -34,6 +38,5 @@ internal static class ContextKeys
         return map;
     }
 
-    private static string Remedy(string key, string[] known) =>
-        NearestName.Of(key, known) is { } near ? $"did you mean '{near}'?" : "the installation's administrator can allow more";
+    private static string Remedy(string key) => NearestName.Of(key, Known) is { } near ? $"did you mean '{near}'?" : "remove it";
 }

@@ -6,6 +6,7 @@ namespace LavaActors.Jobs.Reading;
 internal static class DefinitionRefReader
 {
     private static readonly string[] Sources = ["git", "inline", "url"];
+    private static readonly char[] SchemeCharacters = [.. "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+.-"];
     private static readonly string[] InstallParts = ["keys", "sources", "deps", "steps", "git-repos", "all"];
     private static readonly string[] GitKeys = ["branch", "revision", "shallow", "history", "recursive"];
     private static readonly string[] UrlKeys = ["compression", "strip-components", "headers"];
@@ -86,7 +87,8 @@ internal static class DefinitionRefReader
     {
         string[] schemes = ["http", "https", "git", "ssh", "file"];
         var scheme = ResourceUrl.Scheme(url);
-        if (url.StartsWith('-') || url.Contains("::", StringComparison.Ordinal)) reader.Error("repository", $"'{url}' is not fetched", "use an http, https, git, ssh or file URL");
+        // Only before any other character do colons choose a transport; in [2001:db8::7] they are an address.
+        if (url.StartsWith('-') || url.TrimStart(SchemeCharacters).StartsWith("::", StringComparison.Ordinal)) reader.Error("repository", $"'{url}' is not fetched", "use an http, https, git, ssh or file URL");
         else if (scheme.Length > 0 && !schemes.Contains(scheme)) reader.Error("repository", $"git does not fetch by '{scheme}://' here", NearestName.Remedy(scheme, schemes));
         else if (scheme.Length == 0 && !url.Contains('$', StringComparison.Ordinal) && !url.Contains(':', StringComparison.Ordinal) && !url.StartsWith('/'))
         {

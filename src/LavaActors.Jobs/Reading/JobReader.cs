@@ -43,6 +43,7 @@ internal sealed class JobReader(ReadContext context)
         };
 
         ReportUnknown(reader);
+        if (!context.IsSubJob) WarnOfUnused(reader);
         if (timeouts is not null) TimeoutChecks.Check(context, timeouts.Job);
         JobChecks.Check(job, reader, context);
         return job;
@@ -89,6 +90,14 @@ internal sealed class JobReader(ReadContext context)
     {
         var tags = reader.Strings("tags");
         return tags.Count == 0 && membership is not null ? membership.Tags : tags;
+    }
+
+    // Jobs of LAVA have them; nobody should wait for a mail that never comes.
+    private static void WarnOfUnused(MapReader reader)
+    {
+        if (reader.Has("notify")) reader.Warning("notify", "has no effect: nobody is notified yet", "watch the job with 'lava-actors submit --watch', or over HTTP");
+        if (reader.Has("worker")) reader.Warning("worker", "has no effect", "name a board with 'device', or a property of boards with 'tags'");
+        if (reader.Has("reboot_to_fastboot")) reader.Warning("reboot_to_fastboot", "has no effect: there is no fastboot here", "remove it");
     }
 
     private void ReportUnknown(MapReader reader)

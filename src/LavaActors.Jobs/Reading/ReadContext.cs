@@ -9,8 +9,6 @@ internal sealed class ReadContext
 
     public DiagnosticBag Bag { get; } = new();
 
-    public JobRules Rules { get; init; } = JobRules.Default;
-
     /// <summary>A job after the split: roles are single names and the group is known.</summary>
     public bool IsSubJob { get; init; }
 
