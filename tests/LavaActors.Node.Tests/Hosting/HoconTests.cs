@@ -25,11 +25,15 @@ public sealed class HoconTests
         return value.GetObject().Items.SelectMany(item => Keys(item.Value, path.Length == 0 ? item.Key : $"{path}.{item.Key}"));
     }
 
+    // Each phase of the shutdown may have a limit of its own; where it has none in the reference, that of all holds.
+    private static string Known(string key) =>
+        key.StartsWith("akka.coordinated-shutdown.phases.", StringComparison.Ordinal) && key.EndsWith(".timeout", StringComparison.Ordinal) ? key[..^".timeout".Length] : key;
+
     [Theory]
     [MemberData(nameof(Files))]
     public void Every_key_is_one_that_Akka_reads(string file)
     {
-        var unknown = Keys(HoconFile.Read(file).Root).Where(key => !Reference.HasPath(key));
+        var unknown = Keys(HoconFile.Read(file).Root).Where(key => !Reference.HasPath(Known(key)));
         Assert.Empty(unknown);
     }
 
