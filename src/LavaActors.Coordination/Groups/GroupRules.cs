@@ -103,6 +103,7 @@ public static class GroupRules
     private static GroupDecision GiveUp(GroupState state, Withdraw withdraw, DateTimeOffset now) => state.FindSettled(withdraw.Member, withdraw.Call) switch
     {
         { As: SettledAs.Released } released => GroupDecision.Nothing(new Released(withdraw.Command, released.MessageId ?? "", released.Round)),
+        { As: SettledAs.Sent } => GroupDecision.Nothing(new Acknowledged(withdraw.Command, TooLate: true)),
         { } => Acknowledge(withdraw),
         // Recorded even when the call is not known: it may still be on its way, and must not count when it comes.
         null => Record(withdraw, new Withdrawn(withdraw.Member, withdraw.Call, now)),

@@ -12,8 +12,8 @@ namespace LavaActors.Coordination.Groups;
 public sealed record GroupState
 {
     /// <summary>
-    /// How many of a member's last effective calls are remembered to recognise repetitions. A member makes one call at a time and repeats it
-    /// until it is answered, so a repetition that comes later than this many further calls does not occur.
+    /// How many of a member's last effective calls are remembered to recognise repetitions. A call is repeated until it is answered, and a member makes few calls
+    /// at a time; but one may stand at a barrier for long while others of it come and go, so the last release of each barrier is remembered besides.
     /// </summary>
     public const int RememberedCalls = 32;
 
@@ -108,6 +108,20 @@ public sealed record GroupState
     private GroupState Settle(JobId member, SettledCall call)
     {
         var calls = Settled.GetValueOrDefault(member, []).Add(call);
-        return this with { Settled = Settled.SetItem(member, calls.Count > RememberedCalls ? calls.RemoveAt(0) : calls) };
+        return this with { Settled = Settled.SetItem(member, calls.Count > RememberedCalls ? Forget(calls) : calls) };
+    }
+
+    /// <summary>Drops the oldest call beyond <see cref="RememberedCalls"/> that is not the last release of its barrier.</summary>
+    private static ImmutableList<SettledCall> Forget(ImmutableList<SettledCall> calls)
+    {
+        var released = new HashSet<string?>();
+        var (oldest, ordinary) = (-1, 0);
+        for (var i = calls.Count - 1; i >= 0; i--)
+        {
+            if (calls[i].As == SettledAs.Released && released.Add(calls[i].MessageId)) continue;
+            (oldest, ordinary) = (i, ordinary + 1);
+        }
+
+        return ordinary > RememberedCalls ? calls.RemoveAt(oldest) : calls;
     }
 }

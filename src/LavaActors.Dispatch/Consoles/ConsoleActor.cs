@@ -15,6 +15,7 @@ public sealed class ConsoleActor : ReceiveActor, IWithTimers
     private readonly RunLog _log;
     private readonly ConsoleBuffer _buffer = new();
     private readonly LineSplitter _lines;
+    private readonly List<(int End, long Number)> _logged = [];
     private readonly Decoder _decoder = new UTF8Encoding(false, false).GetDecoder();
     private readonly CancellationTokenSource _life = new();
     private readonly byte[] _bytes = new byte[64 * 1024];
@@ -33,7 +34,7 @@ public sealed class ConsoleActor : ReceiveActor, IWithTimers
         _channel = channel;
         _log = log;
         _closed = closed;
-        _lines = new LineSplitter(line => _log.Target(line.Span));
+        _lines = new LineSplitter(LogLine);
 
         Receive<Received>(OnReceived);
         Receive<ReadOn>(_ => Read());
@@ -103,12 +104,13 @@ public sealed class ConsoleActor : ReceiveActor, IWithTimers
     {
         var count = _decoder.GetChars(_bytes.AsSpan(0, received.Count), _chars, flush: false);
         var text = _chars.AsSpan(0, count);
+        _logged.Clear();
         _lines.Append(text);
         foreach (var viewer in _viewers) viewer.Tell(new Output(text.ToString()));
 
         if (_stream is { } stream)
         {
-            HandOver(stream, text.ToString());
+            HandOver(stream, new ConsolePiece(text.ToString(), [.. _logged], _log.Lines));
             return;
         }
 
@@ -117,12 +119,18 @@ public sealed class ConsoleActor : ReceiveActor, IWithTimers
         Read();
     }
 
-    private void HandOver(ConsoleStream stream, string text)
+    private void LogLine(ReadOnlyMemory<char> line)
     {
-        if (stream.Writer.TryWrite(text)) Read();
-        else WriteThenReadAsync(stream, text).PipeTo(Self);
+        var number = _log.Target(line.Span);
+        if (_stream is not null) _logged.Add((_lines.Consumed, number));
+    }
 
-        async Task<object> WriteThenReadAsync(ConsoleStream to, string piece)
+    private void HandOver(ConsoleStream stream, ConsolePiece received)
+    {
+        if (stream.Writer.TryWrite(received)) Read();
+        else WriteThenReadAsync(stream, received).PipeTo(Self);
+
+        async Task<object> WriteThenReadAsync(ConsoleStream to, ConsolePiece piece)
         {
             try
             {
@@ -193,7 +201,7 @@ public sealed class ConsoleActor : ReceiveActor, IWithTimers
     private void OnStreamTo(StreamTo to)
     {
         _stream = to.Stream;
-        if (_buffer.Length > 0) to.Stream.Writer.TryWrite(_buffer.Take());
+        if (_buffer.Length > 0) to.Stream.Writer.TryWrite(new ConsolePiece(_buffer.Take(), [], _log.Lines));
         if (_closedBecause is not null) to.Stream.Writer.TryComplete();
     }
 

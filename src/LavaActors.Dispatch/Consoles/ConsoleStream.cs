@@ -8,7 +8,7 @@ namespace LavaActors.Dispatch.Consoles;
 public sealed class ConsoleStream : IDisposable
 {
     private readonly IActorRef _console;
-    private readonly Channel<string> _pieces = Channel.CreateBounded<string>(new BoundedChannelOptions(8) { SingleReader = true, SingleWriter = true });
+    private readonly Channel<ConsolePiece> _pieces = Channel.CreateBounded<ConsolePiece>(new BoundedChannelOptions(8) { SingleReader = true, SingleWriter = true });
     private bool _ended;
 
     internal ConsoleStream(IActorRef console)
@@ -17,10 +17,10 @@ public sealed class ConsoleStream : IDisposable
         _console.Tell(new ConsoleMessages.StreamTo(this));
     }
 
-    internal ChannelWriter<string> Writer => _pieces.Writer;
+    internal ChannelWriter<ConsolePiece> Writer => _pieces.Writer;
 
     /// <summary>The next piece; null when the connection is closed.</summary>
-    public async ValueTask<string?> ReadAsync(CancellationToken stop)
+    public async ValueTask<ConsolePiece?> ReadAsync(CancellationToken stop)
     {
         while (await _pieces.Reader.WaitToReadAsync(stop))
         {
@@ -37,7 +37,7 @@ public sealed class ConsoleStream : IDisposable
         _ended = true;
         _pieces.Writer.TryComplete();
         var rest = unused;
-        while (_pieces.Reader.TryRead(out var piece)) rest += piece;
+        while (_pieces.Reader.TryRead(out var piece)) rest += piece.Text;
         _console.Tell(new ConsoleMessages.StreamEnded(this, rest));
     }
 

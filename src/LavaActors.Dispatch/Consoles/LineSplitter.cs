@@ -11,15 +11,20 @@ public sealed class LineSplitter
     private char[] _partial = new char[1024];
     private int _length;
 
+    /// <summary>While a line is handed out: the characters of the appended text up to and with its end.</summary>
+    public int Consumed { get; private set; }
+
     public LineSplitter(Action<ReadOnlyMemory<char>> line) => _line = line;
 
     public void Append(ReadOnlySpan<char> text)
     {
+        Consumed = 0;
         while (!text.IsEmpty)
         {
             var end = text.IndexOf('\n');
             Add(end < 0 ? text : text[..end]);
             if (end < 0) return;
+            Consumed += end + 1;
             Emit();
             text = text[(end + 1)..];
         }

@@ -14,8 +14,8 @@ public sealed class GroupCalls(GroupClient client, GroupOrder group, JobId self,
         return joined is GroupAnswer.Met ? await CallAsync(new AwaitFormation(group.Group, CommandId.New(), self), limit, stop) : joined;
     }
 
-    public Task<GroupAnswer> SendAsync(string messageId, IReadOnlyDictionary<string, string?> data, CancellationToken stop) =>
-        CallAsync(new Send(group.Group, CommandId.New(), self, messageId, data), ProtocolCalls.DefaultLimit, stop);
+    public Task<GroupAnswer> SendAsync(string messageId, IReadOnlyDictionary<string, string?> data, TimeSpan limit, CancellationToken stop) =>
+        CallAsync(new Send(group.Group, CommandId.New(), self, messageId, data), limit, stop);
 
     public Task<GroupAnswer> WaitAsync(string messageId, TimeSpan limit, CancellationToken stop) =>
         CallAsync(new Wait(group.Group, CommandId.New(), self, messageId), limit, stop);
@@ -30,7 +30,12 @@ public sealed class GroupCalls(GroupClient client, GroupOrder group, JobId self,
     {
         using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var call = client.CallAsync(command, giveUp.Token);
-        if (await Task.WhenAny(call, Task.Delay(limit, clock, stop)) == call) return Answer(await call);
+        using (var answered = CancellationTokenSource.CreateLinkedTokenSource(stop))
+        {
+            var first = await Task.WhenAny(call, Task.Delay(limit, clock, answered.Token));
+            await answered.CancelAsync();
+            if (first == call) return Answer(await call);
+        }
 
         // Who is missing must be asked before the call is withdrawn: afterwards the group does not know that it was made.
         stop.ThrowIfCancellationRequested();

@@ -7,7 +7,7 @@ public interface IGroupCalls
     /// <summary>Joins, and waits until all members have.</summary>
     Task<GroupAnswer> FormAsync(TimeSpan limit, CancellationToken stop);
 
-    Task<GroupAnswer> SendAsync(string messageId, IReadOnlyDictionary<string, string?> data, CancellationToken stop);
+    Task<GroupAnswer> SendAsync(string messageId, IReadOnlyDictionary<string, string?> data, TimeSpan limit, CancellationToken stop);
 
     Task<GroupAnswer> WaitAsync(string messageId, TimeSpan limit, CancellationToken stop);
 

@@ -22,10 +22,10 @@ public static class ProtocolCalls
         foreach (var call in block.ProtocolCalls.Where(c => c.ActionName == scope.Node.Name))
         {
             scope.Log.Debug($"lava-multinode: {call.Request} {call.MessageId} for {scope.Node.Name}");
-            var limit = call.Timeout ?? DefaultLimit;
+            var limit = CallLimits.Within(scope, call.Timeout ?? DefaultLimit);
             var answer = call.Request switch
             {
-                "lava-send" => await group.SendAsync(call.MessageId, SentBy(call), stop),
+                "lava-send" => await group.SendAsync(call.MessageId, SentBy(call), limit, stop),
                 "lava-wait" => await group.WaitAsync(call.MessageId, limit, stop),
                 "lava-wait-all" => await group.WaitAllAsync(call.MessageId, call.Role, limit, stop),
                 "lava-sync" => await group.SyncAsync(call.MessageId, limit, stop),

@@ -175,6 +175,7 @@ public sealed class ActionActor : ReceiveActor, IWithTimers
         // The code sees its token and ends; if it does not, the action is over all the same.
         Timers.Cancel(nameof(TimeUp));
         Timers.StartSingleTimer(nameof(GaveUp), new GaveUp(_turn), StopGrace);
+        _scope.StoppedFor = _aborted;
         _stop.Cancel();
         if (Timers.IsTimerActive(nameof(NextAttempt))) AfterAttempt(_aborted);
     }

@@ -20,6 +20,9 @@ public sealed class ActionScope(ActionNode node, RunContext run, DateTimeOffset 
     /// <summary>From 1.</summary>
     public int Attempt { get; } = attempt;
 
+    /// <summary>Why the code was told to stop; null before that.</summary>
+    public ActionFault? StoppedFor { get; internal set; }
+
     /// <summary>What the <c>lava</c> suite will say about the action; nothing is recorded of an action that passes and leaves this empty (pipeline.md §10).</summary>
     public JsonObject Results { get; } = [];
 

@@ -34,7 +34,11 @@ internal static class ShellLine
     }
 
     public static Task PromptAsync(ActionScope scope, string what, CancellationToken stop) =>
-        scope.Console.WaitForAsync(scope.Find(BootKeys.Prompts) ?? [ConsolePattern.Text(scope.Run.Device.Constants.DefaultShellPrompt)], what, scope.ConnectionLimit, ErrorTypes.Job, stop);
+        scope.Console.WaitForAsync(Prompts(scope), what, scope.ConnectionLimit, ErrorTypes.Job, stop);
+
+    /// <summary>What the target's shell says when it waits for a line.</summary>
+    public static IReadOnlyList<ConsolePattern> Prompts(ActionScope scope) =>
+        scope.Find(BootKeys.Prompts) ?? [ConsolePattern.Text(scope.Run.Device.Constants.DefaultShellPrompt)];
 
     private static TimeSpan Pace(ActionScope scope) =>
         scope.Node.Section == "test" ? scope.Run.Device.CharacterDelays.Test : scope.Run.Device.CharacterDelays.Boot;

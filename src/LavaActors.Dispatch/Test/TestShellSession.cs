@@ -1,11 +1,8 @@
-using System.Text.Json.Nodes;
 using LavaActors.Dispatch.Consoles;
 using LavaActors.Dispatch.Deploy.Overlay;
 using LavaActors.Dispatch.Groups;
-using LavaActors.Dispatch.Logs;
 using LavaActors.Dispatch.Pipeline;
 using LavaActors.Dispatch.Test.Shell;
-using LavaActors.Protocol.Runs;
 
 namespace LavaActors.Dispatch.Test;
 
@@ -14,83 +11,120 @@ namespace LavaActors.Dispatch.Test;
 internal sealed class TestShellSession(ActionScope scope, int stage)
 {
     private readonly RunContext _run = scope.Run;
-    private readonly Dictionary<string, long> _started = [];
-    private readonly Dictionary<string, long> _ended = [];
-    private readonly List<Task<(MultiNodeAsked Asked, GroupAnswer Answer)>> _calls = [];
+    private readonly ShellResults _results = new(scope);
+    private readonly RepeatedCalls _repeated = new();
     private TestShellInterpreter _interpreter = null!;
+    private ShellPrompt _prompt = null!;
+    private ShellGroupCalls _calls = null!;
+    private ActionFault? _fault;
     private bool _over;
+
+    private DateTimeOffset Now => _run.Clock.GetUtcNow();
 
     public async Task RunAsync(CancellationToken stop)
     {
         var built = scope.Find(OverlayKeys.Built)
             ?? throw ActionFault.Job($"{scope.Node.Name}: no test overlay was made in namespace '{scope.Namespace}'; a deploy block of the same namespace must come before the test");
         _interpreter = new TestShellInterpreter(stage, built.Runs[stage]);
+        _prompt = new ShellPrompt(ShellLine.Prompts(scope));
         await scope.Console.SendAsync("#\n", TimeSpan.Zero, stop);
         await ShellLine.PromptAsync(scope, "a shell prompt", stop);
         var system = scope.Get(OverlayKeys.System);
         await ShellLine.RunAsync(scope, $"export SHELL={ShellQuote.Word(system.Shell)}", stop);
         await ShellLine.RunCheckedAsync(scope, $". {built.Layout.TargetDirectory}/environment", stop);
 
-        var stream = scope.Console.OpenStream();
+        var round = StageRounds.Next(scope, stage);
+        using var stream = scope.Console.OpenStream();
+        using var calls = _calls = new ShellGroupCalls(scope, stop);
         try
         {
-            var round = scope.Attempt > 1 ? $" {scope.Attempt}" : string.Empty;
-            await scope.Console.SendAsync($"{built.Layout.TargetDirectory}/bin/lava-test-runner {built.Layout.StageOnTarget(stage)}{round}\n", _run.Device.CharacterDelays.Test, stop);
+            await TypeAsync($"{built.Layout.TargetDirectory}/bin/lava-test-runner {built.Layout.StageOnTarget(stage)}{(round > 1 ? $" {round}" : string.Empty)}", stop);
             await ListenAsync(stream, stop);
         }
-        catch (Exception e) when (!_over)
+        catch (Exception e)
         {
-            var why = e is OperationCanceledException ? "its time was up, or the run was stopped" : e.Message;
-            foreach (var one in _interpreter.CutOff(why, Now)) Record(one);
+            CutOff(e is OperationCanceledException ? scope.StoppedFor?.Message ?? "the run was stopped" : e.Message);
             throw;
         }
-        finally
-        {
-            stream.Dispose();
-        }
-    }
 
-    private DateTimeOffset Now => _run.Clock.GetUtcNow();
+        if (_fault is not null) throw _fault;
+    }
 
     private async Task ListenAsync(ConsoleStream stream, CancellationToken stop)
     {
         var read = stream.ReadAsync(stop).AsTask();
         while (!_over)
         {
-            await Task.WhenAny([read, .. _calls]);
-            while (_calls.Find(c => c.IsCompleted) is { } answered)
-            {
-                _calls.Remove(answered);
-                var (asked, answer) = await answered;
-                await AnswerAsync(asked, answer, stop);
-            }
-
+            await Task.WhenAny([read, .. _calls.Open]);
+            await TakeAnswersAsync(stop);
             if (!read.IsCompleted) continue;
-            if (await read is not { } text) throw ActionFault.Infrastructure($"the connection {scope.Console.Name} closed while the tests were running");
-            await HandleAsync(_interpreter.Feed(text, Now), stop);
+            if (await read is not { } piece) throw ActionFault.Infrastructure($"the connection {scope.Console.Name} closed while the tests were running");
+            await TakeAsync(piece, stop);
             if (!_over) read = stream.ReadAsync(stop).AsTask();
+        }
+
+        // Sends are on record before the action that made them ends. A wait that nobody waits for any more is not met: the command that made it is gone.
+        await _calls.Sends.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await TakeAnswersAsync(stop);
+        Abandon("the test runner ended before it was answered");
+    }
+
+    private async Task TakeAsync(ConsolePiece piece, CancellationToken stop)
+    {
+        var now = Now;
+        var from = 0;
+        foreach (var (end, line) in piece.Lines)
+        {
+            _results.Line = line;
+            await HandleAsync(_interpreter.Feed(piece.Text.AsSpan(from, end - from), now), stop);
+            from = end;
+        }
+
+        _results.Line = piece.Next;
+        await HandleAsync(_interpreter.Feed(piece.Text.AsSpan(from), now), stop);
+        _prompt.Feed(piece.Text);
+        if (_interpreter.State.AwaitsExit && _prompt.IsThere) await HandleAsync(_interpreter.PromptSeen(now), stop);
+    }
+
+    private async Task TakeAnswersAsync(CancellationToken stop)
+    {
+        while (_calls.Ended is { } ended)
+        {
+            var answer = await ended.Answer;
+            _calls.Close(ended.Answer);
+            await AnswerAsync(ended.Asked, answer, stop);
         }
     }
 
     private async Task AnswerAsync(MultiNodeAsked asked, GroupAnswer answer, CancellationToken stop)
     {
-        var request = asked.Request;
-        var failure = answer switch
-        {
-            GroupAnswer.Failed failed => failed.Why,
-            GroupAnswer.TimedOut late => $"not answered in time: {late.Why}",
-            _ => null,
-        };
-        if (failure is not null) scope.Log.Warning($"{request.CaseName}: {failure}");
-        await HandleAsync(_interpreter.Answered(asked, failure, Now), stop);
+        var failure = FailureOf(answer);
+        Conclude(asked, failure);
         MultiNodeOutcome outcome = failure is not null
             ? new MultiNodeOutcome.Failed(failure)
             : new MultiNodeOutcome.Done([.. ((GroupAnswer.Met)answer).Messages.SelectMany(m => m.Data.Select(d => new MultiNodeValue(m.Sender.ToString(), d.Key, d.Value)))]);
-        foreach (var line in MultiNodeReply.Format(request.Api, outcome)) await TypeAsync(line, stop);
+        if (_over) return;
+        var lines = MultiNodeReply.Format(asked.Request, outcome);
+        foreach (var line in lines) await TypeAsync(line, stop);
+        _repeated.Answered(asked.Request.Call, lines, Now);
     }
 
-    private async Task TypeAsync(string line, CancellationToken stop) =>
-        await scope.Console.SendAsync(line + "\n", _run.Device.CharacterDelays.Test, stop);
+    private static string? FailureOf(GroupAnswer answer) => answer switch
+    {
+        GroupAnswer.Failed failed => failed.Why,
+        GroupAnswer.TimedOut late => $"not answered in time: {late.Why}",
+        _ => null,
+    };
+
+    /// <summary>Puts the end of a call on record.</summary>
+    private void Conclude(MultiNodeAsked asked, string? failure)
+    {
+        _results.Line = _run.Log.Lines - 1;
+        foreach (var one in _interpreter.Answered(asked, failure, Now)) _results.Record(one);
+    }
+
+    private Task TypeAsync(string line, CancellationToken stop) =>
+        scope.Console.SendAsync(line + "\n", _run.Device.CharacterDelays.Test, stop);
 
     private async Task HandleAsync(IReadOnlyList<TestShellEvent> events, CancellationToken stop)
     {
@@ -98,13 +132,9 @@ internal sealed class TestShellSession(ActionScope scope, int stage)
         {
             switch (one)
             {
-                case MultiNodeAsked { Request.Api: MultiNodeApi.Send } sent:
-                    // Sends keep their order, and are on record before the run that made them can end.
-                    var (_, answer) = await CallAsync(sent);
-                    await AnswerAsync(sent, answer, stop);
-                    break;
                 case MultiNodeAsked asked:
-                    _calls.Add(CallAsync(asked));
+                    if (_repeated.IsNew(asked.Request.Call, asked.At, out var again)) _calls.Make(asked);
+                    foreach (var line in again) await TypeAsync(line, stop);
                     break;
                 case MultiNodeMalformed malformed:
                     scope.Log.Error(malformed.Reason);
@@ -112,110 +142,34 @@ internal sealed class TestShellSession(ActionScope scope, int stage)
                     break;
                 case RunnerExited exited:
                     _over = true;
-                    if (exited.Errors.Count > 0) throw ActionFault.Test(string.Join("; ", exited.Errors));
+                    if (exited.Errors.Count > 0) _fault = ActionFault.Test(string.Join("; ", exited.Errors));
                     break;
                 case ShellFailed failed:
                     _over = true;
-                    throw failed.Kind == ShellErrorKind.Job ? ActionFault.Job(failed.Message) : ActionFault.Test(failed.Message);
+                    _fault = failed.Kind == ShellErrorKind.Job ? ActionFault.Job(failed.Message) : ActionFault.Test(failed.Message);
+                    break;
                 default:
-                    Record(one);
+                    _results.Record(one);
                     break;
             }
         }
     }
 
-    /// <summary>Events that only leave a trace in results and log.</summary>
-    private void Record(TestShellEvent one)
+    /// <summary>Ends the record of an action that is stopped, or fails, before its runner is over.</summary>
+    private void CutOff(string why)
     {
-        switch (one)
+        while (_calls.Ended is { } ended)
         {
-            case RunStarted started:
-                scope.Log.Info($"test definition {started.Suite} started ({started.RunId})");
-                break;
-            case RunEnded ended:
-                RecordRun(ended);
-                break;
-            case CaseStarted start:
-                _started[start.Case] = _run.Log.Lines - 1;
-                break;
-            case CaseEnded end:
-                _ended[end.Case] = _run.Log.Lines - 1;
-                break;
-            case TestCaseRecorded test:
-                RecordCase(test);
-                break;
-            case TestSetChanged set:
-                scope.Log.Debug(set.Set is null ? "test set closed" : $"test set {set.Set}");
-                break;
-            case TestEventSaid said:
-                _run.Log.Write("event", said.Text);
-                break;
-            case FeedbackAsked feedback:
-                if (!_run.Consoles.ContainsKey(feedback.Namespace))
-                    scope.Log.Error($"lava-test-feedback: nothing is connected in namespace '{feedback.Namespace}'; there is {string.Join(", ", _run.Consoles.Keys)}");
-                break;
-            case InstallFailed install:
-                scope.Log.Error($"the install section of {install.Suite} failed; the definition is skipped");
-                break;
-            case Ignored ignored:
-                scope.Log.Warning(ignored.Reason);
-                break;
-            default:
-                break;      // only said when the action is cut off
-        }
-    }
-
-    private async Task<(MultiNodeAsked Asked, GroupAnswer Answer)> CallAsync(MultiNodeAsked asked)
-    {
-        var request = asked.Request;
-        // The limit of a call is the sub-job's lava-multinode timeout, and never beyond the action's (multinode.md §11.3, §12).
-        var own = _run.Job.Membership?.Timeout ?? scope.Remaining;
-        var limit = own < scope.Remaining ? own : scope.Remaining;
-        scope.Log.Info($"{request.CaseName}{(request.Role is { } role ? $" role {role}" : string.Empty)}");
-        if (_run.Group is not { } group) return (asked, new GroupAnswer.Failed("this is not a MultiNode job"));
-        using var stop = new CancellationTokenSource(scope.Remaining, _run.Clock);
-        GroupAnswer answer = request.Api switch
-        {
-            MultiNodeApi.Send => await group.SendAsync(request.MessageId, request.Data, stop.Token),
-            MultiNodeApi.Wait => await group.WaitAsync(request.MessageId, limit, stop.Token),
-            MultiNodeApi.WaitAll => await group.WaitAllAsync(request.MessageId, request.Role, limit, stop.Token),
-            MultiNodeApi.Sync => await group.SyncAsync(request.MessageId, limit, stop.Token),
-            _ => throw new InvalidOperationException($"unknown call {request.Api}"),
-        };
-        return (asked, answer);
-    }
-
-    private void RecordCase(TestCaseRecorded test)
-    {
-        var line = _run.Log.Lines - 1;
-        _started.Remove(test.Case, out var start);
-        _ended.Remove(test.Case, out var end);
-        var extra = test.Reason is { } reason ? new JsonObject { ["reason"] = reason }.ToJsonString(LogJson.Relaxed) : null;
-        _run.Record(new TestResult(test.Suite, test.Case, test.Outcome, test.At,
-            Measurement: test.Measurement, Units: test.Units, Set: test.Set, Reference: test.Reference,
-            StartLine: start > 0 ? start : line, EndLine: end > 0 ? end : line,
-            DurationSeconds: test is { StartedAt: { } from, EndedAt: { } to } ? (to - from).TotalSeconds : null,
-            Extra: extra));
-    }
-
-    private void RecordRun(RunEnded ended)
-    {
-        var extra = new JsonObject { ["uuid"] = ended.RunId, ["namespace"] = scope.Namespace };
-        if (ended.Plan is { } plan)
-        {
-            if (plan.Repository is { } repository) extra["repository"] = repository;
-            if (plan.Path is { } path) extra["path"] = path;
-            extra["revision"] = plan.Revision ?? "unspecified";
-            if (plan.CommitId is { } commit) extra["commit_id"] = commit;
+            Conclude(ended.Asked, ended.Answer.IsCompletedSuccessfully ? FailureOf(ended.Answer.Result) : why);
+            _calls.Close(ended.Answer);
         }
 
-        if (ended.Reason is { } reason)
-        {
-            extra["reason"] = reason;
-            scope.Log.Error($"test definition {ended.Suite} failed: {reason}");
-        }
+        Abandon(why);
+        foreach (var one in _interpreter.CutOff(why, Now)) _results.Record(one);
+    }
 
-        _run.Record(new TestResult("lava", ended.Suite, ended.Outcome, ended.At, scope.Node.Level,
-            DurationSeconds: ended.Duration.TotalSeconds, Extra: extra.ToJsonString(LogJson.Relaxed)));
+    private void Abandon(string why)
+    {
+        foreach (var asked in _calls.GiveUp()) Conclude(asked, why);
     }
 }

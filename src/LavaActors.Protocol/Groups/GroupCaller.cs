@@ -59,9 +59,11 @@ internal sealed class GroupCaller : ReceiveActor, IWithTimers
         Timers.Cancel(reply.Command);
         if (_unanswered.Remove(reply.Command, out var command) && command is Withdraw withdrawal)
         {
-            // The barrier was faster than the withdrawal: the others have passed it, so the caller has too.
+            // The barrier was faster than the withdrawal: the others have passed it, so the caller has too. A message that was stored is there for the others.
             if (reply is Released released)
                 Answer(withdrawal.Call, released with { Command = withdrawal.Call });
+            else if (reply is Acknowledged { TooLate: true })
+                Answer(withdrawal.Call, new Acknowledged(withdrawal.Call));
             else
                 Cancel(withdrawal.Call);
         }

@@ -69,7 +69,8 @@ public static class GroupMessages
 
     /// <summary>
     /// From a run whose caller no longer waits for <paramref name="Call"/>: a barrier arrival no longer counts. Answer:
-    /// <see cref="Acknowledged"/>, or <see cref="Released"/> when the barrier had opened already.
+    /// <see cref="Acknowledged"/>, or <see cref="Released"/> when the barrier had opened already; of a send that had been stored,
+    /// <see cref="Acknowledged.TooLate"/>.
     /// </summary>
     public sealed record Withdraw(GroupId Group, CommandId Command, JobId Member, CommandId Call) : IMemberCommand;
 
@@ -99,7 +100,8 @@ public static class GroupMessages
 
     // Replies
 
-    public sealed record Acknowledged(CommandId Command) : IReply;
+    /// <param name="TooLate">To a <see cref="Withdraw"/>: the call had taken effect before, and stays.</param>
+    public sealed record Acknowledged(CommandId Command, bool TooLate = false) : IReply;
 
     /// <summary>The group is complete; its members in the order of their ids' making.</summary>
     public sealed record GroupFormed(CommandId Command, IReadOnlyList<GroupMember> Members) : IReply;

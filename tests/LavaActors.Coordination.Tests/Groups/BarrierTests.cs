@@ -44,6 +44,20 @@ public sealed class BarrierTests
     }
 
     [Fact]
+    public void A_release_is_given_again_whatever_else_its_member_did_meanwhile()
+    {
+        var (host, guest1, guest2) = (Sync(Host), Sync(Guest1), Sync(Guest2));
+        var open = Fresh.After(host, guest1, guest2);
+
+        var later = open.After([.. Enumerable.Range(0, 2 * GroupState.RememberedCalls).Select(i => Send(Host, $"id{i}"))]);
+
+        Assert.Equal(new Released(host.Command, "clients", 1), later.Reply(host));
+        Assert.Equal(GroupState.RememberedCalls + 1, later.Settled[Host].Count);
+        var next = later.After(Sync(Host), Sync(Guest1), Sync(Guest2));
+        Assert.Equal(2, Assert.IsType<Released>(GroupWaits.AnswerAgain(next, new Sync(Group, next.Settled[Host][^1].Command, Host, "clients"))).Round);
+    }
+
+    [Fact]
     public void Using_an_id_again_starts_a_round_that_waits_for_all_again()
     {
         var second = Sync(Host);
@@ -147,6 +161,6 @@ public sealed class BarrierTests
         for (var round = 0; round < GroupState.RememberedCalls + 10; round++)
             state = state.After(Sync(Host), Sync(Guest1), Sync(Guest2));
 
-        Assert.All(state.Settled.Values, calls => Assert.Equal(GroupState.RememberedCalls, calls.Count));
+        Assert.All(state.Settled.Values, calls => Assert.Equal(GroupState.RememberedCalls + 1, calls.Count));
     }
 }

@@ -166,4 +166,15 @@ public sealed class MessageTests
             ["1234 Wait x: 14.1 (guest), 14.2 (guest)", "1235 WaitAll ready: 14.1 (guest)", "1236 Sync clients: 14.0 (host), 14.1 (guest)"],
             description.Waiting.Select(call => $"{call.Member} {call.Kind} {call.MessageId}: {string.Join(", ", call.Missing)}"));
     }
+
+    [Fact]
+    public void Who_withdraws_a_send_that_was_stored_is_told_so()
+    {
+        var send = Send(Host, "ipv4", ("ipaddr", "10.0.0.5"));
+        var (late, early) = (Withdraw(send), Withdraw(send));
+
+        Assert.Equal(new Acknowledged(late.Command, TooLate: true), Fresh.After(send).Reply(late));
+        Assert.Equal(new Acknowledged(early.Command), Fresh.Reply(early));
+        Assert.Equal(["1234:ipaddr=10.0.0.5"], Fresh.After(send, late).Reply(Wait(Guest1, "ipv4")).Texts());
+    }
 }

@@ -78,11 +78,25 @@ public sealed class ConsoleActorTests : TestKit
         _board.Say("one two");
         await Expect("one");
         var stream = _console.OpenStream();
-        Assert.Equal(" two", await stream.ReadAsync(default));
+        Assert.Equal(" two", (await stream.ReadAsync(default))?.Text);
         _board.Say("three EXIT prompt#");
-        var piece = (await stream.ReadAsync(default))!;
+        var piece = (await stream.ReadAsync(default))!.Text;
         stream.Return(piece[(piece.IndexOf("EXIT", StringComparison.Ordinal) + 4)..]);
         Assert.IsType<ConsoleMatch.Matched>(await Expect("prompt#"));
+    }
+
+    [Fact]
+    public async Task A_piece_of_the_stream_knows_its_lines_in_the_log()
+    {
+        _log.Info("first");
+        using var stream = _console.OpenStream();
+        _board.Say("one\r\ntwo\r\nthr");
+        var piece = (await stream.ReadAsync(default))!;
+        Assert.Equal([(5, 1L), (10, 2L)], piece.Lines);
+        Assert.Equal(3, piece.Next);
+        _log.Info("between");
+        _board.Say("ee\n");
+        Assert.Equal([(3, 4L)], (await stream.ReadAsync(default))!.Lines);
     }
 
     [Fact]

@@ -23,6 +23,9 @@ internal sealed class ScriptedChannel : IByteChannel
         }
     }
 
+    /// <summary>Called with each piece that is typed.</summary>
+    public Action<string>? OnTyped { get; set; }
+
     public void Say(string text) => Say(Encoding.UTF8.GetBytes(text));
 
     public void Say(byte[] bytes)
@@ -44,7 +47,9 @@ internal sealed class ScriptedChannel : IByteChannel
     public ValueTask WriteAsync(ReadOnlyMemory<byte> data, CancellationToken stop)
     {
         if (Broken is { } broken) return ValueTask.FromException(broken);
-        lock (_typed) _typed.Append(Encoding.UTF8.GetString(data.Span));
+        var text = Encoding.UTF8.GetString(data.Span);
+        lock (_typed) _typed.Append(text);
+        OnTyped?.Invoke(text);
         return ValueTask.CompletedTask;
     }
 

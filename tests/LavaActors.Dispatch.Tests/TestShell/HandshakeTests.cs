@@ -103,6 +103,56 @@ public sealed class HandshakeTests
         Assert.Equal(values.Select(v => $"{v.Sender}:{v.Key}={v.Value}"), File.ReadAllLines(Made(target, "own")));
     }
 
+    [Theory]
+    [MemberData(nameof(TargetShell.All), MemberType = typeof(TargetShell))]
+    public async Task A_request_that_was_lost_is_made_again_under_its_number(string shell)
+    {
+        using var target = new Target(shell);
+        // The first pause is over at once; the second never comes to an end, so there is one repetition.
+        target.Stub("sleep", $"mkdir {target.Root}/slept 2>/dev/null || exit 1");
+        var heard = 0;
+        target.Group = _ => ++heard == 1 ? null : MultiNodeOutcome.Done.Empty;
+        await InstallAsync(target, "lava-sync clients");
+
+        var events = await target.RunStageAsync();
+
+        var asked = Asked(events);
+        Assert.Equal(2, asked.Count);
+        Assert.NotNull(asked[0].Call);
+        Assert.Equal(asked[0], asked[1] with { Data = asked[0].Data });
+        Assert.Equal("pass", Assert.Single(events.OfType<RunEnded>()).Outcome);
+    }
+
+    [Theory]
+    [MemberData(nameof(TargetShell.All), MemberType = typeof(TargetShell))]
+    public async Task An_answer_to_another_request_is_passed_over(string shell)
+    {
+        using var target = new Target(shell);
+        await InstallAsync(target, "true");
+
+        var (code, output) = await target.CommandAsync("lava-wait b", "<LAVA_WAIT_COMPLETE call=1.1 1235:k=late>\n<LAVA_WAIT_COMPLETE>\n", both: true);
+
+        Assert.Equal(1, code);
+        Assert.Contains("standard input ended", output);
+    }
+
+    [Theory]
+    [MemberData(nameof(TargetShell.All), MemberType = typeof(TargetShell))]
+    public async Task The_longest_message_arrives_and_a_longer_one_is_refused_on_the_target(string shell)
+    {
+        using var target = new Target(shell);
+        await InstallAsync(
+            target,
+            "V=$(printf %065000d 0); lava-send long \"text=$V\"",
+            "V=$(printf %065600d 0); lava-send longer \"text=$V\" || echo ended with $?");
+
+        var events = await target.RunStageAsync();
+
+        Assert.Equal(new string('0', 65_000), Assert.Single(Asked(events)).Data["text"]);
+        Assert.Contains("\nended with 1", target.Transcript.ToString());
+        Assert.Contains("longer than 65534 characters", target.Transcript.ToString());
+    }
+
     [Fact]
     public async Task A_request_from_a_pipe_or_a_substitution_reaches_the_console_and_is_answered()
     {

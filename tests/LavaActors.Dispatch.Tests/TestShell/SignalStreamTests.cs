@@ -71,6 +71,52 @@ public sealed class SignalStreamTests
     }
 
     [Fact]
+    public void A_request_may_be_as_long_as_the_groups_longest_message_written_in_octal()
+    {
+        var value = new string('\\', 65_000);
+        var text = "<LAVA_SIGNAL_STARTRUN 0_a 1_1>\n<LAVA_MULTI_NODE> <LAVA_SEND id k=" + value.Replace("\\", @"\0134") + ">\n<LAVA_SIGNAL_TESTCASE TEST_CASE_ID=after RESULT=pass>\n";
+
+        foreach (var size in (int[])[text.Length, 4096, 333])
+        {
+            var events = Events(Cut(text, [size]));
+            Assert.Equal(value, Assert.Single(events.OfType<MultiNodeAsked>()).Request.Data["k"]);
+            Assert.Equal("after", Assert.Single(events.OfType<TestCaseRecorded>()).Case);
+        }
+    }
+
+    [Fact]
+    public void The_runners_exit_counts_also_when_it_is_torn()
+    {
+        var events = Events(["<LAVA_SIGNAL_STARTRUN 0_a 1_1>\n<LAVA_SIGNAL_ENDRUN 0_a 1_1>\n<LAVA_TEST_RUNNER EX[ 12.3] usb 1-1: new device\nIT>\n"]);
+
+        Assert.Empty(Assert.Single(events.OfType<RunnerExited>()).Errors);
+        Assert.Contains("torn apart", Assert.Single(events.OfType<Ignored>()).Reason);
+    }
+
+    [Fact]
+    public void The_shells_prompt_ends_the_runner_only_when_all_definitions_are_over()
+    {
+        var interpreter = new TestShellInterpreter(0, [new PlannedRun { Suite = "0_a", RunId = "1_1" }, new PlannedRun { Suite = "1_b", RunId = "1_2" }]);
+        Assert.Empty(interpreter.PromptSeen(Now));
+        interpreter.Feed("<LAVA_SIGNAL_STARTRUN 0_a 1_1>\n", Now);
+        Assert.Empty(interpreter.PromptSeen(Now));
+        interpreter.Feed("<LAVA_SIGNAL_ENDRUN 0_a 1_1>\n", Now);
+        Assert.Empty(interpreter.PromptSeen(Now));
+        interpreter.Feed("<LAVA_SIGNAL_STARTRUN 1_b 1_2>\n<LAVA_SIGNAL_ENDRUN 1_b 1_2>\n", Now);
+
+        Assert.Single(interpreter.PromptSeen(Now).OfType<RunnerExited>());
+        Assert.Empty(interpreter.PromptSeen(Now));
+    }
+
+    [Fact]
+    public void A_runner_that_runs_nothing_is_no_success()
+    {
+        var events = Events(["lava-test-runner: round 1 has run already\n<LAVA_TEST_RUNNER EXIT>\n"]);
+
+        Assert.Contains("before any test definition began", Assert.Single(Assert.Single(events.OfType<RunnerExited>()).Errors));
+    }
+
+    [Fact]
     public void A_line_of_a_million_characters_and_noise_are_passed_over()
     {
         var noise = new char[300_000];

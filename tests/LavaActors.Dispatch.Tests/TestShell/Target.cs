@@ -120,7 +120,7 @@ public sealed class Target : IDisposable
             {
                 events.Add(one);
                 if (one is not MultiNodeAsked asked || Group(asked.Request) is not { } outcome) continue;
-                foreach (var line in MultiNodeReply.Format(asked.Request.Api, outcome)) await process.StandardInput.WriteAsync(line + "\n");
+                foreach (var line in MultiNodeReply.Format(asked.Request, outcome)) await process.StandardInput.WriteAsync(line + "\n");
                 await process.StandardInput.FlushAsync();
                 await TakeAsync(interpreter.Answered(asked, (outcome as MultiNodeOutcome.Failed)?.Reason, TimeProvider.System.GetUtcNow()));
             }

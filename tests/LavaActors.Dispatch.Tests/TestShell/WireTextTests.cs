@@ -12,18 +12,18 @@ public sealed class WireTextTests
     public void Replies_have_the_forms_that_the_target_reads()
     {
         var values = new MultiNodeOutcome.Done([new("1234", "k", "v"), new("1234", "k2", "v2"), new("1235", "k", "v")]);
-        Assert.Equal(["<LAVA_WAIT_COMPLETE 1234:k=v 1234:k2=v2 1235:k=v>"], MultiNodeReply.Format(MultiNodeApi.Wait, values));
-        Assert.Equal(["<LAVA_WAIT_ALL_COMPLETE>"], MultiNodeReply.Format(MultiNodeApi.WaitAll, MultiNodeOutcome.Done.Empty));
-        Assert.Equal(["<LAVA_SYNC_COMPLETE>"], MultiNodeReply.Format(MultiNodeApi.Sync, MultiNodeOutcome.Done.Empty));
-        Assert.Equal(["<LAVA_SYNC_COMPLETE nack 1235  is  gone>"], MultiNodeReply.Format(MultiNodeApi.Sync, new MultiNodeOutcome.Failed("1235 <is> gone")));
-        Assert.Equal(["<LAVA_SYNC_COMPLETE nack>"], MultiNodeReply.Format(MultiNodeApi.Sync, new MultiNodeOutcome.Failed("")));
-        Assert.Empty(MultiNodeReply.Format(MultiNodeApi.Send, MultiNodeOutcome.Done.Empty));
+        Assert.Equal(["<LAVA_WAIT_COMPLETE 1234:k=v 1234:k2=v2 1235:k=v>"], MultiNodeReply.Format(Request(MultiNodeApi.Wait), values));
+        Assert.Equal(["<LAVA_WAIT_ALL_COMPLETE>"], MultiNodeReply.Format(Request(MultiNodeApi.WaitAll), MultiNodeOutcome.Done.Empty));
+        Assert.Equal(["<LAVA_SYNC_COMPLETE>"], MultiNodeReply.Format(Request(MultiNodeApi.Sync), MultiNodeOutcome.Done.Empty));
+        Assert.Equal(["<LAVA_SYNC_COMPLETE nack 1235  is  gone>"], MultiNodeReply.Format(Request(MultiNodeApi.Sync), new MultiNodeOutcome.Failed("1235 <is> gone")));
+        Assert.Equal(["<LAVA_SYNC_COMPLETE nack>"], MultiNodeReply.Format(Request(MultiNodeApi.Sync), new MultiNodeOutcome.Failed("")));
+        Assert.Empty(MultiNodeReply.Format(Request(MultiNodeApi.Send), MultiNodeOutcome.Done.Empty));
     }
 
     [Property]
     public bool No_value_can_end_a_reply_or_steer_the_terminal(NonNull<string> key, NonNull<string> value)
     {
-        var lines = MultiNodeReply.Format(MultiNodeApi.Wait, new MultiNodeOutcome.Done([new("1", key.Get, value.Get)]));
+        var lines = MultiNodeReply.Format(Request(MultiNodeApi.Wait), new MultiNodeOutcome.Done([new("1", key.Get, value.Get)]));
         return lines.All(l => l.Count(c => c == '>') == 1 && l[^1] == '>' && l.LastIndexOf('<') == 0 && !l.Any(char.IsControl) && Encoding.UTF8.GetByteCount(l) < 1100);
     }
 
@@ -57,4 +57,27 @@ public sealed class WireTextTests
             return output == $"{text}|{text}";
         });
     }
+
+    [Fact]
+    public void A_reply_carries_the_number_of_its_request_on_every_line()
+    {
+        var request = MultiNodeRequest.Parse("WAIT_ALL", "ready guest call=17.1700000000", out _)!;
+
+        var lines = MultiNodeReply.Format(request, new MultiNodeOutcome.Done([new("1", "k", new string('x', 1500))]));
+
+        Assert.Equal(("ready", "guest", "17.1700000000"), (request.MessageId, request.Role, request.Call));
+        Assert.StartsWith("<LAVA_WAIT_ALL_MORE call=17.1700000000 1:k=x", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith("<LAVA_WAIT_ALL_COMPLETE call=17.1700000000 xx", lines[1], StringComparison.Ordinal);
+        Assert.Equal(["<LAVA_WAIT_ALL_COMPLETE call=17.1700000000 nack gone>"], MultiNodeReply.Format(request, new MultiNodeOutcome.Failed("gone")));
+        Assert.Equal(["<LAVA_WAIT_ALL_COMPLETE call=17.1700000000>"], MultiNodeReply.Format(request, MultiNodeOutcome.Done.Empty));
+    }
+
+    [Theory]
+    [InlineData("go call=a<b")]
+    [InlineData("go call=")]
+    [InlineData("go call=1 call=2")]
+    public void A_number_that_is_none_makes_the_request_wrong(string arguments) =>
+        Assert.Null(MultiNodeRequest.Parse("WAIT", arguments, out _));
+
+    private static MultiNodeRequest Request(MultiNodeApi api) => new(api, "id", null, new Dictionary<string, string?>());
 }

@@ -86,6 +86,20 @@ public sealed class GroupClientSpecs : TestKit
     }
 
     [Fact]
+    public async Task A_send_that_was_stored_before_the_withdrawal_came_has_succeeded()
+    {
+        var send = new Send(Group, CommandId.New(), Guest, "ipv4", new Dictionary<string, string?>());
+        var call = _client.CallAsync(send, _stop.Token);
+        await _groups.ExpectMsgAsync(send);
+
+        await _stop.CancelAsync();
+        var withdrawal = await _groups.ExpectMsgAsync<Withdraw>();
+        _groups.Reply(new Acknowledged(withdrawal.Command, TooLate: true));
+
+        Assert.Equal(new Acknowledged(send.Command), await call);
+    }
+
+    [Fact]
     public async Task A_group_that_cannot_be_reached_does_not_hold_up_who_gives_up_but_still_gets_the_withdrawal()
     {
         var call = _client.CallAsync(NewSync(), _stop.Token);

@@ -14,8 +14,13 @@ public enum MultiNodeApi
 /// <param name="MessageId">The id of the message or barrier.</param>
 /// <param name="Role">Of a <see cref="MultiNodeApi.WaitAll"/>; null: all members.</param>
 /// <param name="Data">Of a <see cref="MultiNodeApi.Send"/>; empty otherwise.</param>
-public sealed record MultiNodeRequest(MultiNodeApi Api, string MessageId, string? Role, IReadOnlyDictionary<string, string?> Data)
+/// <param name="Call">The number that the command on the target gave it, and that its answer carries: a command repeats its request under the same number until it is
+/// answered, and takes no other answer. Null of a send, which is not answered.</param>
+public sealed record MultiNodeRequest(MultiNodeApi Api, string MessageId, string? Role, IReadOnlyDictionary<string, string?> Data, string? Call = null)
 {
+    private const string CallKey = "call=";
+    private const int LongestCall = 40;
+
     private static readonly IReadOnlyDictionary<string, string?> NoData = new Dictionary<string, string?>();
 
     /// <summary>The test case that records it: <c>multinode-wait_all-ready</c> (spec: multinode.md §11.3).</summary>
@@ -42,6 +47,8 @@ public sealed record MultiNodeRequest(MultiNodeApi Api, string MessageId, string
     {
         failure = null;
         var words = arguments.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        var call = name == "SEND" ? null : CallOf(words);
+        if (call is not null) words = words[..^1];
         if (words.Length == 0 || words[0].Contains('='))
         {
             failure = $"LAVA_{name} without a message id";
@@ -53,11 +60,11 @@ public sealed record MultiNodeRequest(MultiNodeApi Api, string MessageId, string
             case "SEND":
                 return new MultiNodeRequest(MultiNodeApi.Send, words[0], null, WireText.ReadPairs(arguments.AsSpan().TrimStart()[words[0].Length..]));
             case "SYNC" when words.Length == 1:
-                return new MultiNodeRequest(MultiNodeApi.Sync, words[0], null, NoData);
+                return new MultiNodeRequest(MultiNodeApi.Sync, words[0], null, NoData, call);
             case "WAIT" when words.Length == 1:
-                return new MultiNodeRequest(MultiNodeApi.Wait, words[0], null, NoData);
+                return new MultiNodeRequest(MultiNodeApi.Wait, words[0], null, NoData, call);
             case "WAIT_ALL" when words.Length <= 2:
-                return new MultiNodeRequest(MultiNodeApi.WaitAll, words[0], words.Length == 2 ? words[1] : null, NoData);
+                return new MultiNodeRequest(MultiNodeApi.WaitAll, words[0], words.Length == 2 ? words[1] : null, NoData, call);
             case "SYNC" or "WAIT" or "WAIT_ALL":
                 failure = $"LAVA_{name} with {words.Length} arguments: '{arguments}'";
                 return null;
@@ -65,5 +72,13 @@ public sealed record MultiNodeRequest(MultiNodeApi Api, string MessageId, string
                 failure = $"there is no MultiNode call LAVA_{name}; there are SEND, SYNC, WAIT and WAIT_ALL";
                 return null;
         }
+    }
+
+    /// <summary>The number in a request's last word; null if that is none.</summary>
+    public static string? CallOf(IReadOnlyList<string> words)
+    {
+        if (words.Count == 0 || !words[^1].StartsWith(CallKey, StringComparison.Ordinal)) return null;
+        var call = words[^1][CallKey.Length..];
+        return call.Length is > 0 and <= LongestCall && call.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-') ? call : null;
     }
 }

@@ -25,6 +25,9 @@ public abstract record ShellReport
     /// <summary><c>&lt;LAVA_TEST_RUNNER EXIT&gt;</c>.</summary>
     public sealed record RunnerExit : ShellReport;
 
+    /// <summary>The shell's prompt at the end of what was received.</summary>
+    public sealed record Prompt : ShellReport;
+
     /// <summary>A signal that other output tore apart.</summary>
     public sealed record Damaged(string Text) : ShellReport;
 

@@ -1,3 +1,5 @@
+using LavaActors.Protocol.Groups;
+
 namespace LavaActors.Dispatch.Test.Shell;
 
 /// <summary>
@@ -10,12 +12,15 @@ public sealed class ShellSignals
     /// <summary>Longest signal, in characters. A longer one counts as damaged.</summary>
     public const int LongestSignal = 16 * 1024;
 
+    /// <summary>Longest MultiNode request: the group's largest message with every character written as five (see <see cref="WireText"/>), its name, and blanks between its pairs.</summary>
+    public const int LongestRequest = 6 * GroupLimits.MessageCharacters;
+
     /// <summary>Lines beyond this many characters are searched for signals but not handed on as lines.</summary>
     public const int LongestLine = 2 * LongestSignal;
 
     private const string Opening = "<LAVA_";
 
-    private readonly char[] _held = new char[LongestLine];
+    private char[] _held = new char[LongestLine];
     private int _heldLength;
     private int _heldFrom;      // position of _held[0] within its line
     private int _scan;          // position in _held where the search goes on
@@ -55,6 +60,7 @@ public sealed class ShellSignals
     {
         (_heldLength, _heldFrom, _scan, _multiNodeEnd) = (0, 0, 0, -1);
         _signalInLine = false;
+        if (_held.Length > LongestLine) _held = new char[LongestLine];
     }
 
     private void EndLine(ReadOnlySpan<char> line, IShellSignalSink sink)
@@ -68,6 +74,7 @@ public sealed class ShellSignals
         while (!part.IsEmpty)
         {
             if (_heldLength == _held.Length) DropSearched();
+            if (_heldLength == _held.Length) Array.Resize(ref _held, 2 * _held.Length);
             var taken = Math.Min(part.Length, _held.Length - _heldLength);
             part[..taken].CopyTo(_held.AsSpan(_heldLength));
             _heldLength += taken;
@@ -76,7 +83,7 @@ public sealed class ShellSignals
         }
     }
 
-    /// <summary>What a search leaves open is shorter than a signal may be, so there is always room. One searched character stays:
+    /// <summary>What a search leaves open is shorter than a signal may be, so there is always room, but for a long request. One searched character stays:
     /// whether a blank stands before a request matters.</summary>
     private void DropSearched()
     {
@@ -96,7 +103,8 @@ public sealed class ShellSignals
             if (offset < 0) return Math.Max(from, line.Length - (Opening.Length - 1));
             var at = from + offset;
             var inside = at + Opening.Length;
-            var window = line.Slice(inside, Math.Min(line.Length - inside, LongestSignal));
+            var longest = IsRequest(line, at) ? LongestRequest : LongestSignal;
+            var window = line.Slice(inside, Math.Min(line.Length - inside, longest));
             var close = window.IndexOf('>');
             var next = (close < 0 ? window : window[..close]).IndexOf(Opening);
 
@@ -110,7 +118,7 @@ public sealed class ShellSignals
                 Complete(window[..close], line, at, sink);
                 from = inside + close + 1;
             }
-            else if (complete || window.Length == LongestSignal)
+            else if (complete || window.Length == longest)
             {
                 Damaged(window, sink);
                 from = inside;
@@ -122,6 +130,9 @@ public sealed class ShellSignals
         }
     }
 
+    /// <summary>Whether what begins here stands behind a <c>&lt;LAVA_MULTI_NODE&gt;</c> and one blank.</summary>
+    private bool IsRequest(ReadOnlySpan<char> line, int at) => _multiNodeEnd >= 0 && _heldFrom + at == _multiNodeEnd + 1 && at > 0 && line[at - 1] == ' ';
+
     private void Damaged(ReadOnlySpan<char> inside, IShellSignalSink sink)
     {
         _signalInLine = true;
@@ -131,7 +142,7 @@ public sealed class ShellSignals
     private void Complete(ReadOnlySpan<char> inside, ReadOnlySpan<char> line, int at, IShellSignalSink sink)
     {
         const string Signal = "SIGNAL_";
-        var isRequest = _multiNodeEnd >= 0 && _heldFrom + at == _multiNodeEnd + 1 && at > 0 && line[at - 1] == ' ';
+        var isRequest = IsRequest(line, at);
         _multiNodeEnd = -1;
         if (isRequest)
         {

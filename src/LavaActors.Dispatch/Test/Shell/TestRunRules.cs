@@ -21,6 +21,12 @@ internal sealed class TestRunRules(TestRunState state, DateTimeOffset at, string
             case ShellReport.InstallFail: InstallFail(); break;
             case ShellReport.RunnerExit: RunnerExit(); break;
             case ShellReport.CutOff cut: CutOff(cut.Reason); break;
+            case ShellReport.Prompt: Prompt(); break;
+            case ShellReport.Damaged damaged when damaged.Text.StartsWith("TEST_RUNNER E", StringComparison.Ordinal):
+                // No other signal begins so, and without it the action would wait until its time is up.
+                Ignore($"the runner's exit signal was torn apart by other output and is taken for one: <LAVA_{Short(damaged.Text)}");
+                RunnerExit();
+                break;
             case ShellReport.Damaged damaged:
                 Ignore($"a signal was torn apart by other output and is lost: <LAVA_{Short(damaged.Text)}");
                 break;
@@ -181,8 +187,9 @@ internal sealed class TestRunRules(TestRunState state, DateTimeOffset at, string
             return;
         }
 
-        var id = Words(report.Arguments) is [var first, ..] ? first : "none";
-        Add(new MultiNodeMalformed(failure!, MultiNodeReply.Format(report.Name, new MultiNodeOutcome.Failed(failure!)), at));
+        var words = Words(report.Arguments);
+        var id = words is [var first, ..] ? first : "none";
+        Add(new MultiNodeMalformed(failure!, MultiNodeReply.Format(report.Name, MultiNodeRequest.CallOf(words), new MultiNodeOutcome.Failed(failure!)), at));
         Answered(MultiNodeRequest.CaseNameOf(report.Name, id), CurrentSuite, state.Set, failure);
     }
 
@@ -208,7 +215,18 @@ internal sealed class TestRunRules(TestRunState state, DateTimeOffset at, string
     {
         CloseOpen(StepFailed(null));
         NeverRun("the runner ended before it began");
-        Add(new RunnerExited(state.Errors.AddRange(_decided.OfType<InstallFailed>().Select(f => $"the installation of {f.Suite} failed")), at));
+        var errors = state.Errors.AddRange(_decided.OfType<InstallFailed>().Select(f => $"the installation of {f.Suite} failed"));
+        if (!state.Plan.IsEmpty && state.Begun.IsEmpty && errors.IsEmpty)
+            errors = errors.Add("the test runner ended before any test definition began; its own words are in the log before this line");
+        Add(new RunnerExited(errors, at));
+    }
+
+    /// <summary>The shell is back although the runner has not said that it ends.</summary>
+    private void Prompt()
+    {
+        if (!state.AwaitsExit) return;
+        Ignore("the shell's prompt came without the runner's exit signal before it; it was lost, and the runner is taken to be over");
+        RunnerExit();
     }
 
     private void CutOff(string reason)

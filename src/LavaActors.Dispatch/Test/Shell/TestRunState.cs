@@ -38,6 +38,9 @@ public sealed record TestRunState
     /// <summary>Nothing counts any more: the runner is over, or the action failed.</summary>
     public bool IsOver { get; init; }
 
+    /// <summary>All definitions are over: nothing but the runner's exit is to come.</summary>
+    public bool AwaitsExit => !IsOver && Open is null && Plan.All(p => Begun.Contains(p.Suite));
+
     public static TestRunState Of(int stage, IEnumerable<PlannedRun> plan) => new() { Stage = stage, Plan = [.. plan] };
 
     /// <summary>What a report leads to.</summary>

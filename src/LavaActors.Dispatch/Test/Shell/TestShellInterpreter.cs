@@ -44,6 +44,14 @@ public sealed class TestShellInterpreter : IShellSignalSink
         return Taken();
     }
 
+    /// <summary>The shell's prompt stands at the end of what was received: when all definitions are over, that is the runner's end too, whose signal was lost.</summary>
+    public IReadOnlyList<TestShellEvent> PromptSeen(DateTimeOffset now)
+    {
+        _now = now;
+        Report(new ShellReport.Prompt());
+        return Taken();
+    }
+
     /// <summary>Ends without the runner's exit; harmless after it.</summary>
     /// <param name="reason">Why, in words: the reason of the open definition's fail.</param>
     /// <param name="now">When.</param>

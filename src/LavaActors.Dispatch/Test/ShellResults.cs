@@ -1,0 +1,91 @@
+using System.Text.Json.Nodes;
+using LavaActors.Dispatch.Logs;
+using LavaActors.Dispatch.Pipeline;
+using LavaActors.Dispatch.Test.Shell;
+using LavaActors.Protocol.Runs;
+
+namespace LavaActors.Dispatch.Test;
+
+/// <summary>What the events of a test shell leave in results and log (test-shell.md §10, pipeline.md §10).</summary>
+internal sealed class ShellResults(ActionScope scope)
+{
+    private readonly RunContext _run = scope.Run;
+    private readonly Dictionary<string, long> _started = [];
+    private readonly Dictionary<string, long> _ended = [];
+
+    /// <summary>The log line that the events stand on. Not the last one of the log: when output comes quickly, the log is ahead of who reads it.</summary>
+    public long Line { get; set; }
+
+    public void Record(TestShellEvent one)
+    {
+        switch (one)
+        {
+            case RunStarted started:
+                scope.Log.Info($"test definition {started.Suite} started ({started.RunId})");
+                break;
+            case RunEnded ended:
+                RecordRun(ended);
+                break;
+            case CaseStarted start:
+                _started[start.Case] = Line;
+                break;
+            case CaseEnded end:
+                _ended[end.Case] = Line;
+                break;
+            case TestCaseRecorded test:
+                RecordCase(test);
+                break;
+            case TestSetChanged set:
+                scope.Log.Debug(set.Set is null ? "test set closed" : $"test set {set.Set}");
+                break;
+            case TestEventSaid said:
+                _run.Log.Write("event", said.Text);
+                break;
+            case FeedbackAsked feedback:
+                if (!_run.Consoles.ContainsKey(feedback.Namespace))
+                    scope.Log.Error($"lava-test-feedback: nothing is connected in namespace '{feedback.Namespace}'; there is {string.Join(", ", _run.Consoles.Keys)}");
+                break;
+            case InstallFailed install:
+                scope.Log.Error($"the install section of {install.Suite} failed; the definition is skipped");
+                break;
+            case Ignored ignored:
+                scope.Log.Warning(ignored.Reason);
+                break;
+            default:
+                break;      // only said when the action is cut off
+        }
+    }
+
+    private void RecordCase(TestCaseRecorded test)
+    {
+        var start = _started.Remove(test.Case, out var from) ? from : Line;
+        var end = _ended.Remove(test.Case, out var to) ? to : Line;
+        var extra = test.Reason is { } reason ? new JsonObject { ["reason"] = reason }.ToJsonString(LogJson.Relaxed) : null;
+        _run.Record(new TestResult(test.Suite, test.Case, test.Outcome, test.At,
+            Measurement: test.Measurement, Units: test.Units, Set: test.Set, Reference: test.Reference,
+            StartLine: start, EndLine: end,
+            DurationSeconds: test is { StartedAt: { } began, EndedAt: { } over } ? (over - began).TotalSeconds : null,
+            Extra: extra));
+    }
+
+    private void RecordRun(RunEnded ended)
+    {
+        var extra = new JsonObject { ["uuid"] = ended.RunId, ["namespace"] = scope.Namespace };
+        if (ended.Plan is { } plan)
+        {
+            if (plan.Repository is { } repository) extra["repository"] = repository;
+            if (plan.Path is { } path) extra["path"] = path;
+            extra["revision"] = plan.Revision ?? "unspecified";
+            if (plan.CommitId is { } commit) extra["commit_id"] = commit;
+        }
+
+        if (ended.Reason is { } reason)
+        {
+            extra["reason"] = reason;
+            scope.Log.Error($"test definition {ended.Suite} failed: {reason}");
+        }
+
+        _run.Record(new TestResult("lava", ended.Suite, ended.Outcome, ended.At, scope.Node.Level,
+            DurationSeconds: ended.Duration.TotalSeconds, Extra: extra.ToJsonString(LogJson.Relaxed)));
+    }
+}
