@@ -13,7 +13,9 @@ network_up() {
     network_down
     ip netns add "$LAVA_LAB_NETNS"
     in_lab ip link set lo up
-    in_lab ip link add $bridge type bridge stp_state 0 forward_delay 0
+    # With an address of its own: a bridge without takes the lowest of its ports', and when a new board's is lower, everybody who
+    # knows the old one reaches the servers no more until their ARP entry has run out.
+    in_lab ip link add $bridge address 52:54:00:66:ff:01 type bridge stp_state 0 forward_delay 0
     in_lab ip addr add "$lab_ip/16" dev $bridge
     in_lab ip link set $bridge up
     ip link add $host_link type veth peer name port0 netns "$LAVA_LAB_NETNS"

@@ -82,7 +82,9 @@ internal sealed class HttpResource(HttpClient http, DownloadSettings settings, T
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            throw new TransferBrokenException(DownloadFailure.Connection, string.Create(CultureInfo.InvariantCulture, $"no answer for {settings.Stall.TotalSeconds:0} s"), again: true);
+            // Else the client's own, shorter, limit for making a connection.
+            var why = stall.IsCancellationRequested ? string.Create(CultureInfo.InvariantCulture, $"no answer for {settings.Stall.TotalSeconds:0} s") : "no connection could be made";
+            throw new TransferBrokenException(DownloadFailure.Connection, why, again: true);
         }
     }
 

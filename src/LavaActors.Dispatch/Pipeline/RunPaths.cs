@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using LavaActors.Protocol.Ids;
 
 namespace LavaActors.Dispatch.Pipeline;
 
@@ -12,6 +13,17 @@ public sealed record RunPaths(string Work, string Tftp, string Nfs, string Id)
     private const string Alphabet = "abcdefghijklmnopqrstuvwxyz0123456789_";
 
     public IReadOnlyList<string> All => [Work, Tftp, Nfs];
+
+    /// <summary>The directories of a job's run on a dispatcher: the same after its restart.</summary>
+    public static RunPaths Of(DispatchSettings settings, JobId job)
+    {
+        var id = settings.Configuration.Prefix + job;
+        return new RunPaths(
+            Path.Combine(settings.Configuration.DownloadDirectory, id),
+            Path.Combine(settings.Configuration.Tftp.Directory, id),
+            Path.Combine(settings.NfsDirectory, id),
+            id);
+    }
 
     /// <summary>Makes a new directory <c>&lt;action&gt;-XXXXXXXX</c> below another.</summary>
     public static string Unique(string below, string action)

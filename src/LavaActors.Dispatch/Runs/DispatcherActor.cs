@@ -61,7 +61,7 @@ public sealed class DispatcherActor : ReceiveActor, IWithTimers
         });
         Receive<RunOver>(OnRunOver);
         Receive<EndRuns>(OnEndRuns);
-        Receive<BoardClean>(c => _ports.Jobs.Tell(new RunMessages.RunLost(c.Lead, c.Job, _ports.Settings.Name)));
+        Receive<RunCleanedUp>(c => _ports.Jobs.Tell(new RunMessages.RunLost(c.Lead, c.Job, _ports.Settings.Name)));
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -120,13 +120,26 @@ public sealed class DispatcherActor : ReceiveActor, IWithTimers
         {
             _ports.Jobs.Tell(new RunMessages.RunAccepted(resume.Lead, resume.Job, _ports.Settings.Name));
         }
-        else if (_boards.TryGetValue(resume.Device.Value, out var board))
-        {
-            board.Actor.Ask<BoardMessages.Released>(BoardMessages.ConfirmClean.Instance).PipeTo(Self, success: _ => new BoardClean(resume.Lead, resume.Job));
-        }
         else
         {
-            _ports.Jobs.Tell(new RunMessages.RunLost(resume.Lead, resume.Job, _ports.Settings.Name));
+            CleanUpAsync(resume).PipeTo(Self, success: () => new RunCleanedUp(resume.Lead, resume.Job));
+        }
+    }
+
+    /// <summary>A board knows what its run has left, and cleans up by itself; of a guest's run there is no other note than the names of its directories.</summary>
+    private async Task CleanUpAsync(RunMessages.ResumeRun resume)
+    {
+        if (_boards.TryGetValue(resume.Device.Value, out var board)) await board.Actor.Ask<BoardMessages.Released>(BoardMessages.ConfirmClean.Instance);
+        foreach (var directory in RunPaths.Of(_ports.Settings, resume.Job).All)
+        {
+            try
+            {
+                await RunDirectories.RemoveAsync(directory);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                _log.Warning("{0}, left by job {1}, cannot be removed: {2}", directory, resume.Job, e.Message);
+            }
         }
     }
 
@@ -161,5 +174,5 @@ public sealed class DispatcherActor : ReceiveActor, IWithTimers
         public static readonly Announce Instance = new();
     }
 
-    private sealed record BoardClean(LeadJobId Lead, JobId Job);
+    private sealed record RunCleanedUp(LeadJobId Lead, JobId Job);
 }

@@ -125,12 +125,7 @@ public sealed class PipelineActor : ReceiveActor, IWithTimers
 
         _plan = plan;
         Note(new PipelineDescribed(PlanDescription.Write(plan)));
-        var id = _ports.Settings.Configuration.Prefix + _order.Job;
-        var paths = new RunPaths(
-            Path.Combine(_ports.Settings.Configuration.DownloadDirectory, id),
-            Path.Combine(_ports.Settings.Configuration.Tftp.Directory, id),
-            Path.Combine(_ports.Settings.NfsDirectory, id),
-            id);
+        var paths = RunPaths.Of(_ports.Settings, _order.Job);
         var self = Self;
         var login = _ports.LoginKey(_order.IsGuest) is { } key ? GuestSession.Start(Context, _log, key, _ports.Clock) : null;
         var group = _order.Group is { } g ? new GroupCalls(GroupClient.Start(Context, _ports.Groups), g, _order.Job, _ports.Clock) : null;

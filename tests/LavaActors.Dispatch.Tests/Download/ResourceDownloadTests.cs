@@ -199,6 +199,16 @@ public sealed class ResourceDownloadTests : IAsyncLifetime
     public async Task A_server_that_is_not_there_is_the_labs_fault() =>
         Assert.Equal(ArtifactFault.Infrastructure, (await Fails(Request("http://127.0.0.1:1/x"), DownloadFailure.Connection)).Fault);
 
+    /// <summary>A client whose limit for making a connection is over cancels, as the stall time does; the message tells them apart.</summary>
+    [Fact]
+    public async Task A_server_that_takes_no_connection_is_not_said_to_be_silent()
+    {
+        using var client = new HttpClient(new Unreachable(), disposeHandler: true);
+        var check = await new ResourceDownload(client, null, Quick, TimeProvider.System).CheckAsync(Request("http://server/k"), _events.Enqueue);
+        var message = Assert.IsType<ResourceCheck.Unavailable>(check).Message;
+        Assert.Contains("http://server/k: no connection could be made", message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_server_that_falls_silent_is_given_up_after_the_stall_time()
     {
@@ -355,4 +365,10 @@ public sealed class ResourceDownloadTests : IAsyncLifetime
     [InlineData("http://h/", Compression.None, null)]
     public void A_files_name_is_the_urls_last_part_made_safe(string url, Compression compression, string? name) =>
         Assert.Equal(name, ResourceName.Of(new Uri(url), compression));
+
+    private sealed class Unreachable : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            Task.FromException<HttpResponseMessage>(new TaskCanceledException("the limit is over", new TimeoutException()));
+    }
 }

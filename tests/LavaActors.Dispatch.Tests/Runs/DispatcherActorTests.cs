@@ -18,16 +18,23 @@ public sealed class DispatcherActorTests : TestKit
     private static readonly JobId Job = new(7);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("dispatcher-").FullName;
+    private readonly DispatchSettings _settings;
     private readonly IActorRef _dispatcher;
     private readonly Akka.TestKit.TestProbe _scheduler;
     private readonly Akka.TestKit.TestProbe _jobs;
 
     public DispatcherActorTests()
     {
+        var configuration = DispatcherConfiguration.Default with
+        {
+            DownloadDirectory = Path.Combine(_folder, "work"),
+            Tftp = new TftpSettings { Directory = Path.Combine(_folder, "tftp") },
+        };
+        _settings = new DispatchSettings(configuration, "lab-a", _folder);
         _scheduler = CreateTestProbe();
         _jobs = CreateTestProbe();
         _dispatcher = Sys.ActorOf(DispatcherActor.Props(new DispatcherPorts(
-            new DispatchSettings(DispatcherConfiguration.Default, "lab-a", _folder),
+            _settings,
             [Sample.Board()],
             _scheduler,
             _jobs,
@@ -61,6 +68,18 @@ public sealed class DispatcherActorTests : TestKit
         _dispatcher.Tell(new ResumeRun(Lead, Job, new DeviceName("mustang-01")));
 
         Assert.Equal(new RunLost(Lead, Job, "lab-a"), await _jobs.ExpectMsgAsync<RunLost>());
+    }
+
+    [Fact]
+    public async Task What_a_lost_run_has_left_is_gone_when_it_is_called_lost()
+    {
+        var left = RunPaths.Of(_settings, Job).All;
+        foreach (var directory in left) File.WriteAllText(Path.Combine(Directory.CreateDirectory(directory).FullName, "overlay.tar.gz"), "x");
+
+        _dispatcher.Tell(new ResumeRun(Lead, Job, new DeviceName("mustang-01")));
+
+        await _jobs.ExpectMsgAsync<RunLost>();
+        Assert.DoesNotContain(left, Directory.Exists);
     }
 
     [Fact]

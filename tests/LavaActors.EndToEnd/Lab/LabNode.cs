@@ -49,8 +49,11 @@ public sealed class LabNode : IAsyncDisposable
             // Until all are finished.
         }
 
-        return await JobOutcome.ReadAsync(_node.Services, new JobId(lead), limit.Token);
+        return await OutcomeAsync(lead, limit.Token);
     }
+
+    /// <summary>What became of a submission that is over.</summary>
+    public Task<JobOutcome> OutcomeAsync(long lead, CancellationToken stop) => JobOutcome.ReadAsync(_node.Services, new JobId(lead), stop);
 
     /// <summary>Waits until a device is idle, as it must be soon after its job.</summary>
     public Task DeviceIsIdleAsync(string device) =>
