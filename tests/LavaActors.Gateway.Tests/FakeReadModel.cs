@@ -50,6 +50,12 @@ internal sealed class FakeReadModel : IJobQueries, ILogStore
         }
     }
 
+    /// <summary>As another process writes: the bytes are there, and nobody here is told.</summary>
+    public void WriteElsewhere(long job, string text)
+    {
+        lock (_gate) _logs[job] = [.. _logs.GetValueOrDefault(job, []), .. System.Text.Encoding.UTF8.GetBytes(text)];
+    }
+
     public Task<JobPage> ListAsync(JobQuery query, CancellationToken stop)
     {
         lock (_gate)

@@ -32,9 +32,11 @@ public static class GatewayHttp
     }
 
     /// <param name="version">The version of the program, as <c>/system/version/</c> tells it.</param>
-    public static IEndpointRouteBuilder MapGateway(this WebApplication app, string version)
+    /// <param name="hostNames">Names that clients on loopback may use beside those of loopback.</param>
+    public static IEndpointRouteBuilder MapGateway(this WebApplication app, string version, params IReadOnlyCollection<string> hostNames)
     {
         app.UseStatusCodePages(pages => EmptyAnswerAsync(pages.HttpContext));
+        app.Use((context, next) => RefuseOtherNamesAsync(context, hostNames, next));
         app.Use(RefuseOtherSitesAsync);
         var api = app.MapGroup(Root);
         api.MapJobs();
@@ -61,6 +63,14 @@ public static class GatewayHttp
     {
         if (context.Request.Headers["Sec-Fetch-Site"].ToString() is not ("cross-site" or "same-site")) return next(context);
         return ApiResults.Detail(StatusCodes.Status403Forbidden, "Requests from pages of other sites are refused.").ExecuteAsync(context);
+    }
+
+    private static Task RefuseOtherNamesAsync(HttpContext context, IReadOnlyCollection<string> named, RequestDelegate next)
+    {
+        var host = context.Request.Host.Host;
+        if (HostCheck.IsAllowed(host.Trim('[', ']'), context.Connection.LocalIpAddress, named)) return next(context);
+        return ApiResults.Detail(
+            StatusCodes.Status403Forbidden, $"'{host}' is no name of loopback. Use 127.0.0.1 or localhost, or list the name under http.hosts in the node's settings.").ExecuteAsync(context);
     }
 
     private static async Task<IResult> HealthAsync(IJobQueries queries, CancellationToken stop)

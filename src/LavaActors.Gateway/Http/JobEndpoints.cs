@@ -27,6 +27,7 @@ internal static class JobEndpoints
     {
         var body = await DefinitionBody.ReadAsync(request, stop);
         if (body.Refusal is not null) return body.Refusal;
+        if (body.IsOther) return ApiResults.Field("definition", "Not a valid string.");
         if (body.Definition is null) return ApiResults.Field("definition", "This field is required.");
         if (string.IsNullOrWhiteSpace(body.Definition)) return ApiResults.Field("definition", "This field may not be blank.");
         var answer = await services.AskAsync(new GatewayMessages.Submit(body.Definition, FileName, GatewayServices.Anonymous), stop);
@@ -37,7 +38,7 @@ internal static class JobEndpoints
             GatewayMessages.Invalid invalid => ApiResults.Message(
                 StatusCodes.Status400BadRequest, "Problem with submitted job data:\n" + string.Join('\n', invalid.Diagnostics)),
             GatewayMessages.Refused refused => ApiResults.Message(StatusCodes.Status400BadRequest, refused.ToString()),
-            _ => ApiResults.Message(StatusCodes.Status503ServiceUnavailable, answer.ToString() ?? ""),
+            _ => GatewayAnswers.Unexpected(answer),
         };
     }
 
@@ -49,16 +50,12 @@ internal static class JobEndpoints
     {
         var body = await DefinitionBody.ReadAsync(request, stop);
         if (body.Refusal is not null) return body.Refusal;
-        if (body.Definition is null)
-        {
-            return TypedResults.Json(
-                new JsonObject { ["definition"] = "Test job definition is required." }, ApiJson.Default.JsonObject, statusCode: StatusCodes.Status400BadRequest);
-        }
+        if (body.IsOther) return Refused("Test job definition should be a string.");
+        if (body.Definition is null) return Refused("Test job definition is required.");
+        return GatewayAnswers.OfValidation(await services.AskAsync(new GatewayMessages.Validate(body.Definition, FileName), stop));
 
-        var answer = await services.AskAsync(new GatewayMessages.Validate(body.Definition, FileName), stop);
-        return answer is GatewayMessages.Validated { Diagnostics: var found } && found.Any(d => d.IsError)
-            ? ApiResults.Message(StatusCodes.Status200OK, "Job invalid:\n" + string.Join('\n', found))
-            : ApiResults.Message(StatusCodes.Status200OK, "Job valid.");
+        static IResult Refused(string why) =>
+            TypedResults.Json(new JsonObject { ["definition"] = why }, ApiJson.Default.JsonObject, statusCode: StatusCodes.Status400BadRequest);
     }
 
     private static async Task<IResult> ListAsync(HttpRequest request, GatewayServices services, CancellationToken stop)
@@ -84,7 +81,7 @@ internal static class JobEndpoints
         {
             GatewayMessages.CancelAccepted => ApiResults.Message(StatusCodes.Status200OK, "Job cancel signal sent."),
             GatewayMessages.Refused refused => ApiResults.Message(StatusCodes.Status400BadRequest, refused.ToString()),
-            _ => ApiResults.Message(StatusCodes.Status503ServiceUnavailable, answer.ToString() ?? ""),
+            _ => GatewayAnswers.Unexpected(answer),
         };
     }
 

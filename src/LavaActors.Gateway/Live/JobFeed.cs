@@ -11,11 +11,15 @@ namespace LavaActors.Gateway.Live;
 public sealed class JobFeed(ActorSystem system, IJobQueries queries)
 {
     /// <summary>The present state of each role, then its changes, until all are finished. Ends at once for a submission that does not exist.</summary>
-    public async IAsyncEnumerable<RoleProgress> WatchAsync(LeadJobId lead, [EnumeratorCancellation] CancellationToken stop)
+    /// <exception cref="FeedBrokenException">It ended before the roles did.</exception>
+    public IAsyncEnumerable<RoleProgress> WatchAsync(LeadJobId lead, CancellationToken stop) => WatchAsync(lead, _ => { }, stop);
+
+    /// <param name="logMayHaveGrown">Called for a sub-job whose log has grown on any node, and with null when that of any may have.</param>
+    internal async IAsyncEnumerable<RoleProgress> WatchAsync(LeadJobId lead, Action<JobId?> logMayHaveGrown, [EnumeratorCancellation] CancellationToken stop)
     {
         // Bounded by what a viewer can be behind: at most ten changes a second and role, and each is small.
         var news = Channel.CreateUnbounded<RoleProgress>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
-        var watch = system.ActorOf(JobWatchActor.Props(queries, lead, news.Writer));
+        var watch = system.ActorOf(JobWatchActor.Props(queries, lead, news.Writer, logMayHaveGrown));
         try
         {
             await foreach (var role in news.Reader.ReadAllAsync(stop)) yield return role;

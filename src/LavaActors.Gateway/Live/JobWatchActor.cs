@@ -11,7 +11,8 @@ namespace LavaActors.Gateway.Live;
 
 /// <summary>
 /// Follows one submission for one viewer: subscribes to its news, reads the read model, and writes each change of a role into a channel.
-/// Completes the channel, and is gone, when the read model says that all roles are finished.
+/// Completes the channel, and is gone, when the read model says that all roles are finished; whatever else ends it is an error to the viewer, who would
+/// otherwise take it for the end of the job.
 /// </summary>
 internal sealed class JobWatchActor : ReceiveActor, IWithTimers
 {
@@ -29,25 +30,31 @@ internal sealed class JobWatchActor : ReceiveActor, IWithTimers
     private bool _isReading;
     private bool _readAgain;
 
-    public JobWatchActor(IJobQueries queries, LeadJobId lead, ChannelWriter<RoleProgress> viewer)
+    public JobWatchActor(IJobQueries queries, LeadJobId lead, ChannelWriter<RoleProgress> viewer, Action<JobId?> logMayHaveGrown)
     {
         (_queries, _lead, _viewer) = (queries, lead, viewer);
-        Receive<SubscribeAck>(_ => Read());
+        Receive<SubscribeAck>(_ => LookAround());
         Receive<JobMessages.Progress>(OnNews);
-        Receive<JobMessages.LogGrew>(_ => { });
-        Receive<Look>(_ => Read());
+        Receive<JobMessages.LogGrew>(grew => logMayHaveGrown(grew.Job));
+        Receive<Look>(_ => LookAround());
         Receive<Snapshot>(OnSnapshot);
         Receive<Status.Failure>(failure =>
         {
-            _viewer.TryComplete(failure.Cause);
+            _viewer.TryComplete(new FeedBrokenException($"the roles of job {lead} cannot be read: {failure.Cause.Message}", failure.Cause));
             Context.Stop(Self);
         });
+
+        void LookAround()
+        {
+            logMayHaveGrown(null);
+            Read();
+        }
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(IJobQueries queries, LeadJobId lead, ChannelWriter<RoleProgress> viewer) =>
-        Akka.Actor.Props.Create(() => new JobWatchActor(queries, lead, viewer));
+    public static Props Props(IJobQueries queries, LeadJobId lead, ChannelWriter<RoleProgress> viewer, Action<JobId?> logMayHaveGrown) =>
+        Akka.Actor.Props.Create(() => new JobWatchActor(queries, lead, viewer, logMayHaveGrown));
 
     protected override void PreStart()
     {
@@ -55,7 +62,7 @@ internal sealed class JobWatchActor : ReceiveActor, IWithTimers
         Timers.StartPeriodicTimer("reconcile", Look.Instance, Reconcile);
     }
 
-    protected override void PostStop() => _viewer.TryComplete();
+    protected override void PostStop() => _viewer.TryComplete(new FeedBrokenException($"whoever watched job {_lead} has ended before the job"));
 
     private void OnNews(JobMessages.Progress news)
     {
@@ -92,7 +99,7 @@ internal sealed class JobWatchActor : ReceiveActor, IWithTimers
         foreach (var role in snapshot.Roles)
         {
             if (_roles.TryGetValue(role.Id, out var known) && IsBefore(role.State, known.State)) isBehind = true;
-            else Show(known is { IsFinished: false } && known.State == role.State ? role with { Action = known.Action ?? role.Action } : role);
+            else Show(known is not null && known.Results.Total > role.Results.Total ? role with { Results = known.Results } : role);
         }
 
         foreach (var news in _early.Values.Where(news => _roles.ContainsKey(news.Job.Value)).ToList())
@@ -102,8 +109,14 @@ internal sealed class JobWatchActor : ReceiveActor, IWithTimers
         }
 
         if (isBehind) Timers.StartSingleTimer("behind", Look.Instance, ReadModelIsBehind);
-        else if (snapshot.Roles.All(role => role.IsFinished)) Context.Stop(Self);
+        else if (snapshot.Roles.All(role => role.IsFinished)) End();
         if (_readAgain) Read();
+    }
+
+    private void End()
+    {
+        _viewer.TryComplete();
+        Context.Stop(Self);
     }
 
     private void Show(RoleProgress role)

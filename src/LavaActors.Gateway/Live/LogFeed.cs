@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Threading.Channels;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Jobs;
 using LavaActors.Protocol.Projection;
@@ -24,12 +25,17 @@ public sealed class LogFeed(IJobQueries queries, ILogStore logs, JobFeed jobs, T
     public async IAsyncEnumerable<LogPiece> FollowAsync(JobRow job, long from, [EnumeratorCancellation] CancellationToken stop)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var finished = FinishedAsync(job, ending.Token);
+        // One is enough, however many come: it says look, not what is there.
+        var grown = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+        var finished = FinishedAsync(job, grown.Writer, ending.Token);
         try
         {
             while (true)
             {
+                if (finished.IsFaulted) await finished;
                 var isLast = finished.IsCompletedSuccessfully;
+                // What grows from here on is seen by the wait, what grew before by the reading.
+                grown.Reader.TryRead(out _);
                 var (bytes, seen) = await ReadLinesAsync(job.Job, from, isLast, stop);
                 if (bytes.Length > 0)
                 {
@@ -39,7 +45,7 @@ public sealed class LogFeed(IJobQueries queries, ILogStore logs, JobFeed jobs, T
                 }
                 else if (!isLast)
                 {
-                    await GrowthAsync(job.Job, seen, finished, stop);
+                    await GrowthAsync(job.Job, seen, grown.Reader, finished, stop);
                 }
                 else if (!await HasGrownAsync(job.Job, seen, stop))
                 {
@@ -68,13 +74,16 @@ public sealed class LogFeed(IJobQueries queries, ILogStore logs, JobFeed jobs, T
         }
     }
 
-    private async Task GrowthAsync(JobId job, long seen, Task finished, CancellationToken stop)
+    // The store tells what this process writes; what another one writes is published.
+    private async Task GrowthAsync(JobId job, long seen, ChannelReader<bool> elsewhere, Task finished, CancellationToken stop)
     {
         using var waiting = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var growth = logs.GrownBeyondAsync(job, seen, waiting.Token);
-        await Task.WhenAny(growth, finished);
+        Task here = logs.GrownBeyondAsync(job, seen, waiting.Token);
+        Task there = elsewhere.WaitToReadAsync(waiting.Token).AsTask();
+        await Task.WhenAny(here, there, finished);
         await waiting.CancelAsync();
-        await ((Task)growth).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await here.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await there.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         stop.ThrowIfCancellationRequested();
     }
 
@@ -92,11 +101,16 @@ public sealed class LogFeed(IJobQueries queries, ILogStore logs, JobFeed jobs, T
         }
     }
 
-    private async Task FinishedAsync(JobRow job, CancellationToken stop)
+    private async Task FinishedAsync(JobRow job, ChannelWriter<bool> grown, CancellationToken stop)
     {
         if (job.State is JobState.Finished || await queries.GetAsync(job.Job, stop) is { State: JobState.Finished }) return;
-        await foreach (var role in jobs.WatchAsync(job.Lead, stop))
+        await foreach (var role in jobs.WatchAsync(job.Lead, OnLog, stop))
             if (role.Id == job.Job.Value && role.IsFinished) return;
+
+        void OnLog(JobId? of)
+        {
+            if (of is null || of == job.Job) grown.TryWrite(true);
+        }
     }
 }
 

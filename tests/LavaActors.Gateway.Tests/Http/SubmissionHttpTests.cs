@@ -71,6 +71,28 @@ public sealed class SubmissionHttpTests(RunningGateway gateway) : IClassFixture<
         Assert.Equal((HttpStatusCode.BadRequest, answer), (response.StatusCode, await response.Content.ReadAsStringAsync()));
     }
 
+    [Theory]
+    [InlineData("{}", """{"definition":"Test job definition is required."}""")]
+    [InlineData("""{"definition":["x"]}""", """{"definition":"Test job definition should be a string."}""")]
+    public async Task A_body_without_a_text_is_not_validated(string body, string answer)
+    {
+        var response = await gateway.Http.PostAsync("jobs/validate/", new StringContent(body, Encoding.UTF8, "application/json"));
+        Assert.Equal((HttpStatusCode.BadRequest, answer), (response.StatusCode, await response.Content.ReadAsStringAsync()));
+    }
+
+    [Theory]
+    [InlineData("application/json", """{"definition":"\ud800"}""")]
+    [InlineData("application/json", """{"\ud800":"x"}""")]
+    [InlineData("multipart/form-data", "definition=x")]
+    [InlineData("multipart/form-data; boundary=b", "--b\r\nContent-Disposition: form-data; name=definition\r\n\r\njob_name")]
+    public async Task A_body_that_cannot_be_read_is_the_client_s_fault(string type, string body)
+    {
+        using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
+        content.Headers.TryAddWithoutValidation("Content-Type", type);
+        var response = await gateway.Http.PostAsync("jobs/", content);
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+    }
+
     [Fact]
     public async Task Other_media_types_and_broken_JSON_are_refused()
     {

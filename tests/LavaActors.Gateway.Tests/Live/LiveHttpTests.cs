@@ -80,7 +80,7 @@ public sealed class LiveHttpTests(RunningGateway gateway) : IClassFixture<Runnin
         var answers = new TaskCompletionSource();
         readModel.Answers = answers.Task;
         var seen = Channel.CreateUnbounded<RoleProgress>();
-        var watch = gateway.System.ActorOf(JobWatchActor.Props(readModel, new LeadJobId(150), seen.Writer));
+        var watch = gateway.System.ActorOf(JobWatchActor.Props(readModel, new LeadJobId(150), seen.Writer, _ => { }));
         watch.Tell(News(150, JobState.Finished, JobHealth.Complete) with { Lead = new LeadJobId(150) });
         await watch.Ask<ActorIdentity>(new Identify(1), Patience);
         answers.SetResult();
@@ -110,6 +110,30 @@ public sealed class LiveHttpTests(RunningGateway gateway) : IClassFixture<Runnin
         gateway.Publish(News(130, JobState.Finished, JobHealth.Complete) with { Lead = new LeadJobId(130) });
         Assert.Equal("- three", (await NextAsync(events)).Data);
         Assert.Equal("end", (await NextAsync(events)).EventType);
+    }
+
+    [Fact]
+    public async Task A_log_that_another_process_writes_is_followed_by_what_is_published_of_it()
+    {
+        using var stop = new CancellationTokenSource(Patience * 2);
+        gateway.ReadModel.Put(FakeReadModel.Row(150, state: JobState.Running));
+        gateway.ReadModel.Write(150, "- one\n");
+        var events = await OpenAsync("jobs/150/logs/stream/", stop.Token);
+        Assert.Equal("- one", (await NextAsync(events)).Data);
+        gateway.ReadModel.WriteElsewhere(150, "- two\n");
+        gateway.Publish(new JobMessages.LogGrew(new LeadJobId(150), new JobId(150), 12));
+        Assert.Equal("- two", (await NextAsync(events)).Data);
+    }
+
+    [Theory]
+    [InlineData("jobs/160/logs/stream/")]
+    [InlineData("jobs/160/events/")]
+    public async Task A_stream_is_open_before_there_is_anything_to_tell(string path)
+    {
+        using var stop = new CancellationTokenSource(Patience);
+        gateway.ReadModel.Put(FakeReadModel.Row(160));
+        using var response = await gateway.Http.GetAsync(path, HttpCompletionOption.ResponseHeadersRead, stop.Token);
+        Assert.Equal("text/event-stream", response.Content.Headers.ContentType!.MediaType);
     }
 
     [Fact]
