@@ -35,7 +35,9 @@ public static class ExitCode
     /// <summary>What watching these roles to their end amounts to.</summary>
     public static int Of(IReadOnlyCollection<RoleProgress> roles)
     {
-        if (roles.All(role => role.Health == "Complete")) return roles.Count > 0 ? Ok : Failed;
+        // Who watched them lost sight of them: nobody knows how they end.
+        if (roles.Count == 0 || roles.Any(role => !role.IsFinished)) return Failed;
+        if (roles.All(role => role.Health == "Complete")) return Ok;
         return roles.Any(role => role.Health == "Incomplete") ? Incomplete : Canceled;
     }
 }

@@ -6,6 +6,7 @@ using LavaActors.Gateway.Api;
 using LavaActors.Gateway.Live;
 using LavaActors.Gateway.Views;
 using LavaActors.Protocol.Ids;
+using LavaActors.Protocol.Jobs;
 using LavaActors.Protocol.Projection;
 
 namespace LavaActors.Node.Client;
@@ -63,15 +64,9 @@ public sealed class DirectJobClient(IServiceProvider services, string fileName) 
         if (answer is not GatewayMessages.CancelAccepted) throw new ClientException(ExitCode.Failed, answer.ToString() ?? "");
     }
 
-    public async Task<JobView> JobAsync(long job, CancellationToken stop)
-    {
-        var row = await RowAsync(job, stop);
-        return JobViews.Job(row, await _queries.TextsAsync(row.Job, stop));
-    }
-
     public async Task<Page<JobView>> JobsAsync(JobListing listing, CancellationToken stop)
     {
-        var page = await _queries.ListAsync(new JobQuery(listing.Offset, listing.Limit), stop);
+        var page = await _queries.ListAsync(new JobQuery(listing.Offset, listing.Limit, States: Choice<JobState>(listing.State), Healths: Choice<JobHealth>(listing.Health)), stop);
         return new Page<JobView>(page.Count, null, null, [.. page.Jobs.Select(row => JobViews.Job(row, null))]);
     }
 
@@ -91,8 +86,18 @@ public sealed class DirectJobClient(IServiceProvider services, string fileName) 
     private async Task<object> AskAsync(GatewayMessages.ICommand command, CancellationToken stop)
     {
         var gateway = await services.GetRequiredService<IRequiredActor<GatewayActor>>().GetAsync(stop);
-        return await gateway.Ask<object>(command, _limits.Ask, stop);
+        try
+        {
+            return await gateway.Ask<object>(command, _limits.Ask, stop);
+        }
+        catch (AskTimeoutException error)
+        {
+            throw new ClientException(ExitCode.Failed, new GatewayMessages.NoAnswer(_limits.Ask).ToString(), error);
+        }
     }
+
+    private static List<T>? Choice<T>(string? name)
+        where T : struct, Enum => name is null ? null : [Enum.Parse<T>(name)];
 
     private async Task<JobRow> RowAsync(long job, CancellationToken stop) => await _queries.GetAsync(new JobId(job), stop) ?? throw NotFound($"job {job}");
 

@@ -43,12 +43,11 @@ public sealed class HttpJobClient(HttpClient http) : IJobClient
     public async IAsyncEnumerable<RoleProgress> WatchAsync(long job, [EnumeratorCancellation] CancellationToken stop)
     {
         // Each event is a whole state, so a stream that breaks is simply opened again; a finished job ends it at once.
-        for (var silent = false; !silent;)
+        for (var silent = 0; silent < 2; silent++)
         {
-            silent = true;
             await foreach (var item in EventsAsync($"jobs/{job}/events/", null, stop))
             {
-                silent = false;
+                silent = -1;
                 if (item.EventType == "end") yield break;
                 yield return JsonSerializer.Deserialize(item.Data, ApiJson.Default.RoleProgress)
                     ?? throw new ClientException(ExitCode.Failed, "the server sent an empty progress event");
@@ -62,20 +61,43 @@ public sealed class HttpJobClient(HttpClient http) : IJobClient
     {
         if (!follow)
         {
-            using var response = await GetAsync($"jobs/{job}/logs/", HttpCompletionOption.ResponseContentRead, $"the log of job {job}", stop);
-            yield return await response.Content.ReadAsByteArrayAsync(stop);
+            yield return await WholeLogAsync(job, stop);
             yield break;
         }
 
+        // A stream may break before its first event, when there is no log yet: once is no reason to give up.
         string? offset = null;
-        while (true)
+        for (var silent = 0; silent < 2; silent++)
         {
             await foreach (var item in EventsAsync($"jobs/{job}/logs/stream/", offset, stop))
             {
                 if (item.EventType == "end") yield break;
+                silent = -1;
                 offset = item.EventId;
                 yield return Encoding.UTF8.GetBytes(item.Data + "\n");
             }
+        }
+
+        throw new ClientException(ExitCode.Failed, $"the server closed the log of job {job} again and again, without an event");
+    }
+
+    private async Task<byte[]> WholeLogAsync(long job, CancellationToken stop)
+    {
+        try
+        {
+            using var response = await GetAsync($"jobs/{job}/logs/", HttpCompletionOption.ResponseContentRead, $"the log of job {job}", stop);
+            return await response.Content.ReadAsByteArrayAsync(stop);
+        }
+        catch (ClientException error) when (error.ExitCode == ExitCode.NotFound)
+        {
+            // No such job: this says so. Else there is only no log yet.
+            var role = (await TimelineAsync(job, stop)).Roles.FirstOrDefault(each => each.Role.Id == job)?.Role;
+            throw role switch
+            {
+                { IsFinished: false } => new ClientException(ExitCode.NotFound, $"job {job} has no log yet: it is {role.State} and has not started; --follow waits for it", error),
+                { StartTime: null } => new ClientException(ExitCode.NotFound, $"job {job} has no log: it ended before it started", error),
+                _ => error,
+            };
         }
     }
 
@@ -86,9 +108,6 @@ public sealed class HttpJobClient(HttpClient http) : IJobClient
     {
         using var response = await GetAsync($"jobs/{job}/cancel/", HttpCompletionOption.ResponseContentRead, $"job {job}", stop);
     }
-
-    public Task<JobView> JobAsync(long job, CancellationToken stop) =>
-        GetAsync($"jobs/{job}/", ApiJson.Default.JobView, $"job {job}", stop);
 
     public Task<Page<JobView>> JobsAsync(JobListing listing, CancellationToken stop)
     {

@@ -24,8 +24,6 @@ public interface IJobClient
 
     Task CancelAsync(long job, CancellationToken stop);
 
-    Task<JobView> JobAsync(long job, CancellationToken stop);
-
     Task<Page<JobView>> JobsAsync(JobListing listing, CancellationToken stop);
 
     Task<IReadOnlyList<TestView>> TestsAsync(long job, CancellationToken stop);

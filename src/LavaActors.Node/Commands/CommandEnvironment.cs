@@ -11,7 +11,7 @@ public sealed record CommandEnvironment(CommandTerminal Terminal, Func<Uri, IJob
     public const string ServerVariable = "LAVA_ACTORS_SERVER";
     public const string DefaultServer = "http://127.0.0.1:8080";
 
-    // Answers come at once or after a scheduler's change of place; streams have no limit.
+    // Answers come at once or after a scheduler's change of place. Of a stream only the headers count, which come at once.
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(100);
 
     public static CommandEnvironment OfProcess() => new(

@@ -11,6 +11,7 @@ internal static class NodeOptions
     {
         Description = "A device configuration, or a folder of them; may be given several times",
         HelpName = "file",
+        AllowMultipleArgumentsPerToken = true,
     };
 
     public static Option<string?> Dispatcher(string name) => new(name) { Description = "The dispatcher's configuration", HelpName = "file" };

@@ -42,7 +42,7 @@ public static class NodeHost
             .AddGateway());
 
         var app = builder.Build();
-        if (settings.Http is not null) app.MapGateway(VersionCommand.OfProgram);
+        if (settings.Http is not null) app.MapGateway(VersionCommand.OfProgram, settings.HttpHosts);
         return app;
     }
 

@@ -7,6 +7,7 @@ namespace LavaActors.Node.Hosting;
 /// <param name="Name">The host's name as dispatcher; the same after every restart.</param>
 /// <param name="DataDirectory">Journal, read model and logs.</param>
 /// <param name="Http">Where HTTP is served; null: nowhere.</param>
+/// <param name="HttpHosts">Names that clients on loopback may use beside those of loopback, as a proxy in front does.</param>
 /// <param name="Devices">The boards of this dispatcher; none on a node without that role.</param>
 /// <param name="Dispatcher">How this dispatcher works.</param>
 public sealed record NodeSettings(
@@ -16,7 +17,8 @@ public sealed record NodeSettings(
     IPEndPoint? Http,
     IReadOnlyList<DeviceConfiguration> Devices,
     DispatcherConfiguration Dispatcher,
-    ClusterSettings Cluster)
+    ClusterSettings Cluster,
+    IReadOnlyList<string> HttpHosts)
 {
     /// <summary>The SQLite file with journal, snapshots and read model.</summary>
     public string StorePath => Path.Combine(DataDirectory, "lava-actors.db");

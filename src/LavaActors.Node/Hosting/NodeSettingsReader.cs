@@ -38,8 +38,11 @@ public sealed class NodeSettingsReader
         var data = Resolve(root.NonEmptyString("data_directory"));
         var http = root.Section("http");
         var listen = EndPoint(http, "listen") ?? DefaultListen;
+        var hosts = HostNames(http);
         http?.RejectUnknown();
         var cluster = Cluster(root.Section("cluster"));
+        if (!_source.Roles.HasFlag(NodeRoles.Controller) && cluster.Seeds.Count == 0)
+            _bag.Error(root.SpanOf("cluster"), "cluster.seeds", "a node without the role controller has to join one that has it", "name it: seeds: ['127.0.0.1:4053']");
         var deviceFiles = root.Strings("devices").Select((path, i) => (Path: Resolve(path)!, Span: root.SpanOf("devices"), Key: root.PathOf("devices", i))).ToList();
         var dispatcherFile = Resolve(root.NonEmptyString("dispatcher"));
         root.RejectUnknown();
@@ -59,7 +62,16 @@ public sealed class NodeSettingsReader
             _source.Roles.HasFlag(NodeRoles.Gateway) ? listen : null,
             _source.Roles.HasFlag(NodeRoles.Dispatcher) ? Devices(deviceFiles) : [],
             Dispatcher(_source.Dispatcher is { } path ? Path.GetFullPath(path) : dispatcherFile, root),
-            cluster);
+            cluster,
+            hosts);
+    }
+
+    private static IReadOnlyList<string> HostNames(MapReader? http)
+    {
+        var names = http?.Strings("hosts") ?? [];
+        foreach (var name in names.Where(name => Uri.CheckHostName(name) == UriHostNameType.Unknown))
+            http!.Error("hosts", $"'{name}' is no host name", "write it without scheme and port, as lab.example.com");
+        return names;
     }
 
     private MapReader? Root()

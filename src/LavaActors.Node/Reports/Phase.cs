@@ -6,6 +6,9 @@ public enum Phase
     /// <summary>Nobody but the service itself.</summary>
     Service,
 
+    /// <summary>A board, or the time a role's host needs before it: until a dispatcher takes the run.</summary>
+    Queue,
+
     /// <summary>Files and repositories that come over the network.</summary>
     Download,
 

@@ -38,7 +38,7 @@ public sealed record PhaseReport(IReadOnlyList<PhaseLine> Lines, TimeSpan Servic
         ["expect-shell-connection"] = Phase.PowerOnToLogin,
         ["export-device-env"] = Phase.PowerOnToLogin,
         ["overlay-unpack"] = Phase.PowerOnToLogin,
-        // The one wait for other roles that has no action of its own is that of a guest before its first: see Of.
+        // The one wait for other roles that has no action of its own is that before the first: see Before.
         ["prepare-scp-overlay"] = Phase.OtherRoles,
         ["lava-test-shell"] = Phase.Tests,
         ["lava-test-monitor"] = Phase.Tests,
@@ -52,8 +52,8 @@ public sealed record PhaseReport(IReadOnlyList<PhaseLine> Lines, TimeSpan Servic
     public static PhaseReport? Of(RoleTimeline timeline)
     {
         if (timeline.Role is not { EndTime: { } end, SubmitTime: var begin }) return null;
-        var waits = timeline.Actions
-            .Select(action => (Phase: PhaseOf(action), From: Later(action.Start, begin), To: Earlier(action.End ?? end, end), action.Level))
+        var waits = Before(timeline, begin, end)
+            .Concat(timeline.Actions.Select(action => (Phase: PhaseOf(action), From: Later(action.Start, begin), To: Earlier(action.End ?? end, end), action.Level)))
             .Where(wait => wait.Phase != Phase.Service && wait.To > wait.From)
             .ToList();
         // An action inside one that counts already would count twice.
@@ -67,12 +67,21 @@ public sealed record PhaseReport(IReadOnlyList<PhaseLine> Lines, TimeSpan Servic
         return new PhaseReport(lines, total - Covered(outermost.Select(wait => (wait.From, wait.To))), total);
     }
 
+    // What is waited for before the first action: a board, then the members of the group and the message that a delayed start waits for.
+    private static IEnumerable<(Phase Phase, DateTimeOffset From, DateTimeOffset To, string Level)> Before(RoleTimeline timeline, DateTimeOffset begin, DateTimeOffset end)
+    {
+        var start = timeline.Role.StartTime ?? end;
+        yield return (Phase.Queue, begin, start, "");
+        if (timeline.Role.Role is not null) yield return (Phase.OtherRoles, start, timeline.Actions.Count == 0 ? end : timeline.Actions.Min(action => action.Start), "");
+    }
+
     /// <summary>The phase an action belongs to by its name.</summary>
     public static Phase PhaseOf(TimelineAction action) => ByAction.GetValueOrDefault(action.Name, Phase.Service);
 
     /// <summary>As the table of phases names it.</summary>
     public static string Title(Phase phase) => phase switch
     {
+        Phase.Queue => "queue",
         Phase.Download => "download",
         Phase.Unpack => "unpack",
         Phase.PowerOnToLogin => "power-on to login",
@@ -82,7 +91,7 @@ public sealed record PhaseReport(IReadOnlyList<PhaseLine> Lines, TimeSpan Servic
         _ => "service",
     };
 
-    private static bool IsInside(string level, string other) => level.StartsWith(other + ".", StringComparison.Ordinal);
+    private static bool IsInside(string level, string other) => other.Length > 0 && level.StartsWith(other + ".", StringComparison.Ordinal);
 
     // Two waits of one role may run at the same time (downloads do): time passes once.
     private static TimeSpan Covered(IEnumerable<(DateTimeOffset From, DateTimeOffset To)> spans)

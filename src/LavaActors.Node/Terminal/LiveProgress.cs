@@ -63,18 +63,16 @@ public sealed class LiveProgress(CommandTerminal terminal) : IProgressView
 
     private static async Task ReadAsync(IAsyncEnumerable<RoleProgress> progress, ChannelWriter<RoleProgress?> news, CancellationToken stop)
     {
-        Exception? failure = null;
         try
         {
             await foreach (var role in progress.WithCancellation(stop)) news.TryWrite(role);
+            news.Complete();
         }
-        catch (Exception error) when (error is Client.ClientException or OperationCanceledException)
+        catch (Exception error)
         {
-            failure = error;
+            // Whatever it is, the reader of the channel gets it, so that the table is left as it was and the message comes below it.
+            news.Complete(error);
         }
-
-        // The reader of the channel gets the failure, so that the table is left as it was and the message comes below it.
-        news.Complete(failure);
     }
 
     private async Task TickAsync(ChannelWriter<RoleProgress?> news, CancellationToken stop)

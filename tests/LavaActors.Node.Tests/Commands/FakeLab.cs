@@ -93,8 +93,6 @@ internal sealed class FakeLab : IJobClient
         return Task.CompletedTask;
     }
 
-    public Task<JobView> JobAsync(long job, CancellationToken stop) => Task.FromResult(View(job));
-
     public Task<Page<JobView>> JobsAsync(JobListing listing, CancellationToken stop) => Task.FromResult(new Page<JobView>(12, null, null, [View(7), View(6)]));
 
     public Task<IReadOnlyList<TestView>> TestsAsync(long job, CancellationToken stop) => Task.FromResult<IReadOnlyList<TestView>>(

@@ -52,6 +52,22 @@ public sealed class NodeSettingsReaderTests : IDisposable
     }
 
     [Fact]
+    public void A_node_without_the_role_controller_needs_somebody_to_join()
+    {
+        var (settings, diagnostics) = NodeSettingsReader.Read(new NodeSettingsSource(Roles: NodeRoles.Gateway));
+        Assert.Null(settings);
+        Assert.Contains("cluster.seeds", Assert.Single(diagnostics).ToString());
+        Assert.NotNull(NodeSettingsReader.Read(new NodeSettingsSource(Write("n.yaml", "cluster: {listen: '127.0.0.1:4054', seeds: ['127.0.0.1:4053']}\n"), NodeRoles.Gateway)).Settings);
+    }
+
+    [Fact]
+    public void Names_of_the_host_are_names()
+    {
+        Assert.Equal(["lab.example.com"], NodeSettingsReader.Read(new NodeSettingsSource(Write("n.yaml", "http: {hosts: lab.example.com}\n"))).Settings!.HttpHosts);
+        Assert.Contains("'http://lab' is no host name", Assert.Single(ErrorsOf("http: {hosts: ['http://lab']}\n")));
+    }
+
+    [Fact]
     public void The_command_line_wins_over_the_file()
     {
         var device = Write("m-3.yaml", Device("m-3"));

@@ -11,7 +11,7 @@ public sealed class PhaseReportTests
         new(level, name, "common", Begin.AddSeconds(from), to is { } end ? Begin.AddSeconds(end) : null, null);
 
     private static RoleTimeline Timeline(double end, params TimelineAction[] actions) => new(
-        new RoleProgress(1, "1.0", "host", false, "mustang-01", "Finished", "Complete", null, ResultCounts.None, Begin, Begin.AddSeconds(0.1), Begin.AddSeconds(end), null),
+        new RoleProgress(1, "1", null, false, "mustang-01", "Finished", "Complete", null, ResultCounts.None, Begin, Begin, Begin.AddSeconds(end), null),
         actions,
         []);
 
@@ -65,6 +65,32 @@ public sealed class PhaseReportTests
     {
         var report = PhaseReport.Of(Timeline(10, Action("3", "lava-test-shell", 4, null)))!;
         Assert.Equal([("tests", 6)], Lines(report));
+    }
+
+    [Fact]
+    public void Time_in_the_queue_is_not_the_service_s()
+    {
+        var timeline = Timeline(3610, Action("3", "lava-test-shell", 3601, 3609));
+        var report = PhaseReport.Of(timeline with { Role = timeline.Role with { StartTime = Begin.AddSeconds(3600) } })!;
+        Assert.Equal([("queue", 3600), ("tests", 8)], Lines(report));
+        Assert.Equal(2, report.Service.TotalSeconds);
+    }
+
+    [Fact]
+    public void A_job_that_never_ran_was_queued_to_its_end()
+    {
+        var report = PhaseReport.Of(Timeline(10) with { Role = Timeline(10).Role with { StartTime = null } })!;
+        Assert.Equal([("queue", 10)], Lines(report));
+        Assert.Equal(0, report.Service.TotalSeconds);
+    }
+
+    [Fact]
+    public void A_role_of_a_group_waits_for_the_others_before_its_first_action()
+    {
+        var timeline = Timeline(20, Action("1", "scp-overlay", 12, 13), Action("3", "lava-test-shell", 14, 19));
+        var report = PhaseReport.Of(timeline with { Role = timeline.Role with { Role = "client", StartTime = Begin.AddSeconds(2) } })!;
+        Assert.Equal([("queue", 2), ("tests", 5), ("waiting for other roles", 10)], Lines(report));
+        Assert.Equal(3, report.Service.TotalSeconds);
     }
 
     [Fact]

@@ -46,6 +46,19 @@ public sealed class LiveProgressTests
     }
 
     [Fact]
+    public async Task Any_failure_ends_the_table()
+    {
+        async IAsyncEnumerable<RoleProgress> Broken()
+        {
+            yield return FakeLab.Role(7, null, "Running");
+            await Task.Yield();
+            throw new System.Text.Json.JsonException("nonsense");
+        }
+
+        await Assert.ThrowsAnyAsync<Exception>(() => new LiveProgress(Screen()).ShowAsync(Broken(), CancellationToken.None)).WaitAsync(TimeSpan.FromSeconds(20));
+    }
+
+    [Fact]
     public async Task A_failure_of_the_stream_comes_through()
     {
         async IAsyncEnumerable<RoleProgress> Broken()

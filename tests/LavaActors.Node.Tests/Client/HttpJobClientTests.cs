@@ -1,0 +1,56 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using LavaActors.Gateway.Api;
+using LavaActors.Node.Client;
+using LavaActors.Node.Tests.Commands;
+
+namespace LavaActors.Node.Tests.Client;
+
+public sealed class HttpJobClientTests
+{
+    private static HttpJobClient Client(Func<string, HttpResponseMessage> server) =>
+        new(new HttpClient(new Server(server)) { BaseAddress = new Uri("http://lab/") });
+
+    private static HttpResponseMessage Text(string type, string body, HttpStatusCode status = HttpStatusCode.OK) =>
+        new(status) { Content = new StringContent(body, Encoding.UTF8, type) };
+
+    private static async Task<string> LogAsync(HttpJobClient client, bool follow)
+    {
+        var log = new StringBuilder();
+        await foreach (var piece in client.LogAsync(7, follow, CancellationToken.None)) log.Append(Encoding.UTF8.GetString(piece.Span));
+        return log.ToString();
+    }
+
+    [Fact]
+    public async Task A_log_that_breaks_off_is_opened_again_where_it_was()
+    {
+        var streams = new Queue<string>(["id: 6\ndata: - one\n\n", "", "id: 12\ndata: - two\n\nevent: end\ndata: \n\n"]);
+        Assert.Equal("- one\n- two\n", await LogAsync(Client(_ => Text("text/event-stream", streams.Dequeue())), follow: true));
+    }
+
+    [Fact]
+    public async Task A_server_that_only_ever_closes_the_log_is_given_up()
+    {
+        var error = await Assert.ThrowsAsync<ClientException>(() => LogAsync(Client(_ => Text("text/event-stream", "")), follow: true));
+        Assert.Equal(ExitCode.Failed, error.ExitCode);
+    }
+
+    [Theory]
+    [InlineData("Submitted", "job 7 has no log yet: it is Submitted and has not started; --follow waits for it")]
+    [InlineData("Finished", "the log of job 7: not found")]
+    public async Task A_job_without_a_log_is_not_called_missing_when_it_only_waits(string state, string message)
+    {
+        var timeline = JsonSerializer.Serialize(new Timeline(7, [new RoleTimeline(FakeLab.Role(7, null, state), [], [])]), ApiJson.Default.Timeline);
+        var client = Client(path => path.EndsWith("/timeline/", StringComparison.Ordinal)
+            ? Text("application/json", timeline)
+            : Text("application/json", """{"detail":"Not found."}""", HttpStatusCode.NotFound));
+        Assert.Equal(message, (await Assert.ThrowsAsync<ClientException>(() => LogAsync(client, follow: false))).Message);
+    }
+
+    private sealed class Server(Func<string, HttpResponseMessage> answer) : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            Task.FromResult(answer(request.RequestUri!.AbsolutePath));
+    }
+}
