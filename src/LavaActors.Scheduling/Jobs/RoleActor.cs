@@ -314,7 +314,12 @@ internal sealed class RoleActor : ReceivePersistentActor, IWithTimers
         if (applied.UpTo != LastSequenceNr)
             return;
         if (_state.End is not null)
+        {
             Context.Parent.Tell(new EndIsShown(_order.Job));
+            // Said again: who began to watch after the first time, and read what the read model showed until now, would wait for it in vain.
+            _news.Publish(_state);
+        }
+
         if (LastSequenceNr - _lastSnapshot < _settings.SnapshotEvery)
             return;
         _lastSnapshot = LastSequenceNr;

@@ -304,4 +304,20 @@ public sealed class RoleActorTests : ActorTests
             News.All.Skip(before).OfType<JobMessages.Progress>(),
             news => news.Suites.Contains(new SuiteCounts("0_smoke", 15, 5, 1, 0))));
     }
+
+    [Fact]
+    public async Task An_end_is_told_at_once_and_again_when_the_read_model_shows_it()
+    {
+        var role = await StartAcceptedAsync();
+        Projection.IsBroken = true;
+        Report(role, 1, new RunFinished(true, null, null, Noon));
+        await EndAsync();
+        await AwaitAssertAsync(() => Assert.Single(Ends()));
+
+        Projection.IsBroken = false;
+        await NextAsync<RoleActor.EndIsShown>(_parent);
+        await AwaitAssertAsync(() => Assert.Equal(2, Ends().Count()));
+
+        IEnumerable<JobMessages.Progress> Ends() => News.All.OfType<JobMessages.Progress>().Where(news => news.State == JobState.Finished);
+    }
 }
