@@ -5,6 +5,8 @@ var benchmarks = new Dictionary<string, Func<string[], Task<bool>>>
 {
     ["barrier"] = async options => await BarrierBenchmark.RunAsync(options) == 0,
     ["console"] = ConsoleBenchmark.RunAsync,
+    ["job"] = JobBenchmark.RunAsync,
+    ["results"] = ResultsBenchmark.RunAsync,
     ["submit"] = SubmitBenchmark.RunAsync,
     ["tftp"] = async options => await TftpBenchmark.RunAsync(options) == 0,
 };

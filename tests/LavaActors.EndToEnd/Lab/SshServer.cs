@@ -50,6 +50,10 @@ public sealed class SshServer : IAsyncDisposable
             methods: {ssh: null}
         """;
 
+    /// <summary>Runs a command there on a terminal, as its administrator.</summary>
+    public Task<string> ShellAsync(string command) => EmulatedLab.RunAsync("ssh", "-tt", "-i", IdentityFile,
+        "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "-o", "LogLevel=FATAL", $"root@{Address}", command);
+
     public async ValueTask DisposeAsync()
     {
         await EmulatedLab.ProcessBoardAsync("power", "off", $"{_board}");

@@ -1,0 +1,63 @@
+using System.Diagnostics;
+using LavaActors.Benchmarks.Measuring;
+using LavaActors.EndToEnd.Lab;
+
+namespace LavaActors.Benchmarks;
+
+/// <summary>
+/// 1,000 calls of lava-test-case in one shell on a server that is up: results a second, from the difference to the same job with one call. Beside it the same calls
+/// over plain ssh, without this program: what the target can do at most. Needs the lab. Options: <c>--rounds N</c> (10).
+/// </summary>
+public static class ResultsBenchmark
+{
+    private const int Calls = 1000;
+    private const double PerSecond = 1400, PeerPerSecond = 420, PeerScriptPerSecond = 1450;
+
+    public static async Task<bool> RunAsync(string[] args)
+    {
+        var rounds = Figures.Option(args, "--rounds", 10);
+        await using var lab = await SshLab.StartAsync(1);
+        await using var node = await lab.NodeAsync(1);
+        var (one, many, shell, alone) = (new List<double>(), new List<double>(), new List<double>(), new List<double>());
+        for (var round = 0; round < rounds + 3; round++)
+        {
+            await node.IdleAsync("server-00");
+            var (_, oneTook) = await node.RunAsync(SshLab.Job("lava-test-case c1 --result pass"));
+            await node.IdleAsync("server-00");
+            var (job, manyTook) = await node.RunAsync(SshLab.Job(Loop("lava-test-case")));
+            var suite = (await node.Client.SuitesAsync(job, CancellationToken.None)).Single(suite => suite.Name == "0_one");
+            var recorded = (await node.Client.TestsAsync(job, CancellationToken.None)).Count(test => test.Suite == suite.Id);
+            if (recorded != Calls) throw new InvalidOperationException($"job {job} has {recorded} results instead of {Calls}");
+            var action = (await node.Client.TimelineAsync(job, CancellationToken.None)).Roles[0].Actions.Single(action => action.Name == "lava-test-shell");
+            var script = await AloneAsync(lab.Servers[0], job);
+            if (round < 3) continue;
+            one.Add(oneTook);
+            many.Add(manyTook);
+            shell.Add(Calls / (action.End!.Value - action.Start).TotalSeconds);
+            alone.Add(Calls / script);
+        }
+
+        Figures.Say($"results: {Calls} calls of lava-test-case in one shell");
+        Figures.PrintSpread("a job with one call", one, "s", "0.000");
+        Figures.PrintSpread($"a job with {Calls} calls", many, "s", "0.000");
+        var rate = Calls / (Figures.Median(many) - Figures.Median(one));
+        Figures.Say($"  recorded, from the difference of these medians: {rate:0} results/s");
+        Figures.PrintSpread("within the test action, start-up included", shell, "results/s", "0");
+        Figures.PrintSpread("the script alone, over plain ssh", alone, "calls/s", "0");
+        Figures.Say($"  peer, recorded: {PeerPerSecond} results/s, its script alone {PeerScriptPerSecond}; ratios {rate / PeerPerSecond:0.0} and {Figures.Median(alone) / PeerScriptPerSecond:0.0}");
+        return Figures.Goal($"at least {PerSecond} results/s recorded", rate >= PerSecond);
+    }
+
+    /// <summary>Seconds of the calls in a shell that nobody listens to, with the job's own files, which stay on the server.</summary>
+    private static async Task<double> AloneAsync(SshServer server, long job)
+    {
+        var start = Stopwatch.GetTimestamp();
+        await server.ShellAsync("true");
+        var login = Stopwatch.GetElapsedTime(start);
+        start = Stopwatch.GetTimestamp();
+        await server.ShellAsync($"mkdir -p /tmp/results; export LAVA_RESULT_DIR=/tmp/results PATH=/lava-{job}/bin:$PATH; {Loop("lava-test-case")}; rm -r /tmp/results");
+        return (Stopwatch.GetElapsedTime(start) - login).TotalSeconds;
+    }
+
+    private static string Loop(string command) => $"for i in $(seq {Calls}); do {command} c$i --result pass; done";
+}
