@@ -68,6 +68,7 @@ public sealed class OverlayBuilder
         Directory.CreateDirectory(Path.Combine(Layout.Directory, "results"));
         Directory.CreateDirectory(Path.Combine(Layout.Directory, "tests"));
         foreach (var (name, text) in HelperScripts.For(Helpers())) Write(Path.Combine(bin, name), text, Executable);
+        Write(Path.Combine(Layout.Directory, "functions"), HelperScripts.Functions);
         Write(Path.Combine(Layout.Directory, "environment"), EnvironmentFile.Exports(_request.Environment));
         if (_request.Secrets.Count > 0) Write(Path.Combine(Layout.Directory, "secrets"), EnvironmentFile.Assignments(_request.Secrets), Private);
         if (_request.AuthorizedKey is { } key) Write(Path.Combine(Layout.Directory, "authorized_keys"), key.Trim() + "\n", Private);
@@ -161,6 +162,7 @@ public sealed class OverlayBuilder
     {
         Suite = definition.Suite,
         Directory = Layout.DefinitionOnTarget(definition),
+        Functions = Layout.FunctionsOnTarget,
         JobParameters = definition.Parameters,
         Skip = definition.Skip,
         ThroughKernelLog = definition.ThroughKernelLog,

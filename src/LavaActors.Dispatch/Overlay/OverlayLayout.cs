@@ -41,6 +41,9 @@ public sealed class OverlayLayout
     /// <summary><c>overlay-1.1.4.tar.gz</c>.</summary>
     public string TarballName { get; }
 
+    /// <summary>What <c>run.sh</c> sources.</summary>
+    public string FunctionsOnTarget => $"{TargetDirectory}/functions";
+
     /// <summary>The argument of <c>lava-test-runner</c>.</summary>
     public string StageOnTarget(int stage) => $"{TargetDirectory}/{stage}";
 

@@ -25,7 +25,7 @@ public sealed class OverlayBuilderTests
         var names = members.Select(m => m[(m.LastIndexOf(' ') + 1)..]).ToList();
         Assert.All(names, n => Assert.StartsWith("lava-5/", n));
         Assert.Equal(names.Order(StringComparer.Ordinal), names);
-        foreach (var name in (string[])["bin/lava-test-case", "environment", "secrets", "authorized_keys", "results/", "tests/", "0/lava-test-runner.conf", "0/tests/0_smoke/uuid", "0/tests/0_smoke/testdef.yaml", "0/tests/0_smoke/testdef_metadata", "0/tests/0_smoke/run.sh", "0/tests/0_smoke/inline/smoke.yaml", "1/tests/1_smoke/run.sh"])
+        foreach (var name in (string[])["bin/lava-test-case", "functions", "environment", "secrets", "authorized_keys", "results/", "tests/", "0/lava-test-runner.conf", "0/tests/0_smoke/uuid", "0/tests/0_smoke/testdef.yaml", "0/tests/0_smoke/testdef_metadata", "0/tests/0_smoke/run.sh", "0/tests/0_smoke/inline/smoke.yaml", "1/tests/1_smoke/run.sh"])
             Assert.Contains($"lava-5/{name}", names);
         Assert.DoesNotContain("lava-5/bin/lava-send", names);
         Assert.Contains(members, m => m.StartsWith("-rwxr-xr-x", StringComparison.Ordinal) && m.EndsWith("bin/lava-test-case", StringComparison.Ordinal));

@@ -19,7 +19,7 @@ public sealed class GeneratedFileTests
         RunSteps = ["lava-test-case x --shell echo $1", "echo $1"],
     };
 
-    private static readonly ScriptPlace Place = new() { Suite = "0_d", Directory = "/lava-1/0/tests/0_d", JobParameters = [new("A", "it's"), new("b-c", "1")] };
+    private static readonly ScriptPlace Place = new() { Suite = "0_d", Directory = "/lava-1/0/tests/0_d", Functions = "/lava-1/functions", JobParameters = [new("A", "it's"), new("b-c", "1")] };
 
     [Fact]
     public void The_run_script_has_its_parts_in_order() => Assert.Equal(
@@ -36,6 +36,7 @@ public sealed class GeneratedFileTests
         cd /lava-1/0/tests/0_d
         UUID="$(cat uuid)"
         set +x
+        . /lava-1/functions
         echo "<LAVA_SIGNAL_STARTRUN $TESTRUN_ID $UUID>"
         set -x
         lava-test-case x --shell echo \$1

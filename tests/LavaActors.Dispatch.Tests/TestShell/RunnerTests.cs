@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using LavaActors.Dispatch.Test.Shell;
 
 namespace LavaActors.Dispatch.Tests.TestShell;
@@ -26,6 +27,54 @@ public sealed class RunnerTests
         Assert.Empty(Assert.Single(events.OfType<RunnerExited>()).Errors);
         Assert.IsType<RunnerExited>(events[^1]);
         Assert.DoesNotContain(events, e => e is Ignored);
+    }
+
+    [Theory]
+    [MemberData(nameof(TargetShell.All), MemberType = typeof(TargetShell))]
+    public async Task Results_of_a_loop_and_of_child_processes_count_once_each(string shell)
+    {
+        using var target = new Target(shell);
+        await target.InstallAsync(target.Request(Target.Steps(0, "loop",
+            "for i in 1 2 3; do lava-test-case in-loop-$i --result pass; done",
+            "lava-test-case full --units ms --result pass --measurement 7 || true",
+            "lava-test-case full --result pass --units ms --measurement 7",
+            "echo from-a-pipe | while read -r name; do lava-test-case $name --result fail; done",
+            "echo from-xargs | xargs -I% lava-test-case % --result skip",
+            "sh -c \"lava-test-case from-a-child --result pass\"",
+            "(lava-test-case from-a-subshell --result unknown)",
+            "if lava-test-case no-option; then false; else echo status $?; fi",
+            "lava-test-case last --shell true")));
+
+        var events = await target.RunStageAsync();
+
+        Assert.Equal(
+            [
+                "0_loop/in-loop-1 pass", "0_loop/in-loop-2 pass", "0_loop/in-loop-3 pass", "0_loop/full pass 7 ms", "0_loop/full pass 7 ms", "0_loop/from-a-pipe fail",
+                "0_loop/from-xargs skip", "0_loop/from-a-child pass", "0_loop/from-a-subshell unknown", "0_loop/last pass",
+            ],
+            events.OfType<TestCaseRecorded>().Select(Text));
+        Assert.DoesNotContain(events, e => e is Ignored);
+        var console = target.Transcript.ToString();
+        Assert.Contains("status 1", console);
+        // Each call stands in the trace once, as a step; nothing of what is within does.
+        Assert.Equal(1, Regex.Count(console, @"\+ lava[-_]test[-_]case in-loop-2 --result pass"));
+        Assert.DoesNotContain("lava_data", console);
+        Assert.DoesNotContain("printf", console);
+        var kept = await File.ReadAllLinesAsync(Path.Combine(target.JobDirectory, "0/results/0_loop-1/test-cases"));
+        Assert.Equal(10, kept.Length);
+    }
+
+    [Theory]
+    [MemberData(nameof(TargetShell.All), MemberType = typeof(TargetShell))]
+    public async Task A_wrong_call_ends_its_definition_as_a_failed_step(string shell)
+    {
+        using var target = new Target(shell);
+        await target.InstallAsync(target.Request(Target.Steps(0, "wrong", "lava-test-case no-option", "lava-test-case never --result pass")));
+
+        var events = await target.RunStageAsync();
+
+        Assert.Equal("0_wrong fail", Assert.Single(events.OfType<RunEnded>().Select(e => $"{e.Suite} {e.Outcome}")));
+        Assert.Empty(events.OfType<TestCaseRecorded>());
     }
 
     [Theory]

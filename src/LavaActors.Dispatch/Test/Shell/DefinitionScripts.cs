@@ -13,6 +13,9 @@ public sealed record ScriptPlace
     /// <summary>Its directory on the target.</summary>
     public required string Directory { get; init; }
 
+    /// <summary>The file with shell functions on the target; null: there is none.</summary>
+    public string? Functions { get; init; }
+
     /// <summary>The job's <c>parameters</c>, then <c>params</c>.</summary>
     public IReadOnlyList<ShellVariable> JobParameters { get; init; } = [];
 
@@ -43,6 +46,7 @@ public static partial class DefinitionScripts
         Line(script, $"cd {ShellQuote.Word(place.Directory)}");
         Line(script, "UUID=\"$(cat uuid)\"");
         Line(script, "set +x");
+        if (place.Functions is { } functions) Line(script, $". {ShellQuote.Word(functions)}");
         var pause = place.CharacterDelay > TimeSpan.Zero ? Seconds(place.CharacterDelay) : null;
         if (pause is not null)
         {

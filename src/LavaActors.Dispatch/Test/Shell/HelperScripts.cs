@@ -41,6 +41,9 @@ public static class HelperScripts
 
     private static readonly Dictionary<string, string> Sources = Load();
 
+    /// <summary>What <c>run.sh</c> sources: functions that stand in for commands where a process for each call would take too long.</summary>
+    public static string Functions => Sources["sourced/functions"];
+
     /// <summary>Names and texts, in the order of the names.</summary>
     public static IReadOnlyList<(string Name, string Text)> For(HelperSettings settings)
     {
