@@ -18,7 +18,7 @@ public static class ResultsBenchmark
         var rounds = Figures.Option(args, "--rounds", 10);
         await using var lab = await SshLab.StartAsync(1);
         await using var node = await lab.NodeAsync(1);
-        var (one, many, shell, alone) = (new List<double>(), new List<double>(), new List<double>(), new List<double>());
+        var (one, many, shell, function, command) = (new List<double>(), new List<double>(), new List<double>(), new List<double>(), new List<double>());
         for (var round = 0; round < rounds + 3; round++)
         {
             await node.IdleAsync("server-00");
@@ -29,12 +29,14 @@ public static class ResultsBenchmark
             var recorded = (await node.Client.TestsAsync(job, CancellationToken.None)).Count(test => test.Suite == suite.Id);
             if (recorded != Calls) throw new InvalidOperationException($"job {job} has {recorded} results instead of {Calls}");
             var action = (await node.Client.TimelineAsync(job, CancellationToken.None)).Roles[0].Actions.Single(action => action.Name == "lava-test-shell");
-            var script = await AloneAsync(lab.Servers[0], job);
+            var functionTook = await AloneAsync(lab.Servers[0], job, $". /lava-{job}/functions");
+            var commandTook = await AloneAsync(lab.Servers[0], job, $"PATH=/lava-{job}/bin:$PATH");
             if (round < 3) continue;
             one.Add(oneTook);
             many.Add(manyTook);
             shell.Add(Calls / (action.End!.Value - action.Start).TotalSeconds);
-            alone.Add(Calls / script);
+            function.Add(Calls / functionTook);
+            command.Add(Calls / commandTook);
         }
 
         Figures.Say($"results: {Calls} calls of lava-test-case in one shell");
@@ -43,19 +45,20 @@ public static class ResultsBenchmark
         var rate = Calls / (Figures.Median(many) - Figures.Median(one));
         Figures.Say($"  recorded, from the difference of these medians: {rate:0} results/s");
         Figures.PrintSpread("within the test action, start-up included", shell, "results/s", "0");
-        Figures.PrintSpread("the script alone, over plain ssh", alone, "calls/s", "0");
-        Figures.Say($"  peer, recorded: {PeerPerSecond} results/s, its script alone {PeerScriptPerSecond}; ratios {rate / PeerPerSecond:0.0} and {Figures.Median(alone) / PeerScriptPerSecond:0.0}");
+        Figures.PrintSpread("the calls alone, over plain ssh", function, "calls/s", "0");
+        Figures.PrintSpread("the same with a process for each call", command, "calls/s", "0");
+        Figures.Say($"  peer, recorded: {PeerPerSecond} results/s, its script alone {PeerScriptPerSecond}; ratios {rate / PeerPerSecond:0.0} and {Figures.Median(function) / PeerScriptPerSecond:0.0}");
         return Figures.Goal($"at least {PerSecond} results/s recorded", rate >= PerSecond);
     }
 
-    /// <summary>Seconds of the calls in a shell that nobody listens to, with the job's own files, which stay on the server.</summary>
-    private static async Task<double> AloneAsync(SshServer server, long job)
+    /// <summary>Seconds of the calls in a shell that nobody listens to, with the files of a job, which stay on the server.</summary>
+    private static async Task<double> AloneAsync(SshServer server, long job, string prepare)
     {
         var start = Stopwatch.GetTimestamp();
         await server.ShellAsync("true");
         var login = Stopwatch.GetElapsedTime(start);
         start = Stopwatch.GetTimestamp();
-        await server.ShellAsync($"mkdir -p /tmp/results; export LAVA_RESULT_DIR=/tmp/results PATH=/lava-{job}/bin:$PATH; {Loop("lava-test-case")}; rm -r /tmp/results");
+        await server.ShellAsync($"mkdir -p /tmp/results; export LAVA_RESULT_DIR=/tmp/results; {prepare}; {Loop("lava-test-case")}; rm -r /tmp/results");
         return (Stopwatch.GetElapsedTime(start) - login).TotalSeconds;
     }
 
