@@ -177,11 +177,21 @@ internal sealed class RoleActor : ReceivePersistentActor, IWithTimers
         Timers.Cancel(nameof(GraceIsOver));
         if (_state.CancelReason is null)
             Timers.Cancel(nameof(Pursue));
-        if (dispatcher.IsNobody() || dispatcher.Equals(_watched) || _isEnding)
+        if (dispatcher.Equals(_watched) || _isEnding)
             return;
         if (_watched is not null)
             Context.Unwatch(_watched);
         _watched = Context.Watch(dispatcher);
+    }
+
+    /// <summary>A report is a sign of life. But only the dispatcher's own answer gives somebody to watch: until it has come the dispatcher is asked on, or nothing would
+    /// end the run if it died now.</summary>
+    private void HearFromRun()
+    {
+        if (_watched is not null)
+            Hear(_watched);
+        else if (Timers.IsTimerActive(nameof(GraceIsOver)))
+            Timers.StartSingleTimer(nameof(GraceIsOver), GraceIsOver.Instance, _settings.Grace);
     }
 
     private void OnDispatcherEnded(Terminated ended)
@@ -231,7 +241,7 @@ internal sealed class RoleActor : ReceivePersistentActor, IWithTimers
             return;
         }
 
-        Hear(ActorRefs.Nobody);
+        HearFromRun();
         _received = report.Sequence;
         var events = ImmutableArray.CreateBuilder<IEvent>();
         if (!_isAccepted)

@@ -219,6 +219,22 @@ public sealed class RoleActorTests : ActorTests
     }
 
     [Fact]
+    public async Task A_report_alone_does_not_end_the_asking_for_a_dispatcher_to_watch()
+    {
+        // What the dispatcher answered was dropped on its way: the first thing that comes is a report.
+        var role = Start(Settings with { Grace = TimeSpan.FromMilliseconds(500) });
+        await NextAsync<StartRun>(Dispatcher);
+        Report(role, 1, Result("a"));
+        await NextAsync<ReportsStored>(_run);
+
+        await NextAsync<ResumeRun>(Dispatcher);
+        await NextAsync<ResumeRun>(Dispatcher);
+
+        // And nothing more comes.
+        Assert.Equal(ErrorTypes.Infrastructure, (await EndAsync()).ErrorType);
+    }
+
+    [Fact]
     public async Task A_dispatcher_that_stays_away_ends_the_run_after_the_grace_time()
     {
         Start(Settings with { Grace = TimeSpan.FromMilliseconds(200) });
