@@ -1,13 +1,16 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using Akka.Actor;
 using LavaActors.Dispatch.Logs;
+using LavaActors.Dispatch.Pipeline;
 using static LavaActors.Dispatch.Consoles.ConsoleMessages;
 
 namespace LavaActors.Dispatch.Consoles;
 
 /// <summary>
 /// One open console: bytes in, matches out, bytes typed. It reads the next bytes only when everybody has taken the last ones, so a slow reader slows the
-/// line and nothing piles up. It never decides what to type.
+/// line and nothing piles up. It never decides what to type. If it fails, whoever waits is told that the connection is closed: its channel is gone, so it
+/// cannot begin again.
 /// </summary>
 public sealed class ConsoleActor : ReceiveActor, IWithTimers
 {
@@ -23,17 +26,21 @@ public sealed class ConsoleActor : ReceiveActor, IWithTimers
     private readonly Queue<(Send Send, IActorRef From)> _toSend = new();
     private readonly HashSet<IActorRef> _viewers = [];
     private readonly Action<string> _closed;
+    private readonly Action? _gone;
     private (Expect Expect, IActorRef From)? _waiting;
     private ConsoleStream? _stream;
+    private string? _held;
     private string? _closedBecause;
     private int _sentChars;
 
     /// <param name="closed">Called once with the reason when the other side has closed.</param>
-    public ConsoleActor(IByteChannel channel, RunLog log, Action<string> closed)
+    /// <param name="gone">Called when this actor has ended: nobody is answered any more.</param>
+    public ConsoleActor(IByteChannel channel, RunLog log, Action<string> closed, Action? gone)
     {
         _channel = channel;
         _log = log;
         _closed = closed;
+        _gone = gone;
         _lines = new LineSplitter(LogLine);
 
         Receive<Received>(OnReceived);
@@ -61,6 +68,7 @@ public sealed class ConsoleActor : ReceiveActor, IWithTimers
         });
         Receive<StreamTo>(OnStreamTo);
         Receive<StreamEnded>(OnStreamEnded);
+        Receive<Untaken>(OnUntaken);
         Receive<Watch>(w =>
         {
             _viewers.Add(w.Viewer);
@@ -70,20 +78,34 @@ public sealed class ConsoleActor : ReceiveActor, IWithTimers
         Receive<Close>(_ =>
         {
             OnEnded("it was closed here");
-            Sender.Tell(Closed.Instance);
             Context.Stop(Self);
         });
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(IByteChannel channel, RunLog log, Action<string> closed) =>
-        Akka.Actor.Props.Create(() => new ConsoleActor(channel, log, closed));
+    public static Props Props(IByteChannel channel, RunLog log, Action<string> closed, Action? gone = null) =>
+        Akka.Actor.Props.Create(() => new ConsoleActor(channel, log, closed, gone));
 
     protected override void PreStart() => Read();
 
+    protected override bool AroundReceive(Receive receive, object message)
+    {
+        try
+        {
+            return base.AroundReceive(receive, message);
+        }
+        catch (Exception e)
+        {
+            EndWaits($"the console failed: {e.GetType().Name}: {e.Message}");
+            throw;
+        }
+    }
+
     protected override void PostStop()
     {
+        _gone?.Invoke();
+        while (_toSend.TryDequeue(out var unsent)) unsent.From.Tell(new SendFailed(_closedBecause ?? "it was closed here"));
         _lines.Flush();
         _life.Cancel();
         _life.Dispose();
@@ -137,9 +159,13 @@ public sealed class ConsoleActor : ReceiveActor, IWithTimers
                 await to.Writer.WriteAsync(piece, _life.Token);
                 return ReadOn.Instance;
             }
-            catch (Exception e) when (e is System.Threading.Channels.ChannelClosedException or OperationCanceledException)
+            catch (System.Threading.Channels.ChannelClosedException)
             {
-                return ReadOn.Instance;     // its reader has left; the rest of the line is for whoever waits next
+                return new Untaken(to, piece);
+            }
+            catch (OperationCanceledException)
+            {
+                return ReadOn.Instance;
             }
         }
     }
@@ -147,10 +173,16 @@ public sealed class ConsoleActor : ReceiveActor, IWithTimers
     private void OnEnded(string why)
     {
         if (_closedBecause is not null) return;
-        _closedBecause = why;
         _lines.Flush();
-        _closed(why);
         Search();
+        EndWaits(why);
+    }
+
+    private void EndWaits(string why)
+    {
+        if (_closedBecause is not null) return;
+        _closedBecause = why;
+        _closed(why);
         if (_waiting is { } waiting)
         {
             StopWaiting();
@@ -180,9 +212,22 @@ public sealed class ConsoleActor : ReceiveActor, IWithTimers
 
     private void Search()
     {
-        if (_waiting is not { } waiting || _buffer.Find(waiting.Expect.Patterns) is not { } found) return;
+        if (_waiting is not { } waiting) return;
+        object? answer;
+        try
+        {
+            answer = _buffer.Find(waiting.Expect.Patterns);
+        }
+        catch (RegexMatchTimeoutException e)
+        {
+            var pattern = waiting.Expect.Patterns.First(p => p.Regex.ToString() == e.Pattern).Label;
+            answer = new Status.Failure(ActionFault.Job(
+                $"the pattern '{pattern}' took longer than {e.MatchTimeout.TotalSeconds:0.#} s to search in what the console printed; write it without nested repetitions"));
+        }
+
+        if (answer is null) return;
         StopWaiting();
-        waiting.From.Tell(found);
+        waiting.From.Tell(answer);
     }
 
     private void OnTimeUp(TimeUp up)
@@ -210,7 +255,30 @@ public sealed class ConsoleActor : ReceiveActor, IWithTimers
         if (!ReferenceEquals(_stream, ended.Stream)) return;
         _stream = null;
         _buffer.Append(ended.Unused);
+        var held = _held;
+        _held = null;
+        _buffer.Append(held);
         Search();
+        if (held is not null) Read();
+    }
+
+    /// <summary>The reader left while a piece was on its way to it: that is for whoever waits next, behind what the reader gives back.</summary>
+    private void OnUntaken(Untaken untaken)
+    {
+        if (ReferenceEquals(_stream, untaken.Stream))
+        {
+            _held = untaken.Text;
+        }
+        else if (_stream is { } next)
+        {
+            HandOver(next, untaken.Text);
+        }
+        else
+        {
+            _buffer.Append(untaken.Text);
+            Search();
+            Read();
+        }
     }
 
     private void SendNext()
@@ -267,6 +335,8 @@ public sealed class ConsoleActor : ReceiveActor, IWithTimers
     {
         public static readonly ReadOn Instance = new();
     }
+
+    private sealed record Untaken(ConsoleStream Stream, string Text);
 
     private sealed record TimeUp(long Turn);
 

@@ -11,6 +11,7 @@ public sealed class ConsoleHandle(string name, bool isSecureShell) : IConsole
 
     private IActorRef _actor = ActorRefs.Nobody;
     private volatile string? _closed;
+    private volatile bool _gone;
     private long _turn;
 
     public string Name { get; } = name;
@@ -29,8 +30,16 @@ public sealed class ConsoleHandle(string name, bool isSecureShell) : IConsole
     /// <summary>Called by the ConsoleActor's closing callback.</summary>
     public void MarkClosed(string why) => _closed ??= why;
 
+    /// <summary>Called when the ConsoleActor has ended.</summary>
+    public void MarkGone()
+    {
+        MarkClosed("it was closed here");
+        _gone = true;
+    }
+
     public async Task<ConsoleMatch> ExpectAsync(IReadOnlyList<ConsolePattern> patterns, TimeSpan limit, CancellationToken stop)
     {
+        if (_gone) return new ConsoleMatch.Closed(_closed!);
         var turn = Interlocked.Increment(ref _turn);
         try
         {
@@ -57,6 +66,7 @@ public sealed class ConsoleHandle(string name, bool isSecureShell) : IConsole
 
     public async Task SendAsync(string text, TimeSpan pace, CancellationToken stop)
     {
+        if (_gone) throw new IOException($"{Name}: {_closed}");
         var answer = await _actor.Ask<object>(new Send(text, pace), Timeout.InfiniteTimeSpan, stop);
         if (answer is SendFailed failed) throw new IOException($"{Name}: {failed.Why}");
     }

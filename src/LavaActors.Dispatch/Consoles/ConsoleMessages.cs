@@ -7,7 +7,7 @@ public static class ConsoleMessages
 {
     public interface ICommand : INoSerializationVerificationNeeded;
 
-    /// <summary>An action waits for something; answered with a <see cref="ConsoleMatch"/>. A second one while the first waits replaces it.</summary>
+    /// <summary>An action waits for something; answered with a <see cref="ConsoleMatch"/>, or with a fault if a pattern cannot be searched for. A second one while the first waits replaces it.</summary>
     public sealed record Expect(long Turn, IReadOnlyList<ConsolePattern> Patterns, TimeSpan Limit) : ICommand;
 
     /// <summary>The wait of that turn is no longer wanted; answered with <see cref="LastReceived"/>.</summary>
@@ -45,14 +45,9 @@ public static class ConsoleMessages
 
     public sealed record Output(string Text);
 
-    /// <summary>Whoever opened the console closes it; answered with <see cref="Closed"/>.</summary>
+    /// <summary>Whoever opened the console closes it; the actor ends.</summary>
     public sealed record Close : ICommand
     {
         public static readonly Close Instance = new();
-    }
-
-    public sealed record Closed
-    {
-        public static readonly Closed Instance = new();
     }
 }

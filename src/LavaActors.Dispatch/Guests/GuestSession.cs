@@ -1,6 +1,7 @@
 using Akka.Actor;
 using LavaActors.Dispatch.Consoles;
 using LavaActors.Dispatch.Logs;
+using LavaActors.Dispatch.Pipeline;
 using static LavaActors.Dispatch.Guests.GuestMessages;
 
 namespace LavaActors.Dispatch.Guests;
@@ -10,7 +11,13 @@ public sealed class GuestSession : IGuestSession
 {
     private readonly IActorRef _actor;
 
-    private GuestSession(IActorRef actor) => _actor = actor;
+    private readonly Task _gone;
+
+    private GuestSession(IActorRef actor)
+    {
+        _actor = actor;
+        _gone = actor.WatchAsync();
+    }
 
     /// <summary>Starts the actor as a child of the run's.</summary>
     public static GuestSession Start(IActorRefFactory owner, RunLog log, ILoginKey key, TimeProvider clock) =>
@@ -24,13 +31,18 @@ public sealed class GuestSession : IGuestSession
 
     public async Task<IConsole> OpenShellAsync(CancellationToken stop) => (await AskAsync<ShellOpened>(OpenShell.Instance, stop)).Console;
 
-    public Task CloseAsync() => AskAsync<Done>(Close.Instance, CancellationToken.None);
+    public Task CloseAsync() => _gone.IsCompleted ? Task.CompletedTask : AskAsync<Done>(Close.Instance, CancellationToken.None);
 
-    private async Task<T> AskAsync<T>(ICommand command, CancellationToken stop) =>
-        await _actor.Ask<object>(command, Timeout.InfiniteTimeSpan, stop) switch
+    private async Task<T> AskAsync<T>(ICommand command, CancellationToken stop)
+    {
+        var answered = _actor.Ask<object>(command, Timeout.InfiniteTimeSpan, stop);
+        // An actor that failed answers nobody.
+        if (await Task.WhenAny(answered, _gone) != answered) throw ActionFault.Infrastructure("the SSH login has ended");
+        return await answered switch
         {
             T answer => answer,
             Failed failed => throw failed.Fault,
             var other => throw new InvalidOperationException($"unexpected answer {other} to {command}"),
         };
+    }
 }

@@ -44,6 +44,9 @@ public sealed class GuestSessionActor : ReceiveActor, IWithTimers, IWithStash
 
     public static Props Props(RunLog log, ILoginKey key, TimeProvider clock) => Akka.Actor.Props.Create(() => new GuestSessionActor(log, key, clock));
 
+    /// <summary>A shell's console that failed has told who waited for it; its channel is gone, so it cannot begin again.</summary>
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
+
     protected override void PostStop()
     {
         _life.Cancel();
@@ -165,7 +168,7 @@ public sealed class GuestSessionActor : ReceiveActor, IWithTimers, IWithStash
             Receive<ShellReady>(r =>
             {
                 _shell = new ConsoleHandle($"ssh {link.Target}", isSecureShell: true);
-                _shell.Attach(Context.ActorOf(ConsoleActor.Props(r.Channel, _log, _shell.MarkClosed)));
+                _shell.Attach(Context.ActorOf(ConsoleActor.Props(r.Channel, _log, _shell.MarkClosed, _shell.MarkGone)));
                 Resume(new ShellOpened(_shell));
             });
             Receive<Failed>(Resume);

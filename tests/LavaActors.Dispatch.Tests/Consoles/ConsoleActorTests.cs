@@ -1,8 +1,11 @@
 using System.Net.Sockets;
+using System.Text.RegularExpressions;
 using Akka.Actor;
 using Akka.TestKit.Xunit2;
 using LavaActors.Dispatch.Consoles;
 using LavaActors.Dispatch.Logs;
+using LavaActors.Dispatch.Pipeline;
+using LavaActors.Protocol.Runs;
 
 namespace LavaActors.Dispatch.Tests.Consoles;
 
@@ -122,10 +125,100 @@ public sealed class ConsoleActorTests : TestKit
         Assert.DoesNotContain("hunter2", text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task What_is_on_its_way_to_a_reader_that_leaves_is_for_whoever_waits_next()
+    {
+        var stream = _console.OpenStream();
+        // One more than the stream holds: the last piece waits to be taken.
+        for (var n = 1; n <= 9; n++)
+        {
+            _board.Say($"<{n}>");
+            await AwaitConditionAsync(() => Task.FromResult(_board.Heard >= n));
+        }
+
+        stream.Return("");
+
+        var found = Assert.IsType<ConsoleMatch.Matched>(await Expect("<9>"));
+        Assert.Equal("<1><2><3><4><5><6><7><8>", found.Before);
+        _board.Say("login:");
+        Assert.IsType<ConsoleMatch.Matched>(await Expect("login:"));
+    }
+
+    [Fact]
+    public async Task A_pattern_that_takes_too_long_is_named_and_the_console_goes_on()
+    {
+        var pattern = new ConsolePattern(new Regex(@"(?:\w|\w\w)+!x", RegexOptions.None, TimeSpan.FromMilliseconds(1)), @"(?:\w|\w\w)+!x");
+        var waiting = _console.ExpectAsync([ConsolePattern.Text("login:"), pattern], Soon, default);
+        _board.Say(new string('a', 1000) + "!");
+
+        var fault = await Assert.ThrowsAsync<ActionFault>(() => waiting);
+
+        Assert.Equal(ErrorTypes.Job, fault.ErrorType);
+        Assert.StartsWith("the pattern '(?:\\w|\\w\\w)+!x' took longer than", fault.Message, StringComparison.Ordinal);
+        _board.Say("login:");
+        Assert.IsType<ConsoleMatch.Matched>(await Expect("login:"));
+    }
+
+    [Fact]
+    public async Task A_console_that_fails_tells_who_waits_and_is_closed()
+    {
+        var console = new ConsoleHandle("uart0 of test", false);
+        var broken = new BrokenChannel();
+        var kept = new TaskCompletionSource<IActorRef>();
+        Sys.ActorOf(Props.Create(() => new Keeper(ConsoleActor.Props(broken, _log, console.MarkClosed, console.MarkGone), kept)));
+        console.Attach(await kept.Task);
+        var waiting = console.ExpectAsync([ConsolePattern.Text("login:")], Soon, default);
+        var typing = console.SendAsync("x", TimeSpan.Zero, default);
+
+        broken.Break();
+
+        Assert.Contains("the console failed", Assert.IsType<ConsoleMatch.Closed>(await waiting).Why, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<IOException>(() => typing);
+        await console.CloseAsync();
+        Assert.False(console.IsOpen);
+        Assert.IsType<ConsoleMatch.Closed>(await console.ExpectAsync([ConsolePattern.Text("login:")], Soon, default));
+        await Assert.ThrowsAsync<IOException>(() => console.SendAsync("x", TimeSpan.Zero, default));
+        Assert.Equal(1, broken.Disposed);
+    }
+
     protected override void AfterAll()
     {
         base.AfterAll();
         File.Delete(_file);
+    }
+
+    /// <summary>Keeps a console as boards and logins do: one that failed is not begun again.</summary>
+    private sealed class Keeper : ReceiveActor
+    {
+        public Keeper(Props console, TaskCompletionSource<IActorRef> kept) => kept.SetResult(Context.ActorOf(console));
+
+        protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
+    }
+
+    /// <summary>Writes never end; when told so, it says that it has read more than there is room for.</summary>
+    private sealed class BrokenChannel : IByteChannel
+    {
+        private readonly TaskCompletionSource _broken = new();
+
+        public bool IsSecureShell => false;
+
+        public int Disposed { get; private set; }
+
+        public void Break() => _broken.SetResult();
+
+        public async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken stop)
+        {
+            await _broken.Task;
+            return buffer.Length + 1;
+        }
+
+        public async ValueTask WriteAsync(ReadOnlyMemory<byte> data, CancellationToken stop) => await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop);
+
+        public ValueTask DisposeAsync()
+        {
+            Disposed++;
+            return ValueTask.CompletedTask;
+        }
     }
 
     private Task<ConsoleMatch> Expect(string text) => _console.ExpectAsync([ConsolePattern.Text(text)], Soon, default);

@@ -10,10 +10,15 @@ internal sealed class ScriptedChannel : IByteChannel
     private readonly Channel<byte[]> _said = Channel.CreateUnbounded<byte[]>();
     private readonly StringBuilder _typed = new();
 
+    private int _heard;
+
     public bool IsSecureShell => false;
 
     /// <summary>What typing ends with, once set.</summary>
     public Exception? Broken { get; set; }
+
+    /// <summary>Pieces that were read.</summary>
+    public int Heard => Volatile.Read(ref _heard);
 
     public string Typed
     {
@@ -41,6 +46,7 @@ internal sealed class ScriptedChannel : IByteChannel
     {
         if (!await _said.Reader.WaitToReadAsync(stop) || !_said.Reader.TryRead(out var piece)) return 0;
         piece.CopyTo(buffer);
+        Interlocked.Increment(ref _heard);
         return piece.Length;
     }
 
