@@ -9,11 +9,20 @@ namespace LavaActors.Dispatch.Boards;
 /// <summary>A DeviceActor, as the actions of the run that holds it see it.</summary>
 public sealed class BoardHandle(IActorRef device, JobId job) : IBoard
 {
-    public async Task<IConsole> OpenConsoleAsync(string connection, CancellationToken stop) =>
-        (await AskAsync<ConsoleOpened>(new OpenConsole(job, connection), stop)).Console;
+    public async Task<IConsole> OpenConsoleAsync(string connection, CancellationToken stop)
+    {
+        try
+        {
+            return (await AskAsync<ConsoleOpened>(new OpenConsole(job, connection, stop), stop)).Console;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            throw new WaitStoppedException(connection, "", "the answer of the console server", stop, "Is it running, and can the dispatcher reach it?");
+        }
+    }
 
     public Task RunCommandsAsync(IReadOnlyList<string> commands, TimeSpan limit, CancellationToken stop) =>
-        AskAsync<Done>(new RunCommands(job, commands, limit), stop);
+        AskAsync<Done>(new RunCommands(job, commands, limit, stop), stop);
 
     public Task PublishAsync(string tftpName, string file, CancellationToken stop) => AskAsync<Done>(new Publish(job, tftpName, file), stop);
 

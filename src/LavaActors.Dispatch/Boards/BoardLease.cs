@@ -5,9 +5,10 @@ namespace LavaActors.Dispatch.Boards;
 
 /// <summary>
 /// A note on disk that a run holds a board: which job, and which directories and exports are its. A process that was killed leaves it behind, and the next one
-/// switches the board off and removes what is named in it, before anybody gets the board again.
+/// switches the board off and removes what is named in it, before anybody gets the board again. What could not be removed stays named in it.
 /// </summary>
-public sealed record BoardLease(long Job, long Fencing, IReadOnlyList<string> Directories, IReadOnlyList<string> Exports)
+/// <param name="IsOutOfService">The board could not be switched off, and the scheduler was told.</param>
+public sealed record BoardLease(long Job, long Fencing, IReadOnlyList<string> Directories, IReadOnlyList<string> Exports, bool IsOutOfService = false)
 {
     /// <summary>Reads the note of a board; null if there is none.</summary>
     /// <exception cref="JsonException">The file is damaged.</exception>
@@ -22,5 +23,10 @@ public sealed record BoardLease(long Job, long Fencing, IReadOnlyList<string> Di
         File.Move(next, file, overwrite: true);
     }
 
-    public static BoardLease Of(long job, long fencing, RunPaths paths) => new(job, fencing, paths.All, []);
+    /// <summary>Nothing but a switch-off is owed any more.</summary>
+    public bool IsEmpty => Directories.Count == 0 && Exports.Count == 0;
+
+    /// <param name="left">What could not be removed after the run before.</param>
+    public static BoardLease Of(long job, long fencing, RunPaths paths, BoardLease? left = null) =>
+        new(job, fencing, [.. paths.All.Concat(left?.Directories ?? []).Distinct(StringComparer.Ordinal)], left?.Exports ?? []);
 }

@@ -15,7 +15,7 @@ public static class BoardMessages
         JobId Job { get; }
     }
 
-    /// <summary>PipelineActor, when its run starts; answered with <see cref="Acquired"/> or <see cref="Refused"/>.</summary>
+    /// <summary>PipelineActor, when its run starts; answered with <see cref="Acquired"/>, <see cref="Refused"/> or <see cref="Failed"/>.</summary>
     public sealed record Acquire(JobId Job, long Fencing, RunLog Log, RunPaths Paths) : INoSerializationVerificationNeeded;
 
     /// <summary>The board is the run's.</summary>
@@ -30,9 +30,10 @@ public static class BoardMessages
     /// <summary>A command failed in an expected way.</summary>
     public sealed record Failed(ActionFault Fault) : INoSerializationVerificationNeeded;
 
-    /// <summary>PipelineActor, when the run is over: consoles are closed, TFTP names and exports withdrawn, the run's directories removed. Answered with
-    /// <see cref="Released"/> when all that is done. It does not switch the board off: the finalize action has done it.</summary>
-    public sealed record Release(JobId Job) : IHolderCommand;
+    /// <summary>PipelineActor or RunActor, when the run is over: consoles are closed, TFTP names and exports withdrawn, the run's directories removed. Answered with
+    /// <see cref="Released"/> when all that is done.</summary>
+    /// <param name="SwitchOff">The board is switched off too; false if the finalize action has done it.</param>
+    public sealed record Release(JobId Job, bool SwitchOff = false) : IHolderCommand;
 
     public sealed record Released : INoSerializationVerificationNeeded
     {
@@ -40,12 +41,16 @@ public static class BoardMessages
     }
 
     /// <summary>An action wants a console; answered with <see cref="ConsoleOpened"/> or <see cref="Failed"/>.</summary>
-    public sealed record OpenConsole(JobId Job, string Connection) : IHolderCommand;
+    /// <param name="Stop">The action does not want it any more.</param>
+    public sealed record OpenConsole(JobId Job, string Connection, CancellationToken Stop) : IHolderCommand;
 
     public sealed record ConsoleOpened(IConsole Console) : INoSerializationVerificationNeeded;
 
-    /// <summary>An action wants commands of the device run on this host; answered with <see cref="Done"/> or <see cref="Failed"/>.</summary>
-    public sealed record RunCommands(JobId Job, IReadOnlyList<string> Commands, TimeSpan Limit) : IHolderCommand;
+    /// <summary>An action wants commands of the device run on this host; answered with <see cref="Done"/> or <see cref="Failed"/>. Commands that still run are stopped
+    /// before.</summary>
+    /// <param name="Limit">For all of them together.</param>
+    /// <param name="Stop">The action does not want them any more.</param>
+    public sealed record RunCommands(JobId Job, IReadOnlyList<string> Commands, TimeSpan Limit, CancellationToken Stop) : IHolderCommand;
 
     /// <summary>An action publishes a file; answered with <see cref="Done"/> or <see cref="Failed"/>.</summary>
     public sealed record Publish(JobId Job, string Name, string File) : IHolderCommand;
@@ -59,9 +64,15 @@ public static class BoardMessages
     }
 
     /// <summary>DispatcherActor, about a run that a process before this one left behind; answered with <see cref="Released"/> once the board is off and the
-    /// run's files are gone, which for a run of this process happens never.</summary>
+    /// run's files are gone, or the board is out of service because that failed.</summary>
     public sealed record ConfirmClean : INoSerializationVerificationNeeded
     {
         public static readonly ConfirmClean Instance = new();
     }
+
+    /// <summary>DeviceActor to DispatcherActor: the board could not be switched off after a run, and is given to nobody until it could.</summary>
+    public sealed record OutOfService(string Device, string Why) : INoSerializationVerificationNeeded;
+
+    /// <summary>DeviceActor to DispatcherActor: after all it could.</summary>
+    public sealed record BackInService(string Device) : INoSerializationVerificationNeeded;
 }

@@ -1,77 +1,124 @@
 using System.Net;
+using System.Text.Json;
 using Akka.Actor;
 using Akka.Event;
 using LavaActors.Devices;
-using LavaActors.Dispatch.Commands;
 using LavaActors.Dispatch.Consoles;
 using LavaActors.Dispatch.Logs;
 using LavaActors.Dispatch.Pipeline;
 using LavaActors.Dispatch.Tftp;
 using LavaActors.Protocol.Ids;
-using LavaActors.Protocol.Runs;
 using static LavaActors.Dispatch.Boards.BoardMessages;
 
 namespace LavaActors.Dispatch.Boards;
 
 /// <summary>
 /// One board: owns its power, its consoles, its TFTP files and NFS exports. One run holds it at a time, the one with the highest fencing number that was seen;
-/// every other is refused by name. It notes on disk who holds it, and begins its life by cleaning up after a holder that died with its process.
+/// every other is refused by name. It notes on disk who holds it, and begins its life by cleaning up after a holder that died with its process. A board that it
+/// cannot switch off is given to nobody until it can.
 /// </summary>
-public sealed class DeviceActor : ReceiveActor, IWithStash
+public sealed class DeviceActor : ReceiveActor, IWithStash, IWithTimers
 {
-    /// <summary>How long switching off may take when nobody gives a limit: after a crash.</summary>
-    private static readonly TimeSpan CleanupLimit = TimeSpan.FromSeconds(30);
+    /// <summary>How long switching off may take when nobody gives a limit.</summary>
+    private static readonly TimeSpan SwitchOffLimit = TimeSpan.FromSeconds(30);
+
+    private static readonly TimeSpan TryAgainAfter = TimeSpan.FromMinutes(1);
 
     private readonly DeviceConfiguration _device;
     private readonly DispatchSettings _settings;
     private readonly IActorRef _tftp;
     private readonly TimeProvider _clock;
+    private readonly Func<string, CancellationToken, Task<IByteChannel>> _connect;
+    private readonly PowerCommands _power;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly CancellationTokenSource _life = new();
     private readonly Dictionary<string, ConsoleHandle> _consoles = [];
-    private readonly HashSet<string> _exports = [];
     private Acquire? _holder;
+    private BoardLease? _lease;
+    private CancellationTokenSource? _opening;
     private long _highest;
 
-    public DeviceActor(DeviceConfiguration device, DispatchSettings settings, IActorRef tftp, TimeProvider clock)
+    /// <param name="connect">Opens a console by its command.</param>
+    public DeviceActor(DeviceConfiguration device, DispatchSettings settings, IActorRef tftp, TimeProvider clock, Func<string, CancellationToken, Task<IByteChannel>> connect)
     {
         _device = device;
         _settings = settings;
         _tftp = tftp;
         _clock = clock;
-        Become(Cleaning);
+        _connect = connect;
+        _power = new PowerCommands(device, clock);
+        Become(CleaningUp);
     }
 
     public IStash Stash { get; set; } = null!;
 
+    public ITimerScheduler Timers { get; set; } = null!;
+
     private string LeaseFile => _settings.LeaseFile(_device.Hostname);
 
     public static Props Props(DeviceConfiguration device, DispatchSettings settings, IActorRef tftp, TimeProvider clock) =>
-        Akka.Actor.Props.Create(() => new DeviceActor(device, settings, tftp, clock));
+        Props(device, settings, tftp, clock, ConnectCommand.OpenAsync);
 
-    protected override void PreStart() => CleanUpAfterCrashAsync(_life.Token).PipeTo(Self, success: () => Ready.Instance, failure: e => new CleanupFailed(e.Message));
+    public static Props Props(
+        DeviceConfiguration device, DispatchSettings settings, IActorRef tftp, TimeProvider clock, Func<string, CancellationToken, Task<IByteChannel>> connect) =>
+        Akka.Actor.Props.Create(() => new DeviceActor(device, settings, tftp, clock, connect));
+
+    /// <summary>A console that failed has told who waited for it; its channel is gone, so it cannot begin again.</summary>
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
+
+    protected override void PreStart() => CleanUp(null);
+
+    protected override void PreRestart(Exception reason, object message)
+    {
+        // Whoever asked waits without a limit of its own.
+        Sender.Tell(new Failed(ActionFault.Bug(reason)));
+        base.PreRestart(reason, message);
+    }
 
     protected override void PostStop()
     {
+        _ = _power.StopAsync();
         _life.Cancel();
         _life.Dispose();
     }
 
-    private void Cleaning()
+    private void CleaningUp()
     {
-        Receive<Ready>(_ =>
+        Receive<CrashCleaned>(c =>
         {
-            Become(Serving);
-            Stash.UnstashAll();
-        });
-        Receive<CleanupFailed>(f =>
-        {
-            // The board may still be on. It is no use to anybody like that, but the next run begins with a hard reset: say it, and go on.
-            _log.Warning("{0}: could not clean up after the run that was in flight when this dispatcher last ended: {1}", _device.Hostname, f.Why);
-            Become(Serving);
+            _lease = c.Left;
+            if (c.Problem is { } problem) _log.Warning("{0}: cleaning up after a run: {1}", _device.Hostname, problem);
+            if (c.IsOff && c.WasOutOfService) Context.Parent.Tell(new BackInService(_device.Hostname));
+            GoOn(c.IsOff, c.Problem);
             Stash.UnstashAll();
         });
         ReceiveAny(_ => Stash.Stash());
+    }
+
+    private void GoOn(bool isOff, string? problem)
+    {
+        if (isOff)
+        {
+            Become(Serving);
+            return;
+        }
+
+        var why = $"could not be switched off after a run: {problem}";
+        Context.Parent.Tell(new OutOfService(_device.Hostname, why));
+        Timers.StartSingleTimer(nameof(TryAgain), TryAgain.Instance, TryAgainAfter);
+        Become(() => BeingOutOfService(why));
+    }
+
+    private void BeingOutOfService(string why)
+    {
+        Receive<TryAgain>(_ =>
+        {
+            Become(CleaningUp);
+            CleanUp(_lease);
+        });
+        Receive<ConfirmClean>(_ => Sender.Tell(Released.Instance));
+        Receive<Acquire>(_ => Sender.Tell(new Refused($"{_device.Hostname} {why}; switch it off by hand and mend its power_off commands: it is tried again every minute")));
+        Receive<IHolderCommand>(c => Sender.Tell(new Refused(WhyNot(c.Job))));
     }
 
     private void Serving()
@@ -79,16 +126,15 @@ public sealed class DeviceActor : ReceiveActor, IWithStash
         Receive<ConfirmClean>(_ => Sender.Tell(Released.Instance));
         Receive<Acquire>(OnAcquire);
         Receive<IHolderCommand>(c => c.Job != _holder?.Job, c => Sender.Tell(new Refused(WhyNot(c.Job))));
+        Receive<OpenConsole>(_ => _opening is not null, _ => Stash.Stash());
         Receive<OpenConsole>(OnOpenConsole);
-        Receive<RunCommands>(c => RunAsync(c.Commands, c.Limit, _holder!.Log).PipeTo(Sender, success: () => Done.Instance, failure: AsFailed));
+        Receive<Connected>(OnConnected);
+        Receive<NotConnected>(OnNotConnected);
+        Receive<RunCommands>(c => _power.RunAsync(c.Commands, c.Limit, _holder!.Log, c.Stop).PipeTo(Sender, success: () => Done.Instance, failure: AsFailed));
         Receive<Publish>(c => PublishAsync(c).PipeTo(Sender, success: () => Done.Instance, failure: AsFailed));
         Receive<Export>(OnExport);
         Receive<Release>(OnRelease);
-        Receive<ReleaseDone>(d =>
-        {
-            if (_holder?.Job == d.Job) _holder = null;
-            d.Asker.Tell(Released.Instance);
-        });
+        Receive<ReleaseDone>(OnReleaseDone);
     }
 
     private void OnAcquire(Acquire acquire)
@@ -101,13 +147,30 @@ public sealed class DeviceActor : ReceiveActor, IWithStash
         {
             Sender.Tell(new Refused(WhyNot(acquire.Job)));
         }
+        else if (Note(BoardLease.Of(acquire.Job.Value, acquire.Fencing, acquire.Paths, _lease)) is { } fault)
+        {
+            Sender.Tell(new Failed(fault));
+        }
         else
         {
-            BoardLease.Of(acquire.Job.Value, acquire.Fencing, acquire.Paths).Write(LeaseFile);
             _holder = acquire;
             _highest = acquire.Fencing;
-            _exports.Clear();
             Sender.Tell(Acquired.Instance);
+        }
+    }
+
+    /// <summary>Notes on disk who holds the board and what is to be removed. Answers what kept it from that.</summary>
+    private ActionFault? Note(BoardLease lease)
+    {
+        try
+        {
+            lease.Write(LeaseFile);
+            _lease = lease;
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return ActionFault.Infrastructure($"the dispatcher cannot note in {LeaseFile} who holds {_device.Hostname}: {e.Message}; is there free space, and may it write there?", e);
         }
     }
 
@@ -130,47 +193,43 @@ public sealed class DeviceActor : ReceiveActor, IWithStash
             return;
         }
 
-        // The console is a child, so it must be started here and not in the task.
-        var (self, asker, log) = (Self, Sender, _holder!.Log);
-        ConnectCommand.OpenAsync(connection.Connect, _life.Token)
-            .PipeTo(self, asker, success: channel => new Connected(open, channel, log), failure: AsFailed);
-        BecomeStacked(() =>
-        {
-            Receive<Connected>(c =>
-            {
-                var handle = new ConsoleHandle($"{open.Connection} of {_device.Hostname}", c.Channel.IsSecureShell);
-                handle.Attach(Context.ActorOf(ConsoleActor.Props(c.Channel, c.Log, handle.MarkClosed)));
-                _consoles[open.Connection] = handle;
-                asker.Tell(new ConsoleOpened(handle));
-                UnbecomeStacked();
-                Stash.UnstashAll();
-            });
-            Receive<Failed>(f =>
-            {
-                asker.Tell(f);
-                UnbecomeStacked();
-                Stash.UnstashAll();
-            });
-            ReceiveAny(_ => Stash.Stash());
-        });
+        // A console server that does not answer must not keep power-off waiting: only other consoles wait for it.
+        var asker = Sender;
+        _opening = CancellationTokenSource.CreateLinkedTokenSource(open.Stop, _life.Token);
+        _connect(connection.Connect, _opening.Token)
+            .PipeTo(Self, success: channel => new Connected(open, channel, asker), failure: e => new NotConnected(ActionFault.From(e), asker));
     }
 
-    private async Task RunAsync(IReadOnlyList<string> commands, TimeSpan limit, RunLog? log)
+    private void OnConnected(Connected connected)
     {
-        foreach (var command in commands)
+        var open = connected.Asked;
+        if (open.Job != _holder?.Job)
         {
-            IReadOnlyList<string> words;
-            try
-            {
-                words = ShellWords.Split(command);
-            }
-            catch (FormatException e)
-            {
-                throw ActionFault.Configuration($"{_device.Hostname}: {e.Message}");
-            }
-
-            await LabCommand.RunAsync(words, log, ErrorTypes.Infrastructure, limit, _clock, _life.Token);
+            _ = connected.Channel.DisposeAsync().AsTask();
+            connected.Asker.Tell(new Refused(WhyNot(open.Job)));
         }
+        else
+        {
+            var handle = new ConsoleHandle($"{open.Connection} of {_device.Hostname}", connected.Channel.IsSecureShell);
+            handle.Attach(Context.ActorOf(ConsoleActor.Props(connected.Channel, _holder!.Log, handle.MarkClosed, handle.MarkGone)));
+            _consoles[open.Connection] = handle;
+            connected.Asker.Tell(new ConsoleOpened(handle));
+        }
+
+        OpeningIsOver();
+    }
+
+    private void OnNotConnected(NotConnected failed)
+    {
+        failed.Asker.Tell(new Failed(failed.Fault));
+        OpeningIsOver();
+    }
+
+    private void OpeningIsOver()
+    {
+        _opening?.Dispose();
+        _opening = null;
+        Stash.UnstashAll();
     }
 
     private async Task PublishAsync(Publish publish)
@@ -182,59 +241,115 @@ public sealed class DeviceActor : ReceiveActor, IWithStash
 
     private void OnExport(Export export)
     {
-        _exports.Add(export.Directory);
-        var lease = BoardLease.Read(LeaseFile);
-        (lease! with { Exports = [.. _exports] }).Write(LeaseFile);
+        if (Note(_lease! with { Exports = [.. _lease.Exports.Append(export.Directory).Distinct(StringComparer.Ordinal)] }) is { } fault)
+        {
+            Sender.Tell(new Failed(fault));
+            return;
+        }
+
         NfsExports.AddAsync(export.Directory, _settings.Configuration, _holder!.Log, _clock, _life.Token)
             .PipeTo(Sender, success: () => Done.Instance, failure: AsFailed);
     }
 
     private void OnRelease(Release release)
     {
-        var (holder, asker) = (_holder!, Sender);
+        var (holder, asker, lease) = (_holder!, Sender, _lease!);
         var consoles = _consoles.Values.ToList();
         _consoles.Clear();
-        ReleaseAsync(holder, consoles, [.. _exports]).PipeTo(Self, success: () => new ReleaseDone(holder.Job, asker), failure: e =>
+        _opening?.Cancel();
+        // Started here, where its turn among the power commands is decided.
+        var power = release.SwitchOff ? SwitchOffAsync(holder.Log) : _power.StopAsync();
+        ReleaseAsync(holder, power, consoles, lease).PipeTo(Self,
+            success: c => new ReleaseDone(c, holder, asker),
+            failure: e => new ReleaseDone(new Cleaned(IsOff: !release.SwitchOff, lease, e.Message), holder, asker));
+    }
+
+    private async Task<Cleaned> ReleaseAsync(Acquire holder, Task power, List<ConsoleHandle> consoles, BoardLease lease)
+    {
+        var problems = new Problems();
+        var isOff = await problems.TryAsync("switching off", () => power);
+        foreach (var console in consoles) await problems.TryAsync($"closing {console.Name}", console.CloseAsync);
+        await problems.TryAsync("withdrawing the files from TFTP", () => _tftp.Ask<TftpMessages.IReply>(new TftpMessages.Withdraw(holder.Job.ToString()), _life.Token));
+        return await RemoveAsync(lease, isOff, holder.Log, problems);
+    }
+
+    private void OnReleaseDone(ReleaseDone done)
+    {
+        _lease = done.Cleaned.Left;
+        if (done.Cleaned.Problem is { } problem) done.Holder.Log.Warning($"cleaning up after job {done.Holder.Job}: {problem}");
+        if (_holder?.Job == done.Holder.Job) _holder = null;
+        done.Asker.Tell(Released.Instance);
+        if (!done.Cleaned.IsOff) GoOn(false, done.Cleaned.Problem);
+    }
+
+    private Task SwitchOffAsync(RunLog? log) => _power.RunAsync(_device.Commands.PowerOff, SwitchOffLimit, log, CancellationToken.None);
+
+    /// <summary>Removes what a lease names; what cannot be removed stays in it, and is tried again after the next run or start.</summary>
+    private async Task<Cleaned> RemoveAsync(BoardLease lease, bool isOff, RunLog? log, Problems problems)
+    {
+        var (exports, directories) = (new List<string>(), new List<string>());
+        foreach (var export in lease.Exports)
         {
-            holder.Log.Warning($"cleaning up after job {holder.Job}: {e.Message}");
-            return new ReleaseDone(holder.Job, asker);
+            if (!await problems.TryAsync($"taking back the export of {export}", () => NfsExports.RemoveAsync(export, _settings.Configuration, log, _clock, _life.Token))) exports.Add(export);
+        }
+
+        foreach (var directory in lease.Directories)
+        {
+            if (!await problems.TryAsync($"removing {directory}", () => RunDirectories.RemoveAsync(directory))) directories.Add(directory);
+        }
+
+        var left = lease with { Exports = exports, Directories = directories, IsOutOfService = !isOff };
+        var kept = left.IsEmpty && isOff ? null : left;
+        await problems.TryAsync($"noting in {LeaseFile} what is left", () =>
+        {
+            if (kept is null) File.Delete(LeaseFile);
+            else kept.Write(LeaseFile);
+            return Task.CompletedTask;
         });
+        return new Cleaned(isOff, kept, problems.Any ? problems.ToString() : null);
     }
 
-    private async Task ReleaseAsync(Acquire holder, List<ConsoleHandle> consoles, IReadOnlyList<string> exports)
+    /// <param name="known">What is to be cleaned up; null to look it up.</param>
+    private void CleanUp(BoardLease? known) => CleanUpAsync(known)
+        .PipeTo(Self, success: c => c, failure: e => new CrashCleaned(IsOff: false, known, e.Message, known is { IsOutOfService: true }));
+
+    private async Task<CrashCleaned> CleanUpAsync(BoardLease? known)
     {
-        foreach (var console in consoles) await console.CloseAsync();
-        await _tftp.Ask<TftpMessages.IReply>(new TftpMessages.Withdraw(holder.Job.ToString()), _life.Token);
-        await RemoveAsync(holder.Paths.All, exports, holder.Log);
-        File.Delete(LeaseFile);
+        if ((known ?? ReadLease()) is not { } lease) return new CrashCleaned(IsOff: true, null, null, false);
+        if (known is null) _log.Warning("{0} was held by job {1} when this dispatcher last ended; switching it off and removing what the job left", _device.Hostname, lease.Job);
+        var problems = new Problems();
+        var isOff = await problems.TryAsync("switching off", () => SwitchOffAsync(null));
+        var cleaned = await RemoveAsync(lease, isOff, null, problems);
+        return new CrashCleaned(isOff, cleaned.Left, cleaned.Problem, lease.IsOutOfService);
     }
 
-    private async Task RemoveAsync(IEnumerable<string> directories, IEnumerable<string> exports, RunLog? log)
+    private BoardLease? ReadLease()
     {
-        foreach (var export in exports) await NfsExports.RemoveAsync(export, _settings.Configuration, log, _clock, _life.Token);
-        foreach (var directory in directories) await RunDirectories.RemoveAsync(directory);
-    }
-
-    private async Task CleanUpAfterCrashAsync(CancellationToken stop)
-    {
-        if (BoardLease.Read(LeaseFile) is not { } lease) return;
-        stop.ThrowIfCancellationRequested();
-        _log.Warning("{0} was held by job {1} when this dispatcher last ended; switching it off and removing what the job left", _device.Hostname, lease.Job);
-        await RunAsync(_device.Commands.PowerOff, CleanupLimit, null);
-        await RemoveAsync(lease.Directories, lease.Exports, null);
-        File.Delete(LeaseFile);
+        try
+        {
+            return BoardLease.Read(LeaseFile);
+        }
+        catch (JsonException e)
+        {
+            _log.Warning("{0}: the note {1} is damaged: {2}; the board is switched off, and what the last job left behind stays", _device.Hostname, LeaseFile, e.Message);
+            return new BoardLease(0, 0, [], []);
+        }
     }
 
     private static object AsFailed(Exception e) => new Failed(ActionFault.From(e));
 
-    private sealed record Ready
+    private sealed record Cleaned(bool IsOff, BoardLease? Left, string? Problem);
+
+    private sealed record CrashCleaned(bool IsOff, BoardLease? Left, string? Problem, bool WasOutOfService);
+
+    private sealed record TryAgain
     {
-        public static readonly Ready Instance = new();
+        public static readonly TryAgain Instance = new();
     }
 
-    private sealed record CleanupFailed(string Why);
+    private sealed record Connected(OpenConsole Asked, IByteChannel Channel, IActorRef Asker);
 
-    private sealed record Connected(OpenConsole Asked, IByteChannel Channel, RunLog Log);
+    private sealed record NotConnected(ActionFault Fault, IActorRef Asker);
 
-    private sealed record ReleaseDone(JobId Job, IActorRef Asker);
+    private sealed record ReleaseDone(Cleaned Cleaned, Acquire Holder, IActorRef Asker);
 }

@@ -17,7 +17,7 @@ public sealed class DeviceActorTests : TestKit
 
     private readonly string _folder = Directory.CreateTempSubdirectory("device-").FullName;
     private readonly RunLog _log;
-    private readonly DispatchSettings _settings;
+    private DispatchSettings _settings;
 
     public DeviceActorTests()
     {
@@ -36,11 +36,11 @@ public sealed class DeviceActorTests : TestKit
         Assert.IsType<Acquired>(await AcquireAsync(board, First, 1));
 
         Assert.Equal("mustang-01 is held by job 7; job 8 must wait until that has ended", Assert.IsType<Refused>(await AcquireAsync(board, Second, 2)).Why);
-        Assert.Contains("held by job 7", Assert.IsType<Refused>(await board.Ask<object>(new RunCommands(Second, ["false"], TimeSpan.FromSeconds(5)))).Why, StringComparison.Ordinal);
+        Assert.Contains("held by job 7", Assert.IsType<Refused>(await board.Ask<object>(Commands(Second, "false"))).Why, StringComparison.Ordinal);
 
         await board.Ask<Released>(new Release(First));
         Assert.IsType<Acquired>(await AcquireAsync(board, Second, 2));
-        Assert.Contains("held by job 8", Assert.IsType<Refused>(await board.Ask<object>(new RunCommands(First, ["false"], TimeSpan.FromSeconds(5)))).Why, StringComparison.Ordinal);
+        Assert.Contains("held by job 8", Assert.IsType<Refused>(await board.Ask<object>(Commands(First, "false"))).Why, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public sealed class DeviceActorTests : TestKit
         var board = Board();
         await AcquireAsync(board, First, 1);
 
-        var fault = Assert.IsType<Failed>(await board.Ask<object>(new RunCommands(First, ["ls /there/is/no/such/file"], TimeSpan.FromSeconds(30)))).Fault;
+        var fault = Assert.IsType<Failed>(await board.Ask<object>(Commands(First, "ls /there/is/no/such/file"))).Fault;
 
         Assert.Equal(Protocol.Runs.ErrorTypes.Infrastructure, fault.ErrorType);
         Assert.Contains("/there/is/no/such/file", fault.Message, StringComparison.Ordinal);
@@ -99,9 +99,147 @@ public sealed class DeviceActorTests : TestKit
         var board = Board();
         await AcquireAsync(board, First, 1);
 
-        var fault = Assert.IsType<Failed>(await board.Ask<object>(new OpenConsole(First, "uart7"))).Fault;
+        var fault = Assert.IsType<Failed>(await board.Ask<object>(new OpenConsole(First, "uart7", default))).Fault;
 
         Assert.Equal("mustang-01 has no connection 'uart7'; it has uart0", fault.Message);
+    }
+
+    [Fact]
+    public async Task New_commands_stop_those_that_run_and_what_was_asked_for_last_is_done_last()
+    {
+        var board = Board();
+        await AcquireAsync(board, First, 1);
+        var reboot = board.Ask<object>(Commands(First, $"touch {Mark("rebooting")}", "sleep 600", $"touch {Mark("on")}"));
+        await AwaitConditionAsync(() => Task.FromResult(File.Exists(Mark("rebooting"))));
+
+        Assert.IsType<Done>(await board.Ask<object>(Commands(First, $"touch {Mark("off")}")));
+
+        Assert.IsType<Failed>(await reboot);
+        Assert.True(File.Exists(Mark("off")));
+        Assert.False(File.Exists(Mark("on")), "the commands before should have been stopped");
+    }
+
+    [Fact]
+    public async Task Commands_that_nobody_wants_any_more_are_not_run_to_their_end()
+    {
+        using var stop = new CancellationTokenSource();
+        var board = Board();
+        await AcquireAsync(board, First, 1);
+        var reboot = board.Ask<object>(new RunCommands(First, [$"touch {Mark("rebooting")}", "sleep 600", $"touch {Mark("on")}"], TimeSpan.FromMinutes(20), stop.Token));
+        await AwaitConditionAsync(() => Task.FromResult(File.Exists(Mark("rebooting"))));
+
+        await stop.CancelAsync();
+
+        Assert.IsType<Failed>(await reboot);
+        Assert.False(File.Exists(Mark("on")));
+    }
+
+    [Fact]
+    public async Task A_release_stops_the_commands_that_run_and_switches_off_if_asked_to()
+    {
+        var board = Board();
+        await AcquireAsync(board, First, 1);
+        var reboot = board.Ask<object>(Commands(First, $"touch {Mark("rebooting")}", "sleep 600", $"touch {Mark("on")}"));
+        await AwaitConditionAsync(() => Task.FromResult(File.Exists(Mark("rebooting"))));
+
+        await board.Ask<Released>(new Release(First, SwitchOff: true));
+
+        Assert.IsType<Failed>(await reboot);
+        Assert.True(File.Exists(Switched));
+        Assert.False(File.Exists(Mark("on")));
+        Assert.False(File.Exists(Lease));
+    }
+
+    [Fact]
+    public async Task A_note_that_cannot_be_written_is_answered_and_not_waited_for()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_folder, "leases"), "in the way");
+        var board = Board();
+
+        var fault = Assert.IsType<Failed>(await AcquireAsync(board, First, 1)).Fault;
+
+        Assert.Equal(Protocol.Runs.ErrorTypes.Infrastructure, fault.ErrorType);
+        Assert.StartsWith($"the dispatcher cannot note in {Lease} who holds mustang-01", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_taken_back_keeps_nothing_else_from_being_removed_and_is_tried_again_with_the_next_run()
+    {
+        _settings = _settings with { Configuration = DispatcherConfiguration.Default with { Nfs = new NfsSettings { ExportCommand = "true", UnexportCommand = "false" } } };
+        var board = Board();
+        await AcquireAsync(board, First, 1);
+        foreach (var directory in Paths(First).All) Directory.CreateDirectory(directory);
+        Assert.IsType<Done>(await board.Ask<object>(new Export(First, Paths(First).Nfs)));
+
+        await board.Ask<Released>(new Release(First));
+
+        Assert.All(Paths(First).All, directory => Assert.False(Directory.Exists(directory), directory));
+        Assert.Equal([Paths(First).Nfs], BoardLease.Read(Lease)!.Exports);
+
+        await AcquireAsync(board, Second, 2);
+        var lease = BoardLease.Read(Lease)!;
+        Assert.Equal(Second.Value, lease.Job);
+        Assert.Equal([Paths(First).Nfs], lease.Exports);
+    }
+
+    [Fact]
+    public async Task A_board_that_cannot_be_switched_off_after_a_crash_is_given_to_nobody()
+    {
+        BoardLease.Of(First.Value, 1, Paths(First)).Write(Lease);
+        Directory.CreateDirectory(Paths(First).Work);
+        var dispatcher = CreateTestProbe();
+
+        var board = Board("'false'", dispatcher);
+
+        var told = await dispatcher.ExpectMsgAsync<OutOfService>(Patience);
+        Assert.Equal("mustang-01", told.Device);
+        Assert.Contains("'false' failed with exit code 1", told.Why, StringComparison.Ordinal);
+        Assert.Contains("switch it off by hand", Assert.IsType<Refused>(await AcquireAsync(board, Second, 2)).Why, StringComparison.Ordinal);
+        Assert.IsType<Released>(await board.Ask<object>(ConfirmClean.Instance));
+        Assert.False(Directory.Exists(Paths(First).Work), "the files of the run can be removed all the same");
+        Assert.True(BoardLease.Read(Lease)!.IsOutOfService);
+    }
+
+    [Fact]
+    public async Task A_board_that_can_be_switched_off_again_is_back_in_service()
+    {
+        (BoardLease.Of(First.Value, 1, Paths(First)) with { IsOutOfService = true }).Write(Lease);
+        var dispatcher = CreateTestProbe();
+
+        var board = Board(dispatcher: dispatcher);
+
+        Assert.Equal("mustang-01", (await dispatcher.ExpectMsgAsync<BackInService>(Patience)).Device);
+        Assert.IsType<Acquired>(await AcquireAsync(board, Second, 2));
+    }
+
+    [Fact]
+    public async Task A_damaged_note_does_not_keep_the_board_from_work()
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Lease)!);
+        await File.WriteAllTextAsync(Lease, "{");
+
+        Assert.IsType<Acquired>(await AcquireAsync(Board(), Second, 2));
+        Assert.True(File.Exists(Switched), "the board should have been switched off");
+    }
+
+    [Fact]
+    public async Task A_console_server_that_does_not_answer_keeps_nothing_else_waiting()
+    {
+        using var stop = new CancellationTokenSource();
+        var board = Board(connect: async (_, token) =>
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token);
+            throw new InvalidOperationException("unreachable");
+        });
+        await AcquireAsync(board, First, 1);
+        var console = new BoardHandle(board, First).OpenConsoleAsync("uart0", stop.Token);
+
+        Assert.IsType<Done>(await board.Ask<object>(Commands(First, $"touch {Mark("off")}")));
+
+        await stop.CancelAsync();
+        var stopped = await Assert.ThrowsAsync<Dispatch.Consoles.WaitStoppedException>(() => console);
+        Assert.Equal("the answer of the console server had not come on uart0; nothing was received. Is it running, and can the dispatcher reach it?", stopped.Message);
+        await board.Ask<Released>(new Release(First));
     }
 
     protected override void AfterAll()
@@ -110,12 +248,19 @@ public sealed class DeviceActorTests : TestKit
         Directory.Delete(_folder, recursive: true);
     }
 
-    private IActorRef Board()
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private string Mark(string name) => Path.Combine(_folder, name);
+
+    private static RunCommands Commands(JobId job, params string[] commands) => new(job, commands, TimeSpan.FromMinutes(20), default);
+
+    private IActorRef Board(string? off = null, Akka.TestKit.TestProbe? dispatcher = null, Func<string, CancellationToken, Task<Dispatch.Consoles.IByteChannel>>? connect = null)
     {
-        var text = Sample.Device.Replace("power_off: pdu off 5", $"power_off: touch {Switched}", StringComparison.Ordinal);
+        var text = Sample.Device.Replace("power_off: pdu off 5", $"power_off: {off ?? $"touch {Switched}"}", StringComparison.Ordinal);
         var device = DeviceConfiguration.Parse(text, "mustang-01.yaml").Device!;
         var tftp = Sys.ActorOf(TftpServer.Props(new TftpServerSettings { Listen = new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, 0) }, TimeProvider.System));
-        return Sys.ActorOf(DeviceActor.Props(device, _settings, tftp, TimeProvider.System));
+        var props = DeviceActor.Props(device, _settings, tftp, TimeProvider.System, connect ?? Dispatch.Consoles.ConnectCommand.OpenAsync);
+        return dispatcher is null ? Sys.ActorOf(props) : dispatcher.ChildActorOf(props);
     }
 
     private Task<object> AcquireAsync(IActorRef board, JobId job, long fencing) => board.Ask<object>(new Acquire(job, fencing, _log, Paths(job)));
