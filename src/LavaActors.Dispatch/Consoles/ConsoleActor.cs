@@ -267,15 +267,15 @@ public sealed class ConsoleActor : ReceiveActor, IWithTimers
     {
         if (ReferenceEquals(_stream, untaken.Stream))
         {
-            _held = untaken.Text;
+            _held = untaken.Piece.Text;
         }
         else if (_stream is { } next)
         {
-            HandOver(next, untaken.Text);
+            HandOver(next, untaken.Piece);
         }
         else
         {
-            _buffer.Append(untaken.Text);
+            _buffer.Append(untaken.Piece.Text);
             Search();
             Read();
         }
@@ -336,7 +336,7 @@ public sealed class ConsoleActor : ReceiveActor, IWithTimers
         public static readonly ReadOn Instance = new();
     }
 
-    private sealed record Untaken(ConsoleStream Stream, string Text);
+    private sealed record Untaken(ConsoleStream Stream, ConsolePiece Piece);
 
     private sealed record TimeUp(long Turn);
 

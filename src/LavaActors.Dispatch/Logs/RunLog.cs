@@ -6,7 +6,8 @@ namespace LavaActors.Dispatch.Logs;
 /// <summary>
 /// The log of one run: an append-only file on the dispatcher's disk in the format of pipeline.md §11. Any thread may write; records get their line
 /// number (from 0) when they are written. Records collect in memory and reach the file in blocks; whoever stores the log elsewhere is told of
-/// growth by <see cref="Grew"/> and reads the file by offset, so a slow store never slows the board, and memory does not grow with the log.
+/// growth by <see cref="Grew"/> and reads the file by offset, so a slow store never slows the board, and memory does not grow with the log. If the file cannot
+/// be written the log ends there: writers go on undisturbed, and <see cref="Failed"/> is told.
 /// </summary>
 public sealed class RunLog : IAsyncDisposable
 {
@@ -16,13 +17,14 @@ public sealed class RunLog : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly SafeFileHandle _file;
     private readonly TimeProvider _clock;
-    private readonly IReadOnlyList<string> _secrets;
     private readonly ITimer _flusher;
     private ArrayBufferWriter<byte> _pending = new(2 * Block);
+    private IReadOnlyList<string> _secrets;
     private long _length;
     private long _lines;
     private bool _armed;
     private bool _closed;
+    private string? _failure;
 
     public RunLog(string path, TimeProvider clock, IReadOnlyList<string> secrets)
     {
@@ -39,11 +41,29 @@ public sealed class RunLog : IAsyncDisposable
     /// <summary>Called after bytes reached the file, with its length. Must be quick and must not throw: it sends a message.</summary>
     public Action<long>? Grew { get; set; }
 
+    /// <summary>Called once, with a text for the one who runs the dispatcher, if the file cannot be written. Must be quick and must not throw: it sends a message.</summary>
+    public Action<string>? Failed { get; set; }
+
+    /// <summary>Why the file cannot be written; null while it can.</summary>
+    public string? Failure
+    {
+        get
+        {
+            lock (_gate) return _failure;
+        }
+    }
+
     /// <summary>Bytes in the file.</summary>
     public long Length => Interlocked.Read(ref _length);
 
     /// <summary>Records written so far; the number that the next one gets.</summary>
     public long Lines => Interlocked.Read(ref _lines);
+
+    /// <summary>From now on these are not written but masked.</summary>
+    public void Mask(IReadOnlyList<string> secrets)
+    {
+        lock (_gate) _secrets = secrets;
+    }
 
     public void Debug(string text) => Write("debug", text);
 
@@ -67,7 +87,7 @@ public sealed class RunLog : IAsyncDisposable
     {
         lock (_gate)
         {
-            if (_closed) return _lines;
+            if (_closed || _failure is not null) return _lines;
             LogFormat.Write(_pending, _clock.GetUtcNow(), level, text, _secrets, ns);
             return Written();
         }
@@ -78,7 +98,7 @@ public sealed class RunLog : IAsyncDisposable
     {
         lock (_gate)
         {
-            if (_closed) return _lines;
+            if (_closed || _failure is not null) return _lines;
             LogFormat.WriteMapping(_pending, _clock.GetUtcNow(), level, json, _secrets);
             return Written();
         }
@@ -141,8 +161,18 @@ public sealed class RunLog : IAsyncDisposable
 
     private void WritePending()
     {
-        RandomAccess.Write(_file, _pending.WrittenSpan, _length);
-        Interlocked.Add(ref _length, _pending.WrittenCount);
+        try
+        {
+            RandomAccess.Write(_file, _pending.WrittenSpan, _length);
+            Interlocked.Add(ref _length, _pending.WrittenCount);
+        }
+        catch (IOException e)
+        {
+            // Thrown on, it would end the process: the caller is a timer, or whoever happens to write the next line.
+            _failure = $"the log of the job cannot be written in {System.IO.Path.GetDirectoryName(Path)}: {e.Message}; is there free space? Make some, and submit the job again";
+            Failed?.Invoke(_failure);
+        }
+
         if (_pending.Capacity > 8 * Block) _pending = new ArrayBufferWriter<byte>(2 * Block);
         else _pending.ResetWrittenCount();
     }

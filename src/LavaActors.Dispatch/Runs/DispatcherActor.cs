@@ -33,6 +33,7 @@ public sealed class DispatcherActor : ReceiveActor, IWithTimers
     private readonly Queue<JobId> _endedOrder = new();
     private readonly HashSet<JobId> _ended = [];
     private readonly List<IActorRef> _waitingForTheEnd = [];
+    private readonly Dictionary<DeviceName, SchedulerMessages.SetDeviceHealth> _health = [];
     private readonly IActorRef _tftp;
 
     public DispatcherActor(DispatcherPorts ports)
@@ -59,8 +60,17 @@ public sealed class DispatcherActor : ReceiveActor, IWithTimers
             // Else the canceling would wait for an answer that nobody is left to give.
             else if (m is RunMessages.CancelRun cancel && !_ended.Contains(m.Job)) _ports.Jobs.Tell(new RunMessages.RunLost(cancel.Lead, m.Job, _ports.Settings.Name));
         });
-        Receive<RunOver>(OnRunOver);
+        Receive<RunOver>(o => OnRunOver(o.Job, o.Lead));
+        Receive<RunGone>(OnRunGone);
         Receive<EndRuns>(OnEndRuns);
+        Receive<BoardMessages.OutOfService>(b => SetHealth(b.Device, DeviceHealth.Bad, b.Why));
+        Receive<BoardMessages.BackInService>(b => SetHealth(b.Device, DeviceHealth.Unknown, "could be switched off again"));
+        Receive<SchedulerMessages.DeviceHealthSet>(h =>
+        {
+            if (_health.TryGetValue(h.Device, out var told) && told.Command == h.Command) _health.Remove(h.Device);
+        });
+        Receive<SchedulerMessages.Refused>(_ => { });     // the board is not registered yet; it is told again
+        Receive<TellHealth>(_ => SendHealth());
         Receive<RunCleanedUp>(c => _ports.Jobs.Tell(new RunMessages.RunLost(c.Lead, c.Job, _ports.Settings.Name)));
     }
 
@@ -84,6 +94,21 @@ public sealed class DispatcherActor : ReceiveActor, IWithTimers
         Timers.StartSingleTimer(nameof(Announce), Announce.Instance, AskAgain);
     }
 
+    private void SetHealth(string board, DeviceHealth health, string why)
+    {
+        _log.Warning("{0} {1}; the scheduler is told that it is {2}", board, why, health);
+        var device = new DeviceName(board);
+        _health[device] = new SchedulerMessages.SetDeviceHealth(CommandId.New(), device, health, $"dispatcher {_ports.Settings.Name}", why);
+        SendHealth();
+    }
+
+    /// <summary>Says it again until the scheduler has it.</summary>
+    private void SendHealth()
+    {
+        foreach (var told in _health.Values) _ports.Scheduler.Tell(told);
+        if (_health.Count > 0) Timers.StartSingleTimer(nameof(TellHealth), TellHealth.Instance, AskAgain);
+    }
+
     private void OnStartRun(RunMessages.StartRun start)
     {
         var order = start.Order;
@@ -103,11 +128,23 @@ public sealed class DispatcherActor : ReceiveActor, IWithTimers
             return;
         }
 
+        RunRecord record;
+        try
+        {
+            record = RunRecord.Open(order, _ports.Settings, _ports.Clock, _ports.Jobs);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _ports.Jobs.Tell(new RunMessages.RunRefused(order.Lead, order.Job, ErrorTypes.Infrastructure,
+                $"dispatcher {_ports.Settings.Name} cannot write the job's log in {Path.GetDirectoryName(_ports.Settings.LogFile("x"))}: {e.Message}; is there free space, and may the dispatcher write there?"));
+            return;
+        }
+
         var keys = _keys.TryGetValue(order.Lead, out var there) ? there : (Keys: new JobKeys($"lava-job-{order.Lead}"), Users: []);
         keys.Users.Add(order.Job);
         _keys[order.Lead] = keys;
         var ports = new PipelinePorts(board.Actor, board.Device, _ports.Jobs, _ports.Groups, keys.Keys, _ports.Downloads, _ports.Settings, _ports.Clock);
-        _runs[order.Job] = Context.ActorOf(PipelineActor.Props(order, ports), $"run-{order.Job}");
+        _runs[order.Job] = Context.WatchWith(Context.ActorOf(RunActor.Props(order, record, ports), $"run-{order.Job}"), new RunGone(order.Job, order.Lead));
         _log.Info("job {0} runs on {1}", order.DisplayId, order.Device);
         Accept(order);
     }
@@ -143,16 +180,16 @@ public sealed class DispatcherActor : ReceiveActor, IWithTimers
         }
     }
 
-    private void OnRunOver(RunOver over)
+    private void OnRunOver(JobId job, LeadJobId lead)
     {
-        _runs.Remove(over.Job);
-        if (_ended.Add(over.Job)) _endedOrder.Enqueue(over.Job);
+        _runs.Remove(job);
+        if (_ended.Add(job)) _endedOrder.Enqueue(job);
         if (_endedOrder.Count > RememberEnded) _ended.Remove(_endedOrder.Dequeue());
         SayWhenAllRunsAreOver();
-        if (!_keys.TryGetValue(over.Lead, out var keys)) return;
-        keys.Users.Remove(over.Job);
+        if (!_keys.TryGetValue(lead, out var keys)) return;
+        keys.Users.Remove(job);
         if (keys.Users.Count > 0) return;
-        _keys.Remove(over.Lead);
+        _keys.Remove(lead);
         keys.Keys.Dispose();
     }
 
@@ -169,10 +206,27 @@ public sealed class DispatcherActor : ReceiveActor, IWithTimers
         foreach (var asker in _waitingForTheEnd) asker.Tell(RunsEnded.Instance);
     }
 
+    /// <summary>A run's actor is gone. If it was not over that actor has failed, and only this one can still say so.</summary>
+    private void OnRunGone(RunGone gone)
+    {
+        if (!_runs.ContainsKey(gone.Job)) return;
+        _log.Error("the run of job {0} ended without a report; it is reported as lost", gone.Job);
+        OnRunOver(gone.Job, gone.Lead);
+        _ended.Remove(gone.Job);
+        _ports.Jobs.Tell(new RunMessages.RunLost(gone.Lead, gone.Job, _ports.Settings.Name));
+    }
+
     private sealed record Announce
     {
         public static readonly Announce Instance = new();
     }
+
+    private sealed record TellHealth
+    {
+        public static readonly TellHealth Instance = new();
+    }
+
+    private sealed record RunGone(JobId Job, LeadJobId Lead);
 
     private sealed record RunCleanedUp(LeadJobId Lead, JobId Job);
 }

@@ -1,5 +1,4 @@
 using Akka.Actor;
-using Akka.Event;
 using LavaActors.Dispatch.Boards;
 using LavaActors.Dispatch.Groups;
 using LavaActors.Dispatch.Guests;
@@ -14,97 +13,74 @@ using static LavaActors.Dispatch.Runs.PipelineMessages;
 namespace LavaActors.Dispatch.Runs;
 
 /// <summary>
-/// One run: the pipeline of one role (pipeline.md §1). It acquires the board, validates everything, forms the group, runs the top actions one after another and
-/// finalize whatever happened, cleans up, and ends when the controller has stored every report and the whole log. It never touches a board itself.
+/// The pipeline of one role (pipeline.md §1). It acquires the board, validates everything, forms the group, runs the top actions one after another and
+/// finalize whatever happened, cleans up, and tells its parent, the RunActor, the outcome. It never touches a board itself.
 /// </summary>
 public sealed class PipelineActor : ReceiveActor, IWithTimers
 {
     /// <summary>Limit of everything after the actions (pipeline.md §6.3).</summary>
-    private static readonly TimeSpan CleanupLimit = TimeSpan.FromSeconds(300);
-
-    private static readonly TimeSpan SendAgain = TimeSpan.FromSeconds(2);
+    public static readonly TimeSpan CleanupLimit = TimeSpan.FromSeconds(300);
 
     private readonly RunOrder _order;
     private readonly PipelinePorts _ports;
-    private readonly ILoggingAdapter _logger = Context.GetLogger();
-    private readonly ReportOutbox _outbox;
-    private readonly LogUpload _upload;
     private readonly RunLog _log;
+    private readonly Action<RunFact> _report;
     private readonly CancellationTokenSource _stop = new();
     private RunContext? _run;
     private Plan? _plan;
     private IActorRef _action = ActorRefs.Nobody;
     private ActionFault? _fault;
+    private ActionFault? _aborted;
     private DateTimeOffset _deadline;
     private int _next;
     private bool _started;
     private bool _finalizing;
     private bool _over;
-    private bool _reportedLast;
 
-    public PipelineActor(RunOrder order, PipelinePorts ports)
+    public PipelineActor(RunOrder order, RunLog log, PipelinePorts ports)
     {
         _order = order;
+        _log = log;
         _ports = ports;
-        _outbox = new ReportOutbox(order.Lead, order.Job);
-        var parsed = JobDocument.ParseSubJob(order.Definition, $"job {order.DisplayId}");
-        var logFile = ports.Settings.LogFile(order.Job.ToString());
-        Directory.CreateDirectory(Path.GetDirectoryName(logFile)!);
-        File.Delete(logFile);
-        _log = new RunLog(logFile, ports.Clock, parsed.Job is { } job ? [.. job.Secrets.Values] : []);
-        _upload = new LogUpload(_log, order.Lead, order.Job);
+        var run = Context.Parent;
+        _report = fact => run.Tell(new Noted(fact));
         var self = Self;
-        _log.Grew = length => self.Tell(new LogGrew(length));
+        log.Failed = why => self.Tell(new LogFailed(why));
+        if (log.Failure is { } already) self.Tell(new LogFailed(already));
 
-        Receive<Noted>(n => Send(_outbox.Add(n.Fact)));
-        Receive<LogGrew>(_ => PumpLog());
-        Receive<RunMessages.ReportsStored>(s =>
-        {
-            Send(_outbox.Stored(s.UpTo));
-            EndIfStored();
-        });
-        Receive<RunMessages.LogStored>(s =>
-        {
-            _upload.Stored(s.UpTo);
-            PumpLog();
-            EndIfStored();
-        });
-        Receive<Resend>(_ =>
-        {
-            Send(_outbox.Again());
-            _upload.Again();
-            PumpLog();
-        });
         Receive<RunMessages.CancelRun>(c => OnCancel(c.Reason));
         Receive<EndRun>(end => Abort(ActionFault.Infrastructure(end.Reason)));
         Receive<Prepared>(_ => OnPrepared());
-        Receive<Validated>(v => OnValidated(v.Errors));
+        Receive<Validated>(OnValidated);
         Receive<Formed>(_ => NextAction());
         Receive<ActionMessages.Ended>(OnActionEnded);
         Receive<PhaseFailed>(f => Fail(f.Fault));
+        Receive<ChildFailed>(f => OnChildFailed(f.Fault));
+        Receive<Terminated>(t => OnActionGone(t.ActorRef));
+        Receive<LogFailed>(f => Abort(ActionFault.Infrastructure(f.Why)));
         Receive<JobTimeUp>(_ => Abort(ActionFault.Job($"job timed out after {_run!.Job.Timeouts.Job.TotalSeconds:0} seconds")));
         Receive<CleanedUp>(c => OnCleanedUp(c.Problem));
 
+        var parsed = JobDocument.ParseSubJob(order.Definition, $"job {order.DisplayId}");
+        if (parsed.Job is { } job) log.Mask([.. job.Secrets.Values]);
         Begin(parsed);
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(RunOrder order, PipelinePorts ports) => Akka.Actor.Props.Create(() => new PipelineActor(order, ports));
+    public static Props Props(RunOrder order, RunLog log, PipelinePorts ports) => Akka.Actor.Props.Create(() => new PipelineActor(order, log, ports));
 
+    /// <summary>The children are the actions, the SSH login and the group's client. None of them can go on in the middle of a run.</summary>
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(e =>
     {
-        Self.Tell(new PhaseFailed(ActionFault.Bug(e)));
+        Self.Tell(new ChildFailed(ActionFault.Bug(e)));
         return Directive.Stop;
     });
-
-    protected override void PreStart() => Timers.StartPeriodicTimer(nameof(Resend), Resend.Instance, SendAgain);
 
     protected override void PostStop()
     {
         _stop.Cancel();
         _stop.Dispose();
-        _ = _log.DisposeAsync().AsTask();
     }
 
     private void Begin(JobParse parsed)
@@ -116,7 +92,7 @@ public sealed class PipelineActor : ReceiveActor, IWithTimers
         }
 
         var device = _order.IsGuest ? _ports.Device.GuestView() : _ports.Device;
-        var built = PlanBuilder.Build(job, device);
+        var built = _ports.Plan(job, device);
         if (built.Plan is not { } plan)
         {
             Fail(ActionFault.Of(built.Faults[0].ErrorType, string.Join("; ", built.Faults.Select(f => f.Message))));
@@ -124,9 +100,8 @@ public sealed class PipelineActor : ReceiveActor, IWithTimers
         }
 
         _plan = plan;
-        Note(new PipelineDescribed(PlanDescription.Write(plan)));
+        _report(new PipelineDescribed(PlanDescription.Write(plan)));
         var paths = RunPaths.Of(_ports.Settings, _order.Job);
-        var self = Self;
         var login = _ports.LoginKey(_order.IsGuest) is { } key ? GuestSession.Start(Context, _log, key, _ports.Clock) : null;
         var group = _order.Group is { } g ? new GroupCalls(GroupClient.Start(Context, _ports.Groups), g, _order.Job, _ports.Clock) : null;
         _run = new RunContext
@@ -143,7 +118,7 @@ public sealed class PipelineActor : ReceiveActor, IWithTimers
             Group = group,
             Keys = _ports.Keys,
             Downloads = _ports.Downloads,
-            Report = fact => self.Tell(new Noted(fact)),
+            Report = _report,
         };
         PrepareAsync(paths).PipeTo(Self, success: p => p, failure: PhaseFailed.Of);
     }
@@ -154,6 +129,7 @@ public sealed class PipelineActor : ReceiveActor, IWithTimers
         {
             var answer = await _ports.Board.Ask<object>(new BoardMessages.Acquire(_order.Job, _order.Fencing, _log, paths), Timeout.InfiniteTimeSpan, _stop.Token);
             if (answer is BoardMessages.Refused refused) throw ActionFault.Infrastructure(refused.Why);
+            if (answer is BoardMessages.Failed failed) throw failed.Fault;
         }
 
         foreach (var directory in paths.All)
@@ -175,19 +151,36 @@ public sealed class PipelineActor : ReceiveActor, IWithTimers
         }
 
         _log.Info("start: 0 validate");
-        ValidateAsync().PipeTo(Self, success: v => v, failure: PhaseFailed.Of);
+        ValidateAsync().PipeTo(Self, success: v => v, failure: e => new Validated([], ActionFault.From(e)));
     }
 
     private async Task<Validated> ValidateAsync()
     {
-        using var late = new CancellationTokenSource(_run!.Job.Timeouts.Job, _ports.Clock);
+        var limit = _run!.Job.Timeouts.Job;
+        using var late = new CancellationTokenSource(limit, _ports.Clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, _stop.Token);
         var errors = new List<string>();
-        foreach (var node in _plan!.Flatten()) await node.Action.ValidateAsync(new ValidationScope(node, _run, errors), either.Token);
-        return new Validated(errors);
+        foreach (var node in _plan!.Flatten())
+        {
+            var scope = new ValidationScope(node, _run, errors);
+            try
+            {
+                await node.Action.ValidateAsync(scope, either.Token);
+            }
+            catch (OperationCanceledException) when (late.IsCancellationRequested && !_stop.IsCancellationRequested)
+            {
+                throw ActionFault.Job($"validation did not end within {limit.TotalSeconds:0} s, the time of the whole job; it was at {node.Level} {node.Name}");
+            }
+            catch (ActionFault fault) when (fault.ErrorType == ErrorTypes.Job)
+            {
+                scope.Error(fault.Message);
+            }
+        }
+
+        return new Validated(errors, null);
     }
 
-    private void OnValidated(IReadOnlyList<string> errors)
+    private void OnValidated(Validated validated)
     {
         if (_fault is not null)
         {
@@ -195,13 +188,12 @@ public sealed class PipelineActor : ReceiveActor, IWithTimers
             return;
         }
 
-        foreach (var error in errors) _log.Error(error);
-        var now = _ports.Clock.GetUtcNow();
-        var message = errors.Count == 0 ? null : $"Invalid job data: {string.Join("; ", errors)}";
-        _run!.Record(new TestResult("lava", "validate", errors.Count == 0 ? "pass" : "fail", now, ErrorType: message is null ? null : ErrorTypes.Job, ErrorMessage: message));
-        if (message is not null)
+        foreach (var error in validated.Errors) _log.Error(error);
+        var fault = validated.Fault ?? (validated.Errors.Count == 0 ? null : ActionFault.Job($"Invalid job data: {string.Join("; ", validated.Errors)}"));
+        _run!.Record(new TestResult("lava", "validate", fault is null ? "pass" : "fail", _ports.Clock.GetUtcNow(), ErrorType: fault?.ErrorType, ErrorMessage: fault?.Message));
+        if (fault is not null)
         {
-            Fail(ActionFault.Job(message));
+            Fail(fault);
             return;
         }
 
@@ -248,27 +240,46 @@ public sealed class PipelineActor : ReceiveActor, IWithTimers
 
     private void StartAction(ActionNode node, DateTimeOffset deadline)
     {
-        _action = Context.ActorOf(ActionActor.Props(node, _run!, deadline), $"{node.Level}-{node.Name}");
+        _action = Context.Watch(Context.ActorOf(ActionActor.Props(node, _run!, deadline), $"{node.Level}-{node.Name}"));
         _action.Tell(ActionMessages.Run.Instance);
     }
 
     private void OnActionEnded(ActionMessages.Ended ended)
     {
+        Context.Unwatch(_action);
         _action = ActorRefs.Nobody;
-        if (_finalizing)
-        {
-            // Errors of finalize are on record and do not change the outcome (pipeline.md §8).
-            CleanUp();
-            return;
-        }
+        // Errors of finalize are on record and do not change the outcome (pipeline.md §8).
+        if (ReferenceEquals(ended.Node, _plan!.Finalize)) CleanUp();
+        else if (_aborted is { } aborted) Fail(ended.Fault ?? aborted);
+        else Decide(AfterAction.Of(ended, _ports.Clock.GetUtcNow() < _deadline));
+    }
 
-        if (ended.Fault is { } fault) Fail(fault);
+    private void Decide(AfterAction after)
+    {
+        if (after.Skipped is { } skipped) _log.Warning(skipped);
+        if (after.Fault is { } fault) Fail(fault);
         else NextAction();
+    }
+
+    /// <summary>An action's actor, or another child, failed: a defect of this program. What runs beside it is stopped first: finalize must have the board to itself.</summary>
+    private void OnChildFailed(ActionFault fault)
+    {
+        _log.Exception($"{fault.Message}{(fault.InnerException is { } cause ? $"\n{cause}" : "")}");
+        Abort(fault);
+    }
+
+    /// <summary>The action's actor failed: there will be no report of its end.</summary>
+    private void OnActionGone(IActorRef actor)
+    {
+        if (!actor.Equals(_action)) return;
+        _action = ActorRefs.Nobody;
+        if (_finalizing) CleanUp();
+        else Fail(_aborted ?? ActionFault.Bug(new InvalidOperationException("an action ended without a report")));
     }
 
     private void OnCancel(string reason)
     {
-        if (_over || _fault is not null) return;
+        if (_over || _fault is not null || _aborted is not null) return;
         _log.Error($"the job is canceled: {reason}");
         Abort(ActionFault.Canceled(reason));
     }
@@ -277,6 +288,7 @@ public sealed class PipelineActor : ReceiveActor, IWithTimers
     private void Abort(ActionFault fault)
     {
         if (_finalizing || _over) return;
+        _aborted ??= fault;
         if (!_action.IsNobody())
         {
             _action.Tell(new ActionMessages.Abort(fault));
@@ -312,18 +324,21 @@ public sealed class PipelineActor : ReceiveActor, IWithTimers
 
     private async Task CleanUpAsync()
     {
+        if (_run is not { } run) return;
         using var late = new CancellationTokenSource(CleanupLimit, _ports.Clock);
-        if (_run is null) return;
-        if (_run.Login is { } login) await login.CloseAsync();
-        foreach (var node in _plan!.Flatten()) await node.Action.CleanupAsync(_run, late.Token);
+        var problems = new Problems();
+        if (run.Login is { } login) await problems.TryAsync("logging out", () => login.CloseAsync().WaitAsync(late.Token));
+        foreach (var node in _plan!.Flatten()) await problems.TryAsync($"{node.Level} {node.Name}", () => node.Action.CleanupAsync(run, late.Token));
         if (_order.IsGuest)
         {
-            foreach (var directory in _run.Paths.All) await RunDirectories.RemoveAsync(directory);
+            foreach (var directory in run.Paths.All) await problems.TryAsync($"removing {directory}", () => RunDirectories.RemoveAsync(directory));
         }
         else
         {
-            await _ports.Board.Ask<object>(new BoardMessages.Release(_order.Job), Timeout.InfiniteTimeSpan, late.Token);
+            await problems.TryAsync("releasing the board", () => _ports.Board.Ask<object>(new BoardMessages.Release(_order.Job), Timeout.InfiniteTimeSpan, late.Token));
         }
+
+        problems.ThrowIfAny();
     }
 
     private void OnCleanedUp(string? problem)
@@ -332,37 +347,11 @@ public sealed class PipelineActor : ReceiveActor, IWithTimers
         var now = _ports.Clock.GetUtcNow();
         var result = new TestResult("lava", "job", _fault is null ? "pass" : "fail", now, ErrorType: _fault?.ErrorType, ErrorMessage: _fault?.Message);
         if (_run is not null) _run.Record(result);
-        else Note(new ResultRecorded(result));
+        else _report(new ResultRecorded(result));
         if (_fault is { } fault) _log.Error($"job {_order.DisplayId} failed ({fault.ErrorType}): {fault.Message}");
         else _log.Info($"job {_order.DisplayId} finished correctly");
-        _log.Flush();
-
-        // Behind the records that Record has sent to this mailbox.
-        Self.Tell(new Noted(new RunFinished(_fault is null, _fault?.ErrorType, _fault?.Message, now)));
-    }
-
-    private void EndIfStored()
-    {
-        if (!_over || !_outbox.IsEmpty || !_upload.IsComplete || !_reportedLast) return;
-        _logger.Debug("job {0} is over and stored", _order.DisplayId);
-        Context.Parent.Tell(new RunOver(_order.Job, _order.Lead));
+        _report(new RunFinished(_fault is null, _fault?.ErrorType, _fault?.Message, now));
         Context.Stop(Self);
-    }
-
-    private void Note(RunFact fact) => Self.Tell(new Noted(fact));
-
-    private void Send(IReadOnlyList<RunMessages.Report> reports)
-    {
-        foreach (var report in reports)
-        {
-            if (report.Facts is [.., RunFinished]) _reportedLast = true;
-            _ports.Jobs.Tell(report);
-        }
-    }
-
-    private void PumpLog()
-    {
-        foreach (var chunk in _upload.Next()) _ports.Jobs.Tell(chunk);
     }
 
     private sealed record Prepared
@@ -370,7 +359,7 @@ public sealed class PipelineActor : ReceiveActor, IWithTimers
         public static readonly Prepared Instance = new();
     }
 
-    private sealed record Validated(IReadOnlyList<string> Errors);
+    private sealed record Validated(IReadOnlyList<string> Errors, ActionFault? Fault);
 
     private sealed record Formed
     {
@@ -382,15 +371,12 @@ public sealed class PipelineActor : ReceiveActor, IWithTimers
         public static PhaseFailed Of(Exception e) => new(ActionFault.From(e));
     }
 
+    private sealed record ChildFailed(ActionFault Fault);
+
     private sealed record CleanedUp(string? Problem);
 
     private sealed record JobTimeUp
     {
         public static readonly JobTimeUp Instance = new();
-    }
-
-    private sealed record Resend
-    {
-        public static readonly Resend Instance = new();
     }
 }

@@ -4,16 +4,19 @@ using LavaActors.Protocol.Runs;
 
 namespace LavaActors.Dispatch.Runs;
 
-/// <summary>What is said between a PipelineActor, its actions and its DispatcherActor, beside <see cref="RunMessages"/>. All within one process.</summary>
+/// <summary>What is said between a PipelineActor, its actions, its RunActor and the DispatcherActor, beside <see cref="RunMessages"/>. All within one process.</summary>
 public static class PipelineMessages
 {
-    /// <summary>An action or the actor itself: something happened that the controller must know.</summary>
+    /// <summary>PipelineActor or one of its actions to RunActor: something happened that the controller must know.</summary>
     public sealed record Noted(RunFact Fact) : INoSerializationVerificationNeeded;
 
     /// <summary>The run's log: its file has grown to this length.</summary>
     public sealed record LogGrew(long Length) : INoSerializationVerificationNeeded;
 
-    /// <summary>PipelineActor to DispatcherActor: all is over and all is stored; the actor ends.</summary>
+    /// <summary>The run's log, once: its file cannot be written.</summary>
+    public sealed record LogFailed(string Why) : INoSerializationVerificationNeeded;
+
+    /// <summary>RunActor to DispatcherActor: all is over and all is stored; the actor ends.</summary>
     public sealed record RunOver(JobId Job, LeadJobId Lead) : INoSerializationVerificationNeeded;
 
     /// <summary>The node to its DispatcherActor, when it is told to end: no run begins any more, and each that is under way ends now. Answered with
@@ -26,6 +29,6 @@ public static class PipelineMessages
         public static readonly RunsEnded Instance = new();
     }
 
-    /// <summary>DispatcherActor to a PipelineActor: end, for no fault of the job's.</summary>
+    /// <summary>DispatcherActor to a run: end, for no fault of the job's.</summary>
     public sealed record EndRun(string Reason) : INoSerializationVerificationNeeded;
 }

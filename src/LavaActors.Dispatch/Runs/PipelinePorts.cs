@@ -3,6 +3,8 @@ using LavaActors.Devices;
 using LavaActors.Dispatch.Download;
 using LavaActors.Dispatch.Guests;
 using LavaActors.Dispatch.Pipeline;
+using LavaActors.Dispatch.Planning;
+using LavaActors.Jobs;
 
 namespace LavaActors.Dispatch.Runs;
 
@@ -23,6 +25,9 @@ public sealed record PipelinePorts(
     DispatchSettings Settings,
     TimeProvider Clock)
 {
+    /// <summary>How a sub-job and a device become a plan.</summary>
+    public Func<JobDefinition, DeviceConfiguration, PlanResult> Plan { get; init; } = PlanBuilder.Build;
+
     /// <summary>What the run logs in with over SSH: a guest with the job's own key, a primary SSH device with the one its configuration names; null where the device has
     /// a console.</summary>
     public ILoginKey? LoginKey(bool isGuest) => isGuest ? Keys : Device.Ssh is { IsPrimary: true } ssh ? DeviceKey.Of(ssh, Settings) : null;

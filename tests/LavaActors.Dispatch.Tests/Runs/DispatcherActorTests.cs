@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.TestKit.Xunit2;
 using LavaActors.Devices;
+using LavaActors.Dispatch.Boards;
 using LavaActors.Dispatch.Download;
 using LavaActors.Dispatch.Pipeline;
 using LavaActors.Dispatch.Runs;
@@ -80,6 +81,28 @@ public sealed class DispatcherActorTests : TestKit
 
         await _jobs.ExpectMsgAsync<RunLost>();
         Assert.DoesNotContain(left, Directory.Exists);
+    }
+
+    [Fact]
+    public async Task A_run_whose_log_cannot_be_written_is_refused_with_the_directory()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_folder, "logs"), "in the way");
+        _dispatcher.Tell(new StartRun(new RunOrder(Lead, Job, "7", "", new DeviceName("mustang-01"), false, null, 1)));
+
+        var refused = await _jobs.ExpectMsgAsync<RunRefused>();
+        Assert.Equal(ErrorTypes.Infrastructure, refused.ErrorType);
+        Assert.StartsWith($"dispatcher lab-a cannot write the job's log in {_folder}/logs", refused.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_board_out_of_service_is_reported_until_the_scheduler_has_it()
+    {
+        _dispatcher.Tell(new BoardMessages.OutOfService("mustang-01", "could not be switched off"));
+
+        var told = (SchedulerMessages.SetDeviceHealth)await _scheduler.FishForMessageAsync(m => m is SchedulerMessages.SetDeviceHealth);
+        Assert.Equal(("mustang-01", DeviceHealth.Bad, "dispatcher lab-a", "could not be switched off"), (told.Device.Value, told.Health, told.By, told.Reason));
+        _dispatcher.Tell(new SchedulerMessages.Refused(told.Command, "there is no device mustang-01", ""));
+        Assert.Equal(told, await _scheduler.FishForMessageAsync(m => m is SchedulerMessages.SetDeviceHealth, TimeSpan.FromSeconds(20)));
     }
 
     [Fact]

@@ -1,0 +1,229 @@
+using Akka.Actor;
+using Akka.TestKit;
+using Akka.TestKit.Xunit2;
+using LavaActors.Devices;
+using LavaActors.Dispatch.Boards;
+using LavaActors.Dispatch.Download;
+using LavaActors.Dispatch.Guests;
+using LavaActors.Dispatch.Logs;
+using LavaActors.Dispatch.Pipeline;
+using LavaActors.Dispatch.Planning;
+using LavaActors.Dispatch.Runs;
+using LavaActors.Dispatch.Tests.Planning;
+using LavaActors.Protocol.Ids;
+using LavaActors.Protocol.Runs;
+using Microsoft.Extensions.Time.Testing;
+
+namespace LavaActors.Dispatch.Tests.Runs;
+
+/// <summary>A pipeline on a plan that the test gives, for a board that the test plays.</summary>
+public sealed class PipelineActorTests : TestKit
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private const string Job = """
+        job_name: a plan of the test's
+        device_type: mustang
+        timeouts: {job: {minutes: 10}}
+        visibility: public
+        actions:
+        - test: {definitions: [{from: inline, name: x, path: x.yaml, repository: {metadata: {format: Lava-Test Test Definition 1.0, name: x}, run: {steps: ["true"]}}}]}
+        """;
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("pipeline-").FullName;
+    private readonly JobKeys _keys = new("test");
+    private readonly FakeTimeProvider _clock = new();
+    private readonly RunLog _log;
+    private readonly TestProbe _board;
+    private readonly TestProbe _run;
+
+    public PipelineActorTests()
+    {
+        _board = CreateTestProbe();
+        _board.SetAutoPilot(new DelegateAutoPilot((sender, message) =>
+        {
+            sender.Tell(message is BoardMessages.Acquire ? BoardMessages.Acquired.Instance : (object)BoardMessages.Released.Instance);
+            return AutoPilot.KeepRunning;
+        }));
+        _run = CreateTestProbe();
+        _log = new RunLog(Path.Combine(_folder, "log"), TimeProvider.System, []);
+    }
+
+    [Fact]
+    public async Task A_child_that_fails_stops_the_action_before_finalize_has_the_board()
+    {
+        var (test, finalize) = (new Step("test"), new Step("finalize"));
+        var pipeline = Start(test, finalize);
+        await test.Begun.WaitAsync(Patience);
+
+        Sys.ActorSelection(pipeline, "guest").Tell(Kill.Instance);
+
+        await finalize.Begun.WaitAsync(Patience);
+        Assert.True(test.Stopped.IsCompleted, "the action should have ended before finalize begins");
+        finalize.Go();
+        var end = await EndAsync();
+        Assert.Equal((ErrorTypes.Bug, false), (end.ErrorType, end.Passed));
+    }
+
+    [Fact]
+    public async Task An_actions_actor_that_fails_ends_the_run_and_finalize_runs()
+    {
+        var (test, finalize) = (new Step("test"), new Step("finalize"));
+        var pipeline = Start(test, finalize);
+        await test.Begun.WaitAsync(Patience);
+
+        Sys.ActorSelection(pipeline, "1-test").Tell(Kill.Instance);
+
+        await finalize.Begun.WaitAsync(Patience);
+        finalize.Go();
+        Assert.Equal(ErrorTypes.Bug, (await EndAsync()).ErrorType);
+    }
+
+    [Fact]
+    public async Task A_finalize_that_fails_does_not_change_the_outcome()
+    {
+        var (test, finalize) = (new Step("test"), new Step("finalize"));
+        var pipeline = Start(test, finalize);
+        test.Go();
+        await finalize.Begun.WaitAsync(Patience);
+
+        Sys.ActorSelection(pipeline, "2-finalize").Tell(Kill.Instance);
+
+        Assert.True((await EndAsync()).Passed);
+    }
+
+    [Fact]
+    public async Task A_log_that_cannot_be_written_ends_the_run_with_the_labs_fault()
+    {
+        var (test, finalize) = (new Step("test"), new Step("finalize"));
+        finalize.Go();
+        Start(test, finalize);
+        await test.Begun.WaitAsync(Patience);
+
+        _log.Failed!("the log of the job cannot be written in /logs: No space left on device");
+
+        var end = await EndAsync();
+        Assert.Equal((ErrorTypes.Infrastructure, "the log of the job cannot be written in /logs: No space left on device"), (end.ErrorType, end.ErrorMessage));
+    }
+
+    [Fact]
+    public async Task Validation_that_takes_the_whole_time_is_the_jobs_fault_and_says_where_it_was()
+    {
+        var test = new Step("test") { Validation = async stop => await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop) };
+        Start(test, new Step("finalize"));
+        await test.Validating.WaitAsync(Patience);
+
+        _clock.Advance(TimeSpan.FromMinutes(11));
+
+        const string why = "validation did not end within 600 s, the time of the whole job; it was at 1 test";
+        var (results, end) = await ResultsAsync();
+        Assert.Equal([("validate", "fail", ErrorTypes.Job, why), ("job", "fail", ErrorTypes.Job, why)], results);
+        Assert.Equal(why, end.ErrorMessage);
+    }
+
+    [Fact]
+    public async Task Validation_that_fails_unexpectedly_is_recorded_as_failed()
+    {
+        Start(new Step("test") { Validation = _ => throw new InvalidOperationException("a defect") }, new Step("finalize"));
+
+        var (results, _) = await ResultsAsync();
+        Assert.Equal(("validate", "fail", ErrorTypes.Bug, "InvalidOperationException: a defect"), results[0]);
+    }
+
+    [Fact]
+    public async Task A_job_error_of_one_actions_validation_is_reported_with_those_of_others()
+    {
+        Start(new Step("test") { Validation = _ => throw ActionFault.Job("no such kernel") }, new Step("finalize"));
+
+        var (results, _) = await ResultsAsync();
+        Assert.Equal(("validate", "fail", ErrorTypes.Job, "Invalid job data: 1 test: no such kernel"), results[0]);
+    }
+
+    [Fact]
+    public async Task A_board_that_cannot_be_taken_ends_the_run()
+    {
+        _board.SetAutoPilot(new DelegateAutoPilot((sender, message) =>
+        {
+            sender.Tell(message is BoardMessages.Acquire ? new BoardMessages.Failed(ActionFault.Infrastructure("no note")) : BoardMessages.Released.Instance);
+            return AutoPilot.KeepRunning;
+        }));
+        Start(new Step("test"), new Step("finalize"), isGuest: false);
+
+        Assert.Equal("no note", (await EndAsync()).ErrorMessage);
+    }
+
+    protected override void AfterAll()
+    {
+        base.AfterAll();
+        _keys.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private IActorRef Start(Step test, Step finalize, bool isGuest = true)
+    {
+        var order = new RunOrder(new LeadJobId(7), new JobId(7), "7", Job, new DeviceName("mustang-01"), isGuest, null, 1);
+        var configuration = DispatcherConfiguration.Default with { DownloadDirectory = Path.Combine(_folder, "tmp"), Tftp = new TftpSettings { Directory = Path.Combine(_folder, "tftp") } };
+        var settings = new DispatchSettings(configuration, "lab-a", _folder);
+        var downloads = new ResourceDownload(new HttpClient(), null, new DownloadSettings(), TimeProvider.System);
+        var ports = new PipelinePorts(_board, Sample.Board(), ActorRefs.Nobody, ActorRefs.Nobody, _keys, downloads, settings, _clock)
+        {
+            Plan = (_, _) => new PlanResult(new Plan([Node("1", test)], Node("2", finalize)), []),
+        };
+        return _run.ChildActorOf(PipelineActor.Props(order, _log, ports));
+    }
+
+    private static ActionNode Node(string level, PipelineAction action) =>
+        new(level, action, "test", "common", null, TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(5), 1, false, TimeSpan.Zero, []);
+
+    private async Task<RunFinished> EndAsync() => (await ResultsAsync()).End;
+
+    private async Task<(IReadOnlyList<(string Case, string Outcome, string? ErrorType, string? Message)> Results, RunFinished End)> ResultsAsync()
+    {
+        var results = new List<(string, string, string?, string?)>();
+        for (; ; )
+        {
+            var fact = (await _run.ExpectMsgAsync<PipelineMessages.Noted>(Patience)).Fact;
+            if (fact is ResultRecorded r) results.Add((r.Result.Case, r.Result.Outcome, r.Result.ErrorType, r.Result.ErrorMessage));
+            if (fact is RunFinished end) return (results, end);
+        }
+    }
+
+    /// <summary>An action that goes on until it is told to end, or is stopped.</summary>
+    private sealed class Step(string name) : PipelineAction
+    {
+        private readonly TaskCompletionSource _begun = new(), _go = new(), _stopped = new(), _validating = new();
+
+        public Task Begun => _begun.Task;
+
+        public Task Stopped => _stopped.Task;
+
+        public Task Validating => _validating.Task;
+
+        public Func<CancellationToken, Task>? Validation { get; init; }
+
+        public override string Name => name;
+
+        public override string Summary => name;
+
+        public void Go() => _go.TrySetResult();
+
+        public override async Task ValidateAsync(ValidationScope scope, CancellationToken stop)
+        {
+            _validating.TrySetResult();
+            if (Validation is { } validation) await validation(stop);
+        }
+
+        public override async Task RunAsync(ActionScope scope, CancellationToken stop)
+        {
+            _begun.TrySetResult();
+            try
+            {
+                await _go.Task.WaitAsync(stop);
+            }
+            finally
+            {
+                _stopped.TrySetResult();
+            }
+        }
+    }
+}

@@ -1,0 +1,131 @@
+using Akka.Actor;
+using Akka.TestKit;
+using Akka.TestKit.Xunit2;
+using LavaActors.Devices;
+using LavaActors.Dispatch.Boards;
+using LavaActors.Dispatch.Download;
+using LavaActors.Dispatch.Guests;
+using LavaActors.Dispatch.Logs;
+using LavaActors.Dispatch.Pipeline;
+using LavaActors.Dispatch.Runs;
+using LavaActors.Dispatch.Tests.Planning;
+using LavaActors.Protocol.Ids;
+using LavaActors.Protocol.Runs;
+using static LavaActors.Protocol.Runs.RunMessages;
+
+namespace LavaActors.Dispatch.Tests.Runs;
+
+public sealed class RunActorTests : TestKit
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly RunOrder Order = new(new LeadJobId(7), new JobId(7), "7", "", new DeviceName("mustang-01"), false, null, 1);
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("run-").FullName;
+    private readonly JobKeys _keys = new("test");
+    private readonly TestProbe _board;
+    private readonly TestProbe _jobs;
+    private readonly TestProbe _dispatcher;
+
+    public RunActorTests()
+    {
+        _board = CreateTestProbe();
+        _jobs = CreateTestProbe();
+        _dispatcher = CreateTestProbe();
+    }
+
+    [Fact]
+    public async Task A_run_is_over_when_its_end_and_its_log_are_stored()
+    {
+        var run = Start(log => Props.Create(() => new Pipeline(log, null)));
+        run.Tell(new CancelRun(Order.Lead, Order.Job, "pass"));
+
+        var (facts, log) = await StoreAllAsync(run);
+
+        Assert.Equal(["begun", "passed"], facts);
+        Assert.Contains("begun", log, StringComparison.Ordinal);
+        await _board.ExpectNoMsgAsync(TimeSpan.Zero);
+    }
+
+    [Theory]
+    [InlineData("at once")]
+    [InlineData("later")]
+    public async Task A_pipeline_that_fails_is_ended_in_its_stead_and_what_it_reported_before_is_kept(string when)
+    {
+        var run = Start(log => Props.Create(() => new Pipeline(log, when)));
+        run.Tell(new CancelRun(Order.Lead, Order.Job, "canceled by ann"));
+
+        Assert.True((await _board.ExpectMsgAsync<BoardMessages.Release>(Patience)).SwitchOff);
+        _board.Reply(BoardMessages.Released.Instance);
+        var (facts, log) = await StoreAllAsync(run);
+
+        Assert.Equal(["begun", "lava/job fail Bug", "failed Bug: InvalidOperationException: a defect"], facts);
+        Assert.Contains("job 7 failed (Bug): InvalidOperationException: a defect", log, StringComparison.Ordinal);
+    }
+
+    protected override void AfterAll()
+    {
+        base.AfterAll();
+        _keys.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private IActorRef Start(Func<RunLog, Props> pipeline)
+    {
+        var settings = new DispatchSettings(DispatcherConfiguration.Default, "lab-a", _folder);
+        var record = RunRecord.Open(Order, settings, TimeProvider.System, _jobs);
+        var downloads = new ResourceDownload(new HttpClient(), null, new DownloadSettings(), TimeProvider.System);
+        var ports = new PipelinePorts(_board, Sample.Board(), _jobs, ActorRefs.Nobody, _keys, downloads, settings, TimeProvider.System);
+        return _dispatcher.ChildActorOf(RunActor.Props(Order, record, ports, pipeline(record.Log)));
+    }
+
+    /// <summary>Plays the controller: takes the reports in the order of their numbers, and the log, until the run is over.</summary>
+    private async Task<(IReadOnlyList<string> Facts, string Log)> StoreAllAsync(IActorRef run)
+    {
+        var (facts, log, next, stored) = (new List<string>(), "", 1L, 0L);
+        var over = _dispatcher.ExpectMsgAsync<PipelineMessages.RunOver>(Patience).AsTask();
+        while (!over.IsCompleted)
+        {
+            switch (await _jobs.ReceiveOneAsync(TimeSpan.FromMilliseconds(100)))
+            {
+                case Report report when report.Sequence == next:
+                    facts.AddRange(report.Facts.Select(Text));
+                    run.Tell(new ReportsStored(Order.Job, next++));
+                    break;
+                case LogChunk chunk when chunk.Offset == stored:
+                    log += System.Text.Encoding.UTF8.GetString(chunk.Bytes);
+                    stored += chunk.Bytes.Length;
+                    run.Tell(new LogStored(Order.Job, stored));
+                    break;
+            }
+        }
+
+        await over;
+        return (facts, log);
+    }
+
+    private static string Text(RunFact fact) => fact switch
+    {
+        RunFinished { Passed: true } => "passed",
+        RunFinished end => $"failed {end.ErrorType}: {end.ErrorMessage}",
+        ResultRecorded r => $"{r.Result.Suite}/{r.Result.Case} {r.Result.Outcome} {r.Result.ErrorType}",
+        PipelineDescribed d => d.DescriptionYaml,
+        _ => fact.ToString(),
+    };
+
+    private sealed class Pipeline : ReceiveActor
+    {
+        public Pipeline(RunLog log, string? fails)
+        {
+            var run = Context.Parent;
+            log.Info("begun");
+            run.Tell(new PipelineMessages.Noted(new PipelineDescribed("begun")));
+            if (fails == "at once") throw new InvalidOperationException("a defect");
+            Receive<CancelRun>(_ =>
+            {
+                if (fails is not null) throw new InvalidOperationException("a defect");
+                run.Tell(new PipelineMessages.Noted(new RunFinished(true, null, null, DateTimeOffset.UnixEpoch)));
+                Context.Stop(Self);
+            });
+        }
+    }
+}
