@@ -1,9 +1,9 @@
 using System.Diagnostics;
-using System.Globalization;
 using Akka.Actor;
 using Akka.Cluster.Hosting;
 using Akka.Hosting;
 using Akka.Remote.Hosting;
+using LavaActors.Benchmarks.Measuring;
 using LavaActors.Coordination.Groups;
 using LavaActors.Protocol.Groups;
 using LavaActors.Protocol.Ids;
@@ -25,21 +25,24 @@ public static class BarrierBenchmark
     private static readonly int[] Sizes = [2, 4, 16, 64];
     private static readonly int[] Judged = [4, 64];
 
-    public static async Task<int> RunAsync(string[] args)
+    /// <summary>Median seconds of the real coordinator with the polling of its shipped configuration, arrivals spread over one poll, by members.</summary>
+    private static readonly Dictionary<int, double> Peer = new() { [2] = 3.004, [4] = 3.002, [16] = 3.002, [64] = 3.001 };
+
+    public static async Task<bool> RunAsync(string[] args)
     {
-        var rounds = Option(args, "--rounds", 300);
-        var limit = Option(args, "--limit", 10);
+        var rounds = Figures.Option(args, "--rounds", 300);
+        var limit = Figures.Option(args, "--limit", 10);
         var folder = Directory.CreateTempSubdirectory("lava-barrier-");
         var file = Path.Combine(folder.FullName, "store.db");
         try
         {
             SqliteStore.Prepare(file);
-            Console.WriteLine($"Barrier: last arrival to last release, {rounds} rounds each after {WarmUp} to warm up, in ms");
-            Console.WriteLine($"{"journal",-10} {"arrivals",-12} {"members",8} {"p50",8} {"p99",8} {"max",8}");
+            Console.WriteLine($"barrier: last arrival to last release, {rounds} rounds each after {WarmUp} to warm up, in ms");
+            Console.WriteLine($"{"journal",-10} {"arrivals",-12} {"members",8} {"p50",8} {"p99",8} {"max",8} {"peer",8}");
             var slow = await MeasureAsync("memory", akka => akka, rounds, limit);
             slow += await MeasureAsync("SQLite", akka => akka.AddSqliteStore(file), rounds, limit);
-            Console.WriteLine(slow == 0 ? $"p99 is under {limit} ms for 4 and 64 members." : $"p99 is NOT under {limit} ms for 4 and 64 members.");
-            return slow == 0 ? 0 : 1;
+            Console.WriteLine("  peer, recorded (arrivals spread over one poll of 3 s): median 3.0 s for 2 to 64 members; the ratios of the medians are in the last column");
+            return Figures.Goal($"p99 under {limit} ms for 4 and 64 members, one is late", slow == 0);
         }
         finally
         {
@@ -94,15 +97,9 @@ public static class BarrierBenchmark
 
     private static double Print(string journal, string arrivals, int size, double[] times)
     {
-        var p99 = times[(int)Math.Ceiling(times.Length * 0.99) - 1];
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{journal,-10} {arrivals,-12} {size,8} {times[times.Length / 2],8:F2} {p99,8:F2} {times[^1],8:F2}"));
+        var (median, p99) = (Figures.Median(times), Figures.Percentile(times, 99));
+        Figures.Say($"{journal,-10} {arrivals,-12} {size,8} {median,8:F2} {p99,8:F2} {times[^1],8:F2} {Peer[size] * 1000 / median,8:F0}");
         return p99;
-    }
-
-    private static int Option(string[] args, string name, int otherwise)
-    {
-        var at = Array.IndexOf(args, name);
-        return at < 0 ? otherwise : int.Parse(args[at + 1], CultureInfo.InvariantCulture);
     }
 
     /// <summary>A group and the runs of its members, each with its own line to it.</summary>

@@ -3,13 +3,15 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Akka.Actor;
+using LavaActors.Benchmarks.Measuring;
 using LavaActors.Dispatch.Tftp;
+using LavaActors.EndToEnd.Lab;
 
 namespace LavaActors.Benchmarks;
 
 /// <summary>
 /// A 32 MiB file over TFTP with block size 1468, fetched by curl on loopback: from our server and from tftpd-hpa, in turns, in one run. Needs curl and
-/// tftpd-hpa. Arguments: `rounds` (default 9). Ends with 0 when ours is at least as fast.
+/// tftpd-hpa. Options: <c>--rounds N</c> (9).
 /// </summary>
 public static class TftpBenchmark
 {
@@ -18,9 +20,9 @@ public static class TftpBenchmark
     private const int BlockSize = 1468;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    public static async Task<int> RunAsync(string[] args)
+    public static async Task<bool> RunAsync(string[] args)
     {
-        var rounds = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 9;
+        var rounds = Figures.Option(args, "--rounds", 9);
         var directory = Directory.CreateTempSubdirectory("lava-actors-tftp-").FullName;
         var file = Path.Combine(directory, Name);
         var content = new byte[Size];
@@ -50,12 +52,12 @@ public static class TftpBenchmark
                 their.Add(first ? other : one);
             }
 
-            var ratio = Median(our) / Median(their);
+            var ratio = Figures.Median(our) / Figures.Median(their);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"tftp, {Size / 1024 / 1024} MiB, block {BlockSize}, curl on loopback, {rounds} rounds in turns, MiB/s (median, least, most)"));
             Print("LavaActors", our);
             Print("tftpd-hpa", their);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  ratio of medians {ratio:0.00}"));
-            return ratio >= 1 ? 0 : 1;
+            return Figures.Goal("at least as fast as tftpd-hpa", ratio >= 1);
         }
         finally
         {
@@ -85,7 +87,8 @@ public static class TftpBenchmark
 
     private static Process StartDaemon(int port, string directory)
     {
-        var program = File.Exists("/usr/sbin/in.tftpd") ? "/usr/sbin/in.tftpd" : throw new FileNotFoundException("the comparison needs /usr/sbin/in.tftpd: apt-get install tftpd-hpa");
+        var program = new[] { "/usr/sbin/in.tftpd", Path.Combine(EmulatedLab.Home, "bin/in.tftpd") }.FirstOrDefault(File.Exists)
+            ?? throw new FileNotFoundException("the comparison needs Debian's in.tftpd; './build.sh lab setup --process' unpacks it");
         return Process.Start(new ProcessStartInfo(program, ["--foreground", "--address", $"127.0.0.1:{port}", "--user", "root", "--secure", directory]) { UseShellExecute = false })!;
     }
 
@@ -96,12 +99,6 @@ public static class TftpBenchmark
         return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 
-    private static double Median(List<double> values)
-    {
-        var sorted = values.Order().ToList();
-        return (sorted[(sorted.Count - 1) / 2] + sorted[sorted.Count / 2]) / 2;
-    }
-
     private static void Print(string who, List<double> values) =>
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {who,-10} {Median(values),7:0.0} {values.Min(),7:0.0} {values.Max(),7:0.0}"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {who,-10} {Figures.Median(values),7:0.0} {values.Min(),7:0.0} {values.Max(),7:0.0}"));
 }
