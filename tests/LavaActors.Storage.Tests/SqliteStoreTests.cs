@@ -1,5 +1,5 @@
+using LavaActors.Storage.ReadModel;
 using LavaActors.Storage.Sqlite;
-using Microsoft.Data.Sqlite;
 
 namespace LavaActors.Storage.Tests;
 
@@ -33,14 +33,19 @@ public sealed class SqliteStoreTests : IDisposable
         Assert.Equal(99L, Run("SELECT version FROM schema_version"));
     }
 
-    private object? Run(string sql)
+    [Fact]
+    public void Results_of_a_store_that_numbered_them_through_are_kept()
     {
-        using var connection = new SqliteConnection(SqliteStore.ConnectionString(_folder.Database));
-        connection.Open();
-        using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // constant texts of this test
-        command.CommandText = sql;
-#pragma warning restore CA2100
-        return command.ExecuteScalar();
+        Directory.CreateDirectory(Path.GetDirectoryName(_folder.Database)!);
+        Run("CREATE TABLE schema_version (version BIGINT NOT NULL); INSERT INTO schema_version VALUES (2);" + Migrations.All[0] + Migrations.All[1]
+            + $"INSERT INTO suites (id, job_id, name, passed) VALUES ({(7 * 4096) + 1}, 7, '0_smoke', 3);"
+            + $"INSERT INTO test_cases (id, job_id, suite_id, name, outcome, logged_at) VALUES ({(7L << 20) + 5}, 7, {(7 * 4096) + 1}, 'one', 'pass', 1)");
+
+        SqliteStore.Prepare(_folder.Database);
+
+        Assert.Equal("7 1 0_smoke 3", Run("SELECT job_id || ' ' || n || ' ' || name || ' ' || passed FROM suites"));
+        Assert.Equal("7 5 1 one", Run("SELECT job_id || ' ' || n || ' ' || suite || ' ' || name FROM test_cases"));
     }
+
+    private object? Run(string sql) => _folder.Execute(sql);
 }

@@ -16,6 +16,18 @@ internal sealed class TempFolder : IDisposable
         return new SqliteDatabase(Database);
     }
 
+    /// <summary>Runs a statement on the store; its first value.</summary>
+    public object? Execute(string sql)
+    {
+        using var connection = new SqliteConnection(SqliteStore.ConnectionString(Database));
+        connection.Open();
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // constant texts of tests
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        return command.ExecuteScalar();
+    }
+
     public void Dispose()
     {
         SqliteConnection.ClearAllPools();

@@ -58,26 +58,26 @@ public sealed class JobQueries(Database database) : IJobQueries
         stop);
 
     public Task<IReadOnlyList<SuiteRow>> SuitesAsync(JobId job, CancellationToken stop) => List(
-        "SELECT id, name, passed, failed, skipped, unknown FROM suites WHERE job_id = @job ORDER BY id",
-        row => new SuiteRow(row.Number(0), job, row.Text(1), new SuiteCounts(row.Text(1), row.Int(2), row.Int(3), row.Int(4), row.Int(5))),
+        "SELECT n, name, passed, failed, skipped, unknown FROM suites WHERE job_id = @job ORDER BY n",
+        row => new SuiteRow(ResultIds.Suite(job, row.Number(0)), job, row.Text(1), new SuiteCounts(row.Text(1), row.Int(2), row.Int(3), row.Int(4), row.Int(5))),
         stop,
         ("@job", job.Value));
 
     public Task<IReadOnlyList<TestCaseRow>> TestCasesAsync(JobId job, long? suite, int offset, int? limit, CancellationToken stop) => List(
         """
-        SELECT c.id, c.suite_id, s.name, c.name, c.outcome, c.logged_at, c.level, c.measurement, c.units, c.test_set, c.reference, c.start_line, c.end_line,
+        SELECT c.n, c.suite, s.name, c.name, c.outcome, c.logged_at, c.level, c.measurement, c.units, c.test_set, c.reference, c.start_line, c.end_line,
           c.duration, c.error_type, c.error_message, c.extra
-        FROM test_cases c JOIN suites s ON s.id = c.suite_id
-        WHERE c.id >= @first AND c.id < @end AND (@suite = -1 OR c.suite_id = @suite)
-        ORDER BY c.id LIMIT @limit OFFSET @offset
+        FROM test_cases c JOIN suites s ON s.job_id = c.job_id AND s.n = c.suite
+        WHERE c.job_id = @job AND (@all = 1 OR c.suite = @suite)
+        ORDER BY c.n LIMIT @limit OFFSET @offset
         """,
         row => new TestCaseRow(
-            row.Number(0), job, row.Number(1), row.Text(2), row.Text(3), row.Text(4), row.At(5), row.TextOrNull(6), row.DoubleOrNull(7), row.TextOrNull(8), row.TextOrNull(9),
+            ResultIds.Case(job, row.Number(0)), job, ResultIds.Suite(job, row.Number(1)), row.Text(2), row.Text(3), row.Text(4), row.At(5), row.TextOrNull(6), row.DoubleOrNull(7), row.TextOrNull(8), row.TextOrNull(9),
             row.TextOrNull(10), row.NumberOrNull(11), row.NumberOrNull(12), row.DoubleOrNull(13), row.TextOrNull(14), row.TextOrNull(15), row.TextOrNull(16)),
         stop,
-        ("@first", job.Value * ResultRows.CasesPerJob),
-        ("@end", (job.Value + 1) * ResultRows.CasesPerJob),
-        ("@suite", suite ?? -1),
+        ("@job", job.Value),
+        ("@all", suite is null ? 1 : 0),
+        ("@suite", suite is { } id ? ResultIds.SuitePlace(job, id) : -1),
         ("@limit", limit ?? long.MaxValue),
         ("@offset", offset));
 

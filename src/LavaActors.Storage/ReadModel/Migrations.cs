@@ -2,11 +2,11 @@ namespace LavaActors.Storage.ReadModel;
 
 /// <summary>
 /// The tables, as steps that are only ever added to. Times are microseconds since 1970 UTC; lists are JSON; states are the numbers of their enumerations.
-/// Ids of suites and cases are made of the job's id and a place, so a rebuilt read model has the same ones.
+/// Suites and cases are kept by job and place, so a rebuilt read model has the same ones; see <see cref="ResultIds"/>.
 /// </summary>
 internal static class Migrations
 {
-    public static IReadOnlyList<string> All { get; } = [Journal, ReadModel];
+    public static IReadOnlyList<string> All { get; } = [Journal, ReadModel, ResultsByPlace];
 
     // What Akka.Persistence.Sql expects, without the indexes that only its deletion and its time offsets use.
     private const string Journal =
@@ -142,6 +142,49 @@ internal static class Migrations
           health_reason TEXT NULL,
           lost_because TEXT NULL,
           current_job BIGINT NULL);
+        """;
+
+    // One number for job and place ran into the next job's numbers after so many results.
+    private const string ResultsByPlace =
+        """
+        CREATE TABLE suites_by_place (
+          job_id BIGINT NOT NULL,
+          n BIGINT NOT NULL,
+          name TEXT NOT NULL,
+          passed INTEGER NOT NULL DEFAULT 0,
+          failed INTEGER NOT NULL DEFAULT 0,
+          skipped INTEGER NOT NULL DEFAULT 0,
+          unknown INTEGER NOT NULL DEFAULT 0,
+          PRIMARY KEY (job_id, n),
+          UNIQUE (job_id, name));
+        INSERT INTO suites_by_place SELECT job_id, id - job_id * 4096, name, passed, failed, skipped, unknown FROM suites;
+        CREATE TABLE test_cases_by_place (
+          job_id BIGINT NOT NULL,
+          n BIGINT NOT NULL,
+          suite BIGINT NOT NULL,
+          name TEXT NOT NULL,
+          outcome TEXT NOT NULL,
+          logged_at BIGINT NOT NULL,
+          level TEXT NULL,
+          measurement DOUBLE PRECISION NULL,
+          units TEXT NULL,
+          test_set TEXT NULL,
+          reference TEXT NULL,
+          start_line BIGINT NULL,
+          end_line BIGINT NULL,
+          duration DOUBLE PRECISION NULL,
+          error_type TEXT NULL,
+          error_message TEXT NULL,
+          extra TEXT NULL,
+          PRIMARY KEY (job_id, n));
+        INSERT INTO test_cases_by_place
+          SELECT job_id, id - job_id * 1048576, suite_id - job_id * 4096, name, outcome, logged_at, level, measurement, units, test_set, reference,
+            start_line, end_line, duration, error_type, error_message, extra
+          FROM test_cases;
+        DROP TABLE test_cases;
+        DROP TABLE suites;
+        ALTER TABLE suites_by_place RENAME TO suites;
+        ALTER TABLE test_cases_by_place RENAME TO test_cases;
         """;
 
     /// <summary>Empties the read model, and only it.</summary>

@@ -272,4 +272,21 @@ public sealed class ReadModelTests : IDisposable
     }
 
     private async Task<DeviceRow> Device() => Assert.IsType<DeviceRow>(await _queries.DeviceAsync(Board, default));
+
+    [Fact]
+    public async Task A_job_may_have_more_results_and_suites_than_its_numbers_reach()
+    {
+        await Scheduler(Submission);
+        await Role(Guest, Results(Guest, 1, ("0_guest", "first", "pass")));
+        await Role(Host, Results(Host, 1, ("0_host", "first", "pass")));
+        _folder.Execute($"UPDATE test_cases SET n = {(1 << 20) - 1} WHERE job_id = 7; UPDATE suites SET n = 4095 WHERE job_id = 7; UPDATE test_cases SET suite = 4095 WHERE job_id = 7");
+
+        await _writer.ApplyAsync($"role-{Host}", 2, [Results(Host, 2, ("1_host", "second", "fail"), ("0_host", "third", "pass"))], default);
+
+        Assert.Equal(["0_host/first", "1_host/second", "0_host/third"], (await _queries.TestCasesAsync(Host, null, 0, null, default)).Select(row => $"{row.Suite}/{row.Name}"));
+        Assert.Equal(["0_guest/first"], (await _queries.TestCasesAsync(Guest, null, 0, null, default)).Select(row => $"{row.Suite}/{row.Name}"));
+        var suites = await _queries.SuitesAsync(Host, default);
+        Assert.Equal([new SuiteCounts("0_host", 2, 0, 0, 0), new SuiteCounts("1_host", 0, 1, 0, 0)], suites.Select(suite => suite.Counts));
+        Assert.Equal(["second"], (await _queries.TestCasesAsync(Host, suites[1].Id, 0, null, default)).Select(row => row.Name));
+    }
 }
