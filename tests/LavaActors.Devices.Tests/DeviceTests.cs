@@ -148,6 +148,13 @@ public sealed class DeviceTests
     }
 
     [Fact]
+    public void A_device_has_the_tags_that_its_file_gives_it()
+    {
+        Assert.Empty(Mustang.Tags);
+        Assert.Equal(["usb", "hdmi"], Text.Device(Text.Mustang() + "tags: [usb, hdmi]\n").Tags);
+    }
+
+    [Fact]
     public void Several_units_of_a_timeout_add_up() =>
         Assert.Equal(TimeSpan.FromSeconds(200), Text.Device(Text.Mustang("uboot-action: {minutes: 3}", "uboot-action: {minutes: 3, seconds: 20}")).Timeouts.Actions["uboot-action"]);
 }

@@ -10,6 +10,9 @@ public sealed record DeviceConfiguration
 
     public required string DeviceType { get; init; }
 
+    /// <summary>What jobs can ask for by their <c>tags</c>. Not part of what templates render: the lab adds it.</summary>
+    public IReadOnlyList<string> Tags { get; init; } = [];
+
     public DeviceCommands Commands { get; init; } = new();
 
     public DeviceConstants Constants { get; init; } = new();

@@ -25,6 +25,7 @@ internal sealed class DeviceReader(DiagnosticBag bag)
         {
             Hostname = reader.NonEmptyString("hostname", anyScalar: true) ?? "",
             DeviceType = reader.NonEmptyString("devicetype", anyScalar: true) ?? "",
+            Tags = reader.Strings("tags"),
             Commands = CommandsReader.Read(reader),
             Constants = ConstantsReader.Read(reader),
             Parameters = ParametersReader.Read(reader),

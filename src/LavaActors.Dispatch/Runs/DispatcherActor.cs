@@ -89,7 +89,7 @@ public sealed class DispatcherActor : ReceiveActor, IWithTimers
     private void Register()
     {
         var address = ((ExtendedActorSystem)Context.System).Provider.DefaultAddress.ToString();
-        var offered = _boards.Values.Select(b => new OfferedDevice(new DeviceName(b.Device.Hostname), b.Device.DeviceType, [], DeviceHealth.Good)).ToList();
+        var offered = _boards.Values.Select(b => new OfferedDevice(new DeviceName(b.Device.Hostname), b.Device.DeviceType, b.Device.Tags, DeviceHealth.Good)).ToList();
         _ports.Scheduler.Tell(new SchedulerMessages.RegisterDispatcher(_ports.Settings.Name, _incarnation, address, offered));
         Timers.StartSingleTimer(nameof(Announce), Announce.Instance, AskAgain);
     }

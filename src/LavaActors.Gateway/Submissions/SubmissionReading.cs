@@ -40,7 +40,8 @@ public sealed record SubmissionReading(SchedulerMessages.Submit? Command, IReadO
         subJob.Parsed.Tags,
         subJob.Parsed.DeviceName is { } name ? new DeviceName(name) : null,
         subJob.Text,
-        subJob.Parsed.Membership?.Essential ?? false);
+        subJob.Parsed.Membership?.Essential ?? false,
+        subJob.Parsed.Worker);
 
     private static JobVisibility VisibilityOf(Visibility visibility) => visibility.Kind switch
     {

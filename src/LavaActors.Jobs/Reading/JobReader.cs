@@ -96,7 +96,6 @@ internal sealed class JobReader(ReadContext context)
     private static void WarnOfUnused(MapReader reader)
     {
         if (reader.Has("notify")) reader.Warning("notify", "has no effect: nobody is notified yet", "watch the job with 'lava-actors submit --watch', or over HTTP");
-        if (reader.Has("worker")) reader.Warning("worker", "has no effect", "name a board with 'device', or a property of boards with 'tags'");
         if (reader.Has("reboot_to_fastboot")) reader.Warning("reboot_to_fastboot", "has no effect: there is no fastboot here", "remove it");
     }
 

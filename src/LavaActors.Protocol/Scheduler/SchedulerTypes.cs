@@ -15,6 +15,7 @@ namespace LavaActors.Protocol.Scheduler;
 /// <param name="DeviceName">The only device that will do, if the job names one.</param>
 /// <param name="Definition">The sub-job's definition after the split, as YAML text.</param>
 /// <param name="Essential">True when the end of this sub-job other than Complete ends its siblings (spec: multinode.md §4).</param>
+/// <param name="Dispatcher">The only dispatcher whose devices will do, if the job names one (its <c>worker</c>).</param>
 public sealed record SubJobRequest(
     string Role,
     int SubId,
@@ -24,7 +25,8 @@ public sealed record SubJobRequest(
     IReadOnlyList<string> Tags,
     DeviceName? DeviceName,
     string Definition,
-    bool Essential = false);
+    bool Essential = false,
+    string? Dispatcher = null);
 
 /// <summary>A sub-job with its ids. <paramref name="DisplayId"/> is what users see: <c>7</c>, or <c>7.1</c> in a group.</summary>
 public sealed record SubJob(JobId Job, string DisplayId, SubJobRequest Request);

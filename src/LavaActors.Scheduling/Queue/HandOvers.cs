@@ -62,10 +62,11 @@ internal sealed class HandOvers(Action<JobMessages.IToJob> send)
             JobMessages.CancelNoted => Open.Cancel,
             _ => Open.None,
         };
-        if (done is Open.Start or Open.Cancel)
-            _actors[answer.Lead] = actor;
+        // A repeated answer may come when the submission is forgotten: what it added then nobody would remove.
         if (!_open.TryGetValue(answer.Lead, out var open))
             return;
+        if (done is Open.Start or Open.Cancel)
+            _actors[answer.Lead] = actor;
         if ((open & ~done) == Open.None)
             _open.Remove(answer.Lead);
         else

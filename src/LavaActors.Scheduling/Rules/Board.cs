@@ -25,5 +25,5 @@ public sealed record Board(
 
     /// <summary>Whether it would do, were it free.</summary>
     public bool Suits(Demand demand) =>
-        DeviceType == demand.DeviceType && (demand.Device is null || demand.Device == Name) && demand.Tags.IsSubsetOf(Tags);
+        DeviceType == demand.DeviceType && (demand.Device is null || demand.Device == Name) && (demand.Dispatcher is null || demand.Dispatcher == Dispatcher) && demand.Tags.IsSubsetOf(Tags);
 }

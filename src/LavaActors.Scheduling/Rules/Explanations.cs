@@ -38,21 +38,27 @@ public static class Explanations
         var of = missing == wanted ? $"{missing}" : $"{missing} more";
         var reasons = state.Devices.Values
             .Where(board => board.DeviceType == demand.DeviceType && (demand.Device is null || demand.Device == board.Name) && !(board.IsFree && board.Suits(demand)))
-            .GroupBy(board => WhyNot(board, demand), StringComparer.Ordinal)
+            .GroupBy(board => WhyNot(state, board, demand), StringComparer.Ordinal)
             .Select(same => $"{same.Count()} {(same.Count() == 1 ? "is" : "are")} {same.Key}")
             .ToList();
         var because = reasons.Count == 0 ? "all others are taken by this job itself" : string.Join(", ", reasons);
         return $"needs {of} {demand.InWords}; {because}";
     }
 
-    private static string WhyNot(Board board, Demand demand)
+    private static string WhyNot(SchedulerState state, Board board, Demand demand)
     {
+        if (demand.Dispatcher is { } only && only != board.Dispatcher)
+            return $"on dispatcher {board.Dispatcher}";
         if (!demand.Tags.IsSubsetOf(board.Tags))
             return $"without tag {string.Join(", ", demand.Tags.Except(board.Tags).Order(StringComparer.Ordinal))}";
         if (board.HeldByJob is { } job)
-            return $"running job {job}";
+            return $"running job {NameOf(state, board.HeldBy, job)}";
         if (board.LostBecause is { } lost)
             return $"lost ({lost})";
         return board.Health is DeviceHealth.Maintenance ? "in Maintenance" : $"{board.Health}";
     }
+
+    /// <summary>The job as its submitter knows it: <c>17.1</c> in a group.</summary>
+    private static string NameOf(SchedulerState state, LeadJobId? lead, JobId job) =>
+        lead is { } id && state.Jobs.TryGetValue(id, out var holder) && holder.Submission.SubJobs.FirstOrDefault(sub => sub.Job == job) is { } sub ? sub.DisplayId : job.ToString();
 }

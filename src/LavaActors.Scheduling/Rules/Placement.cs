@@ -117,7 +117,7 @@ public static class Placement
     {
         if (demand.Device is { } exact)
             return state.Device(exact) is { } board && board.Suits(demand) && free.Contains(FreeDevice.Of(board)) ? [exact] : [];
-        return demand.Tags.IsEmpty
+        return demand.Tags.IsEmpty && demand.Dispatcher is null
             ? free.Select(device => device.Name)
             : free.Where(device => state.Device(device.Name)!.Suits(demand)).Select(device => device.Name);
     }

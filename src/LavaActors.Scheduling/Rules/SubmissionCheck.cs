@@ -49,6 +49,9 @@ internal static class SubmissionCheck
         var types = state.Devices.Values.Where(board => board.Health != DeviceHealth.Retired).Select(board => board.DeviceType).Distinct().ToList();
         if (sub.DeviceType is not { Length: > 0 } type || !types.Contains(type))
             return ($"Device type '{sub.DeviceType}' is unavailable: no dispatcher has such a device", Nearest.Remedy(sub.DeviceType ?? "", types, "device types"));
+        var dispatchers = state.Devices.Values.Where(board => board.Health != DeviceHealth.Retired).Select(board => board.Dispatcher).Distinct().ToList();
+        if (sub.Dispatcher is { } dispatcher && !dispatchers.Contains(dispatcher))
+            return ($"Worker '{dispatcher}' does not exist: no dispatcher of that name has devices", Nearest.Remedy(dispatcher, dispatchers, "dispatchers"));
         if (sub.DeviceName is not { } name)
             return null;
         if (state.Device(name) is not { } board)

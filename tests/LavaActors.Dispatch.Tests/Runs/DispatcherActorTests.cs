@@ -36,7 +36,7 @@ public sealed class DispatcherActorTests : TestKit
         _jobs = CreateTestProbe();
         _dispatcher = Sys.ActorOf(DispatcherActor.Props(new DispatcherPorts(
             _settings,
-            [Sample.Board()],
+            [Sample.Board() with { Tags = ["usb"] }],
             _scheduler,
             _jobs,
             ActorRefs.Nobody,
@@ -50,6 +50,7 @@ public sealed class DispatcherActorTests : TestKit
     {
         var first = await _scheduler.ExpectMsgAsync<SchedulerMessages.RegisterDispatcher>();
         Assert.Equal(("lab-a", "mustang-01", "mustang"), (first.Dispatcher, first.Devices.Single().Name.Value, first.Devices.Single().DeviceType));
+        Assert.Equal(["usb"], first.Devices.Single().Tags);
 
         Assert.Equal(first.Incarnation, (await _scheduler.ExpectMsgAsync<SchedulerMessages.RegisterDispatcher>(TimeSpan.FromSeconds(20))).Incarnation);
     }

@@ -22,6 +22,14 @@ public sealed class SubmissionReadingTests
     }
 
     [Fact]
+    public void The_worker_that_a_job_or_role_names_goes_with_it()
+    {
+        Assert.Equal("lab-b", Assert.Single(Read("worker: lab-b\n" + JobTextSamples.Single).Command!.SubJobs).Dispatcher);
+        var group = Read(JobTextSamples.Group.Replace("device_type: mustang", "device_type: mustang, worker: lab-b", StringComparison.Ordinal)).Command!;
+        Assert.Equal(["lab-b", null, null], group.SubJobs.Select(job => job.Dispatcher));
+    }
+
+    [Fact]
     public void A_group_job_becomes_its_roles_with_the_guests_on_their_host()
     {
         var reading = Read(JobTextSamples.Group);

@@ -217,4 +217,39 @@ public sealed class SchedulerRulesTests
         Assert.Equal("has q1 on dispatcher lab-a", Explanations.Of(lab.State, new JobId(1)));
         Assert.Equal("there is no job 99", Explanations.Of(lab.State, new JobId(99)));
     }
+
+    [Fact]
+    public void A_running_job_is_named_as_its_submitter_knows_it()
+    {
+        var lab = new Lab().With(Device("q1"), Device("q2")).Do(Job(Role("a", 0), Role("b", 1))).Do(Job(Role(device: "q2")));
+
+        Assert.Equal("needs 1 qemu q2; 1 is running job 1.1", Explanations.Of(lab.State, new JobId(3)));
+    }
+
+    [Fact]
+    public void A_job_that_names_its_worker_gets_devices_of_that_dispatcher_alone()
+    {
+        var here = Role() with { Dispatcher = "lab-b" };
+        var lab = new Lab().With(Device("a1"), Device("a2")).Do(Registration("lab-b", Device("b1"))).Do(Job(here));
+        Assert.Equal("1:b1", lab.Reserved);
+
+        lab.Do(Job(here)).Do(Job(here with { Tags = [] }));
+
+        Assert.Empty(lab.Reserved);
+        Assert.Equal("needs 1 qemu on dispatcher lab-b; 2 are on dispatcher lab-a, 1 is running job 1", Explanations.Of(lab.State, new JobId(2)));
+        Assert.Equal("4:a1", lab.Do(Job(Role())).Reserved);
+        Assert.Equal("2:b1", lab.End(1).Reserved);
+    }
+
+    [Fact]
+    public void A_worker_that_is_not_there_or_has_too_few_devices_is_refused()
+    {
+        var lab = new Lab().With(Device("a1")).Do(Registration("lab-b", Device("b1"), Device("x1", "x15")));
+
+        var unknown = Assert.IsType<Refused>(lab.Do(Job(Role() with { Dispatcher = "lab-c" })).Reply);
+        Assert.Equal("Worker 'lab-c' does not exist: no dispatcher of that name has devices", unknown.Reason);
+        Assert.Contains("lab-", unknown.Remedy, StringComparison.Ordinal);
+        var few = Assert.IsType<Refused>(lab.Do(Job(Role("a", 0) with { Dispatcher = "lab-b" }, Role("b", 1) with { Dispatcher = "lab-b" })).Reply);
+        Assert.Equal("Devices unavailable: 2 qemu on dispatcher lab-b wanted, the lab has 1", few.Reason);
+    }
 }
