@@ -6,8 +6,12 @@ namespace LavaActors.Dispatch.Runs;
 /// <summary>Facts that the controller has not stored yet, in order, in numbered reports. What is to be sent when is decided here; no actor, no clock.</summary>
 public sealed class ReportOutbox(LeadJobId lead, JobId job)
 {
-    /// <summary>Facts in one report at the most: a report stays well below the frame size.</summary>
+    /// <summary>Facts in one report at the most.</summary>
     public const int MaxFacts = 100;
+
+    /// <summary>Characters of text in one report at the most, unless a single fact has more. A character may need six bytes on the wire, and a report that does not fit
+    /// into a frame (<see cref="Protocol.Wire.WireHosting.MaximumFrameBytes"/>) would never arrive, nor anything behind it.</summary>
+    public const int MaxCharacters = 256 * 1024;
 
     /// <summary>Reports on the way at a time; more facts wait and share the next one.</summary>
     public const int MaxOnTheWay = 8;
@@ -41,7 +45,14 @@ public sealed class ReportOutbox(LeadJobId lead, JobId job)
         while (_waiting.Count > 0 && _onTheWay.Count < MaxOnTheWay)
         {
             var facts = new List<RunFact>();
-            while (facts.Count < MaxFacts && _waiting.TryDequeue(out var fact)) facts.Add(fact);
+            var characters = 0;
+            while (facts.Count < MaxFacts && _waiting.TryPeek(out var fact))
+            {
+                characters += Characters(fact);
+                if (characters > MaxCharacters && facts.Count > 0) break;
+                facts.Add(_waiting.Dequeue());
+            }
+
             var report = new RunMessages.Report(lead, job, ++_sequence, facts);
             _onTheWay.Enqueue(report);
             ready.Add(report);
@@ -49,4 +60,16 @@ public sealed class ReportOutbox(LeadJobId lead, JobId job)
 
         return ready;
     }
+
+    /// <summary>Of the texts that have no bound of their own; all else of a fact is small.</summary>
+    private static int Characters(RunFact fact) => fact switch
+    {
+        PipelineDescribed described => described.DescriptionYaml.Length,
+        ActionEnded ended => Length(ended.Error),
+        ResultRecorded { Result: var r } => r.Suite.Length + r.Case.Length + Length(r.Units) + Length(r.Set) + Length(r.Reference) + Length(r.ErrorMessage) + Length(r.Extra),
+        RunFinished finished => Length(finished.ErrorMessage),
+        _ => 0,
+    };
+
+    private static int Length(string? text) => text?.Length ?? 0;
 }

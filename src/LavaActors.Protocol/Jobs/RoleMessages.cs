@@ -33,6 +33,7 @@ public static class RoleMessages
 /// <summary>A RoleActor's state as it is stored from time to time, so that recovery need not read all its events.</summary>
 /// <param name="StoredReports">The number of the last stored report.</param>
 /// <param name="Actions">The actions that run, outermost first.</param>
+/// <param name="LastAction">The innermost action that was started last, whether or not it runs.</param>
 public sealed record RoleSnapshot(
     JobId Job,
     string? AcceptedBy,
@@ -41,4 +42,5 @@ public sealed record RoleSnapshot(
     IReadOnlyList<RunningAction> Actions,
     IReadOnlyList<SuiteCounts> Suites,
     RunFinished? Outcome,
-    RoleMessages.Finished? End) : IWireMessage;
+    RoleMessages.Finished? End,
+    string? LastAction = null) : IWireMessage;

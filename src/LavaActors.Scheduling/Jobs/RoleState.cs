@@ -37,7 +37,7 @@ public sealed record RoleState(
     };
 
     public RoleSnapshot ToSnapshot(Protocol.Ids.JobId job) =>
-        new(job, AcceptedBy, StoredReports, CancelReason, Actions, [.. Suites.Values], Outcome, End);
+        new(job, AcceptedBy, StoredReports, CancelReason, Actions, [.. Suites.Values], Outcome, End, LastAction);
 
     public static RoleState From(RoleSnapshot snapshot) => new(
         snapshot.AcceptedBy,
@@ -47,7 +47,7 @@ public sealed record RoleState(
         snapshot.Suites.ToImmutableSortedDictionary(suite => suite.Suite, suite => suite, StringComparer.Ordinal),
         snapshot.Outcome,
         snapshot.End,
-        snapshot.Actions.Count == 0 ? null : $"{snapshot.Actions[^1].Level} {snapshot.Actions[^1].Name}");
+        snapshot.LastAction ?? (snapshot.Actions.Count == 0 ? null : $"{snapshot.Actions[^1].Level} {snapshot.Actions[^1].Name}"));
 
     private RoleState Apply(RunFact fact) => fact switch
     {

@@ -26,6 +26,19 @@ public sealed class ReportOutboxTests
         Assert.Equal(ReportOutbox.MaxFacts, next.Facts.Count);
     }
 
+    [Fact]
+    public void A_report_of_long_texts_fits_into_a_frame_and_a_text_that_is_too_long_goes_alone()
+    {
+        var outbox = New();
+        for (var n = 0; n < ReportOutbox.MaxOnTheWay; n++) outbox.Add(Fact(n));
+        foreach (var length in (int[])[100_000, 100_000, 100_000, 1_000_000, 5])
+        {
+            outbox.Add(new ResultRecorded(new TestResult("0_a", "x", "fail", DateTimeOffset.UnixEpoch, Extra: new string('"', length))));
+        }
+
+        Assert.Equal([2, 1, 1, 1], outbox.Stored(ReportOutbox.MaxOnTheWay).Select(r => r.Facts.Count));
+    }
+
     [Property]
     public void Every_fact_is_delivered_once_and_in_order_whatever_is_lost(byte[] acknowledged)
     {

@@ -28,6 +28,17 @@ public sealed class TestRunStateTests
     }
 
     [Fact]
+    public void A_name_without_end_is_cut_with_a_warning()
+    {
+        Tell("STARTRUN", "0_a 1_1");
+
+        var events = Tell("TESTCASE", $"TEST_CASE_ID={new string('x', 5000)} RESULT=pass");
+
+        Assert.Contains("is cut", Assert.IsType<Ignored>(events[0]).Reason);
+        Assert.Equal(new string('x', 1000), Assert.IsType<TestCaseRecorded>(events[1]).Case);
+    }
+
+    [Fact]
     public void A_run_open_at_the_runners_exit_is_recorded_as_fail_and_the_action_passes()
     {
         Tell("STARTRUN", "0_a 1_1");

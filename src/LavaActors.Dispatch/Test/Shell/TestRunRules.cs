@@ -5,6 +5,9 @@ namespace LavaActors.Dispatch.Test.Shell;
 /// <summary>What each report means in a given state: the rules of test-shell.md §8, §10.3, §11 and multinode.md §11.3. One instance decides once.</summary>
 internal sealed class TestRunRules(TestRunState state, DateTimeOffset at, string? lastStep)
 {
+    /// <summary>Characters of a test case's name; nobody reads more, and every place that shows a result shows it.</summary>
+    private const int LongestName = 1000;
+
     private readonly List<TestShellEvent> _decided = [];
 
     private string? CurrentSuite => state.Open?.Suite ?? state.LastSuite;
@@ -164,6 +167,12 @@ internal sealed class TestRunRules(TestRunState state, DateTimeOffset at, string
             number = value;
         }
 
+        if (name.Length > LongestName)
+        {
+            Ignore($"test case '{Short(name)}' has a name of more than {LongestName} characters: it is cut");
+            name = name[..LongestName];
+        }
+
         var marked = state.Marked is { } mark && mark.Case == name ? mark : default;
         var unexpected = plan?.Expected is { } expected && !expected.Contains(name);
         Add(new TestCaseRecorded(suite, name, unexpected ? "fail" : outcome, at)
@@ -196,6 +205,7 @@ internal sealed class TestRunRules(TestRunState state, DateTimeOffset at, string
     /// <summary>A failed or refused wait is a failed case: what would have come has not.</summary>
     private void Answered(string name, string? suite, string? set, string? failure)
     {
+        if (name.Length > LongestName) name = name[..LongestName];
         if (failure is not null) Ignore($"{name} failed: {failure}");
         if (suite is null) Ignore($"{name} belongs to no suite: no test definition had begun");
         else Add(new TestCaseRecorded(suite, name, failure is null ? "pass" : "fail", at) { Set = set, Reason = failure });
