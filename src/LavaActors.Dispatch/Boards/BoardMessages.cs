@@ -52,6 +52,11 @@ public static class BoardMessages
     /// <param name="Stop">The action does not want them any more.</param>
     public sealed record RunCommands(JobId Job, IReadOnlyList<string> Commands, TimeSpan Limit, CancellationToken Stop) : IHolderCommand;
 
+    /// <summary>An action wants to know whether files can be served over TFTP; answered with <see cref="TftpChecked"/> or <see cref="Failed"/>.</summary>
+    public sealed record CheckTftp(JobId Job) : IHolderCommand;
+
+    public sealed record TftpChecked(string? Problem) : INoSerializationVerificationNeeded;
+
     /// <summary>An action publishes a file; answered with <see cref="Done"/> or <see cref="Failed"/>.</summary>
     public sealed record Publish(JobId Job, string Name, string File) : IHolderCommand;
 

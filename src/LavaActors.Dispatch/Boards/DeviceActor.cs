@@ -131,6 +131,9 @@ public sealed class DeviceActor : ReceiveActor, IWithStash, IWithTimers
         Receive<Connected>(OnConnected);
         Receive<NotConnected>(OnNotConnected);
         Receive<RunCommands>(c => _power.RunAsync(c.Commands, c.Limit, _holder!.Log, c.Stop).PipeTo(Sender, success: () => Done.Instance, failure: AsFailed));
+        Receive<CheckTftp>(_ => _tftp.Ask<TftpMessages.Status>(TftpMessages.GetStatus.Instance, _life.Token)
+            .PipeTo(Sender, success: s => new TftpChecked(s.Listening is null ? s.Problem ?? "the TFTP server does not listen yet" : null), failure: AsFailed));
+        Receive<TftpMessages.IEvent>(OnTftp);
         Receive<Publish>(c => PublishAsync(c).PipeTo(Sender, success: () => Done.Instance, failure: AsFailed));
         Receive<Export>(OnExport);
         Receive<Release>(OnRelease);
@@ -155,6 +158,7 @@ public sealed class DeviceActor : ReceiveActor, IWithStash, IWithTimers
         {
             _holder = acquire;
             _highest = acquire.Fencing;
+            _tftp.Tell(new TftpMessages.Subscribe(acquire.Job.ToString(), Self));
             Sender.Tell(Acquired.Instance);
         }
     }
@@ -237,6 +241,12 @@ public sealed class DeviceActor : ReceiveActor, IWithStash, IWithTimers
         var address = IPAddress.TryParse(_device.Parameters.TargetIp, out var known) ? known : null;
         var answer = await _tftp.Ask<TftpMessages.IReply>(new TftpMessages.Publish(publish.Job.ToString(), publish.Name, publish.File, address), _life.Token);
         if (answer is TftpMessages.PublishRefused refused) throw ActionFault.Infrastructure($"'{publish.Name}' cannot be served over TFTP: {refused.Reason}");
+    }
+
+    /// <summary>What the board fetches, and what it is refused, is part of the job's story.</summary>
+    private void OnTftp(TftpMessages.IEvent what)
+    {
+        if (_holder is { } holder && holder.Job.ToString() == what.RunId) TftpReport.Write(what, holder.Log);
     }
 
     private void OnExport(Export export)

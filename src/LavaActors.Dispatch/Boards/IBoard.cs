@@ -13,6 +13,9 @@ public interface IBoard
     /// <exception cref="Pipeline.ActionFault">Infrastructure: one failed or took too long.</exception>
     Task RunCommandsAsync(IReadOnlyList<string> commands, TimeSpan limit, CancellationToken stop);
 
+    /// <summary>Why no file can be served over TFTP at the moment; null if it can.</summary>
+    Task<string?> TftpProblemAsync(CancellationToken stop);
+
     /// <summary>Publishes a file over TFTP to this board alone, where its address is known, until the run ends.</summary>
     Task PublishAsync(string tftpName, string file, CancellationToken stop);
 

@@ -25,11 +25,15 @@ public sealed class ConnectDeviceAction : PipelineAction
 
     public override async Task RunAsync(ActionScope scope, CancellationToken stop)
     {
-        if (scope.Run.Consoles.TryGetValue(scope.Namespace, out var there) && there.IsOpen)
+        if (scope.Run.Consoles.TryGetValue(scope.ConnectionNamespace, out var there) && there.IsOpen)
         {
             scope.Log.Debug($"already connected: {there.Name}");
+            scope.Run.Consoles[scope.Namespace] = there;
             return;
         }
+
+        if (scope.ConnectionNamespace != scope.Namespace)
+            throw ActionFault.Job($"nothing is connected in namespace '{scope.ConnectionNamespace}' (connection-namespace); a boot block of that namespace must come before this one");
 
         var board = scope.Run.Board ?? throw ActionFault.Job("a secondary connection has no console of its own; boot it with 'method: ssh'");
         var console = await board.OpenConsoleAsync(scope.Run.Device.Commands.Primary!.Name, stop);

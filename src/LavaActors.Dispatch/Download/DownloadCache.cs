@@ -109,6 +109,8 @@ public sealed class DownloadCache
     /// <exception cref="IOException">the job's directory cannot be written</exception>
     internal bool Place(string key, CacheEntry entry, string target, bool writable)
     {
+        // Before the copy, which may take long: what is in use is not what eviction looks for.
+        Touch(key);
         var source = ContentPath(entry);
         var partial = $"{target}.{Guid.NewGuid():n}.part";
         var linked = !writable && Posix.HardLink(source, partial) == 0;
@@ -134,8 +136,19 @@ public sealed class DownloadCache
         File.Move(partial, target, overwrite: true);
         // rename(2) of a link onto the same file does nothing and leaves both names.
         File.Delete(partial);
-        File.SetLastWriteTimeUtc(EntryPath(key), _clock.GetUtcNow().UtcDateTime);
         return true;
+    }
+
+    private void Touch(string key)
+    {
+        try
+        {
+            File.SetLastWriteTimeUtc(EntryPath(key), _clock.GetUtcNow().UtcDateTime);
+        }
+        catch (FileNotFoundException)
+        {
+            // Evicted meanwhile: its content is found or missed in a moment.
+        }
     }
 
     private void Write(string key, CacheEntry entry)
@@ -150,8 +163,8 @@ public sealed class DownloadCache
     {
         lock (_evicting)
         {
-            var files = new DirectoryInfo(_content).GetFiles();
-            var total = files.Sum(f => f.Length);
+            // Another download may replace its file meanwhile.
+            var total = new DirectoryInfo(_content).GetFiles().Where(f => f.Exists).Sum(f => f.Length);
             foreach (var oldest in new DirectoryInfo(_entries).GetFiles("*.json").OrderBy(f => f.LastWriteTimeUtc))
             {
                 if (total <= _capacity)

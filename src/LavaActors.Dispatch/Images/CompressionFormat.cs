@@ -3,6 +3,15 @@ namespace LavaActors.Dispatch.Images;
 /// <summary>Names and magic bytes of the compressions.</summary>
 public static class CompressionFormat
 {
+    /// <summary>The program that decompresses it, and the package that brings the program; null where none is needed.</summary>
+    public static (string Name, string Package)? ProgramOf(Compression compression) => compression switch
+    {
+        Compression.Gz => ("gzip", "gzip"),
+        Compression.Bz2 => ("bzip2", "bzip2"),
+        Compression.Xz => ("xz", "xz-utils"),
+        _ => null,
+    };
+
     /// <summary>Bytes needed for <see cref="Detect"/>.</summary>
     public const int MagicLength = 6;
 

@@ -25,17 +25,6 @@ public static class AuthorizedKeys
         writer.Write($"{key}\n");
     }
 
-    /// <summary>Takes the key out again; nothing happens when it is not there.</summary>
-    public static void Remove(string rootDirectory, string publicKey)
-    {
-        var key = Line(publicKey);
-        var file = RootedPath.AsRoot(rootDirectory, Place);
-        if (!File.Exists(file)) return;
-        var before = Read(file);
-        var after = string.Concat(before.Split('\n').Where(line => line.TrimEnd('\r') != key).Select((line, i) => i == 0 ? line : $"\n{line}"));
-        if (after.Length != before.Length) File.WriteAllText(file, after);
-    }
-
     private static string Line(string publicKey)
     {
         var key = publicKey.Trim();

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using LavaActors.Dispatch.Consoles;
 using LavaActors.Dispatch.Logs;
+using LavaActors.Dispatch.Planning;
 using LavaActors.Jobs;
 
 namespace LavaActors.Dispatch.Pipeline;
@@ -29,6 +30,12 @@ public sealed class ActionScope(ActionNode node, RunContext run, DateTimeOffset 
     public RunLog Log => Run.Log;
 
     public string Namespace => Node.Namespace;
+
+    /// <summary>The namespace whose console is in use.</summary>
+    public string ConnectionNamespace => Node.Block is { } block ? JobNamespaces.OfConnection(block) : Namespace;
+
+    /// <summary>The namespace that has the prompts and the test overlay of the target on that console.</summary>
+    public string ShellNamespace => Node.Block is { } block ? JobNamespaces.OfShell(block) : Namespace;
 
     public TimeSpan Remaining
     {
@@ -59,8 +66,8 @@ public sealed class ActionScope(ActionNode node, RunContext run, DateTimeOffset 
 
     /// <summary>The console in use in this namespace.</summary>
     /// <exception cref="ActionFault">Job: no action has connected yet.</exception>
-    public IConsole Console => Run.Consoles.GetValueOrDefault(Namespace)
-        ?? throw ActionFault.Job($"{Node.Name}: nothing is connected in namespace '{Namespace}'; a boot action must come before it");
+    public IConsole Console => Run.Consoles.GetValueOrDefault(ConnectionNamespace)
+        ?? throw ActionFault.Job($"{Node.Name}: nothing is connected in namespace '{ConnectionNamespace}'; a boot action must come before it");
 
     /// <summary>The block as its kind.</summary>
     /// <exception cref="InvalidOperationException">The plan put the action into a block of another kind.</exception>
@@ -73,6 +80,10 @@ public sealed class ActionScope(ActionNode node, RunContext run, DateTimeOffset 
 
     public T? Find<T>(DataKey<T> key)
         where T : class => Run.Data.Find(Namespace, key);
+
+    /// <summary>What an earlier action left about the target of this one's shell.</summary>
+    public T? FindOfShell<T>(DataKey<T> key)
+        where T : class => Run.Data.Find(ShellNamespace, key);
 
     public T Get<T>(DataKey<T> key)
         where T : class => Run.Data.Get(Namespace, key);

@@ -22,9 +22,10 @@ public static class TimeoutRules
         return limit;
     }
 
-    public static TimeSpan OfConnection(string actionName, JobDefinition job, DeviceConfiguration device)
+    public static TimeSpan OfConnection(string actionName, JobDefinition job, DeviceConfiguration device, ActionBlock? block)
     {
         var limit = DefaultConnection;
+        if (block?.ConnectionTimeout is { } ofBlock) limit = ofBlock;
         if (job.Timeouts.Connection is { } general) limit = general;
         if (device.Timeouts.Connections.TryGetValue(actionName, out var ofDevice)) limit = ofDevice;
         if (job.Timeouts.Connections.TryGetValue(actionName, out var named)) limit = named;

@@ -12,10 +12,12 @@ public sealed class ValidationScope(ActionNode node, RunContext run, List<string
 
     /// <summary>Notes an error if a program is not on the PATH, or not at its absolute path.</summary>
     /// <param name="remedy">What needs it, or how to get it.</param>
-    public void NeedsProgram(string program, string remedy)
+    /// <returns>It is there.</returns>
+    public bool NeedsProgram(string program, string remedy)
     {
         var found = (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(':')
             .Any(dir => dir.Length > 0 && File.Exists(Path.Combine(dir, program)));
         if (!found) Error($"the program '{program}' is not {(program.StartsWith('/') ? "there" : "on the dispatcher's PATH")}; {remedy}");
+        return found;
     }
 }

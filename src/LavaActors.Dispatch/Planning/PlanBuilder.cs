@@ -17,6 +17,7 @@ public static class PlanBuilder
         for (var i = 0; i < job.Actions.Count; i++)
         {
             var scope = new PlanScope(job, device, job.Actions[i]);
+            faults.AddRange(UnsupportedKeys.Of(scope));
             if (Choose(scope, out var fault) is not { } strategy)
             {
                 faults.Add(fault!);
@@ -53,7 +54,7 @@ public static class PlanBuilder
         TimeSpan? share = attempts > 1 ? TimeSpan.FromSeconds(Math.Floor(timeout.TotalSeconds / attempts)) : null;
         var children = new List<ActionNode>();
         foreach (var child in action.Children) children.Add(Node(child, $"{level}.{children.Count + 1}", scope, section, share));
-        return new ActionNode(level, action, section, scope.Block.Namespace, block, timeout, TimeoutRules.OfConnection(action.Name, scope.Job, scope.Device),
+        return new ActionNode(level, action, section, scope.Block.Namespace, block, timeout, TimeoutRules.OfConnection(action.Name, scope.Job, scope.Device, block),
             attempts, repeats, scope.Block.FailureRetryInterval ?? DefaultRetryInterval, children);
     }
 

@@ -23,7 +23,4 @@ public sealed record PlanScope(JobDefinition Job, DeviceConfiguration Device, Ac
 
     public T As<T>()
         where T : ActionBlock => (T)Block;
-
-    /// <summary>The deploy block of the namespace: it says what operating system is there.</summary>
-    public DeployBlock? Deploy => Job.Actions.OfType<DeployBlock>().FirstOrDefault(d => d.Namespace == Block.Namespace);
 }

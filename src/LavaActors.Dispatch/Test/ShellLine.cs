@@ -38,7 +38,7 @@ internal static class ShellLine
 
     /// <summary>What the target's shell says when it waits for a line.</summary>
     public static IReadOnlyList<ConsolePattern> Prompts(ActionScope scope) =>
-        scope.Find(BootKeys.Prompts) ?? [ConsolePattern.Text(scope.Run.Device.Constants.DefaultShellPrompt)];
+        scope.FindOfShell(BootKeys.Prompts) ?? [ConsolePattern.Text(scope.Run.Device.Constants.DefaultShellPrompt)];
 
     private static TimeSpan Pace(ActionScope scope) =>
         scope.Node.Section == "test" ? scope.Run.Device.CharacterDelays.Test : scope.Run.Device.CharacterDelays.Boot;

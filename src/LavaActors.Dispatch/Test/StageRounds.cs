@@ -13,8 +13,8 @@ internal sealed class StageRounds
     /// <summary>The round of the start that is about to be made, from 1.</summary>
     public static int Next(ActionScope scope, int stage)
     {
-        var rounds = scope.Find(Key);
-        if (rounds is null) scope.Set(Key, rounds = new StageRounds());
+        var rounds = scope.FindOfShell(Key);
+        if (rounds is null) scope.Run.Data.Set(scope.ShellNamespace, Key, rounds = new StageRounds());
         return rounds._rounds[stage] = rounds._rounds.GetValueOrDefault(stage) + 1;
     }
 }

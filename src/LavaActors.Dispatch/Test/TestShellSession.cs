@@ -23,13 +23,13 @@ internal sealed class TestShellSession(ActionScope scope, int stage)
 
     public async Task RunAsync(CancellationToken stop)
     {
-        var built = scope.Find(OverlayKeys.Built)
-            ?? throw ActionFault.Job($"{scope.Node.Name}: no test overlay was made in namespace '{scope.Namespace}'; a deploy block of the same namespace must come before the test");
+        var built = scope.FindOfShell(OverlayKeys.Built)
+            ?? throw ActionFault.Job($"{scope.Node.Name}: no test overlay was made in namespace '{scope.ShellNamespace}'; a deploy block of the same namespace must come before the test");
         _interpreter = new TestShellInterpreter(stage, built.Runs[stage]);
         _prompt = new ShellPrompt(ShellLine.Prompts(scope));
         await scope.Console.SendAsync("#\n", TimeSpan.Zero, stop);
         await ShellLine.PromptAsync(scope, "a shell prompt", stop);
-        var system = scope.Get(OverlayKeys.System);
+        var system = _run.Data.Get(scope.ShellNamespace, OverlayKeys.System);
         await ShellLine.RunAsync(scope, $"export SHELL={ShellQuote.Word(system.Shell)}", stop);
         await ShellLine.RunCheckedAsync(scope, $". {built.Layout.TargetDirectory}/environment", stop);
 

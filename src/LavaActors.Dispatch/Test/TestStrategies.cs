@@ -15,9 +15,12 @@ public sealed class ShellTestStrategy : IBlockStrategy
 
     public PipelineAction Build(PlanScope scope) => new LavaTestRetryAction(StageOf(scope));
 
-    /// <summary>Number of earlier overlay-using test blocks of the namespace (pipeline.md §3.4).</summary>
-    internal static int StageOf(PlanScope scope) =>
-        scope.Job.Actions.OfType<TestBlock>().Where(t => t.NeedsOverlay && t.Namespace == scope.Block.Namespace).TakeWhile(t => !ReferenceEquals(t, scope.Block)).Count();
+    /// <summary>Number of earlier test blocks in the overlay that this one runs from (pipeline.md §3.4).</summary>
+    internal static int StageOf(PlanScope scope)
+    {
+        var overlay = JobNamespaces.InOverlay(scope.Job, JobNamespaces.OfShell(scope.Block));
+        return overlay.TakeWhile(t => !ReferenceEquals(t, scope.Block)).Count();
+    }
 }
 
 /// <summary>The same in MultiNode jobs.</summary>

@@ -31,10 +31,6 @@ public sealed record TftpCatalog
     /// <summary>Forgets all files of a run.</summary>
     public TftpCatalog Withdraw(string runId) => this with { Files = Files.RemoveRange(Of(runId).Select(f => f.Name)) };
 
-    /// <summary>Serves all files of a run to one address only from now on (null: to any).</summary>
-    public TftpCatalog Allow(string runId, IPAddress? onlyFor) =>
-        this with { Files = Files.SetItems(Of(runId).Select(f => KeyValuePair.Create(f.Name, f with { OnlyFor = Plain(onlyFor) }))) };
-
     /// <summary>What a packet that came to the server's own port leads to.</summary>
     public TftpVerdict Judge(TftpPacket packet, IPAddress client)
     {

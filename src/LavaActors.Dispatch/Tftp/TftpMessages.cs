@@ -31,9 +31,6 @@ public static class TftpMessages
     /// <summary>The run is over: its names are gone and its transfers are stopped. Its subscribers are forgotten. Answered with <see cref="Withdrawn"/>.</summary>
     public sealed record Withdraw(string RunId) : ICommand;
 
-    /// <summary>The device's address became known (or null: unknown again): all files of the run are served to it alone. Answered with <see cref="ClientAllowed"/>.</summary>
-    public sealed record SetAllowedClient(string RunId, IPAddress? OnlyFor) : ICommand;
-
     /// <summary>From now on the events of this run go to the subscriber too, until it stops or the run withdraws. Not answered.</summary>
     public sealed record Subscribe(string RunId, IActorRef Subscriber) : ICommand;
 
@@ -50,8 +47,6 @@ public static class TftpMessages
     public sealed record PublishRefused(string RunId, string Name, string Reason) : IReply;
 
     public sealed record Withdrawn(string RunId) : IReply;
-
-    public sealed record ClientAllowed(string RunId, IPAddress? OnlyFor) : IReply;
 
     /// <summary>
     /// <see cref="Listening"/> is where requests are taken (with the real port when 0 was configured); null while the address cannot be bound, and

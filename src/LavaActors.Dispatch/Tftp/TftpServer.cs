@@ -42,11 +42,6 @@ public sealed class TftpServer : ReceiveActor, IWithTimers
 
         Receive<TftpMessages.Publish>(OnPublish);
         Receive<TftpMessages.Withdraw>(OnWithdraw);
-        Receive<TftpMessages.SetAllowedClient>(allow =>
-        {
-            _catalog = _catalog.Allow(allow.RunId, allow.OnlyFor);
-            Sender.Tell(new TftpMessages.ClientAllowed(allow.RunId, allow.OnlyFor));
-        });
         Receive<TftpMessages.Subscribe>(subscribe =>
         {
             if (!_subscribers.TryGetValue(subscribe.RunId, out var there))

@@ -28,6 +28,11 @@ internal sealed class FakeBoard : IBoard
         return Task.CompletedTask;
     }
 
+    /// <summary>What is wrong with the TFTP server.</summary>
+    public string? TftpProblem { get; set; }
+
+    public Task<string?> TftpProblemAsync(CancellationToken stop) => Task.FromResult(TftpProblem);
+
     public Task PublishAsync(string tftpName, string file, CancellationToken stop)
     {
         Published.Add(tftpName);

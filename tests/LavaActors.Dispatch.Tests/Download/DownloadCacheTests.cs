@@ -66,6 +66,20 @@ public sealed class DownloadCacheTests : IAsyncLifetime
     }
 
     [Fact]
+    public void A_file_whose_entry_is_evicted_while_it_is_placed_is_placed()
+    {
+        var cache = new DownloadCache(_scratch["cache"], 10_000_000, _clock);
+        var partial = cache.NewPartial();
+        File.WriteAllBytes(partial, [1, 2, 3]);
+        var entry = cache.Store("key", partial, "http://x/Image", new TransferResult(3, 3, new Dictionary<ChecksumKind, string>()), new ResourceBody(null, 3, null, null, null));
+        File.Delete(Assert.Single(Directory.GetFiles(_scratch["cache/entries"])));
+
+        Assert.True(cache.Place("key", entry, _scratch["Image"], writable: false));
+
+        Assert.Equal([1, 2, 3], File.ReadAllBytes(_scratch["Image"]));
+    }
+
+    [Fact]
     public async Task Without_a_validator_the_file_is_fetched_each_time()
     {
         var url = _server.File("/Image", [1]);

@@ -63,12 +63,4 @@ public sealed class UImageTests : IDisposable
         Assert.Null(UImage.ParseAddress("0x80000", out var address));
         Assert.Equal(0x80000u, address);
     }
-
-    [Fact]
-    public void A_work_name_has_eight_characters_of_the_alphabet()
-    {
-        var names = Enumerable.Range(0, 200).Select(_ => WorkNames.RandomName("tftp-deploy")).ToList();
-        Assert.All(names, n => Assert.Matches("^tftp-deploy-[a-z0-9_]{8}$", n));
-        Assert.Equal(names.Count, names.Distinct().Count());
-    }
 }

@@ -82,13 +82,4 @@ public sealed class TftpCatalogTests
     [InlineData("x", "relative/x")]
     public void A_name_or_path_that_cannot_be_served_is_refused(string name, string path) =>
         Assert.NotNull(TftpCatalog.Empty.Publish("run-1", name, path, null).Refusal);
-
-    [Fact]
-    public void A_run_can_be_bound_to_an_address_later()
-    {
-        var open = TftpCatalog.Empty.Publish("run-1", "x", "/srv/x", null).Next;
-        Assert.IsType<TftpVerdict.Serve>(Ask(open, "x", Other));
-        Assert.IsType<TftpVerdict.Refuse>(Ask(open.Allow("run-1", Board), "x", Other));
-        Assert.IsType<TftpVerdict.Serve>(Ask(open.Allow("run-1", Board), "x", Board));
-    }
 }

@@ -2,6 +2,7 @@ using LavaActors.Dispatch.Boot.Login;
 using LavaActors.Dispatch.Pipeline;
 using LavaActors.Dispatch.Planning;
 using LavaActors.Jobs;
+using LavaActors.Yaml;
 
 namespace LavaActors.Dispatch.Boot.Minimal;
 
@@ -23,7 +24,11 @@ public sealed class MinimalBootStrategy : IBlockStrategy
     {
         PipelineAction top = new MinimalBootAction();
         top.Add(new ConnectDeviceAction());
+        if (Says("pre_power_command")) top.Add(new PrePowerCommandAction());
+        if (Says("pre_os_command")) top.Add(new PreOsCommandAction());
         if (scope.As<BootBlock>().Reset) top.Add(new ResetDeviceAction(scope));
         return top.Add(LoginActions.For(scope, isBooting: true));
+
+        bool Says(string key) => scope.Block.Parameters[key] is YamlScalar value && value.AsBool() == true;
     }
 }

@@ -33,7 +33,7 @@ public sealed class BootloaderOverlayAction : PipelineAction
         if (commands.Count == 0) throw ActionFault.Configuration($"nothing is left of the boot commands '{block.CommandsName}' of {device.Hostname}: every line names a file that was not deployed");
         scope.Set(UBootKeys.Commands, commands);
         foreach (var command in commands) scope.Log.Debug($"boot command: {command}");
-        foreach (var (name, marker) in (ReadOnlySpan<(string, string)>)[("kernel_addr", "{KERNEL_ADDR}"), ("dtb_addr", "{DTB_ADDR}"), ("ramdisk_addr", "{RAMDISK_ADDR}")])
+        foreach (var (name, marker) in (ReadOnlySpan<(string, string)>)[("kernel_addr", "{KERNEL_ADDR}"), ("dtb_addr", "{DTB_ADDR}"), ("ramdisk_addr", "{RAMDISK_ADDR}"), ("tee_addr", "{TEE_ADDR}")])
         {
             if (markers.GetValueOrDefault(marker) is { } address) scope.Results[name] = address;
         }
@@ -66,7 +66,7 @@ public sealed class BootloaderOverlayAction : PipelineAction
             ["{LAVA_JOB_ID}"] = run.JobText,
             ["{NFSROOTFS}"] = nfs?.Directory,
             ["{NFS_SERVER_IP}"] = nfs?.Server,
-            ["{EXTRA_FILES_DIR}"] = files.GetValueOrDefault("extra_files"),
+            ["{EXTRA_FILES_DIR}"] = ExtraFiles.OnTftp(files),
         };
         if (bootCommand is not null && run.Device.Parameters.Addresses.TryGetValue(bootCommand, out var load)) AddAddresses(markers, bootCommand, load, ramdisk, run.Device.DeployParameters, files);
         return markers;

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using LavaActors.Dispatch.Deploy.Tftp;
 using LavaActors.Dispatch.Download;
 using LavaActors.Dispatch.Images;
@@ -23,15 +24,19 @@ public sealed class DownloadAction(string key, Resource resource) : PipelineActi
 
     public override async Task ValidateAsync(ValidationScope scope, CancellationToken stop)
     {
-        if (!CompressionFormat.TryParse(resource.Compression, out _))
+        if (ExtraFiles.Problem(key) is { } name) scope.Error(name);
+        else if (!CompressionFormat.TryParse(resource.Compression, out var compression))
             scope.Error($"{key}: unknown compression '{resource.Compression}'; known are gz, xz, bz2, zstd and zip");
+        else if (CompressionFormat.ProgramOf(compression) is { } program && !scope.NeedsProgram(program.Name, $"{key} is unpacked with it: apt-get install {program.Package}"))
+            return;
         else if (await scope.Run.Downloads.CheckAsync(Request(scope.Run, "/"), e => scope.Run.Log.Debug(e.Text), stop) is ResourceCheck.Unavailable gone)
             scope.Error(gone.Message);
     }
 
     public override async Task RunAsync(ActionScope scope, CancellationToken stop)
     {
-        var directory = Path.Combine(Unpacked.Contains(key) ? scope.Run.Paths.Work : TftpDirectory(scope), key);
+        if (ExtraFiles.Problem(key) is { } name) throw ActionFault.Job(name);
+        var directory = Path.Combine(Unpacked.Contains(key) ? scope.Run.Paths.Work : TftpDirectory(scope), ExtraFiles.DirectoryOf(key));
         var outcome = await scope.Run.Downloads.FetchAsync(Request(scope.Run, directory), e => scope.Log.Info(e.Text), stop);
         if (outcome is DownloadOutcome.Failed failed)
             throw failed.Fault == ArtifactFault.Job ? ActionFault.Job(failed.Message) : ActionFault.Infrastructure(failed.Message);
@@ -42,6 +47,8 @@ public sealed class DownloadAction(string key, Resource resource) : PipelineActi
         scope.Results["label"] = key;
         scope.Results["size"] = file.Size;
         scope.Results["sha256sum"] = file.Sha256;
+        var agreed = Expected();
+        if (agreed.Count > 0) scope.Results["success"] = new JsonObject(agreed.Select(c => KeyValuePair.Create(ChecksumSet.KeyOf(c.Key)[..^3], (JsonNode?)c.Value)));
     }
 
     /// <summary>One directory for all files of the deployment: <c>tftp-deploy-XXXXXXXX</c> (deploy-boot-uboot.md §4).</summary>
@@ -58,20 +65,26 @@ public sealed class DownloadAction(string key, Resource resource) : PipelineActi
     private ResourceRequest Request(RunContext run, string directory)
     {
         var compression = CompressionFormat.TryParse(resource.Compression, out var known) ? known : Compression.None;     // unknown ones are refused in validate
-        var checksums = new Dictionary<ChecksumKind, string>();
-        if (resource.Md5Sum is { } md5) checksums[ChecksumKind.Md5] = md5;
-        if (resource.Sha256Sum is { } sha256) checksums[ChecksumKind.Sha256] = sha256;
-        if (resource.Sha512Sum is { } sha512) checksums[ChecksumKind.Sha512] = sha512;
         return new ResourceRequest
         {
             Key = key,
-            Url = resource.Url,
+            Url = StaticInfoMarkers.Apply(resource.Url, run.Device.StaticInfo),
             Directory = directory,
             Compression = compression,
-            Checksums = checksums,
+            Checksums = Expected(),
             Headers = resource.Headers,
             UseCache = resource.UseCache,
             Mirror = run.Settings.Configuration.MirrorMap.Apply,
         };
+    }
+
+    /// <summary>The checksums that the job gives.</summary>
+    private Dictionary<ChecksumKind, string> Expected()
+    {
+        var checksums = new Dictionary<ChecksumKind, string>();
+        if (resource.Md5Sum is { } md5) checksums[ChecksumKind.Md5] = md5;
+        if (resource.Sha256Sum is { } sha256) checksums[ChecksumKind.Sha256] = sha256;
+        if (resource.Sha512Sum is { } sha512) checksums[ChecksumKind.Sha512] = sha512;
+        return checksums;
     }
 }

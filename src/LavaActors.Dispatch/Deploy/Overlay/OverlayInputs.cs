@@ -2,6 +2,7 @@ using System.Globalization;
 using LavaActors.Devices;
 using LavaActors.Dispatch.Overlay;
 using LavaActors.Dispatch.Pipeline;
+using LavaActors.Dispatch.Planning;
 using LavaActors.Dispatch.Test.Shell;
 using LavaActors.Jobs;
 using LavaActors.Yaml;
@@ -56,7 +57,7 @@ public static class OverlayInputs
     {
         var index = 0;
         var stage = 0;
-        foreach (var block in run.Job.Actions.OfType<TestBlock>().Where(t => (t.Namespace == ns || t.ConnectionNamespace == ns) && t.NeedsOverlay))
+        foreach (var block in JobNamespaces.InOverlay(run.Job, ns))
         {
             foreach (var definition in block.Definitions)
             {

@@ -15,6 +15,12 @@ public sealed class RepoAction(string name, string summary, int index, string? u
 
     public override string TimeoutErrorType => ErrorTypes.Infrastructure;
 
+    public override Task ValidateAsync(ValidationScope scope, CancellationToken stop)
+    {
+        if (Name == "git-repo-action") scope.NeedsProgram("git", "test definitions are fetched with it: apt-get install git");
+        return Task.CompletedTask;
+    }
+
     public override async Task RunAsync(ActionScope scope, CancellationToken stop)
     {
         if (scope.Find(OverlayKeys.Builder) is not { } builder) return;

@@ -19,7 +19,9 @@ public sealed class ApplyOverlayTftpAction : PipelineAction
     public override Task ValidateAsync(ValidationScope scope, CancellationToken stop)
     {
         var block = (DeployBlock)scope.Node.Block!;
-        if (!block.Resources.ContainsKey("nfsrootfs") && !block.Resources.ContainsKey("ramdisk"))
+        if (block.PersistentNfs is { InstallOverlay: true })
+            scope.Error("the test overlay cannot be put into a persistent NFS root by this dispatcher yet; give the root as nfsrootfs, or say 'install_overlay: false' where the root has the tests already");
+        else if (block.PersistentNfs is null && !block.Resources.ContainsKey("nfsrootfs") && !block.Resources.ContainsKey("ramdisk"))
             scope.Error("there is no place for the test overlay: the block has neither nfsrootfs nor ramdisk");
         return Task.CompletedTask;
     }
@@ -27,27 +29,33 @@ public sealed class ApplyOverlayTftpAction : PipelineAction
     public override async Task RunAsync(ActionScope scope, CancellationToken stop)
     {
         var built = scope.Get(OverlayKeys.Built);
-        var resources = scope.Block<DeployBlock>().Resources;
+        var block = scope.Block<DeployBlock>();
         if (scope.Find(TftpKeys.NfsRoot) is { IsOurs: true } nfs)
         {
-            if (resources["nfsrootfs"].InstallOverlay) await ApplyAsync(scope, built, nfs.Directory, "NFS root", stop);
+            if (!block.Resources["nfsrootfs"].InstallOverlay) return;
+            await ApplyAsync(built, nfs.Directory, stop);
+            if (scope.Find(OverlayKeys.AuthorizedKey) is { } key) Authorize(nfs.Directory, key);
+            scope.Log.Debug($"{built.Layout.TarballName} is in the NFS root");
         }
-        else if (scope.Find(TftpKeys.RamdiskTrees) is { } trees && resources["ramdisk"].InstallOverlay)
+        else if (block.PersistentNfs is null && scope.Find(TftpKeys.RamdiskTrees) is { } trees && block.Resources["ramdisk"].InstallOverlay)
         {
             var tree = RunPaths.Unique(scope.Run.Paths.Work, Name);
-            await ApplyAsync(scope, built, tree, "ramdisk", stop);
+            await ApplyAsync(built, tree, stop);
             trees.Add(tree);
+            scope.Log.Debug($"{built.Layout.TarballName} is in the ramdisk");
         }
     }
 
-    private static async Task ApplyAsync(ActionScope scope, BuiltOverlay built, string root, string where, CancellationToken stop)
+    /// <summary>Not for a ramdisk: of its own keys nothing is known before the kernel has unpacked it. There the overlay's runner adds the key when the tests begin.</summary>
+    private static void Authorize(string root, string key) => OverlayFaults.Translate(() =>
     {
-        await OverlayFaults.TranslateAsync(async () =>
-        {
-            await OverlayApply.ToAsync(built.Layout.Tarball, root, stop);
-            if (scope.Find(OverlayKeys.AuthorizedKey) is { } key) AuthorizedKeys.Merge(root, key);
-            return built;
-        });
-        scope.Log.Debug($"{built.Layout.TarballName} is in the {where}");
-    }
+        AuthorizedKeys.Merge(root, key);
+        return root;
+    });
+
+    private static Task ApplyAsync(BuiltOverlay built, string root, CancellationToken stop) => OverlayFaults.TranslateAsync(async () =>
+    {
+        await OverlayApply.ToAsync(built.Layout.Tarball, root, stop);
+        return built;
+    });
 }

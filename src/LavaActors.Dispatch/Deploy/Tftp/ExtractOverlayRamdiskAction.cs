@@ -17,6 +17,7 @@ public sealed class ExtractOverlayRamdiskAction : PipelineAction
         if (scope.Find(TftpKeys.Paths) is not { } paths || !paths.TryGetValue("ramdisk", out var file)) return;
         scope.Set(TftpKeys.RamdiskTrees, []);
         if (scope.Block<DeployBlock>().Resources["ramdisk"].Header != "u-boot") return;
+        if ((await UImage.VerifyAsync(file, stop)).Problem is { } wrong) throw ActionFault.Job($"ramdisk: {wrong}; 'header: u-boot' is for a file that has one");
         var bare = file + ".bare";
         await using (var from = File.OpenRead(file))
         await using (var to = File.Create(bare))

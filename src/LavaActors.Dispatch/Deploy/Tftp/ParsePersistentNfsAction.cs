@@ -12,7 +12,9 @@ public sealed class ParsePersistentNfsAction : PipelineAction
 
     public override Task RunAsync(ActionScope scope, CancellationToken stop)
     {
-        if (scope.Block<DeployBlock>().PersistentNfs is { } nfs) NfsRoots.Announce(scope, new NfsRoot(nfs.Server, nfs.Path, IsOurs: false));
+        if (scope.Block<DeployBlock>().PersistentNfs is { } nfs) NfsRoots.Announce(scope, new NfsRoot(Known(nfs.Server), Known(nfs.Path), IsOurs: false));
         return Task.CompletedTask;
+
+        string Known(string part) => StaticInfoMarkers.Apply(part, scope.Run.Device.StaticInfo);
     }
 }

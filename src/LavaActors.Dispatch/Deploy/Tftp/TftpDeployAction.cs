@@ -30,12 +30,12 @@ public sealed class TftpDeployAction : PipelineAction
 
     public override string Summary => "fetch the files, put the overlay in, publish them over TFTP and NFS";
 
-    public override Task ValidateAsync(ValidationScope scope, CancellationToken stop)
+    public override async Task ValidateAsync(ValidationScope scope, CancellationToken stop)
     {
         var block = (DeployBlock)scope.Node.Block!;
         if (block.Resources.ContainsKey("nfsrootfs") && block.PersistentNfs is not null) scope.Error("give either nfsrootfs or persistent_nfs, not both");
-        if (scope.Run.Board is null) scope.Error("a secondary connection has no board to serve files to; deploy it with 'to: ssh'");
-        return Task.CompletedTask;
+        if (scope.Run.Board is not { } board) scope.Error("a secondary connection has no board to serve files to; deploy it with 'to: ssh'");
+        else if (await board.TftpProblemAsync(stop) is { } problem) throw ActionFault.Infrastructure($"no file can be served over TFTP: {problem}");
     }
 
     public override async Task AfterChildrenAsync(ActionScope scope, CancellationToken stop)
@@ -44,7 +44,7 @@ public sealed class TftpDeployAction : PipelineAction
         var names = new Dictionary<string, string>();
         foreach (var (key, path) in scope.Find(TftpKeys.Paths) ?? [])
         {
-            if (!OnTftp.Contains(key) && !key.StartsWith("dtbo", StringComparison.Ordinal)) continue;
+            if (!OnTftp.Contains(key) && !ExtraFiles.IsKey(key)) continue;
             var size = new FileInfo(path).Length;
             if (size >= limit) throw ActionFault.Job($"{key} has {size} bytes; this dispatcher serves less than {limit} over TFTP (tftp_size_limit)");
             var name = Path.GetRelativePath(Path.GetDirectoryName(scope.Run.Paths.Tftp)!, path);
