@@ -1,10 +1,11 @@
 namespace LavaActors.Dispatch.Consoles;
 
 /// <summary>Telnet's commands within a byte stream (RFC 854, RFC 1143): removed from what is received; options are refused, but for the other side's echo and
-/// suppress-go-ahead, which console servers switch on for character mode. A stream without such commands passes unchanged.</summary>
+/// suppress-go-ahead, which console servers switch on for character mode. Neither of these has parameters, so a "subnegotiation" is none: it is a board's binary
+/// noise behind a server that does not speak telnet, and waiting for its end would swallow the rest of the console. A stream without commands passes unchanged.</summary>
 public sealed class TelnetFilter
 {
-    private const byte Iac = 255, Dont = 254, Do = 253, Wont = 252, Will = 251, Sb = 250, Se = 240;
+    private const byte Iac = 255, Dont = 254, Do = 253, Wont = 252, Will = 251;
     private const byte Echo = 1, SuppressGoAhead = 3;
 
     private readonly HashSet<(byte, byte)> _answered = [];
@@ -16,8 +17,6 @@ public sealed class TelnetFilter
         Data,
         Command,
         Option,
-        Sub,
-        SubCommand,
     }
 
     /// <summary>Removes commands in place; answers how many bytes of data are left at the front of the buffer.</summary>
@@ -39,13 +38,11 @@ public sealed class TelnetFilter
                     _verb = b;
                     _state = State.Option;
                     break;
-                case State.Command: _state = b == Sb ? State.Sub : State.Data; break;
+                case State.Command: _state = State.Data; break;
                 case State.Option:
                     _state = State.Data;
                     if (_answered.Add((_verb, b))) (reply ??= []).AddRange(Answer(_verb, b));
                     break;
-                case State.Sub: _state = b == Iac ? State.SubCommand : State.Sub; break;
-                case State.SubCommand: _state = b == Se ? State.Data : State.Sub; break;
                 default: throw new InvalidOperationException($"telnet state {_state}");
             }
         }

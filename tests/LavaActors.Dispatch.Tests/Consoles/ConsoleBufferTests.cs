@@ -120,4 +120,18 @@ public sealed class ConsoleBufferTests
         Assert.Equal((byte[])[(byte)'c', 255], second[..2]);
         Assert.Equal((byte[])[255, 253, 1, 255, 252, 24], answer);
     }
+
+    /// <summary>A plain TCP console hands on a board's noise as it is; nothing in it may hide what comes after.</summary>
+    [Theory]
+    [InlineData(new byte[] { 255, 250 })]
+    [InlineData(new byte[] { 255, 250, 24, 1 })]
+    [InlineData(new byte[] { 255, 240 })]
+    [InlineData(new byte[] { 255, 255, 255, 241 })]
+    public void Noise_that_looks_like_a_telnet_command_does_not_swallow_the_console(byte[] noise)
+    {
+        byte[] received = [.. noise, .. "Linux version"u8];
+        var kept = new TelnetFilter().Filter(received, out var answer);
+        Assert.Empty(answer);
+        Assert.True(received.AsSpan(0, kept).EndsWith("Linux version"u8));
+    }
 }
