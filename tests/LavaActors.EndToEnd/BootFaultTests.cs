@@ -23,14 +23,14 @@ public sealed class BootFaultTests(BoardsFixture boards)
     public async Task A_kernel_that_panics_ends_the_job_at_once()
     {
         var outcome = await boards.RunAsync(14, type => new JobText.Single { DeviceType = type }.ToString(), "kernel-panic");
-        outcome.Single.Failed("Job", "Kernel panic - not syncing: VFS: Unable to mount root fs");
+        outcome.Single.Failed("Job", "the kernel panicked while booting", "Kernel panic - not syncing: VFS: Unable to mount root fs", "check the kernel, its device tree and the root file system");
     }
 
     [Fact]
     public async Task A_login_that_is_refused_names_the_user()
     {
         var outcome = await boards.RunAsync(15, type => new JobText.Single { DeviceType = type }.ToString(), "wrong-login");
-        outcome.Single.Failed("Job", "the login as 'root'", "Login incorrect", "auto_login");
+        outcome.Single.Failed("Job", "the login as 'root' on uart0 of process-15 failed", "Login incorrect", "check username and password of auto_login");
     }
 
     [Fact]

@@ -19,7 +19,8 @@ public sealed class DeployFaultTests(BoardsFixture boards) : IDisposable
     public async Task A_URL_that_answers_404_is_named()
     {
         var outcome = await boards.RunAsync(9, type => new JobText.Single { DeviceType = type, KernelUrl = Kernel + "-not-there" }.ToString());
-        outcome.Single.Failed("Job", "uImage-not-there", "404");
+        outcome.Single.Failed("Job", "kernel: ", "/process/uImage-not-there answers 404", "correct the url in the job, or put the file on the server");
+        WasNeverOn(outcome.Single);
     }
 
     [Fact]
@@ -27,7 +28,8 @@ public sealed class DeployFaultTests(BoardsFixture boards) : IDisposable
     {
         var wrong = new string('0', 64);
         var outcome = await boards.RunAsync(10, type => new JobText.Single { DeviceType = type, KernelExtra = ", sha256sum: '" + wrong + "'" }.ToString());
-        outcome.Single.Failed("Job", "uImage", "sha256", wrong, "correct the checksum in the job, or the file on the server");
+        outcome.Single.Failed("Job", "kernel: ", "/process/uImage", "sha256sum is ", "the job expects " + wrong, "correct the checksum in the job, or the file on the server");
+        WasNeverOn(outcome.Single);
     }
 
     [Fact]
@@ -36,7 +38,8 @@ public sealed class DeployFaultTests(BoardsFixture boards) : IDisposable
         var whole = await File.ReadAllBytesAsync(Path.Combine(EmulatedLab.Home, "mirror/process/nano-amd64.tar.gz"));
         var url = Keep("truncated.tar.gz", whole[..(whole.Length / 2)]);
         var outcome = await boards.RunAsync(11, type => new JobText.Single { DeviceType = type, RootUrl = url }.ToString());
-        outcome.Single.Failed("Job", "truncated", ".tar.gz");
+        outcome.Single.Failed("Job", $"nfsrootfs: {url} cannot be decompressed as gz", "unexpected end of file", "check the job's 'compression' and the file");
+        WasNeverOn(outcome.Single);
     }
 
     [Fact]
@@ -48,9 +51,13 @@ public sealed class DeployFaultTests(BoardsFixture boards) : IDisposable
             await archive.WriteEntryAsync(new PaxTarEntry(TarEntryType.RegularFile, "../../escaped") { DataStream = new MemoryStream("x"u8.ToArray()) });
         var url = Keep("climbing.tar.gz", bytes.ToArray());
         var outcome = await boards.RunAsync(12, type => new JobText.Single { DeviceType = type, RootUrl = url }.ToString());
-        outcome.Single.Failed("Job", "../../escaped");
+        outcome.Single.Failed("Job", "nfsrootfs/climbing.tar", "a member that leaves its directory: '../../escaped'", "Pack it again with names relative to its root");
+        WasNeverOn(outcome.Single);
         Assert.Empty(Directory.EnumerateFiles(boards.Node.Site.Nfs, "escaped", SearchOption.AllDirectories));
     }
+
+    private static void WasNeverOn(SubJobOutcome job) =>
+        Assert.False(job.Log.Contains("pdu-reboot", StringComparison.Ordinal), job.Describe("the board should not have been switched on"));
 
     private string Keep(string name, byte[] bytes)
     {

@@ -37,9 +37,9 @@ public static class ProtocolCalls
                     Store(scope, call, met.Messages);
                     break;
                 case GroupAnswer.TimedOut late:
-                    throw ActionFault.Multinode($"{scope.Node.Name}: {call.Request} {call.MessageId} was not answered within {limit.TotalSeconds:0} s: {late.Why}");
+                    throw ActionFault.Multinode($"{scope.Node.Name}: {call.Request} {call.MessageId} was not answered within {limit.TotalSeconds:0} s: {late.Why}{Remedy(call)}");
                 case GroupAnswer.Failed failed:
-                    throw ActionFault.Multinode($"{scope.Node.Name}: {call.Request} {call.MessageId}: {failed.Why}");
+                    throw ActionFault.Multinode($"{scope.Node.Name}: {call.Request} {call.MessageId}: {failed.Why}{Remedy(call)}");
                 default:
                     throw new InvalidOperationException("unknown answer of the group");
             }
@@ -56,6 +56,18 @@ public static class ProtocolCalls
         }
 
         return found;
+    }
+
+    /// <summary>What the group has to do for a call to be answered, as the end of a sentence; empty where it has to do nothing.</summary>
+    public static string Remedy(ProtocolCall call)
+    {
+        var senders = call.Role is { } role ? $"each member of role {role}" : call.Request == "lava-wait" ? "a member of the group" : "each member of the group";
+        return call.Request switch
+        {
+            "lava-wait" or "lava-wait-all" => $"; {senders} must call: lava-send {call.MessageId}{string.Concat(call.WantedKeys.Select(key => $" {key}=VALUE"))}",
+            "lava-sync" => $"; {senders} must call: lava-sync {call.MessageId}",
+            _ => "",
+        };
     }
 
     private static Dictionary<string, string?> SentBy(ProtocolCall call) =>

@@ -57,7 +57,9 @@ internal sealed class KernelMessageReader(ActionScope scope, List<KernelMessage>
             scope.Log.Error($"kernel {entry.Kind} detected");
         }
 
-        return ActionFault.Job(entry.Kind == "panic" ? $"the kernel panicked while booting: {text}" : $"the board was reset while booting: {text}");
+        return ActionFault.Job(entry.Kind == "panic"
+            ? $"the kernel panicked while booting: {text}; check the kernel, its device tree and the root file system that its command line names"
+            : $"the board was reset while booting: {text}; check its watchdog and its power");
     }
 
     private static string TextOf(ConsoleMatch outcome) => outcome switch
