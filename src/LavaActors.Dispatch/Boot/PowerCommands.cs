@@ -6,13 +6,6 @@ namespace LavaActors.Dispatch.Boot;
 /// <summary>What can be known of a device's commands before the first of them runs.</summary>
 internal static class PowerCommands
 {
-    /// <summary>As <see cref="Check"/>, for commands that a job asks for.</summary>
-    public static void CheckThere(ValidationScope scope, string key, IReadOnlyList<string> commands)
-    {
-        if (commands.Count == 0) scope.Error($"the boot block says '{key}', and {scope.Run.Device.Hostname} has no commands.{key}; remove the one or give the other");
-        Check(scope, key, commands);
-    }
-
     /// <param name="key">Below <c>commands</c> of the device.</param>
     public static void Check(ValidationScope scope, string key, IReadOnlyList<string> commands)
     {

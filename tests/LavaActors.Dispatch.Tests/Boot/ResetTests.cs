@@ -46,6 +46,21 @@ public sealed class ResetTests
     }
 
     [Theory]
+    [InlineData("  pre_power_command: usb off\n", "usb off")]
+    [InlineData("", null)]
+    public async Task A_minimal_boot_has_the_devices_command_run_that_it_asks_for(string commands, string? run)
+    {
+        using var bench = new ActionBench(
+            text => text.Replace("    method: u-boot\n    commands: nfs\n", "    method: minimal\n    pre_power_command: true\n", StringComparison.Ordinal),
+            text => text.Replace(HardReset, HardReset + commands, StringComparison.Ordinal).Replace("      ssh: null\n      u-boot:", "      ssh: null\n      minimal: null\n      u-boot:", StringComparison.Ordinal));
+
+        await bench.RunAsync("pre-power-command");
+
+        Assert.Equal(run, bench.Board.Commands.SingleOrDefault());
+        Assert.Equal(run is null, (await bench.ValidateAsync("pre-power-command")).Any(e => e.Contains("has no commands.pre_power_command", StringComparison.Ordinal)));
+    }
+
+    [Theory]
     [InlineData("pdu-reboot", "hard_reset: pdu reboot 5", "hard_reset: pdu 'reboot 5", "commands.hard_reset of mustang-01: the single quote at column 5 is not closed")]
     [InlineData("power-off", "power_off: pdu off 5", "power_off: pdu 'off 5", "commands.power_off of mustang-01: the single quote at column 5 is not closed")]
     [InlineData("power-off", "power_off: pdu off 5", "power_off: /opt/there-is-no/pdu off 5", "the program '/opt/there-is-no/pdu' is not there; it stands in commands.power_off of mustang-01")]

@@ -24,11 +24,12 @@ public sealed class MinimalBootStrategy : IBlockStrategy
     {
         PipelineAction top = new MinimalBootAction();
         top.Add(new ConnectDeviceAction());
-        if (Says("pre_power_command")) top.Add(new PrePowerCommandAction());
-        if (Says("pre_os_command")) top.Add(new PreOsCommandAction());
+        foreach (var command in (PreCommandAction[])[PreCommandAction.Power, PreCommandAction.OperatingSystem])
+        {
+            if (scope.Block.Parameters[command.Key] is YamlScalar asked && asked.AsBool() == true) top.Add(command);
+        }
+
         if (scope.As<BootBlock>().Reset) top.Add(new ResetDeviceAction(scope));
         return top.Add(LoginActions.For(scope, isBooting: true));
-
-        bool Says(string key) => scope.Block.Parameters[key] is YamlScalar value && value.AsBool() == true;
     }
 }
