@@ -23,6 +23,32 @@ public sealed class ProcessBoardJobTests(BoardsFixture boards)
     }
 
     [Fact]
+    public async Task A_repeated_test_runs_its_definitions_every_time()
+    {
+        var outcome = await boards.RunAsync(9, type => new JobText.Single
+        {
+            DeviceType = type,
+            TestExtra = "repeat: 3",
+            Steps = ["lava-test-case again --result pass"],
+        }.ToString());
+        outcome.IsComplete();
+        Assert.Equal(3, outcome.Single.Tests.Count(test => test.Name == "again" && test.Outcome == "pass"));
+    }
+
+    [Fact]
+    public async Task A_test_that_failed_runs_again_where_the_job_says_so()
+    {
+        var outcome = await boards.RunAsync(9, type => new JobText.Single
+        {
+            DeviceType = type,
+            TestExtra = "failure_retry: 2",
+            Steps = ["test -e /tmp/tried || { touch /tmp/tried; lava-test-raise not-yet; }", "lava-test-case second --result pass"],
+        }.ToString());
+        outcome.IsComplete();
+        outcome.Single.Has("0_steps", "second", "pass");
+    }
+
+    [Fact]
     public async Task Guests_log_in_to_their_host_pass_messages_and_meet_at_a_barrier()
     {
         var outcome = await boards.RunAsync(10, type => new JobText.Group

@@ -55,6 +55,7 @@ public static class CommandLine
             SubmitCommand.Build(environment),
             JobsCommand.Build(environment),
             DevicesCommand.Build(environment),
+            RebuildReadModelCommand.Build(environment),
             VersionCommand.Build(environment),
         };
 

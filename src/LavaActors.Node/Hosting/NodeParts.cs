@@ -18,8 +18,16 @@ internal static class NodeParts
 {
     public static IServiceCollection AddReadModel(this IServiceCollection services, NodeSettings settings)
     {
+        // Before the tables are touched: somebody may be alone with them. The lock goes with the database that every node opens.
+        Directory.CreateDirectory(settings.DataDirectory);
+        var held = StoreLock.Share(settings.StorePath);
         SqliteStore.Prepare(settings.StorePath);
-        services.AddSingleton<Database>(_ => new SqliteDatabase(settings.StorePath));
+        services.AddSingleton(_ => held);
+        services.AddSingleton<Database>(parts =>
+        {
+            parts.GetRequiredService<StoreLock>();
+            return new SqliteDatabase(settings.StorePath);
+        });
         services.AddSingleton<IJobQueries, JobQueries>();
         services.AddSingleton<IProjection, ReadModelWriter>();
         services.AddSingleton<ILogStore>(_ => new FileLogStore(settings.LogDirectory));

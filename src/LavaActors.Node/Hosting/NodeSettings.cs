@@ -21,12 +21,15 @@ public sealed record NodeSettings(
     IReadOnlyList<string> HttpHosts)
 {
     /// <summary>The SQLite file with journal, snapshots and read model.</summary>
-    public string StorePath => Path.Combine(DataDirectory, "lava-actors.db");
+    public string StorePath => StoreIn(DataDirectory);
 
     public string LogDirectory => Path.Combine(DataDirectory, "logs");
 
     /// <summary>What the dispatcher keeps of its runs until it is stored.</summary>
     public string DispatcherDirectory => Path.Combine(DataDirectory, "dispatcher");
+
+    /// <summary>The store of a node with this data directory.</summary>
+    public static string StoreIn(string dataDirectory) => Path.Combine(dataDirectory, "lava-actors.db");
 
     public bool Has(NodeRoles role) => Roles.HasFlag(role);
 }

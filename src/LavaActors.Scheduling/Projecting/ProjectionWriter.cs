@@ -119,7 +119,7 @@ internal sealed class ProjectionWriter : ReceiveActor, IWithTimers
         if (batch.Count == 0)
             return;
         if (batch[0].SequenceNr > _applied + 1)
-            _log.Error("the read model lacks the events {0} to {1} of {2}, which are before its snapshot: rebuild the read model from the journal", _applied + 1, batch[0].SequenceNr - 1, _persistenceId);
+            _log.Error("the read model lacks the events {0} to {1} of {2}, which are before its snapshot: stop the nodes and run 'lava-actors rebuild-read-model'", _applied + 1, batch[0].SequenceNr - 1, _persistenceId);
         _writing = batch.ToImmutable();
         Go();
     }

@@ -27,6 +27,9 @@ public static class JobText
 
         public string TestTimeout { get; init; } = "{minutes: 1}";
 
+        /// <summary>One more key of the test block, as <c>repeat: 2</c>.</summary>
+        public string TestExtra { get; init; } = "name: test";
+
         public IReadOnlyList<string> Steps { get; init; } = ["lava-test-case first --result pass"];
 
         public override string ToString() =>
@@ -57,6 +60,7 @@ public static class JobText
                 timeout: {minutes: 3}
             - test:
                 timeout: {{TestTimeout}}
+                {{TestExtra}}
             {{Definition("steps", Steps)}}
             """;
     }

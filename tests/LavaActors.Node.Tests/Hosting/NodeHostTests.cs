@@ -1,5 +1,6 @@
 using LavaActors.Node.Client;
 using LavaActors.Node.Hosting;
+using LavaActors.Storage.Sqlite;
 using Microsoft.AspNetCore.Builder;
 
 namespace LavaActors.Node.Tests.Hosting;
@@ -19,6 +20,7 @@ public sealed class NodeHostTests : IAsyncLifetime
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("node-");
     private readonly CancellationTokenSource _limit = new(TimeSpan.FromMinutes(1));
     private WebApplication _node = null!;
+    private bool _ended;
 
     public async Task InitializeAsync()
     {
@@ -30,10 +32,17 @@ public sealed class NodeHostTests : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        await _node.StopAsync();
-        await _node.DisposeAsync();
+        await EndAsync();
         _limit.Dispose();
         _data.Delete(recursive: true);
+    }
+
+    private async Task EndAsync()
+    {
+        if (_ended) return;
+        _ended = true;
+        await _node.StopAsync();
+        await _node.DisposeAsync();
     }
 
     [Fact]
@@ -52,5 +61,27 @@ public sealed class NodeHostTests : IAsyncLifetime
             var missing = await Assert.ThrowsAsync<ClientException>(() => client.TimelineAsync(5, _limit.Token));
             Assert.Equal(ExitCode.NotFound, missing.ExitCode);
         }
+    }
+
+    [Fact]
+    public async Task The_read_model_is_rebuilt_when_no_node_has_the_store()
+    {
+        var inUse = await Assert.ThrowsAsync<IOException>(() => RebuildHost.RunAsync(NodeSettings.StoreIn(_data.FullName), _limit.Token));
+        Assert.Contains("a node has it", inUse.Message, StringComparison.Ordinal);
+        await EndAsync();
+
+        Assert.Equal(0, await RebuildHost.RunAsync(NodeSettings.StoreIn(_data.FullName), _limit.Token));
+    }
+
+    [Fact]
+    public async Task A_node_does_not_start_on_a_store_that_is_being_rebuilt()
+    {
+        await EndAsync();
+        using var rebuilding = StoreLock.Own(NodeSettings.StoreIn(_data.FullName));
+        var source = new NodeSettingsSource(Roles: NodeRoles.Controller, DataDirectory: _data.FullName);
+
+        var refused = Assert.Throws<IOException>(() => NodeHost.Build(NodeSettingsReader.Read(source).Settings!, TimeProvider.System, _ => { }));
+
+        Assert.Contains("being rebuilt", refused.Message, StringComparison.Ordinal);
     }
 }
