@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using LavaActors.Yaml;
 
 namespace LavaActors.Dispatch.Consoles;
 
@@ -12,10 +13,10 @@ public sealed record ConsolePattern(Regex Regex, string Label)
     /// <summary>A literal text.</summary>
     public static ConsolePattern Text(string text) => new(new Regex(Regex.Escape(text), RegexOptions.CultureInvariant), text);
 
-    /// <summary>A regular expression from a job or a device. Linear-time matching where the expression allows it, a time limit where it does not, so that
+    /// <summary>A regular expression of Python from a job or a device (<see cref="PythonPattern"/>). Linear-time matching where the expression allows it, a time limit where it does not, so that
     /// no expression can stall a console.</summary>
     /// <exception cref="ArgumentException">It is not a regular expression; the message says where.</exception>
-    public static ConsolePattern Expression(string expression) => new(Compile(expression), expression);
+    public static ConsolePattern Expression(string expression) => new(Compile(PythonPattern.ToDotNet(expression)), expression);
 
     private static Regex Compile(string expression)
     {
