@@ -35,6 +35,7 @@ public sealed class DeviceActor : ReceiveActor, IWithStash, IWithTimers
     private readonly Dictionary<string, ConsoleHandle> _consoles = [];
     private Acquire? _holder;
     private BoardLease? _lease;
+    private BoardLock? _lock;
     private CancellationTokenSource? _opening;
     private long _highest;
 
@@ -78,6 +79,7 @@ public sealed class DeviceActor : ReceiveActor, IWithStash, IWithTimers
     protected override void PostStop()
     {
         _ = _power.StopAsync();
+        _lock?.Dispose();
         _life.Cancel();
         _life.Dispose();
     }
@@ -99,6 +101,7 @@ public sealed class DeviceActor : ReceiveActor, IWithStash, IWithTimers
     {
         if (isOff)
         {
+            Unlock();
             Become(Serving);
             return;
         }
@@ -150,8 +153,13 @@ public sealed class DeviceActor : ReceiveActor, IWithStash, IWithTimers
         {
             Sender.Tell(new Refused(WhyNot(acquire.Job)));
         }
+        else if (Lock() is { } inUse)
+        {
+            Sender.Tell(new Refused(inUse));
+        }
         else if (Note(BoardLease.Of(acquire.Job.Value, acquire.Fencing, acquire.Paths, _lease)) is { } fault)
         {
+            Unlock();
             Sender.Tell(new Failed(fault));
         }
         else
@@ -161,6 +169,27 @@ public sealed class DeviceActor : ReceiveActor, IWithStash, IWithTimers
             _tftp.Tell(new TftpMessages.Subscribe(acquire.Job.ToString(), Self));
             Sender.Tell(Acquired.Instance);
         }
+    }
+
+    /// <summary>Locks the board for this process. Answers what kept it from that.</summary>
+    private string? Lock()
+    {
+        if (_lock is not null) return null;
+        try
+        {
+            _lock = BoardLock.TryTake(_settings.LockDirectory, _device, out var inUse);
+            return inUse is null ? null : $"{inUse}; wait until that has ended";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return $"{_device.Hostname} cannot be locked in {_settings.LockDirectory}: {e.Message}; run all dispatchers of this host as the same user";
+        }
+    }
+
+    private void Unlock()
+    {
+        _lock?.Dispose();
+        _lock = null;
     }
 
     /// <summary>Notes on disk who holds the board and what is to be removed. Answers what kept it from that.</summary>
@@ -288,8 +317,9 @@ public sealed class DeviceActor : ReceiveActor, IWithStash, IWithTimers
         _lease = done.Cleaned.Left;
         if (done.Cleaned.Problem is { } problem) done.Holder.Log.Warning($"cleaning up after job {done.Holder.Job}: {problem}");
         if (_holder?.Job == done.Holder.Job) _holder = null;
+        if (done.Cleaned.IsOff) Unlock();
+        else GoOn(false, done.Cleaned.Problem);
         done.Asker.Tell(Released.Instance);
-        if (!done.Cleaned.IsOff) GoOn(false, done.Cleaned.Problem);
     }
 
     private Task SwitchOffAsync(RunLog? log) => _power.RunAsync(_device.Commands.PowerOff, SwitchOffLimit, log, CancellationToken.None);
@@ -326,9 +356,15 @@ public sealed class DeviceActor : ReceiveActor, IWithStash, IWithTimers
     private async Task<CrashCleaned> CleanUpAsync(BoardLease? known)
     {
         if ((known ?? ReadLease()) is not { } lease) return new CrashCleaned(IsOff: true, null, null, false);
-        if (known is null) _log.Warning("{0} was held by job {1} when this dispatcher last ended; switching it off and removing what the job left", _device.Hostname, lease.Job);
+        var inUse = Lock();
+        if (known is null)
+        {
+            _log.Warning("{0} was held by job {1} when this dispatcher last ended; {2}", _device.Hostname, lease.Job,
+                inUse is null ? "switching it off and removing what the job left" : $"removing what the job left, but {inUse}: it is not switched off");
+        }
+
         var problems = new Problems();
-        var isOff = await problems.TryAsync("switching off", () => SwitchOffAsync(null));
+        var isOff = inUse is not null || await problems.TryAsync("switching off", () => SwitchOffAsync(null));
         var cleaned = await RemoveAsync(lease, isOff, null, problems);
         return new CrashCleaned(isOff, cleaned.Left, cleaned.Problem, lease.IsOutOfService);
     }

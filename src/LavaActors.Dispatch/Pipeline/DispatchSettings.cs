@@ -11,6 +11,9 @@ public sealed record DispatchSettings(DispatcherConfiguration Configuration, str
     /// <summary>Where root file systems are unpacked: below the NFS export, or with the other files where exports are made by commands.</summary>
     public string NfsDirectory => Configuration.Nfs.Directory ?? Path.Combine(Configuration.DownloadDirectory, "nfs");
 
+    /// <summary>Where processes of this host lock the boards that they drive: the same for all of them, whatever their data directory.</summary>
+    public string LockDirectory { get; init; } = Directory.Exists("/run/lock") ? "/run/lock" : "/tmp";
+
     public string LeaseFile(string device) => Path.Combine(DataDirectory, "leases", device + ".json");
 
     /// <summary>The private key of a primary SSH device. A relative path, as LAVA's <c>dynamic_vm_keys/lava</c>, is below the data directory.</summary>

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Security.Cryptography;
+using System.Text;
 using LavaActors.Node.Client;
 using LavaActors.Node.Hosting;
 using LavaActors.Node.Terminal;
@@ -28,7 +30,7 @@ public static class RunCommand
             {
                 var source = new NodeSettingsSource(
                     null, NodeRoles.Controller | NodeRoles.Dispatcher, parsed.GetValue(devices), parsed.GetValue(dispatcher), parsed.GetValue(data) ?? scratch!.FullName);
-                var settings = NodeOptions.Settings(source, environment);
+                var settings = WithDirectoriesOfItsOwn(NodeOptions.Settings(source, environment));
                 return await RunAsync(settings, path, definition, parsed.GetValue(follow), environment.TerminalFor(parsed), stop);
             }
             finally
@@ -37,6 +39,14 @@ public static class RunCommand
             }
         });
         return command;
+    }
+
+    /// <summary>Its jobs are numbered from 1, as those of a node on the same host are: what it unpacks must not lie where theirs does. The same data directory, the same
+    /// name, so that it finds what it left there.</summary>
+    public static NodeSettings WithDirectoriesOfItsOwn(NodeSettings settings)
+    {
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(Path.GetFullPath(settings.DataDirectory)));
+        return settings with { Dispatcher = settings.Dispatcher with { Prefix = $"{settings.Dispatcher.Prefix}run-{Convert.ToHexStringLower(hash)[..8]}-" } };
     }
 
     private static async Task<int> RunAsync(NodeSettings settings, string path, string definition, bool follow, CommandTerminal terminal, CancellationToken stop)

@@ -22,7 +22,7 @@ public sealed class DeviceActorTests : TestKit
     public DeviceActorTests()
     {
         _log = new RunLog(Path.Combine(_folder, "log"), TimeProvider.System, []);
-        _settings = new DispatchSettings(DispatcherConfiguration.Default, "lab-a", _folder);
+        _settings = new DispatchSettings(DispatcherConfiguration.Default, "lab-a", _folder) { LockDirectory = Path.Combine(_folder, "locks") };
     }
 
     private string Switched => Path.Combine(_folder, "switched");
@@ -210,6 +210,36 @@ public sealed class DeviceActorTests : TestKit
 
         Assert.Equal("mustang-01", (await dispatcher.ExpectMsgAsync<BackInService>(Patience)).Device);
         Assert.IsType<Acquired>(await AcquireAsync(board, Second, 2));
+    }
+
+    [Fact]
+    public async Task A_board_that_another_process_drives_is_refused_and_that_process_is_named()
+    {
+        var first = Board();
+        await AcquireAsync(first, First, 1);
+        _settings = _settings with { DataDirectory = Path.Combine(_folder, "other") };
+        var other = Board();
+
+        var why = Assert.IsType<Refused>(await AcquireAsync(other, Second, 2)).Why;
+
+        Assert.StartsWith($"mustang-01 is in use by process {Environment.ProcessId} of this host", why, StringComparison.Ordinal);
+        await first.Ask<Released>(new Release(First));
+        Assert.IsType<Acquired>(await AcquireAsync(other, Second, 2));
+    }
+
+    [Fact]
+    public async Task A_board_that_another_process_drives_is_not_switched_off_after_a_crash()
+    {
+        await AcquireAsync(Board(), First, 1);
+        _settings = _settings with { DataDirectory = Path.Combine(_folder, "other") };
+        BoardLease.Of(Second.Value, 1, Paths(Second)).Write(Lease);
+        Directory.CreateDirectory(Paths(Second).Work);
+
+        var other = Board();
+
+        Assert.IsType<Released>(await other.Ask<object>(ConfirmClean.Instance));
+        Assert.False(File.Exists(Switched), "another process drives the board");
+        Assert.False(Directory.Exists(Paths(Second).Work));
     }
 
     [Fact]
