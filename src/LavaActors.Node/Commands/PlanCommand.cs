@@ -27,7 +27,7 @@ public static class PlanCommand
         {
             var terminal = environment.TerminalFor(parsed);
             var path = parsed.GetRequiredValue(file);
-            var settings = NodeOptions.Settings(new NodeSettingsSource(Roles: NodeRoles.Controller | NodeRoles.Dispatcher, Devices: parsed.GetValue(devices)), environment);
+            var settings = NodeOptions.Settings(new NodeSettingsSource(Roles: NodeRoles.Controller | NodeRoles.Dispatcher, Devices: parsed.GetValue(devices)) { OwnAddress = null }, environment);
             var parse = JobDocument.Parse(await GlobalOptions.ReadAsync(path, stop), path);
             foreach (var diagnostic in parse.Diagnostics) await terminal.Error.WriteLineAsync(diagnostic.ToString());
             if (parse.Job is not { } job) return ExitCode.InvalidJob;

@@ -55,13 +55,15 @@ public sealed class NodeSettingsReader
 
         if (_source.Devices is { Count: > 0 } ofCommand)
             deviceFiles = [.. ofCommand.Select(path => (Path.GetFullPath(path), SourceSpan.None, "--device"))];
+        var devices = _source.Roles.HasFlag(NodeRoles.Dispatcher) ? Devices(deviceFiles) : [];
+        var dispatcher = Dispatcher(_source.Dispatcher is { } path ? Path.GetFullPath(path) : dispatcherFile, root);
         return new NodeSettings(
             _source.Roles,
             name,
             _source.DataDirectory is { } directory ? Path.GetFullPath(directory) : data ?? DefaultDataDirectory,
             _source.Roles.HasFlag(NodeRoles.Gateway) ? listen : null,
-            _source.Roles.HasFlag(NodeRoles.Dispatcher) ? Devices(deviceFiles) : [],
-            Dispatcher(_source.Dispatcher is { } path ? Path.GetFullPath(path) : dispatcherFile, root),
+            devices,
+            devices.Count > 0 ? WithAddress(dispatcher, root) : dispatcher,
             cluster,
             hosts);
     }
@@ -132,6 +134,15 @@ public sealed class NodeSettingsReader
         var parse = DispatcherConfiguration.Parse(text, file);
         _bag.AddRange(parse.Diagnostics);
         return parse.Configuration ?? DispatcherConfiguration.Default;
+    }
+
+    /// <summary>Boards are told where their dispatcher is: by default it is where the default route begins.</summary>
+    private DispatcherConfiguration WithAddress(DispatcherConfiguration dispatcher, MapReader root)
+    {
+        if (dispatcher.DispatcherIp is not null || _source.OwnAddress is not { } find) return dispatcher;
+        if (find() is { } address) return dispatcher with { DispatcherIp = address };
+        _bag.Error(root.SpanOf("dispatcher"), "dispatcher_ip", "this host has no default route, so its address for boards is not known", "give it in the dispatcher's configuration: dispatcher_ip: 10.0.0.1");
+        return dispatcher;
     }
 
     private IPEndPoint? EndPoint(MapReader? section, string key)

@@ -10,4 +10,8 @@ public sealed record NodeSettingsSource(
     IReadOnlyList<string>? Devices = null,
     string? Dispatcher = null,
     string? DataDirectory = null,
-    string? Listen = null);
+    string? Listen = null)
+{
+    /// <summary>What <c>dispatcher_ip</c> is without configuration; null where nothing is going to need it.</summary>
+    public Func<string?>? OwnAddress { get; init; } = DefaultRoute.Address;
+}

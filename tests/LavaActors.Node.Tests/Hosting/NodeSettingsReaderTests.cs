@@ -52,6 +52,26 @@ public sealed class NodeSettingsReaderTests : IDisposable
     }
 
     [Fact]
+    public void Boards_find_their_dispatcher_where_the_default_route_begins_unless_it_is_said()
+    {
+        var source = new NodeSettingsSource(Devices: [Write("m-1.yaml", Device("m-1"))]) { OwnAddress = () => "192.0.2.7" };
+        Assert.Equal("192.0.2.7", NodeSettingsReader.Read(source).Settings!.Dispatcher.DispatcherIp);
+
+        var said = source with { Dispatcher = Write("dispatcher.yaml", "dispatcher_ip: 10.0.0.1\n") };
+        Assert.Equal("10.0.0.1", NodeSettingsReader.Read(said).Settings!.Dispatcher.DispatcherIp);
+    }
+
+    [Fact]
+    public void A_node_with_boards_and_without_an_address_is_refused()
+    {
+        var source = new NodeSettingsSource(Devices: [Write("m-1.yaml", Device("m-1"))]) { OwnAddress = () => null };
+        var (settings, diagnostics) = NodeSettingsReader.Read(source);
+        Assert.Null(settings);
+        Assert.Contains("no default route", Assert.Single(diagnostics).ToString(), StringComparison.Ordinal);
+        Assert.NotNull(NodeSettingsReader.Read(source with { OwnAddress = null }).Settings);
+    }
+
+    [Fact]
     public void A_node_without_the_role_controller_needs_somebody_to_join()
     {
         var (settings, diagnostics) = NodeSettingsReader.Read(new NodeSettingsSource(Roles: NodeRoles.Gateway));

@@ -1,3 +1,4 @@
+using LavaActors.Dispatch.Boards;
 using LavaActors.Dispatch.Deploy.Overlay;
 using LavaActors.Dispatch.Images;
 using LavaActors.Dispatch.Overlay;
@@ -25,6 +26,7 @@ public sealed class ExtractNfsRootfsAction : PipelineAction
         var configuration = scope.Run.Settings.Configuration;
         if (configuration.DispatcherNfsIp is null && configuration.DispatcherIp is null)
             scope.Error("the dispatcher's configuration has neither dispatcher_nfs_ip nor dispatcher_ip; boards cannot be told where their root is");
+        if (NfsExports.Check(configuration.Nfs) is { } wrong) scope.Error(wrong);
         return Task.CompletedTask;
     }
 
