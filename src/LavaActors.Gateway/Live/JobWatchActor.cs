@@ -20,6 +20,9 @@ internal sealed class JobWatchActor : ReceiveActor, IWithTimers
     private static readonly TimeSpan Reconcile = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ReadModelIsBehind = TimeSpan.FromMilliseconds(50);
 
+    // What was told just before the subscription reaches the read model within this time; a job that waits then has no more news for a long time.
+    private static readonly TimeSpan ReadModelHasCaughtUp = TimeSpan.FromMilliseconds(300);
+
     private readonly IJobQueries _queries;
     private readonly LeadJobId _lead;
     private readonly ChannelWriter<RoleProgress> _viewer;
@@ -33,7 +36,11 @@ internal sealed class JobWatchActor : ReceiveActor, IWithTimers
     public JobWatchActor(IJobQueries queries, LeadJobId lead, ChannelWriter<RoleProgress> viewer, Action<JobId?> logMayHaveGrown)
     {
         (_queries, _lead, _viewer) = (queries, lead, viewer);
-        Receive<SubscribeAck>(_ => LookAround());
+        Receive<SubscribeAck>(_ =>
+        {
+            LookAround();
+            Timers.StartSingleTimer("caught-up", Look.Instance, ReadModelHasCaughtUp);
+        });
         Receive<JobMessages.Progress>(OnNews);
         Receive<JobMessages.LogGrew>(grew => logMayHaveGrown(grew.Job));
         Receive<Look>(_ => LookAround());

@@ -75,15 +75,21 @@ public sealed class NodeProcess : IAsyncDisposable
         throw new InvalidOperationException($"job {job} is over without what was waited for: {last?.State} {last?.Health} {last?.Failure}");
     }
 
-    /// <summary>From before the submission to the event that tells a watcher of the end, in seconds, of a job that ends Complete.</summary>
-    public async Task<(long Job, double Seconds)> RunAsync(string definition)
+    /// <summary>Runs a job that ends Complete.</summary>
+    public async Task<JobRun> RunAsync(string definition)
     {
         var start = Stopwatch.GetTimestamp();
         var job = await SubmitAsync(definition);
-        var end = await UntilAsync(job, progress => progress.IsFinished);
-        var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        if (end.Health != "Complete") throw new InvalidOperationException($"job {job} ended {end.Health}: {end.Failure}");
-        return (job, seconds);
+        RoleProgress? end = null;
+        var seconds = 0.0;
+        await foreach (var progress in Client.WatchAsync(job, CancellationToken.None))
+        {
+            if (progress.IsFinished && end is null) seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            if (progress.IsFinished) end = progress;
+        }
+
+        if (end?.Health != "Complete") throw new InvalidOperationException($"job {job} ended {end?.Health}: {end?.Failure}");
+        return new JobRun(job, start, seconds, Stopwatch.GetElapsedTime(start).TotalSeconds, end.Results.Pass);
     }
 
     /// <summary>Waits until a device is free.</summary>
