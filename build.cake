@@ -132,7 +132,8 @@ public sealed record TestRun(int Passed, int Failed, int Skipped, bool Broken, I
 
     public static TestRun Read(string path, int exitCode)
     {
-        if (!System.IO.File.Exists(path)) return exitCode == 0 ? new(0, 0, 0, false, []) : new(0, 1, 0, true, []);
+        // Without one nobody knows what ran, whatever the exit code says.
+        if (!System.IO.File.Exists(path)) return new(0, 1, 0, true, ["      FAILED without a result file"]);
         var run = XDocument.Load(path).Root;
         var cases = run.Descendants(Trx + "UnitTestResult").ToList();
         int Count(string outcome) => cases.Count(c => (string)c.Attribute("outcome") == outcome);

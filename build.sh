@@ -31,11 +31,11 @@ HELP
 
 die() { echo "build.sh: $*" >&2; exit 2; }
 
-command -v dotnet >/dev/null || die "the .NET SDK 10 is needed: 'dotnet' is not on the PATH"
-
 # Cake itself is quiet: the targets print their own progress lines.
 cake() {
-  dotnet tool restore >artifacts/tool-restore.log 2>&1 || { cat artifacts/tool-restore.log >&2; die "the local tools could not be restored"; }
+  # Not die: the caller may have more to say.
+  command -v dotnet >/dev/null || { echo "build.sh: the .NET SDK 10 is needed: 'dotnet' is not on the PATH" >&2; return 2; }
+  dotnet tool restore >artifacts/tool-restore.log 2>&1 || { cat artifacts/tool-restore.log >&2; echo "build.sh: the local tools could not be restored" >&2; return 2; }
   dotnet cake build.cake --verbosity=quiet "$@"
 }
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using LavaActors.Node.Client;
 using LavaActors.Node.Hosting;
+using LavaActors.Node.Logging;
 
 namespace LavaActors.Node.Commands;
 
@@ -37,34 +37,22 @@ public static class NodeCommand
     private static async Task<int> RunAsync(NodeSettings settings, CommandEnvironment environment, CancellationToken stop)
     {
         var terminal = environment.Terminal;
-        WebApplication node;
+        await using var node = await NodeStart.RunAsync(settings, terminal.Clock, NodeLog.ToConsole, stop);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop, node.Lifetime.ApplicationStopping);
         try
         {
-            node = NodeHost.Build(settings, terminal.Clock, NodeLog.ToConsole);
-            await node.StartAsync(stop);
+            await NodeReadiness.WaitAsync(node.Services, Say, ending.Token);
+            var address = NodeReadiness.Address(node.Services) ?? "no HTTP";
+            terminal.Line($"ready: {address} roles={string.Join(',', RoleNames.Of(settings.Roles))} devices={settings.Devices.Count} pid={Environment.ProcessId}");
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException)
+        catch (OperationCanceledException)
         {
-            throw new ClientException(ExitCode.Usage, $"the node cannot start: {error.Message}", error);
+            // Told to end before it was ready.
         }
 
-        await using (node)
-        {
-            using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop, node.Lifetime.ApplicationStopping);
-            try
-            {
-                await NodeReadiness.WaitAsync(node.Services, ending.Token);
-                var address = NodeReadiness.Address(node.Services) ?? "no HTTP";
-                terminal.Line($"ready: {address} roles={string.Join(',', RoleNames.Of(settings.Roles))} devices={settings.Devices.Count} pid={Environment.ProcessId}");
-            }
-            catch (OperationCanceledException)
-            {
-                // Told to end before it was ready.
-            }
-
-            await node.WaitForShutdownAsync(stop);
-        }
-
+        await node.WaitForShutdownAsync(stop);
         return ExitCode.Ok;
+
+        void Say(string what) => terminal.Error.WriteLine($"lava-actors: {what}");
     }
 }

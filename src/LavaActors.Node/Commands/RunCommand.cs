@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using LavaActors.Node.Client;
 using LavaActors.Node.Hosting;
+using LavaActors.Node.Logging;
 using LavaActors.Node.Terminal;
 
 namespace LavaActors.Node.Commands;
@@ -51,11 +52,10 @@ public static class RunCommand
 
     private static async Task<int> RunAsync(NodeSettings settings, string path, string definition, bool follow, CommandTerminal terminal, CancellationToken stop)
     {
-        await using var node = NodeHost.Build(settings, terminal.Clock, NodeLog.WarningsToConsole);
-        await node.StartAsync(stop);
+        await using var node = await NodeStart.RunAsync(settings, terminal.Clock, NodeLog.WarningsToConsole, stop);
         try
         {
-            await NodeReadiness.WaitAsync(node.Services, stop);
+            await NodeReadiness.WaitAsync(node.Services, what => terminal.Error.WriteLine($"lava-actors: {what}"), stop);
             var client = new DirectJobClient(node.Services, path);
             var ids = await client.SubmitAsync(definition, stop);
             var job = await client.ResolveAsync(ids[0], stop);

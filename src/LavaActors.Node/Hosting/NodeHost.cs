@@ -32,7 +32,7 @@ public static class NodeHost
 
         builder.Services.AddHostedService<ActorsEndFirst>();
         builder.Services.AddAkka(SystemName, (akka, services) => akka
-            .AddNodeLog()
+            .AddNodeLog(services)
             .AddWire()
             .AddSqliteStore(settings.StorePath)
             .AddCluster(settings)

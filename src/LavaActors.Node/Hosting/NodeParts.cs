@@ -5,6 +5,7 @@ using Akka.Remote.Hosting;
 using LavaActors.Dispatch.Pipeline;
 using LavaActors.Dispatch.Runs;
 using LavaActors.Gateway.Http;
+using LavaActors.Node.Logging;
 using LavaActors.Protocol.Projection;
 using LavaActors.Scheduling;
 using LavaActors.Storage.Logs;
@@ -46,12 +47,13 @@ internal static class NodeParts
         });
     }
 
-    public static AkkaConfigurationBuilder AddNodeLog(this AkkaConfigurationBuilder akka) => akka
+    public static AkkaConfigurationBuilder AddNodeLog(this AkkaConfigurationBuilder akka, IServiceProvider services) => akka
         .AddHocon(HoconFile.Read("node"), HoconAddMode.Prepend)
+        .AddSetup(new ActorLogSetup(services.GetRequiredService<ILoggerFactory>()))
         .ConfigureLoggers(loggers =>
         {
             loggers.ClearLoggers();
-            loggers.AddLoggerFactory();
+            loggers.AddLogger<ActorLogger>();
         });
 
     /// <summary>A cluster with others at the seeds; without seeds one of its own, which others may join.</summary>

@@ -33,7 +33,7 @@ public sealed class LabNode : IAsyncDisposable
         var node = NodeHost.Build(settings, TimeProvider.System, _ => { });
         await node.StartAsync();
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
-        await NodeReadiness.WaitAsync(node.Services, limit.Token);
+        await NodeReadiness.WaitAsync(node.Services, _ => { }, limit.Token);
         return new LabNode(site, node);
     }
 

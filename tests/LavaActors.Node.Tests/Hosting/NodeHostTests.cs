@@ -27,7 +27,7 @@ public sealed class NodeHostTests : IAsyncLifetime
         var source = new NodeSettingsSource(Roles: NodeRoles.Controller | NodeRoles.Gateway, DataDirectory: _data.FullName, Listen: "127.0.0.1:0");
         _node = NodeHost.Build(NodeSettingsReader.Read(source).Settings!, TimeProvider.System, _ => { });
         await _node.StartAsync();
-        await NodeReadiness.WaitAsync(_node.Services, _limit.Token);
+        await NodeReadiness.WaitAsync(_node.Services, _ => { }, _limit.Token);
     }
 
     public async Task DisposeAsync()

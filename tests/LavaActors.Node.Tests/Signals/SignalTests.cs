@@ -44,7 +44,9 @@ public sealed class SignalTests : IDisposable
 
             node.Signal(PosixSignal.SIGTERM);
 
-            Assert.Equal(ExitCode.Ok, (await node.EndAsync()).Code);
+            var (code, log) = await node.EndAsync();
+            Assert.Equal(ExitCode.Ok, code);
+            Assert.All(log.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => Assert.Matches(@"^20[-0-9T:.]+Z info /(user|system)/\S+: [^\[]", line));
             Assert.Equal("off", _board.Power[^1]);
         }
 

@@ -1,4 +1,6 @@
-namespace LavaActors.Node.Hosting;
+using Microsoft.Extensions.Logging.Console;
+
+namespace LavaActors.Node.Logging;
 
 /// <summary>Where a node's own log goes.</summary>
 public static class NodeLog
@@ -12,11 +14,10 @@ public static class NodeLog
     private static void ToConsole(ILoggingBuilder logging, LogLevel level) => logging
         .SetMinimumLevel(level)
         .AddFilter("Microsoft", LogLevel.Warning)
-        .AddSimpleConsole(console =>
+        .AddConsoleFormatter<LogLineFormatter, ConsoleFormatterOptions>()
+        .AddConsole(console =>
         {
-            console.SingleLine = true;
-            console.UseUtcTimestamp = true;
-            console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ";
-        })
-        .Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+            console.FormatterName = LogLineFormatter.FormatterName;
+            console.LogToStandardErrorThreshold = LogLevel.Trace;
+        });
 }

@@ -1,0 +1,67 @@
+using System.Net;
+using System.Net.Sockets;
+using LavaActors.Node.Client;
+using LavaActors.Node.Hosting;
+
+namespace LavaActors.Node.Tests.Hosting;
+
+public sealed class NodeStartTests : IDisposable
+{
+    private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("start-");
+
+    public void Dispose() => _data.Delete(recursive: true);
+
+    private async Task<string> RefusedAsync(string listen, string? settings = null)
+    {
+        string? file = null;
+        if (settings is not null) File.WriteAllText(file = Path.Combine(_data.FullName, "node.yaml"), settings);
+        var source = new NodeSettingsSource(file, NodeRoles.Controller | NodeRoles.Gateway, DataDirectory: _data.FullName, Listen: listen);
+        var error = await Assert.ThrowsAsync<ClientException>(
+            () => NodeStart.RunAsync(NodeSettingsReader.Read(source).Settings!, TimeProvider.System, _ => { }, CancellationToken.None));
+        Assert.Equal(ExitCode.Usage, error.ExitCode);
+        return error.Message;
+    }
+
+    private static TcpListener Listener()
+    {
+        var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return listener;
+    }
+
+    [Fact]
+    public async Task A_port_that_is_taken_is_named()
+    {
+        using var other = Listener();
+        Assert.Contains($"{other.LocalEndpoint} (HTTP) is taken by another program", await RefusedAsync($"{other.LocalEndpoint}"));
+    }
+
+    [Fact]
+    public async Task The_cluster_s_port_is_named_too()
+    {
+        using var other = Listener();
+        Assert.Contains($"{other.LocalEndpoint} (cluster) is taken by another program", await RefusedAsync("127.0.0.1:0", $"cluster: {{listen: '{other.LocalEndpoint}'}}\n"));
+    }
+
+    [Fact]
+    public async Task An_address_of_another_host_is_named() =>
+        Assert.Contains("192.0.2.7:8080 (HTTP) is no address of this host", await RefusedAsync("192.0.2.7:8080"));
+
+    [Fact]
+    public async Task A_damaged_database_is_named_with_what_to_do()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_data.FullName, "lava-actors.db"), new string('x', 8192));
+        var said = await RefusedAsync("127.0.0.1:0");
+        Assert.Contains("lava-actors.db cannot be used", said);
+        Assert.Contains("move it away", said);
+    }
+
+    [Fact]
+    public void What_is_waited_for_at_the_start_is_said()
+    {
+        var settings = NodeSettingsReader.Read(new NodeSettingsSource()).Settings! with { Cluster = ClusterSettings.OfOne with { Seeds = ["127.0.0.1:4053"] } };
+        Assert.Contains("none of 127.0.0.1:4053 has taken this node in", NodeReadiness.Missing(settings, isMember: false, null, ["b"]));
+        Assert.Contains("no node with the role controller", NodeReadiness.Missing(settings, isMember: true, null, ["b"]));
+        Assert.Equal("waiting for the scheduler to take a, c", NodeReadiness.Missing(settings, isMember: true, ["b"], ["c", "b", "a"]));
+    }
+}
