@@ -56,7 +56,7 @@ public static class EmulatedLab
             throw new InvalidOperationException("tests of whole jobs need root: the lab makes network namespaces, nodes serve TFTP on port 69; run them as root");
         await RunAsync(Path.Combine(Repository, "deploy/lab/lab"), "up");
         if (!File.Exists(Path.Combine(Home, "mirror/process/nano-amd64.tar.gz")))
-            throw new InvalidOperationException($"the lab's images are not in {Home}; run 'deploy/lab/lab setup' (./build.sh lab-setup) first");
+            throw new InvalidOperationException($"the lab's images are not in {Home}; run 'deploy/lab/lab setup' (./build.sh lab setup) first");
     }
 
     private static string FindRepository()

@@ -20,6 +20,7 @@ public sealed class LabSite : IDisposable
         Dispatcher = Write("dispatcher.yaml", File.ReadAllText(Path.Combine(EmulatedLab.Home, variant == "full" ? "dispatcher.yaml" : "dispatcher-quick.yaml"))
             .Replace("10.66.0.254", address, StringComparison.Ordinal)
             .Replace($"directory: {EmulatedLab.NfsExport}", $"directory: {Nfs}", StringComparison.Ordinal)
+            .Replace($"directory: {EmulatedLab.Home}/cache", $"directory: {Path.Combine(_directory, "cache")}", StringComparison.Ordinal)
             .Replace($"directory: {EmulatedLab.Home}/tftp", $"directory: {Tftp}", StringComparison.Ordinal)
             .Replace($"download_dir: {EmulatedLab.Home}/dispatcher", $"download_dir: {Downloads}", StringComparison.Ordinal));
     }
