@@ -44,4 +44,12 @@ public static class GatewayMessages
     {
         public override string ToString() => $"the scheduler did not answer in {Waited.TotalSeconds:0} s; it may be moving to another controller: look at the list of jobs and try again";
     }
+
+    /// <summary>The node ends before there is an answer. Whether the command was taken is not known.</summary>
+    public sealed record Stopping : IReply
+    {
+        public static readonly Stopping Instance = new();
+
+        public override string ToString() => "this node is shutting down; look at the list of jobs before you try again";
+    }
 }

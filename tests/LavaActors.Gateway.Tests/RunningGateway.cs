@@ -35,6 +35,9 @@ public sealed class RunningGateway : IAsyncLifetime
 
     public ActorSystem System => _app.Services.GetRequiredService<ActorSystem>();
 
+    /// <summary>As a signal does: the node is about to end.</summary>
+    public void BeginToStop() => _app.Lifetime.StopApplication();
+
     public async Task InitializeAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();

@@ -13,7 +13,7 @@ internal static class GatewayAnswers
     /// <summary>No answer in time: try again. Anything else that an endpoint does not expect: something here is broken.</summary>
     public static IResult Unexpected(object answer) => answer switch
     {
-        GatewayMessages.NoAnswer => ApiResults.Message(StatusCodes.Status503ServiceUnavailable, answer.ToString()!),
+        GatewayMessages.NoAnswer or GatewayMessages.Stopping => ApiResults.Message(StatusCodes.Status503ServiceUnavailable, answer.ToString()!),
         Status.Failure failure => ApiResults.Message(StatusCodes.Status500InternalServerError, $"the gateway failed: {failure.Cause.Message}"),
         _ => ApiResults.Message(StatusCodes.Status500InternalServerError, $"the gateway answered with a {answer.GetType().Name}, which nobody expected here"),
     };

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Hosting;
 using LavaActors.Gateway.Live;
 using LavaActors.Protocol.Projection;
+using Microsoft.Extensions.Hosting;
 
 namespace LavaActors.Gateway.Http;
 
@@ -12,7 +13,8 @@ internal sealed record GatewayServices(
     JobFeed Jobs,
     LogFeed LogFeed,
     IRequiredActor<GatewayActor> Gateway,
-    GatewayLimits Limits)
+    GatewayLimits Limits,
+    IHostApplicationLifetime Lifetime)
 {
     /// <summary>Who acts, as long as there are no users.</summary>
     public const string Anonymous = "anonymous";
@@ -20,9 +22,15 @@ internal sealed record GatewayServices(
     public async Task<object> AskAsync(GatewayMessages.ICommand command, CancellationToken stop)
     {
         var gateway = await Gateway.GetAsync(stop);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, Lifetime.ApplicationStopping);
         try
         {
-            return await gateway.Ask<object>(command, Limits.Ask, stop);
+            return await gateway.Ask<object>(command, Limits.Ask, either.Token);
+        }
+        // Nobody is left to answer, and the server would wait for this request.
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            return GatewayMessages.Stopping.Instance;
         }
         catch (AskTimeoutException)
         {

@@ -19,7 +19,7 @@ public sealed class JobFeed(ActorSystem system, IJobQueries queries)
     {
         // Bounded by what a viewer can be behind: at most ten changes a second and role, and each is small.
         var news = Channel.CreateUnbounded<RoleProgress>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
-        var watch = system.ActorOf(JobWatchActor.Props(queries, lead, news.Writer, logMayHaveGrown));
+        var watch = Watch(JobWatchActor.Props(queries, lead, news.Writer, logMayHaveGrown));
         try
         {
             await foreach (var role in news.Reader.ReadAllAsync(stop)) yield return role;
@@ -27,6 +27,19 @@ public sealed class JobFeed(ActorSystem system, IJobQueries queries)
         finally
         {
             system.Stop(watch);
+        }
+    }
+
+    private IActorRef Watch(Props props)
+    {
+        try
+        {
+            return system.ActorOf(props);
+        }
+        // Its own way to say that it ends.
+        catch (InvalidOperationException error)
+        {
+            throw new FeedBrokenException("the node is shutting down", error);
         }
     }
 }
