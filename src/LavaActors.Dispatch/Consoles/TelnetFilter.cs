@@ -2,7 +2,9 @@ namespace LavaActors.Dispatch.Consoles;
 
 /// <summary>Telnet's commands within a byte stream (RFC 854, RFC 1143): removed from what is received; options are refused, but for the other side's echo and
 /// suppress-go-ahead, which console servers switch on for character mode. Neither of these has parameters, so a "subnegotiation" is none: it is a board's binary
-/// noise behind a server that does not speak telnet, and waiting for its end would swallow the rest of the console. A stream without commands passes unchanged.</summary>
+/// noise behind a server that does not speak telnet, and waiting for its end would swallow the rest of the console. A stream without commands passes unchanged.
+/// Servers negotiate when a connection begins: what looks like it after the first byte of data is removed and not answered, since behind a server without telnet the
+/// answer would be typed at the board.</summary>
 public sealed class TelnetFilter
 {
     private const byte Iac = 255, Dont = 254, Do = 253, Wont = 252, Will = 251;
@@ -11,6 +13,7 @@ public sealed class TelnetFilter
     private readonly HashSet<(byte, byte)> _answered = [];
     private State _state;
     private byte _verb;
+    private bool _hasData;
 
     private enum State
     {
@@ -41,12 +44,13 @@ public sealed class TelnetFilter
                 case State.Command: _state = State.Data; break;
                 case State.Option:
                     _state = State.Data;
-                    if (_answered.Add((_verb, b))) (reply ??= []).AddRange(Answer(_verb, b));
+                    if (!_hasData && kept == 0 && _answered.Add((_verb, b))) (reply ??= []).AddRange(Answer(_verb, b));
                     break;
                 default: throw new InvalidOperationException($"telnet state {_state}");
             }
         }
 
+        _hasData |= kept > 0;
         answer = reply?.ToArray() ?? [];
         return kept;
     }

@@ -112,13 +112,26 @@ public sealed class ConsoleBufferTests
     public void Telnet_commands_are_removed_and_refused_even_when_cut()
     {
         var filter = new TelnetFilter();
-        byte[] first = [.. "ab"u8, 255, 251];
-        byte[] second = [1, .. "c"u8, 255, 255, 255, 253, 24];
-        Assert.Equal(2, filter.Filter(first, out var none));
+        byte[] first = [255, 251];
+        byte[] second = [1, 255, 253, 24, .. "c"u8, 255, 255];
+        Assert.Equal(0, filter.Filter(first, out var none));
         Assert.Empty(none);
         Assert.Equal(2, filter.Filter(second, out var answer));
         Assert.Equal((byte[])[(byte)'c', 255], second[..2]);
         Assert.Equal((byte[])[255, 253, 1, 255, 252, 24], answer);
+    }
+
+    [Fact]
+    public void Nothing_is_answered_once_the_board_has_spoken()
+    {
+        var filter = new TelnetFilter();
+        byte[] first = [.. "U-Boot"u8, 255, 253, 31];
+        byte[] second = [255, 251, 7, .. "=>"u8];
+        Assert.Equal(6, filter.Filter(first, out var none));
+        Assert.Empty(none);
+        Assert.Equal(2, filter.Filter(second, out none));
+        Assert.Empty(none);
+        Assert.Equal("=>"u8, second.AsSpan(0, 2));
     }
 
     /// <summary>A plain TCP console hands on a board's noise as it is; nothing in it may hide what comes after.</summary>
