@@ -75,6 +75,10 @@ public static class BoardMessages
         public static readonly ConfirmClean Instance = new();
     }
 
+    /// <summary>DeviceActor, PipelineActor or RunActor, up to DispatcherActor: a directory that nobody needs any more and that is out of everybody's way. It is removed in
+    /// the background, so that neither board nor job waits for it.</summary>
+    public sealed record Discard(string Directory) : INoSerializationVerificationNeeded;
+
     /// <summary>DeviceActor to DispatcherActor: the board could not be switched off after a run, and is given to nobody until it could.</summary>
     public sealed record OutOfService(string Device, string Why) : INoSerializationVerificationNeeded;
 

@@ -30,7 +30,9 @@ public sealed class DeviceActor : ReceiveActor, IWithStash, IWithTimers
     private readonly TimeProvider _clock;
     private readonly Func<string, CancellationToken, Task<IByteChannel>> _connect;
     private readonly PowerCommands _power;
+    private readonly BoardLeftovers _leftovers;
     private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly IActorRef _dispatcher = Context.Parent;
     private readonly CancellationTokenSource _life = new();
     private readonly Dictionary<string, ConsoleHandle> _consoles = [];
     private Acquire? _holder;
@@ -48,6 +50,7 @@ public sealed class DeviceActor : ReceiveActor, IWithStash, IWithTimers
         _clock = clock;
         _connect = connect;
         _power = new PowerCommands(device, clock);
+        _leftovers = new BoardLeftovers(settings, LeaseFile, clock, aside => _dispatcher.Tell(new Discard(aside)));
         Become(CleaningUp);
     }
 
@@ -90,7 +93,7 @@ public sealed class DeviceActor : ReceiveActor, IWithStash, IWithTimers
         {
             _lease = c.Left;
             if (c.Problem is { } problem) _log.Warning("{0}: cleaning up after a run: {1}", _device.Hostname, problem);
-            if (c.IsOff && c.WasOutOfService) Context.Parent.Tell(new BackInService(_device.Hostname));
+            if (c.IsOff && c.WasOutOfService) _dispatcher.Tell(new BackInService(_device.Hostname));
             GoOn(c.IsOff, c.Problem);
             Stash.UnstashAll();
         });
@@ -107,7 +110,7 @@ public sealed class DeviceActor : ReceiveActor, IWithStash, IWithTimers
         }
 
         var why = $"could not be switched off after a run: {problem}";
-        Context.Parent.Tell(new OutOfService(_device.Hostname, why));
+        _dispatcher.Tell(new OutOfService(_device.Hostname, why));
         Timers.StartSingleTimer(nameof(TryAgain), TryAgain.Instance, TryAgainAfter);
         Become(() => BeingOutOfService(why));
     }
@@ -300,16 +303,16 @@ public sealed class DeviceActor : ReceiveActor, IWithStash, IWithTimers
         var power = release.SwitchOff ? SwitchOffAsync(holder.Log) : _power.StopAsync();
         ReleaseAsync(holder, power, consoles, lease).PipeTo(Self,
             success: c => new ReleaseDone(c, holder, asker),
-            failure: e => new ReleaseDone(new Cleaned(IsOff: !release.SwitchOff, lease, e.Message), holder, asker));
+            failure: e => new ReleaseDone(new BoardCleaned(IsOff: !release.SwitchOff, lease, e.Message), holder, asker));
     }
 
-    private async Task<Cleaned> ReleaseAsync(Acquire holder, Task power, List<ConsoleHandle> consoles, BoardLease lease)
+    private async Task<BoardCleaned> ReleaseAsync(Acquire holder, Task power, List<ConsoleHandle> consoles, BoardLease lease)
     {
         var problems = new Problems();
         var isOff = await problems.TryAsync("switching off", () => power);
         foreach (var console in consoles) await problems.TryAsync($"closing {console.Name}", console.CloseAsync);
         await problems.TryAsync("withdrawing the files from TFTP", () => _tftp.Ask<TftpMessages.IReply>(new TftpMessages.Withdraw(holder.Job.ToString()), _life.Token));
-        return await RemoveAsync(lease, isOff, holder.Log, problems);
+        return await _leftovers.RemoveAsync(lease, isOff, holder.Log, problems, _life.Token);
     }
 
     private void OnReleaseDone(ReleaseDone done)
@@ -323,31 +326,6 @@ public sealed class DeviceActor : ReceiveActor, IWithStash, IWithTimers
     }
 
     private Task SwitchOffAsync(RunLog? log) => _power.RunAsync(_device.Commands.PowerOff, SwitchOffLimit, log, CancellationToken.None);
-
-    /// <summary>Removes what a lease names; what cannot be removed stays in it, and is tried again after the next run or start.</summary>
-    private async Task<Cleaned> RemoveAsync(BoardLease lease, bool isOff, RunLog? log, Problems problems)
-    {
-        var (exports, directories) = (new List<string>(), new List<string>());
-        foreach (var export in lease.Exports)
-        {
-            if (!await problems.TryAsync($"taking back the export of {export}", () => NfsExports.RemoveAsync(export, _settings.Configuration, log, _clock, _life.Token))) exports.Add(export);
-        }
-
-        foreach (var directory in lease.Directories)
-        {
-            if (!await problems.TryAsync($"removing {directory}", () => RunDirectories.RemoveAsync(directory))) directories.Add(directory);
-        }
-
-        var left = lease with { Exports = exports, Directories = directories, IsOutOfService = !isOff };
-        var kept = left.IsEmpty && isOff ? null : left;
-        await problems.TryAsync($"noting in {LeaseFile} what is left", () =>
-        {
-            if (kept is null) File.Delete(LeaseFile);
-            else kept.Write(LeaseFile);
-            return Task.CompletedTask;
-        });
-        return new Cleaned(isOff, kept, problems.Any ? problems.ToString() : null);
-    }
 
     /// <param name="known">What is to be cleaned up; null to look it up.</param>
     private void CleanUp(BoardLease? known) => CleanUpAsync(known)
@@ -365,7 +343,7 @@ public sealed class DeviceActor : ReceiveActor, IWithStash, IWithTimers
 
         var problems = new Problems();
         var isOff = inUse is not null || await problems.TryAsync("switching off", () => SwitchOffAsync(null));
-        var cleaned = await RemoveAsync(lease, isOff, null, problems);
+        var cleaned = await _leftovers.RemoveAsync(lease, isOff, null, problems, _life.Token);
         return new CrashCleaned(isOff, cleaned.Left, cleaned.Problem, lease.IsOutOfService);
     }
 
@@ -384,8 +362,6 @@ public sealed class DeviceActor : ReceiveActor, IWithStash, IWithTimers
 
     private static object AsFailed(Exception e) => new Failed(ActionFault.From(e));
 
-    private sealed record Cleaned(bool IsOff, BoardLease? Left, string? Problem);
-
     private sealed record CrashCleaned(bool IsOff, BoardLease? Left, string? Problem, bool WasOutOfService);
 
     private sealed record TryAgain
@@ -397,5 +373,5 @@ public sealed class DeviceActor : ReceiveActor, IWithStash, IWithTimers
 
     private sealed record NotConnected(ActionFault Fault, IActorRef Asker);
 
-    private sealed record ReleaseDone(Cleaned Cleaned, Acquire Holder, IActorRef Asker);
+    private sealed record ReleaseDone(BoardCleaned Cleaned, Acquire Holder, IActorRef Asker);
 }

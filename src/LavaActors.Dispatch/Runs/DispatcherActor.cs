@@ -35,6 +35,7 @@ public sealed class DispatcherActor : ReceiveActor, IWithTimers
     private readonly List<IActorRef> _waitingForTheEnd = [];
     private readonly Dictionary<DeviceName, SchedulerMessages.SetDeviceHealth> _health = [];
     private readonly IActorRef _tftp;
+    private int _discarding;
 
     public DispatcherActor(DispatcherPorts ports)
     {
@@ -70,6 +71,8 @@ public sealed class DispatcherActor : ReceiveActor, IWithTimers
             if (_health.TryGetValue(h.Device, out var told) && told.Command == h.Command) _health.Remove(h.Device);
         });
         Receive<SchedulerMessages.Refused>(_ => { });     // the board is not registered yet; it is told again
+        Receive<BoardMessages.Discard>(d => Discard(d.Directory));
+        Receive<Discarded>(OnDiscarded);
         Receive<TellHealth>(_ => SendHealth());
         Receive<RunCleanedUp>(c => _ports.Jobs.Tell(new RunMessages.RunLost(c.Lead, c.Job, _ports.Settings.Name)));
     }
@@ -78,7 +81,11 @@ public sealed class DispatcherActor : ReceiveActor, IWithTimers
 
     public static Props Props(DispatcherPorts ports) => Akka.Actor.Props.Create(() => new DispatcherActor(ports));
 
-    protected override void PreStart() => Register();
+    protected override void PreStart()
+    {
+        RemoveLeftOver();
+        Register();
+    }
 
     protected override void PostStop()
     {
@@ -193,6 +200,37 @@ public sealed class DispatcherActor : ReceiveActor, IWithTimers
         keys.Keys.Dispose();
     }
 
+    /// <summary>What a process before this one was about to remove.</summary>
+    private void RemoveLeftOver()
+    {
+        try
+        {
+            RunRecord.RemoveLeftOver(_ports.Settings);
+            var configuration = _ports.Settings.Configuration;
+            foreach (var below in new[] { configuration.DownloadDirectory, configuration.Tftp.Directory, _ports.Settings.NfsDirectory }.Distinct(StringComparer.Ordinal))
+            {
+                foreach (var left in RunDirectories.LeftAside(below)) Discard(left);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _log.Warning("what is left of earlier runs cannot be removed: {0}", e.Message);
+        }
+    }
+
+    private void Discard(string directory)
+    {
+        _discarding++;
+        RunDirectories.RemoveAsync(directory).PipeTo(Self, success: () => new Discarded(directory, null), failure: e => new Discarded(directory, e.Message));
+    }
+
+    private void OnDiscarded(Discarded discarded)
+    {
+        _discarding--;
+        if (discarded.Problem is { } problem) _log.Warning("{0} cannot be removed: {1}; it is tried again at the next start", discarded.Directory, problem);
+        SayWhenAllRunsAreOver();
+    }
+
     private void OnEndRuns(EndRuns end)
     {
         _waitingForTheEnd.Add(Sender);
@@ -202,7 +240,7 @@ public sealed class DispatcherActor : ReceiveActor, IWithTimers
 
     private void SayWhenAllRunsAreOver()
     {
-        if (_runs.Count > 0) return;
+        if (_runs.Count > 0 || _discarding > 0) return;
         foreach (var asker in _waitingForTheEnd) asker.Tell(RunsEnded.Instance);
     }
 
@@ -220,6 +258,8 @@ public sealed class DispatcherActor : ReceiveActor, IWithTimers
     {
         public static readonly Announce Instance = new();
     }
+
+    private sealed record Discarded(string Directory, string? Problem);
 
     private sealed record TellHealth
     {

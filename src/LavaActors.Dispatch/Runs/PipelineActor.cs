@@ -24,6 +24,7 @@ public sealed class PipelineActor : ReceiveActor, IWithTimers
     private readonly RunOrder _order;
     private readonly PipelinePorts _ports;
     private readonly RunLog _log;
+    private readonly IActorRef _parent = Context.Parent;
     private readonly Action<RunFact> _report;
     private readonly CancellationTokenSource _stop = new();
     private RunContext? _run;
@@ -42,8 +43,7 @@ public sealed class PipelineActor : ReceiveActor, IWithTimers
         _order = order;
         _log = log;
         _ports = ports;
-        var run = Context.Parent;
-        _report = fact => run.Tell(new Noted(fact));
+        _report = fact => _parent.Tell(new Noted(fact));
         var self = Self;
         log.Failed = why => self.Tell(new LogFailed(why));
         if (log.Failure is { } already) self.Tell(new LogFailed(already));
@@ -331,7 +331,7 @@ public sealed class PipelineActor : ReceiveActor, IWithTimers
         foreach (var node in _plan!.Flatten()) await problems.TryAsync($"{node.Level} {node.Name}", () => node.Action.CleanupAsync(run, late.Token));
         if (_order.IsGuest)
         {
-            foreach (var directory in run.Paths.All) await problems.TryAsync($"removing {directory}", () => RunDirectories.RemoveAsync(directory));
+            foreach (var directory in run.Paths.All) await problems.TryAsync($"removing {directory}", () => DiscardAsync(directory));
         }
         else
         {
@@ -339,6 +339,12 @@ public sealed class PipelineActor : ReceiveActor, IWithTimers
         }
 
         problems.ThrowIfAny();
+    }
+
+    private Task DiscardAsync(string directory)
+    {
+        if (RunDirectories.MoveAside(directory) is { } aside) _parent.Tell(new BoardMessages.Discard(aside));
+        return Task.CompletedTask;
     }
 
     private void OnCleanedUp(string? problem)

@@ -48,6 +48,7 @@ public sealed class RunActor : ReceiveActor, IWithTimers
         Receive<Resend>(_ => record.SendAgain());
         Receive<RunMessages.CancelRun>(c => _pipeline.Forward(c));
         Receive<EndRun>(e => _pipeline.Forward(e));
+        Receive<BoardMessages.Discard>(d => Context.Parent.Forward(d));
         Receive<Terminated>(_ => OnPipelineGone());
         Receive<CleanedUp>(OnCleanedUp);
     }

@@ -73,7 +73,20 @@ public sealed class RunRecord : IAsyncDisposable
         SendLog();
     }
 
-    public ValueTask DisposeAsync() => Log.DisposeAsync();
+    /// <summary>Closes the log. Once all of it is stored the file here is of no more use.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        var isStored = IsStored;
+        await Log.DisposeAsync();
+        if (isStored) File.Delete(Log.Path);
+    }
+
+    /// <summary>Removes the logs of runs that a process before this one did not bring to their end. Nobody asks for them any more: those runs are lost.</summary>
+    public static void RemoveLeftOver(DispatchSettings settings)
+    {
+        if (Path.GetDirectoryName(settings.LogFile("x")) is not { } logs || !Directory.Exists(logs)) return;
+        foreach (var file in Directory.GetFiles(logs, Path.GetFileName(settings.LogFile("*")))) File.Delete(file);
+    }
 
     private void Send(IReadOnlyList<RunMessages.Report> reports)
     {

@@ -25,7 +25,7 @@ public sealed class BoardTftpTests : TestKit
     public BoardTftpTests()
     {
         _log = new RunLog(Path.Combine(_folder, "log"), TimeProvider.System, []);
-        _board = Sys.ActorOf(DeviceActor.Props(Sample.Board(), new DispatchSettings(DispatcherConfiguration.Default, "lab-a", _folder), TestActor, TimeProvider.System));
+        _board = Sys.ActorOf(DeviceActor.Props(Sample.Board(), new DispatchSettings(DispatcherConfiguration.Default, "lab-a", _folder) { LockDirectory = _folder }, TestActor, TimeProvider.System));
     }
 
     [Fact]

@@ -191,7 +191,7 @@ public sealed class DeviceActorTests : TestKit
 
         var board = Board("'false'", dispatcher);
 
-        var told = await dispatcher.ExpectMsgAsync<OutOfService>(Patience);
+        var told = (OutOfService)await dispatcher.FishForMessageAsync(m => m is OutOfService, Patience);
         Assert.Equal("mustang-01", told.Device);
         Assert.Contains("'false' failed with exit code 1", told.Why, StringComparison.Ordinal);
         Assert.Contains("switch it off by hand", Assert.IsType<Refused>(await AcquireAsync(board, Second, 2)).Why, StringComparison.Ordinal);
@@ -240,6 +240,23 @@ public sealed class DeviceActorTests : TestKit
         Assert.IsType<Released>(await other.Ask<object>(ConfirmClean.Instance));
         Assert.False(File.Exists(Switched), "another process drives the board");
         Assert.False(Directory.Exists(Paths(Second).Work));
+    }
+
+    [Fact]
+    public async Task What_a_run_unpacked_is_out_of_the_way_at_once_and_removed_by_the_dispatcher()
+    {
+        var dispatcher = CreateTestProbe();
+        var board = Board(dispatcher: dispatcher);
+        await AcquireAsync(board, First, 1);
+        Directory.CreateDirectory(Path.Combine(Paths(First).Nfs, "etc"));
+
+        await board.Ask<Released>(new Release(First));
+
+        var aside = (await dispatcher.ExpectMsgAsync<Discard>(Patience)).Directory;
+        Assert.Equal(Path.GetDirectoryName(Paths(First).Nfs), Path.GetDirectoryName(aside));
+        Assert.True(Directory.Exists(Path.Combine(aside, "etc")));
+        Assert.Equal([aside], RunDirectories.LeftAside(Path.GetDirectoryName(aside)!));
+        Assert.False(Directory.Exists(Paths(First).Nfs));
     }
 
     [Fact]

@@ -34,15 +34,7 @@ public sealed class DispatcherActorTests : TestKit
         _settings = new DispatchSettings(configuration, "lab-a", _folder);
         _scheduler = CreateTestProbe();
         _jobs = CreateTestProbe();
-        _dispatcher = Sys.ActorOf(DispatcherActor.Props(new DispatcherPorts(
-            _settings,
-            [Sample.Board() with { Tags = ["usb"] }],
-            _scheduler,
-            _jobs,
-            ActorRefs.Nobody,
-            Props.Create(() => new Silent()),
-            new ResourceDownload(new HttpClient(), null, new DownloadSettings(), TimeProvider.System),
-            TimeProvider.System)));
+        _dispatcher = Start();
     }
 
     [Fact]
@@ -96,6 +88,32 @@ public sealed class DispatcherActorTests : TestKit
     }
 
     [Fact]
+    public async Task What_is_discarded_is_removed_before_the_process_ends()
+    {
+        var directory = Directory.CreateDirectory(Path.Combine(_folder, "root", "etc")).Parent!.FullName;
+
+        _dispatcher.Tell(new BoardMessages.Discard(directory));
+        await _dispatcher.Ask<PipelineMessages.RunsEnded>(new PipelineMessages.EndRuns("the node is shutting down"));
+
+        Assert.False(Directory.Exists(directory));
+    }
+
+    [Fact]
+    public async Task What_a_process_before_left_is_removed_at_the_start()
+    {
+        var log = _settings.LogFile("5");
+        File.WriteAllText(Path.Combine(Directory.CreateDirectory(Path.GetDirectoryName(log)!).FullName, "5.yaml"), "- {}");
+        var root = Directory.CreateDirectory(Path.Combine(_settings.Configuration.DownloadDirectory, "9", "etc")).Parent!.FullName;
+        var aside = RunDirectories.MoveAside(root)!;
+
+        var next = Start();
+        await next.Ask<PipelineMessages.RunsEnded>(new PipelineMessages.EndRuns("the node is shutting down"));
+
+        Assert.False(File.Exists(log));
+        Assert.False(Directory.Exists(aside));
+    }
+
+    [Fact]
     public async Task A_board_out_of_service_is_reported_until_the_scheduler_has_it()
     {
         _dispatcher.Tell(new BoardMessages.OutOfService("mustang-01", "could not be switched off"));
@@ -119,6 +137,16 @@ public sealed class DispatcherActorTests : TestKit
         base.AfterAll();
         Directory.Delete(_folder, recursive: true);
     }
+
+    private IActorRef Start() => Sys.ActorOf(DispatcherActor.Props(new DispatcherPorts(
+        _settings,
+        [Sample.Board() with { Tags = ["usb"] }],
+        _scheduler,
+        _jobs,
+        ActorRefs.Nobody,
+        Props.Create(() => new Silent()),
+        new ResourceDownload(new HttpClient(), null, new DownloadSettings(), TimeProvider.System),
+        TimeProvider.System)));
 
     private sealed class Silent : ReceiveActor;
 }

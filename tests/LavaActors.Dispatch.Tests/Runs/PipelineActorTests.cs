@@ -182,7 +182,7 @@ public sealed class PipelineActorTests : TestKit
         var results = new List<(string, string, string?, string?)>();
         for (; ; )
         {
-            var fact = (await _run.ExpectMsgAsync<PipelineMessages.Noted>(Patience)).Fact;
+            var fact = ((PipelineMessages.Noted)await _run.FishForMessageAsync(m => m is PipelineMessages.Noted, Patience)).Fact;
             if (fact is ResultRecorded r) results.Add((r.Result.Case, r.Result.Outcome, r.Result.ErrorType, r.Result.ErrorMessage));
             if (fact is RunFinished end) return (results, end);
         }

@@ -43,6 +43,7 @@ public sealed class RunActorTests : TestKit
 
         Assert.Equal(["begun", "passed"], facts);
         Assert.Contains("begun", log, StringComparison.Ordinal);
+        await AwaitConditionAsync(() => Task.FromResult(!File.Exists(Path.Combine(_folder, "logs", "7.yaml"))));
         await _board.ExpectNoMsgAsync(TimeSpan.Zero);
     }
 

@@ -1,0 +1,42 @@
+using LavaActors.Dispatch.Logs;
+using LavaActors.Dispatch.Pipeline;
+
+namespace LavaActors.Dispatch.Boards;
+
+/// <summary>Removes what the lease of a board names. What cannot be removed stays in it, and is tried again after the next run or start.</summary>
+/// <param name="discard">Is given the directories that are out of the way.</param>
+public sealed class BoardLeftovers(DispatchSettings settings, string leaseFile, TimeProvider clock, Action<string> discard)
+{
+    /// <summary>Takes back the exports and takes the directories out of the way; what is left stays in the lease.</summary>
+    /// <param name="isOff">The board is off: without anything left no lease is needed any more.</param>
+    /// <param name="problems">Takes what goes wrong.</param>
+    public async Task<BoardCleaned> RemoveAsync(BoardLease lease, bool isOff, RunLog? log, Problems problems, CancellationToken stop)
+    {
+        var (exports, directories) = (new List<string>(), new List<string>());
+        foreach (var export in lease.Exports)
+        {
+            if (!await problems.TryAsync($"taking back the export of {export}", () => NfsExports.RemoveAsync(export, settings.Configuration, log, clock, stop))) exports.Add(export);
+        }
+
+        foreach (var directory in lease.Directories)
+        {
+            if (!await problems.TryAsync($"removing {directory}", () => DiscardAsync(directory))) directories.Add(directory);
+        }
+
+        var left = lease with { Exports = exports, Directories = directories, IsOutOfService = !isOff };
+        var kept = left.IsEmpty && isOff ? null : left;
+        await problems.TryAsync($"noting in {leaseFile} what is left", () =>
+        {
+            if (kept is null) File.Delete(leaseFile);
+            else kept.Write(leaseFile);
+            return Task.CompletedTask;
+        });
+        return new BoardCleaned(isOff, kept, problems.Any ? problems.ToString() : null);
+    }
+
+    private Task DiscardAsync(string directory)
+    {
+        if (RunDirectories.MoveAside(directory) is { } aside) discard(aside);
+        return Task.CompletedTask;
+    }
+}
