@@ -200,6 +200,25 @@ public sealed class TestShellSessionTests : TestKit
         Assert.Equal((before, before + 2), (_results[0].StartLine, _results[0].EndLine));
     }
 
+    [Theory]
+    [InlineData(61)]
+    [InlineData(4096)]
+    public async Task Of_many_results_in_pieces_of_any_size_each_is_recorded_with_its_line(int size)
+    {
+        const int Count = 3000;
+        var session = await StartAsync();
+        var text = string.Concat(Enumerable.Range(0, Count).Select(i => $"<LAVA_SIGNAL_TESTCASE TEST_CASE_ID=c{i} RESULT=pass>\r\n"));
+        for (var at = 0; at < text.Length; at += size) _target.Say(text[at..Math.Min(text.Length, at + size)]);
+        End();
+
+        await session.WaitAsync(Patience);
+        Assert.Equal(Enumerable.Range(0, Count).Select(i => $"0_smoke/c{i} pass"), Results.Where(r => r.StartsWith("0_smoke/", StringComparison.Ordinal)));
+        await _run.Log.DisposeAsync();
+        var lines = await File.ReadAllLinesAsync(_file);
+        // Where a piece ends between a signal and its line end, other records may come before the line: those of the results behind it.
+        Assert.All(_results.Where(r => r.Suite == "0_smoke"), r => Assert.Contains(lines.Skip((int)r.StartLine!).Take(20), line => line.Contains($"TEST_CASE_ID={r.Case} ", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public async Task A_connection_that_closes_ends_the_action_and_what_is_open()
     {
