@@ -266,5 +266,6 @@ public sealed class TestShellSessionTests : TestKit
             _run.Log.Flush();
             return Task.FromResult(File.ReadAllText(_file).Contains(text, StringComparison.Ordinal));
         },
-        Patience);
+        Patience,
+        interval: TimeSpan.FromMilliseconds(10));
 }
