@@ -17,7 +17,14 @@ pid_of() { # the pid of NAME if it runs
 spawn() { # spawn NAME COMMAND...
     local name=$1
     shift
-    setsid "$@" </dev/null >"$run/$name.log" 2>&1 9>&- &
+    (
+        # Nothing of whoever started the lab stays open in its servers: a lock, say, would be held as long as they run.
+        for fd in /proc/self/fd/*; do
+            fd=${fd##*/}
+            [ "$fd" -le 2 ] || [ "$fd" = 255 ] || eval "exec $fd>&-"
+        done
+        exec setsid "$@"
+    ) </dev/null >"$run/$name.log" 2>&1 &
     remember "$name" $!
 }
 stop() { # stop NAME SIGNAL: and wait until it is gone

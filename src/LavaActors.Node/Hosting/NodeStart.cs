@@ -18,10 +18,11 @@ public static class NodeStart
             await node.StartAsync(stop);
             return node;
         }
-        catch (Exception error) when (Why(error, settings) is not null)
+        catch (Exception error)
         {
             if (node is not null) await node.DisposeAsync();
-            throw new ClientException(ExitCode.Usage, $"the node cannot start: {Why(error, settings)}", error);
+            if (Why(error, settings) is { } why) throw new ClientException(ExitCode.Usage, $"the node cannot start: {why}", error);
+            throw;
         }
     }
 
