@@ -1,3 +1,5 @@
+using LavaActors.Scheduling.Rules;
+
 namespace LavaActors.Scheduling;
 
 /// <summary>The times that Scheduler, JobActors and RoleActors work by.</summary>
@@ -17,4 +19,7 @@ public sealed record SchedulingSettings
 
     /// <summary>Events between two snapshots.</summary>
     public int SnapshotEvery { get; init; } = 500;
+
+    /// <summary>Who of those that wait comes first, and for whom devices are kept.</summary>
+    public SchedulingPolicy Policy { get; init; } = SchedulingPolicy.Default;
 }

@@ -20,8 +20,7 @@ public sealed class GroupActor : ReceivePersistentActor
 
     private readonly TimeProvider _clock;
     private readonly ILoggingAdapter _log = Context.GetLogger();
-    private readonly OpenCalls _open = new();
-    private readonly Dictionary<CommandId, IActorRef> _askers = [];
+    private readonly Dictionary<CommandId, (IMemberCommand Call, IActorRef Asker)> _waiting = [];
     private GroupState _decided = GroupState.Empty;
     private GroupState _stored = GroupState.Empty;
 
@@ -56,11 +55,10 @@ public sealed class GroupActor : ReceivePersistentActor
         var asker = Sender;
         if (command is Describe query && _decided.IsFormed)
         {
-            DeferAsync(query, _ => asker.Tell(GroupWaits.Describe(_stored, _open.Waiting, query)));
+            DeferAsync(query, _ => asker.Tell(GroupWaits.Describe(_stored, _waiting.Values.Select(waiting => waiting.Call), query)));
             return;
         }
 
-        _open.Hear(command);
         var decision = GroupRules.Decide(_decided, command, _clock.GetUtcNow());
         if (decision.Events.Count == 0)
         {
@@ -72,7 +70,9 @@ public sealed class GroupActor : ReceivePersistentActor
         _decided = decision.Events.Aggregate(_decided, (state, fact) => state.Apply(fact));
         PersistAllAsync(decision.Events, fact =>
         {
-            OnStored(fact);
+            _stored = _stored.Apply(fact);
+            if (LastSequenceNr % SnapshotEvery == 0)
+                SaveSnapshot(_stored.ToSnapshot());
             if (ReferenceEquals(fact, decision.Events[^1]))
                 Conclude(command, decision, asker);
         });
@@ -81,14 +81,13 @@ public sealed class GroupActor : ReceivePersistentActor
     private void Conclude(ICommand command, GroupDecision decision, IActorRef asker)
     {
         if (command is Withdraw withdraw)
-            Close(withdraw.Call);
+            _waiting.Remove(withdraw.Call);
         if (decision.Reply is { } reply)
             asker.Tell(reply);
         else if (command is IMemberCommand call)
-            Open(call, asker);
+            _waiting[command.Command] = (call, asker);
 
         AnswerWaiting(decision.Events);
-        EndDeadlocks();
         if (!_stored.IsFormed || _stored.IsOver)
             Context.Parent.Tell(new Passivate(PoisonPill.Instance));
     }
@@ -96,48 +95,14 @@ public sealed class GroupActor : ReceivePersistentActor
     private void AnswerWaiting(IReadOnlyList<IEvent> facts)
     {
         List<CommandId> answered = [];
-        foreach (var call in _open.Waiting)
+        foreach (var (id, (call, asker)) in _waiting)
         {
             if (!facts.Any(fact => GroupWaits.MayEnd(fact, call)) || GroupWaits.Answer(_stored, call) is not { } reply)
                 continue;
-            _askers[call.Command].Tell(reply);
-            answered.Add(call.Command);
+            asker.Tell(reply);
+            answered.Add(id);
         }
 
-        answered.ForEach(Close);
-    }
-
-    /// <summary>Any command may have closed a circle: a new call, a repeated one after a recovery, the end of a member.</summary>
-    private void EndDeadlocks()
-    {
-        var facts = WaitGraph.Deadlocks(_decided, _open.Holding, _clock.GetUtcNow());
-        if (facts.Count == 0)
-            return;
-        _decided = facts.Aggregate(_decided, (state, fact) => state.Apply(fact));
-        PersistAllAsync(facts, fact =>
-        {
-            OnStored(fact);
-            _log.Warning("{0}: {1}", PersistenceId, fact.Text);
-            AnswerWaiting([fact]);
-        });
-    }
-
-    private void OnStored(IEvent fact)
-    {
-        _stored = _stored.Apply(fact);
-        if (LastSequenceNr % SnapshotEvery == 0)
-            SaveSnapshot(_stored.ToSnapshot());
-    }
-
-    private void Open(IMemberCommand call, IActorRef asker)
-    {
-        _open.Add(call);
-        _askers[call.Command] = asker;
-    }
-
-    private void Close(CommandId call)
-    {
-        _open.Remove(call);
-        _askers.Remove(call);
+        answered.ForEach(id => _waiting.Remove(id));
     }
 }

@@ -27,7 +27,8 @@ public sealed record SubmissionReading(SchedulerMessages.Submit? Command, IReadO
                 job.MultiNode is null ? null : group,
                 subJobs,
                 VisibilityOf(job.Visibility),
-                job.Timeouts.Queue),
+                job.Timeouts.Queue,
+                job.Timeouts.Job),
             parse.Diagnostics);
     }
 

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Wire;
 
@@ -23,13 +22,8 @@ public sealed record GroupSnapshot(
     public sealed record Calls(JobId Member, IReadOnlyList<SettledCall> Last);
 }
 
-/// <summary>A call that took effect. <paramref name="MessageId"/> and <paramref name="Round"/> are those of a released barrier, else null and 0; <paramref name="Text"/> is the reason of a deadlocked call.</summary>
-public sealed record SettledCall(
-    CommandId Command,
-    SettledAs As,
-    string? MessageId = null,
-    int Round = 0,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Text = null);
+/// <summary>A call that took effect. <paramref name="MessageId"/> and <paramref name="Round"/> are those of a released barrier, else null and 0.</summary>
+public sealed record SettledCall(CommandId Command, SettledAs As, string? MessageId = null, int Round = 0);
 
 /// <summary>What became of a call.</summary>
 public enum SettledAs
@@ -37,5 +31,4 @@ public enum SettledAs
     Sent,
     Released,
     GivenUp,
-    Deadlocked,
 }

@@ -37,6 +37,7 @@ public static class SchedulerMessages
     /// <param name="TargetGroup">A new group's id for a MultiNode submission, else null.</param>
     /// <param name="SubJobs">One for a single-node job; for a MultiNode job one per role instance, in the order of their sub ids.</param>
     /// <param name="QueueTimeout">How long the job may wait for devices before it is canceled; null for ever.</param>
+    /// <param name="RunTimeout">How long each of its runs lasts at most, the job's timeout; null when that is not known.</param>
     public sealed record Submit(
         CommandId Command,
         string Submitter,
@@ -46,7 +47,8 @@ public static class SchedulerMessages
         GroupId? TargetGroup,
         IReadOnlyList<SubJobRequest> SubJobs,
         JobVisibility Visibility,
-        TimeSpan? QueueTimeout = null) : ICommand;
+        TimeSpan? QueueTimeout = null,
+        TimeSpan? RunTimeout = null) : ICommand;
 
     /// <summary>From a gateway: end the whole submission that <paramref name="Job"/> belongs to. Answer: <see cref="CancelAccepted"/>, also
     /// for a job that is over; <see cref="Refused"/> for an id that was never given out.</summary>
@@ -110,7 +112,7 @@ public static class SchedulerMessages
 
     public sealed record QueueList(IReadOnlyList<QueuedJob> Jobs) : IReply;
 
-    /// <summary>One sentence for a person: <c>needs 2 more qemu; 1 is running job 17, 1 is in Maintenance</c>.</summary>
+    /// <summary>One sentence for a person: <c>needs 2 more qemu; 1 is running job 17.0, 1 is in Maintenance</c>.</summary>
     public sealed record Explanation(JobId Job, string Text) : IReply;
 
     /// <summary><paramref name="Address"/> is null while the dispatcher is not there.</summary>
@@ -132,7 +134,8 @@ public static class SchedulerMessages
         IReadOnlyList<SubJob> SubJobs,
         JobVisibility Visibility,
         TimeSpan? QueueTimeout,
-        DateTimeOffset At) : IEvent;
+        DateTimeOffset At,
+        TimeSpan? RunTimeout = null) : IEvent;
 
     /// <summary>The JobActor has stored the submission; the Scheduler need not keep its texts.</summary>
     public sealed record JobHandedOver(LeadJobId Lead, DateTimeOffset At) : IEvent;

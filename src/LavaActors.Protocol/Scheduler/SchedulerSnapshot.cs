@@ -18,7 +18,8 @@ public sealed record SchedulerSnapshot(
         bool HandedOver,
         IReadOnlyList<Reservation>? Reservations,
         SchedulerMessages.CancelRequested? Cancel,
-        IReadOnlyList<JobId> Ended);
+        IReadOnlyList<JobId> Ended,
+        DateTimeOffset? ReservedAt = null);
 
     public sealed record Device(
         DeviceName Name,

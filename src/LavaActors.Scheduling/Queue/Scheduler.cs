@@ -25,6 +25,12 @@ public sealed class Scheduler : ReceivePersistentActor, IWithTimers
     /// <summary>A dispatcher did not register again after this Scheduler's start.</summary>
     private sealed record Missed(string Dispatcher, Guid Incarnation);
 
+    /// <summary>The moment has come that the last plan named.</summary>
+    private sealed record Reconsider
+    {
+        public static readonly Reconsider Instance = new();
+    }
+
     private sealed record Repeat
     {
         public static readonly Repeat Instance = new();
@@ -42,7 +48,7 @@ public sealed class Scheduler : ReceivePersistentActor, IWithTimers
     private readonly HandOvers _handOvers;
     private readonly Dictionary<IActorRef, (string Name, Guid Incarnation)> _dispatchers = [];
     private readonly Queue<(long SequenceNr, IActorRef To, IReply Reply)> _untilShown = new();
-    private SchedulerState _state = SchedulerState.Empty;
+    private SchedulerState _state;
     private long _shown;
     private long _lastSnapshot;
 
@@ -54,12 +60,13 @@ public sealed class Scheduler : ReceivePersistentActor, IWithTimers
     {
         _clock = clock;
         _settings = settings;
+        _state = SchedulerState.Empty with { Policy = settings.Policy };
         _readModel = Context.ActorOf(ProjectionWriter.Props(Id, projection), "read-model");
         _handOvers = new HandOvers(message => jobs.Tell(message, Self));
 
         Recover<SnapshotOffer>(offer =>
         {
-            _state = ((SchedulerSnapshot)offer.Snapshot).ToState();
+            _state = ((SchedulerSnapshot)offer.Snapshot).ToState(settings.Policy);
             _lastSnapshot = offer.Metadata.SequenceNr;
         });
         Recover<IEvent>(fact =>
@@ -74,6 +81,7 @@ public sealed class Scheduler : ReceivePersistentActor, IWithTimers
         Command<IQuery>(query => Sender.Tell(Answer(query)));
         Command<JobMessages.IReply>(OnJobAnswer);
         Command<QueueTimeout>(over => Carry(SchedulerRules.QueueTimedOut(_state, over.Lead, Now)));
+        Command<Reconsider>(_ => Carry(SchedulerRules.Reconsider(_state, Now)));
         Command<Repeat>(_ => RepeatWhatIsOpen());
         Command<Reregister>(_ => LoseWhoDidNotRegister());
         Command<Missed>(missed => Carry(SchedulerRules.DispatcherLost(_state, missed.Dispatcher, missed.Incarnation, "it did not register again after the scheduler's restart", Now)));
@@ -105,6 +113,9 @@ public sealed class Scheduler : ReceivePersistentActor, IWithTimers
         foreach (var known in _state.Dispatchers.Values.Where(known => known.IsUp))
             Context.ActorSelection(known.Address + "/user/dispatcher").Tell(new AnnounceYourself(), Self);
         Timers.StartSingleTimer(nameof(Reregister), Reregister.Instance, _settings.RepeatEvery * 10);
+
+        // Time went on while no scheduler was there.
+        Carry(SchedulerRules.Reconsider(_state, Now));
     }
 
     private void OnRegister(RegisterDispatcher command)
@@ -133,6 +144,7 @@ public sealed class Scheduler : ReceivePersistentActor, IWithTimers
         {
             then?.Invoke();
             Reply(asker, decision.Reply);
+            ReconsiderAsPlanned(decision.Plan);
             return;
         }
 
@@ -146,9 +158,22 @@ public sealed class Scheduler : ReceivePersistentActor, IWithTimers
                 return;
             then?.Invoke();
             Reply(asker, decision.Reply);
+            ReconsiderAsPlanned(decision.Plan);
             KeepRepeating();
         });
     }
+
+    private void ReconsiderAsPlanned(Plan? plan)
+    {
+        if (plan is null)
+            return;
+        if (plan.Reconsider is { } moment)
+            Timers.StartSingleTimer(nameof(Reconsider), Reconsider.Instance, Until(moment));
+        else
+            Timers.Cancel(nameof(Reconsider));
+    }
+
+    private TimeSpan Until(DateTimeOffset moment) => moment - Now is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero;
 
     private void Reply(IActorRef asker, IReply? reply)
     {
@@ -248,8 +273,7 @@ public sealed class Scheduler : ReceivePersistentActor, IWithTimers
     {
         if (!job.IsQueued || job.Submission.QueueTimeout is not { } limit)
             return;
-        var left = job.Submission.At + limit - Now;
-        Timers.StartSingleTimer(job.Lead, new QueueTimeout(job.Lead), left > TimeSpan.Zero ? left : TimeSpan.Zero);
+        Timers.StartSingleTimer(job.Lead, new QueueTimeout(job.Lead), Until(job.Submission.At + limit));
     }
 
     private void OnShown(ProjectionWriter.Applied applied)
@@ -269,8 +293,8 @@ public sealed class Scheduler : ReceivePersistentActor, IWithTimers
     private IReply Answer(IQuery query) => query switch
     {
         GetDevices => new DeviceList([.. _state.Devices.Values.Select(board => Views.Of(board, _handOvers))]),
-        GetQueue => new QueueList(Views.OfQueue(_state)),
-        Explain explain => new Explanation(explain.Job, Explanations.Of(_state, explain.Job)),
+        GetQueue => new QueueList(Views.OfQueue(_state, Now)),
+        Explain explain => new Explanation(explain.Job, Explanations.Of(_state, explain.Job, Now)),
         LocateDispatcher locate => new DispatcherLocated(locate.Dispatcher, _state.Dispatchers.TryGetValue(locate.Dispatcher, out var known) && known.IsUp ? known.Address : null),
         _ => throw new ArgumentException($"the scheduler does not know the question {query.GetType().Name}", nameof(query)),
     };

@@ -19,14 +19,19 @@ internal static class Views
         board.HeldBy,
         board.HeldByJob);
 
-    public static ImmutableArray<QueuedJob> OfQueue(SchedulerState state)
+    public static ImmutableArray<QueuedJob> OfQueue(SchedulerState state, DateTimeOffset now)
     {
-        var reasons = new Dictionary<string, string>(StringComparer.Ordinal);
+        // Jobs of the same kind wait for the same, unless something is kept from the one and not from the other, or for it.
+        var plan = Placement.Decide(state, now);
+        var reasons = new Dictionary<(string Kind, int Ahead, TimeSpan Bound), string>();
         var queue = ImmutableArray.CreateBuilder<QueuedJob>(state.Queue.Count);
         foreach (var entry in state.Queue.Values)
         {
-            if (!reasons.TryGetValue(entry.Kind, out var reason))
-                reasons.Add(entry.Kind, reason = Explanations.WhyItWaits(state, entry));
+            var ahead = plan.Holds.Count(hold => hold.Job.Key <= entry.Key);
+            var own = plan.Holds.Any(hold => hold.Job.Lead == entry.Lead);
+            var like = (entry.Kind, own ? -ahead : ahead, ahead == 0 ? TimeSpan.Zero : entry.Bound);
+            if (!reasons.TryGetValue(like, out var reason))
+                reasons.Add(like, reason = Explanations.WhyItWaits(state, entry, plan, now));
             var submission = state.Jobs[entry.Lead].Submission;
             queue.Add(new QueuedJob(entry.Lead, submission.JobName, submission.Submitter, submission.Priority, submission.At, SchedulerState.AnswerOf(submission).Jobs, reason));
         }

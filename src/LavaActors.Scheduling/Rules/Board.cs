@@ -20,8 +20,11 @@ public sealed record Board(
     LeadJobId? HeldBy = null,
     JobId? HeldByJob = null)
 {
-    /// <summary>Not held by a job, there, and healthy enough for user jobs (spec: scheduler.md §4).</summary>
-    public bool IsFree => HeldBy is null && LostBecause is null && (Health is DeviceHealth.Good or DeviceHealth.Unknown);
+    /// <summary>There, and healthy enough for user jobs (spec: scheduler.md §4).</summary>
+    public bool IsWell => LostBecause is null && (Health is DeviceHealth.Good or DeviceHealth.Unknown);
+
+    /// <summary>Well, and not held by a job.</summary>
+    public bool IsFree => HeldBy is null && IsWell;
 
     /// <summary>Whether it would do, were it free.</summary>
     public bool Suits(Demand demand) =>

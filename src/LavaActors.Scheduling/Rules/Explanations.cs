@@ -6,7 +6,7 @@ namespace LavaActors.Scheduling.Rules;
 /// <summary>Says to a person where a job stands with its devices.</summary>
 public static class Explanations
 {
-    public static string Of(SchedulerState state, JobId id)
+    public static string Of(SchedulerState state, JobId id, DateTimeOffset now)
     {
         if (id.Value < 1 || id.Value >= state.NextJob)
             return $"there is no job {id}";
@@ -19,44 +19,58 @@ public static class Explanations
             return $"is being canceled by {cancel.By}: {cancel.Reason}";
         return job.Reservations?.FirstOrDefault(mine => mine.Job == id) is { } reservation
             ? $"has {reservation.Device} on dispatcher {reservation.Dispatcher}"
-            : WhyItWaits(state, state.Queue[new QueueKey(job.Submission.Priority, lead)]);
+            : WhyItWaits(state, state.Queue[state.KeyOf(job)], now);
     }
 
-    /// <summary><c>needs 2 more qemu; 1 is running job 17, 1 is in Maintenance</c>; several kinds of devices follow each other after a period.</summary>
-    public static string WhyItWaits(SchedulerState state, QueueEntry job)
+    public static string WhyItWaits(SchedulerState state, QueueEntry job, DateTimeOffset now) => WhyItWaits(state, job, Placement.Decide(state, now), now);
+
+    /// <summary><c>needs 2 more qemu; 1 is running job 17.0, 1 is in Maintenance</c>; several kinds of devices follow each other after a period.</summary>
+    /// <param name="plan">What is decided of this state.</param>
+    public static string WhyItWaits(SchedulerState state, QueueEntry job, Plan plan, DateTimeOffset now)
     {
-        var matching = Placement.Match(job.Demands, demand => state.Devices.Values.Where(board => board.IsFree && board.Suits(demand)).Select(board => board.Name));
+        // The moment that lets it begin has come, its timer has not.
+        if (plan.Placed.Any(placed => placed.Job.Lead == job.Lead))
+            return "gets its devices in a moment";
+        var matching = Matching.Match(job.Demands, demand => state.Devices.Values.Where(board => CanHave(board, demand)).Select(board => board.Name));
         var sentences = job.Demands
             .Where((_, i) => matching[i] is null)
             .GroupBy(demand => demand.Kind, StringComparer.Ordinal)
-            .Select(same => Sentence(state, same.First(), same.Count(), job.Demands.Count(demand => demand.Kind == same.Key)));
-        return string.Join(". ", sentences);
+            .Select(same => Sentence(same.First(), same.Count(), job.Demands.Count(demand => demand.Kind == same.Key)));
+        return string.Join(". ", [.. sentences, .. plan.Holds.Where(hold => hold.Job.Lead == job.Lead).Select(KeptForIt)]);
+
+        bool CanHave(Board board, Demand demand) => board.IsFree && board.Suits(demand) && plan.KeptFrom(job, board.Name, now) is null;
+
+        string Sentence(Demand demand, int missing, int wanted)
+        {
+            var of = missing == wanted ? $"{missing}" : $"{missing} more";
+            var reasons = state.Devices.Values
+                .Where(board => board.DeviceType == demand.DeviceType && (demand.Device is null || demand.Device == board.Name) && !CanHave(board, demand))
+                .GroupBy(board => WhyNot(state, board, demand, plan.KeptFrom(job, board.Name, now)), StringComparer.Ordinal)
+                .Select(same => $"{same.Count()} {(same.Count() == 1 ? "is" : "are")} {same.Key}")
+                .ToList();
+            var because = reasons.Count == 0 ? "all others are taken by this job itself" : string.Join(", ", reasons);
+            return $"needs {of} {demand.InWords}; {because}";
+        }
+
+        string KeptForIt(Hold hold) => $"{string.Join(", ", hold.Devices)} {(hold.Devices.Length == 1 ? "is" : "are")} kept for it since {Moment(hold.Since)}";
     }
 
-    private static string Sentence(SchedulerState state, Demand demand, int missing, int wanted)
-    {
-        var of = missing == wanted ? $"{missing}" : $"{missing} more";
-        var reasons = state.Devices.Values
-            .Where(board => board.DeviceType == demand.DeviceType && (demand.Device is null || demand.Device == board.Name) && !(board.IsFree && board.Suits(demand)))
-            .GroupBy(board => WhyNot(state, board, demand), StringComparer.Ordinal)
-            .Select(same => $"{same.Count()} {(same.Count() == 1 ? "is" : "are")} {same.Key}")
-            .ToList();
-        var because = reasons.Count == 0 ? "all others are taken by this job itself" : string.Join(", ", reasons);
-        return $"needs {of} {demand.InWords}; {because}";
-    }
-
-    private static string WhyNot(SchedulerState state, Board board, Demand demand)
+    private static string WhyNot(SchedulerState state, Board board, Demand demand, Hold? keptFor)
     {
         if (demand.Dispatcher is { } only && only != board.Dispatcher)
             return $"on dispatcher {board.Dispatcher}";
         if (!demand.Tags.IsSubsetOf(board.Tags))
             return $"without tag {string.Join(", ", demand.Tags.Except(board.Tags).Order(StringComparer.Ordinal))}";
-        if (board.HeldByJob is { } job)
-            return $"running job {NameOf(state, board.HeldBy, job)}";
+        if (board.HeldByJob is { } holder)
+            return $"running job {NameOf(state, board.HeldBy, holder)}";
         if (board.LostBecause is { } lost)
             return $"lost ({lost})";
-        return board.Health is DeviceHealth.Maintenance ? "in Maintenance" : $"{board.Health}";
+        if (!board.IsWell)
+            return board.Health is DeviceHealth.Maintenance ? "in Maintenance" : $"{board.Health}";
+        return keptFor is null ? "free" : $"kept for job {state.Jobs[keptFor.Job.Lead].DisplayId} since {Moment(keptFor.Since)}";
     }
+
+    private static string Moment(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>The job as its submitter knows it: <c>17.1</c> in a group.</summary>
     private static string NameOf(SchedulerState state, LeadJobId? lead, JobId job) =>

@@ -13,8 +13,10 @@ namespace LavaActors.Scheduling.Rules;
 /// </summary>
 public static class SchedulerRules
 {
-    /// <summary>What came of a command. <paramref name="After"/> is the state with the events applied.</summary>
-    public sealed record Decision(ImmutableArray<IEvent> Events, IReply? Reply, SchedulerState After);
+    /// <summary>What came of a command.</summary>
+    /// <param name="After">The state with the events applied.</param>
+    /// <param name="Plan">What stays free and for whom; null when nothing had to be planned anew.</param>
+    public sealed record Decision(ImmutableArray<IEvent> Events, IReply? Reply, SchedulerState After, Plan? Plan = null);
 
     public static Decision Decide(SchedulerState state, ICommand command, DateTimeOffset now) => command switch
     {
@@ -26,6 +28,9 @@ public static class SchedulerRules
         JobClosed c => OnClosed(state, c, now),
         _ => throw new ArgumentException($"the scheduler's rules do not know {command.GetType().Name}", nameof(command)),
     };
+
+    /// <summary>The moment has come that a plan named.</summary>
+    public static Decision Reconsider(SchedulerState state, DateTimeOffset now) => Record(state, null, now);
 
     /// <summary>The JobActor has the submission.</summary>
     public static Decision HandedOver(SchedulerState state, LeadJobId lead, DateTimeOffset now) =>
@@ -42,7 +47,7 @@ public static class SchedulerRules
     {
         if (!state.Jobs.TryGetValue(lead, out var job) || !job.IsQueued)
             return Nothing(state, null);
-        var reason = $"no devices within the queue timeout of {job.Submission.QueueTimeout:c}: {Explanations.WhyItWaits(state, state.Queue[new QueueKey(job.Submission.Priority, lead)])}";
+        var reason = $"no devices within the queue timeout of {job.Submission.QueueTimeout:c}: {Explanations.WhyItWaits(state, state.Queue[state.KeyOf(job)], now)}";
         return Record(state, null, now, new CancelRequested(lead, "lava", reason, now));
     }
 
@@ -61,7 +66,7 @@ public static class SchedulerRules
                 c.TargetGroup is null ? $"{lead}" : $"{lead}.{n}",
                 request)),
         ];
-        var submitted = new JobSubmitted(c.Command, lead, c.Submitter, c.JobName, c.Priority, c.OriginalYaml, c.TargetGroup, subJobs, c.Visibility, c.QueueTimeout, now);
+        var submitted = new JobSubmitted(c.Command, lead, c.Submitter, c.JobName, c.Priority, c.OriginalYaml, c.TargetGroup, subJobs, c.Visibility, c.QueueTimeout, now, c.RunTimeout);
         return Record(state, SchedulerState.AnswerOf(submitted), now, submitted);
     }
 
@@ -122,7 +127,7 @@ public static class SchedulerRules
         {
             // A fault of the lab puts the device in doubt; it never takes one out of the state that a person put it into.
             if (c.ErrorType is ErrorTypes.Infrastructure or ErrorTypes.Bug or ErrorTypes.Configuration && state.Device(reservation.Device)?.Health == DeviceHealth.Good)
-                events.Add(new DeviceHealthChanged(null, reservation.Device, DeviceHealth.Unknown, "lava", $"job {c.Job} ended with error type {c.ErrorType}", now));
+                events.Add(new DeviceHealthChanged(null, reservation.Device, DeviceHealth.Unknown, "lava", $"job {job.Submission.SubJobs.First(sub => sub.Job == c.Job).DisplayId} ended with error type {c.ErrorType}", now));
 
             // A guest may still be logged in when its host's run is over: the next job gets the device when nobody is left on it.
             if (reservations.Where(other => other.Device == reservation.Device).All(other => ended.Contains(other.Job)))
@@ -147,17 +152,18 @@ public static class SchedulerRules
     {
         var after = facts.Aggregate(state, (current, fact) => current.Apply(fact));
         var reserved = new List<IEvent>();
-        foreach (var assignment in Placement.Decide(after))
+        var plan = Placement.Decide(after, now);
+        foreach (var assignment in plan.Placed)
         {
             var reservation = Reserve(after, assignment, now);
             reserved.Add(reservation);
             after = after.Apply(reservation);
         }
 
-        return new([.. facts, .. reserved], reply, after);
+        return new([.. facts, .. reserved], reply, after, plan);
     }
 
-    private static DevicesReserved Reserve(SchedulerState state, Placement.Assignment assignment, DateTimeOffset now)
+    private static DevicesReserved Reserve(SchedulerState state, Assignment assignment, DateTimeOffset now)
     {
         var job = state.Jobs[assignment.Job.Lead];
         var fencing = state.NextFencing;

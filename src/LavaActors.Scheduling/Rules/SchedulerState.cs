@@ -16,6 +16,9 @@ public sealed record SchedulerState
 
     public static SchedulerState Empty { get; } = new();
 
+    /// <summary>The lab's choice, not a fact: the events say nothing of it.</summary>
+    public SchedulingPolicy Policy { get; init; } = SchedulingPolicy.Default;
+
     public long NextJob { get; init; } = 1;
 
     public long NextFencing { get; init; } = 1;
@@ -59,6 +62,13 @@ public sealed record SchedulerState
 
     public Board? Device(DeviceName name) => Devices.GetValueOrDefault(name.Value);
 
+    /// <summary>When the run is over at the latest that has a device.</summary>
+    public DateTimeOffset BackAt(Board board)
+    {
+        var job = Jobs[board.HeldBy!.Value];
+        return (job.ReservedAt ?? job.Submission.At) + (job.Submission.RunTimeout ?? Policy.AssumedRun);
+    }
+
     internal SchedulerState WithSubmission(ScheduledJob job)
     {
         var submission = job.Submission;
@@ -67,7 +77,7 @@ public sealed record SchedulerState
             NextJob = Math.Max(NextJob, submission.SubJobs.Max(sub => sub.Job.Value) + 1),
             Jobs = Jobs.SetItem(job.Lead, job),
             LeadOf = LeadOf.SetItems(submission.SubJobs.Select(sub => KeyValuePair.Create(sub.Job, job.Lead))),
-            Queue = job.IsQueued ? Queue.SetItem(KeyOf(job), QueueEntry.Of(submission)) : Queue,
+            Queue = job.IsQueued ? Queue.SetItem(KeyOf(job), QueueEntry.Of(submission, Policy)) : Queue,
         };
     }
 
@@ -94,7 +104,7 @@ public sealed record SchedulerState
         return this with { Devices = Devices.SetItem(board.Name.Value, board), Free = free };
     }
 
-    private static QueueKey KeyOf(ScheduledJob job) => new(job.Submission.Priority, job.Lead);
+    internal QueueKey KeyOf(ScheduledJob job) => QueueKey.Of(job.Submission, Policy);
 
     private SchedulerState With(LeadJobId lead, Func<ScheduledJob, ScheduledJob> change)
     {
@@ -115,7 +125,7 @@ public sealed record SchedulerState
         var guests = Jobs.TryGetValue(fact.Lead, out var job)
             ? job.Submission.SubJobs.Where(sub => sub.Request.IsGuest).Select(sub => sub.Job).ToHashSet()
             : [];
-        var state = With(fact.Lead, queued => queued with { Reservations = [.. fact.Reservations] });
+        var state = With(fact.Lead, queued => queued with { Reservations = [.. fact.Reservations], ReservedAt = fact.At });
         foreach (var held in fact.Reservations.Where(reservation => !guests.Contains(reservation.Job)))
         {
             state = state.With(held.Device, board => board with { HeldBy = fact.Lead, HeldByJob = held.Job, LastFencing = held.Fencing });

@@ -10,22 +10,23 @@ public static class SnapshotForm
         state.NextJob,
         state.NextFencing,
         [.. state.Jobs.Values.OrderBy(job => job.Lead).Select(job => new SchedulerSnapshot.Job(
-            job.Submission, job.IsHandedOver, job.Reservations, job.Cancel, [.. job.Ended.Order()]))],
+            job.Submission, job.IsHandedOver, job.Reservations, job.Cancel, [.. job.Ended.Order()], job.ReservedAt))],
         [.. state.Devices.Values.Select(board => new SchedulerSnapshot.Device(
             board.Name, board.DeviceType, [.. board.Tags.Order(StringComparer.Ordinal)], board.Dispatcher, board.Health, board.HealthReason, board.LostBecause, board.LastFencing, board.HeldBy, board.HeldByJob))],
         [.. state.Dispatchers.OrderBy(known => known.Key, StringComparer.Ordinal).Select(known => new SchedulerSnapshot.Dispatcher(
             known.Key, known.Value.Incarnation, known.Value.Address, known.Value.IsUp))],
         [.. state.AnsweredInOrder.Select(command => state.Answered[command])]);
 
-    public static SchedulerState ToState(this SchedulerSnapshot snapshot)
+    public static SchedulerState ToState(this SchedulerSnapshot snapshot, SchedulingPolicy policy)
     {
         var state = SchedulerState.Empty with
         {
+            Policy = policy,
             NextFencing = snapshot.NextFencing,
             Dispatchers = snapshot.Dispatchers.ToImmutableDictionary(known => known.Name, known => new KnownDispatcher(known.Incarnation, known.Address, known.IsUp)),
         };
         foreach (var job in snapshot.Jobs)
-            state = state.WithSubmission(new ScheduledJob(job.Submission, job.HandedOver, job.Reservations?.ToImmutableArray(), job.Cancel, [.. job.Ended]));
+            state = state.WithSubmission(new ScheduledJob(job.Submission, job.HandedOver, job.Reservations?.ToImmutableArray(), job.Cancel, [.. job.Ended], job.ReservedAt));
         foreach (var device in snapshot.Devices)
         {
             state = state.WithDevice(new Board(

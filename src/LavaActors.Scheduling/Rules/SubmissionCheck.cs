@@ -37,7 +37,7 @@ internal static class SubmissionCheck
         }
 
         var demands = Demand.Of([.. c.SubJobs.Select((request, n) => new SubJob(new(n + 1), "", request))]);
-        var matching = Placement.Match(demands, demand =>
+        var matching = Matching.Match(demands, demand =>
             state.Devices.Values.Where(board => board.Health != DeviceHealth.Retired && board.Suits(demand)).Select(board => board.Name));
         return matching.Contains(null)
             ? No(NotEnough(state, demands, matching), "ask for fewer devices or other tags, or add devices to the lab")

@@ -4,6 +4,7 @@ using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Jobs;
 using LavaActors.Protocol.Runs;
 using LavaActors.Protocol.Scheduler;
+using LavaActors.Scheduling.Rules;
 using LavaActors.Scheduling.Tests.Rules;
 using static LavaActors.Protocol.Scheduler.SchedulerMessages;
 using QueueActor = LavaActors.Scheduling.Queue.Scheduler;
@@ -22,13 +23,16 @@ public sealed class SchedulerTests : ActorTests
         _gateway = CreateTestProbe();
     }
 
-    private IActorRef Start() => ActorOf(QueueActor.Props(_jobs, Projection, TimeProvider.System, Settings));
+    private IActorRef Start(SchedulingPolicy? policy = null) =>
+        ActorOf(QueueActor.Props(_jobs, Projection, TimeProvider.System, Settings with { Policy = policy ?? SchedulingPolicy.Default }));
 
     private RegisterDispatcher Registration(params OfferedDevice[] devices) => new("lab-a", Guid.NewGuid(), Address, devices);
 
-    private async Task<IActorRef> StartWithAsync(params string[] devices)
+    private Task<IActorRef> StartWithAsync(params string[] devices) => StartWithAsync(SchedulingPolicy.Default, devices);
+
+    private async Task<IActorRef> StartWithAsync(SchedulingPolicy policy, params string[] devices)
     {
-        var scheduler = Start();
+        var scheduler = Start(policy);
         scheduler.Tell(Registration([.. devices.Select(name => Lab.Device(name))]), Dispatcher);
         await NextAsync<DispatcherRegistered>(Dispatcher);
         return scheduler;
@@ -215,6 +219,37 @@ public sealed class SchedulerTests : ActorTests
         var cancel = await NextAsync<JobMessages.CancelJob>(_jobs);
         Assert.Equal(new LeadJobId(2), cancel.Lead);
         Assert.EndsWith("needs 1 qemu; 1 is running job 1", cancel.Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_time_alone_changes_is_decided_when_it_comes(bool afterARestart)
+    {
+        var policy = new SchedulingPolicy { HoldAfter = TimeSpan.Zero, OverdueLimit = TimeSpan.FromMilliseconds(100) };
+        var scheduler = await StartWithAsync(policy, "q1", "q2");
+        await SubmitAsync(scheduler, Lab.Job(Lab.Role(device: "q1")) with { RunTimeout = TimeSpan.FromMilliseconds(200) });
+        await SubmitAsync(scheduler, Lab.Job(Lab.Role("a", 0, device: "q1"), Lab.Role("b", 1)));
+        await SubmitAsync(scheduler, Lab.Job(Lab.Role()));
+        if (afterARestart)
+        {
+            await KillAsync(scheduler);
+            Start(policy);
+        }
+
+        // The group's q1 should have been back long ago: q2 is not kept for it any more.
+        Assert.Equal("q2", (await NextAsync<JobMessages.StartJob>(_jobs, start => start.Lead == new LeadJobId(4))).Reservations[0].Device.Value);
+    }
+
+    [Fact]
+    public async Task A_queue_time_of_a_year_is_watched_too()
+    {
+        var scheduler = await StartWithAsync("q1");
+        await SubmitAsync(scheduler, Lab.Job(Lab.Role()));
+
+        await SubmitAsync(scheduler, Lab.Job(Lab.Role()) with { QueueTimeout = TimeSpan.FromDays(365), RunTimeout = TimeSpan.FromDays(365) });
+
+        Assert.Equal("needs 1 qemu; 1 is running job 1", Assert.Single((await AskAsync<QueueList>(scheduler, new GetQueue())).Jobs).WaitsFor);
     }
 
     [Fact]

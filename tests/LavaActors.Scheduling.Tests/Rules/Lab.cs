@@ -13,7 +13,18 @@ internal sealed class Lab
 
     private readonly List<IEvent> _all = [];
 
+    public DateTimeOffset Now { get; private set; } = Noon;
+
+    /// <summary>When the last decision asked to be made again.</summary>
+    public DateTimeOffset? Reconsider { get; private set; }
+
     public SchedulerState State { get; private set; } = SchedulerState.Empty;
+
+    public Lab With(SchedulingPolicy policy)
+    {
+        State = State with { Policy = policy };
+        return this;
+    }
 
     public IReadOnlyList<IEvent> AllEvents => _all;
 
@@ -40,16 +51,34 @@ internal sealed class Lab
     public static RegisterDispatcher Registration(string dispatcher, params OfferedDevice[] devices) =>
         new(dispatcher, Guid.Parse("0195f7b0-1111-4222-8333-444455556666"), $"akka.tcp://lava@{dispatcher}:4053", devices);
 
-    public Lab Do(ICommand command) => Take(SchedulerRules.Decide(State, command, Noon));
+    public Lab Do(ICommand command) => Take(SchedulerRules.Decide(State, command, Now));
 
     public Lab Take(SchedulerRules.Decision decision)
     {
         State = decision.After;
         Last = decision.Events;
         Reply = decision.Reply;
+        if (decision.Plan is { } plan)
+            Reconsider = plan.Reconsider;
         _all.AddRange(decision.Events);
         return this;
     }
+
+    /// <summary>Time goes by. What is due in between is decided at its moment.</summary>
+    public Lab Wait(TimeSpan time)
+    {
+        var end = Now + time;
+        while (Reconsider <= end)
+        {
+            Now = Reconsider.Value;
+            Take(SchedulerRules.Reconsider(State, Now));
+        }
+
+        Now = end;
+        return this;
+    }
+
+    public Lab WaitMinutes(int minutes) => Wait(TimeSpan.FromMinutes(minutes));
 
     /// <summary>Ends a run that has a reservation.</summary>
     public Lab End(long job, JobHealth health = JobHealth.Complete, string? errorType = null)
@@ -58,6 +87,11 @@ internal sealed class Lab
         var lead = State.LeadOf[id];
         return Do(new RunEnded(lead, id, State.Jobs[lead].Reservations?.First(mine => mine.Job == id).Fencing ?? 0, health, errorType));
     }
+
+    /// <summary>Which free devices are kept for whom: <c>2: qemu-01 qemu-02; 5: m</c>.</summary>
+    public string Kept => string.Join("; ", Placement.Decide(State, Now).Holds.Select(hold => $"{hold.Job.Lead}: {string.Join(' ', hold.Devices)}"));
+
+    public string Explained(long job) => Explanations.Of(State, new JobId(job), Now);
 
     /// <summary>Which devices the last command reserved, by sub-job: <c>1:qemu-01 2:qemu-02</c>.</summary>
     public string Reserved => string.Join(' ', Last.OfType<DevicesReserved>().SelectMany(fact => fact.Reservations).Select(mine => $"{mine.Job}:{mine.Device}"));

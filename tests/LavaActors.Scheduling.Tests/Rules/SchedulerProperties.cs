@@ -50,7 +50,7 @@ public sealed class SchedulerProperties
     {
         foreach (var job in lab.State.Queue.Values)
         {
-            var matching = Placement.Match(job.Demands, demand => lab.State.Devices.Values.Where(board => board.IsFree && board.Suits(demand)).Select(board => board.Name));
+            var matching = Matching.Match(job.Demands, demand => lab.State.Devices.Values.Where(board => board.IsFree && board.Suits(demand)).Select(board => board.Name));
             Assert.Contains(null, matching);
         }
     });
@@ -62,7 +62,7 @@ public sealed class SchedulerProperties
         var replayed = lab.AllEvents.Aggregate(SchedulerState.Empty, (state, fact) => state.Apply(fact));
 
         Assert.Equal(Text(lab.State), Text(replayed));
-        var restored = lab.State.ToSnapshot().ToState();
+        var restored = lab.State.ToSnapshot().ToState(SchedulingPolicy.Default);
         Assert.Equal(Text(lab.State), Text(restored));
         Assert.Equal(lab.State.Queue.Keys, restored.Queue.Keys);
         Assert.Equal(

@@ -213,9 +213,9 @@ public sealed class SchedulerRulesTests
             .Do(Job(Role(device: "q1")))
             .Do(Job(Role("a", 0), Role("b", 1), Role("c", 2)));
 
-        Assert.Equal("needs 2 more qemu; 1 is running job 1, 1 is in Maintenance, 1 is Bad", Explanations.Of(lab.State, new JobId(3)));
-        Assert.Equal("has q1 on dispatcher lab-a", Explanations.Of(lab.State, new JobId(1)));
-        Assert.Equal("there is no job 99", Explanations.Of(lab.State, new JobId(99)));
+        Assert.Equal("needs 2 more qemu; 1 is running job 1, 1 is in Maintenance, 1 is Bad", lab.Explained(3));
+        Assert.Equal("has q1 on dispatcher lab-a", lab.Explained(1));
+        Assert.Equal("there is no job 99", lab.Explained(99));
     }
 
     [Fact]
@@ -223,7 +223,7 @@ public sealed class SchedulerRulesTests
     {
         var lab = new Lab().With(Device("q1"), Device("q2")).Do(Job(Role("a", 0), Role("b", 1))).Do(Job(Role(device: "q2")));
 
-        Assert.Equal("needs 1 qemu q2; 1 is running job 1.1", Explanations.Of(lab.State, new JobId(3)));
+        Assert.Equal("needs 1 qemu q2; 1 is running job 1.1", lab.Explained(3));
     }
 
     [Fact]
@@ -236,7 +236,7 @@ public sealed class SchedulerRulesTests
         lab.Do(Job(here)).Do(Job(here with { Tags = [] }));
 
         Assert.Empty(lab.Reserved);
-        Assert.Equal("needs 1 qemu on dispatcher lab-b; 2 are on dispatcher lab-a, 1 is running job 1", Explanations.Of(lab.State, new JobId(2)));
+        Assert.Equal("needs 1 qemu on dispatcher lab-b; 2 are on dispatcher lab-a, 1 is running job 1", lab.Explained(2));
         Assert.Equal("4:a1", lab.Do(Job(Role())).Reserved);
         Assert.Equal("2:b1", lab.End(1).Reserved);
     }

@@ -1,0 +1,107 @@
+using System.Collections.Immutable;
+using LavaActors.Protocol.Ids;
+
+namespace LavaActors.Scheduling.Rules;
+
+/// <summary>Finds a device for each of several demands.</summary>
+public static class Matching
+{
+    /// <summary>
+    /// Gives as many demands as possible a device each, no device twice; null for a demand that gets none. Candidates are tried in their order,
+    /// and a demand that is served makes way for another where it has an alternative (augmenting paths), so a whole group is placed
+    /// whenever that is possible at all.
+    /// </summary>
+    public static DeviceName?[] Match(ImmutableArray<Demand> demands, Func<Demand, IEnumerable<DeviceName>> candidatesOf)
+    {
+        var result = new DeviceName?[demands.Length];
+        if (demands.Length == 1)
+        {
+            foreach (var only in candidatesOf(demands[0]))
+            {
+                result[0] = only;
+                break;
+            }
+
+            return result;
+        }
+
+        var candidates = new Dictionary<string, ImmutableArray<DeviceName>>(StringComparer.Ordinal);
+        foreach (var demand in demands)
+        {
+            if (!candidates.ContainsKey(demand.Kind))
+                candidates.Add(demand.Kind, [.. candidatesOf(demand)]);
+        }
+
+        var takenBy = new Dictionary<DeviceName, int>();
+        // The most demanding first: its few candidates are then rarely taken.
+        foreach (var i in Enumerable.Range(0, demands.Length).OrderBy(i => candidates[demands[i].Kind].Length))
+            Augment(i, []);
+        return result;
+
+        bool Augment(int demand, HashSet<DeviceName> tried)
+        {
+            foreach (var device in candidates[demands[demand].Kind])
+            {
+                if (!takenBy.ContainsKey(device) && tried.Add(device))
+                {
+                    Give(demand, device);
+                    return true;
+                }
+            }
+
+            foreach (var device in candidates[demands[demand].Kind])
+            {
+                if (tried.Add(device) && Augment(takenBy[device], tried))
+                {
+                    Give(demand, device);
+                    return true;
+                }
+            }
+
+            return false;
+        }
+
+        void Give(int demand, DeviceName device)
+        {
+            takenBy[device] = demand;
+            result[demand] = device;
+        }
+    }
+
+    /// <summary>
+    /// The boards that serve all demands and of which the last is back soonest, in the order of the demands; null where there are not enough. <paramref name="boards"/> come in the
+    /// order in which they will be back. A board once chosen stays so when a later one joins: as many of the first as can be of use are among them.
+    /// </summary>
+    /// <returns>Indices of boards.</returns>
+    public static int[]? Soonest(IReadOnlyList<Demand> demands, IReadOnlyList<ExpectedBoard> boards)
+    {
+        var chosen = new int[demands.Count];
+        Array.Fill(chosen, -1);
+        var visited = new bool[demands.Count];
+        var open = demands.Count;
+        for (var board = 0; board < boards.Count && open > 0; board++)
+        {
+            Array.Clear(visited);
+            if (Augment(board))
+                open--;
+        }
+
+        return open == 0 ? chosen : null;
+
+        bool Augment(int board)
+        {
+            for (var i = 0; i < demands.Count; i++)
+            {
+                if (visited[i] || !boards[board].Board.Suits(demands[i]))
+                    continue;
+                visited[i] = true;
+                if (chosen[i] >= 0 && !Augment(chosen[i]))
+                    continue;
+                chosen[i] = board;
+                return true;
+            }
+
+            return false;
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+using LavaActors.Protocol.Ids;
+
+namespace LavaActors.Scheduling.Rules;
+
+/// <summary>Who gets which devices now, and which are kept for whom.</summary>
+/// <param name="Placed">In the order of the queue.</param>
+/// <param name="Holds">In the order of the queue.</param>
+/// <param name="Reconsider">When to decide again though nothing happened; null when time alone changes nothing.</param>
+public sealed record Plan(IReadOnlyList<Assignment> Placed, IReadOnlyList<Hold> Holds, DateTimeOffset? Reconsider)
+{
+    public static Plan Nothing { get; } = new([], [], null);
+
+    /// <summary>For whom a free device is kept from a submission; null when that one may have it.</summary>
+    public Hold? KeptFrom(QueueEntry job, DeviceName device, DateTimeOffset now)
+    {
+        foreach (var hold in Holds)
+        {
+            if (hold.Job.Key < job.Key && hold.Devices.Contains(device))
+                return hold.Admits(job, now) ? null : hold;
+        }
+
+        return null;
+    }
+}
+
+/// <summary>The devices of one submission, in the order of its demands.</summary>
+public sealed record Assignment(QueueEntry Job, ImmutableArray<DeviceName> Devices);
+
+/// <summary>A group that waits for its last devices, and the free ones that are kept for it. They are in this plan only; the next one may choose others.</summary>
+/// <param name="Until">When the last of its devices is back at the latest.</param>
+public sealed record Hold(QueueEntry Job, DateTimeOffset Until, ImmutableArray<DeviceName> Devices)
+{
+    public DateTimeOffset Since => Job.HoldFrom;
+
+    /// <summary>Back-filling: whoever is over before the group could begin anyway may use what is kept for it.</summary>
+    public bool Admits(QueueEntry job, DateTimeOffset now) => now + job.Bound <= Until;
+}

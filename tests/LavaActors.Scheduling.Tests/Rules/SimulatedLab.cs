@@ -1,0 +1,206 @@
+using LavaActors.Protocol.Ids;
+using LavaActors.Protocol.Jobs;
+using LavaActors.Protocol.Scheduler;
+using LavaActors.Scheduling.Rules;
+using static LavaActors.Protocol.Scheduler.SchedulerMessages;
+using static LavaActors.Scheduling.Tests.Rules.Lab;
+
+namespace LavaActors.Scheduling.Tests.Rules;
+
+/// <summary>
+/// A lab whose time is simulated: boards of three types with tags on two dispatchers, jobs of one to eight roles that come at any time and run no longer than they may, boards that
+/// break and are mended, dispatchers that go and come back. All of it is read from bytes, so that a case that fails shrinks. What must always hold is checked at every step.
+/// </summary>
+internal sealed class SimulatedLab
+{
+    /// <summary>A scale of priorities that is soon waited off.</summary>
+    public static readonly SchedulingPolicy Policy = new() { PriorityPoint = TimeSpan.FromMinutes(1), HoldAfter = TimeSpan.FromMinutes(10) };
+
+    private static readonly string[] Types = ["qemu", "qemu", "qemu", "mustang", "x15"];
+
+    private readonly Queue<byte> _script;
+    private readonly PriorityQueue<Action, (DateTimeOffset At, int Order)> _coming = new();
+    private readonly Lab _lab = new Lab().With(Policy);
+    private readonly List<OfferedDevice> _devices = [];
+    private readonly HashSet<DeviceName> _busy = [];
+    private readonly Dictionary<LeadJobId, Waiting> _waiting = [];
+    private readonly Dictionary<JobId, int> _percentOfBound = [];
+    private TimeSpan _longest = TimeSpan.Zero;
+    private DateTimeOffset _calmFrom = Noon;
+    private (LeadJobId Lead, QueueKey Key, DateTimeOffset By)? _promise;
+    private int _order;
+    private int _seen;
+
+    public SimulatedLab(byte[] script)
+    {
+        _script = new Queue<byte>(script);
+        var count = 3 + (Next() % 14);
+        for (var i = 0; i < count; i++)
+        {
+            var shape = Next();
+            _devices.Add(Device($"d{i:00}", Types[shape % Types.Length], tags: [.. new[] { "a", "b" }.Where((_, bit) => (shape >> (5 + bit) & 1) == 1)]));
+        }
+
+        Register(0);
+        Register(1);
+        var at = Noon;
+        while (_script.Count > 0)
+        {
+            at += TimeSpan.FromMinutes(Next() % 24);
+            var what = Next();
+            if (what % 8 == 0)
+                Break(at, Next(), TimeSpan.FromMinutes(1 + (what / 8 * 4)));
+            else if (what % 64 == 9)
+                Lose(at, Next() % 2, TimeSpan.FromMinutes(1 + (what / 8)));
+            else
+                Submit(at, what);
+        }
+    }
+
+    public int Started { get; private set; }
+
+    /// <summary>Plays all that comes. Afterwards nobody waits.</summary>
+    public void Play()
+    {
+        while (true)
+        {
+            var hasNext = _coming.TryPeek(out _, out var next);
+            if (_lab.Reconsider is { } moment && (!hasNext || moment <= next.At))
+            {
+                _lab.Wait(moment - _lab.Now);
+            }
+            else if (hasNext)
+            {
+                _lab.Wait(next.At - _lab.Now);
+                _coming.Dequeue()();
+            }
+            else
+            {
+                break;
+            }
+
+            Look();
+        }
+
+        Assert.Empty(_lab.State.Queue);
+        Assert.Empty(_busy);
+    }
+
+    private byte Next() => _script.TryDequeue(out var next) ? next : (byte)0;
+
+    private void At(DateTimeOffset at, Action action) => _coming.Enqueue(action, (at, _order++));
+
+    private void Register(int dispatcher) => _lab.Do(Registration(dispatcher == 0 ? "lab-a" : "lab-b", [.. _devices.Where((_, i) => i % 2 == dispatcher)]));
+
+    private void Submit(DateTimeOffset at, byte shape)
+    {
+        var (size, kinds, priority, minutes) = (1 + (shape / 8 % 8), Next(), Next(), 5 + Next());
+        var bound = TimeSpan.FromMinutes(minutes);
+        // Half of all jobs are single ones, as in a lab.
+        if (shape % 2 == 0) size = 1;
+        var roles = Enumerable.Range(0, size).Select(i => (kinds >> (i % 4 * 2) & 3) switch
+        {
+            0 => Role($"r{i}", i, "qemu"),
+            1 => Role($"r{i}", i, "qemu", tags: i % 2 == 0 ? ["a"] : ["b"]),
+            2 => Role($"r{i}", i, "mustang"),
+            _ => size == 1 ? Role("", 0, _devices[kinds % _devices.Count].DeviceType, _devices[kinds % _devices.Count].Name.Value) : Role($"r{i}", i, "x15"),
+        });
+        var submit = Job(priority % 3 == 0 ? 50 : priority % 101, [.. roles]) with { RunTimeout = bound };
+        var percents = Enumerable.Range(0, size).Select(_ => 1 + (Next() % 100)).ToList();
+        At(at, () =>
+        {
+            // What the lab could never run is refused.
+            if (_lab.Do(submit).Reply is not Submitted submitted) return;
+            foreach (var (job, percent) in submitted.Jobs.Zip(percents)) _percentOfBound.Add(job.Job, percent);
+            _longest = _longest > bound ? _longest : bound;
+            _waiting.Add(submitted.Lead, new Waiting(_lab.Now, submit.Priority, bound));
+        });
+    }
+
+    private void Break(DateTimeOffset at, byte which, TimeSpan time)
+    {
+        var device = _devices[which % _devices.Count].Name;
+        At(at, () => _lab.Do(new SetDeviceHealth(CommandId.New(), device, which % 2 == 0 ? DeviceHealth.Maintenance : DeviceHealth.Bad, "ann", "broken")));
+        Mend(at + time, () => _lab.Do(new SetDeviceHealth(CommandId.New(), device, DeviceHealth.Good, "ann", "mended")));
+    }
+
+    private void Lose(DateTimeOffset at, int dispatcher, TimeSpan time)
+    {
+        var name = dispatcher == 0 ? "lab-a" : "lab-b";
+        At(at, () => _lab.Take(SchedulerRules.DispatcherLost(_lab.State, name, Registration(name).Incarnation, "gone", _lab.Now)));
+        Mend(at + time, () => Register(dispatcher));
+    }
+
+    private void Mend(DateTimeOffset at, Action action)
+    {
+        At(at, action);
+        if (at > _calmFrom) _calmFrom = at;
+    }
+
+    private void Look()
+    {
+        for (; _seen < _lab.AllEvents.Count; _seen++)
+        {
+            if (_lab.AllEvents[_seen] is DeviceFreed freed) Assert.True(_busy.Remove(freed.Device));
+            if (_lab.AllEvents[_seen] is DevicesReserved reserved) Begin(reserved);
+        }
+
+        Assert.Empty(Placement.Decide(_lab.State, _lab.Now).Placed);
+        LookAtTheFirst();
+    }
+
+    private void Begin(DevicesReserved fact)
+    {
+        var (job, subJobs) = (_waiting[fact.Lead], _lab.State.Jobs[fact.Lead].Submission.SubJobs);
+        _waiting.Remove(fact.Lead);
+        Started++;
+        Assert.Equal(subJobs.Select(sub => sub.Job), fact.Reservations.Select(mine => mine.Job));
+        foreach (var (mine, sub) in fact.Reservations.Zip(subJobs))
+        {
+            Assert.True(_busy.Add(mine.Device), $"{mine.Device} has two runs");
+            Assert.True(_lab.State.Device(mine.Device)!.Suits(Demand.Of([sub]).Single()));
+            At(fact.At + (job.Bound * _percentOfBound[mine.Job] / 100), () => _lab.Do(new RunEnded(fact.Lead, mine.Job, mine.Fencing, JobHealth.Complete, null)));
+        }
+
+        // Of jobs that ask for the same, nobody overtakes.
+        var own = QueueEntry.Of(_lab.State.Jobs[fact.Lead].Submission, Policy);
+        Assert.DoesNotContain(_lab.State.Queue.Values, other => other.Kind == own.Kind && other.Bound <= own.Bound && other.Key < own.Key && Was(other, fact.At));
+        if (job.StartsBy is { } limit) Assert.True(fact.At <= limit, $"job {fact.Lead} began {fact.At - limit} after the time by which it had to");
+        if (_promise is not { } promise) return;
+        if (promise.Lead == fact.Lead) Assert.True(fact.At <= promise.By, $"job {fact.Lead} was pushed back by {fact.At - promise.By}");
+        // Who came ahead of it, and began at once, owes it nothing.
+        else if (own.Key < promise.Key) _promise = null;
+    }
+
+    private static bool Was(QueueEntry other, DateTimeOffset at) => other.HoldFrom - Policy.HoldAfter <= at;
+
+    /// <summary>Once nothing breaks any more and nobody can come ahead, each of those ahead begins within the longest run.</summary>
+    private void LookAtTheFirst()
+    {
+        if (_lab.Now < _calmFrom) return;
+        foreach (var (lead, job) in _waiting.Where(job => job.Value.StartsBy is null))
+        {
+            var settled = job.At + (Policy.PriorityPoint * (100 - job.Priority)) + Policy.HoldAfter;
+            if (_lab.Now < settled) continue;
+            var ahead = _lab.State.Queue.Keys.TakeWhile(key => key.Lead != lead).Count();
+            job.StartsBy = _lab.Now + (_longest * (ahead + 1));
+        }
+
+        // The first of the queue is not pushed back by anybody behind it.
+        var first = _lab.State.Queue.IsEmpty ? default : _lab.State.Queue.Keys.First().Lead;
+        if (_promise is { } promise && promise.Lead != first) _promise = null;
+        var by = Placement.Decide(_lab.State, _lab.Now).Holds.Where(hold => hold.Job.Lead == first).Select(hold => (DateTimeOffset?)hold.Until).FirstOrDefault();
+        if (by is { } until && (_promise is null || until < _promise.Value.By)) _promise = (first, _lab.State.Queue.Keys.First(), until);
+    }
+
+    private sealed class Waiting(DateTimeOffset at, int priority, TimeSpan bound)
+    {
+        public DateTimeOffset At => at;
+
+        public int Priority => priority;
+
+        public TimeSpan Bound => bound;
+
+        public DateTimeOffset? StartsBy { get; set; }
+    }
+}

@@ -1,0 +1,26 @@
+using FsCheck;
+using FsCheck.Xunit;
+
+namespace LavaActors.Scheduling.Tests.Rules;
+
+/// <summary>Thousands of labs and queues: no device has two runs, no group has half of its devices, nobody waits for ever, and of jobs that ask for the same nobody overtakes.</summary>
+public sealed class SimulationTests
+{
+    [Property(MaxTest = 2000, EndSize = 250)]
+    public void Whatever_comes_everybody_begins_within_the_bound_and_the_queue_drains(byte[] script) => new SimulatedLab(script).Play();
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void A_long_day_drains_too(int seed)
+    {
+        var script = new byte[4000];
+        new System.Random(seed).NextBytes(script);
+        var lab = new SimulatedLab(script);
+
+        lab.Play();
+
+        Assert.InRange(lab.Started, 100, 1000);
+    }
+}
