@@ -8,6 +8,7 @@ using LavaActors.Coordination.Groups;
 using LavaActors.Protocol.Groups;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Wire;
+using LavaActors.Storage;
 using LavaActors.Storage.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -36,11 +37,12 @@ public static class BarrierBenchmark
         var file = Path.Combine(folder.FullName, "store.db");
         try
         {
-            SqliteStore.Prepare(file);
+            var store = new SqliteDatabase(file);
+            store.Prepare();
             Console.WriteLine($"barrier: last arrival to last release, {rounds} rounds each after {WarmUp} to warm up, in ms");
             Console.WriteLine($"{"journal",-10} {"arrivals",-12} {"members",8} {"p50",8} {"p99",8} {"max",8} {"peer",8}");
             var slow = await MeasureAsync("memory", akka => akka, rounds, limit);
-            slow += await MeasureAsync("SQLite", akka => akka.AddSqliteStore(file), rounds, limit);
+            slow += await MeasureAsync("SQLite", akka => akka.AddStore(store), rounds, limit);
             Console.WriteLine("  peer, recorded (arrivals spread over one poll of 3 s): median 3.0 s for 2 to 64 members; the ratios of the medians are in the last column");
             return Figures.Goal($"p99 under {limit} ms for 4 and 64 members, one is late", slow == 0);
         }

@@ -46,7 +46,7 @@ public sealed class GroupFaultTests(BoardsFixture boards)
         var outcome = await boards.RunAsync(21, type => new JobText.Group
         {
             DeviceType = type,
-            Guests = 2,
+            Guests = 1,
             HostSteps = ["lava-sync end || echo host-was-told"],
             GuestSteps = ["lava-echo-ipv4 lo"],
         }.ToString());
@@ -55,7 +55,7 @@ public sealed class GroupFaultTests(BoardsFixture boards)
         host.Has("0_host-steps", "multinode-sync-end", "fail");
         Assert.True(host.Log.Contains("host-was-told", StringComparison.Ordinal), host.Describe("the shell's call should have failed"));
         Assert.True(host.Row.EndTime - host.Row.StartTime < TimeSpan.FromMinutes(1.5), host.Describe("the barrier should have failed at once"));
-        Assert.True(host.Log.Contains("the barrier 'end' can no longer open", StringComparison.Ordinal) && System.Text.RegularExpressions.Regex.IsMatch(host.Log, @"can no longer open: \d+\.[12] \(guest, Complete\) has ended"),
+        Assert.True(host.Log.Contains("the barrier 'end' can no longer open", StringComparison.Ordinal) && System.Text.RegularExpressions.Regex.IsMatch(host.Log, @"can no longer open: \d+\.[01] \(guest, Complete\) has ended"),
             host.Describe("should name who is gone"));
     }
 
@@ -65,5 +65,19 @@ public sealed class GroupFaultTests(BoardsFixture boards)
         Assert.True(host.Row.Health == Protocol.Jobs.JobHealth.Complete, host.Describe("should be Complete"));
         host.Has("0_host-steps", "multinode-sync-end", "fail");
         Assert.Matches(@"the barrier 'end' can no longer open: \d+\.1 \(guest, Incomplete\) has ended", host.Log);
+    }
+
+    [Fact]
+    public async Task A_guest_whose_board_goes_away_ends_with_that_reason()
+    {
+        var outcome = await boards.RunAsync(22, type => new JobText.Group
+        {
+            DeviceType = type,
+            Guests = 1,
+            HostSteps = ["lava-wait begun"],
+            GuestSteps = ["lava-send begun", "sleep 600"],
+        }.ToString());
+        Assert.Equal(Protocol.Jobs.JobHealth.Complete, outcome.Of("host").Single().Row.Health);
+        outcome.Of("guest").Single().Failed("Infrastructure", "10.66.1.32", "closed while the tests were running");
     }
 }

@@ -81,6 +81,7 @@ public sealed class MainJobTests
         await node.DeviceIsIdleAsync(Device);
         Assert.False(await EmulatedLab.IsMustangOnAsync(Board), "the mustang is still on after its job");
         foreach (var job in outcome.Jobs) Assert.Empty(node.Site.RunDirectories(job.Row.Job.Value));
+        await node.Site.HasNothingAsideAsync();
         Assert.Empty(Directory.EnumerateFileSystemEntries(node.Site.Nfs));
         Assert.Empty(Directory.EnumerateFileSystemEntries(node.Site.Tftp));
         Assert.Empty(node.Site.FilesWith("PRIVATE KEY"));

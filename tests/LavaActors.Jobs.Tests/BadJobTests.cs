@@ -50,6 +50,7 @@ public sealed class BadJobTests
     [InlineData("2c26b46b68ffc68f", "2c26b46b68ffc68g", "is not hexadecimal")]
     [InlineData("compression: gz", "compression: zip2", "'zip2' is not possible here; did you mean 'zip'?")]
     [InlineData("prefix: root/", "prefix: ../", "is no directory inside the archive")]
+    [InlineData("prefix: root/", "prefix: 'root; reboot/'", "is no directory inside the archive")]
     [InlineData("failure_retry: 2", "failure_retry: 0", "0 is out of range; use a whole number between 1 and 1000")]
     [InlineData("- {url: \"http://files.example.com/a.dtbo\"}", "- http://files.example.com/a.dtbo", "actions[0].deploy.dtbo[0]: expected a mapping with 'url'")]
     public void In_a_deploy(string old, string replacement, string expected) => Fails(old, replacement, expected);

@@ -1,7 +1,7 @@
 # Debian packages: the host's tools, and what is fetched to be put into a board's root.
 # shellcheck shell=bash
 
-tools_process="busybox iproute2 python3 cpio gzip xz-utils zstd bzip2 u-boot-tools kmod openssh-client tftp-hpa libwrap0 git util-linux"
+tools_process="busybox iproute2 python3 cpio gzip xz-utils zstd bzip2 u-boot-tools kmod openssh-client tftp-hpa libwrap0 git util-linux postgresql-15"
 tools_quick="qemu-system-arm u-boot-qemu device-tree-compiler nfs-ganesha nfs-ganesha-vfs rpcbind netbase dnsmasq-base"
 tools_vm="qemu-system-x86"
 tools_full="mmdebstrap qemu-user-static arch-test binfmt-support apt-utils"
@@ -27,6 +27,8 @@ install_tools() {
     for p in nfs-ganesha rpcbind; do
         case " $* " in *" $p "*) systemctl disable --now $p.service $p.socket || true ;; esac
     done
+    # The tests start servers of their own; here are only the programs.
+    case " $* " in *" postgresql-15 "*) systemctl disable --now postgresql.service || true ;; esac
 }
 
 # A package index of the lab's own for both architectures, beside the host's apt and not in it:

@@ -20,7 +20,8 @@ public sealed class GroupActor : ReceivePersistentActor
 
     private readonly TimeProvider _clock;
     private readonly ILoggingAdapter _log = Context.GetLogger();
-    private readonly Dictionary<CommandId, (IMemberCommand Call, IActorRef Asker)> _waiting = [];
+    private readonly OpenCalls _open = new();
+    private readonly Dictionary<CommandId, IActorRef> _askers = [];
     private GroupState _decided = GroupState.Empty;
     private GroupState _stored = GroupState.Empty;
 
@@ -55,10 +56,11 @@ public sealed class GroupActor : ReceivePersistentActor
         var asker = Sender;
         if (command is Describe query && _decided.IsFormed)
         {
-            DeferAsync(query, _ => asker.Tell(GroupWaits.Describe(_stored, _waiting.Values.Select(waiting => waiting.Call), query)));
+            DeferAsync(query, _ => asker.Tell(GroupWaits.Describe(_stored, _open.Waiting, query)));
             return;
         }
 
+        _open.Hear(command);
         var decision = GroupRules.Decide(_decided, command, _clock.GetUtcNow());
         if (decision.Events.Count == 0)
         {
@@ -70,9 +72,7 @@ public sealed class GroupActor : ReceivePersistentActor
         _decided = decision.Events.Aggregate(_decided, (state, fact) => state.Apply(fact));
         PersistAllAsync(decision.Events, fact =>
         {
-            _stored = _stored.Apply(fact);
-            if (LastSequenceNr % SnapshotEvery == 0)
-                SaveSnapshot(_stored.ToSnapshot());
+            OnStored(fact);
             if (ReferenceEquals(fact, decision.Events[^1]))
                 Conclude(command, decision, asker);
         });
@@ -81,13 +81,14 @@ public sealed class GroupActor : ReceivePersistentActor
     private void Conclude(ICommand command, GroupDecision decision, IActorRef asker)
     {
         if (command is Withdraw withdraw)
-            _waiting.Remove(withdraw.Call);
+            Close(withdraw.Call);
         if (decision.Reply is { } reply)
             asker.Tell(reply);
         else if (command is IMemberCommand call)
-            _waiting[command.Command] = (call, asker);
+            Open(call, asker);
 
         AnswerWaiting(decision.Events);
+        EndDeadlocks();
         if (!_stored.IsFormed || _stored.IsOver)
             Context.Parent.Tell(new Passivate(PoisonPill.Instance));
     }
@@ -95,14 +96,48 @@ public sealed class GroupActor : ReceivePersistentActor
     private void AnswerWaiting(IReadOnlyList<IEvent> facts)
     {
         List<CommandId> answered = [];
-        foreach (var (id, (call, asker)) in _waiting)
+        foreach (var call in _open.Waiting)
         {
             if (!facts.Any(fact => GroupWaits.MayEnd(fact, call)) || GroupWaits.Answer(_stored, call) is not { } reply)
                 continue;
-            asker.Tell(reply);
-            answered.Add(id);
+            _askers[call.Command].Tell(reply);
+            answered.Add(call.Command);
         }
 
-        answered.ForEach(id => _waiting.Remove(id));
+        answered.ForEach(Close);
+    }
+
+    /// <summary>Any command may have closed a circle: a new call, a repeated one after a recovery, the end of a member.</summary>
+    private void EndDeadlocks()
+    {
+        var facts = WaitGraph.Deadlocks(_decided, _open.Holding, _clock.GetUtcNow());
+        if (facts.Count == 0)
+            return;
+        _decided = facts.Aggregate(_decided, (state, fact) => state.Apply(fact));
+        PersistAllAsync(facts, fact =>
+        {
+            OnStored(fact);
+            _log.Warning("{0}: {1}", PersistenceId, fact.Text);
+            AnswerWaiting([fact]);
+        });
+    }
+
+    private void OnStored(IEvent fact)
+    {
+        _stored = _stored.Apply(fact);
+        if (LastSequenceNr % SnapshotEvery == 0)
+            SaveSnapshot(_stored.ToSnapshot());
+    }
+
+    private void Open(IMemberCommand call, IActorRef asker)
+    {
+        _open.Add(call);
+        _askers[call.Command] = asker;
+    }
+
+    private void Close(CommandId call)
+    {
+        _open.Remove(call);
+        _askers.Remove(call);
     }
 }

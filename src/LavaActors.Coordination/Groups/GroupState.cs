@@ -56,6 +56,8 @@ public sealed record GroupState
         BarrierOpened opened => Open(opened),
         Withdrawn withdrawn => Leave(withdrawn.Member, withdrawn.Call).Settle(withdrawn.Member, new SettledCall(withdrawn.Call, SettledAs.GivenUp)),
         Ended ended => WithMember(ended.Member, member => member with { How = ended.How }),
+        // It counts no longer at its barrier: its member will not pass it.
+        Deadlocked dead => Leave(dead.Member, dead.Call).Settle(dead.Member, new SettledCall(dead.Call, SettledAs.Deadlocked, Text: dead.Text)),
         _ => this,
     };
 

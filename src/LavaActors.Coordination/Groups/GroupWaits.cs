@@ -11,14 +11,14 @@ public static class GroupWaits
     {
         AwaitFormation => state.IsComplete
             ? new GroupFormed(call.Command, [.. state.Members.Select(member => member.ToMember())])
-            : Impossible(state, call, "the group can no longer become complete"),
+            : Impossible(state, call),
         Wait wait => state.Topic(MessageIds.Canonical(wait.MessageId)) is { IsEmpty: false } messages
             ? new Received(call.Command, messages)
-            : Impossible(state, call, $"nobody is left who could send '{wait.MessageId}'"),
+            : Impossible(state, call),
         WaitAll wait => Missing(state, call).Count == 0
             ? new Received(call.Command, state.Topic(MessageIds.Canonical(wait.MessageId)))
-            : Impossible(state, call, $"not all will send '{wait.MessageId}'"),
-        Sync sync => Impossible(state, call, $"the barrier '{sync.MessageId}' can no longer open"),
+            : Impossible(state, call),
+        Sync => Impossible(state, call),
         _ => null,
     };
 
@@ -35,6 +35,7 @@ public static class GroupWaits
         Arrived arrived => call.Member == arrived.Member,
         BarrierOpened opened => call is Sync sync && MessageIds.Canonical(sync.MessageId) == opened.MessageId,
         Withdrawn withdrawn => call.Command == withdrawn.Call,
+        Deadlocked dead => call.Command == dead.Call,
         _ => true,
     };
 
@@ -48,6 +49,7 @@ public static class GroupWaits
             null => null,
             { As: SettledAs.Sent } => new Acknowledged(call.Command),
             { As: SettledAs.Released } released => new Released(call.Command, released.MessageId ?? "", released.Round),
+            { As: SettledAs.Deadlocked } dead => new CannotBeMet(call.Command, [], dead.Text ?? ""),
             _ => new Refused(call.Command, GroupRefusal.GivenUp, $"this {call.GetType().Name} of {call.Member} was withdrawn, or a newer one took its place"),
         };
     }
@@ -84,7 +86,7 @@ public static class GroupWaits
     }
 
     /// <summary>The members whose doing the call waits for, ended ones included: any of them for <see cref="Wait"/>, else all.</summary>
-    private static List<MemberStatus> Missing(GroupState state, IMemberCommand call)
+    internal static List<MemberStatus> Missing(GroupState state, IMemberCommand call)
     {
         switch (call)
         {
@@ -103,7 +105,19 @@ public static class GroupWaits
         }
     }
 
-    private static CannotBeMet? Impossible(GroupState state, IMemberCommand call, string consequence)
+    /// <summary>What it means for the call that those whom it waits for will not do it.</summary>
+    internal static string Consequence(IMemberCommand call) => call switch
+    {
+        AwaitFormation => "the group can no longer become complete",
+        Wait wait => $"nobody is left who could send '{wait.MessageId}'",
+        WaitAll wait => $"not all will send '{wait.MessageId}'",
+        Sync sync => $"the barrier '{sync.MessageId}' can no longer open",
+        _ => $"{call.GetType().Name} cannot be answered",
+    };
+
+    internal static GoneMember Gone(MemberStatus member) => new(member.Job, member.Role, member.How ?? "", member.DisplayId);
+
+    private static CannotBeMet? Impossible(GroupState state, IMemberCommand call)
     {
         var gone = call switch
         {
@@ -114,14 +128,14 @@ public static class GroupWaits
         };
         if (gone is null)
             return null;
-        var names = gone.ConvertAll(member => new GoneMember(member.Job, member.Role, member.How ?? "", member.DisplayId));
+        var names = gone.ConvertAll(Gone);
         var cause = names switch
         {
             [] => $"{state.Find(call.Member)?.ToMember().ToString() ?? call.Member.ToString()} is the only member of the group",
             [var one] => $"{one} has ended",
             _ => $"{string.Join(", ", names)} have ended",
         };
-        return new CannotBeMet(call.Command, names, $"{consequence}: {cause}");
+        return new CannotBeMet(call.Command, names, $"{Consequence(call)}: {cause}");
     }
 
     private static List<MemberStatus>? Ended(IEnumerable<MemberStatus> members) =>

@@ -75,6 +75,7 @@ public sealed class ConsoleActor : ReceiveActor, IWithTimers
             Context.Watch(w.Viewer);
         });
         Receive<Terminated>(t => _viewers.Remove(t.ActorRef));
+        Receive<Break>(b => OnEnded(b.Why));
         Receive<Close>(_ =>
         {
             OnEnded("it was closed here");
@@ -109,7 +110,6 @@ public sealed class ConsoleActor : ReceiveActor, IWithTimers
         _lines.Flush();
         _life.Cancel();
         _life.Dispose();
-        foreach (var (_, from) in _toSend) from.Tell(new SendFailed(_closedBecause ?? "its owner has ended"));
         _ = _channel.DisposeAsync().AsTask();
     }
 

@@ -20,6 +20,8 @@ public sealed class ConsoleHandle(string name, bool isSecureShell) : IConsole
 
     public bool IsOpen => _closed is null;
 
+    public string? ClosedBecause => _closed;
+
     /// <summary>Names the actor behind it; once, by who starts that actor.</summary>
     public ConsoleHandle Attach(IActorRef actor)
     {
@@ -71,9 +73,12 @@ public sealed class ConsoleHandle(string name, bool isSecureShell) : IConsole
         if (answer is SendFailed failed) throw new IOException($"{Name}: {failed.Why}");
     }
 
-    public Task DiscardAsync(CancellationToken stop) => _actor.Ask<Discarded>(Discard.Instance, Timeout.InfiniteTimeSpan, stop);
+    public Task DiscardAsync(CancellationToken stop) => _gone ? Task.CompletedTask : _actor.Ask<Discarded>(Discard.Instance, Timeout.InfiniteTimeSpan, stop);
 
     public ConsoleStream OpenStream() => new(_actor);
+
+    /// <summary>Ends everybody's wait: the other side is gone.</summary>
+    public void Break(string why) => _actor.Tell(new Break(why));
 
     public async Task CloseAsync()
     {

@@ -45,6 +45,9 @@ public static class ConsoleMessages
 
     public sealed record Output(string Text);
 
+    /// <summary>Whoever opened the console knows that the other side is gone, although its connection does not say so.</summary>
+    public sealed record Break(string Why) : ICommand;
+
     /// <summary>Whoever opened the console closes it; the actor ends.</summary>
     public sealed record Close : ICommand
     {

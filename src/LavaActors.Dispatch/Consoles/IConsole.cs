@@ -11,6 +11,9 @@ public interface IConsole
     /// <summary>False once the other side has closed.</summary>
     bool IsOpen { get; }
 
+    /// <summary>Why it is not open any more; null while it is.</summary>
+    string? ClosedBecause { get; }
+
     /// <summary>Waits for the earliest match of any pattern in what was received and not consumed yet.</summary>
     /// <exception cref="WaitStoppedException">The wait was stopped.</exception>
     Task<ConsoleMatch> ExpectAsync(IReadOnlyList<ConsolePattern> patterns, TimeSpan limit, CancellationToken stop);

@@ -17,14 +17,14 @@ public sealed class GroupCalls(GroupClient client, GroupOrder group, JobId self,
     public Task<GroupAnswer> SendAsync(string messageId, IReadOnlyDictionary<string, string?> data, TimeSpan limit, CancellationToken stop) =>
         CallAsync(new Send(group.Group, CommandId.New(), self, messageId, data), limit, stop);
 
-    public Task<GroupAnswer> WaitAsync(string messageId, TimeSpan limit, CancellationToken stop) =>
-        CallAsync(new Wait(group.Group, CommandId.New(), self, messageId), limit, stop);
+    public Task<GroupAnswer> WaitAsync(string messageId, bool holdsRun, TimeSpan limit, CancellationToken stop) =>
+        CallAsync(new Wait(group.Group, CommandId.New(), self, messageId, holdsRun), limit, stop);
 
-    public Task<GroupAnswer> WaitAllAsync(string messageId, string? role, TimeSpan limit, CancellationToken stop) =>
-        CallAsync(new WaitAll(group.Group, CommandId.New(), self, messageId, role), limit, stop);
+    public Task<GroupAnswer> WaitAllAsync(string messageId, string? role, bool holdsRun, TimeSpan limit, CancellationToken stop) =>
+        CallAsync(new WaitAll(group.Group, CommandId.New(), self, messageId, role, holdsRun), limit, stop);
 
-    public Task<GroupAnswer> SyncAsync(string messageId, TimeSpan limit, CancellationToken stop) =>
-        CallAsync(new Sync(group.Group, CommandId.New(), self, messageId), limit, stop);
+    public Task<GroupAnswer> SyncAsync(string messageId, bool holdsRun, TimeSpan limit, CancellationToken stop) =>
+        CallAsync(new Sync(group.Group, CommandId.New(), self, messageId, holdsRun), limit, stop);
 
     private async Task<GroupAnswer> CallAsync(ICommand command, TimeSpan limit, CancellationToken stop)
     {

@@ -9,10 +9,14 @@ public interface IGroupCalls
 
     Task<GroupAnswer> SendAsync(string messageId, IReadOnlyDictionary<string, string?> data, TimeSpan limit, CancellationToken stop);
 
-    Task<GroupAnswer> WaitAsync(string messageId, TimeSpan limit, CancellationToken stop);
+    /// <param name="holdsRun">The pipeline itself waits: until the answer the run makes no other call, and it ends if the call fails. False for a command in a test
+    /// shell. So the group sees when its members wait for each other.</param>
+    Task<GroupAnswer> WaitAsync(string messageId, bool holdsRun, TimeSpan limit, CancellationToken stop);
 
     /// <param name="role">Wait for all of this role; null for all members.</param>
-    Task<GroupAnswer> WaitAllAsync(string messageId, string? role, TimeSpan limit, CancellationToken stop);
+    /// <param name="holdsRun">As for <see cref="WaitAsync"/>.</param>
+    Task<GroupAnswer> WaitAllAsync(string messageId, string? role, bool holdsRun, TimeSpan limit, CancellationToken stop);
 
-    Task<GroupAnswer> SyncAsync(string messageId, TimeSpan limit, CancellationToken stop);
+    /// <param name="holdsRun">As for <see cref="WaitAsync"/>.</param>
+    Task<GroupAnswer> SyncAsync(string messageId, bool holdsRun, TimeSpan limit, CancellationToken stop);
 }

@@ -26,9 +26,9 @@ public static class ProtocolCalls
             var answer = call.Request switch
             {
                 "lava-send" => await group.SendAsync(call.MessageId, SentBy(call), limit, stop),
-                "lava-wait" => await group.WaitAsync(call.MessageId, limit, stop),
-                "lava-wait-all" => await group.WaitAllAsync(call.MessageId, call.Role, limit, stop),
-                "lava-sync" => await group.SyncAsync(call.MessageId, limit, stop),
+                "lava-wait" => await group.WaitAsync(call.MessageId, holdsRun: true, limit, stop),
+                "lava-wait-all" => await group.WaitAllAsync(call.MessageId, call.Role, holdsRun: true, limit, stop),
+                "lava-sync" => await group.SyncAsync(call.MessageId, holdsRun: true, limit, stop),
                 _ => throw ActionFault.Test($"{scope.Node.Name}: an action cannot make the request '{call.Request}'; it can make lava-send, lava-wait, lava-wait-all and lava-sync"),
             };
             switch (answer)

@@ -72,6 +72,8 @@ public sealed class GuestSessionActor : ReceiveActor, IWithTimers, IWithStash
         Receive<Probe>(_ => OnProbe());
         Receive<ProbeFailed>(f => Drop($"the device stopped answering: {f.Why}"));
         Receive<Probed>(_ => { });
+        Receive<Broken>(b => ReferenceEquals(b.Link, _link), b => Drop($"the SSH connection broke: {b.Why}"));
+        Receive<Broken>(_ => { });
         Receive<Dial>(_ => { });
         Receive<DialFailed>(_ => { });
         // Of a dial that succeeded when the login was not wanted any more.
@@ -99,6 +101,8 @@ public sealed class GuestSessionActor : ReceiveActor, IWithTimers, IWithStash
         Receive<Linked>(l =>
         {
             _link = l.Link;
+            var (self, link) = (Self, l.Link);
+            link.OnBroken(why => self.Tell(new Broken(link, why)));
             _log.Info($"logged in to {connect.Target}");
             Timers.StartPeriodicTimer(nameof(Probe), Probe.Instance, ProbeEvery);
             Finish(Done.Instance);
@@ -169,6 +173,7 @@ public sealed class GuestSessionActor : ReceiveActor, IWithTimers, IWithStash
             {
                 _shell = new ConsoleHandle($"ssh {link.Target}", isSecureShell: true);
                 _shell.Attach(Context.ActorOf(ConsoleActor.Props(r.Channel, _log, _shell.MarkClosed, _shell.MarkGone)));
+                if (!ReferenceEquals(link, _link)) _shell.Break("the SSH connection broke while the shell was opened");
                 Resume(new ShellOpened(_shell));
             });
             Receive<Failed>(Resume);
@@ -210,6 +215,8 @@ public sealed class GuestSessionActor : ReceiveActor, IWithTimers, IWithStash
         _log.Error($"{link.Target}: {why}");
         _link = null;
         Timers.Cancel(nameof(Probe));
+        // Its own reader may never learn of it: a board that lost its power does not hang up.
+        _shell?.Break(why);
         _ = link.DisposeAsync().AsTask();
     }
 
@@ -247,6 +254,8 @@ public sealed class GuestSessionActor : ReceiveActor, IWithTimers, IWithStash
     private sealed record Linked(SshLink Link);
 
     private sealed record DialFailed(Exception Cause);
+
+    private sealed record Broken(SshLink Link, string Why);
 
     private sealed record ShellReady(IByteChannel Channel);
 

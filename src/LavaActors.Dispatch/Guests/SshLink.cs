@@ -27,6 +27,13 @@ public sealed class SshLink : IAsyncDisposable
 
     public bool IsConnected => _client.IsConnected;
 
+    /// <summary>Names who is told when the connection breaks by itself; at once if it has.</summary>
+    public void OnBroken(Action<string> broken)
+    {
+        _client.ErrorOccurred += (_, error) => broken(error.Exception.Message);
+        if (!_client.IsConnected) broken("it was closed by the other side");
+    }
+
     /// <param name="limit">Of connection, key exchange and login together.</param>
     /// <exception cref="ActionFault">Infrastructure, final: the key or the host key is refused.</exception>
     /// <exception cref="IOException">Nothing answers yet; to be tried again.</exception>

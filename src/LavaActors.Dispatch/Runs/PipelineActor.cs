@@ -211,7 +211,7 @@ public sealed class PipelineActor : ReceiveActor, IWithTimers
         Demand(await group.FormAsync(limit, _stop.Token), "the group was not complete");
         if (!membership.DelaysStart) return;
         _log.Info($"waiting for {DelayedStart.MessageId} of role {membership.ExpectRole}");
-        Demand(await group.WaitAllAsync(DelayedStart.MessageId, membership.ExpectRole, limit, _stop.Token), $"no {DelayedStart.MessageId} came from role {membership.ExpectRole}");
+        Demand(await group.WaitAllAsync(DelayedStart.MessageId, membership.ExpectRole, holdsRun: true, limit, _stop.Token), $"no {DelayedStart.MessageId} came from role {membership.ExpectRole}");
 
         void Demand(GroupAnswer answer, string what)
         {

@@ -63,9 +63,9 @@ internal sealed class ShellGroupCalls : IDisposable
         return request.Api switch
         {
             MultiNodeApi.Send => await group.SendAsync(request.MessageId, request.Data, limit, _stop),
-            MultiNodeApi.Wait => await group.WaitAsync(request.MessageId, limit, _stop),
-            MultiNodeApi.WaitAll => await group.WaitAllAsync(request.MessageId, request.Role, limit, _stop),
-            MultiNodeApi.Sync => await group.SyncAsync(request.MessageId, limit, _stop),
+            MultiNodeApi.Wait => await group.WaitAsync(request.MessageId, holdsRun: false, limit, _stop),
+            MultiNodeApi.WaitAll => await group.WaitAllAsync(request.MessageId, request.Role, holdsRun: false, limit, _stop),
+            MultiNodeApi.Sync => await group.SyncAsync(request.MessageId, holdsRun: false, limit, _stop),
             _ => throw new InvalidOperationException($"unknown call {request.Api}"),
         };
     }

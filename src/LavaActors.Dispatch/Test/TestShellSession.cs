@@ -58,7 +58,7 @@ internal sealed class TestShellSession(ActionScope scope, int stage)
             await Task.WhenAny([read, .. _calls.Open]);
             await TakeAnswersAsync(stop);
             if (!read.IsCompleted) continue;
-            if (await read is not { } piece) throw ActionFault.Infrastructure($"the connection {scope.Console.Name} closed while the tests were running");
+            if (await read is not { } piece) throw ActionFault.Infrastructure($"the connection {scope.Console.Name} closed while the tests were running: {scope.Console.ClosedBecause ?? "the other side closed it"}");
             await TakeAsync(piece, stop);
             if (!_over) read = stream.ReadAsync(stop).AsTask();
         }

@@ -69,8 +69,10 @@ internal static class ResourceReader
     private static string? ReadPrefix(MapReader reader)
     {
         var prefix = reader.NonEmptyString("prefix");
-        if (prefix is null || (!prefix.StartsWith('/') && prefix.EndsWith('/') && !prefix.Split('/').Contains(".."))) return prefix;
-        reader.Error("prefix", $"'{prefix}' is no directory inside the archive", "write it relative and with a slash at the end, as 'rootfs/'");
+        // It becomes part of a path that is typed at a boot loader and given to the lab's export command.
+        if (prefix is null || (!prefix.StartsWith('/') && prefix.EndsWith('/') && !prefix.Split('/').Contains("..") && prefix.All(c => char.IsAsciiLetterOrDigit(c) || "/._+-".Contains(c))))
+            return prefix;
+        reader.Error("prefix", $"'{prefix}' is no directory inside the archive", "write it relative, of letters, digits and '._+-', and with a slash at the end, as 'rootfs/'");
         return null;
     }
 

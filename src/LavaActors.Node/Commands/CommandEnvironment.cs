@@ -9,6 +9,7 @@ namespace LavaActors.Node.Commands;
 public sealed record CommandEnvironment(CommandTerminal Terminal, Func<Uri, IJobClient> Dial, Func<string, string?> Variable)
 {
     public const string ServerVariable = "LAVA_ACTORS_SERVER";
+    public const string StoreVariable = "LAVA_ACTORS_STORE";
     public const string DefaultServer = "http://127.0.0.1:8080";
 
     // Answers come at once or after a scheduler's change of place. Of a stream only the headers count, which come at once.

@@ -9,7 +9,7 @@ public static class NodeCommand
 {
     public static Command Build(CommandEnvironment environment)
     {
-        var config = new Option<string?>("--config", "-c") { Description = "The node's settings, a YAML file", HelpName = "file" };
+        var config = NodeOptions.Config();
         var roles = new Option<NodeRoles>("--roles")
         {
             Description = $"What the node does, of {RoleNames.All}",
@@ -22,13 +22,14 @@ public static class NodeCommand
                 return parsed;
             },
         };
-        var (devices, dispatcher, data) = (NodeOptions.Devices(), NodeOptions.Dispatcher("--dispatcher"), NodeOptions.Data());
+        var (devices, dispatcher, data, store) = (NodeOptions.Devices(), NodeOptions.Dispatcher("--dispatcher"), NodeOptions.Data(), NodeOptions.Store());
         var listen = new Option<string?>("--listen") { Description = "Where to serve HTTP [default: 127.0.0.1:8080]", HelpName = "address:port" };
-        var command = new Command("node", "Run a node of the service") { config, roles, devices, dispatcher, data, listen };
+        var command = new Command("node", "Run a node of the service") { config, roles, devices, dispatcher, data, store, listen };
         command.SetAction(async (parsed, stop) =>
         {
             var source = new NodeSettingsSource(
-                parsed.GetValue(config), parsed.GetValue(roles), parsed.GetValue(devices), parsed.GetValue(dispatcher), parsed.GetValue(data), parsed.GetValue(listen));
+                parsed.GetValue(config), parsed.GetValue(roles), parsed.GetValue(devices), parsed.GetValue(dispatcher), parsed.GetValue(data), parsed.GetValue(listen),
+                parsed.GetValue(store), environment.Variable(CommandEnvironment.StoreVariable));
             return await RunAsync(NodeOptions.Settings(source, environment), environment, stop);
         });
         return command;

@@ -7,6 +7,8 @@ namespace LavaActors.Node.Commands;
 /// <summary>The options that say how a node is set up.</summary>
 internal static class NodeOptions
 {
+    public static Option<string?> Config() => new("--config", "-c") { Description = "The node's settings, a YAML file", HelpName = "file" };
+
     public static Option<string[]> Devices() => new("--device", "-d")
     {
         Description = "A device configuration, or a folder of them; may be given several times",
@@ -17,6 +19,12 @@ internal static class NodeOptions
     public static Option<string?> Dispatcher(string name) => new(name) { Description = "The dispatcher's configuration", HelpName = "file" };
 
     public static Option<string?> Data() => new("--data") { Description = "Directory for journal, read model and logs", HelpName = "directory" };
+
+    public static Option<string?> Store() => new("--store")
+    {
+        Description = $"Where journal and read model are, as postgres:Host=...;Database=... [default: ${CommandEnvironment.StoreVariable}, else an SQLite file in the data directory]",
+        HelpName = "address",
+    };
 
     /// <summary>The checked settings.</summary>
     /// <exception cref="ClientException">They are wrong; the message lists every finding.</exception>

@@ -5,7 +5,7 @@ using LavaActors.Gateway.Http;
 using LavaActors.Node.Commands;
 using LavaActors.Protocol.Wire;
 using LavaActors.Scheduling;
-using LavaActors.Storage.Sqlite;
+using LavaActors.Storage;
 
 namespace LavaActors.Node.Hosting;
 
@@ -18,7 +18,7 @@ public static class NodeHost
     // More than all phases of the actors' shutdown together (hocon/node.conf): they leave nothing half done.
     private static readonly TimeSpan StopLimit = TimeSpan.FromMinutes(2);
 
-    /// <summary>A node that is not started yet. Makes the data directory and its store ready.</summary>
+    /// <summary>A node that is not started yet. Makes the data directory and the store ready.</summary>
     /// <exception cref="IOException">The data directory cannot be made.</exception>
     public static WebApplication Build(NodeSettings settings, TimeProvider clock, Action<ILoggingBuilder> logging)
     {
@@ -26,7 +26,7 @@ public static class NodeHost
         logging(builder.Logging.ClearProviders());
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = StopLimit);
         builder.Services.AddSingleton(settings).AddSingleton(clock);
-        builder.Services.AddReadModel(settings);
+        if (settings.NeedsStore) builder.Services.AddReadModel(settings);
         builder.Services.AddGatewayServices();
         builder.WebHost.ServeHttp(settings.Http);
 
@@ -34,12 +34,12 @@ public static class NodeHost
         builder.Services.AddAkka(SystemName, (akka, services) => akka
             .AddNodeLog(services)
             .AddWire()
-            .AddSqliteStore(settings.StorePath)
+            .AddWhen(settings.NeedsStore, a => a.AddStore(settings.Store))
             .AddCluster(settings)
             .AddGroups(clock)
             .AddWhen(settings.Has(NodeRoles.Controller), a => a.AddControllers(services), a => a.AddControllerProxies())
             .AddWhen(settings.Has(NodeRoles.Dispatcher), a => a.AddBoards(settings, services))
-            .AddGateway());
+            .AddWhen(settings.NeedsStore, a => a.AddGateway()));
 
         var app = builder.Build();
         if (settings.Http is not null) app.MapGateway(VersionCommand.OfProgram, settings.HttpHosts);

@@ -8,9 +8,9 @@ using LavaActors.Gateway.Http;
 using LavaActors.Node.Logging;
 using LavaActors.Protocol.Projection;
 using LavaActors.Scheduling;
+using LavaActors.Storage;
 using LavaActors.Storage.Logs;
 using LavaActors.Storage.ReadModel;
-using LavaActors.Storage.Sqlite;
 
 namespace LavaActors.Node.Hosting;
 
@@ -21,13 +21,13 @@ internal static class NodeParts
     {
         // Before the tables are touched: somebody may be alone with them. The lock goes with the database that every node opens.
         Directory.CreateDirectory(settings.DataDirectory);
-        var held = StoreLock.Share(settings.StorePath);
-        SqliteStore.Prepare(settings.StorePath);
+        var held = settings.Store.Share();
+        settings.Store.Prepare();
         services.AddSingleton(_ => held);
         services.AddSingleton<Database>(parts =>
         {
             parts.GetRequiredService<StoreLock>();
-            return new SqliteDatabase(settings.StorePath);
+            return settings.Store;
         });
         services.AddSingleton<IJobQueries, JobQueries>();
         services.AddSingleton<IProjection, ReadModelWriter>();

@@ -1,11 +1,13 @@
 using System.Net;
 using LavaActors.Devices;
+using LavaActors.Storage;
 
 namespace LavaActors.Node.Hosting;
 
 /// <summary>All that a node is told at its start; read and checked by <see cref="NodeSettingsReader"/>.</summary>
 /// <param name="Name">The host's name as dispatcher; the same after every restart.</param>
-/// <param name="DataDirectory">Journal, read model and logs.</param>
+/// <param name="DataDirectory">Logs, what a dispatcher keeps of its runs, and the store where it is a file.</param>
+/// <param name="Store">Journal, snapshots and read model; only controllers and gateways open it.</param>
 /// <param name="Http">Where HTTP is served; null: nowhere.</param>
 /// <param name="HttpHosts">Names that clients on loopback may use beside those of loopback, as a proxy in front does.</param>
 /// <param name="Devices">The boards of this dispatcher; none on a node without that role.</param>
@@ -14,21 +16,21 @@ public sealed record NodeSettings(
     NodeRoles Roles,
     string Name,
     string DataDirectory,
+    Database Store,
     IPEndPoint? Http,
     IReadOnlyList<DeviceConfiguration> Devices,
     DispatcherConfiguration Dispatcher,
     ClusterSettings Cluster,
     IReadOnlyList<string> HttpHosts)
 {
-    /// <summary>The SQLite file with journal, snapshots and read model.</summary>
-    public string StorePath => StoreIn(DataDirectory);
+    public bool NeedsStore => Has(NodeRoles.Controller) || Has(NodeRoles.Gateway);
 
     public string LogDirectory => Path.Combine(DataDirectory, "logs");
 
     /// <summary>What the dispatcher keeps of its runs until it is stored.</summary>
     public string DispatcherDirectory => Path.Combine(DataDirectory, "dispatcher");
 
-    /// <summary>The store of a node with this data directory.</summary>
+    /// <summary>The SQLite file of a node with this data directory and no other store.</summary>
     public static string StoreIn(string dataDirectory) => Path.Combine(dataDirectory, "lava-actors.db");
 
     public bool Has(NodeRoles role) => Roles.HasFlag(role);

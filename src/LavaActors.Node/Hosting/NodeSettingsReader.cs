@@ -1,5 +1,8 @@
 using System.Net;
 using LavaActors.Devices;
+using LavaActors.Node.Commands;
+using LavaActors.Storage;
+using LavaActors.Storage.Sqlite;
 using LavaActors.Yaml;
 
 namespace LavaActors.Node.Hosting;
@@ -36,6 +39,8 @@ public sealed class NodeSettingsReader
         if (Root() is not { } root) return null;
         var name = root.NonEmptyString("name") ?? Environment.MachineName;
         var data = Resolve(root.NonEmptyString("data_directory"));
+        var directory = _source.DataDirectory is { } ofCommandLine ? Path.GetFullPath(ofCommandLine) : data ?? DefaultDataDirectory;
+        var store = Store(root, directory);
         var http = root.Section("http");
         var listen = EndPoint(http, "listen") ?? DefaultListen;
         var hosts = HostNames(http);
@@ -60,7 +65,8 @@ public sealed class NodeSettingsReader
         return new NodeSettings(
             _source.Roles,
             name,
-            _source.DataDirectory is { } directory ? Path.GetFullPath(directory) : data ?? DefaultDataDirectory,
+            directory,
+            store,
             _source.Roles.HasFlag(NodeRoles.Gateway) ? listen : null,
             devices,
             devices.Count > 0 ? WithAddress(dispatcher, root) : dispatcher,
@@ -88,13 +94,33 @@ public sealed class NodeSettingsReader
         return null;
     }
 
-    // Nodes on other hosts would see every message in the clear and share no database: neither TLS nor PostgreSQL is there yet.
+    // Never with the address itself in a message: it may hold a password.
+    private Database Store(MapReader root, string directory)
+    {
+        var ofFile = root.NonEmptyString("store");
+        var (address, span, key) = _source.Store is { } ofCommand ? (ofCommand, SourceSpan.None, "--store")
+            : _source.StoreVariable is { Length: > 0 } ofEnvironment ? (ofEnvironment, SourceSpan.None, CommandEnvironment.StoreVariable)
+            : (ofFile, root.SpanOf("store"), "store");
+        var file = new SqliteDatabase(NodeSettings.StoreIn(directory));
+        if (address is null) return file;
+        if (StoreAddress.TryParse(address, out var wrong) is not { } database)
+        {
+            _bag.Error(span, key, $"this is no address of a store: {wrong}", "write it as postgres:Host=db.example.com;Database=lava;Username=lava;Passfile=/etc/lava-actors/pgpass");
+            return file;
+        }
+
+        if (_source.Store is not null && StoreAddress.HasPassword(address))
+            _bag.Warning(span, key, "every user of this host can read the password in the list of processes", $"give it in a Passfile, in {CommandEnvironment.StoreVariable}, or in the settings file");
+        return database;
+    }
+
+    // Nodes on other hosts would see every message in the clear: TLS is not there yet.
     private ClusterSettings Cluster(MapReader? section)
     {
         if (section is null) return ClusterSettings.OfOne;
         var listen = EndPoint(section, "listen") ?? ClusterSettings.OfOne.Listen;
         if (!IPAddress.IsLoopback(listen.Address))
-            section.Error("listen", $"{listen.Address} can be reached from other hosts, which needs TLS between the nodes and PostgreSQL", "use an address of loopback: 127.0.0.1");
+            section.Error("listen", $"{listen.Address} can be reached from other hosts, which needs TLS between the nodes", "use an address of loopback: 127.0.0.1");
         var seeds = section.Strings("seeds");
         foreach (var seed in seeds.Where(seed => Parse(seed) is not { } at || !IPAddress.IsLoopback(at.Address) || at.Port == 0))
             section.Error("seeds", $"'{seed}' is no address of a node on this host", "give one as 127.0.0.1:4053");

@@ -4,13 +4,17 @@ namespace LavaActors.Node.Hosting;
 /// <param name="File">The settings file; null: defaults.</param>
 /// <param name="Devices">Files and folders with device configurations; when there are any, those of the file do not count.</param>
 /// <param name="Dispatcher">The dispatcher's configuration file.</param>
+/// <param name="Store">The store's address on the command line.</param>
+/// <param name="StoreVariable">The same in the environment, where other users of the host do not see it.</param>
 public sealed record NodeSettingsSource(
     string? File = null,
     NodeRoles Roles = NodeRoles.All,
     IReadOnlyList<string>? Devices = null,
     string? Dispatcher = null,
     string? DataDirectory = null,
-    string? Listen = null)
+    string? Listen = null,
+    string? Store = null,
+    string? StoreVariable = null)
 {
     /// <summary>What <c>dispatcher_ip</c> is without configuration; null where nothing is going to need it.</summary>
     public Func<string?>? OwnAddress { get; init; } = DefaultRoute.Address;

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Net.Sockets;
 using LavaActors.Node.Client;
+using LavaActors.Storage;
 
 namespace LavaActors.Node.Hosting;
 
@@ -29,6 +30,8 @@ public static class NodeStart
     /// <summary>The reason for a person, or null for what is no fault of the host or its settings. Pure.</summary>
     internal static string? Why(Exception error, NodeSettings settings)
     {
+        // Before its causes: what the network says of a database's address is said of no address of this node.
+        if (Causes(error).OfType<DbException>().FirstOrDefault() is { } ofStore) return Why(ofStore, settings.Store);
         foreach (var cause in Causes(error))
         {
             switch (cause)
@@ -39,8 +42,6 @@ public static class NodeStart
                     return $"{Addresses(settings)} is no address of this host; 'ip address' lists them";
                 case SocketException { SocketErrorCode: SocketError.AccessDenied }:
                     return $"{Addresses(settings)} is not this user's to open: ports below 1024 need root or CAP_NET_BIND_SERVICE; choose a higher one";
-                case DbException:
-                    return $"{settings.StorePath} cannot be used: {cause.Message}; if it is damaged, move it away together with its -wal and -shm files, or restore a copy";
                 case UnauthorizedAccessException:
                     return $"{cause.Message}; give this user the right to it, or name another --data directory";
             }
@@ -48,6 +49,10 @@ public static class NodeStart
 
         return error is IOException or InvalidDataException ? error.Message : null;
     }
+
+    /// <summary>What is wrong with a store, for a person. Pure.</summary>
+    internal static string Why(DbException error, Database store) =>
+        $"{store} cannot be used: {error.Message}{(error.InnerException is { } inner ? $" ({inner.Message})" : "")}; {store.Remedy}";
 
     private static IEnumerable<Exception> Causes(Exception error) => error switch
     {

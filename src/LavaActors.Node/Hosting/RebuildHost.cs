@@ -1,8 +1,8 @@
 using Akka.Actor;
 using Akka.Hosting;
 using LavaActors.Protocol.Wire;
+using LavaActors.Storage;
 using LavaActors.Storage.ReadModel;
-using LavaActors.Storage.Sqlite;
 
 namespace LavaActors.Node.Hosting;
 
@@ -10,22 +10,22 @@ namespace LavaActors.Node.Hosting;
 internal static class RebuildHost
 {
     /// <summary>Returns the number of events that were read.</summary>
-    /// <exception cref="IOException">A node has the store.</exception>
+    /// <exception cref="IOException">A node has the store, and could not go on beside this.</exception>
     /// <exception cref="InvalidDataException">A newer program wrote the store.</exception>
-    public static async Task<long> RunAsync(string store, CancellationToken stop)
+    public static async Task<long> RunAsync(Database store, CancellationToken stop)
     {
-        using var alone = StoreLock.Own(store);
-        SqliteStore.Prepare(store);
+        using var alone = store.Own();
+        store.Prepare();
         using var host = new HostBuilder()
             .ConfigureServices(services => services.AddAkka(NodeHost.SystemName, akka => akka
                 .AddHocon("akka.loglevel = WARNING", HoconAddMode.Prepend)
                 .AddWire()
-                .AddSqliteStore(store)))
+                .AddStore(store)))
             .Build();
         await host.StartAsync(stop);
         try
         {
-            return await ReadModelRebuild.RunAsync(host.Services.GetRequiredService<ActorSystem>(), new SqliteDatabase(store), stop);
+            return await ReadModelRebuild.RunAsync(host.Services.GetRequiredService<ActorSystem>(), store, stop);
         }
         finally
         {

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Wire;
 
@@ -24,6 +25,16 @@ public static class GroupMessages
         JobId Member { get; }
     }
 
+    /// <summary>A call that may have to wait for other members.</summary>
+    public interface IWait : IMemberCommand
+    {
+        /// <summary>
+        /// The member's pipeline itself waits: until the answer its run makes no other call, and when the call fails the run ends. False where a command in a test
+        /// shell waits, since other processes of that shell may go on and send.
+        /// </summary>
+        bool HoldsRun { get; }
+    }
+
     /// <summary>A fact about a group, kept for ever; its journal is the group's time line.</summary>
     public interface IEvent : IWireMessage
     {
@@ -44,7 +55,10 @@ public static class GroupMessages
     public sealed record Join(GroupId Group, CommandId Command, JobId Member) : IMemberCommand;
 
     /// <summary>From a run before its first action. Answered by <see cref="GroupFormed"/> when all members have joined.</summary>
-    public sealed record AwaitFormation(GroupId Group, CommandId Command, JobId Member) : IMemberCommand;
+    public sealed record AwaitFormation(GroupId Group, CommandId Command, JobId Member) : IWait
+    {
+        public bool HoldsRun => true;
+    }
 
     /// <summary>
     /// <c>lava-send</c>: keeps the data under the id, replacing what this member sent under it before. Answer:
@@ -53,19 +67,19 @@ public static class GroupMessages
     public sealed record Send(GroupId Group, CommandId Command, JobId Member, string MessageId, IReadOnlyDictionary<string, string?> Data) : IMemberCommand;
 
     /// <summary><c>lava-wait</c>: answered by <see cref="Received"/> when any member, the caller included, has sent the id.</summary>
-    public sealed record Wait(GroupId Group, CommandId Command, JobId Member, string MessageId) : IMemberCommand;
+    public sealed record Wait(GroupId Group, CommandId Command, JobId Member, string MessageId, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool HoldsRun = false) : IWait;
 
     /// <summary>
     /// <c>lava-wait-all</c>: answered by <see cref="Received"/> when all members, or all of <paramref name="Role"/>, have
     /// sent the id; the caller counts where it is one of them. A delayed start is this call for <c>lava_start</c>.
     /// </summary>
-    public sealed record WaitAll(GroupId Group, CommandId Command, JobId Member, string MessageId, string? Role) : IMemberCommand;
+    public sealed record WaitAll(GroupId Group, CommandId Command, JobId Member, string MessageId, string? Role, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool HoldsRun = false) : IWait;
 
     /// <summary>
     /// <c>lava-sync</c>: answered by <see cref="Released"/> when all members of the group have arrived. A new call (with a
     /// command id of its own) after the release arrives for the next round.
     /// </summary>
-    public sealed record Sync(GroupId Group, CommandId Command, JobId Member, string MessageId) : IMemberCommand;
+    public sealed record Sync(GroupId Group, CommandId Command, JobId Member, string MessageId, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool HoldsRun = false) : IWait;
 
     /// <summary>
     /// From a run whose caller no longer waits for <paramref name="Call"/>: a barrier arrival no longer counts. Answer:
@@ -98,6 +112,9 @@ public static class GroupMessages
 
     public sealed record Ended(JobId Member, string How, DateTimeOffset At) : IEvent;
 
+    /// <summary>The call waits for members of whom none can go on before it is answered. <paramref name="Text"/> names them.</summary>
+    public sealed record Deadlocked(JobId Member, CommandId Call, string Text, DateTimeOffset At) : IEvent;
+
     // Replies
 
     /// <param name="TooLate">To a <see cref="Withdraw"/>: the call had taken effect before, and stays.</param>
@@ -115,7 +132,7 @@ public static class GroupMessages
     /// <summary>What was asked is wrong or comes too late; asking again would not help. <paramref name="Text"/> says what would be right.</summary>
     public sealed record Refused(CommandId Command, GroupRefusal Reason, string Text) : IReply;
 
-    /// <summary>The wait can never end, since <paramref name="Gone"/> have ended. <paramref name="Text"/> names them.</summary>
+    /// <summary>The wait can never end, since <paramref name="Gone"/> have ended, or in a deadlock. <paramref name="Text"/> names the members.</summary>
     public sealed record CannotBeMet(CommandId Command, IReadOnlyList<GoneMember> Gone, string Text) : IReply;
 
     /// <summary>The group as it stands: its members, and which calls wait for whom.</summary>

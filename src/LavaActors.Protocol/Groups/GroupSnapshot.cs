@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Wire;
 
@@ -22,8 +23,13 @@ public sealed record GroupSnapshot(
     public sealed record Calls(JobId Member, IReadOnlyList<SettledCall> Last);
 }
 
-/// <summary>A call that took effect. <paramref name="MessageId"/> and <paramref name="Round"/> are those of a released barrier, else null and 0.</summary>
-public sealed record SettledCall(CommandId Command, SettledAs As, string? MessageId = null, int Round = 0);
+/// <summary>A call that took effect. <paramref name="MessageId"/> and <paramref name="Round"/> are those of a released barrier, else null and 0; <paramref name="Text"/> is the reason of a deadlocked call.</summary>
+public sealed record SettledCall(
+    CommandId Command,
+    SettledAs As,
+    string? MessageId = null,
+    int Round = 0,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Text = null);
 
 /// <summary>What became of a call.</summary>
 public enum SettledAs
@@ -31,4 +37,5 @@ public enum SettledAs
     Sent,
     Released,
     GivenUp,
+    Deadlocked,
 }

@@ -31,7 +31,7 @@ public static class RunMessages
     }
 
     /// <summary>RoleActor, after a restart, for a run that was accepted before. Answered by <see cref="RunAccepted"/>, or by <see cref="RunLost"/> when this
-    /// dispatcher process does not know the run (any more): by then the board is off and what the run left behind is removed.</summary>
+    /// dispatcher process does not know the run (any more): by then the board is off, or out of service, and what the run left behind is removed.</summary>
     public sealed record ResumeRun(LeadJobId Lead, JobId Job, DeviceName Device) : IToDispatcher;
 
     /// <summary>RoleActor, when a user, the queue timeout or an essential sibling cancels the job. Answered by the run's end, or by

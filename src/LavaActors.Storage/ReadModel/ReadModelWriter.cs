@@ -1,3 +1,4 @@
+using System.Data.Common;
 using LavaActors.Protocol.Jobs;
 using LavaActors.Protocol.Projection;
 using LavaActors.Protocol.Scheduler;
@@ -10,8 +11,11 @@ namespace LavaActors.Storage.ReadModel;
 /// </summary>
 public sealed class ReadModelWriter(Database database) : IProjection, IDisposable
 {
-    // Writers would only wait for each other in the database, and less politely.
-    private readonly SemaphoreSlim _one = new(1, 1);
+    // SQLSTATE of PostgreSQL; SQLite has none.
+    private const string Deadlock = "40P01";
+    private const int Attempts = 5;
+
+    private readonly SemaphoreSlim _turns = new(database.Writers, database.Writers);
 
     public Task<long> LastAppliedAsync(string persistenceId, CancellationToken stop) => Task.Run(
         async () =>
@@ -26,29 +30,27 @@ public sealed class ReadModelWriter(Database database) : IProjection, IDisposabl
     public Task ApplyAsync(string persistenceId, long firstSequenceNr, IReadOnlyList<IWireMessage> events, CancellationToken stop) => Task.Run(
         async () =>
         {
-            await _one.WaitAsync(stop);
+            await _turns.WaitAsync(stop);
             try
             {
                 await WriteAsync(persistenceId, firstSequenceNr, events, stop);
             }
             finally
             {
-                _one.Release();
+                _turns.Release();
             }
         },
         stop);
 
-    public void Dispose() => _one.Dispose();
+    public void Dispose() => _turns.Dispose();
 
-    private async Task WriteAsync(string persistenceId, long firstSequenceNr, IReadOnlyList<IWireMessage> events, CancellationToken stop)
+    /// <summary>Applies what is not applied yet, within the caller's transaction. False when that was nothing.</summary>
+    internal static async Task<bool> ApplyAsync(Sql sql, string persistenceId, long firstSequenceNr, IReadOnlyList<IWireMessage> events, CancellationToken stop)
     {
-        await using var connection = await database.OpenAsync(stop);
-        await using var transaction = await connection.BeginTransactionAsync(stop);
-        await using var sql = new Sql(connection, transaction);
-        var applied = await LastAppliedAsync(sql, persistenceId, stop);
         var last = firstSequenceNr + events.Count - 1;
+        var applied = await LockAsync(sql, persistenceId, stop);
         if (last <= applied)
-            return;
+            return false;
 
         var results = new ResultRows(sql);
         for (var i = (int)Math.Max(0, applied + 1 - firstSequenceNr); i < events.Count; i++)
@@ -63,13 +65,42 @@ public sealed class ReadModelWriter(Database database) : IProjection, IDisposabl
             });
         }
 
-        await sql.RunAsync(
-            "INSERT INTO projected (persistence_id, sequence_nr) VALUES (@id, @nr) ON CONFLICT (persistence_id) DO UPDATE SET sequence_nr = excluded.sequence_nr",
-            stop,
-            ("@id", persistenceId),
-            ("@nr", last));
-        await transaction.CommitAsync(stop);
+        await sql.RunAsync("UPDATE projected SET sequence_nr = @nr WHERE persistence_id = @id", stop, ("@nr", last), ("@id", persistenceId));
+        return true;
     }
+
+    private async Task WriteAsync(string persistenceId, long firstSequenceNr, IReadOnlyList<IWireMessage> events, CancellationToken stop)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await using var connection = await database.OpenAsync(stop);
+                await using var transaction = await connection.BeginTransactionAsync(stop);
+                await using var sql = new Sql(connection, transaction);
+                if (await ApplyAsync(sql, persistenceId, firstSequenceNr, events, stop))
+                    await transaction.CommitAsync(stop);
+                return;
+            }
+            catch (DbException error) when (error.SqlState == Deadlock && attempt < Attempts)
+            {
+                // Two actors changed the same boards and jobs in another order; the other one is through now.
+            }
+        }
+    }
+
+    /// <summary>
+    /// The last applied event of an actor, for nobody else to change before this transaction ends: a node that was given up and the one that took over may both hold
+    /// the same events. An update, even of nothing, takes the row's lock and sees what others have committed.
+    /// </summary>
+    private static async Task<long> LockAsync(Sql sql, string persistenceId, CancellationToken stop) =>
+        await sql.NumberAsync(
+            """
+            INSERT INTO projected (persistence_id, sequence_nr) VALUES (@id, 0)
+            ON CONFLICT (persistence_id) DO UPDATE SET sequence_nr = projected.sequence_nr RETURNING sequence_nr
+            """,
+            stop,
+            ("@id", persistenceId)) ?? 0;
 
     private static async Task<long> LastAppliedAsync(Sql sql, string persistenceId, CancellationToken stop) =>
         await sql.NumberAsync("SELECT sequence_nr FROM projected WHERE persistence_id = @id", stop, ("@id", persistenceId)) ?? 0;

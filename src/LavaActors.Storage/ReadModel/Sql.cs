@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Text;
 using System.Text.Json;
 
 namespace LavaActors.Storage.ReadModel;
@@ -9,6 +10,9 @@ namespace LavaActors.Storage.ReadModel;
 internal sealed class Sql(DbConnection connection, DbTransaction? transaction = null) : IAsyncDisposable
 {
     private readonly Dictionary<string, DbCommand> _prepared = new(StringComparer.Ordinal);
+
+    /// <summary>How long a statement may take, if not as long as the connection says; 0: no limit.</summary>
+    public int? LimitSeconds { get; init; }
 
     public async Task<int> RunAsync(string statement, CancellationToken stop, params (string Name, object? Value)[] parameters) =>
         await Command(statement, parameters).ExecuteNonQueryAsync(stop);
@@ -47,6 +51,7 @@ internal sealed class Sql(DbConnection connection, DbTransaction? transaction = 
             command = connection.CreateCommand();
             command.CommandText = statement;
             command.Transaction = transaction;
+            command.CommandTimeout = LimitSeconds ?? command.CommandTimeout;
             foreach (var (name, _) in parameters)
             {
                 var parameter = command.CreateParameter();
@@ -58,9 +63,13 @@ internal sealed class Sql(DbConnection connection, DbTransaction? transaction = 
         }
 
         for (var i = 0; i < parameters.Length; i++)
-            command.Parameters[i].Value = parameters[i].Value ?? DBNull.Value;
+            command.Parameters[i].Value = parameters[i].Value is string text ? Storable(text) : parameters[i].Value ?? DBNull.Value;
         return command;
     }
+
+    /// <summary>Boards print what no text of PostgreSQL can hold: NUL, and halves of characters. They become the mark for what is no character.</summary>
+    private static string Storable(string text) =>
+        (text.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF') < 0 ? text : Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text))).Replace('\0', '\uFFFD');
 
     /// <summary>The current row of a result, column by column.</summary>
     internal sealed class Row(DbDataReader reader)

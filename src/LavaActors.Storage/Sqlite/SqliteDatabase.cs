@@ -1,17 +1,51 @@
 using System.Data.Common;
-using LavaActors.Storage.ReadModel;
+using LavaActors.Storage.Schema;
+using LinqToDB;
 using Microsoft.Data.Sqlite;
 
 namespace LavaActors.Storage.Sqlite;
 
-/// <summary>The read model in an SQLite file that <see cref="SqliteStore.Prepare"/> has made ready.</summary>
+/// <summary>
+/// One SQLite file. The processes of one host may share it; it must lie on a local disk, since its write-ahead log needs shared memory.
+/// </summary>
 public sealed class SqliteDatabase(string path) : Database
 {
-    private readonly string _connectionString = SqliteStore.ConnectionString(path);
+    public override string Name => path;
+
+    public override string Remedy => "if it is damaged, move it away together with its -wal and -shm files, or restore a copy";
+
+    // Writers would only wait for each other in the database, and less politely.
+    internal override int Writers => 1;
+
+    internal override Dialect Dialect => Dialect.Sqlite;
+
+    // Not UseSQLite: that leaves the provider's name empty, and the journal fails on it.
+    internal override DataOptions JournalOptions => new DataOptions().UseConnectionString("SQLite.MS", ConnectionString).UseInterceptor(new SqliteSession());
+
+    // The one level at which Microsoft.Data.Sqlite begins a transaction without the write lock. Nothing uncommitted is seen: that takes a shared cache.
+    internal override string ReadIsolation => "read-uncommitted";
+
+    internal string ConnectionString { get; } = new SqliteConnectionStringBuilder { DataSource = path, Pooling = true, DefaultTimeout = 30 }.ConnectionString;
+
+    public override void Prepare()
+    {
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder) Directory.CreateDirectory(folder);
+        using var connection = new SqliteConnection(ConnectionString);
+        connection.Open();
+        using var pragmas = connection.CreateCommand();
+        pragmas.CommandText = "pragma journal_mode=wal; " + SqliteSession.Pragmas;
+        pragmas.ExecuteNonQuery();
+        SchemaUpdate.Run(connection, this);
+    }
+
+    public override StoreLock Share() => StoreLock.Share(path);
+
+    // A rebuild holds the file's one write lock for as long as it takes: the actors of a node could store nothing.
+    public override StoreLock Own() => StoreLock.Own(path);
 
     internal override async Task<DbConnection> OpenAsync(CancellationToken stop)
     {
-        var connection = new SqliteConnection(_connectionString);
+        var connection = new SqliteConnection(ConnectionString);
         await connection.OpenAsync(stop);
         await using var pragmas = connection.CreateCommand();
         pragmas.CommandText = SqliteSession.Pragmas;

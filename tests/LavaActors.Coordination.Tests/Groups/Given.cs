@@ -31,11 +31,11 @@ internal static class Given
     public static Send Send(JobId member, string id, params (string Key, string? Value)[] data) =>
         new(Group, CommandId.New(), member, id, data.ToDictionary(pair => pair.Key, pair => pair.Value));
 
-    public static Wait Wait(JobId member, string id) => new(Group, CommandId.New(), member, id);
+    public static Wait Wait(JobId member, string id, bool holdsRun = false) => new(Group, CommandId.New(), member, id, holdsRun);
 
-    public static WaitAll WaitAll(JobId member, string id, string? role = null) => new(Group, CommandId.New(), member, id, role);
+    public static WaitAll WaitAll(JobId member, string id, string? role = null, bool holdsRun = false) => new(Group, CommandId.New(), member, id, role, holdsRun);
 
-    public static Sync Sync(JobId member, string id = "clients") => new(Group, CommandId.New(), member, id);
+    public static Sync Sync(JobId member, string id = "clients", bool holdsRun = false) => new(Group, CommandId.New(), member, id, holdsRun);
 
     public static Join Join(JobId member) => new(Group, CommandId.New(), member);
 

@@ -197,6 +197,56 @@ public sealed class GroupActorSpecs : TestKit
     }
 
     [Fact]
+    public async Task Two_runs_that_wait_for_each_other_are_told_at_once_and_told_again_after_a_crash()
+    {
+        var (host, guest) = (WaitAll(Host, "ready", "guest", holdsRun: true), WaitAll(Guest1, "go", "host", holdsRun: true));
+        Tell(host);
+        Tell(guest);
+
+        var told = new[] { await ExpectMsgAsync<CannotBeMet>(), await ExpectMsgAsync<CannotBeMet>() };
+        Assert.Equal([host.Command, guest.Command], told.Select(reply => reply.Command));
+        Assert.All(told, reply => Assert.StartsWith("deadlock: 14.", reply.Text, StringComparison.Ordinal));
+
+        await CrashAsync();
+        Tell(host);
+        Assert.Equal(told[0].Text, (await ExpectMsgAsync<CannotBeMet>()).Text);
+    }
+
+    [Fact]
+    public async Task After_a_crash_nobody_is_told_before_all_who_wait_were_heard_again()
+    {
+        var (host, guest1, guest2) = (Sync(Host, holdsRun: true), Sync(Guest1, holdsRun: true), Wait(Guest2, "go", holdsRun: true));
+        Tell(host);
+        Tell(guest1);
+        await StoredAsync();
+        await CrashAsync();
+
+        Tell(guest2);
+        Tell(host);
+        await StoredAsync();
+        await ExpectNoMsgAsync(TimeSpan.Zero);
+        Tell(guest1);
+
+        var told = new HashSet<CommandId>();
+        for (var n = 0; n < 3; n++) told.Add((await ExpectMsgAsync<CannotBeMet>()).Command);
+        Assert.Equal(new[] { host.Command, guest1.Command, guest2.Command }.ToHashSet(), told);
+    }
+
+    [Fact]
+    public async Task The_end_of_the_last_who_could_send_ends_a_circle_of_waits()
+    {
+        Tell(Wait(Host, "ready", holdsRun: true));
+        Tell(Wait(Guest1, "go", holdsRun: true));
+        await StoredAsync();
+        await ExpectNoMsgAsync(TimeSpan.Zero);
+
+        _group.Tell(End(Guest2), CreateTestProbe());
+
+        Assert.EndsWith("14.2 (guest, Incomplete) has ended: nobody is left who could send 'ready'", (await ExpectMsgAsync<CannotBeMet>()).Text, StringComparison.Ordinal);
+        Assert.EndsWith("14.2 (guest, Incomplete) has ended: nobody is left who could send 'go'", (await ExpectMsgAsync<CannotBeMet>()).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_description_says_who_waits_for_whom_at_the_moment()
     {
         var sync = Sync(Host);

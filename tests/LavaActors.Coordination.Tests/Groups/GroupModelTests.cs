@@ -11,8 +11,6 @@ namespace LavaActors.Coordination.Tests.Groups;
 
 public sealed class GroupModelTests
 {
-    private static readonly string[] Ids = ["a", "b"];
-
     /// <summary>
     /// A script is a list of (member, what, detail). What must never happen is checked in <see cref="SimulatedGroup"/>; here, that what must
     /// happen does: once the network is good, every call whose condition holds is answered, and no other.
@@ -79,7 +77,7 @@ public sealed class GroupModelTests
         foreach (var (who, what, how) in script)
         {
             var member = group.Members[who % group.Members.Count].Job;
-            var id = Ids[how & 1];
+            var id = SimulatedGroup.Ids[how & 1];
             var (arrives, answerArrives) = ((how & 6) != 2, (how & 6) != 4);
             if (what % 16 == 0)
                 group.Crash(fromSnapshot: (how & 8) != 0);

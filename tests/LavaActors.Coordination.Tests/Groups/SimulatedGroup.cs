@@ -7,12 +7,13 @@ namespace LavaActors.Coordination.Tests.Groups;
 
 /// <summary>
 /// A group and its members on a bad network: commands and answers get lost or come twice or much later, and the group
-/// crashes and comes back from its journal. Checks on every answer what must never happen.
+/// crashes and comes back from its journal. Checks on every answer what must never happen: above all that no deadlock is called where
+/// some course of events would still answer the call.
 /// </summary>
 internal sealed class SimulatedGroup
 {
     private readonly List<IEvent> _journal = [];
-    private readonly Dictionary<CommandId, IMemberCommand> _waiting = [];
+    private readonly OpenCalls _open = new();
     private readonly List<IMemberCommand> _sentEver = [];
     private readonly Dictionary<(JobId Member, string Id), int> _arrivals = [];
     private readonly Dictionary<CommandId, Released> _releases = [];
@@ -28,9 +29,15 @@ internal sealed class SimulatedGroup
         Deliver(new FormGroup(Given.Group, CommandId.New(), Members), answerArrives: true);
     }
 
+    /// <summary>All ids of messages and barriers that occur.</summary>
+    public static IReadOnlyList<string> Ids { get; } = ["a", "b"];
+
     public IReadOnlyList<GroupMember> Members { get; }
 
     public HashSet<JobId> Ended { get; } = [];
+
+    /// <summary>Members whose pipelines were told that a call failed: all that they still do is to end.</summary>
+    public HashSet<JobId> Failed { get; } = [];
 
     public GroupState State => _state;
 
@@ -76,8 +83,14 @@ internal sealed class SimulatedGroup
             return;
         var reply = Deliver(new Withdraw(Given.Group, CommandId.New(), member, call.Command), answerArrives: true);
         if (reply is Released late)
+        {
             CheckRelease(call, late with { Command = call.Command });
-        else if (call is Sync sync && !_releases.ContainsKey(call.Command))
+            return;
+        }
+
+        if (call is IWait { HoldsRun: true })
+            Failed.Add(member);
+        if (call is Sync sync && !_releases.ContainsKey(call.Command))
             _arrivals[(member, sync.MessageId)]--;
     }
 
@@ -91,32 +104,75 @@ internal sealed class SimulatedGroup
     /// <summary>The process dies: what is not in the journal is gone.</summary>
     public void Crash(bool fromSnapshot)
     {
-        _waiting.Clear();
+        _open.Clear();
         _state = fromSnapshot ? _state.ToSnapshot().ToState() : Replayed;
     }
 
     private IReply? Deliver(ICommand command, bool answerArrives)
     {
+        _open.Hear(command);
         var decision = GroupRules.Decide(_state, command, Given.Noon);
         _journal.AddRange(decision.Events);
         _state = decision.Events.Aggregate(_state, (state, fact) => state.Apply(fact));
         if (command is Withdraw withdraw)
-            _waiting.Remove(withdraw.Call);
+            _open.Remove(withdraw.Call);
         if (decision.Reply is { } reply)
             Answer(command, reply, answerArrives);
         else if (command is IMemberCommand call)
-            _waiting[call.Command] = call;
+            _open.Add(call);
 
-        foreach (var (id, call) in _waiting.ToList())
+        AnswerWaiting(decision.Events, answerArrives);
+        var deadlocks = WaitGraph.Deadlocks(_state, _open.Holding, Given.Noon);
+        Assert.Empty(deadlocks.Select(dead => dead.Member).Intersect(CanGoOn()));
+        _journal.AddRange(deadlocks);
+        _state = deadlocks.Aggregate(_state, (state, fact) => state.Apply(fact));
+        AnswerWaiting(deadlocks, answerArrives);
+        return decision.Reply;
+    }
+
+    private void AnswerWaiting(IReadOnlyList<IEvent> facts, bool answerArrives)
+    {
+        foreach (var call in _open.Waiting.ToList())
         {
             if (GroupWaits.Answer(_state, call) is not { } answer)
                 continue;
-            Assert.True(decision.Events.Any(fact => GroupWaits.MayEnd(fact, call)), $"{call} would not have been looked at after {string.Join(", ", decision.Events)}");
-            _waiting.Remove(id);
+            Assert.True(facts.Any(fact => GroupWaits.MayEnd(fact, call)), $"{call} would not have been looked at after {string.Join(", ", facts)}");
+            _open.Remove(call.Command);
             Answer(call, answer, answerArrives);
         }
+    }
 
-        return decision.Reply;
+    /// <summary>
+    /// The members that some course of events lets go on: found by letting everyone who is free send all ids and come to all barriers, on a network without
+    /// faults, again and again, as long as that frees others.
+    /// </summary>
+    public HashSet<JobId> CanGoOn()
+    {
+        var state = _state;
+        var held = _outstanding.Where(call => call.Value is IWait { HoldsRun: true }).ToDictionary();
+        var free = Members.Select(member => member.Job).Where(job => !Ended.Contains(job) && !Failed.Contains(job) && !held.ContainsKey(job)).ToHashSet();
+        for (var before = -1; before != free.Count;)
+        {
+            before = free.Count;
+            foreach (var (member, id) in free.SelectMany(member => Ids.Select(id => (member, id))))
+            {
+                Do(Given.Send(member, id));
+                Do(Given.Sync(member, id));
+            }
+
+            foreach (var call in held.Values.Where(call => !free.Contains(call.Member)))
+                Do(call);
+            free.UnionWith(held.Values.Where(call => Do(call) is Received or Released).Select(call => call.Member));
+        }
+
+        return free;
+
+        IReply? Do(ICommand command)
+        {
+            var decision = GroupRules.Decide(state, command, Given.Noon);
+            state = decision.Events.Aggregate(state, (now, fact) => now.Apply(fact));
+            return decision.Reply;
+        }
     }
 
     private void Answer(ICommand command, IReply reply, bool arrives)
@@ -134,6 +190,8 @@ internal sealed class SimulatedGroup
         {
             _outstanding.Remove(call.Member);
             _lastAnswer[call.Member] = reply;
+            if (call is IWait { HoldsRun: true } && reply is CannotBeMet)
+                Failed.Add(call.Member);
         }
     }
 

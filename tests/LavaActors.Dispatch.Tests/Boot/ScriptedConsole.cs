@@ -14,6 +14,8 @@ internal sealed class ScriptedConsole : IConsole
 
     public bool IsOpen => true;
 
+    public string? ClosedBecause => null;
+
     public List<string> Typed { get; } = [];
 
     /// <summary>How long each wait would have taken at most.</summary>

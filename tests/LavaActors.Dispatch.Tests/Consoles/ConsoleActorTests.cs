@@ -68,6 +68,21 @@ public sealed class ConsoleActorTests : TestKit
     }
 
     [Fact]
+    public async Task A_connection_that_is_known_to_be_broken_ends_waits_and_streams_with_the_reason()
+    {
+        _board.Say("one two");
+        await Expect("one");
+        var waiting = Expect("never");
+        _console.Break("the device stopped answering");
+        Assert.Equal("the device stopped answering", Assert.IsType<ConsoleMatch.Closed>(await waiting).Why);
+        Assert.Equal("the device stopped answering", _console.ClosedBecause);
+
+        var stream = _console.OpenStream();
+        Assert.Equal(" two", (await stream.ReadAsync(default))?.Text);
+        Assert.Null(await stream.ReadAsync(default));
+    }
+
+    [Fact]
     public async Task What_is_typed_arrives_whole_whatever_the_pace()
     {
         await _console.SendAsync("setenv autoload no\n", TimeSpan.FromMilliseconds(1), default);

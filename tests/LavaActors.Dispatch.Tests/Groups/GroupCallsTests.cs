@@ -31,7 +31,7 @@ public sealed class GroupCallsTests : TestKit
     [Fact]
     public async Task A_wait_whose_time_is_up_names_who_is_missing_and_is_withdrawn()
     {
-        var call = _calls.SyncAsync("clients", Limit, _stop.Token);
+        var call = _calls.SyncAsync("clients", holdsRun: false, Limit, _stop.Token);
         var sync = await ExpectAsync<Sync>();
 
         _clock.Advance(Limit);
@@ -47,7 +47,7 @@ public sealed class GroupCallsTests : TestKit
     [Fact]
     public async Task A_barrier_that_opens_as_the_time_is_up_was_passed()
     {
-        var call = _calls.SyncAsync("clients", Limit, _stop.Token);
+        var call = _calls.SyncAsync("clients", holdsRun: false, Limit, _stop.Token);
         await ExpectAsync<Sync>();
 
         _clock.Advance(Limit);
@@ -59,10 +59,23 @@ public sealed class GroupCallsTests : TestKit
         Assert.IsType<GroupAnswer.Met>(await call.WaitAsync(Patience));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_group_is_told_which_calls_hold_the_run(bool holdsRun)
+    {
+        _ = _calls.WaitAsync("ipv4", holdsRun, Limit, _stop.Token);
+        Assert.Equal(holdsRun, (await ExpectAsync<Wait>()).HoldsRun);
+        _ = _calls.WaitAllAsync("ready", "host", holdsRun, Limit, _stop.Token);
+        Assert.Equal(holdsRun, (await ExpectAsync<WaitAll>()).HoldsRun);
+        _ = _calls.SyncAsync("clients", holdsRun, Limit, _stop.Token);
+        Assert.Equal(holdsRun, (await ExpectAsync<Sync>()).HoldsRun);
+    }
+
     [Fact]
     public async Task A_stopped_wait_is_withdrawn()
     {
-        var call = _calls.SyncAsync("clients", Limit, _stop.Token);
+        var call = _calls.SyncAsync("clients", holdsRun: false, Limit, _stop.Token);
         var sync = await ExpectAsync<Sync>();
 
         await _stop.CancelAsync();

@@ -16,11 +16,11 @@ internal sealed class ScriptedGroup : IGroupCalls
 
     public Task<GroupAnswer> SendAsync(string messageId, IReadOnlyDictionary<string, string?> data, TimeSpan limit, CancellationToken stop) => Make("send", messageId, limit, stop);
 
-    public Task<GroupAnswer> WaitAsync(string messageId, TimeSpan limit, CancellationToken stop) => Make("wait", messageId, limit, stop);
+    public Task<GroupAnswer> WaitAsync(string messageId, bool holdsRun, TimeSpan limit, CancellationToken stop) => Make("wait", messageId, limit, stop, holdsRun);
 
-    public Task<GroupAnswer> WaitAllAsync(string messageId, string? role, TimeSpan limit, CancellationToken stop) => Make("wait-all", messageId, limit, stop);
+    public Task<GroupAnswer> WaitAllAsync(string messageId, string? role, bool holdsRun, TimeSpan limit, CancellationToken stop) => Make("wait-all", messageId, limit, stop, holdsRun);
 
-    public Task<GroupAnswer> SyncAsync(string messageId, TimeSpan limit, CancellationToken stop) => Make("sync", messageId, limit, stop);
+    public Task<GroupAnswer> SyncAsync(string messageId, bool holdsRun, TimeSpan limit, CancellationToken stop) => Make("sync", messageId, limit, stop, holdsRun);
 
     private TaskCompletionSource<Call> Of(string messageId)
     {
@@ -31,9 +31,9 @@ internal sealed class ScriptedGroup : IGroupCalls
         }
     }
 
-    private async Task<GroupAnswer> Make(string kind, string messageId, TimeSpan limit, CancellationToken stop)
+    private async Task<GroupAnswer> Make(string kind, string messageId, TimeSpan limit, CancellationToken stop, bool holdsRun = false)
     {
-        var call = new Call(kind, limit);
+        var call = new Call(kind, limit, holdsRun);
         Assert.True(Of(messageId).TrySetResult(call), $"{messageId} was asked twice");
         await using var stopped = stop.Register(() =>
         {
@@ -43,7 +43,7 @@ internal sealed class ScriptedGroup : IGroupCalls
         return await call.Answer.Task;
     }
 
-    internal sealed record Call(string Kind, TimeSpan Limit)
+    internal sealed record Call(string Kind, TimeSpan Limit, bool HoldsRun)
     {
         public TaskCompletionSource<GroupAnswer> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

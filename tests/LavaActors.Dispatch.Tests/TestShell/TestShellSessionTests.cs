@@ -111,6 +111,7 @@ public sealed class TestShellSessionTests : TestKit
         var session = await StartAsync();
         _target.Say("<LAVA_MULTI_NODE> <LAVA_SYNC left call=5.1>\r\n");
         var call = await _group.MadeAsync("left").WaitAsync(Patience);
+        Assert.False(call.HoldsRun, "the shell's other processes may go on");
         End();
 
         await session.WaitAsync(Patience);

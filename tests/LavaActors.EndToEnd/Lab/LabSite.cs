@@ -20,7 +20,7 @@ public sealed class LabSite : IDisposable
         Dispatcher = Write("dispatcher.yaml", File.ReadAllText(Path.Combine(EmulatedLab.Home, variant == "full" ? "dispatcher.yaml" : "dispatcher-quick.yaml"))
             .Replace("10.66.0.254", address, StringComparison.Ordinal)
             .Replace($"directory: {EmulatedLab.NfsExport}", $"directory: {Nfs}", StringComparison.Ordinal)
-            .Replace($"directory: {EmulatedLab.Home}/cache", $"directory: {Path.Combine(_directory, "cache")}", StringComparison.Ordinal)
+            .Replace($"directory: {EmulatedLab.Home}/cache", $"directory: {Cache}", StringComparison.Ordinal)
             .Replace($"directory: {EmulatedLab.Home}/tftp", $"directory: {Tftp}", StringComparison.Ordinal)
             .Replace($"download_dir: {EmulatedLab.Home}/dispatcher", $"download_dir: {Downloads}", StringComparison.Ordinal));
     }
@@ -32,6 +32,9 @@ public sealed class LabSite : IDisposable
     public string Tftp => Path.Combine(_directory, "tftp");
 
     public string Downloads => Path.Combine(_directory, "downloads");
+
+    /// <summary>Downloads that jobs share.</summary>
+    public string Cache => Path.Combine(_directory, "cache");
 
     public string Data => Path.Combine(_directory, "data");
 
@@ -61,7 +64,11 @@ public sealed class LabSite : IDisposable
     /// <summary>Files of the dispatcher, its logs and its store among them, in which a text is.</summary>
     public IEnumerable<string> FilesWith(string text) =>
         new[] { _directory, Nfs }.SelectMany(directory => Directory.EnumerateFiles(directory, "*", SearchOption.AllDirectories))
-            .Where(file => File.ReadAllBytes(file).AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0);
+            .Where(file => !file.StartsWith(Cache, StringComparison.Ordinal) && File.ReadAllBytes(file).AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0);
+
+    /// <summary>Waits until what ended runs left is removed: it is first moved aside, and then removed in the background.</summary>
+    public Task HasNothingAsideAsync() => Eventually.IsSoAsync("what runs left behind is removed", _ => Task.FromResult(
+        !new[] { Nfs, Tftp, Downloads }.Where(Directory.Exists).SelectMany(directory => Directory.EnumerateFileSystemEntries(directory, ".discarded-*")).Any()));
 
     public void Dispose()
     {

@@ -166,4 +166,16 @@ public sealed class CommandLineTests : IDisposable
         var codes = typeof(ExitCode).GetFields().Where(field => field.IsLiteral).Select(field => (int)field.GetRawConstantValue()!);
         Assert.All(codes, code => Assert.Contains($"\n| {code} | ", text));
     }
+
+    [Fact]
+    public async Task A_rebuild_has_to_be_told_of_what()
+    {
+        Assert.Equal(ExitCode.Usage, await _lab.RunAsync("rebuild-read-model"));
+        Assert.Contains("--config, --data or --store", _lab.Error.ToString());
+
+        _lab.Variables["LAVA_ACTORS_STORE"] = "postgres:Host=/nowhere;Database=lab;Password=secret";
+        Assert.Equal(ExitCode.Usage, await _lab.RunAsync("rebuild-read-model"));
+        Assert.Contains("PostgreSQL database lab on /nowhere cannot be used", _lab.Error.ToString());
+        Assert.DoesNotContain("secret", _lab.Error.ToString());
+    }
 }

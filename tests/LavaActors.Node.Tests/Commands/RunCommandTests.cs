@@ -1,6 +1,7 @@
 using LavaActors.Devices;
 using LavaActors.Node.Commands;
 using LavaActors.Node.Hosting;
+using LavaActors.Storage.Sqlite;
 
 namespace LavaActors.Node.Tests.Commands;
 
@@ -17,5 +18,5 @@ public sealed class RunCommandTests
     }
 
     private static string Prefix(string data) => RunCommand.WithDirectoriesOfItsOwn(new NodeSettings(
-        NodeRoles.Dispatcher, "lab-a", data, null, [], DispatcherConfiguration.Default with { Prefix = "lab1-" }, ClusterSettings.OfOne, [])).Dispatcher.Prefix;
+        NodeRoles.Dispatcher, "lab-a", data, new SqliteDatabase(NodeSettings.StoreIn(data)), null, [], DispatcherConfiguration.Default with { Prefix = "lab1-" }, ClusterSettings.OfOne, [])).Dispatcher.Prefix;
 }

@@ -1,11 +1,12 @@
 using LavaActors.Node.Client;
 using LavaActors.Node.Hosting;
 using LavaActors.Storage.Sqlite;
+using LavaActors.Storage.Tests;
 using Microsoft.AspNetCore.Builder;
 
 namespace LavaActors.Node.Tests.Hosting;
 
-public sealed class NodeHostTests : IAsyncLifetime
+public abstract class NodeHostTests : IAsyncLifetime
 {
     private const string Job =
         """
@@ -22,10 +23,17 @@ public sealed class NodeHostTests : IAsyncLifetime
     private WebApplication _node = null!;
     private bool _ended;
 
+    private readonly string? _store;
+
+    /// <param name="store">The store's address; null: a file.</param>
+    private NodeHostTests(string? store) => _store = store;
+
+    private NodeSettings Settings(NodeRoles roles) =>
+        NodeSettingsReader.Read(new NodeSettingsSource(Roles: roles, DataDirectory: _data.FullName, Listen: "127.0.0.1:0", Store: _store)).Settings!;
+
     public async Task InitializeAsync()
     {
-        var source = new NodeSettingsSource(Roles: NodeRoles.Controller | NodeRoles.Gateway, DataDirectory: _data.FullName, Listen: "127.0.0.1:0");
-        _node = NodeHost.Build(NodeSettingsReader.Read(source).Settings!, TimeProvider.System, _ => { });
+        _node = NodeHost.Build(Settings(NodeRoles.Controller | NodeRoles.Gateway), TimeProvider.System, _ => { });
         await _node.StartAsync();
         await NodeReadiness.WaitAsync(_node.Services, _ => { }, _limit.Token);
     }
@@ -66,22 +74,54 @@ public sealed class NodeHostTests : IAsyncLifetime
     [Fact]
     public async Task The_read_model_is_rebuilt_when_no_node_has_the_store()
     {
-        var inUse = await Assert.ThrowsAsync<IOException>(() => RebuildHost.RunAsync(NodeSettings.StoreIn(_data.FullName), _limit.Token));
-        Assert.Contains("a node has it", inUse.Message, StringComparison.Ordinal);
         await EndAsync();
 
-        Assert.Equal(0, await RebuildHost.RunAsync(NodeSettings.StoreIn(_data.FullName), _limit.Token));
+        Assert.Equal(0, await RebuildHost.RunAsync(Settings(NodeRoles.Controller).Store, _limit.Token));
     }
 
-    [Fact]
-    public async Task A_node_does_not_start_on_a_store_that_is_being_rebuilt()
+    public sealed class OnSqlite() : NodeHostTests(null)
     {
-        await EndAsync();
-        using var rebuilding = StoreLock.Own(NodeSettings.StoreIn(_data.FullName));
-        var source = new NodeSettingsSource(Roles: NodeRoles.Controller, DataDirectory: _data.FullName);
+        [Fact]
+        public async Task A_store_that_a_node_has_is_not_rebuilt()
+        {
+            var inUse = await Assert.ThrowsAsync<IOException>(() => RebuildHost.RunAsync(Settings(NodeRoles.Controller).Store, _limit.Token));
+            Assert.Contains("a node has it", inUse.Message, StringComparison.Ordinal);
+        }
 
-        var refused = Assert.Throws<IOException>(() => NodeHost.Build(NodeSettingsReader.Read(source).Settings!, TimeProvider.System, _ => { }));
+        [Fact]
+        public async Task A_node_does_not_start_on_a_store_that_is_being_rebuilt()
+        {
+            await EndAsync();
+            using var rebuilding = Settings(NodeRoles.Controller).Store.Own();
 
-        Assert.Contains("being rebuilt", refused.Message, StringComparison.Ordinal);
+            var refused = Assert.Throws<IOException>(() => NodeHost.Build(Settings(NodeRoles.Controller), TimeProvider.System, _ => { }));
+
+            Assert.Contains("being rebuilt", refused.Message, StringComparison.Ordinal);
+        }
+
+        [Fact]
+        public async Task A_dispatcher_opens_no_store()
+        {
+            await EndAsync();
+            var settings = Settings(NodeRoles.Controller) with { Roles = NodeRoles.Dispatcher, Store = new SqliteDatabase("/proc/nowhere/lava.db") };
+
+            await using var dispatcher = NodeHost.Build(settings, TimeProvider.System, _ => { });
+            await dispatcher.StartAsync(_limit.Token);
+            await dispatcher.StopAsync(_limit.Token);
+
+            Assert.ThrowsAny<Exception>(() => NodeHost.Build(settings with { Roles = NodeRoles.Gateway }, TimeProvider.System, _ => { }));
+        }
+    }
+
+    [Collection(PostgresServer.Collection)]
+    public sealed class OnPostgres(PostgresServer server) : NodeHostTests($"postgres:{server.NewDatabase()}")
+    {
+        [Fact]
+        public async Task A_node_goes_on_while_its_read_model_is_rebuilt() =>
+            Assert.Equal(0, await RebuildHost.RunAsync(Settings(NodeRoles.Controller).Store, _limit.Token));
+
+        [Fact]
+        public void A_node_keeps_nothing_but_logs_in_its_data_directory() =>
+            Assert.Empty(_data.EnumerateFiles());
     }
 }

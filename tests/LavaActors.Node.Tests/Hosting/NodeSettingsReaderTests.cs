@@ -105,6 +105,32 @@ public sealed class NodeSettingsReaderTests : IDisposable
     }
 
     [Fact]
+    public void The_store_is_a_file_in_the_data_directory_or_what_command_line_environment_or_file_say()
+    {
+        var file = Write("node.yaml", "data_directory: data\nstore: postgres:Host=c;Database=lab\n");
+        Assert.Equal("/tmp/d/lava-actors.db", StoreOf(new NodeSettingsSource(DataDirectory: "/tmp/d")));
+        Assert.Equal("PostgreSQL database lab on c", StoreOf(new NodeSettingsSource(file, StoreVariable: "")));
+        Assert.Equal("PostgreSQL database lab on b", StoreOf(new NodeSettingsSource(file, StoreVariable: "postgres:Host=b;Database=lab")));
+        Assert.Equal("PostgreSQL database lab on a", StoreOf(new NodeSettingsSource(file, Store: "postgres:Host=a;Database=lab", StoreVariable: "postgres:Host=b;Database=lab")));
+
+        static string StoreOf(NodeSettingsSource source) => NodeSettingsReader.Read(source).Settings!.Store.ToString();
+    }
+
+    [Fact]
+    public void A_password_is_repeated_nowhere_and_on_the_command_line_warned_of()
+    {
+        const string Address = "postgres:Host=db;Database=lab;Password=hunter2";
+        var (settings, warnings) = NodeSettingsReader.Read(new NodeSettingsSource(Store: Address));
+        Assert.DoesNotContain("hunter2", settings!.ToString(), StringComparison.Ordinal);
+        Assert.Contains("list of processes", Assert.Single(warnings).ToString(), StringComparison.Ordinal);
+        Assert.Empty(NodeSettingsReader.Read(new NodeSettingsSource(StoreVariable: Address)).Diagnostics);
+
+        var error = Assert.Single(ErrorsOf("store: postgres:Host=db;Password=hunter2\n"));
+        Assert.StartsWith("node.yaml:1:8: error: store: this is no address of a store: it names no Database; write it as postgres:Host=", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void All_errors_are_told_at_once_each_with_its_place()
     {
         Write("m-1.yaml", Device("m-1"));
@@ -113,7 +139,7 @@ public sealed class NodeSettingsReaderTests : IDisposable
             [
                 "node.yaml:1:1: error: data_directry: unknown key 'data_directry'; did you mean 'data_directory'?",
                 "node.yaml:2:16: error: http.listen: 'nine' is no address; give one as 127.0.0.1:8080",
-                "node.yaml:4:19: error: cluster.listen: 0.0.0.0 can be reached from other hosts, which needs TLS between the nodes and PostgreSQL; use an address of loopback: 127.0.0.1",
+                "node.yaml:4:19: error: cluster.listen: 0.0.0.0 can be reached from other hosts, which needs TLS between the nodes; use an address of loopback: 127.0.0.1",
                 "node.yaml:4:42: error: cluster.seeds: 'other:4053' is no address of a node on this host; give one as 127.0.0.1:4053",
             ],
             ErrorsOf("data_directry: data\nhttp: {listen: nine}\ndevices: m-1.yaml\ncluster: {listen: '0.0.0.0:4053', seeds: ['other:4053']}\n"));

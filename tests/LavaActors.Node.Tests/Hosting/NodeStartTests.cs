@@ -57,6 +57,19 @@ public sealed class NodeStartTests : IDisposable
     }
 
     [Fact]
+    public async Task A_database_server_that_does_not_answer_is_named_with_what_to_do()
+    {
+        using var nobody = Listener();
+        var port = ((IPEndPoint)nobody.LocalEndpoint).Port;
+        nobody.Stop();
+        var said = await RefusedAsync("127.0.0.1:0", $"store: postgres:Host=127.0.0.1;Port={port};Database=lab;Username=u;Password=secret\n");
+        Assert.Contains($"PostgreSQL database lab on 127.0.0.1:{port} cannot be used", said);
+        Assert.Contains("Connection refused", said);
+        Assert.Contains("see that the server runs", said);
+        Assert.DoesNotContain("secret", said);
+    }
+
+    [Fact]
     public void What_is_waited_for_at_the_start_is_said()
     {
         var settings = NodeSettingsReader.Read(new NodeSettingsSource()).Settings! with { Cluster = ClusterSettings.OfOne with { Seeds = ["127.0.0.1:4053"] } };

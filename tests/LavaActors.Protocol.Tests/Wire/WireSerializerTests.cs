@@ -26,6 +26,19 @@ public sealed class WireSerializerTests() : TestKit(WireHosting.Hocon)
     }
 
     [Fact]
+    public void What_an_old_version_does_not_know_is_written_only_where_it_says_something()
+    {
+        var serializer = new WireSerializer((ExtendedActorSystem)Sys);
+        var holding = Wait with { HoldsRun = true };
+        var dead = new SettledCall(Wait.Command, SettledAs.Deadlocked, Text: "deadlock: 14.0 (host) waits");
+        var snapshot = new GroupSnapshot([], [], [], [new GroupSnapshot.Calls(Wait.Member, [dead])]);
+
+        Assert.DoesNotContain("holdsRun", Encoding.UTF8.GetString(serializer.ToBinary(Wait)), StringComparison.Ordinal);
+        Assert.Equal(holding, serializer.FromBinary(serializer.ToBinary(holding), "group.wait/1"));
+        Assert.Equal(dead, ((GroupSnapshot)serializer.FromBinary(serializer.ToBinary(snapshot), "group.snapshot/1")).Settled[0].Last[0]);
+    }
+
+    [Fact]
     public void An_id_is_written_as_its_bare_value()
     {
         var json = Encoding.UTF8.GetString(new WireSerializer((ExtendedActorSystem)Sys).ToBinary(Wait));

@@ -5,12 +5,11 @@ using LavaActors.Protocol.Runs;
 using LavaActors.Protocol.Scheduler;
 using LavaActors.Protocol.Wire;
 using LavaActors.Storage.ReadModel;
-using LavaActors.Storage.Sqlite;
 using static LavaActors.Protocol.Scheduler.SchedulerMessages;
 
 namespace LavaActors.Storage.Tests.ReadModel;
 
-public sealed class ReadModelTests : IDisposable
+public abstract class ReadModelTests : IDisposable
 {
     private static readonly DateTimeOffset Noon = new(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);
     private static readonly LeadJobId Lead = new(7);
@@ -18,13 +17,14 @@ public sealed class ReadModelTests : IDisposable
     private static readonly JobId Guest = new(8);
     private static readonly DeviceName Board = new("mustang-01");
 
-    private readonly TempFolder _folder = new();
+    private readonly TestStore _store;
     private readonly ReadModelWriter _writer;
     private readonly JobQueries _queries;
 
-    public ReadModelTests()
+    private ReadModelTests(TestStore store)
     {
-        var database = _folder.Prepared();
+        _store = store;
+        var database = store.Prepared();
         _writer = new ReadModelWriter(database);
         _queries = new JobQueries(database);
     }
@@ -32,7 +32,8 @@ public sealed class ReadModelTests : IDisposable
     public void Dispose()
     {
         _writer.Dispose();
-        _folder.Dispose();
+        _store.Dispose();
+        GC.SuppressFinalize(this);
     }
 
     private static JobSubmitted Submission { get; } = new(
@@ -279,7 +280,7 @@ public sealed class ReadModelTests : IDisposable
         await Scheduler(Submission);
         await Role(Guest, Results(Guest, 1, ("0_guest", "first", "pass")));
         await Role(Host, Results(Host, 1, ("0_host", "first", "pass")));
-        _folder.Execute($"UPDATE test_cases SET n = {(1 << 20) - 1} WHERE job_id = 7; UPDATE suites SET n = 4095 WHERE job_id = 7; UPDATE test_cases SET suite = 4095 WHERE job_id = 7");
+        _store.Execute($"UPDATE test_cases SET n = {(1 << 20) - 1} WHERE job_id = 7; UPDATE suites SET n = 4095 WHERE job_id = 7; UPDATE test_cases SET suite = 4095 WHERE job_id = 7");
 
         await _writer.ApplyAsync($"role-{Host}", 2, [Results(Host, 2, ("1_host", "second", "fail"), ("0_host", "third", "pass"))], default);
 
@@ -289,4 +290,59 @@ public sealed class ReadModelTests : IDisposable
         Assert.Equal([new SuiteCounts("0_host", 2, 0, 0, 0), new SuiteCounts("1_host", 0, 1, 0, 0)], suites.Select(suite => suite.Counts));
         Assert.Equal(["second"], (await _queries.TestCasesAsync(Host, suites[1].Id, 0, null, default)).Select(row => row.Name));
     }
+
+    [Fact]
+    public async Task What_a_board_printed_is_shown_whatever_it_is()
+    {
+        await Scheduler(Submission);
+        await Role(Host, Results(Host, 1, ("0_smoke", "nul \0 half \uD83D whole \U0001F30B", "pass")));
+
+        Assert.Equal("nul \uFFFD half \uFFFD whole \U0001F30B", Assert.Single(await _queries.TestCasesAsync(Host, null, 0, null, default)).Name);
+        Assert.Null(await _queries.GetAsync("7\0", default));
+    }
+
+    [Fact]
+    public async Task Devices_come_in_the_order_of_their_bytes()
+    {
+        await Scheduler(Up with { Devices = [.. new[] { "b-2", "B-1", "a_1", "a-1", "\u00e4" }.Select(name => new OfferedDevice(new DeviceName(name), "qemu", [], DeviceHealth.Good))] });
+
+        Assert.Equal(["B-1", "a-1", "a_1", "b-2", "\u00e4"], (await _queries.DevicesAsync(default)).Select(row => row.Name.Value));
+    }
+
+    [Fact]
+    public async Task Two_nodes_that_hold_the_same_events_count_them_once()
+    {
+        await Scheduler(Submission);
+        using var other = new ReadModelWriter(_store.Database);
+        for (var n = 1; n <= 20; n++)
+        {
+            var events = new IWireMessage[] { Results(Host, n, ("s", "a", "pass"), ("s", "b", "fail")) };
+            await Task.WhenAll(_writer.ApplyAsync("role-7", n, events, default), other.ApplyAsync("role-7", n, events, default));
+        }
+
+        Assert.Equal(new SuiteCounts("s", 20, 20, 0, 0), Assert.Single(await _queries.SuitesAsync(Host, default)).Counts);
+        Assert.Equal(40, (await _queries.TestCasesAsync(Host, null, 0, null, default)).Count);
+    }
+
+    [Fact]
+    public async Task Nodes_that_change_the_same_boards_in_another_order_get_all_their_events_in()
+    {
+        var (second, other) = (new DeviceName("mustang-02"), new ReadModelWriter(_store.Database));
+        await Scheduler(Up with { Devices = [.. Up.Devices, new OfferedDevice(second, "mustang", [], DeviceHealth.Good)] });
+        for (var n = 1; n <= 20; n++)
+        {
+            IWireMessage Freed(DeviceName device) => new DeviceFreed(device, Lead, 1, Noon);
+            await Task.WhenAll(
+                _writer.ApplyAsync("scheduler", ((n - 1) * 22) + 2, [Freed(Board), .. Enumerable.Repeat(Freed(Board), 20), Freed(second)], default),
+                other.ApplyAsync("scheduler-before", ((n - 1) * 22) + 1, [Freed(second), .. Enumerable.Repeat(Freed(second), 20), Freed(Board)], default));
+        }
+
+        other.Dispose();
+        Assert.Equal((1L + (20 * 22), 20L * 22), (await _writer.LastAppliedAsync("scheduler", default), await _writer.LastAppliedAsync("scheduler-before", default)));
+    }
+
+    public sealed class OnSqlite() : ReadModelTests(new SqliteTestStore());
+
+    [Collection(PostgresServer.Collection)]
+    public sealed class OnPostgres(PostgresServer server) : ReadModelTests(new PostgresTestStore(server));
 }

@@ -6,15 +6,21 @@ using static LavaActors.Protocol.Runs.RunMessages;
 
 namespace LavaActors.Storage.Tests.Whole;
 
-/// <summary>A flood of results through RoleActor and read model, on a real SQLite store.</summary>
-public sealed class ManyResultsTests : IDisposable
+/// <summary>A flood of results through RoleActor and read model, on a real store.</summary>
+public abstract class ManyResultsTests : IDisposable
 {
     private static readonly DateTimeOffset Noon = new(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);
     private static readonly OfferedDevice Board = new(new DeviceName("q1"), "qemu", [], DeviceHealth.Good);
 
-    private readonly TempFolder _folder = new();
+    private readonly TestStore _store;
 
-    public void Dispose() => _folder.Dispose();
+    private ManyResultsTests(TestStore store) => _store = store;
+
+    public void Dispose()
+    {
+        _store.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     [Theory]
     [InlineData(1)]
@@ -22,7 +28,7 @@ public sealed class ManyResultsTests : IDisposable
     public async Task Every_result_is_stored_and_shown_once(int resultsPerReport)
     {
         const int Results = 5000;
-        await using var node = await TestNode.StartAsync(_folder, Board);
+        await using var node = await TestNode.StartAsync(_store, Board);
         await node.SubmitAsync(KilledInTheMiddleTests.Job());
         var order = (await node.ToldAsync<StartRun>()).Order;
         node.Tell(new RunAccepted(order.Lead, order.Job, "lab-a"));
@@ -42,4 +48,9 @@ public sealed class ManyResultsTests : IDisposable
         while ((await node.Queries.SuitesAsync(order.Job, enough.Token)).Sum(s => s.Counts.Passed) < Results) await next.WaitForNextTickAsync(enough.Token);
         Assert.Equal(Results, Assert.Single(await node.Queries.SuitesAsync(order.Job, default)).Counts.Passed);
     }
+
+    public sealed class OnSqlite() : ManyResultsTests(new SqliteTestStore());
+
+    [Collection(PostgresServer.Collection)]
+    public sealed class OnPostgres(PostgresServer server) : ManyResultsTests(new PostgresTestStore(server));
 }

@@ -13,7 +13,6 @@ using LavaActors.Protocol.Wire;
 using LavaActors.Scheduling;
 using LavaActors.Storage.Logs;
 using LavaActors.Storage.ReadModel;
-using LavaActors.Storage.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -30,12 +29,11 @@ internal sealed class TestNode : IAsyncDisposable
     private readonly ReadModelWriter _writer;
     private readonly Channel<RunMessages.IToDispatcher> _toDispatcher = Channel.CreateUnbounded<RunMessages.IToDispatcher>();
 
-    private TestNode(TempFolder folder)
+    private TestNode(TestStore store)
     {
-        SqliteStore.Prepare(folder.Database);
-        Database = new SqliteDatabase(folder.Database);
+        Database = store.Prepared();
         _writer = new ReadModelWriter(Database);
-        _logs = new FileLogStore(Path.Combine(folder.Path, "logs"));
+        _logs = new FileLogStore(store.Logs);
         var settings = new SchedulingSettings { RepeatEvery = TimeSpan.FromMilliseconds(200) };
         _host = new HostBuilder()
             .ConfigureLogging(logging => logging.ClearProviders())
@@ -44,14 +42,14 @@ internal sealed class TestNode : IAsyncDisposable
                 .AddWire()
                 .WithRemoting("127.0.0.1", 0)
                 .WithClustering(new ClusterOptions { Roles = [SchedulingHosting.Role] })
-                .AddSqliteStore(folder.Database)
+                .AddStore(Database)
                 .AddGroups(TimeProvider.System)
                 .AddJobs(_writer, _logs, TimeProvider.System, settings)
                 .AddScheduler(_writer, TimeProvider.System, settings)))
             .Build();
     }
 
-    public SqliteDatabase Database { get; }
+    public Database Database { get; }
 
     public JobQueries Queries => new(Database);
 
@@ -63,9 +61,9 @@ internal sealed class TestNode : IAsyncDisposable
 
     private IActorRef Jobs => _host.Services.GetRequiredService<ActorRegistry>().Get<JobRegion>();
 
-    public static async Task<TestNode> StartAsync(TempFolder folder, params OfferedDevice[] devices)
+    public static async Task<TestNode> StartAsync(TestStore store, params OfferedDevice[] devices)
     {
-        var node = new TestNode(folder);
+        var node = new TestNode(store);
         await node._host.StartAsync();
         var cluster = Akka.Cluster.Cluster.Get(node.System);
         await cluster.JoinAsync(cluster.SelfAddress);

@@ -1,4 +1,4 @@
-namespace LavaActors.Storage.ReadModel;
+namespace LavaActors.Storage.Schema;
 
 /// <summary>
 /// The tables, as steps that are only ever added to. Times are microseconds since 1970 UTC; lists are JSON; states are the numbers of their enumerations.
@@ -6,44 +6,12 @@ namespace LavaActors.Storage.ReadModel;
 /// </summary>
 internal static class Migrations
 {
-    public static IReadOnlyList<string> All { get; } = [Journal, ReadModel, ResultsByPlace];
+    public static IReadOnlyList<string> All(Dialect dialect) => [dialect.Journal, ReadModel(dialect), ResultsByPlace];
 
-    // What Akka.Persistence.Sql expects, without the indexes that only its deletion and its time offsets use.
-    private const string Journal =
-        """
-        CREATE TABLE IF NOT EXISTS journal (
-          ordering INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
-          created INTEGER NOT NULL,
-          deleted BIT NOT NULL,
-          persistence_id NVARCHAR(255) NOT NULL,
-          sequence_number INTEGER NOT NULL,
-          message VARBINARY NOT NULL,
-          manifest NVARCHAR(500) NULL,
-          identifier INTEGER NULL,
-          writer_uuid NVARCHAR(128) NULL);
-        CREATE UNIQUE INDEX IF NOT EXISTS journal_uq ON journal (persistence_id, sequence_number);
-        CREATE TABLE IF NOT EXISTS tags (
-          ordering_id INTEGER NOT NULL,
-          tag NVARCHAR(64) NOT NULL,
-          sequence_nr INTEGER NOT NULL,
-          persistence_id NVARCHAR(255) NOT NULL,
-          CONSTRAINT pk_tags PRIMARY KEY (ordering_id, tag));
-        CREATE INDEX IF NOT EXISTS tags_persistence_id_sequence_nr_idx ON tags (persistence_id, sequence_nr);
-        CREATE INDEX IF NOT EXISTS tags_tag_idx ON tags (tag);
-        CREATE TABLE IF NOT EXISTS snapshot (
-          persistence_id NVARCHAR(255) NOT NULL,
-          sequence_number INTEGER NOT NULL,
-          created INTEGER NOT NULL,
-          snapshot VARBINARY NULL,
-          manifest NVARCHAR(500) NULL,
-          serializer_id INTEGER NULL,
-          CONSTRAINT pk_snapshot PRIMARY KEY (persistence_id, sequence_number));
-        """;
-
-    private const string ReadModel =
-        """
+    private static string ReadModel(Dialect dialect) =>
+        $"""
         CREATE TABLE projected (
-          persistence_id VARCHAR(255) NOT NULL PRIMARY KEY,
+          persistence_id {dialect.OrderedText} NOT NULL PRIMARY KEY,
           sequence_nr BIGINT NOT NULL);
         CREATE TABLE submissions (
           lead BIGINT NOT NULL PRIMARY KEY,
@@ -122,7 +90,7 @@ internal static class Migrations
           extra TEXT NULL);
         CREATE INDEX test_cases_suite ON test_cases (suite_id);
         CREATE TABLE timeline (
-          persistence_id VARCHAR(255) NOT NULL,
+          persistence_id {dialect.OrderedText} NOT NULL,
           sequence_nr BIGINT NOT NULL,
           part INTEGER NOT NULL,
           at BIGINT NOT NULL,
@@ -133,7 +101,7 @@ internal static class Migrations
         CREATE INDEX timeline_lead ON timeline (lead);
         CREATE INDEX timeline_job ON timeline (job_id);
         CREATE TABLE devices (
-          name VARCHAR(255) NOT NULL PRIMARY KEY,
+          name {dialect.OrderedText} NOT NULL PRIMARY KEY,
           device_type TEXT NOT NULL,
           tags TEXT NOT NULL,
           dispatcher TEXT NOT NULL,

@@ -1,0 +1,38 @@
+using LavaActors.Protocol.Ids;
+using static LavaActors.Protocol.Groups.GroupMessages;
+
+namespace LavaActors.Coordination.Groups;
+
+/// <summary>
+/// The calls that wait at the moment, and what each member was last heard to ask. Not stored: callers repeat. So after a recovery a member counts as free to do
+/// anything until it has been heard again, which keeps a verdict of <see cref="WaitGraph"/> from resting on half the calls.
+/// </summary>
+public sealed class OpenCalls
+{
+    private readonly Dictionary<CommandId, IMemberCommand> _waiting = [];
+    private readonly Dictionary<JobId, CommandId> _lastHeard = [];
+
+    public IReadOnlyCollection<IMemberCommand> Waiting => _waiting.Values;
+
+    /// <summary>The calls in which runs stand still, one of each such member. A member that was heard to ask anything else since is not among them: its call is a
+    /// leftover, or its repetition will show that it is not.</summary>
+    public IEnumerable<IWait> Holding => _lastHeard.Values.Select(_waiting.GetValueOrDefault).OfType<IWait>().Where(call => call.HoldsRun);
+
+    /// <summary>A command came, new or repeated.</summary>
+    public void Hear(ICommand command)
+    {
+        if (command is IMemberCommand call) _lastHeard[call.Member] = call.Command;
+    }
+
+    /// <summary>A call waits from now on.</summary>
+    public void Add(IMemberCommand call) => _waiting[call.Command] = call;
+
+    /// <summary>A call was answered or withdrawn.</summary>
+    public void Remove(CommandId call) => _waiting.Remove(call);
+
+    public void Clear()
+    {
+        _waiting.Clear();
+        _lastHeard.Clear();
+    }
+}

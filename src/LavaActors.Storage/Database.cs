@@ -1,0 +1,47 @@
+using System.Data.Common;
+using LavaActors.Storage.Schema;
+using LinqToDB;
+
+namespace LavaActors.Storage;
+
+/// <summary>
+/// What controllers and gateways share: journal, snapshots and read model in one database. Holds no connection of its own; those of a process are pooled.
+/// </summary>
+public abstract class Database
+{
+    /// <summary>Which one it is, for people and logs: never with a password.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>What a person may do about an error that the database gave.</summary>
+    public abstract string Remedy { get; }
+
+    /// <summary>How many transactions of the read model may run at a time in this process.</summary>
+    internal abstract int Writers { get; }
+
+    internal abstract Dialect Dialect { get; }
+
+    /// <summary>How the journal connects.</summary>
+    internal abstract DataOptions JournalOptions { get; }
+
+    /// <summary>Of the journal's reading transactions.</summary>
+    internal abstract string ReadIsolation { get; }
+
+    /// <summary>
+    /// Makes what is missing, and brings the tables to this program's version. Fails with <see cref="InvalidDataException"/> for a database that a newer program has
+    /// written, or that is of no use to this one.
+    /// </summary>
+    public abstract void Prepare();
+
+    /// <summary>For a node, before <see cref="Prepare"/>, as long as it lives.</summary>
+    /// <exception cref="IOException">Somebody is alone with the database; or the lock cannot be made.</exception>
+    public abstract StoreLock Share();
+
+    /// <summary>For who rebuilds the read model. Alone with the database only where others could not go on beside it.</summary>
+    /// <exception cref="IOException">A node has the database; or the lock cannot be made.</exception>
+    public abstract StoreLock Own();
+
+    public sealed override string ToString() => Name;
+
+    /// <summary>An open connection of the pool; the caller closes it.</summary>
+    internal abstract Task<DbConnection> OpenAsync(CancellationToken stop);
+}

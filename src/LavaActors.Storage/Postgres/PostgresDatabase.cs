@@ -1,0 +1,90 @@
+using System.Data.Common;
+using System.Diagnostics.CodeAnalysis;
+using LavaActors.Storage.Schema;
+using LinqToDB;
+using Npgsql;
+
+namespace LavaActors.Storage.Postgres;
+
+/// <summary>A database of a PostgreSQL server, which the nodes of several hosts may share.</summary>
+public sealed class PostgresDatabase : Database
+{
+    /// <summary>Older ones lack statements that the journal uses.</summary>
+    public const int OldestServer = 15;
+
+    private PostgresDatabase(NpgsqlConnectionStringBuilder connection)
+    {
+        Name = $"PostgreSQL database {connection.Database} on {connection.Host}{(connection.Port == NpgsqlConnection.DefaultPort ? "" : $":{connection.Port}")}";
+        ConnectionString = connection.ConnectionString;
+    }
+
+    public override string Name { get; }
+
+    public override string Remedy => "see that the server runs, and that host, database, user and password of the store are right";
+
+    internal override int Writers => 4;
+
+    internal override Dialect Dialect => Dialect.Postgres;
+
+    internal override DataOptions JournalOptions => new DataOptions().UseConnectionString("PostgreSQL.15", ConnectionString);
+
+    internal override string ReadIsolation => "read-committed";
+
+    /// <summary>With what the user did not say, and with the password.</summary>
+    internal string ConnectionString { get; }
+
+    /// <summary>The database that a connection string of Npgsql names.</summary>
+    /// <param name="wrong">What is wrong with it. Never a piece of it, which may be one of a password.</param>
+    public static PostgresDatabase? TryParse(string connectionString, [NotNullWhen(false)] out string? wrong)
+    {
+        try
+        {
+            var connection = new NpgsqlConnectionStringBuilder(connectionString);
+            wrong = string.IsNullOrEmpty(connection.Host) ? "it names no Host" : string.IsNullOrEmpty(connection.Database) ? "it names no Database" : null;
+            return wrong is null ? new PostgresDatabase(WithDefaults(connection)) : null;
+        }
+        catch (Exception error) when (error is ArgumentException or FormatException or KeyNotFoundException or InvalidCastException or OverflowException)
+        {
+            wrong = "one of its keys is unknown, or has a value that is no such key's, or a value with ; or = is not in quotes";
+            return null;
+        }
+    }
+
+    public static bool HasPassword(string connectionString) =>
+        new DbConnectionStringBuilder { ConnectionString = connectionString }.Keys.Cast<string>().Any(key => key.ToUpperInvariant() is "PASSWORD" or "PSW" or "PWD");
+
+    public override void Prepare()
+    {
+        using var connection = new NpgsqlConnection(ConnectionString);
+        connection.Open();
+        if (connection.PostgreSqlVersion.Major < OldestServer)
+            throw new InvalidDataException($"{Name} is of PostgreSQL {connection.PostgreSqlVersion}: use {OldestServer} or newer");
+        using var encoding = new NpgsqlCommand("SHOW server_encoding", connection);
+        if (encoding.ExecuteScalar() is not "UTF8" and var other)
+            throw new InvalidDataException($"{Name} keeps texts as {other}, which cannot hold what boards print: make one with ENCODING 'UTF8'");
+        SchemaUpdate.Run(connection, this);
+    }
+
+    public override StoreLock Share() => StoreLock.None;
+
+    // Writers of the read model wait for a rebuild and go on after it, readers see the old rows meanwhile, and the journal is only read.
+    public override StoreLock Own() => StoreLock.None;
+
+    internal override async Task<DbConnection> OpenAsync(CancellationToken stop)
+    {
+        var connection = new NpgsqlConnection(ConnectionString);
+        await connection.OpenAsync(stop);
+        return connection;
+    }
+
+    // What the user did not say.
+    private static NpgsqlConnectionStringBuilder WithDefaults(NpgsqlConnectionStringBuilder connection)
+    {
+        connection.ApplicationName ??= "lava-actors";
+        // A controller that starts recovers many actors at a time; a server takes 100 connections of all nodes together unless told otherwise.
+        if (!connection.ShouldSerialize("Maximum Pool Size")) connection.MaxPoolSize = 20;
+        // A process that stands still, or a host that is gone, must not keep the rows that its successor wants.
+        connection.Options = $"-c idle_in_transaction_session_timeout=10s {connection.Options}".TrimEnd();
+        return connection;
+    }
+}

@@ -1,0 +1,43 @@
+using Akka.Hosting;
+using Akka.Persistence.Sql;
+using Akka.Persistence.Sql.Config;
+
+namespace LavaActors.Storage;
+
+/// <summary>Journal and snapshots of a node.</summary>
+public static class StoreHosting
+{
+    // The connection itself comes with the setup: a configuration can be printed, and a password may be in it.
+    private static string Hocon(string readIsolation) =>
+        $$"""
+        akka.persistence {
+          journal {
+            plugin = akka.persistence.journal.sql
+            sql {
+              # One stream of large batches is faster than several of small ones; in SQLite they would only wait for each other.
+              parallelism = 1
+              batch-size = 100
+              tag-write-mode = TagTable
+              auto-initialize = false
+              read-isolation-level = {{readIsolation}}
+            }
+          }
+          snapshot-store {
+            plugin = akka.persistence.snapshot-store.sql
+            sql {
+              auto-initialize = false
+              read-isolation-level = {{readIsolation}}
+            }
+          }
+          query.journal.sql.read-isolation-level = {{readIsolation}}
+        }
+        """;
+
+    /// <summary>
+    /// Makes a database the store of this node's persistent actors. Call <see cref="Database.Prepare"/> before the actor system starts.
+    /// </summary>
+    public static AkkaConfigurationBuilder AddStore(this AkkaConfigurationBuilder akka, Database database) => akka
+        .AddSetup(new DataOptionsSetup(database.JournalOptions))
+        .AddHocon(Hocon(database.ReadIsolation), HoconAddMode.Prepend)
+        .AddHocon(SqlPersistence.DefaultConfiguration, HoconAddMode.Append);
+}

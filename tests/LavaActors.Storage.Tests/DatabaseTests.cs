@@ -1,0 +1,101 @@
+using LavaActors.Storage.Schema;
+
+namespace LavaActors.Storage.Tests;
+
+public abstract class DatabaseTests : IDisposable
+{
+    private readonly TestStore _store;
+
+    private DatabaseTests(TestStore store) => _store = store;
+
+    public void Dispose()
+    {
+        _store.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    [Fact]
+    public void A_store_is_made_once_and_found_again()
+    {
+        _store.Database.Prepare();
+        Run("INSERT INTO devices (name, device_type, tags, dispatcher, health) VALUES ('q1', 'qemu', '[]', 'lab-a', 0)");
+
+        _store.Database.Prepare();
+
+        Assert.Equal(1L, Run("SELECT COUNT(*) FROM devices"));
+    }
+
+    [Fact]
+    public async Task Nodes_that_start_at_the_same_time_make_one_store()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(_store.Database.Prepare)));
+
+        Assert.Equal(1L, Run("SELECT COUNT(*) FROM schema_version"));
+    }
+
+    [Fact]
+    public void A_store_of_a_newer_program_is_refused()
+    {
+        _store.Database.Prepare();
+        Run("UPDATE schema_version SET version = 99");
+
+        var error = Assert.Throws<InvalidDataException>(_store.Database.Prepare);
+
+        Assert.Contains("newer version", error.Message, StringComparison.Ordinal);
+        Assert.Equal(99L, Run("SELECT version FROM schema_version"));
+    }
+
+    [Fact]
+    public void Results_of_a_store_that_numbered_them_through_are_kept()
+    {
+        var steps = Migrations.All(_store.Database.Dialect);
+        Run("CREATE TABLE schema_version (version BIGINT NOT NULL); INSERT INTO schema_version VALUES (2);" + steps[0] + steps[1]
+            + $"INSERT INTO suites (id, job_id, name, passed) VALUES ({(7 * 4096) + 1}, 7, '0_smoke', 3);"
+            + $"INSERT INTO test_cases (id, job_id, suite_id, name, outcome, logged_at) VALUES ({(7L << 20) + 5}, 7, {(7 * 4096) + 1}, 'one', 'pass', 1)");
+
+        _store.Database.Prepare();
+
+        Assert.Equal("7 1 0_smoke 3", Run("SELECT job_id || ' ' || n || ' ' || name || ' ' || passed FROM suites"));
+        Assert.Equal("7 5 1 one", Run("SELECT job_id || ' ' || n || ' ' || suite || ' ' || name FROM test_cases"));
+    }
+
+    private object? Run(string sql) => _store.Execute(sql);
+
+    public sealed class OnSqlite : DatabaseTests
+    {
+        public OnSqlite()
+            : base(new SqliteTestStore())
+        {
+        }
+
+        [Fact]
+        public void Readers_go_on_beside_a_writer()
+        {
+            _store.Database.Prepare();
+            Assert.Equal("wal", Run("PRAGMA journal_mode"));
+        }
+    }
+
+    [Collection(PostgresServer.Collection)]
+    public sealed class OnPostgres(PostgresServer server) : DatabaseTests(new PostgresTestStore(server))
+    {
+        [Fact]
+        public void A_database_that_cannot_hold_every_text_is_refused()
+        {
+            var database = Postgres.PostgresDatabase.TryParse(server.NewDatabase("TEMPLATE template0 ENCODING 'SQL_ASCII' LOCALE_PROVIDER libc LOCALE 'C'"), out _)!;
+
+            Assert.Contains("ENCODING 'UTF8'", Assert.Throws<InvalidDataException>(database.Prepare).Message, StringComparison.Ordinal);
+        }
+
+        [Fact]
+        public void A_wrong_database_is_named_without_its_password()
+        {
+            var database = Postgres.PostgresDatabase.TryParse("Host=/nowhere;Database=lab;Password=secret", out _)!;
+
+            var error = Assert.ThrowsAny<System.Data.Common.DbException>(database.Prepare);
+
+            Assert.Equal("PostgreSQL database lab on /nowhere", database.ToString());
+            Assert.DoesNotContain("secret", error.ToString(), StringComparison.Ordinal);
+        }
+    }
+}
