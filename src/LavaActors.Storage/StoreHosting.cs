@@ -20,6 +20,8 @@ public static class StoreHosting
               tag-write-mode = TagTable
               auto-initialize = false
               read-isolation-level = {{readIsolation}}
+              # After some failures the database is not asked for so long (Akka: 30 s, and 60 s for snapshots), though it may be back.
+              circuit-breaker.reset-timeout = 1s
             }
           }
           snapshot-store {
@@ -27,6 +29,7 @@ public static class StoreHosting
             sql {
               auto-initialize = false
               read-isolation-level = {{readIsolation}}
+              circuit-breaker.reset-timeout = 1s
             }
           }
           query.journal.sql.read-isolation-level = {{readIsolation}}

@@ -20,10 +20,18 @@ public sealed class PostgresServer : ICollectionFixture<PostgresServer>, IDispos
         cd "$dir"
         "$bin/initdb" -D data -U lava -A trust -E UTF8 --locale=C.UTF-8 --locale-provider=icu --icu-locale=en --no-sync >init.log 2>&1 ||
             { cat init.log >&2; exit 1; }
-        "$bin/pg_ctl" -D data -w -l server.log -o "-k $dir -c listen_addresses= -c fsync=off -c max_connections=50 -c deadlock_timeout=10ms" start >/dev/null ||
-            { cat server.log >&2; exit 1; }
-        echo "$dir"
-        read -r end || :
+        start() {
+            "$bin/pg_ctl" -D data -w -l server.log -o "-k $dir -c listen_addresses= -c fsync=off -c max_connections=50 -c deadlock_timeout=10ms" start >/dev/null ||
+                { cat server.log >&2; exit 1; }
+            echo "$dir"
+        }
+        start
+        while read -r what; do
+            case $what in
+                kill) "$bin/pg_ctl" -D data -m immediate stop >/dev/null; echo killed ;;
+                start) start ;;
+            esac
+        done
         """;
 
     private readonly Process _process;
@@ -37,7 +45,7 @@ public sealed class PostgresServer : ICollectionFixture<PostgresServer>, IDispos
             ? ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", "sh", "-c", Script]
             : ["sh", "-c", Script];
         _process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
-        _socket = _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("no PostgreSQL server for the tests: " + _process.StandardError.ReadToEnd());
+        _socket = Answer();
     }
 
     public void Dispose()
@@ -47,6 +55,11 @@ public sealed class PostgresServer : ICollectionFixture<PostgresServer>, IDispos
         _process.WaitForExit();
         _process.Dispose();
     }
+
+    /// <summary>The server is gone, as by kill -9, until <see cref="Start"/>.</summary>
+    public void Kill() => Tell("kill");
+
+    public void Start() => Tell("start");
 
     /// <summary>The connection string of a new, empty database.</summary>
     public string NewDatabase(string options = "")
@@ -60,6 +73,16 @@ public sealed class PostgresServer : ICollectionFixture<PostgresServer>, IDispos
         create.ExecuteNonQuery();
         return ConnectionString(name);
     }
+
+    private void Tell(string what)
+    {
+        _process.StandardInput.WriteLine(what);
+        _process.StandardInput.Flush();
+        Answer();
+    }
+
+    private string Answer() =>
+        _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("no PostgreSQL server for the tests: " + _process.StandardError.ReadToEnd());
 
     private string ConnectionString(string database) => $"Host={_socket};Username=lava;Database={database}";
 }

@@ -160,5 +160,36 @@ public abstract class KilledInTheMiddleTests : IDisposable
             Assert.Equal(Enumerable.Range(1, Reports).Select(i => $"case-{i}"), (await node.Queries.TestCasesAsync(new JobId(1), null, 0, null, default)).Select(row => row.Name));
             Assert.Equal(Reports, Assert.Single(await node.Queries.SuitesAsync(new JobId(1), default)).Counts.Passed);
         }
+
+        [Fact]
+        public async Task A_database_that_was_away_has_all_that_was_acknowledged_and_takes_the_rest()
+        {
+            var lead = new LeadJobId(1);
+            await using var node = await TestNode.StartAsync(_store, Board);
+            await node.SubmitAsync(Job());
+            await node.ToldAsync<StartRun>();
+            node.Tell(new RunAccepted(lead, new JobId(1), "lab-a"));
+            node.Tell(Results(lead, 1, Passed("before")));
+            await node.ToldAsync<ReportsStored>(stored => stored.UpTo == 1);
+
+            server.Kill();
+            // As a dispatcher does, until it is acknowledged. Often enough for the journal to be left alone for a while.
+            using var repeated = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+            for (var i = 0; i < 40 && await repeated.WaitForNextTickAsync(); i++) node.Tell(Results(lead, 2, Passed("while it was away")));
+            await Assert.ThrowsAnyAsync<Exception>(() => node.Queries.GetAsync(new JobId(1), default));
+            server.Start();
+
+            var acknowledged = node.ToldAsync<ReportsStored>(stored => stored.UpTo == 3);
+            while (!acknowledged.IsCompleted && await repeated.WaitForNextTickAsync())
+            {
+                node.Tell(Results(lead, 2, Passed("while it was away")));
+                node.Tell(Results(lead, 3, Passed("after"), new RunFinished(true, null, null, Noon)));
+            }
+
+            await acknowledged;
+            await node.UntilAsync(new JobId(1), row => row is { State: JobState.Finished, Health: JobHealth.Complete });
+            Assert.Equal(["before", "while it was away", "after"], (await node.Queries.TestCasesAsync(new JobId(1), null, 0, null, default)).Select(row => row.Name));
+            await UntilFreedAsync(node);
+        }
     }
 }
