@@ -20,14 +20,16 @@ public sealed class GroupActor : ReceivePersistentActor
 
     private readonly TimeProvider _clock;
     private readonly ILoggingAdapter _log = Context.GetLogger();
-    private readonly OpenCalls _open = new();
+    private readonly TimeSpan _standstillAfter;
+    private readonly OpenCalls _open;
     private readonly Dictionary<CommandId, IActorRef> _askers = [];
     private GroupState _decided = GroupState.Empty;
     private GroupState _stored = GroupState.Empty;
 
-    public GroupActor(GroupId id, TimeProvider clock)
+    public GroupActor(GroupId id, TimeProvider clock, TimeSpan standstillAfter)
     {
-        _clock = clock;
+        (_clock, _standstillAfter) = (clock, standstillAfter);
+        _open = new OpenCalls(clock);
         PersistenceId = $"group-{id}";
 
         Recover<SnapshotOffer>(offer => _stored = _decided = ((GroupSnapshot)offer.Snapshot).ToState());
@@ -42,7 +44,7 @@ public sealed class GroupActor : ReceivePersistentActor
 
     public override string PersistenceId { get; }
 
-    public static Props Props(GroupId id, TimeProvider clock) => Akka.Actor.Props.Create(() => new GroupActor(id, clock));
+    public static Props Props(GroupId id, TimeProvider clock, TimeSpan standstillAfter) => Akka.Actor.Props.Create(() => new GroupActor(id, clock, standstillAfter));
 
     protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
     {
@@ -85,7 +87,7 @@ public sealed class GroupActor : ReceivePersistentActor
         if (decision.Reply is { } reply)
             asker.Tell(reply);
         else if (command is IMemberCommand call)
-            Open(call, asker);
+            Wait(call, asker);
 
         AnswerWaiting(decision.Events);
         EndDeadlocks();
@@ -129,10 +131,13 @@ public sealed class GroupActor : ReceivePersistentActor
             SaveSnapshot(_stored.ToSnapshot());
     }
 
-    private void Open(IMemberCommand call, IActorRef asker)
+    private void Wait(IMemberCommand call, IActorRef asker)
     {
         _open.Add(call);
         _askers[call.Command] = asker;
+        // Callers repeat every few seconds, so this needs no timer; and a warning that is lost comes again.
+        if (_open.QuietFor >= _standstillAfter && WaitGraph.Standstill(_decided, _open.Waiting, call, _standstillAfter) is { } text)
+            asker.Tell(new Standstill(call.Command, text));
     }
 
     private void Close(CommandId call)

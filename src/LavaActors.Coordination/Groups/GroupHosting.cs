@@ -13,10 +13,11 @@ public static class GroupHosting
     public const string Role = "controller";
 
     /// <summary>Registers the region under <see cref="GroupRegion"/>. For every node, whatever its roles.</summary>
-    public static AkkaConfigurationBuilder AddGroups(this AkkaConfigurationBuilder akka, TimeProvider clock) =>
+    /// <param name="standstillAfter">When nothing has happened in a group for so long, members that seem to wait for each other are warned; 30 s unless given.</param>
+    public static AkkaConfigurationBuilder AddGroups(this AkkaConfigurationBuilder akka, TimeProvider clock, TimeSpan? standstillAfter = null) =>
         akka.WithShardRegion<GroupRegion>(
             "group",
-            id => GroupActor.Props(new GroupId(id), clock),
+            id => GroupActor.Props(new GroupId(id), clock, standstillAfter ?? TimeSpan.FromSeconds(30)),
             new GroupRoute(),
             new ShardOptions { Role = Role, StateStoreMode = StateStoreMode.DData, RememberEntities = false });
 

@@ -7,10 +7,11 @@ namespace LavaActors.Coordination.Groups;
 /// The calls that wait at the moment, and what each member was last heard to ask. Not stored: callers repeat. So after a recovery a member counts as free to do
 /// anything until it has been heard again, which keeps a verdict of <see cref="WaitGraph"/> from resting on half the calls.
 /// </summary>
-public sealed class OpenCalls
+public sealed class OpenCalls(TimeProvider clock)
 {
     private readonly Dictionary<CommandId, IMemberCommand> _waiting = [];
     private readonly Dictionary<JobId, CommandId> _lastHeard = [];
+    private long _lastNews = clock.GetTimestamp();
 
     public IReadOnlyCollection<IMemberCommand> Waiting => _waiting.Values;
 
@@ -18,9 +19,13 @@ public sealed class OpenCalls
     /// leftover, or its repetition will show that it is not.</summary>
     public IEnumerable<IWait> Holding => _lastHeard.Values.Select(_waiting.GetValueOrDefault).OfType<IWait>().Where(call => call.HoldsRun);
 
+    /// <summary>How long nothing has come but repetitions of calls that wait.</summary>
+    public TimeSpan QuietFor => clock.GetElapsedTime(_lastNews);
+
     /// <summary>A command came, new or repeated.</summary>
     public void Hear(ICommand command)
     {
+        if (!_waiting.ContainsKey(command.Command)) _lastNews = clock.GetTimestamp();
         if (command is IMemberCommand call) _lastHeard[call.Member] = call.Command;
     }
 
@@ -29,10 +34,4 @@ public sealed class OpenCalls
 
     /// <summary>A call was answered or withdrawn.</summary>
     public void Remove(CommandId call) => _waiting.Remove(call);
-
-    public void Clear()
-    {
-        _waiting.Clear();
-        _lastHeard.Clear();
-    }
 }

@@ -5,8 +5,9 @@ using static LavaActors.Protocol.Groups.GroupMessages;
 namespace LavaActors.Coordination.Groups;
 
 /// <summary>
-/// Who waits for whom, and which waits nobody is left to end. Only calls that hold their run count as waits here: whoever makes one does nothing else until it
-/// is answered. All other members are taken to do, some time, whatever is wanted of them; so a call that is reported could not have been answered whatever happened.
+/// Who waits for whom, and which waits nobody is left to end. A member that waits is taken to do nothing else until one of its calls is answered, and any other
+/// to do, some time, whatever is wanted of it. For calls that hold their runs that is so, and a deadlock among them is certain: no course of events could have
+/// answered them. Of a waiting test shell it is a guess, since its other processes may go on; what rests on it is a warning.
 /// </summary>
 public static class WaitGraph
 {
@@ -18,19 +19,32 @@ public static class WaitGraph
     public static IReadOnlyList<Deadlocked> Deadlocks(GroupState state, IEnumerable<IWait> holding, DateTimeOffset now)
     {
         var stuck = Stuck(state, holding);
-        return [.. stuck.Values.OrderBy(call => call.Member).Select(call => new Deadlocked(call.Member, call.Command, Text(state, stuck, call), now))];
+        return [.. stuck.Values.SelectMany(calls => calls).OrderBy(call => call.Member).Select(call =>
+            new Deadlocked(call.Member, call.Command, $"deadlock: {Chain(state, stuck, call)}: {GroupWaits.Consequence(call)}", now))];
+    }
+
+    /// <summary>What the member of a call should know if nobody seems to be left who could answer it; null if somebody does.</summary>
+    /// <param name="waiting">All open calls.</param>
+    /// <param name="quiet">For so long nothing has happened in the group.</param>
+    public static string? Standstill(GroupState state, IEnumerable<IMemberCommand> waiting, IMemberCommand call, TimeSpan quiet)
+    {
+        var stuck = Stuck(state, waiting.OfType<IWait>());
+        return call is IWait wait && stuck.ContainsKey(call.Member)
+            ? $"standstill: nothing has happened in the group for {quiet.TotalSeconds:0} s. {Chain(state, stuck, wait)}: {GroupWaits.Consequence(call)}, unless something that runs "
+                + "beside these calls still does what they wait for. They go on until their time is up"
+            : null;
     }
 
     /// <summary>Begins with all who wait, and sets free whoever could be answered by those who are free, until nobody is added to them.</summary>
-    private static Dictionary<JobId, IWait> Stuck(GroupState state, IEnumerable<IWait> holding)
+    private static Dictionary<JobId, List<IWait>> Stuck(GroupState state, IEnumerable<IWait> calls)
     {
-        var stuck = holding.ToDictionary(call => call.Member);
+        var stuck = calls.GroupBy(call => call.Member).ToDictionary(own => own.Key, own => own.ToList());
         while (stuck.Count > 0)
         {
             // Many wait for the same, which is looked at once.
-            var waits = stuck.Values.GroupBy(What);
-            var free = waits.Where(same => CanBeMet(same.First())).SelectMany(same => same).ToList();
-            if (free.Count == 0) free = [.. stuck.Values.Where(call => GroupWaits.Answer(state, call) is not null)];
+            var all = stuck.Values.SelectMany(own => own).ToList();
+            var free = all.GroupBy(What).Where(same => CanBeMet(same.First())).SelectMany(same => same).ToList();
+            if (free.Count == 0) free = all.FindAll(call => GroupWaits.Answer(state, call) is not null);
             if (free.Count == 0) break;
             free.ForEach(call => stuck.Remove(call.Member));
         }
@@ -50,22 +64,20 @@ public static class WaitGraph
         _ => (call.GetType(), null, null),
     };
 
-    /// <summary>The call, those that stand in its way, and what follows.</summary>
-    private static string Text(GroupState state, Dictionary<JobId, IWait> stuck, IWait call)
+    /// <summary>The call, the calls that stand in its way, and who has ended of those it waits for.</summary>
+    private static string Chain(GroupState state, Dictionary<JobId, List<IWait>> stuck, IWait call)
     {
         var chain = new List<IWait> { call };
         for (var at = 0; at < chain.Count && chain.Count <= Named; at++)
         {
             foreach (var member in GroupWaits.Missing(state, chain[at]))
-            {
-                if (stuck.TryGetValue(member.Job, out var next) && !chain.Contains(next)) chain.Add(next);
-            }
+                chain.AddRange(stuck.GetValueOrDefault(member.Job, []).Except(chain));
         }
 
+        var sentences = string.Join(", ", chain.Take(Named).Select(one => Sentence(state, one)));
         var gone = GroupWaits.Missing(state, call).Where(member => member.How is not null).Select(GroupWaits.Gone).ToList();
         var ended = gone.Count == 0 ? "" : $"; {Listed(gone)} {(gone.Count == 1 ? "has" : "have")} ended";
-        var sentences = string.Join(", ", chain.Take(Named).Select(one => Sentence(state, one)));
-        return $"deadlock: {sentences}{(chain.Count > Named ? " and so on" : "")}{ended}: {GroupWaits.Consequence(call)}";
+        return $"{sentences}{(chain.Count > Named ? " and so on" : "")}{ended}";
     }
 
     private static string Sentence(GroupState state, IWait call)

@@ -103,7 +103,7 @@ public sealed class PipelineActor : ReceiveActor, IWithTimers
         _report(new PipelineDescribed(PlanDescription.Write(plan)));
         var paths = RunPaths.Of(_ports.Settings, _order.Job);
         var login = _ports.LoginKey(_order.IsGuest) is { } key ? GuestSession.Start(Context, _log, key, _ports.Clock) : null;
-        var group = _order.Group is { } g ? new GroupCalls(GroupClient.Start(Context, _ports.Groups), g, _order.Job, _ports.Clock) : null;
+        var group = _order.Group is { } g ? new GroupCalls(GroupClient.Start(Context, _ports.Groups, warned: _log.Warning), g, _order.Job, _ports.Clock) : null;
         _run = new RunContext
         {
             Order = _order,

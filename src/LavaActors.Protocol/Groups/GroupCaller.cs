@@ -18,13 +18,15 @@ internal sealed class GroupCaller : ReceiveActor, IWithTimers
     private readonly IActorRef _groups;
     private readonly TimeSpan _repeatEvery;
     private readonly TimeSpan _withdrawWithin;
+    private readonly Action<string>? _warned;
     private readonly TaskCompletionSource _ended;
     private readonly Dictionary<CommandId, ICommand> _unanswered = [];
     private readonly Dictionary<CommandId, TaskCompletionSource<IReply>> _callers = [];
+    private readonly Dictionary<CommandId, string> _warnings = [];
 
-    public GroupCaller(IActorRef groups, TimeSpan repeatEvery, TimeSpan withdrawWithin, TaskCompletionSource ended)
+    public GroupCaller(IActorRef groups, TimeSpan repeatEvery, TimeSpan withdrawWithin, Action<string>? warned, TaskCompletionSource ended)
     {
-        (_groups, _repeatEvery, _withdrawWithin, _ended) = (groups, repeatEvery, withdrawWithin, ended);
+        (_groups, _repeatEvery, _withdrawWithin, _warned, _ended) = (groups, repeatEvery, withdrawWithin, warned, ended);
         Receive<Call>(call =>
         {
             _callers[call.Command.Command] = call.Answer;
@@ -36,14 +38,15 @@ internal sealed class GroupCaller : ReceiveActor, IWithTimers
                 _groups.Tell(command);
         });
         Receive<IReply>(OnReply);
+        Receive<Standstill>(OnStandstill);
         Receive<GiveUp>(OnGiveUp);
         Receive<NoAnswerToWithdrawal>(late => Cancel(late.Call));
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(IActorRef groups, TimeSpan repeatEvery, TimeSpan withdrawWithin, TaskCompletionSource ended) =>
-        Akka.Actor.Props.Create(() => new GroupCaller(groups, repeatEvery, withdrawWithin, ended));
+    public static Props Props(IActorRef groups, TimeSpan repeatEvery, TimeSpan withdrawWithin, Action<string>? warned, TaskCompletionSource ended) =>
+        Akka.Actor.Props.Create(() => new GroupCaller(groups, repeatEvery, withdrawWithin, warned, ended));
 
     protected override void PostStop() => _ended.TrySetResult();
 
@@ -78,6 +81,14 @@ internal sealed class GroupCaller : ReceiveActor, IWithTimers
         }
     }
 
+    private void OnStandstill(Standstill notice)
+    {
+        if (!_unanswered.ContainsKey(notice.Command) || _warnings.GetValueOrDefault(notice.Command) == notice.Text)
+            return;
+        _warnings[notice.Command] = notice.Text;
+        _warned?.Invoke(notice.Text);
+    }
+
     private void OnGiveUp(GiveUp order)
     {
         Timers.Cancel(order.Call);
@@ -96,6 +107,7 @@ internal sealed class GroupCaller : ReceiveActor, IWithTimers
     private void Answer(CommandId call, IReply reply)
     {
         Timers.Cancel((call, nameof(NoAnswerToWithdrawal)));
+        _warnings.Remove(call);
         if (_callers.Remove(call, out var caller))
             caller.TrySetResult(reply);
     }
@@ -103,6 +115,7 @@ internal sealed class GroupCaller : ReceiveActor, IWithTimers
     private void Cancel(CommandId call)
     {
         Timers.Cancel((call, nameof(NoAnswerToWithdrawal)));
+        _warnings.Remove(call);
         if (_callers.Remove(call, out var caller))
             caller.TrySetCanceled(CancellationToken.None);
     }

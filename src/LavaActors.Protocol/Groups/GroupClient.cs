@@ -12,16 +12,17 @@ public sealed class GroupClient
     private readonly IActorRef _caller;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private GroupClient(IActorRefFactory owner, IActorRef groups, TimeSpan repeatEvery, TimeSpan withdrawWithin) =>
-        _caller = owner.ActorOf(GroupCaller.Props(groups, repeatEvery, withdrawWithin, _ended));
+    private GroupClient(IActorRefFactory owner, IActorRef groups, TimeSpan repeatEvery, TimeSpan withdrawWithin, Action<string>? warned) =>
+        _caller = owner.ActorOf(GroupCaller.Props(groups, repeatEvery, withdrawWithin, warned, _ended));
 
     /// <summary>Starts the caller as a child of <paramref name="owner"/>.</summary>
     /// <param name="owner">The context of the run's actor, or an actor system.</param>
     /// <param name="groups">The groups' shard region (see <see cref="GroupRegion"/>).</param>
     /// <param name="repeatEvery">Pause before an unanswered call is sent again; 2 s unless given.</param>
     /// <param name="withdrawWithin">How long a given-up call waits to learn whether it was released after all; 5 s unless given.</param>
-    public static GroupClient Start(IActorRefFactory owner, IActorRef groups, TimeSpan? repeatEvery = null, TimeSpan? withdrawWithin = null) =>
-        new(owner, groups, repeatEvery ?? TimeSpan.FromSeconds(2), withdrawWithin ?? TimeSpan.FromSeconds(5));
+    /// <param name="warned">Told, once in the same words, what the group says of a call that goes on waiting. Must be quick and must not throw.</param>
+    public static GroupClient Start(IActorRefFactory owner, IActorRef groups, TimeSpan? repeatEvery = null, TimeSpan? withdrawWithin = null, Action<string>? warned = null) =>
+        new(owner, groups, repeatEvery ?? TimeSpan.FromSeconds(2), withdrawWithin ?? TimeSpan.FromSeconds(5), warned);
 
     /// <summary>Sends a command until it is answered.</summary>
     /// <param name="command">What to ask. Its command id must be new.</param>

@@ -135,6 +135,12 @@ public static class GroupMessages
     /// <summary>The wait can never end, since <paramref name="Gone"/> have ended, or in a deadlock. <paramref name="Text"/> names the members.</summary>
     public sealed record CannotBeMet(CommandId Command, IReadOnlyList<GoneMember> Gone, string Text) : IReply;
 
+    /// <summary>
+    /// No answer, but a word to the run of a call that goes on waiting: nothing has happened in the group for long, and as far as the group can see nobody is left
+    /// who could answer the call. Comes again and again while that lasts.
+    /// </summary>
+    public sealed record Standstill(CommandId Command, string Text) : IWireMessage;
+
     /// <summary>The group as it stands: its members, and which calls wait for whom.</summary>
     public sealed record Description(CommandId Command, IReadOnlyList<MemberStatus> Members, IReadOnlyList<WaitingCall> Waiting) : IReply;
 }

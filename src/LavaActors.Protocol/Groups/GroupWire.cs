@@ -38,6 +38,7 @@ internal static class GroupWire
         WireBinding.Of("group.refused/1", Json.Refused),
         WireBinding.Of("group.cannot-be-met/1", Json.CannotBeMet),
         WireBinding.Of("group.description/1", Json.Description),
+        WireBinding.Of("group.standstill/1", Json.Standstill),
     ];
 }
 
@@ -68,4 +69,5 @@ internal static class GroupWire
 [JsonSerializable(typeof(GroupMessages.Refused))]
 [JsonSerializable(typeof(GroupMessages.CannotBeMet))]
 [JsonSerializable(typeof(GroupMessages.Description))]
+[JsonSerializable(typeof(GroupMessages.Standstill))]
 internal sealed partial class GroupJson : JsonSerializerContext;

@@ -6,6 +6,7 @@ using LavaActors.Coordination.Groups;
 using LavaActors.Protocol.Groups;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Wire;
+using Microsoft.Extensions.Time.Testing;
 using static LavaActors.Coordination.Tests.Groups.Given;
 using static LavaActors.Protocol.Groups.GroupMessages;
 
@@ -20,6 +21,9 @@ public sealed class GroupActorSpecs : TestKit
         akka.persistence.snapshot-store.plugin = "akka.persistence.snapshot-store.inmem"
         """;
 
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(30);
+
+    private readonly FakeTimeProvider _clock = new();
     private readonly HeldJournal.Door _journal;
     private IActorRef _group;
 
@@ -247,6 +251,28 @@ public sealed class GroupActorSpecs : TestKit
     }
 
     [Fact]
+    public async Task Test_shells_that_seem_to_wait_for_each_other_are_warned_when_nothing_happens_and_go_on_waiting()
+    {
+        IMemberCommand[] waits = [Wait(Host, "ready"), Wait(Guest1, "go"), Wait(Guest2, "go")];
+        foreach (var wait in waits)
+            Tell(wait);
+        await StoredAsync();
+        _clock.Advance(Quiet - TimeSpan.FromSeconds(1));
+        Tell(waits[0]);
+        await StoredAsync();
+        await ExpectNoMsgAsync(TimeSpan.Zero);
+        _clock.Advance(TimeSpan.FromSeconds(1));
+
+        Tell(waits[0]);
+        var warning = await ExpectMsgAsync<Standstill>();
+        Assert.Equal(waits[0].Command, warning.Command);
+        Assert.StartsWith("standstill: nothing has happened in the group for 30 s. 14.0 (host) waits for 'ready' (lava-wait), 14.1", warning.Text, StringComparison.Ordinal);
+
+        _group.Tell(Send(Guest1, "ready"), CreateTestProbe());
+        Assert.Equal(waits[0].Command, (await ExpectMsgAsync<Received>()).Command);
+    }
+
+    [Fact]
     public async Task A_description_says_who_waits_for_whom_at_the_moment()
     {
         var sync = Sync(Host);
@@ -280,7 +306,7 @@ public sealed class GroupActorSpecs : TestKit
     public async Task A_group_leaves_memory_when_it_is_over_and_refuses_from_its_journal()
     {
         var region = CreateTestProbe();
-        _group = region.ChildActorOf(GroupActor.Props(Group, TimeProvider.System));
+        _group = region.ChildActorOf(GroupActor.Props(Group, _clock, Quiet));
         foreach (var member in Members)
             Tell(End(member.Job, "Complete"));
         foreach (var _ in Members)
@@ -297,7 +323,7 @@ public sealed class GroupActorSpecs : TestKit
     public async Task A_group_nobody_formed_leaves_memory_again()
     {
         var region = CreateTestProbe();
-        _group = region.ChildActorOf(GroupActor.Props(new GroupId("unheard-of"), TimeProvider.System));
+        _group = region.ChildActorOf(GroupActor.Props(new GroupId("unheard-of"), _clock, Quiet));
 
         Tell(Join(Host));
 
@@ -305,7 +331,7 @@ public sealed class GroupActorSpecs : TestKit
         await region.ExpectMsgAsync<Passivate>();
     }
 
-    private IActorRef StartGroup(string? id = null) => Sys.ActorOf(GroupActor.Props(id is null ? Group : new GroupId(id), TimeProvider.System));
+    private IActorRef StartGroup(string? id = null) => Sys.ActorOf(GroupActor.Props(id is null ? Group : new GroupId(id), _clock, Quiet));
 
     private void Tell(ICommand command) => _group.Tell(command, TestActor);
 

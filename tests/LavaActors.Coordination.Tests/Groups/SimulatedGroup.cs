@@ -13,7 +13,7 @@ namespace LavaActors.Coordination.Tests.Groups;
 internal sealed class SimulatedGroup
 {
     private readonly List<IEvent> _journal = [];
-    private readonly OpenCalls _open = new();
+    private OpenCalls _open = new(TimeProvider.System);
     private readonly List<IMemberCommand> _sentEver = [];
     private readonly Dictionary<(JobId Member, string Id), int> _arrivals = [];
     private readonly Dictionary<CommandId, Released> _releases = [];
@@ -104,7 +104,7 @@ internal sealed class SimulatedGroup
     /// <summary>The process dies: what is not in the journal is gone.</summary>
     public void Crash(bool fromSnapshot)
     {
-        _open.Clear();
+        _open = new OpenCalls(TimeProvider.System);
         _state = fromSnapshot ? _state.ToSnapshot().ToState() : Replayed;
     }
 

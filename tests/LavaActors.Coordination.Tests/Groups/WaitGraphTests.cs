@@ -1,6 +1,7 @@
 using LavaActors.Coordination.Groups;
 using LavaActors.Protocol.Groups;
 using LavaActors.Protocol.Ids;
+using Microsoft.Extensions.Time.Testing;
 using static LavaActors.Coordination.Tests.Groups.Given;
 using static LavaActors.Protocol.Groups.GroupMessages;
 
@@ -69,7 +70,7 @@ public sealed class WaitGraphTests
     [Fact]
     public void A_member_whose_test_shell_waits_may_send_what_others_wait_for()
     {
-        var open = new OpenCalls();
+        var open = new OpenCalls(TimeProvider.System);
         foreach (var call in new[] { Wait(Host, "ready", holdsRun: true), Wait(Guest1, "go", holdsRun: false) })
         {
             open.Hear(call);
@@ -140,7 +141,7 @@ public sealed class WaitGraphTests
     [Fact]
     public void A_run_is_held_by_the_call_that_it_was_heard_to_make_last()
     {
-        var open = new OpenCalls();
+        var open = new OpenCalls(TimeProvider.System);
         var (wait, send) = (Wait(Host, "x", holdsRun: true), Send(Host, "y"));
         open.Add(wait);
         Assert.Empty(open.Holding);
@@ -158,13 +159,58 @@ public sealed class WaitGraphTests
     [Fact]
     public void A_wait_of_a_test_shell_holds_no_run()
     {
-        var open = new OpenCalls();
+        var open = new OpenCalls(TimeProvider.System);
         var wait = Wait(Host, "x");
         open.Hear(wait);
         open.Add(wait);
 
         Assert.Empty(open.Holding);
     }
+
+    [Fact]
+    public void Test_shells_that_seem_to_wait_for_each_other_are_told_whom_each_waits_for()
+    {
+        var (wait, sync) = (Wait(Host, "ready"), Sync(Guest1));
+        var arrived = Fresh.After(sync);
+        var ended = Fresh.After(End(Guest2, "Complete"));
+
+        Assert.Equal(
+            "standstill: nothing has happened in the group for 30 s. 14.0 (host) waits for 'ready' (lava-wait), 14.1 (guest) waits at the barrier 'clients' for 14.0 (host), 14.2 (guest), "
+            + "14.2 (guest) waits for 'go' (lava-wait): nobody is left who could send 'ready', unless something that runs beside these calls still does what they wait for. They go on until their time is up",
+            Standstill(arrived, wait, wait, sync, Wait(Guest2, "go")));
+        Assert.Contains("14.2 (guest, Complete) has ended: nobody is left", Standstill(ended, wait, wait, Wait(Guest1, "go")), StringComparison.Ordinal);
+        Assert.Null(Standstill(arrived, wait, wait, sync));
+    }
+
+    [Fact]
+    public void A_test_shell_with_one_call_that_can_be_met_does_not_stand_still()
+    {
+        var (wait, ready, go) = (Wait(Host, "ready"), WaitAll(Guest1, "none", "host"), WaitAll(Guest1, "go", "guest"));
+        var state = Fresh.After(Send(Guest1, "go"));
+
+        Assert.Null(Standstill(state, wait, wait, ready, go));
+        Assert.Equal(
+            "14.0 (host) waits for 'ready' (lava-wait), 14.1 (guest) waits for 'none' (lava-wait-all) of 14.0 (host), 14.1 (guest) waits for 'go' (lava-wait-all) of 14.2 (guest), 14.2 (guest) waits for 'x' (lava-wait)",
+            Standstill(state, wait, wait, ready, go, Wait(Guest2, "x"))?.Split(". ")[1].Split(": nobody")[0]);
+    }
+
+    [Fact]
+    public void A_group_is_quiet_while_nothing_comes_but_repetitions_of_what_waits()
+    {
+        var clock = new FakeTimeProvider();
+        var open = new OpenCalls(clock);
+        var wait = Wait(Host, "x");
+        open.Hear(wait);
+        open.Add(wait);
+        clock.Advance(TimeSpan.FromSeconds(20));
+        open.Hear(wait);
+        Assert.Equal(TimeSpan.FromSeconds(20), open.QuietFor);
+
+        open.Hear(Send(Guest1, "y"));
+        Assert.Equal(TimeSpan.Zero, open.QuietFor);
+    }
+
+    private static string? Standstill(GroupState state, IMemberCommand call, params IMemberCommand[] waiting) => WaitGraph.Standstill(state, waiting, call, TimeSpan.FromSeconds(30));
 
     private static IReadOnlyList<Deadlocked> Deadlocks(GroupState state, params IWait[] holding) => WaitGraph.Deadlocks(state, holding, Noon);
 }

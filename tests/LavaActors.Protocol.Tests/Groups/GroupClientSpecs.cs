@@ -15,12 +15,13 @@ public sealed class GroupClientSpecs : TestKit
     private readonly CancellationTokenSource _stop = new();
     private readonly TestProbe _groups;
     private readonly GroupClient _client;
+    private readonly List<string> _warnings = [];
 
     public GroupClientSpecs()
         : base("akka.scheduler.implementation = \"Akka.TestKit.TestScheduler, Akka.TestKit\"")
     {
         _groups = CreateTestProbe();
-        _client = GroupClient.Start(Sys, _groups);
+        _client = GroupClient.Start(Sys, _groups, warned: _warnings.Add);
     }
 
     private TestScheduler Clock => (TestScheduler)Sys.Scheduler;
@@ -52,6 +53,22 @@ public sealed class GroupClientSpecs : TestKit
 
         Clock.Advance(TimeSpan.FromSeconds(10));
         await _groups.ExpectNoMsgAsync(TimeSpan.FromMilliseconds(50));
+    }
+
+    [Fact]
+    public async Task A_warning_is_passed_on_once_in_the_same_words_and_the_call_goes_on()
+    {
+        var sync = NewSync();
+        var call = _client.CallAsync(sync, _stop.Token);
+        await _groups.ExpectMsgAsync(sync);
+
+        foreach (var text in new[] { "nobody moves", "nobody moves", "nobody moves but 14.2" })
+            _groups.Reply(new Standstill(sync.Command, text));
+        _groups.Reply(new Standstill(CommandId.New(), "of a call that is over"));
+        _groups.Reply(new Released(sync.Command, "clients", 1));
+
+        Assert.IsType<Released>(await call);
+        Assert.Equal(["nobody moves", "nobody moves but 14.2"], _warnings);
     }
 
     [Fact]
