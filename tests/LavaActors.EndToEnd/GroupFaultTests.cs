@@ -59,6 +59,25 @@ public sealed class GroupFaultTests(BoardsFixture boards)
             host.Describe("should name who is gone"));
     }
 
+    [Fact]
+    public async Task Pipelines_that_wait_for_each_other_fail_at_once_and_name_the_circle()
+    {
+        var outcome = await boards.RunAsync(22, type => new JobText.Group
+        {
+            DeviceType = type,
+            Guests = 1,
+            Start = ["lava-send lava_start"],
+            HostSteps = ["true"],
+            HostRequestAtEnd = "request: lava-wait-all, messageID: ready, role: guest, timeout: {minutes: 2}",
+            GuestSteps = ["lava-send ready"],
+        }.ToString());
+        var (host, guest) = (outcome.Of("host").Single(), outcome.Of("guest").Single());
+        var (hostWaits, guestWaits) = ($"{host.Row.DisplayId} (host) waits for 'ready' (lava-wait-all) of {guest.Row.DisplayId} (guest)", $"{guest.Row.DisplayId} (guest) waits for 'ipv4' (lava-wait)");
+        host.Failed("MultinodeTimeout", $"multinode-test: lava-wait-all ready: deadlock: {hostWaits}, {guestWaits}: not all will send 'ready'", "each member of role guest must call: lava-send ready");
+        guest.Failed("MultinodeTimeout", $"prepare-scp-overlay: lava-wait ipv4: deadlock: {guestWaits}, {hostWaits}: nobody is left who could send 'ipv4'");
+        Assert.True(guest.Row.EndTime - guest.Row.StartTime < TimeSpan.FromMinutes(1), guest.Describe("the waits should have failed at once"));
+    }
+
     /// <summary>A host that waits for a member that is gone: its call fails at once and says so, and its own job goes on.</summary>
     private static void HostWasTold(SubJobOutcome host)
     {

@@ -103,6 +103,9 @@ public static class JobText
 
         public required IReadOnlyList<string> GuestSteps { get; init; }
 
+        /// <summary>A request that the host's pipeline makes of the group when its steps are done, in the words of a block's <c>protocols</c>; null: none.</summary>
+        public string? HostRequestAtEnd { get; init; }
+
         public string WaitForAddress { get; init; } = "{minutes: 1}";
 
         public string GuestBootTimeout { get; init; } = "{minutes: 1}";
@@ -162,6 +165,7 @@ public static class JobText
                 role: [host]
                 timeout: {minutes: 2}
             {{Definition("host-steps", [.. Start, .. HostSteps])}}
+            {{(HostRequestAtEnd is { } request ? $"- test:\n    role: [host]\n    protocols: {{lava-multinode: [{{action: multinode-test, {request}}}]}}\n{Definition("host-end", ["true"])}" : "")}}
             - test:
                 role: [guest]
                 timeout: {{GuestTestTimeout}}
