@@ -12,6 +12,11 @@ public abstract class Database
     /// <summary>Which one it is, for people and logs: never with a password.</summary>
     public abstract string Name { get; }
 
+    /// <summary>
+    /// The same for all processes that have this database, whatever they call it, and no other's. Only for one that is prepared.
+    /// </summary>
+    public abstract string Identity { get; }
+
     /// <summary>What a person may do about an error that the database gave.</summary>
     public abstract string Remedy { get; }
 

@@ -4,9 +4,10 @@ namespace LavaActors.Storage.Tests;
 
 public abstract class DatabaseTests : IDisposable
 {
+    private readonly Func<TestStore> _another;
     private readonly TestStore _store;
 
-    private DatabaseTests(TestStore store) => _store = store;
+    private DatabaseTests(Func<TestStore> make) => (_another, _store) = (make, make());
 
     public void Dispose()
     {
@@ -23,6 +24,17 @@ public abstract class DatabaseTests : IDisposable
         _store.Database.Prepare();
 
         Assert.Equal(1L, Run("SELECT COUNT(*) FROM devices"));
+    }
+
+    [Fact]
+    public void A_store_is_known_again_and_told_from_another()
+    {
+        _store.Database.Prepare();
+        using var other = _another();
+        other.Database.Prepare();
+
+        Assert.Equal(_store.Database.Identity, _store.Database.Identity);
+        Assert.NotEqual(_store.Database.Identity, other.Database.Identity);
     }
 
     [Fact]
@@ -64,7 +76,7 @@ public abstract class DatabaseTests : IDisposable
     public sealed class OnSqlite : DatabaseTests
     {
         public OnSqlite()
-            : base(new SqliteTestStore())
+            : base(() => new SqliteTestStore())
         {
         }
 
@@ -77,8 +89,20 @@ public abstract class DatabaseTests : IDisposable
     }
 
     [Collection(PostgresServer.Collection)]
-    public sealed class OnPostgres(PostgresServer server) : DatabaseTests(new PostgresTestStore(server))
+    public sealed class OnPostgres(PostgresServer server) : DatabaseTests(() => new PostgresTestStore(server))
     {
+        [Fact]
+        public void A_plain_user_of_the_server_knows_the_store_by_another_name()
+        {
+            var connection = server.NewDatabase();
+            _store.Execute("CREATE ROLE plain LOGIN");
+
+            var asOwner = Postgres.PostgresDatabase.TryParse(connection, out _)!;
+            var asPlain = Postgres.PostgresDatabase.TryParse(connection.Replace("Username=lava", "Username=plain", StringComparison.Ordinal) + ";Port=5432", out _)!;
+
+            Assert.Equal(asOwner.Identity, asPlain.Identity);
+        }
+
         [Fact]
         public void A_database_that_cannot_hold_every_text_is_refused()
         {

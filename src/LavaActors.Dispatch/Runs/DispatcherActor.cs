@@ -36,6 +36,7 @@ public sealed class DispatcherActor : ReceiveActor, IWithTimers
     private readonly Dictionary<DeviceName, SchedulerMessages.SetDeviceHealth> _health = [];
     private readonly IActorRef _tftp;
     private int _discarding;
+    private bool _isNameTaken;
 
     public DispatcherActor(DispatcherPorts ports)
     {
@@ -53,6 +54,7 @@ public sealed class DispatcherActor : ReceiveActor, IWithTimers
         {
             if (r.Incarnation == _incarnation) Timers.Cancel(nameof(Announce));
         });
+        Receive<SchedulerMessages.DispatcherNameTaken>(OnNameTaken);
         Receive<RunMessages.StartRun>(OnStartRun);
         Receive<RunMessages.ResumeRun>(OnResumeRun);
         Receive<RunMessages.IToDispatcher>(m =>
@@ -95,10 +97,20 @@ public sealed class DispatcherActor : ReceiveActor, IWithTimers
 
     private void Register()
     {
+        // Who is about to end offers nothing, not even to a scheduler that has just taken over.
+        if (_waitingForTheEnd.Count > 0) return;
         var address = ((ExtendedActorSystem)Context.System).Provider.DefaultAddress.ToString();
         var offered = _boards.Values.Select(b => new OfferedDevice(new DeviceName(b.Device.Hostname), b.Device.DeviceType, b.Device.Tags, DeviceHealth.Good)).ToList();
         _ports.Scheduler.Tell(new SchedulerMessages.RegisterDispatcher(_ports.Settings.Name, _incarnation, address, offered));
         Timers.StartSingleTimer(nameof(Announce), Announce.Instance, AskAgain);
+    }
+
+    // Goes on asking: the other one may be a process that has died just now.
+    private void OnNameTaken(SchedulerMessages.DispatcherNameTaken taken)
+    {
+        if (_isNameTaken || taken.Incarnation != _incarnation) return;
+        _isNameTaken = true;
+        _log.Error("there is a dispatcher {0} at {1} already; give each a name of its own ('name' in the settings, or --name), or end the other", taken.Dispatcher, taken.Address);
     }
 
     private void SetHealth(string board, DeviceHealth health, string why)
@@ -234,6 +246,8 @@ public sealed class DispatcherActor : ReceiveActor, IWithTimers
     private void OnEndRuns(EndRuns end)
     {
         _waitingForTheEnd.Add(Sender);
+        Timers.Cancel(nameof(Announce));
+        _ports.Scheduler.Tell(new SchedulerMessages.DispatcherLeaving(_ports.Settings.Name, _incarnation));
         foreach (var run in _runs.Values) run.Tell(new EndRun(end.Reason));
         SayWhenAllRunsAreOver();
     }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using LavaActors.Node.Hosting;
 using LavaActors.Node.Logging;
+using LavaActors.Node.Membership;
 
 namespace LavaActors.Node.Commands;
 
@@ -24,12 +25,22 @@ public static class NodeCommand
         };
         var (devices, dispatcher, data, store) = (NodeOptions.Devices(), NodeOptions.Dispatcher("--dispatcher"), NodeOptions.Data(), NodeOptions.Store());
         var listen = new Option<string?>("--listen") { Description = "Where to serve HTTP [default: 127.0.0.1:8080]", HelpName = "address:port" };
-        var command = new Command("node", "Run a node of the service") { config, roles, devices, dispatcher, data, store, listen };
+        var name = new Option<string?>("--name") { Description = "The dispatcher's name, one of its own in the cluster [default: the host's name]", HelpName = "name" };
+        var clusterListen = new Option<string?>("--cluster-listen") { Description = "Where other nodes reach this one", HelpName = "address:port" };
+        var seeds = new Option<string[]>("--seed") { Description = "A node to join at; may be given several times", HelpName = "address:port", AllowMultipleArgumentsPerToken = true };
+        var unencrypted = new Option<bool>("--cluster-unencrypted") { Description = "Let nodes talk to each other in the clear over a network that you trust" };
+        var command = new Command("node", "Run a node of the service") { config, roles, name, devices, dispatcher, data, store, listen, clusterListen, seeds, unencrypted };
         command.SetAction(async (parsed, stop) =>
         {
             var source = new NodeSettingsSource(
                 parsed.GetValue(config), parsed.GetValue(roles), parsed.GetValue(devices), parsed.GetValue(dispatcher), parsed.GetValue(data), parsed.GetValue(listen),
-                parsed.GetValue(store), environment.Variable(CommandEnvironment.StoreVariable));
+                parsed.GetValue(store), environment.Variable(CommandEnvironment.StoreVariable))
+            {
+                Name = parsed.GetValue(name),
+                ClusterListen = parsed.GetValue(clusterListen),
+                Seeds = parsed.GetValue(seeds) ?? [],
+                Unencrypted = parsed.GetValue(unencrypted),
+            };
             return await RunAsync(NodeOptions.Settings(source, environment), environment, stop);
         });
         return command;
@@ -52,7 +63,9 @@ public static class NodeCommand
         }
 
         await node.WaitForShutdownAsync(stop);
-        return ExitCode.Ok;
+        if (node.Services.GetRequiredService<NodeEnd>().Why is not { } why) return ExitCode.Ok;
+        Say(why.Text);
+        return why.ExitCode;
 
         void Say(string what) => terminal.Error.WriteLine($"lava-actors: {what}");
     }

@@ -3,6 +3,7 @@ using LavaActors.Coordination.Groups;
 using LavaActors.Gateway;
 using LavaActors.Gateway.Http;
 using LavaActors.Node.Commands;
+using LavaActors.Node.Membership;
 using LavaActors.Protocol.Wire;
 using LavaActors.Scheduling;
 using LavaActors.Storage;
@@ -25,8 +26,9 @@ public static class NodeHost
         var builder = WebApplication.CreateSlimBuilder();
         logging(builder.Logging.ClearProviders());
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = StopLimit);
-        builder.Services.AddSingleton(settings).AddSingleton(clock);
+        builder.Services.AddSingleton(settings).AddSingleton(clock).AddSingleton<NodeEnd>();
         if (settings.NeedsStore) builder.Services.AddReadModel(settings);
+        if (settings.Has(NodeRoles.Dispatcher)) builder.Services.AddDispatcherDirectory(settings);
         builder.Services.AddGatewayServices();
         builder.WebHost.ServeHttp(settings.Http);
 
@@ -35,7 +37,7 @@ public static class NodeHost
             .AddNodeLog(services)
             .AddWire()
             .AddWhen(settings.NeedsStore, a => a.AddStore(settings.Store))
-            .AddCluster(settings)
+            .AddCluster(settings, services.GetRequiredService<NodeEnd>())
             .AddGroups(clock)
             .AddWhen(settings.Has(NodeRoles.Controller), a => a.AddControllers(services), a => a.AddControllerProxies())
             .AddWhen(settings.Has(NodeRoles.Dispatcher), a => a.AddBoards(settings, services))

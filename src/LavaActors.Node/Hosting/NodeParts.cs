@@ -6,6 +6,7 @@ using LavaActors.Dispatch.Pipeline;
 using LavaActors.Dispatch.Runs;
 using LavaActors.Gateway.Http;
 using LavaActors.Node.Logging;
+using LavaActors.Node.Membership;
 using LavaActors.Protocol.Projection;
 using LavaActors.Scheduling;
 using LavaActors.Storage;
@@ -35,6 +36,13 @@ internal static class NodeParts
         return services;
     }
 
+    // A dispatcher that starts removes what runs before it have left there: those of another process would be under way.
+    public static IServiceCollection AddDispatcherDirectory(this IServiceCollection services, NodeSettings settings)
+    {
+        var held = DirectoryLock.Of(settings.DispatcherDirectory, "give each dispatcher a --data directory of its own");
+        return services.AddSingleton(_ => held);
+    }
+
     /// <summary>Serves HTTP at an address, or nowhere.</summary>
     public static void ServeHttp(this IWebHostBuilder web, System.Net.IPEndPoint? listen)
     {
@@ -57,7 +65,7 @@ internal static class NodeParts
         });
 
     /// <summary>A cluster with others at the seeds; without seeds one of its own, which others may join.</summary>
-    public static AkkaConfigurationBuilder AddCluster(this AkkaConfigurationBuilder akka, NodeSettings settings)
+    public static AkkaConfigurationBuilder AddCluster(this AkkaConfigurationBuilder akka, NodeSettings settings, NodeEnd end)
     {
         var cluster = settings.Cluster;
         akka.AddHocon(HoconFile.Read("cluster"), HoconAddMode.Prepend);
@@ -65,10 +73,15 @@ internal static class NodeParts
         akka.WithRemoting(cluster.Listen.Address.ToString(), cluster.Listen.Port)
             .WithClustering(new ClusterOptions
             {
-                Roles = [.. RoleNames.Of(settings.Roles)],
+                Roles = [.. RoleNames.Of(settings.Roles), .. SharedPlaces.RolesOf(settings)],
                 SeedNodes = cluster.Seeds.Count == 0 ? null : [.. cluster.Seeds.Select(seed => $"akka.tcp://{NodeHost.SystemName}@{seed}")],
             })
-            .WithDistributedPubSub("");
+            .WithDistributedPubSub("")
+            .AddStartup((system, _) =>
+            {
+                if (settings.NeedsStore) system.ActorOf(JoinGuard.Props(end), "join-guard");
+                SayWhyWhenPutOut(system, end);
+            });
         if (cluster.Seeds.Count == 0)
         {
             akka.AddStartup((system, _) =>
@@ -81,6 +94,17 @@ internal static class NodeParts
         return akka;
     }
 
+    private static void SayWhyWhenPutOut(ActorSystem system, NodeEnd end)
+    {
+        var shutdown = CoordinatedShutdown.Get(system);
+        shutdown.AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, "say-why", () =>
+        {
+            if (shutdown.ShutdownReason is CoordinatedShutdown.ClusterDowningReason)
+                end.Because(ExitCode.Failed, "the cluster goes on without this node: it was out of reach of most of the controllers for too long, or they of it; start it again, and it joins anew");
+            return Task.FromResult(Akka.Done.Instance);
+        });
+    }
+
     public static AkkaConfigurationBuilder AddControllers(this AkkaConfigurationBuilder akka, IServiceProvider services)
     {
         var (projection, clock) = (services.GetRequiredService<IProjection>(), services.GetRequiredService<TimeProvider>());
@@ -89,9 +113,12 @@ internal static class NodeParts
 
     public static AkkaConfigurationBuilder AddControllerProxies(this AkkaConfigurationBuilder akka) => akka.AddJobsProxy().AddSchedulerProxy();
 
-    public static AkkaConfigurationBuilder AddBoards(this AkkaConfigurationBuilder akka, NodeSettings settings, IServiceProvider services) =>
-        akka.AddDispatcher(
+    public static AkkaConfigurationBuilder AddBoards(this AkkaConfigurationBuilder akka, NodeSettings settings, IServiceProvider services)
+    {
+        services.GetRequiredService<DirectoryLock>();
+        return akka.AddDispatcher(
             new DispatchSettings(settings.Dispatcher, settings.Name, settings.DispatcherDirectory),
             settings.Devices,
             services.GetRequiredService<TimeProvider>());
+    }
 }

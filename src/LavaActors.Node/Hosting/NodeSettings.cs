@@ -1,5 +1,6 @@
 using System.Net;
 using LavaActors.Devices;
+using LavaActors.Node.Membership;
 using LavaActors.Storage;
 
 namespace LavaActors.Node.Hosting;
@@ -34,12 +35,4 @@ public sealed record NodeSettings(
     public static string StoreIn(string dataDirectory) => Path.Combine(dataDirectory, "lava-actors.db");
 
     public bool Has(NodeRoles role) => Roles.HasFlag(role);
-}
-
-/// <summary>How a node joins others.</summary>
-/// <param name="Listen">Where other nodes reach it; port 0: any free one.</param>
-/// <param name="Seeds">Nodes to join at, <c>host:port</c>; none: a cluster of its own.</param>
-public sealed record ClusterSettings(IPEndPoint Listen, IReadOnlyList<string> Seeds)
-{
-    public static ClusterSettings OfOne { get; } = new(new IPEndPoint(IPAddress.Loopback, 0), []);
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using LavaActors.Devices;
+using LavaActors.Node.Membership;
 using LavaActors.Node.Commands;
 using LavaActors.Storage;
 using LavaActors.Storage.Sqlite;
@@ -37,7 +38,8 @@ public sealed class NodeSettingsReader
     private NodeSettings? Read()
     {
         if (Root() is not { } root) return null;
-        var name = root.NonEmptyString("name") ?? Environment.MachineName;
+        var ofFile = root.NonEmptyString("name");
+        var name = _source.Name ?? ofFile ?? Environment.MachineName;
         var data = Resolve(root.NonEmptyString("data_directory"));
         var directory = _source.DataDirectory is { } ofCommandLine ? Path.GetFullPath(ofCommandLine) : data ?? DefaultDataDirectory;
         var store = Store(root, directory);
@@ -45,16 +47,14 @@ public sealed class NodeSettingsReader
         var listen = EndPoint(http, "listen") ?? DefaultListen;
         var hosts = HostNames(http);
         http?.RejectUnknown();
-        var cluster = Cluster(root.Section("cluster"));
-        if (!_source.Roles.HasFlag(NodeRoles.Controller) && cluster.Seeds.Count == 0)
-            _bag.Error(root.SpanOf("cluster"), "cluster.seeds", "a node without the role controller has to join one that has it", "name it: seeds: ['127.0.0.1:4053']");
+        var cluster = ClusterSettingsReader.Read(root, _source);
         var deviceFiles = root.Strings("devices").Select((path, i) => (Path: Resolve(path)!, Span: root.SpanOf("devices"), Key: root.PathOf("devices", i))).ToList();
         var dispatcherFile = Resolve(root.NonEmptyString("dispatcher"));
         root.RejectUnknown();
 
         if (_source.Listen is { } given)
         {
-            if (Parse(given) is { } endPoint) listen = endPoint;
+            if (EndPointText.Parse(given) is { } endPoint) listen = endPoint;
             else _bag.Error(SourceSpan.None, "--listen", $"'{given}' is no address", "give one as 127.0.0.1:8080");
         }
 
@@ -114,22 +114,6 @@ public sealed class NodeSettingsReader
         return database;
     }
 
-    // Nodes on other hosts would see every message in the clear: TLS is not there yet.
-    private ClusterSettings Cluster(MapReader? section)
-    {
-        if (section is null) return ClusterSettings.OfOne;
-        var listen = EndPoint(section, "listen") ?? ClusterSettings.OfOne.Listen;
-        if (!IPAddress.IsLoopback(listen.Address))
-            section.Error("listen", $"{listen.Address} can be reached from other hosts, which needs TLS between the nodes", "use an address of loopback: 127.0.0.1");
-        var seeds = section.Strings("seeds");
-        foreach (var seed in seeds.Where(seed => Parse(seed) is not { } at || !IPAddress.IsLoopback(at.Address) || at.Port == 0))
-            section.Error("seeds", $"'{seed}' is no address of a node on this host", "give one as 127.0.0.1:4053");
-        if (seeds.Count > 0 && listen.Port == 0)
-            section.Missing("listen", "a node that joins others has a port of its own: listen: 127.0.0.1:4053");
-        section.RejectUnknown();
-        return new ClusterSettings(listen, seeds);
-    }
-
     private List<DeviceConfiguration> Devices(IEnumerable<(string Path, SourceSpan Span, string Key)> paths)
     {
         var devices = new List<DeviceConfiguration>();
@@ -174,13 +158,10 @@ public sealed class NodeSettingsReader
     private IPEndPoint? EndPoint(MapReader? section, string key)
     {
         if (section?.NonEmptyString(key) is not { } text) return null;
-        if (Parse(text) is { } endPoint) return endPoint;
+        if (EndPointText.Parse(text) is { } endPoint) return endPoint;
         section.Error(key, $"'{text}' is no address", "give one as 127.0.0.1:8080");
         return null;
     }
-
-    // IPEndPoint takes an address without a port; port 0 has to be asked for.
-    private static IPEndPoint? Parse(string text) => text.Contains(':') && IPEndPoint.TryParse(text, out var endPoint) ? endPoint : null;
 
     private string? Resolve(string? path) => path is null ? null : Path.GetFullPath(path, _folder);
 

@@ -16,6 +16,18 @@ public sealed record NodeSettingsSource(
     string? Store = null,
     string? StoreVariable = null)
 {
+    /// <summary>The dispatcher's name.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Where other nodes reach this one.</summary>
+    public string? ClusterListen { get; init; }
+
+    /// <summary>Nodes to join at; when there are any, those of the file do not count.</summary>
+    public IReadOnlyList<string> Seeds { get; init; } = [];
+
+    /// <summary>Nodes may talk to each other in the clear over a network.</summary>
+    public bool Unencrypted { get; init; }
+
     /// <summary>What <c>dispatcher_ip</c> is without configuration; null where nothing is going to need it.</summary>
     public Func<string?>? OwnAddress { get; init; } = DefaultRoute.Address;
 }

@@ -56,13 +56,20 @@ public static class SchedulerMessages
 
     /// <summary>
     /// From a DispatcherActor when it starts, when it is asked by <see cref="AnnounceYourself"/>, and whenever its devices change. The Scheduler
-    /// watches the sender: when it ends, the devices are lost until it registers again. Answer: <see cref="DispatcherRegistered"/>.
+    /// watches the sender: when it ends, the devices are lost until it registers again. Answer: <see cref="DispatcherRegistered"/> or
+    /// <see cref="DispatcherNameTaken"/>.
     /// </summary>
     /// <param name="Dispatcher">The dispatcher host's name, the same after every restart.</param>
     /// <param name="Incarnation">Made new at every start of the process.</param>
     /// <param name="Address">The node's full address (<c>Cluster.SelfAddress</c>): <c>address + "/user/dispatcher"</c> is its DispatcherActor.</param>
     /// <param name="Devices">All devices it owns; a device that it had before and lacks now is lost.</param>
     public sealed record RegisterDispatcher(string Dispatcher, Guid Incarnation, string Address, IReadOnlyList<OfferedDevice> Devices) : ICommand;
+
+    /// <summary>
+    /// From a DispatcherActor whose process was told to end: its devices take no more runs, while those under way come to their end. Not answered: should it get
+    /// lost, the end of the process says the same.
+    /// </summary>
+    public sealed record DispatcherLeaving(string Dispatcher, Guid Incarnation) : ICommand;
 
     /// <summary>From a gateway, for a person. Answer: <see cref="DeviceHealthSet"/> or <see cref="Refused"/>.</summary>
     public sealed record SetDeviceHealth(CommandId Command, DeviceName Device, DeviceHealth Health, string By, string Reason) : ICommand;
@@ -101,6 +108,11 @@ public static class SchedulerMessages
     public sealed record CancelAccepted(CommandId Command, JobId Job, bool WasOver) : IReply;
 
     public sealed record DispatcherRegistered(string Dispatcher, Guid Incarnation) : IReply;
+
+    /// <summary>A dispatcher of that name lives at another address. Nothing was changed.</summary>
+    /// <param name="Incarnation">Of the one that asked.</param>
+    /// <param name="Address">Of the one that has the name.</param>
+    public sealed record DispatcherNameTaken(string Dispatcher, Guid Incarnation, string Address) : IReply;
 
     public sealed record DeviceHealthSet(CommandId Command, DeviceName Device, DeviceHealth Health) : IReply;
 

@@ -13,6 +13,7 @@ internal static class SchedulerWire
         WireBinding.Of("scheduler.submit/1", Json.Submit),
         WireBinding.Of("scheduler.cancel/1", Json.Cancel),
         WireBinding.Of("scheduler.register-dispatcher/1", Json.RegisterDispatcher),
+        WireBinding.Of("scheduler.dispatcher-leaving/1", Json.DispatcherLeaving),
         WireBinding.Of("scheduler.set-device-health/1", Json.SetDeviceHealth),
         WireBinding.Of("scheduler.run-ended/1", Json.RunEnded),
         WireBinding.Of("scheduler.job-closed/1", Json.JobClosed),
@@ -26,6 +27,7 @@ internal static class SchedulerWire
         WireBinding.Of("scheduler.refused/1", Json.Refused),
         WireBinding.Of("scheduler.cancel-accepted/1", Json.CancelAccepted),
         WireBinding.Of("scheduler.dispatcher-registered/1", Json.DispatcherRegistered),
+        WireBinding.Of("scheduler.dispatcher-name-taken/1", Json.DispatcherNameTaken),
         WireBinding.Of("scheduler.device-health-set/1", Json.DeviceHealthSet),
         WireBinding.Of("scheduler.run-end-noted/1", Json.RunEndNoted),
         WireBinding.Of("scheduler.job-close-noted/1", Json.JobCloseNoted),
@@ -53,6 +55,7 @@ internal static class SchedulerWire
 [JsonSerializable(typeof(SchedulerMessages.Submit))]
 [JsonSerializable(typeof(SchedulerMessages.Cancel))]
 [JsonSerializable(typeof(SchedulerMessages.RegisterDispatcher))]
+[JsonSerializable(typeof(SchedulerMessages.DispatcherLeaving))]
 [JsonSerializable(typeof(SchedulerMessages.SetDeviceHealth))]
 [JsonSerializable(typeof(SchedulerMessages.RunEnded))]
 [JsonSerializable(typeof(SchedulerMessages.JobClosed))]
@@ -64,6 +67,7 @@ internal static class SchedulerWire
 [JsonSerializable(typeof(SchedulerMessages.Refused))]
 [JsonSerializable(typeof(SchedulerMessages.CancelAccepted))]
 [JsonSerializable(typeof(SchedulerMessages.DispatcherRegistered))]
+[JsonSerializable(typeof(SchedulerMessages.DispatcherNameTaken))]
 [JsonSerializable(typeof(SchedulerMessages.DeviceHealthSet))]
 [JsonSerializable(typeof(SchedulerMessages.RunEndNoted))]
 [JsonSerializable(typeof(SchedulerMessages.JobCloseNoted))]

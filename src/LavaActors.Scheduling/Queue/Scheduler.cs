@@ -121,6 +121,12 @@ public sealed class Scheduler : ReceivePersistentActor, IWithTimers
     private void OnRegister(RegisterDispatcher command)
     {
         var dispatcher = Sender;
+        if (IsNameTaken(command, dispatcher, out var owner))
+        {
+            dispatcher.Tell(new DispatcherNameTaken(command.Dispatcher, command.Incarnation, owner));
+            return;
+        }
+
         foreach (var taken in command.Devices.Where(device => _state.IsOwnedByAnother(device.Name, command.Dispatcher)))
             _log.Warning("dispatcher {0} offers {1}, which dispatcher {2} owns: it is left with {2}; take it out of one of their configurations", command.Dispatcher, taken.Name, _state.Device(taken.Name)!.Dispatcher);
         Carry(SchedulerRules.Decide(_state, command, Now), then: () =>
@@ -134,6 +140,13 @@ public sealed class Scheduler : ReceivePersistentActor, IWithTimers
             _dispatchers[dispatcher] = (command.Dispatcher, command.Incarnation);
             Context.Watch(dispatcher);
         });
+    }
+
+    /// <summary>Two processes under one name would take each other's devices in turns. A process that is started again at its address is no other.</summary>
+    private bool IsNameTaken(RegisterDispatcher command, IActorRef dispatcher, out string owner)
+    {
+        owner = _state.Dispatchers.GetValueOrDefault(command.Dispatcher)?.Address ?? command.Address;
+        return owner != command.Address && _dispatchers.Any(known => known.Value.Name == command.Dispatcher && !known.Key.Equals(dispatcher));
     }
 
     /// <summary>Stores what was decided, then answers and acts.</summary>
@@ -212,7 +225,8 @@ public sealed class Scheduler : ReceivePersistentActor, IWithTimers
                     _handOvers.Start(job);
                 break;
             case DispatcherWentDown down:
-                _log.Warning("dispatcher {0} is gone: {1}", down.Dispatcher, down.Reason);
+                if (down.Reason == SchedulerRules.Leaving) _log.Info("dispatcher {0} takes no more runs: {1}", down.Dispatcher, down.Reason);
+                else _log.Warning("dispatcher {0} is gone: {1}", down.Dispatcher, down.Reason);
                 break;
             case DeviceHealthChanged changed:
                 _log.Info("device {0} is {1} now ({2}: {3})", changed.Device, changed.Health, changed.By, changed.Reason);

@@ -18,11 +18,15 @@ public static class SchedulerRules
     /// <param name="Plan">What stays free and for whom; null when nothing had to be planned anew.</param>
     public sealed record Decision(ImmutableArray<IEvent> Events, IReply? Reply, SchedulerState After, Plan? Plan = null);
 
+    /// <summary>Why a dispatcher goes that was told to end.</summary>
+    internal const string Leaving = "it is shutting down";
+
     public static Decision Decide(SchedulerState state, ICommand command, DateTimeOffset now) => command switch
     {
         Submit c => OnSubmit(state, c, now),
         Cancel c => OnCancel(state, c, now),
         RegisterDispatcher c => OnRegister(state, c, now),
+        DispatcherLeaving c => DispatcherLost(state, c.Dispatcher, c.Incarnation, Leaving, now),
         SetDeviceHealth c => OnSetHealth(state, c, now),
         RunEnded c => OnRunEnded(state, c, now),
         JobClosed c => OnClosed(state, c, now),

@@ -22,6 +22,18 @@ public sealed class PostgresDatabase : Database
 
     public override string Remedy => "see that the server runs, and that host, database, user and password of the store are right";
 
+    // Made by the server when its files were: it has many names and addresses.
+    public override string Identity
+    {
+        get
+        {
+            using var connection = new NpgsqlConnection(ConnectionString);
+            connection.Open();
+            using var query = new NpgsqlCommand("SELECT system_identifier || ' ' || (SELECT oid FROM pg_database WHERE datname = current_database()) FROM pg_control_system()", connection);
+            return (string)query.ExecuteScalar()!;
+        }
+    }
+
     internal override int Writers => 4;
 
     internal override Dialect Dialect => Dialect.Postgres;

@@ -14,6 +14,9 @@ public sealed class SqliteDatabase(string path) : Database
 
     public override string Remedy => "if it is damaged, move it away together with its -wal and -shm files, or restore a copy";
 
+    // The file by its real path, and the running kernel: on another host, or in a copy of it, the same path is another file.
+    public override string Identity => $"{File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim()} {RealPath(Path.GetFullPath(path))}";
+
     // Writers would only wait for each other in the database, and less politely.
     internal override int Writers => 1;
 
@@ -42,6 +45,13 @@ public sealed class SqliteDatabase(string path) : Database
 
     // A rebuild holds the file's one write lock for as long as it takes: the actors of a node could store nothing.
     public override StoreLock Own() => StoreLock.Own(path);
+
+    // By the names alone: to open and close the file itself would end the locks that this process has on it.
+    private static string RealPath(string full) => full.Split('/', StringSplitOptions.RemoveEmptyEntries).Aggregate("/", (parent, name) =>
+    {
+        var next = Path.Combine(parent, name);
+        return File.ResolveLinkTarget(next, returnFinalTarget: false) is { } target ? RealPath(target.FullName) : next;
+    });
 
     internal override async Task<DbConnection> OpenAsync(CancellationToken stop)
     {

@@ -88,6 +88,19 @@ public sealed class DispatcherActorTests : TestKit
     }
 
     [Fact]
+    public async Task Who_leaves_says_so_and_offers_its_boards_no_more()
+    {
+        var first = await _scheduler.ExpectMsgAsync<SchedulerMessages.RegisterDispatcher>();
+
+        await _dispatcher.Ask<PipelineMessages.RunsEnded>(new PipelineMessages.EndRuns("the node is shutting down"));
+
+        Assert.Equal(new SchedulerMessages.DispatcherLeaving("lab-a", first.Incarnation), await _scheduler.FishForMessageAsync(m => m is SchedulerMessages.DispatcherLeaving));
+        _dispatcher.Tell(new SchedulerMessages.AnnounceYourself());
+        _dispatcher.Tell(new BoardMessages.OutOfService("mustang-01", "could not be switched off"));
+        Assert.IsType<SchedulerMessages.SetDeviceHealth>(await _scheduler.ExpectMsgAsync<object>());
+    }
+
+    [Fact]
     public async Task What_is_discarded_is_removed_before_the_process_ends()
     {
         var directory = Directory.CreateDirectory(Path.Combine(_folder, "root", "etc")).Parent!.FullName;

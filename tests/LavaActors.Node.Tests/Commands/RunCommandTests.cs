@@ -1,6 +1,7 @@
 using LavaActors.Devices;
 using LavaActors.Node.Commands;
 using LavaActors.Node.Hosting;
+using LavaActors.Node.Membership;
 using LavaActors.Storage.Sqlite;
 
 namespace LavaActors.Node.Tests.Commands;

@@ -1,4 +1,5 @@
 using LavaActors.Node.Hosting;
+using LavaActors.Node.Membership;
 
 namespace LavaActors.Node.Tests.Hosting;
 
@@ -139,8 +140,8 @@ public sealed class NodeSettingsReaderTests : IDisposable
             [
                 "node.yaml:1:1: error: data_directry: unknown key 'data_directry'; did you mean 'data_directory'?",
                 "node.yaml:2:16: error: http.listen: 'nine' is no address; give one as 127.0.0.1:8080",
-                "node.yaml:4:19: error: cluster.listen: 0.0.0.0 can be reached from other hosts, which needs TLS between the nodes; use an address of loopback: 127.0.0.1",
-                "node.yaml:4:42: error: cluster.seeds: 'other:4053' is no address of a node on this host; give one as 127.0.0.1:4053",
+                "node.yaml:4:19: error: cluster.listen: nobody can reach a node at 0.0.0.0; give the address by which other nodes reach it; 'ip address' lists them",
+                "node.yaml:4:42: error: cluster.seeds: 'other:4053' is no address of a node; give one in numbers, with a port, as 127.0.0.1:4053",
             ],
             ErrorsOf("data_directry: data\nhttp: {listen: nine}\ndevices: m-1.yaml\ncluster: {listen: '0.0.0.0:4053', seeds: ['other:4053']}\n"));
         Assert.Equal(
@@ -158,7 +159,32 @@ public sealed class NodeSettingsReaderTests : IDisposable
 
     [Fact]
     public void A_node_that_joins_others_needs_a_port_of_its_own() =>
-        Assert.Contains("'listen' is missing", Assert.Single(ErrorsOf("cluster: {seeds: ['127.0.0.1:4053']}\n")));
+        Assert.Contains("a port of its own", Assert.Single(ErrorsOf("cluster: {seeds: ['127.0.0.1:4053']}\n")));
+
+    [Fact]
+    public void Nodes_talk_in_the_clear_over_a_network_only_where_somebody_says_so()
+    {
+        const string Network = "listen: '10.0.0.2:4053', seeds: ['10.0.0.1:4053']";
+        var refused = ErrorsOf($"cluster: {{{Network}}}\n");
+        Assert.Equal(2, refused.Count);
+        Assert.All(refused, error => Assert.Contains("in the clear", error));
+        Assert.All(refused, error => Assert.Contains("unencrypted: true", error));
+        Assert.Empty(ErrorsOf($"cluster: {{{Network}, unencrypted: true}}\n"));
+        var source = new NodeSettingsSource { ClusterListen = "10.0.0.2:4053", Seeds = ["10.0.0.1:4053"] };
+        Assert.Equal(2, NodeSettingsReader.Read(source).Diagnostics.Count);
+        Assert.NotNull(NodeSettingsReader.Read(source with { Unencrypted = true }).Settings);
+    }
+
+    [Fact]
+    public void The_command_line_says_how_a_node_joins_others()
+    {
+        var file = Write("node.yaml", "name: a\ncluster: {listen: '127.0.0.1:1', seeds: ['127.0.0.1:2']}\n");
+        var settings = NodeSettingsReader.Read(new NodeSettingsSource(file) { Name = "b", ClusterListen = "127.0.0.1:3", Seeds = ["127.0.0.1:4", "127.0.0.1:5"] }).Settings!;
+        Assert.Equal(("b", 3), (settings.Name, settings.Cluster.Listen.Port));
+        Assert.Equal(["127.0.0.1:4", "127.0.0.1:5"], settings.Cluster.Seeds);
+        Assert.Contains("--cluster-listen: 'x' is no address", NodeSettingsReader.Read(new NodeSettingsSource { ClusterListen = "x" }).Diagnostics.Single().ToString());
+        Assert.Contains("is no node's address", NodeSettingsReader.Read(new NodeSettingsSource { ClusterListen = "127.0.0.1:3", Seeds = ["127.0.0.1:0"] }).Diagnostics.Single().ToString());
+    }
 
     [Theory]
     [InlineData("controller,gateway", NodeRoles.Controller | NodeRoles.Gateway, null)]

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using LavaActors.Node.Client;
 using LavaActors.Node.Hosting;
+using LavaActors.Node.Membership;
 
 namespace LavaActors.Node.Tests.Hosting;
 

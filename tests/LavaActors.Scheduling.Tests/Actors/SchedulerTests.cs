@@ -134,6 +134,24 @@ public sealed class SchedulerTests : ActorTests
     }
 
     [Fact]
+    public async Task A_name_that_another_dispatcher_has_is_refused_until_that_one_is_gone()
+    {
+        var scheduler = await StartWithAsync("q1");
+        var elsewhere = CreateTestProbe();
+        var registration = Registration(Lab.Device("q2")) with { Address = "akka.tcp://lava@127.0.0.9:4053" };
+
+        scheduler.Tell(registration, elsewhere);
+
+        Assert.Equal(new DispatcherNameTaken("lab-a", registration.Incarnation, Address), await NextAsync<DispatcherNameTaken>(elsewhere));
+        Assert.Equal("q1", Assert.Single((await AskAsync<DeviceList>(scheduler, new GetDevices())).Devices).Name.Value);
+
+        Sys.Stop(Dispatcher);
+        await AwaitAssertAsync(async () => Assert.NotNull((await AskAsync<DeviceList>(scheduler, new GetDevices())).Devices[0].LostBecause));
+        scheduler.Tell(registration, elsewhere);
+        await NextAsync<DispatcherRegistered>(elsewhere);
+    }
+
+    [Fact]
     public async Task A_job_actor_that_ends_is_brought_back()
     {
         var scheduler = await StartWithAsync("q1");

@@ -166,6 +166,21 @@ public sealed class SchedulerRulesTests
     }
 
     [Fact]
+    public void A_dispatcher_that_leaves_gets_no_more_runs_and_keeps_the_one_it_has()
+    {
+        var lab = new Lab().With(Device("q1"), Device("q2")).Do(Job(Role()));
+        var held = lab.State.Devices.Values.Single(board => board.HeldBy is not null).Name;
+
+        lab.Do(new DispatcherLeaving("lab-a", Registration("lab-a").Incarnation)).Do(Job(Role()));
+
+        Assert.Single(lab.State.Queue);
+        Assert.All(lab.State.Devices.Values, board => Assert.Contains("it is shutting down", board.LostBecause, StringComparison.Ordinal));
+        Assert.NotNull(lab.State.Device(held)!.HeldBy);
+        lab.Do(Registration("lab-a", Device("q1"), Device("q2")) with { Incarnation = Guid.NewGuid() });
+        Assert.Empty(lab.State.Queue);
+    }
+
+    [Fact]
     public void A_device_stays_with_the_dispatcher_that_has_it()
     {
         var lab = new Lab().With(Device("q1")).Do(Registration("lab-b", Device("q1")));

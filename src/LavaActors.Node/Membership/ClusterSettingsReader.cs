@@ -1,0 +1,70 @@
+using System.Net;
+using LavaActors.Node.Hosting;
+using LavaActors.Yaml;
+
+namespace LavaActors.Node.Membership;
+
+/// <summary>Reads how a node joins others, and refuses what would be unsafe.</summary>
+internal static class ClusterSettingsReader
+{
+    private const string Loopback = "127.0.0.1:4053";
+
+    /// <param name="root">The settings file.</param>
+    /// <param name="source">What the command line says; it wins over the file.</param>
+    public static ClusterSettings Read(MapReader root, NodeSettingsSource source)
+    {
+        var section = root.Section("cluster");
+        var mayBePlain = (section?.Bool("unencrypted") ?? false) | source.Unencrypted;
+        var listen = Listen(root, section, source, mayBePlain);
+        var seeds = Seeds(root, section, source, mayBePlain);
+        if (seeds.Count > 0 && listen.Port == 0)
+            root.Bag.Error(root.SpanOf("cluster"), "cluster.listen", "a node that joins others has a port of its own, by which they know it again after a restart", $"give one: {Loopback} in the file, or --cluster-listen {Loopback}");
+        if (!source.Roles.HasFlag(NodeRoles.Controller) && seeds.Count == 0)
+            root.Bag.Error(root.SpanOf("cluster"), "cluster.seeds", "a node without the role controller has to join one that has it", $"name it: seeds: ['{Loopback}'] in the file, or --seed {Loopback}");
+        section?.RejectUnknown();
+        return listen.Port == 0 && seeds.Count == 0 ? ClusterSettings.OfOne : new ClusterSettings(listen, seeds);
+    }
+
+    private static IPEndPoint Listen(MapReader root, MapReader? section, NodeSettingsSource source, bool mayBePlain)
+    {
+        var (text, span, key) = source.ClusterListen is { } given ? (given, SourceSpan.None, "--cluster-listen")
+            : (section?.NonEmptyString("listen"), section?.SpanOf("listen") ?? root.SpanOf("cluster"), "cluster.listen");
+        section?.Knows("listen");
+        if (text is null) return ClusterSettings.OfOne.Listen;
+        var (endPoint, wrong, remedy) = Check(text, mayBePlain);
+        if (wrong is not null) root.Bag.Error(span, key, wrong, remedy);
+        return endPoint ?? ClusterSettings.OfOne.Listen;
+    }
+
+    private static IReadOnlyList<string> Seeds(MapReader root, MapReader? section, NodeSettingsSource source, bool mayBePlain)
+    {
+        var ofFile = section?.Strings("seeds") ?? [];
+        var (seeds, span, key) = source.Seeds.Count > 0 ? (source.Seeds, SourceSpan.None, "--seed")
+            : (ofFile, section?.SpanOf("seeds") ?? SourceSpan.None, "cluster.seeds");
+        foreach (var seed in seeds)
+        {
+            var (endPoint, wrong, remedy) = Check(seed, mayBePlain);
+            if (wrong is not null) root.Bag.Error(span, key, wrong, remedy);
+            else if (endPoint!.Port == 0) root.Bag.Error(span, key, $"'{seed}' is no node's address", $"give the one that it listens at for other nodes, as {Loopback}");
+        }
+
+        return [.. seeds.Distinct(StringComparer.Ordinal)];
+    }
+
+    // Nodes know each other by the address they listen at, letter for letter: a name, or 'any address', would be another one.
+    private static (IPEndPoint? EndPoint, string? Wrong, string Remedy) Check(string text, bool mayBePlain)
+    {
+        if (EndPointText.Parse(text) is not { } endPoint)
+            return (null, $"'{text}' is no address of a node", $"give one in numbers, with a port, as {Loopback}");
+        if (endPoint.Address.Equals(IPAddress.Any) || endPoint.Address.Equals(IPAddress.IPv6Any))
+            return (endPoint, $"nobody can reach a node at {endPoint.Address}", "give the address by which other nodes reach it; 'ip address' lists them");
+        if (!IPAddress.IsLoopback(endPoint.Address) && !mayBePlain)
+        {
+            return (endPoint,
+                $"{endPoint.Address} is not of loopback, and nodes talk to each other in the clear: whoever reaches the port can read every message and command every board",
+                $"use 127.0.0.1, or, in a network that you trust, say 'unencrypted: true' below 'cluster' or --cluster-unencrypted");
+        }
+
+        return (endPoint, null, "");
+    }
+}

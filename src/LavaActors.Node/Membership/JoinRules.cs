@@ -1,0 +1,28 @@
+namespace LavaActors.Node.Membership;
+
+/// <summary>Whether a node may be in a cluster with the nodes that it finds there. Pure.</summary>
+internal static class JoinRules
+{
+    /// <summary>A node of the cluster that is there to stay.</summary>
+    /// <param name="IsOlder">It was in the cluster before this node.</param>
+    public sealed record Peer(string Address, IReadOnlySet<string> Roles, bool IsOlder);
+
+    /// <summary>Why this node must not be here, and what to do about it; null when it may. Of two that do not fit the younger one goes.</summary>
+    public static string? Refusal(IReadOnlySet<string> ownRoles, IEnumerable<Peer> others)
+    {
+        foreach (var peer in others.Where(peer => peer.IsOlder).OrderBy(peer => peer.Address, StringComparer.Ordinal))
+        {
+            if (Differ(SharedPlaces.Store, ownRoles, peer.Roles))
+                return $"the node at {peer.Address} keeps jobs in another store than this one: controllers and gateways of a cluster share one; give both the same --data directory on one host, or the same PostgreSQL database with --store";
+            if (Differ(SharedPlaces.Logs, ownRoles, peer.Roles))
+                return $"the node at {peer.Address} keeps job logs in another directory than this one: controllers and gateways of a cluster share it; give both a --data directory that is one and the same";
+        }
+
+        return null;
+    }
+
+    private static bool Differ(string prefix, IReadOnlySet<string> own, IReadOnlySet<string> theirs) =>
+        own.FirstOrDefault(role => IsOne(role, prefix)) is { } mine && theirs.FirstOrDefault(role => IsOne(role, prefix)) is { } other && mine != other;
+
+    private static bool IsOne(string role, string prefix) => role.StartsWith(prefix, StringComparison.Ordinal);
+}
