@@ -7,6 +7,7 @@ var benchmarks = new Dictionary<string, Func<string[], Task<bool>>>
     ["console"] = ConsoleBenchmark.RunAsync,
     ["job"] = JobBenchmark.RunAsync,
     ["results"] = ResultsBenchmark.RunAsync,
+    ["schedule"] = ScheduleBenchmark.RunAsync,
     ["submit"] = SubmitBenchmark.RunAsync,
     ["tftp"] = TftpBenchmark.RunAsync,
 };

@@ -8,6 +8,7 @@ namespace LavaActors.Scheduling.Rules;
 /// <param name="LostBecause">Null while its dispatcher is there and offers it.</param>
 /// <param name="LastFencing">Number of its last reservation; 0 before the first.</param>
 /// <param name="HeldBy">The submission that holds it, through the sub-job <paramref name="HeldByJob"/>.</param>
+/// <param name="Back">When that run is over at the latest.</param>
 public sealed record Board(
     DeviceName Name,
     string DeviceType,
@@ -18,7 +19,8 @@ public sealed record Board(
     string? LostBecause = null,
     long LastFencing = 0,
     LeadJobId? HeldBy = null,
-    JobId? HeldByJob = null)
+    JobId? HeldByJob = null,
+    DateTimeOffset? Back = null)
 {
     /// <summary>There, and healthy enough for user jobs (spec: scheduler.md §4).</summary>
     public bool IsWell => LostBecause is null && (Health is DeviceHealth.Good or DeviceHealth.Unknown);

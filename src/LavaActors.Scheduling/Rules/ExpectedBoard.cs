@@ -7,6 +7,8 @@ namespace LavaActors.Scheduling.Rules;
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct ExpectedBoard(Board Board, DateTimeOffset Back) : IComparable<ExpectedBoard>
 {
+    public static ExpectedBoard Of(Board board) => new(board, board.Back ?? DateTimeOffset.MinValue);
+
     public bool IsFree => Back == DateTimeOffset.MinValue;
 
     /// <summary>The soonest first. Of those back at the same time the one that fewest others can do without, by its tags, is the last.</summary>

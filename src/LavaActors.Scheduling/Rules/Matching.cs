@@ -72,32 +72,31 @@ public static class Matching
     /// The boards that serve all demands and of which the last is back soonest, in the order of the demands; null where there are not enough. <paramref name="boards"/> come in the
     /// order in which they will be back. A board once chosen stays so when a later one joins: as many of the first as can be of use are among them.
     /// </summary>
-    /// <returns>Indices of boards.</returns>
-    public static int[]? Soonest(IReadOnlyList<Demand> demands, IReadOnlyList<ExpectedBoard> boards)
+    public static ExpectedBoard[]? Soonest(ImmutableArray<Demand> demands, IEnumerable<ExpectedBoard> boards)
     {
-        var chosen = new int[demands.Count];
-        Array.Fill(chosen, -1);
-        var visited = new bool[demands.Count];
-        var open = demands.Count;
-        for (var board = 0; board < boards.Count && open > 0; board++)
+        var chosen = new ExpectedBoard[demands.Length];
+        var isChosen = new bool[demands.Length];
+        var visited = new bool[demands.Length];
+        var open = demands.Length;
+        foreach (var board in boards)
         {
             Array.Clear(visited);
-            if (Augment(board))
-                open--;
+            if (Augment(board) && --open == 0)
+                return chosen;
         }
 
-        return open == 0 ? chosen : null;
+        return null;
 
-        bool Augment(int board)
+        bool Augment(ExpectedBoard board)
         {
-            for (var i = 0; i < demands.Count; i++)
+            for (var i = 0; i < demands.Length; i++)
             {
-                if (visited[i] || !boards[board].Board.Suits(demands[i]))
+                if (visited[i] || !board.Board.Suits(demands[i]))
                     continue;
                 visited[i] = true;
-                if (chosen[i] >= 0 && !Augment(chosen[i]))
+                if (isChosen[i] && !Augment(chosen[i]))
                     continue;
-                chosen[i] = board;
+                (chosen[i], isChosen[i]) = (board, true);
                 return true;
             }
 

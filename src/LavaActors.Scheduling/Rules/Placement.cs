@@ -20,7 +20,7 @@ public sealed class Placement
     // In a pass devices only get fewer: what could not be placed once cannot be placed later, unless it is shorter and may use what is kept.
     private readonly Dictionary<string, TimeSpan> _hopeless = new(StringComparer.Ordinal);
     private readonly HashSet<string> _withoutPlan = new(StringComparer.Ordinal);
-    private Expectations? _expected;
+    private readonly Dictionary<string, ImmutableSortedSet<ExpectedBoard>> _expected = new(StringComparer.Ordinal);
     private DateTimeOffset? _reconsider;
 
     private Placement(SchedulerState state, DateTimeOffset now)
@@ -34,47 +34,89 @@ public sealed class Placement
     public static Plan Decide(SchedulerState state, DateTimeOffset now)
     {
         var pass = new Placement(state, now);
-        foreach (var (_, job) in state.Queue)
-        {
-            if (pass._free.Count == 0 && pass._kept.Count == 0)
-                break;
-            pass.Consider(job);
-        }
-
+        pass.ConsiderAll();
         return new Plan(pass._placed, [.. pass._holds.Where(hold => !hold.Devices.IsEmpty)], pass._kept.Count == 0 ? null : pass._reconsider);
     }
 
-    private void Consider(QueueEntry job)
+    private void ConsiderAll()
     {
-        if (CouldBePlaced(job))
+        if (_free.Count == 0)
+            return;
+        var lanes = new PriorityQueue<(Lane Lane, IEnumerator<QueueEntry> Entries), QueueKey>();
+        foreach (var (name, lane) in _state.Lanes)
         {
-            var matching = Matching.Match(job.Demands, demand => Candidates(job, demand));
-            if (Array.IndexOf(matching, null) < 0)
-            {
-                Place(job, matching);
-                return;
-            }
-
-            _hopeless[job.Kind] = job.Bound;
+            var entries = lane.Entries.Values.GetEnumerator();
+            if (entries.MoveNext() && (name == Lane.Groups || _free.ContainsKey(entries.Current.Needs[0].DeviceType)))
+                lanes.Enqueue((lane, entries), entries.Current.Key);
         }
 
-        if (!job.IsGroup || _withoutPlan.Contains(job.Kind))
-            return;
-        if (job.HoldFrom <= _now)
-            Keep(job);
-        else
-            ReconsiderAt(job.HoldFrom);
+        while (lanes.TryPeek(out var next, out _) && (_free.Count > 0 || _kept.Count > 0))
+        {
+            var job = next.Entries.Current;
+            var hasDevices = TryPlace(job);
+            if (job.IsGroup)
+            {
+                if (!hasDevices)
+                    KeepOrLater(job);
+            }
+            else if (!hasDevices && !next.Lane.HasOneWithin(LongestKept(job.Needs[0].DeviceType)))
+            {
+                // Nobody of this kind has a chance any more.
+                lanes.Dequeue();
+                continue;
+            }
+
+            if (next.Entries.MoveNext())
+                lanes.DequeueEnqueue(next, next.Entries.Current.Key);
+            else
+                lanes.Dequeue();
+        }
+    }
+
+    private bool TryPlace(QueueEntry job)
+    {
+        if (!CouldBePlaced(job))
+            return false;
+        var matching = Matching.Match(job.Demands, demand => Candidates(job, demand));
+        if (Array.IndexOf(matching, null) >= 0)
+        {
+            _hopeless[job.Kind] = job.Bound;
+            return false;
+        }
+
+        Place(job, matching);
+        return true;
     }
 
     private bool CouldBePlaced(QueueEntry job)
     {
-        foreach (var demand in job.Demands)
+        foreach (var need in job.Needs)
         {
-            if (!_free.ContainsKey(demand.DeviceType) && !_kept.ContainsKey(demand.DeviceType))
+            var there = _free.TryGetValue(need.DeviceType, out var free) ? free.Count : 0;
+            if (there < need.Demands.Length && _kept.TryGetValue(need.DeviceType, out var kept))
+            {
+                foreach (var (_, hold) in kept)
+                    there += hold.Admits(job, _now) ? 1 : 0;
+            }
+
+            if (there < need.Demands.Length)
                 return false;
         }
 
         return !_hopeless.TryGetValue(job.Kind, out var shortest) || job.Bound < shortest;
+    }
+
+    /// <summary>How long a job may be to use some device that is kept.</summary>
+    private TimeSpan LongestKept(string deviceType) =>
+        _kept.TryGetValue(deviceType, out var kept) ? kept.Max(one => one.Hold.Until) - _now : TimeSpan.MinValue;
+
+    private void KeepOrLater(QueueEntry group)
+    {
+        if (group.HoldFrom > _now)
+            ReconsiderAt(group.HoldFrom);
+        // Where nothing is left to be kept, nobody is kept from anything by a plan.
+        else if (_free.Count > 0)
+            Keep(group);
     }
 
     private void Place(QueueEntry job, DeviceName?[] devices)
@@ -85,39 +127,64 @@ public sealed class Placement
             var board = _state.Device(name)!;
             if (!Release(board))
                 UseKept(board);
-            _expected?.Reserve(board, _now + job.Bound);
+            if (Expected(board.DeviceType) is var expected && expected.Contains(ExpectedBoard.Of(board)))
+                _expected[board.DeviceType] = expected.Remove(ExpectedBoard.Of(board)).Add(new ExpectedBoard(board, _now + job.Bound));
         }
     }
 
     /// <summary>Plans the boards of a group that cannot begin yet. Those that are free are kept for it.</summary>
     private void Keep(QueueEntry group)
     {
-        if (_expected is null)
-        {
-            _expected = new Expectations(_state, _now);
-            foreach (var (job, devices) in _placed)
-            {
-                foreach (var name in devices)
-                    _expected.Reserve(_state.Device(name)!, _now + job.Bound);
-            }
-        }
-
-        if (_expected.Take(group) is not { } boards)
-        {
-            _withoutPlan.Add(group.Kind);
+        if (BoardsFor(group) is not { } boards)
             return;
-        }
-
-        var until = boards.Max(board => board.Back);
-        var hold = new Hold(group, until, [.. boards.Where(board => board.IsFree).Select(board => board.Board.Name).OrderBy(name => name.Value, StringComparer.Ordinal)]);
+        var hold = new Hold(
+            group,
+            boards.Max(board => board.Back),
+            [.. boards.Where(board => board.IsFree).Select(board => board.Board.Name).OrderBy(name => name.Value, StringComparer.Ordinal)]);
         _holds.Add(hold);
         foreach (var board in boards)
         {
-            if (board.IsFree && Release(board.Board))
-                (CollectionsMarshal.GetValueRefOrAddDefault(_kept, board.Board.DeviceType, out _) ??= []).Add((board.Board, hold));
-            else if (!board.IsFree)
+            // Nobody behind it counts on the same.
+            _expected[board.Board.DeviceType] = _expected[board.Board.DeviceType].Remove(board);
+            if (!board.IsFree)
                 ReconsiderAt(board.Back + _state.Policy.OverdueLimit);
+            else if (Release(board.Board))
+                (CollectionsMarshal.GetValueRefOrAddDefault(_kept, board.Board.DeviceType, out _) ??= []).Add((board.Board, hold));
         }
+    }
+
+    /// <summary>The boards on which a group can begin soonest, of those that nobody ahead of it counts on; null when they are not enough.</summary>
+    private List<ExpectedBoard>? BoardsFor(QueueEntry group)
+    {
+        foreach (var need in group.Needs)
+        {
+            if (Expected(need.DeviceType).Count < need.Demands.Length)
+                return null;
+        }
+
+        if (_withoutPlan.Contains(group.Kind))
+            return null;
+        var boards = new List<ExpectedBoard>(group.Demands.Length);
+        foreach (var need in group.Needs)
+        {
+            if (Matching.Soonest(need.Demands, Expected(need.DeviceType).Where(IsNotOverdue)) is not { } chosen)
+            {
+                _withoutPlan.Add(group.Kind);
+                return null;
+            }
+
+            boards.AddRange(chosen);
+        }
+
+        return boards;
+    }
+
+    private bool IsNotOverdue(ExpectedBoard board) => board.IsFree || board.Back + _state.Policy.OverdueLimit > _now;
+
+    private ImmutableSortedSet<ExpectedBoard> Expected(string deviceType)
+    {
+        ref var expected = ref CollectionsMarshal.GetValueRefOrAddDefault(_expected, deviceType, out _);
+        return expected ??= _state.Expected.GetValueOrDefault(deviceType, []);
     }
 
     private bool Release(Board board)

@@ -8,12 +8,16 @@ namespace LavaActors.Scheduling.Rules;
 /// <param name="Kind">Submissions of the same kind are met by the same devices: when one cannot be placed, the others cannot either.</param>
 /// <param name="Bound">How long it will have its devices at most.</param>
 /// <param name="HoldFrom">From when devices are kept for it, if it is a group.</param>
-public sealed record QueueEntry(QueueKey Key, ImmutableArray<Demand> Demands, string Kind, TimeSpan Bound, DateTimeOffset HoldFrom)
+/// <param name="Needs">The demands by device type.</param>
+public sealed record QueueEntry(QueueKey Key, ImmutableArray<Demand> Demands, string Kind, TimeSpan Bound, DateTimeOffset HoldFrom, ImmutableArray<Need> Needs)
 {
     public LeadJobId Lead => Key.Lead;
 
     /// <summary>It has to wait for several devices at a time. Whoever needs one takes it when it is his turn.</summary>
     public bool IsGroup => Demands.Length > 1;
+
+    /// <summary>The name of the part of the queue that it waits in.</summary>
+    public string Lane => IsGroup ? Rules.Lane.Groups : Kind;
 
     public static QueueEntry Of(SchedulerMessages.JobSubmitted submission, SchedulingPolicy policy)
     {
@@ -23,6 +27,10 @@ public sealed record QueueEntry(QueueKey Key, ImmutableArray<Demand> Demands, st
             demands,
             demands.Length == 1 ? demands[0].Kind : string.Join(';', demands.Select(demand => demand.Kind).Order(StringComparer.Ordinal)),
             submission.RunTimeout ?? policy.AssumedRun,
-            submission.At + policy.HoldAfter);
+            submission.At + policy.HoldAfter,
+            [.. demands.GroupBy(demand => demand.DeviceType, StringComparer.Ordinal).Select(same => new Need(same.Key, [.. same]))]);
     }
 }
+
+/// <summary>What a submission asks of the devices of one type.</summary>
+public readonly record struct Need(string DeviceType, ImmutableArray<Demand> Demands);

@@ -9,7 +9,7 @@ namespace LavaActors.Scheduling.Rules;
 
 /// <summary>
 /// What a command leads to: facts and a reply. Whatever it was, afterwards all that can be placed is placed, so that a free device
-/// and a job that could use it never wait for each other.
+/// and a job that may use it never wait for each other.
 /// </summary>
 public static class SchedulerRules
 {
@@ -155,6 +155,8 @@ public static class SchedulerRules
     private static Decision Record(SchedulerState state, IReply? reply, DateTimeOffset now, params IReadOnlyList<IEvent> facts)
     {
         var after = facts.Aggregate(state, (current, fact) => current.Apply(fact));
+        if (facts.Count > 0 && !facts.Any(fact => ChangesQueueOrDevices(state, fact)))
+            return new([.. facts], reply, after);
         var reserved = new List<IEvent>();
         var plan = Placement.Decide(after, now);
         foreach (var assignment in plan.Placed)
@@ -166,6 +168,14 @@ public static class SchedulerRules
 
         return new([.. facts, .. reserved], reply, after, plan);
     }
+
+    /// <summary>After other facts all is as the last decision left it.</summary>
+    private static bool ChangesQueueOrDevices(SchedulerState before, IEvent fact) => fact switch
+    {
+        JobHandedOver or RunEndRecorded => false,
+        JobForgotten e => before.Jobs[e.Lead].IsQueued,
+        _ => true,
+    };
 
     private static DevicesReserved Reserve(SchedulerState state, Assignment assignment, DateTimeOffset now)
     {

@@ -29,12 +29,18 @@ public sealed record SchedulerState
     /// <summary>Those that wait for devices, in the order in which they are considered.</summary>
     public ImmutableSortedDictionary<QueueKey, QueueEntry> Queue { get; init; } = ImmutableSortedDictionary<QueueKey, QueueEntry>.Empty;
 
+    /// <summary>The queue once more, in parts.</summary>
+    public ImmutableDictionary<string, Lane> Lanes { get; init; } = ImmutableDictionary.Create<string, Lane>(StringComparer.Ordinal);
+
     public ImmutableDictionary<JobId, LeadJobId> LeadOf { get; init; } = ImmutableDictionary<JobId, LeadJobId>.Empty;
 
     public ImmutableSortedDictionary<string, Board> Devices { get; init; } = ImmutableSortedDictionary.Create<string, Board>(StringComparer.Ordinal);
 
     /// <summary>The free devices by type; of a type the one that has rested longest first.</summary>
     public ImmutableDictionary<string, ImmutableSortedSet<FreeDevice>> Free { get; init; } = ImmutableDictionary<string, ImmutableSortedSet<FreeDevice>>.Empty;
+
+    /// <summary>The devices by type that are well, in the order in which they will be free.</summary>
+    public ImmutableDictionary<string, ImmutableSortedSet<ExpectedBoard>> Expected { get; init; } = ImmutableDictionary<string, ImmutableSortedSet<ExpectedBoard>>.Empty;
 
     public ImmutableDictionary<string, KnownDispatcher> Dispatchers { get; init; } = ImmutableDictionary<string, KnownDispatcher>.Empty;
 
@@ -49,7 +55,7 @@ public sealed record SchedulerState
         DevicesReserved e => Reserve(e),
         CancelRequested e => With(e.Lead, job => job with { Cancel = e }),
         RunEndRecorded e => With(e.Lead, job => job with { Ended = job.Ended.Add(e.Job) }),
-        DeviceFreed e => With(e.Device, board => board with { HeldBy = null, HeldByJob = null }),
+        DeviceFreed e => With(e.Device, board => board with { HeldBy = null, HeldByJob = null, Back = null }),
         JobForgotten e => Without(e.Lead),
         DispatcherCameUp e => ComeUp(e),
         DispatcherWentDown e => GoDown(e),
@@ -62,23 +68,16 @@ public sealed record SchedulerState
 
     public Board? Device(DeviceName name) => Devices.GetValueOrDefault(name.Value);
 
-    /// <summary>When the run is over at the latest that has a device.</summary>
-    public DateTimeOffset BackAt(Board board)
-    {
-        var job = Jobs[board.HeldBy!.Value];
-        return (job.ReservedAt ?? job.Submission.At) + (job.Submission.RunTimeout ?? Policy.AssumedRun);
-    }
-
     internal SchedulerState WithSubmission(ScheduledJob job)
     {
         var submission = job.Submission;
-        return this with
+        var state = this with
         {
             NextJob = Math.Max(NextJob, submission.SubJobs.Max(sub => sub.Job.Value) + 1),
             Jobs = Jobs.SetItem(job.Lead, job),
             LeadOf = LeadOf.SetItems(submission.SubJobs.Select(sub => KeyValuePair.Create(sub.Job, job.Lead))),
-            Queue = job.IsQueued ? Queue.SetItem(KeyOf(job), QueueEntry.Of(submission, Policy)) : Queue,
         };
+        return job.IsQueued ? state.Enqueue(QueueEntry.Of(submission, Policy)) : state;
     }
 
     internal SchedulerState WithAnswer(Submitted answer)
@@ -101,7 +100,12 @@ public sealed record SchedulerState
             free = free.SetItem(before.DeviceType, free[before.DeviceType].Remove(FreeDevice.Of(before)));
         if (board.IsFree)
             free = free.SetItem(board.DeviceType, free.GetValueOrDefault(board.DeviceType, []).Add(FreeDevice.Of(board)));
-        return this with { Devices = Devices.SetItem(board.Name.Value, board), Free = free };
+        var expected = Expected;
+        if (Device(board.Name) is { IsWell: true } known)
+            expected = expected.SetItem(known.DeviceType, expected[known.DeviceType].Remove(ExpectedBoard.Of(known)));
+        if (board.IsWell)
+            expected = expected.SetItem(board.DeviceType, expected.GetValueOrDefault(board.DeviceType, []).Add(ExpectedBoard.Of(board)));
+        return this with { Devices = Devices.SetItem(board.Name.Value, board), Free = free, Expected = expected };
     }
 
     internal QueueKey KeyOf(ScheduledJob job) => QueueKey.Of(job.Submission, Policy);
@@ -111,24 +115,40 @@ public sealed record SchedulerState
         if (!Jobs.TryGetValue(lead, out var job))
             return this;
         var changed = change(job);
-        return this with { Jobs = Jobs.SetItem(lead, changed), Queue = changed.IsQueued ? Queue : Queue.Remove(KeyOf(changed)) };
+        var state = this with { Jobs = Jobs.SetItem(lead, changed) };
+        return changed.IsQueued ? state : state.Dequeue(KeyOf(changed));
     }
 
     private SchedulerState With(DeviceName name, Func<Board, Board> change) => Device(name) is { } board ? WithDevice(change(board)) : this;
 
     private SchedulerState Without(LeadJobId lead) => Jobs.TryGetValue(lead, out var job)
-        ? this with { Jobs = Jobs.Remove(lead), LeadOf = LeadOf.RemoveRange(job.Submission.SubJobs.Select(sub => sub.Job)), Queue = Queue.Remove(KeyOf(job)) }
+        ? (this with { Jobs = Jobs.Remove(lead), LeadOf = LeadOf.RemoveRange(job.Submission.SubJobs.Select(sub => sub.Job)) }).Dequeue(KeyOf(job))
         : this;
+
+    private SchedulerState Enqueue(QueueEntry entry) => this with
+    {
+        Queue = Queue.SetItem(entry.Key, entry),
+        Lanes = Lanes.SetItem(entry.Lane, Lanes.GetValueOrDefault(entry.Lane, Lane.Empty).With(entry)),
+    };
+
+    private SchedulerState Dequeue(QueueKey key)
+    {
+        if (!Queue.TryGetValue(key, out var entry))
+            return this;
+        var rest = Lanes[entry.Lane].Without(entry);
+        return this with { Queue = Queue.Remove(key), Lanes = rest.IsEmpty ? Lanes.Remove(entry.Lane) : Lanes.SetItem(entry.Lane, rest) };
+    }
 
     private SchedulerState Reserve(DevicesReserved fact)
     {
         var guests = Jobs.TryGetValue(fact.Lead, out var job)
             ? job.Submission.SubJobs.Where(sub => sub.Request.IsGuest).Select(sub => sub.Job).ToHashSet()
             : [];
+        var back = fact.At + (job?.Submission.RunTimeout ?? Policy.AssumedRun);
         var state = With(fact.Lead, queued => queued with { Reservations = [.. fact.Reservations], ReservedAt = fact.At });
         foreach (var held in fact.Reservations.Where(reservation => !guests.Contains(reservation.Job)))
         {
-            state = state.With(held.Device, board => board with { HeldBy = fact.Lead, HeldByJob = held.Job, LastFencing = held.Fencing });
+            state = state.With(held.Device, board => board with { HeldBy = fact.Lead, HeldByJob = held.Job, LastFencing = held.Fencing, Back = back });
             state = state with { NextFencing = Math.Max(state.NextFencing, held.Fencing + 1) };
         }
 

@@ -30,11 +30,15 @@ public static class SnapshotForm
         foreach (var device in snapshot.Devices)
         {
             state = state.WithDevice(new Board(
-                device.Name, device.DeviceType, [.. device.Tags], device.Dispatcher, device.Health, device.HealthReason, device.LostBecause, device.LastFencing, device.HeldBy, device.HeldByJob));
+                device.Name, device.DeviceType, [.. device.Tags], device.Dispatcher, device.Health, device.HealthReason, device.LostBecause, device.LastFencing, device.HeldBy, device.HeldByJob, BackOf(device.HeldBy)));
         }
 
         foreach (var answer in snapshot.Answered)
             state = state.WithAnswer(answer);
         return state with { NextJob = snapshot.NextJob };
+
+        DateTimeOffset? BackOf(Protocol.Ids.LeadJobId? holder) => holder is { } lead && state.Jobs.TryGetValue(lead, out var job)
+            ? (job.ReservedAt ?? job.Submission.At) + (job.Submission.RunTimeout ?? policy.AssumedRun)
+            : null;
     }
 }

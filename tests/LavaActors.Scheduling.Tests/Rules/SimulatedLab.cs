@@ -145,8 +145,14 @@ internal sealed class SimulatedLab
             if (_lab.AllEvents[_seen] is DevicesReserved reserved) Begin(reserved);
         }
 
-        Assert.Empty(Placement.Decide(_lab.State, _lab.Now).Placed);
-        LookAtTheFirst();
+        var plan = Placement.Decide(_lab.State, _lab.Now);
+        Assert.Empty(plan.Placed);
+        Assert.All(plan.Holds.SelectMany(hold => hold.Devices), device => Assert.True(_lab.State.Device(device)!.IsFree));
+        // What is free and not kept from a job does not do for it.
+        Assert.All(_lab.State.Queue.Values, job => Assert.Contains(null, Matching.Match(
+            job.Demands,
+            demand => _lab.State.Devices.Values.Where(board => board.IsFree && board.Suits(demand) && plan.KeptFrom(job, board.Name, _lab.Now) is null).Select(board => board.Name))));
+        LookAtTheFirst(plan);
     }
 
     private void Begin(DevicesReserved fact)
@@ -175,7 +181,7 @@ internal sealed class SimulatedLab
     private static bool Was(QueueEntry other, DateTimeOffset at) => other.HoldFrom - Policy.HoldAfter <= at;
 
     /// <summary>Once nothing breaks any more and nobody can come ahead, each of those ahead begins within the longest run.</summary>
-    private void LookAtTheFirst()
+    private void LookAtTheFirst(Plan plan)
     {
         if (_lab.Now < _calmFrom) return;
         foreach (var (lead, job) in _waiting.Where(job => job.Value.StartsBy is null))
@@ -189,7 +195,7 @@ internal sealed class SimulatedLab
         // The first of the queue is not pushed back by anybody behind it.
         var first = _lab.State.Queue.IsEmpty ? default : _lab.State.Queue.Keys.First().Lead;
         if (_promise is { } promise && promise.Lead != first) _promise = null;
-        var by = Placement.Decide(_lab.State, _lab.Now).Holds.Where(hold => hold.Job.Lead == first).Select(hold => (DateTimeOffset?)hold.Until).FirstOrDefault();
+        var by = plan.Holds.Where(hold => hold.Job.Lead == first).Select(hold => (DateTimeOffset?)hold.Until).FirstOrDefault();
         if (by is { } until && (_promise is null || until < _promise.Value.By)) _promise = (first, _lab.State.Queue.Keys.First(), until);
     }
 
