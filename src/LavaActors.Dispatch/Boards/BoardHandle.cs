@@ -24,6 +24,8 @@ public sealed class BoardHandle(IActorRef device, JobId job) : IBoard
     public Task RunCommandsAsync(IReadOnlyList<string> commands, TimeSpan limit, CancellationToken stop) =>
         AskAsync<Done>(new RunCommands(job, commands, limit, stop), stop);
 
+    public Task AwaitGuestsAsync(TimeSpan limit, CancellationToken stop) => AskAsync<Done>(new AwaitGuests(job, limit), stop);
+
     public async Task<string?> TftpProblemAsync(CancellationToken stop) => (await AskAsync<TftpChecked>(new CheckTftp(job), stop)).Problem;
 
     public Task PublishAsync(string tftpName, string file, CancellationToken stop) => AskAsync<Done>(new Publish(job, tftpName, file), stop);

@@ -52,6 +52,13 @@ public static class BoardMessages
     /// <param name="Stop">The action does not want them any more.</param>
     public sealed record RunCommands(JobId Job, IReadOnlyList<string> Commands, TimeSpan Limit, CancellationToken Stop) : IHolderCommand;
 
+    /// <summary>DispatcherActor, when a guest's run begins on the board; it counts until the actor ends.</summary>
+    public sealed record GuestBegan(IActorRef Run) : INoSerializationVerificationNeeded;
+
+    /// <summary>PipelineActor of the host, whose tests are over: answered with <see cref="Done"/> when the board's guests have ended too, or after
+    /// <paramref name="Limit"/>.</summary>
+    public sealed record AwaitGuests(JobId Job, TimeSpan Limit) : IHolderCommand;
+
     /// <summary>An action wants to know whether files can be served over TFTP; answered with <see cref="TftpChecked"/> or <see cref="Failed"/>.</summary>
     public sealed record CheckTftp(JobId Job) : IHolderCommand;
 

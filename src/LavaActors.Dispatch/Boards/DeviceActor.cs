@@ -35,6 +35,7 @@ public sealed class DeviceActor : ReceiveActor, IWithStash, IWithTimers
     private readonly IActorRef _dispatcher = Context.Parent;
     private readonly CancellationTokenSource _life = new();
     private readonly Dictionary<string, ConsoleHandle> _consoles = [];
+    private readonly BoardGuests _guests = new();
     private Acquire? _holder;
     private BoardLease? _lease;
     private BoardLock? _lock;
@@ -122,13 +123,22 @@ public sealed class DeviceActor : ReceiveActor, IWithStash, IWithTimers
             Become(CleaningUp);
             CleanUp(_lease);
         });
+        Guests();
         Receive<ConfirmClean>(_ => Sender.Tell(Released.Instance));
         Receive<Acquire>(_ => Sender.Tell(new Refused($"{_device.Hostname} {why}; switch it off by hand and mend its power_off commands: it is tried again every minute")));
         Receive<IHolderCommand>(c => Sender.Tell(new Refused(WhyNot(c.Job))));
     }
 
+    private void Guests()
+    {
+        Receive<GuestBegan>(g => _guests.Add(Context.WatchWith(g.Run, new GuestEnded(g.Run))));
+        Receive<GuestEnded>(g => _guests.Remove(g.Run));
+        Receive<GuestsTimeUp>(_ => _guests.Answer());
+    }
+
     private void Serving()
     {
+        Guests();
         Receive<ConfirmClean>(_ => Sender.Tell(Released.Instance));
         Receive<Acquire>(OnAcquire);
         Receive<IHolderCommand>(c => c.Job != _holder?.Job, c => Sender.Tell(new Refused(WhyNot(c.Job))));
@@ -136,6 +146,12 @@ public sealed class DeviceActor : ReceiveActor, IWithStash, IWithTimers
         Receive<OpenConsole>(OnOpenConsole);
         Receive<Connected>(OnConnected);
         Receive<NotConnected>(OnNotConnected);
+        Receive<AwaitGuests>(a =>
+        {
+            if (_guests.Count > 0) _holder!.Log.Debug($"{_guests.Count} guests are not over yet: the board stays on for them, at most {a.Limit.TotalSeconds:0} s");
+            Timers.StartSingleTimer(nameof(GuestsTimeUp), new GuestsTimeUp(), a.Limit);
+            _guests.Await(Sender);
+        });
         Receive<RunCommands>(c => _power.RunAsync(c.Commands, c.Limit, _holder!.Log, c.Stop).PipeTo(Sender, success: () => Done.Instance, failure: AsFailed));
         Receive<CheckTftp>(_ => _tftp.Ask<TftpMessages.Status>(TftpMessages.GetStatus.Instance, _life.Token)
             .PipeTo(Sender, success: s => new TftpChecked(s.Listening is null ? s.Problem ?? "the TFTP server does not listen yet" : null), failure: AsFailed));
@@ -361,6 +377,10 @@ public sealed class DeviceActor : ReceiveActor, IWithStash, IWithTimers
     }
 
     private static object AsFailed(Exception e) => new Failed(ActionFault.From(e));
+
+    private sealed record GuestEnded(IActorRef Run);
+
+    private sealed record GuestsTimeUp;
 
     private sealed record CrashCleaned(bool IsOff, BoardLease? Left, string? Problem, bool WasOutOfService);
 

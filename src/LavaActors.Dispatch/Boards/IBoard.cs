@@ -13,6 +13,9 @@ public interface IBoard
     /// <exception cref="Pipeline.ActionFault">Infrastructure: one failed or took too long.</exception>
     Task RunCommandsAsync(IReadOnlyList<string> commands, TimeSpan limit, CancellationToken stop);
 
+    /// <summary>Waits until no guest is logged in to the board any more, and not beyond the limit.</summary>
+    Task AwaitGuestsAsync(TimeSpan limit, CancellationToken stop);
+
     /// <summary>Why no file can be served over TFTP at the moment; null if it can.</summary>
     Task<string?> TftpProblemAsync(CancellationToken stop);
 

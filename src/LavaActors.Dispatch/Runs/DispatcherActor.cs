@@ -164,6 +164,7 @@ public sealed class DispatcherActor : ReceiveActor, IWithTimers
         _keys[order.Lead] = keys;
         var ports = new PipelinePorts(board.Actor, board.Device, _ports.Jobs, _ports.Groups, keys.Keys, _ports.Downloads, _ports.Settings, _ports.Clock);
         _runs[order.Job] = Context.WatchWith(Context.ActorOf(RunActor.Props(order, record, ports), $"run-{order.Job}"), new RunGone(order.Job, order.Lead));
+        if (order.IsGuest) board.Actor.Tell(new BoardMessages.GuestBegan(_runs[order.Job]));
         _log.Info("job {0} runs on {1}", order.DisplayId, order.Device);
         Accept(order);
     }

@@ -21,6 +21,9 @@ public sealed class PipelineActor : ReceiveActor, IWithTimers
     /// <summary>Limit of everything after the actions (pipeline.md §6.3).</summary>
     public static readonly TimeSpan CleanupLimit = TimeSpan.FromSeconds(300);
 
+    /// <summary>How long a board stays on for guests that are not over when its host is.</summary>
+    private static readonly TimeSpan GuestsLimit = TimeSpan.FromSeconds(10);
+
     private readonly RunOrder _order;
     private readonly PipelinePorts _ports;
     private readonly RunLog _log;
@@ -59,6 +62,7 @@ public sealed class PipelineActor : ReceiveActor, IWithTimers
         Receive<Terminated>(t => OnActionGone(t.ActorRef));
         Receive<LogFailed>(f => Abort(ActionFault.Infrastructure(f.Why)));
         Receive<JobTimeUp>(_ => Abort(ActionFault.Job($"job timed out after {_run!.Job.Timeouts.Job.TotalSeconds:0} seconds")));
+        Receive<GuestsLeft>(_ => FinalizeRun());
         Receive<CleanedUp>(c => OnCleanedUp(c.Problem));
 
         var parsed = JobDocument.ParseSubJob(order.Definition, $"job {order.DisplayId}");
@@ -139,7 +143,7 @@ public sealed class PipelineActor : ReceiveActor, IWithTimers
             Directory.CreateDirectory(directory);
         }
 
-        return Prepared.Instance;
+        return new Prepared();
     }
 
     private void OnPrepared()
@@ -198,8 +202,8 @@ public sealed class PipelineActor : ReceiveActor, IWithTimers
         }
 
         _started = true;
-        if (_run.Group is null) Self.Tell(Formed.Instance);
-        else FormAsync(_run.Group).PipeTo(Self, success: () => Formed.Instance, failure: PhaseFailed.Of);
+        if (_run.Group is null) Self.Tell(new Formed());
+        else FormAsync(_run.Group).PipeTo(Self, success: () => new Formed(), failure: PhaseFailed.Of);
     }
 
     /// <summary>Group formation and the delayed start: before the first action and outside the job's time (multinode.md §7, §9).</summary>
@@ -235,7 +239,15 @@ public sealed class PipelineActor : ReceiveActor, IWithTimers
         }
 
         if (_next < _plan!.Actions.Count) StartAction(_plan.Actions[_next++], _deadline);
-        else FinalizeRun();
+        else LeaveTimeToGuests();
+    }
+
+    /// <summary>A host whose tests are over does not switch its board off under guests that are about to say the same of theirs.</summary>
+    private void LeaveTimeToGuests()
+    {
+        Timers.Cancel(nameof(JobTimeUp));
+        if (_run!.Board is not { } board || _order.Group is null) FinalizeRun();
+        else board.AwaitGuestsAsync(GuestsLimit, _stop.Token).PipeTo(Self, success: () => new GuestsLeft(), failure: _ => new GuestsLeft());
     }
 
     private void StartAction(ActionNode node, DateTimeOffset deadline)
@@ -309,6 +321,7 @@ public sealed class PipelineActor : ReceiveActor, IWithTimers
 
     private void FinalizeRun()
     {
+        if (_finalizing) return;
         Timers.Cancel(nameof(JobTimeUp));
         _finalizing = true;
         var node = _plan!.Finalize;
@@ -360,17 +373,13 @@ public sealed class PipelineActor : ReceiveActor, IWithTimers
         Context.Stop(Self);
     }
 
-    private sealed record Prepared
-    {
-        public static readonly Prepared Instance = new();
-    }
+    private sealed record GuestsLeft;
+
+    private sealed record Prepared;
 
     private sealed record Validated(IReadOnlyList<string> Errors, ActionFault? Fault);
 
-    private sealed record Formed
-    {
-        public static readonly Formed Instance = new();
-    }
+    private sealed record Formed;
 
     private sealed record PhaseFailed(ActionFault Fault)
     {

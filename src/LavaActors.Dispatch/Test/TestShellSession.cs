@@ -58,7 +58,16 @@ internal sealed class TestShellSession(ActionScope scope, int stage)
             await Task.WhenAny([read, .. _calls.Open]);
             await TakeAnswersAsync(stop);
             if (!read.IsCompleted) continue;
-            if (await read is not { } piece) throw ActionFault.Infrastructure($"the connection {scope.Console.Name} closed while the tests were running: {scope.Console.ClosedBecause ?? "the other side closed it"}");
+            var piece = await read;
+            if (piece is null && _interpreter.State.AwaitsExit)
+            {
+                // Only the runner's own end was not heard: nothing of the tests is missing.
+                scope.Log.Warning($"the connection {scope.Console.Name} closed after the last definition: {scope.Console.ClosedBecause}");
+                await HandleAsync(_interpreter.PromptSeen(Now), stop);
+                continue;
+            }
+
+            if (piece is null) throw ActionFault.Infrastructure($"the connection {scope.Console.Name} closed while the tests were running: {scope.Console.ClosedBecause ?? "the other side closed it"}");
             await TakeAsync(piece, stop);
             if (!_over) read = stream.ReadAsync(stop).AsTask();
         }

@@ -94,6 +94,30 @@ public sealed class DeviceActorTests : TestKit
     }
 
     [Fact]
+    public async Task A_board_stays_on_until_its_guests_are_over_and_no_longer_than_the_limit()
+    {
+        var board = Board();
+        await AcquireAsync(board, First, 1);
+        await board.Ask<Done>(new AwaitGuests(First, TimeSpan.FromMinutes(5))).WaitAsync(TimeSpan.FromSeconds(20));
+
+        var (one, two) = (Sys.ActorOf(Props.Create(() => new Guest())), Sys.ActorOf(Props.Create(() => new Guest())));
+        board.Tell(new GuestBegan(one));
+        board.Tell(new GuestBegan(two));
+        var waiting = board.Ask<Done>(new AwaitGuests(First, TimeSpan.FromMinutes(5)));
+        Sys.Stop(one);
+        Watch(one);
+        await ExpectTerminatedAsync(one);
+        await board.Ask<Released>(ConfirmClean.Instance);
+        Assert.False(waiting.IsCompleted, "one guest is not over");
+
+        await board.Ask<Done>(new AwaitGuests(First, TimeSpan.FromMilliseconds(50))).WaitAsync(TimeSpan.FromSeconds(20));
+
+        waiting = board.Ask<Done>(new AwaitGuests(First, TimeSpan.FromMinutes(5)));
+        Sys.Stop(two);
+        await waiting.WaitAsync(TimeSpan.FromSeconds(20));
+    }
+
+    [Fact]
     public async Task A_connection_that_the_device_does_not_have_names_those_it_has()
     {
         var board = Board();
@@ -313,4 +337,6 @@ public sealed class DeviceActorTests : TestKit
     private Task<object> AcquireAsync(IActorRef board, JobId job, long fencing) => board.Ask<object>(new Acquire(job, fencing, _log, Paths(job)));
 
     private RunPaths Paths(JobId job) => new(Path.Combine(_folder, "work", $"{job}"), Path.Combine(_folder, "tftp", $"{job}"), Path.Combine(_folder, "nfs", $"{job}"), $"{job}");
+
+    private sealed class Guest : ReceiveActor;
 }

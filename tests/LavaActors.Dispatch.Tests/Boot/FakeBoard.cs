@@ -28,6 +28,8 @@ internal sealed class FakeBoard : IBoard
         return Task.CompletedTask;
     }
 
+    public Task AwaitGuestsAsync(TimeSpan limit, CancellationToken stop) => Task.CompletedTask;
+
     /// <summary>What is wrong with the TFTP server.</summary>
     public string? TftpProblem { get; set; }
 

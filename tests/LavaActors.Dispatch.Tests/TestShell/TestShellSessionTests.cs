@@ -221,6 +221,18 @@ public sealed class TestShellSessionTests : TestKit
     }
 
     [Fact]
+    public async Task A_connection_that_closes_after_the_last_definition_has_cost_nothing()
+    {
+        var session = await StartAsync();
+        _target.Say("<LAVA_SIGNAL_TESTCASE TEST_CASE_ID=a RESULT=pass>\r\n<LAVA_SIGNAL_ENDRUN 0_smoke 7_1>\r\n");
+        _target.Line.HangUp();
+
+        await session.WaitAsync(Patience);
+
+        Assert.Equal(["0_smoke/a pass", "lava/0_smoke pass"], Results);
+    }
+
+    [Fact]
     public async Task A_connection_that_closes_ends_the_action_and_what_is_open()
     {
         var session = await StartAsync();
