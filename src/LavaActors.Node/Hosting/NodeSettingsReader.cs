@@ -1,7 +1,7 @@
 using System.Net;
 using LavaActors.Devices;
-using LavaActors.Node.Membership;
 using LavaActors.Node.Commands;
+using LavaActors.Node.Membership;
 using LavaActors.Storage;
 using LavaActors.Storage.Sqlite;
 using LavaActors.Yaml;
