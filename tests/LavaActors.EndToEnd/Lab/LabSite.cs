@@ -64,7 +64,8 @@ public sealed class LabSite : IDisposable
     /// <summary>Files of the dispatcher, its logs and its store among them, in which a text is.</summary>
     public IEnumerable<string> FilesWith(string text) =>
         new[] { _directory, Nfs }.SelectMany(directory => Directory.EnumerateFiles(directory, "*", SearchOption.AllDirectories))
-            .Where(file => !file.StartsWith(Cache, StringComparison.Ordinal) && File.ReadAllBytes(file).AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0);
+            // Lock files are empty, and those of a node that runs cannot be read.
+            .Where(file => !file.StartsWith(Cache, StringComparison.Ordinal) && Path.GetExtension(file) != ".lock" && File.ReadAllBytes(file).AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0);
 
     /// <summary>Waits until what ended runs left is removed: it is first moved aside, and then removed in the background.</summary>
     public Task HasNothingAsideAsync() => Eventually.IsSoAsync("what runs left behind is removed", _ => Task.FromResult(
