@@ -302,6 +302,9 @@ public sealed class TftpServerTests : TestKit
         var (_, from) = first.Receive();
         using var second = new TestClient();
         second.Send(address, new TftpPacket.ReadRequest("k", "octet", []));
+        // Requests are taken in their order: once this one is refused, the one before it has been looked at.
+        using var third = new TestClient();
+        Assert.NotNull(third.Get(address, "missing").Error);
         Assert.Equal(1, (await server.Ask<TftpMessages.Status>(TftpMessages.GetStatus.Instance, Patience)).Transfers);
         first.Send(from, new TftpPacket.Error(TftpErrorCode.NotDefined, "enough"));
         await AwaitAssertAsync(
