@@ -1,0 +1,66 @@
+namespace LavaActors.Jinja.Tests;
+
+/// <summary>The same templates here and in Python.</summary>
+public sealed class ReferenceTests
+{
+    // More of other ones, by hand: JINJA_SEED=7 JINJA_TIMES=20.
+    private static readonly int Seed = Setting("JINJA_SEED");
+    private static readonly int Times = Setting("JINJA_TIMES");
+
+    private static readonly Dictionary<string, object?> Context = new()
+    {
+        ["x"] = 1L,
+        ["s"] = "some text",
+        ["l"] = new List<object?> { 1L, "b", null, 2.5, true },
+        ["m"] = new Dictionary<string, object?> { ["k"] = "v", ["n"] = 3L },
+    };
+
+    private static int Setting(string name) => int.Parse(Environment.GetEnvironmentVariable(name) ?? "1", System.Globalization.CultureInfo.InvariantCulture);
+
+    [ReferenceFact]
+    public void All_expressions_of_the_list_are_worth_the_same_as_in_Python() =>
+        Assert.True(Reference.Compare([.. Resources.Lines("expressions.txt").Select(line => Case.Of("{{ " + line + " }}", Context))]) > 300);
+
+    [ReferenceFact]
+    public void All_templates_of_the_list_are_rendered_as_in_Python() => Assert.True(Reference.Compare([.. Resources.Lines("templates.jsonl").Select(Case.Read)]) > 200);
+
+    [ReferenceFact]
+    public void The_boards_of_a_lab_are_rendered_as_in_Python()
+    {
+        var generator = new Generator(Seed);
+        string[] names = ["board-mustang.jinja2", "board-qemu.jinja2", "board-uboot.jinja2", "tour.jinja2", "mustang.jinja2", "qemu.jinja2"];
+        string[] variables =
+        [
+            "arch", "prompt", "console_device", "console_speed", "boot_retry", "extra_args", "connection_command", "hard_reset_command", "power_on_command", "user_commands", "interrupt_keys", "kernel_addr",
+            "uboot_extra", "bootloader_prompt", "guestfs_interface", "machine", "cpu", "cpus", "memory", "extra_options", "no_network", "mac", "menu_list", "d", "host", "boot_minutes", "connection_timeout",
+        ];
+        var random = new Random(Seed);
+        var environment = new JinjaEnvironment(new MemoryTemplateLoader(Resources.Corpus));
+        List<Case> cases = [];
+        for (var i = 0; i < 300 * Times; i++)
+        {
+            var context = new Dictionary<string, object?> { ["scheduled_device_name"] = "board-01", ["scheduled_device_type"] = "type" };
+            foreach (var variable in variables.Where(_ => random.Next(6) == 0)) context[variable] = generator.Plain(2);
+            if (random.Next(2) == 0) context["arch"] = ((string[])["arm64", "amd64", "arm", "i386", "riscv64"])[random.Next(5)];
+            cases.Add(new Case(Resources.Corpus, names[i % names.Length], context));
+        }
+
+        Assert.InRange(Reference.Compare(cases, environment), cases.Count / 3, cases.Count);
+    }
+
+    [ReferenceFact]
+    public void Random_expressions_are_worth_the_same_as_in_Python()
+    {
+        var generator = new Generator(Seed);
+        List<Case> cases = [.. Enumerable.Range(0, 3000 * Times).Select(i => Case.Of("{{ " + generator.Expression(i % 4 + 1) + " }}", generator.Context()))];
+        Assert.InRange(Reference.Compare(cases), cases.Count / 4, cases.Count);
+    }
+
+    [ReferenceFact]
+    public void Random_templates_are_rendered_as_in_Python()
+    {
+        var generator = new Generator(Seed);
+        List<Case> cases = [.. Enumerable.Range(0, 400 * Times).Select(_ => generator.Family())];
+        Assert.InRange(Reference.Compare(cases), cases.Count / 4, cases.Count);
+    }
+}

@@ -1,0 +1,29 @@
+"""Renders templates with Python's Jinja2, set up as the reference's devices are.
+
+Reads one JSON object a line: {"f": {name: text}, "t": name, "c": context}; answers {"r": text} or {"e": error}.
+"""
+import json
+import sys
+
+from jinja2 import DictLoader
+from jinja2.sandbox import SandboxedEnvironment
+
+
+def qemu_guest_fs_interface(arch, override=None):
+    if override:
+        return override
+    return "ide" if arch in ("amd64", "x86_64", "i386") else "virtio"
+
+
+def render(case):
+    environment = SandboxedEnvironment(loader=DictLoader(case["f"]), trim_blocks=True, autoescape=False)
+    environment.filters["qemu_guest_fs_interface"] = qemu_guest_fs_interface
+    return environment.get_template(case["t"]).render(**case["c"])
+
+
+for line in sys.stdin:
+    try:
+        answer = {"r": render(json.loads(line))}
+    except Exception as error:  # whatever fails there has to fail here
+        answer = {"e": f"{type(error).__name__}: {error}"}
+    print(json.dumps(answer))
