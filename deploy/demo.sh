@@ -52,6 +52,8 @@ echo "==> lab up"
 
 echo "==> node, with mustang-01"
 dispatcher=$LAVA_LAB/dispatcher${quick:+-quick}.yaml
+# Emptied here: the node's process empties it a moment later, and until then it has the address of the demo before.
+: >"$state/node.out"
 # In a session of its own: Ctrl-C is for this script, which then ends the node in order.
 setsid dotnet "$node" node --listen 127.0.0.1:0 --data "$state/data" \
   --dispatcher "$dispatcher" --device "$LAVA_LAB/devices/mustang-01.yaml" >"$state/node.out" 2>"$state/node.log" &
@@ -71,6 +73,6 @@ echo "==> ${job#"$root"/}"
 status=0
 dotnet "$node" submit "$job" "$watch" --server "$server" || status=$?
 echo
-echo "the node's log: ${state#"$root"/}/node.log; the job's logs: ${state#"$root"/}/data/logs"
+echo "the node's log: ${state#"$root"/}/node.log"
 if [ -n "$lab_is_ours" ]; then echo "the lab goes down now; what it has built stays"; else echo "the lab was up before and stays up"; fi
 exit "$status"
