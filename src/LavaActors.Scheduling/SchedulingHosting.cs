@@ -47,7 +47,7 @@ public static class SchedulingHosting
                 var ports = new JobPorts(
                     projection,
                     logs,
-                    news => watchers.Value.Tell(new Publish(JobMessages.Topic(news.Lead), news)),
+                    news => watchers.Value.Tell(new Publish(JobMessages.NewsTopic, news)),
                     clock,
                     settings ?? new SchedulingSettings());
                 return id => JobActor.Props(LeadOf(id), registry.Get<SchedulerProxy>(), registry.Get<GroupRegion>(), ports);
@@ -59,9 +59,10 @@ public static class SchedulingHosting
     public static AkkaConfigurationBuilder AddJobsProxy(this AkkaConfigurationBuilder akka) =>
         akka.WithShardRegionProxy<JobRegion>(JobTypeName, Role, new JobRoute());
 
-    /// <summary>A singleton whose actor stops (its journal refused an event, say) would stay away: this starts it again.</summary>
+    /// <summary>A singleton whose actor stops (its journal refused an event, say) would stay away: this starts it again. Soon, however long the journal has been away: nothing is scheduled
+    /// before, and a try is one query.</summary>
     private static Props Supervised(Props scheduler) => BackoffSupervisor.Props(
-        Backoff.OnStop(scheduler, "actor", minBackoff: TimeSpan.FromMilliseconds(500), maxBackoff: TimeSpan.FromSeconds(10), randomFactor: 0.1, maxNrOfRetries: -1));
+        Backoff.OnStop(scheduler, "actor", minBackoff: TimeSpan.FromMilliseconds(500), maxBackoff: TimeSpan.FromSeconds(1), randomFactor: 0.1, maxNrOfRetries: -1));
 
     private static LeadJobId LeadOf(string entity) => LeadJobId.TryParse(entity, out var lead)
         ? lead

@@ -17,6 +17,9 @@ public sealed record SchedulingSettings
     /// <summary>Watchers hear of progress at most this often for each sub-job.</summary>
     public TimeSpan ProgressEvery { get; init; } = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>A log that has stood still for so long may have ended: what came in small pieces is put together.</summary>
+    public TimeSpan CompactLogAfter { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Events between two snapshots.</summary>
     public int SnapshotEvery { get; init; } = 500;
 

@@ -5,7 +5,7 @@ using LinqToDB;
 namespace LavaActors.Storage;
 
 /// <summary>
-/// What controllers and gateways share: journal, snapshots and read model in one database. Holds no connection of its own; those of a process are pooled.
+/// What controllers and gateways share: journal, snapshots, read model and logs in one database, or what counts as one. Holds no connection of its own; those of a process are pooled.
 /// </summary>
 public abstract class Database
 {
@@ -49,4 +49,12 @@ public abstract class Database
 
     /// <summary>An open connection of the pool; the caller closes it.</summary>
     internal abstract Task<DbConnection> OpenAsync(CancellationToken stop);
+
+    /// <summary>The same to the tables of the logs.</summary>
+    internal abstract Task<DbConnection> OpenLogsAsync(CancellationToken stop);
+
+    /// <summary>For a connection that was broken: the others of its pool will be, too.</summary>
+    internal virtual void Forget(DbConnection connection)
+    {
+    }
 }

@@ -29,7 +29,9 @@ public static class StoreHosting
             sql {
               auto-initialize = false
               read-isolation-level = {{readIsolation}}
-              circuit-breaker.reset-timeout = 1s
+              # Never opens. What came while it tried whether it may close again was lost with the actor that it stopped, and whoever recovered waited for his snapshot
+              # until recovery-event-timeout was up.
+              circuit-breaker.max-failures = 2147483647
             }
           }
           query.journal.sql.read-isolation-level = {{readIsolation}}

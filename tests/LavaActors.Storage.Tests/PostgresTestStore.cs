@@ -8,14 +8,24 @@ public sealed class PostgresTestStore : TestStore
 {
     private readonly string _connection;
 
-    public PostgresTestStore(PostgresServer server)
+    /// <param name="options">Of the store's connections, behind those that every one has.</param>
+    public PostgresTestStore(PostgresServer server, string options = "")
         : base(new TempFolder())
     {
         _connection = server.NewDatabase();
-        Database = PostgresDatabase.TryParse(_connection, out var wrong) ?? throw new InvalidOperationException(wrong);
+        Database = PostgresDatabase.TryParse($"{_connection};{options}", out var wrong) ?? throw new InvalidOperationException(wrong);
     }
 
     public override Database Database { get; }
+
+    /// <summary>Has what a statement locks until it is disposed.</summary>
+    public IDisposable Hold(string sql)
+    {
+        var connection = (NpgsqlConnection)Open();
+        connection.BeginTransaction();
+        Execute(connection, sql);
+        return connection;
+    }
 
     protected override DbConnection Open()
     {

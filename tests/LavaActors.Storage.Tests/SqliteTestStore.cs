@@ -26,5 +26,12 @@ public sealed class SqliteTestStore : TestStore
         return connection;
     }
 
+    protected override DbConnection OpenLogs()
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = _database.LogsFile }.ConnectionString);
+        connection.Open();
+        return connection;
+    }
+
     protected override void Close() => SqliteConnection.ClearAllPools();
 }

@@ -38,7 +38,9 @@ public sealed class StoreAddressTests
     [InlineData("Host=db;Database=lab;MaxPoolSize=7;Options=-c search_path=lava", 7, "-c idle_in_transaction_session_timeout=10s -c search_path=lava")]
     public void What_the_user_did_not_say_has_defaults(string said, int pool, string options)
     {
-        var connection = new NpgsqlConnectionStringBuilder(PostgresDatabase.TryParse(said, out _)!.ConnectionString);
-        Assert.Equal((pool, options, "lava-actors"), (connection.MaxPoolSize, connection.Options, connection.ApplicationName));
+        var database = PostgresDatabase.TryParse(said, out _)!;
+        var (connection, journal) = (new NpgsqlConnectionStringBuilder(database.ConnectionString), new NpgsqlConnectionStringBuilder(database.JournalConnectionString));
+        Assert.Equal((pool, options, "lava-actors"), (connection.MaxPoolSize + journal.MaxPoolSize, connection.Options, connection.ApplicationName));
+        Assert.Equal((pool / 2, options, "lava-actors journal"), (journal.MaxPoolSize, journal.Options, journal.ApplicationName));
     }
 }

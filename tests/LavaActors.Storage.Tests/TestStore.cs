@@ -11,7 +11,8 @@ public abstract class TestStore : IDisposable
 
     public abstract Database Database { get; }
 
-    public string Logs => Path.Combine(_folder.Path, "logs");
+    /// <summary>A folder for whatever a test keeps beside the store.</summary>
+    public string Folder => _folder.Path;
 
     public Database Prepared()
     {
@@ -23,6 +24,18 @@ public abstract class TestStore : IDisposable
     public object? Execute(string sql)
     {
         using var connection = Open();
+        return Execute(connection, sql);
+    }
+
+    /// <summary>Runs a statement on the tables of the logs; its first value.</summary>
+    public object? ExecuteOnLogs(string sql)
+    {
+        using var connection = OpenLogs();
+        return Execute(connection, sql);
+    }
+
+    protected static object? Execute(DbConnection connection, string sql)
+    {
         using var command = connection.CreateCommand();
 #pragma warning disable CA2100 // constant texts of tests
         command.CommandText = sql;
@@ -37,6 +50,8 @@ public abstract class TestStore : IDisposable
     }
 
     protected abstract DbConnection Open();
+
+    protected virtual DbConnection OpenLogs() => Open();
 
     protected abstract void Close();
 }

@@ -18,6 +18,9 @@ public sealed class GroupActor : ReceivePersistentActor
     // Reading so many facts takes a fraction of a second; more snapshots would only keep the store from writing facts.
     private const int SnapshotEvery = 2000;
 
+    // A snapshot keeps the store for a moment from writing the arrival that opens a barrier: it is made while nobody waits, unless that never comes.
+    private const int SnapshotAtLast = 5 * SnapshotEvery;
+
     private readonly TimeProvider _clock;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly TimeSpan _standstillAfter;
@@ -25,6 +28,7 @@ public sealed class GroupActor : ReceivePersistentActor
     private readonly Dictionary<CommandId, IActorRef> _askers = [];
     private GroupState _decided = GroupState.Empty;
     private GroupState _stored = GroupState.Empty;
+    private long _snapshotAt;
 
     public GroupActor(GroupId id, TimeProvider clock, TimeSpan standstillAfter)
     {
@@ -32,8 +36,13 @@ public sealed class GroupActor : ReceivePersistentActor
         _open = new OpenCalls(clock);
         PersistenceId = $"group-{id}";
 
-        Recover<SnapshotOffer>(offer => _stored = _decided = ((GroupSnapshot)offer.Snapshot).ToState());
+        Recover<SnapshotOffer>(offer =>
+        {
+            _stored = _decided = ((GroupSnapshot)offer.Snapshot).ToState();
+            _snapshotAt = offer.Metadata.SequenceNr;
+        });
         Recover<IEvent>(fact => _stored = _decided = _stored.Apply(fact));
+        Recover<RecoveryCompleted>(_ => TakeOwnership());
 
         Command<ICommand>(OnCommand);
         Command<SaveSnapshotSuccess>(saved => DeleteSnapshots(new SnapshotSelectionCriteria(saved.Metadata.SequenceNr - 1)));
@@ -51,6 +60,13 @@ public sealed class GroupActor : ReceivePersistentActor
         base.OnPersistRejected(cause, @event, sequenceNr);
         // What was decided on top of the lost fact must not be answered: forget it, and begin again from the journal.
         Context.Stop(Self);
+    }
+
+    /// <summary>Commands wait until this is stored. Where nobody can wait, it is not worth a fact each time somebody asks.</summary>
+    private void TakeOwnership()
+    {
+        if (_stored is { IsFormed: true, IsOver: false })
+            Persist(new OwnershipTaken(((ExtendedActorSystem)Context.System).Provider.DefaultAddress.ToString(), _clock.GetUtcNow()), OnStored);
     }
 
     private void OnCommand(ICommand command)
@@ -91,6 +107,7 @@ public sealed class GroupActor : ReceivePersistentActor
 
         AnswerWaiting(decision.Events);
         EndDeadlocks();
+        SaveSnapshotWhenDue();
         if (!_stored.IsFormed || _stored.IsOver)
             Context.Parent.Tell(new Passivate(PoisonPill.Instance));
     }
@@ -124,11 +141,14 @@ public sealed class GroupActor : ReceivePersistentActor
         });
     }
 
-    private void OnStored(IEvent fact)
+    private void OnStored(IEvent fact) => _stored = _stored.Apply(fact);
+
+    private void SaveSnapshotWhenDue()
     {
-        _stored = _stored.Apply(fact);
-        if (LastSequenceNr % SnapshotEvery == 0)
-            SaveSnapshot(_stored.ToSnapshot());
+        if (LastSequenceNr - _snapshotAt < (_open.Waiting.Count > 0 ? SnapshotAtLast : SnapshotEvery))
+            return;
+        _snapshotAt = LastSequenceNr;
+        SaveSnapshot(_stored.ToSnapshot());
     }
 
     private void Wait(IMemberCommand call, IActorRef asker)

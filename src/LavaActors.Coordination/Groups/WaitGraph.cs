@@ -7,7 +7,7 @@ namespace LavaActors.Coordination.Groups;
 /// <summary>
 /// Who waits for whom, and which waits nobody is left to end. A member that waits is taken to do nothing else until one of its calls is answered, and any other
 /// to do, some time, whatever is wanted of it. For calls that hold their runs that is so, and a deadlock among them is certain: no course of events could have
-/// answered them. Of a waiting test shell it is a guess, since its other processes may go on; what rests on it is a warning.
+/// answered them. Of a test shell that does not say so it is a guess, since its other processes may go on; what rests on it is a warning.
 /// </summary>
 public static class WaitGraph
 {

@@ -11,6 +11,8 @@ internal sealed class GroupCaller : ReceiveActor, IWithTimers
 
     internal sealed record GiveUp(CommandId Call) : INoSerializationVerificationNeeded;
 
+    internal sealed record Hold(CommandId Call, bool HoldsRun) : INoSerializationVerificationNeeded;
+
     private sealed record Again(CommandId Command) : INoSerializationVerificationNeeded;
 
     private sealed record NoAnswerToWithdrawal(CommandId Call) : INoSerializationVerificationNeeded;
@@ -37,6 +39,7 @@ internal sealed class GroupCaller : ReceiveActor, IWithTimers
             if (_unanswered.TryGetValue(again.Command, out var command))
                 _groups.Tell(command);
         });
+        Receive<Hold>(OnHold);
         Receive<IReply>(OnReply);
         Receive<Standstill>(OnStandstill);
         Receive<GiveUp>(OnGiveUp);
@@ -55,6 +58,20 @@ internal sealed class GroupCaller : ReceiveActor, IWithTimers
         _unanswered[command.Command] = command;
         Timers.StartPeriodicTimer(command.Command, new Again(command.Command), _repeatEvery);
         _groups.Tell(command);
+    }
+
+    private void OnHold(Hold hold)
+    {
+        if (_unanswered.GetValueOrDefault(hold.Call) is not IWait call || call.HoldsRun == hold.HoldsRun)
+            return;
+        _unanswered[hold.Call] = call switch
+        {
+            Wait wait => wait with { HoldsRun = hold.HoldsRun },
+            WaitAll wait => wait with { HoldsRun = hold.HoldsRun },
+            Sync sync => sync with { HoldsRun = hold.HoldsRun },
+            _ => call,
+        };
+        _groups.Tell(_unanswered[hold.Call]);
     }
 
     private void OnReply(IReply reply)

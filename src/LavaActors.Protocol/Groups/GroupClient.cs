@@ -1,4 +1,5 @@
 using Akka.Actor;
+using LavaActors.Protocol.Ids;
 using static LavaActors.Protocol.Groups.GroupMessages;
 
 namespace LavaActors.Protocol.Groups;
@@ -24,13 +25,17 @@ public sealed class GroupClient
     public static GroupClient Start(IActorRefFactory owner, IActorRef groups, TimeSpan? repeatEvery = null, TimeSpan? withdrawWithin = null, Action<string>? warned = null) =>
         new(owner, groups, repeatEvery ?? TimeSpan.FromSeconds(2), withdrawWithin ?? TimeSpan.FromSeconds(5), warned);
 
+    /// <summary>Changes what an unanswered call says of its run (<see cref="IWait.HoldsRun"/>), now and in all repetitions. Without effect on any other call.</summary>
+    public void Hold(CommandId call, bool holdsRun) => _caller.Tell(new GroupCaller.Hold(call, holdsRun), ActorRefs.NoSender);
+
     /// <summary>Sends a command until it is answered.</summary>
     /// <param name="command">What to ask. Its command id must be new.</param>
     /// <param name="stop">
     /// The caller's deadline. The call is then withdrawn at the group, which is told until it knows; if the barrier opened in that very
     /// moment, <see cref="Released"/> is still returned, since the other members have passed it.
     /// </param>
-    /// <exception cref="OperationCanceledException">The call was withdrawn, or the owner ended.</exception>
+    /// <exception cref="OperationCanceledException">The call was withdrawn.</exception>
+    /// <exception cref="RunOverException">The owner ended.</exception>
     public async Task<IReply> CallAsync(ICommand command, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(command);
@@ -41,7 +46,7 @@ public sealed class GroupClient
 
         var first = await Task.WhenAny(answer.Task, _ended.Task);
         if (first != answer.Task)
-            throw new OperationCanceledException($"the run ended before its {command.GetType().Name} was answered");
+            throw new RunOverException($"the run ended before its {command.GetType().Name} was answered");
         try
         {
             return await answer.Task;

@@ -29,8 +29,8 @@ public static class GroupMessages
     public interface IWait : IMemberCommand
     {
         /// <summary>
-        /// The member's pipeline itself waits: until the answer its run makes no other call, and when the call fails the run ends. False where a command in a test
-        /// shell waits, since other processes of that shell may go on and send.
+        /// Until the answer its member's run makes no other call: its pipeline itself waits, or a command in its test shell while nothing else runs there.
+        /// False where other processes of that shell may go on and send, or might for all that is known. A repetition may say other than the call before.
         /// </summary>
         bool HoldsRun { get; }
     }
@@ -114,6 +114,13 @@ public static class GroupMessages
 
     /// <summary>The call waits for members of whom none can go on before it is answered. <paramref name="Text"/> names them.</summary>
     public sealed record Deadlocked(JobId Member, CommandId Call, string Text, DateTimeOffset At) : IEvent;
+
+    /// <summary>
+    /// A recovered GroupActor begins to act. The journal takes each number once: whoever had the group before, and does not know yet that it was taken over, cannot store
+    /// anything any more, and what is not stored has no effect.
+    /// </summary>
+    /// <param name="Node">The address of its node.</param>
+    public sealed record OwnershipTaken(string Node, DateTimeOffset At) : IEvent;
 
     // Replies
 

@@ -29,6 +29,7 @@ internal static class GroupWire
         WireBinding.Of("group.withdrawn/1", Json.Withdrawn),
         WireBinding.Of("group.ended/1", Json.Ended),
         WireBinding.Of("group.deadlocked/1", Json.Deadlocked),
+        WireBinding.Of("group.ownership-taken/1", Json.OwnershipTaken),
         WireBinding.Of("group.snapshot/1", Json.GroupSnapshot),
 
         WireBinding.Of("group.acknowledged/1", Json.Acknowledged),
@@ -61,6 +62,7 @@ internal static class GroupWire
 [JsonSerializable(typeof(GroupMessages.Withdrawn))]
 [JsonSerializable(typeof(GroupMessages.Ended))]
 [JsonSerializable(typeof(GroupMessages.Deadlocked))]
+[JsonSerializable(typeof(GroupMessages.OwnershipTaken))]
 [JsonSerializable(typeof(GroupSnapshot))]
 [JsonSerializable(typeof(GroupMessages.Acknowledged))]
 [JsonSerializable(typeof(GroupMessages.GroupFormed))]

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -11,6 +13,10 @@ namespace LavaActors.Protocol.Ids;
 public readonly record struct CommandId(Guid Value)
 {
     public static CommandId New() => new(Guid.NewGuid());
+
+    /// <summary>The id of a command that is made again in another process, and is the same one: equal texts, equal ids.</summary>
+    /// <param name="what">Says which command it is, among all that there will ever be.</param>
+    public static CommandId Of(string what) => new(new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(what)).AsSpan(0, 16)));
 
     public override string ToString() => Value.ToString("D");
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Runs;
 using LavaActors.Protocol.Scheduler;
@@ -7,7 +8,7 @@ namespace LavaActors.Protocol.Jobs;
 
 /// <summary>
 /// What is said to and by a JobActor, the owner of one submission from its hand-over to its end. The Scheduler repeats each command
-/// until it is answered; watchers get the notifications by subscribing to <see cref="Topic"/>.
+/// until it is answered; watchers get the notifications by subscribing to <see cref="NewsTopic"/>.
 /// </summary>
 public static class JobMessages
 {
@@ -28,7 +29,7 @@ public static class JobMessages
         DateTimeOffset At { get; }
     }
 
-    /// <summary>What is published on <see cref="Topic"/>. At most once: a watcher reads the read model first and takes this for news.</summary>
+    /// <summary>What is published on <see cref="NewsTopic"/>. At most once: a watcher reads the read model first and takes this for news.</summary>
     public interface INotification : IWireMessage
     {
         LeadJobId Lead { get; }
@@ -39,7 +40,14 @@ public static class JobMessages
     // Commands, from the Scheduler
 
     /// <summary>A submission was accepted. Answer: <see cref="JobCreated"/>.</summary>
-    public sealed record CreateJob(LeadJobId Lead, GroupId? TargetGroup, IReadOnlyList<SubJob> SubJobs) : IToJob;
+    /// <param name="AttemptOf">The first attempt, if this is another one after a loss.</param>
+    /// <param name="EarlierAttempts">How many attempts there were before.</param>
+    public sealed record CreateJob(
+        LeadJobId Lead,
+        GroupId? TargetGroup,
+        IReadOnlyList<SubJob> SubJobs,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] LeadJobId? AttemptOf = null,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int EarlierAttempts = 0) : IToJob;
 
     /// <summary>All devices are reserved: run. Sent again when the JobActor was lost, to bring it back. Answer: <see cref="JobStarted"/>.</summary>
     public sealed record StartJob(LeadJobId Lead, IReadOnlyList<Reservation> Reservations) : IToJob;
@@ -60,17 +68,36 @@ public static class JobMessages
 
     // Events
 
-    public sealed record Created(GroupId? TargetGroup, IReadOnlyList<SubJob> SubJobs, DateTimeOffset At) : IEvent;
+    public sealed record Created(
+        GroupId? TargetGroup,
+        IReadOnlyList<SubJob> SubJobs,
+        DateTimeOffset At,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] LeadJobId? AttemptOf = null,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int EarlierAttempts = 0) : IEvent;
 
     public sealed record Started(IReadOnlyList<Reservation> Reservations, DateTimeOffset At) : IEvent;
 
     public sealed record GroupFormed(DateTimeOffset At) : IEvent;
 
+    /// <summary>
+    /// A recovered JobActor begins to act. The journal takes each number once: whoever had the submission before, and does not know yet that it was taken over, cannot store
+    /// anything any more, and what is not stored has no effect.
+    /// </summary>
+    /// <param name="Node">The address of its node.</param>
+    public sealed record OwnershipTaken(string Node, DateTimeOffset At) : IEvent;
+
     public sealed record CancelBegun(string By, string Reason, DateTimeOffset At) : IEvent;
 
     /// <summary>A sub-job is Finished.</summary>
     /// <param name="HasRun">Its RoleActor has stored the end too, with its message, and is who shows it.</param>
-    public sealed record RoleEnded(JobId Job, JobHealth Health, string? ErrorType, DateTimeOffset At, bool HasRun = false) : IEvent;
+    /// <param name="Lost">As in <see cref="RoleMessages.Finished"/>.</param>
+    public sealed record RoleEnded(
+        JobId Job,
+        JobHealth Health,
+        string? ErrorType,
+        DateTimeOffset At,
+        bool HasRun = false,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Lost = false) : IEvent;
 
     /// <summary>Scheduler and group know of the end of all sub-jobs.</summary>
     public sealed record Closed(DateTimeOffset At) : IEvent;
@@ -96,8 +123,8 @@ public static class JobMessages
     /// <summary>The stored log has <paramref name="Size"/> bytes now.</summary>
     public sealed record LogGrew(LeadJobId Lead, JobId Job, long Size) : INotification;
 
-    /// <summary>The DistributedPubSub topic of a submission.</summary>
-    public static string Topic(LeadJobId lead) => $"job-{lead}";
+    /// <summary>The DistributedPubSub topic of all submissions' news. One for all: nodes subscribe when they start, since it takes a second or two until every publisher knows of a subscription.</summary>
+    public const string NewsTopic = "jobs";
 }
 
 /// <summary>An action that runs.</summary>

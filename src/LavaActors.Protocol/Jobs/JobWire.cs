@@ -21,6 +21,7 @@ internal static class JobWire
         WireBinding.Of("job.created/1", Json.Created),
         WireBinding.Of("job.started/1", Json.Started),
         WireBinding.Of("job.group-formed/1", Json.GroupFormed),
+        WireBinding.Of("job.ownership-taken/1", Json.OwnershipTaken),
         WireBinding.Of("job.cancel-begun/1", Json.CancelBegun),
         WireBinding.Of("job.role-ended/1", Json.RoleEnded),
         WireBinding.Of("job.closed/1", Json.Closed),
@@ -29,6 +30,7 @@ internal static class JobWire
         WireBinding.Of("job.log-grew/1", Json.LogGrew),
 
         WireBinding.Of("job.role-accepted/1", Json.Accepted),
+        WireBinding.Of("job.role-taken-over/1", Json.RunTakenOver),
         WireBinding.Of("job.role-reported/1", Json.Reported),
         WireBinding.Of("job.role-cancel-requested/1", Json.CancelRequested),
         WireBinding.Of("job.role-finished/1", Json.Finished),
@@ -47,12 +49,14 @@ internal static class JobWire
 [JsonSerializable(typeof(JobMessages.Created))]
 [JsonSerializable(typeof(JobMessages.Started))]
 [JsonSerializable(typeof(JobMessages.GroupFormed))]
+[JsonSerializable(typeof(JobMessages.OwnershipTaken))]
 [JsonSerializable(typeof(JobMessages.CancelBegun))]
 [JsonSerializable(typeof(JobMessages.RoleEnded))]
 [JsonSerializable(typeof(JobMessages.Closed))]
 [JsonSerializable(typeof(JobMessages.Progress))]
 [JsonSerializable(typeof(JobMessages.LogGrew))]
 [JsonSerializable(typeof(RoleMessages.Accepted))]
+[JsonSerializable(typeof(RoleMessages.RunTakenOver))]
 [JsonSerializable(typeof(RoleMessages.Reported))]
 [JsonSerializable(typeof(RoleMessages.CancelRequested))]
 [JsonSerializable(typeof(RoleMessages.Finished))]

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Runs;
 using LavaActors.Protocol.Wire;
@@ -20,6 +21,10 @@ public static class RoleMessages
     /// <summary>The dispatcher has the run in hand.</summary>
     public sealed record Accepted(JobId Job, string Dispatcher, DateTimeOffset At) : IEvent;
 
+    /// <summary>A recovered RoleActor begins to act: whoever had the run before, and does not know yet that it was taken over, cannot store anything any more.</summary>
+    /// <param name="Node">The address of its node.</param>
+    public sealed record RunTakenOver(JobId Job, string Node, DateTimeOffset At) : IEvent;
+
     /// <summary>A report of the run, as it came.</summary>
     public sealed record Reported(JobId Job, long Sequence, IReadOnlyList<RunFact> Facts, DateTimeOffset At) : IEvent;
 
@@ -27,7 +32,14 @@ public static class RoleMessages
 
     /// <summary>The sub-job is Finished. Always the last event.</summary>
     /// <param name="ErrorType">One of <see cref="ErrorTypes"/>; null when the run passed.</param>
-    public sealed record Finished(JobId Job, JobHealth Health, string? ErrorType, string? ErrorMessage, DateTimeOffset At) : IEvent;
+    /// <param name="Lost">Its dispatcher, or what that one knew of the run, was lost: it says nothing about what was tested.</param>
+    public sealed record Finished(
+        JobId Job,
+        JobHealth Health,
+        string? ErrorType,
+        string? ErrorMessage,
+        DateTimeOffset At,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Lost = false) : IEvent;
 }
 
 /// <summary>A RoleActor's state as it is stored from time to time, so that recovery need not read all its events.</summary>

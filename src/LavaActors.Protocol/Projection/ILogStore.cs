@@ -13,6 +13,9 @@ public interface ILogStore
     /// </summary>
     Task<long> AppendAsync(JobId job, long offset, ReadOnlyMemory<byte> bytes, CancellationToken stop);
 
+    /// <summary>For a log that may have come to its end: puts together what came in small pieces. Changes nothing that a reader sees.</summary>
+    Task CompactAsync(JobId job, CancellationToken stop);
+
     /// <summary>Stored bytes; 0 for a job without a log.</summary>
     Task<long> LengthAsync(JobId job, CancellationToken stop);
 
@@ -26,7 +29,8 @@ public interface ILogStore
     Task<LogRange> LinesAsync(JobId job, long startLine, long? endLine, CancellationToken stop);
 
     /// <summary>
-    /// Completes as soon as the log is longer than <paramref name="length"/> bytes, with its length then. Sees what this process stores.
+    /// Completes as soon as the log is longer than <paramref name="length"/> bytes, with its length then. Sees what this process stores; what another one does is published as
+    /// <see cref="Jobs.JobMessages.LogGrew"/>.
     /// </summary>
     Task<long> GrownBeyondAsync(JobId job, long length, CancellationToken stop);
 }

@@ -33,7 +33,10 @@ public sealed record JobRow(
     DateTimeOffset? StartTime,
     DateTimeOffset? EndTime,
     string? ErrorType,
-    string? ErrorMessage);
+    string? ErrorMessage,
+    LeadJobId? AttemptOf = null,
+    int Attempt = 1,
+    LeadJobId? RequeuedAs = null);
 
 /// <summary>A job's texts, YAML all of them.</summary>
 /// <param name="Original">The submission as it was sent.</param>

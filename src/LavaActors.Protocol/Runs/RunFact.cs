@@ -8,6 +8,7 @@ namespace LavaActors.Protocol.Runs;
 [JsonDerivedType(typeof(ActionStarted), "started")]
 [JsonDerivedType(typeof(ActionEnded), "ended")]
 [JsonDerivedType(typeof(ResultRecorded), "result")]
+[JsonDerivedType(typeof(RunResumed), "resumed")]
 [JsonDerivedType(typeof(RunFinished), "finished")]
 public abstract record RunFact;
 
@@ -23,6 +24,10 @@ public sealed record ActionEnded(string Level, string Name, DateTimeOffset At, d
 
 /// <summary>A test result (pipeline.md §10): of the <c>lava</c> suite or of a test definition's.</summary>
 public sealed record ResultRecorded(TestResult Result) : RunFact;
+
+/// <summary>The dispatcher's process ended in the middle of the run, and another one goes on with it: what ran then runs no more.</summary>
+/// <param name="Level">The top action with which it goes on; null if that is what comes before the first one.</param>
+public sealed record RunResumed(DateTimeOffset At, string? Level, string? Name) : RunFact;
 
 /// <summary>The run is over, its board off, its files removed. Always the last fact.</summary>
 /// <param name="ErrorType">One of <see cref="ErrorTypes"/>; null when the run passed.</param>

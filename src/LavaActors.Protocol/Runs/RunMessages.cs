@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Wire;
 
@@ -55,9 +56,19 @@ public static class RunMessages
 
     /// <summary>PipelineActor: facts about the run, in order. Sequence numbers start at 1 and have no gaps; a report is repeated until
     /// <see cref="ReportsStored"/> names it, so the receiver drops what it has seen and asks for nothing.</summary>
-    public sealed record Report(LeadJobId Lead, JobId Job, long Sequence, IReadOnlyList<RunFact> Facts) : IToRole;
+    public sealed record Report(LeadJobId Lead, JobId Job, long Sequence, IReadOnlyList<RunFact> Facts) : IToRole
+    {
+        /// <summary>Number of the reservation that the run has (<see cref="RunOrder.Fencing"/>); 0 from a dispatcher that does not say it.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+        public long Fencing { get; init; }
+    }
 
     /// <summary>PipelineActor: bytes of the run's log (pipeline.md §11) from <paramref name="Offset"/> on, at most 64 KiB; repeated until
     /// <see cref="LogStored"/> passes it.</summary>
-    public sealed record LogChunk(LeadJobId Lead, JobId Job, long Offset, byte[] Bytes) : IToRole;
+    public sealed record LogChunk(LeadJobId Lead, JobId Job, long Offset, byte[] Bytes) : IToRole
+    {
+        /// <summary>As in <see cref="Report"/>.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+        public long Fencing { get; init; }
+    }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using LavaActors.Protocol.Ids;
 
 namespace LavaActors.Protocol.Runs;
@@ -11,6 +12,8 @@ namespace LavaActors.Protocol.Runs;
 /// <param name="IsGuest">True for a secondary connection: the run logs in to the device over SSH and never touches its power or console.</param>
 /// <param name="Group">The MultiNode group, if any.</param>
 /// <param name="Fencing">Number of the reservation; a device obeys only the highest it has seen.</param>
+/// <param name="AttemptOf">The first submission of this job, if this is another attempt after a run was lost.</param>
+/// <param name="EarlierAttempts">How many attempts there were before.</param>
 public sealed record RunOrder(
     LeadJobId Lead,
     JobId Job,
@@ -19,7 +22,9 @@ public sealed record RunOrder(
     DeviceName Device,
     bool IsGuest,
     GroupOrder? Group,
-    long Fencing);
+    long Fencing,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] LeadJobId? AttemptOf = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int EarlierAttempts = 0);
 
 /// <summary>A run's place in its MultiNode group (multinode.md §2, §3).</summary>
 /// <param name="Members">All members, guests included, in the order of their sub ids.</param>

@@ -21,6 +21,16 @@ internal static class RunWire
         WireBinding.Of("run.run-lost/1", Json.RunLost),
         WireBinding.Of("run.report/1", Json.Report),
         WireBinding.Of("run.log-chunk/1", Json.LogChunk),
+
+        WireBinding.Of("run.journal-reported/1", Json.Reported),
+        WireBinding.Of("run.journal-stored/1", Json.Stored),
+        WireBinding.Of("run.journal-formed/1", Json.Formed),
+        WireBinding.Of("run.journal-action-begun/1", Json.ActionBegun),
+        WireBinding.Of("run.journal-attempt-begun/1", Json.AttemptBegun),
+        WireBinding.Of("run.journal-round-begun/1", Json.RoundBegun),
+        WireBinding.Of("run.journal-power-decided/1", Json.PowerDecided),
+        WireBinding.Of("run.journal-action-passed/1", Json.ActionPassed),
+        WireBinding.Of("run.journal-finalizing/1", Json.Finalizing),
     ];
 }
 
@@ -35,4 +45,13 @@ internal static class RunWire
 [JsonSerializable(typeof(RunMessages.RunLost))]
 [JsonSerializable(typeof(RunMessages.Report))]
 [JsonSerializable(typeof(RunMessages.LogChunk))]
+[JsonSerializable(typeof(RunJournal.Reported))]
+[JsonSerializable(typeof(RunJournal.Stored))]
+[JsonSerializable(typeof(RunJournal.Formed))]
+[JsonSerializable(typeof(RunJournal.ActionBegun))]
+[JsonSerializable(typeof(RunJournal.AttemptBegun))]
+[JsonSerializable(typeof(RunJournal.RoundBegun))]
+[JsonSerializable(typeof(RunJournal.PowerDecided))]
+[JsonSerializable(typeof(RunJournal.ActionPassed))]
+[JsonSerializable(typeof(RunJournal.Finalizing))]
 internal sealed partial class RunJson : JsonSerializerContext;

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Jobs;
 using LavaActors.Protocol.Runs;
@@ -38,6 +39,7 @@ public static class SchedulerMessages
     /// <param name="SubJobs">One for a single-node job; for a MultiNode job one per role instance, in the order of their sub ids.</param>
     /// <param name="QueueTimeout">How long the job may wait for devices before it is canceled; null for ever.</param>
     /// <param name="RunTimeout">How long each of its runs lasts at most, the job's timeout; null when that is not known.</param>
+    /// <param name="NeverRequeue">It is not queued again when a run is lost, whatever the lab's policy says.</param>
     public sealed record Submit(
         CommandId Command,
         string Submitter,
@@ -48,7 +50,8 @@ public static class SchedulerMessages
         IReadOnlyList<SubJobRequest> SubJobs,
         JobVisibility Visibility,
         TimeSpan? QueueTimeout = null,
-        TimeSpan? RunTimeout = null) : ICommand;
+        TimeSpan? RunTimeout = null,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool NeverRequeue = false) : ICommand;
 
     /// <summary>From a gateway: end the whole submission that <paramref name="Job"/> belongs to. Answer: <see cref="CancelAccepted"/>, also
     /// for a job that is over; <see cref="Refused"/> for an id that was never given out.</summary>
@@ -78,6 +81,15 @@ public static class SchedulerMessages
     /// <param name="Fencing">The number of its reservation; 0 for a sub-job that never got one.</param>
     /// <param name="ErrorType">One of <see cref="ErrorTypes"/>; null when the run passed.</param>
     public sealed record RunEnded(LeadJobId Lead, JobId Job, long Fencing, JobHealth Health, string? ErrorType) : ICommand;
+
+    /// <summary>
+    /// From a JobActor whose runs are all over, some of them because their dispatcher was lost: is the submission queued again? Once for a whole group. Answer:
+    /// <see cref="RequeueDecided"/>.
+    /// </summary>
+    /// <param name="Lost">The sub-jobs whose runs were lost.</param>
+    /// <param name="TargetGroup">A name for the new group, if it is one.</param>
+    /// <param name="SubJobs">The submission's sub-jobs with their texts, ready for another attempt.</param>
+    public sealed record RequeueLost(CommandId Command, LeadJobId Lead, IReadOnlyList<JobId> Lost, GroupId? TargetGroup, IReadOnlyList<SubJobRequest> SubJobs) : ICommand;
 
     /// <summary>From a JobActor that has nothing left to do for its submission. Answer: <see cref="JobCloseNoted"/>.</summary>
     public sealed record JobClosed(LeadJobId Lead) : ICommand;
@@ -118,6 +130,10 @@ public static class SchedulerMessages
 
     public sealed record RunEndNoted(LeadJobId Lead, JobId Job) : IReply;
 
+    /// <param name="As">The new submission; null where it is not queued again.</param>
+    /// <param name="WhyNot">What speaks against it, for a person; null where the lab does not queue such jobs again anyway.</param>
+    public sealed record RequeueDecided(LeadJobId Lead, LeadJobId? As, string? WhyNot) : IReply;
+
     public sealed record JobCloseNoted(LeadJobId Lead) : IReply;
 
     public sealed record DeviceList(IReadOnlyList<DeviceStatus> Devices) : IReply;
@@ -135,6 +151,9 @@ public static class SchedulerMessages
 
     // Events
 
+    /// <param name="AttemptOf">The first submission of the same job, which was queued again after a run was lost; null for a first attempt.</param>
+    /// <param name="EarlierAttempts">How many attempts there were before this one.</param>
+    /// <param name="Avoid">The devices that earlier attempts were lost on: others are preferred.</param>
     public sealed record JobSubmitted(
         CommandId Command,
         LeadJobId Lead,
@@ -147,7 +166,23 @@ public static class SchedulerMessages
         JobVisibility Visibility,
         TimeSpan? QueueTimeout,
         DateTimeOffset At,
-        TimeSpan? RunTimeout = null) : IEvent;
+        TimeSpan? RunTimeout = null,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool NeverRequeue = false,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] LeadJobId? AttemptOf = null,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int EarlierAttempts = 0,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] IReadOnlyList<DeviceName>? Avoid = null) : IEvent
+    {
+        /// <summary>1 for a first attempt.</summary>
+        [JsonIgnore]
+        public int Attempt => EarlierAttempts + 1;
+    }
+
+    /// <summary>
+    /// A recovered Scheduler begins to act. The journal takes each number once: whoever had the lab before, and does not know yet that it was taken over, cannot store
+    /// anything any more, and what is not stored has no effect.
+    /// </summary>
+    /// <param name="Node">The address of its node.</param>
+    public sealed record OwnershipTaken(string Node, DateTimeOffset At) : IEvent;
 
     /// <summary>The JobActor has stored the submission; the Scheduler need not keep its texts.</summary>
     public sealed record JobHandedOver(LeadJobId Lead, DateTimeOffset At) : IEvent;

@@ -17,6 +17,7 @@ internal static class SchedulerWire
         WireBinding.Of("scheduler.set-device-health/1", Json.SetDeviceHealth),
         WireBinding.Of("scheduler.run-ended/1", Json.RunEnded),
         WireBinding.Of("scheduler.job-closed/1", Json.JobClosed),
+        WireBinding.Of("scheduler.requeue-lost/1", Json.RequeueLost),
 
         WireBinding.Of("scheduler.get-devices/1", Json.GetDevices),
         WireBinding.Of("scheduler.get-queue/1", Json.GetQueue),
@@ -31,6 +32,7 @@ internal static class SchedulerWire
         WireBinding.Of("scheduler.device-health-set/1", Json.DeviceHealthSet),
         WireBinding.Of("scheduler.run-end-noted/1", Json.RunEndNoted),
         WireBinding.Of("scheduler.job-close-noted/1", Json.JobCloseNoted),
+        WireBinding.Of("scheduler.requeue-decided/1", Json.RequeueDecided),
         WireBinding.Of("scheduler.device-list/1", Json.DeviceList),
         WireBinding.Of("scheduler.queue-list/1", Json.QueueList),
         WireBinding.Of("scheduler.explanation/1", Json.Explanation),
@@ -39,6 +41,7 @@ internal static class SchedulerWire
 
         WireBinding.Of("scheduler.job-submitted/1", Json.JobSubmitted),
         WireBinding.Of("scheduler.job-handed-over/1", Json.JobHandedOver),
+        WireBinding.Of("scheduler.ownership-taken/1", Json.OwnershipTaken),
         WireBinding.Of("scheduler.devices-reserved/1", Json.DevicesReserved),
         WireBinding.Of("scheduler.cancel-requested/1", Json.CancelRequested),
         WireBinding.Of("scheduler.run-end-recorded/1", Json.RunEndRecorded),
@@ -59,6 +62,7 @@ internal static class SchedulerWire
 [JsonSerializable(typeof(SchedulerMessages.SetDeviceHealth))]
 [JsonSerializable(typeof(SchedulerMessages.RunEnded))]
 [JsonSerializable(typeof(SchedulerMessages.JobClosed))]
+[JsonSerializable(typeof(SchedulerMessages.RequeueLost))]
 [JsonSerializable(typeof(SchedulerMessages.GetDevices))]
 [JsonSerializable(typeof(SchedulerMessages.GetQueue))]
 [JsonSerializable(typeof(SchedulerMessages.Explain))]
@@ -71,6 +75,7 @@ internal static class SchedulerWire
 [JsonSerializable(typeof(SchedulerMessages.DeviceHealthSet))]
 [JsonSerializable(typeof(SchedulerMessages.RunEndNoted))]
 [JsonSerializable(typeof(SchedulerMessages.JobCloseNoted))]
+[JsonSerializable(typeof(SchedulerMessages.RequeueDecided))]
 [JsonSerializable(typeof(SchedulerMessages.DeviceList))]
 [JsonSerializable(typeof(SchedulerMessages.QueueList))]
 [JsonSerializable(typeof(SchedulerMessages.Explanation))]
@@ -78,6 +83,7 @@ internal static class SchedulerWire
 [JsonSerializable(typeof(SchedulerMessages.AnnounceYourself))]
 [JsonSerializable(typeof(SchedulerMessages.JobSubmitted))]
 [JsonSerializable(typeof(SchedulerMessages.JobHandedOver))]
+[JsonSerializable(typeof(SchedulerMessages.OwnershipTaken))]
 [JsonSerializable(typeof(SchedulerMessages.DevicesReserved))]
 [JsonSerializable(typeof(SchedulerMessages.CancelRequested))]
 [JsonSerializable(typeof(SchedulerMessages.RunEndRecorded))]

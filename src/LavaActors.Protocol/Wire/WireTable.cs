@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using LavaActors.Protocol.Cluster;
 using LavaActors.Protocol.Groups;
 using LavaActors.Protocol.Jobs;
 using LavaActors.Protocol.Runs;
@@ -13,6 +14,7 @@ internal static class WireTable
     [
         .. GroupWire.Bindings,
         .. JobWire.Bindings,
+        .. NodeWire.Bindings,
         .. RunWire.Bindings,
         .. SchedulerWire.Bindings,
     ];

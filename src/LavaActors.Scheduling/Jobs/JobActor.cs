@@ -35,6 +35,7 @@ internal sealed class JobActor : ReceivePersistentActor, IWithTimers
     private readonly HashSet<JobId> _groupKnows = [];
     private readonly HashSet<JobId> _readModelKnows = [];
     private SubmissionState _state;
+    private bool _isRequeueDecided;
     private bool _isCloseNoted;
     private bool _isShown;
 
@@ -57,7 +58,7 @@ internal sealed class JobActor : ReceivePersistentActor, IWithTimers
             _state = _state.Apply(fact);
             _readModel.Tell(new ProjectionWriter.Fact(LastSequenceNr, fact));
         });
-        Recover<RecoveryCompleted>(_ => GoOn());
+        Recover<RecoveryCompleted>(_ => OnRecovered());
 
         Command<IToJob>(OnCommand);
         Command<RunMessages.IToRole>(OnRunMessage);
@@ -68,6 +69,7 @@ internal sealed class JobActor : ReceivePersistentActor, IWithTimers
             _schedulerKnows.Add(noted.Job);
             CloseWhenAllKnow();
         });
+        Command<SchedulerMessages.RequeueDecided>(OnRequeueDecided);
         Command<SchedulerMessages.JobCloseNoted>(_ => _isCloseNoted = true);
         Command<Pursue>(_ => GoOn());
         Command<Terminated>(_ => PursueSoon());
@@ -87,6 +89,15 @@ internal sealed class JobActor : ReceivePersistentActor, IWithTimers
     public ITimerScheduler Timers { get; set; } = null!;
 
     private DateTimeOffset Now => _ports.Clock.GetUtcNow();
+
+    private void OnRecovered()
+    {
+        // What waits in the queue or is closed acts on nobody before it stores something.
+        if (_state.ActsOnOthers)
+            Store([new OwnershipTaken(((ExtendedActorSystem)Context.System).Provider.DefaultAddress.ToString(), Now)]);
+        else
+            GoOn();
+    }
 
     private void OnCommand(IToJob command)
     {
@@ -140,6 +151,8 @@ internal sealed class JobActor : ReceivePersistentActor, IWithTimers
                 KeepRolesRunning();
             foreach (var ended in _state.Ended.Values)
                 TellOf(ended);
+            if (_state.IsLost && !_isRequeueDecided)
+                _scheduler.Tell(_state.Again(CommandOf(3, _state.Lead.Value), new GroupId(CommandOf(4, _state.Lead.Value).Value.ToString())));
         }
 
         if (HasOpenEnds)
@@ -195,9 +208,19 @@ internal sealed class JobActor : ReceivePersistentActor, IWithTimers
         CloseWhenAllKnow();
     }
 
+    private void OnRequeueDecided(SchedulerMessages.RequeueDecided decided)
+    {
+        if (!_isRequeueDecided && decided.As is { } next)
+            _log.Info("job {0} lost a run, and is queued again as job {1}", _state.Lead, next);
+        else if (!_isRequeueDecided && decided.WhyNot is { } why)
+            _log.Info("job {0} lost a run, and is not queued again: {1}", _state.Lead, why);
+        _isRequeueDecided = true;
+        CloseWhenAllKnow();
+    }
+
     private void CloseWhenAllKnow()
     {
-        if (_state.IsOver && !_state.IsClosed && _state.SubJobs.All(sub => AllKnowTheEndOf(sub.Job)))
+        if (_state.IsOver && !_state.IsClosed && (!_state.IsLost || _isRequeueDecided) && _state.SubJobs.All(sub => AllKnowTheEndOf(sub.Job)))
             Store([new Closed(Now)]);
     }
 

@@ -4,7 +4,7 @@ using LavaActors.Protocol.Runs;
 
 namespace LavaActors.Scheduling.Jobs;
 
-/// <summary>Tells watchers where a sub-job stands: the first news at once, those that follow closely as one, the end always.</summary>
+/// <summary>Tells watchers where a sub-job stands: another state at once, other news that follow closely as one.</summary>
 internal sealed class ProgressNews(RunOrder order, JobPorts ports, ITimerScheduler timers)
 {
     /// <summary>To the RoleActor itself: publish what has gathered.</summary>
@@ -14,11 +14,12 @@ internal sealed class ProgressNews(RunOrder order, JobPorts ports, ITimerSchedul
     }
 
     private DateTimeOffset _last = DateTimeOffset.MinValue;
+    private JobState? _lastState;
 
     public void Later(RoleState state)
     {
         var sinceLast = ports.Clock.GetUtcNow() - _last;
-        if (state.End is not null || sinceLast >= ports.Settings.ProgressEvery)
+        if (state.State != _lastState || sinceLast >= ports.Settings.ProgressEvery)
             Publish(state);
         else if (!timers.IsTimerActive(nameof(Due)))
             timers.StartSingleTimer(nameof(Due), Due.Instance, ports.Settings.ProgressEvery - sinceLast);
@@ -27,7 +28,7 @@ internal sealed class ProgressNews(RunOrder order, JobPorts ports, ITimerSchedul
     public void Publish(RoleState state)
     {
         timers.Cancel(nameof(Due));
-        _last = ports.Clock.GetUtcNow();
+        (_last, _lastState) = (ports.Clock.GetUtcNow(), state.State);
         ports.Publish(new JobMessages.Progress(
             order.Lead,
             order.Job,

@@ -98,7 +98,9 @@ internal sealed class RoleActor : ReceivePersistentActor, IWithTimers
         Command<RunAccepted>(OnAccepted);
         Command<RunRefused>(refused => End(RoleEnds.OfRefusal(_order.Job, _state, refused, Now)));
         Command<RunLost>(OnLost);
+        Command<Report>(report => IsOfAnotherRun(report.Fencing), report => TellToStop(report.Sequence));
         Command<Report>(OnReport);
+        Command<LogChunk>(chunk => IsOfAnotherRun(chunk.Fencing), _ => { });
         Command<LogChunk>(chunk => _logWriter.Forward(chunk));
         Command<EndRun>(OnEndRun);
         Command<LookAfterRun>(_ => LoseSight());
@@ -128,8 +130,15 @@ internal sealed class RoleActor : ReceivePersistentActor, IWithTimers
             return;
         }
 
+        // A run that nobody has stored anything of was not taken from anybody.
+        if (LastSequenceNr == 0) GoOn();
+        else Store([new RunTakenOver(_order.Job, ((ExtendedActorSystem)Context.System).Provider.DefaultAddress.ToString(), Now)], then: GoOn);
+    }
+
+    private void GoOn()
+    {
         _news.Publish(_state);
-        Timers.StartSingleTimer(nameof(GraceIsOver), GraceIsOver.Instance, _settings.Grace);
+        if (!_isHeardOf) Timers.StartSingleTimer(nameof(GraceIsOver), GraceIsOver.Instance, _settings.Grace);
         Ask();
     }
 
@@ -273,6 +282,16 @@ internal sealed class RoleActor : ReceivePersistentActor, IWithTimers
             run.Tell(new ReportsStored(_order.Job, report.Sequence), Self);
             Tell(new CancelRun(_order.Lead, _order.Job, _state.End.ErrorMessage ?? "the job is over"));
         }
+    }
+
+    /// <summary>A dispatcher that came back after its run had been given up tells of a reservation that is not this run's.</summary>
+    private bool IsOfAnotherRun(long fencing) => fencing != 0 && fencing != _order.Fencing;
+
+    /// <summary>To a run of an earlier reservation: what it reports is of no use to anybody.</summary>
+    private void TellToStop(long sequence)
+    {
+        Sender.Tell(new ReportsStored(_order.Job, sequence), Self);
+        Sender.Tell(new CancelRun(_order.Lead, _order.Job, "the job runs on another reservation"), Self);
     }
 
     private void OnEndRun(EndRun command)

@@ -53,6 +53,7 @@ public sealed record RoleState(
     {
         ActionStarted e => this with { Actions = Actions.Add(new RunningAction(e.Level, e.Name, e.At)), LastAction = $"{e.Level} {e.Name}" },
         ActionEnded e => this with { Actions = Actions.RemoveAll(action => action.Level == e.Level) },
+        RunResumed => this with { Actions = [] },
         ResultRecorded e => this with { Suites = Suites.SetItem(e.Result.Suite, Count(e.Result)) },
         RunFinished e => this with { Outcome = e },
         _ => this,

@@ -13,7 +13,7 @@ public static class SubmissionRules
 
     public static Decision Decide(SubmissionState state, IToJob command, DateTimeOffset now) => command switch
     {
-        CreateJob c => new(state.IsCreated ? [] : [new Created(c.TargetGroup, c.SubJobs, now)], new JobCreated(state.Lead)),
+        CreateJob c => new(state.IsCreated ? [] : [new Created(c.TargetGroup, c.SubJobs, now, c.AttemptOf, c.EarlierAttempts)], new JobCreated(state.Lead)),
         _ when !state.IsCreated => new([], new UnknownJob(state.Lead)),
         StartJob c => new(
             state.Reservations is null && state.Cancel is null && !state.IsOver ? [new Started(c.Reservations, now)] : [],
@@ -28,7 +28,7 @@ public static class SubmissionRules
         if (state.Ended.ContainsKey(end.Job))
             return [];
         var sub = state.SubJobs.Single(each => each.Job == end.Job);
-        var ended = new RoleEnded(end.Job, end.Health, end.ErrorType, end.At, HasRun: true);
+        var ended = new RoleEnded(end.Job, end.Health, end.ErrorType, end.At, HasRun: true, end.Lost);
         var after = state.Apply(ended);
         return sub.Request.Essential && end.Health != JobHealth.Complete
             ? [ended, .. BeginCancel(after, "lava", $"the essential role {sub.Request.Role} ({sub.DisplayId}) ended {end.Health}", end.At)]

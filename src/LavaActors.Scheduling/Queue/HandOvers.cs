@@ -103,7 +103,7 @@ internal sealed class HandOvers(Action<JobMessages.IToJob> send)
     private void SendAll(ScheduledJob job, Open what)
     {
         if (what.HasFlag(Open.Create))
-            send(new JobMessages.CreateJob(job.Lead, job.Submission.TargetGroup, job.Submission.SubJobs));
+            send(new JobMessages.CreateJob(job.Lead, job.Submission.TargetGroup, job.Submission.SubJobs, job.Submission.AttemptOf, job.Submission.EarlierAttempts));
         if (what.HasFlag(Open.Start))
             send(new JobMessages.StartJob(job.Lead, job.Reservations!.Value));
         if (what.HasFlag(Open.Cancel))

@@ -41,7 +41,7 @@ public sealed class Scheduler : ReceivePersistentActor, IWithTimers
         public static readonly Reregister Instance = new();
     }
 
-    private readonly TimeProvider _clock;
+    private readonly SteadyClock _clock;
     private readonly SchedulingSettings _settings;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly IActorRef _readModel;
@@ -58,7 +58,7 @@ public sealed class Scheduler : ReceivePersistentActor, IWithTimers
 
     public Scheduler(IActorRef jobs, IProjection projection, TimeProvider clock, SchedulingSettings settings)
     {
-        _clock = clock;
+        _clock = new SteadyClock(clock);
         _settings = settings;
         _state = SchedulerState.Empty with { Policy = settings.Policy };
         _readModel = Context.ActorOf(ProjectionWriter.Props(Id, projection), "read-model");
@@ -68,13 +68,16 @@ public sealed class Scheduler : ReceivePersistentActor, IWithTimers
         {
             _state = ((SchedulerSnapshot)offer.Snapshot).ToState(settings.Policy);
             _lastSnapshot = offer.Metadata.SequenceNr;
+            _clock.WasAt(_state.Jobs.Values.Select(job => job.ReservedAt ?? job.Submission.At).DefaultIfEmpty(DateTimeOffset.MinValue).Max());
         });
         Recover<IEvent>(fact =>
         {
             _state = _state.Apply(fact);
+            _clock.WasAt(fact.At);
             _readModel.Tell(new ProjectionWriter.Fact(LastSequenceNr, fact));
         });
-        Recover<RecoveryCompleted>(_ => OnRecovered());
+        // Commands wait until this is stored.
+        Recover<RecoveryCompleted>(_ => Persist(new OwnershipTaken(((ExtendedActorSystem)Context.System).Provider.DefaultAddress.ToString(), Now), OnOwned));
 
         Command<RegisterDispatcher>(OnRegister);
         Command<ICommand>(command => Carry(SchedulerRules.Decide(_state, command, Now)));
@@ -97,10 +100,11 @@ public sealed class Scheduler : ReceivePersistentActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    private DateTimeOffset Now => _clock.GetUtcNow();
+    private DateTimeOffset Now => _clock.Now;
 
-    private void OnRecovered()
+    private void OnOwned(OwnershipTaken fact)
     {
+        _readModel.Tell(new ProjectionWriter.Fact(LastSequenceNr, fact));
         foreach (var job in _state.Jobs.Values)
         {
             _handOvers.Reopen(job);
@@ -203,6 +207,7 @@ public sealed class Scheduler : ReceivePersistentActor, IWithTimers
         {
             case JobSubmitted submitted:
                 _handOvers.Create(_state.Jobs[submitted.Lead]);
+                if (submitted.AttemptOf is { } first) _log.Info("job {0} is attempt {1} of job {2}", submitted.Lead, submitted.Attempt, first);
                 WatchQueueTime(_state.Jobs[submitted.Lead]);
                 break;
             case DevicesReserved reserved:

@@ -42,17 +42,16 @@ public sealed class Placement
     {
         if (_free.Count == 0)
             return;
-        var lanes = new PriorityQueue<(Lane Lane, IEnumerator<QueueEntry> Entries), QueueKey>();
+        var lanes = new PriorityQueue<(Lane Lane, int At), QueueKey>();
         foreach (var (name, lane) in _state.Lanes)
         {
-            var entries = lane.Entries.Values.GetEnumerator();
-            if (entries.MoveNext() && (name == Lane.Groups || _free.ContainsKey(entries.Current.Needs[0].DeviceType)))
-                lanes.Enqueue((lane, entries), entries.Current.Key);
+            if (name == Lane.Groups || _free.ContainsKey(lane.Entries[0].Needs[0].DeviceType))
+                lanes.Enqueue((lane, 0), lane.Entries[0].Key);
         }
 
         while (lanes.TryPeek(out var next, out _) && (_free.Count > 0 || _kept.Count > 0))
         {
-            var job = next.Entries.Current;
+            var job = next.Lane.Entries[next.At];
             var hasDevices = TryPlace(job);
             if (job.IsGroup)
             {
@@ -66,8 +65,8 @@ public sealed class Placement
                 continue;
             }
 
-            if (next.Entries.MoveNext())
-                lanes.DequeueEnqueue(next, next.Entries.Current.Key);
+            if (next.At + 1 < next.Lane.Entries.Length)
+                lanes.DequeueEnqueue((next.Lane, next.At + 1), next.Lane.Entries[next.At + 1].Key);
             else
                 lanes.Dequeue();
         }
@@ -77,7 +76,7 @@ public sealed class Placement
     {
         if (!CouldBePlaced(job))
             return false;
-        var matching = Matching.Match(job.Demands, demand => Candidates(job, demand));
+        var matching = Matching.Match(job.Demands, demand => job.Avoid.IsEmpty ? Candidates(job, demand) : Candidates(job, demand).OrderBy(job.Avoid.Contains));
         if (Array.IndexOf(matching, null) >= 0)
         {
             _hopeless[job.Kind] = job.Bound;

@@ -9,7 +9,8 @@ namespace LavaActors.Scheduling.Rules;
 /// <param name="Bound">How long it will have its devices at most.</param>
 /// <param name="HoldFrom">From when devices are kept for it, if it is a group.</param>
 /// <param name="Needs">The demands by device type.</param>
-public sealed record QueueEntry(QueueKey Key, ImmutableArray<Demand> Demands, string Kind, TimeSpan Bound, DateTimeOffset HoldFrom, ImmutableArray<Need> Needs)
+/// <param name="Avoid">Devices that are taken only where no other is free; usually none.</param>
+public sealed record QueueEntry(QueueKey Key, ImmutableArray<Demand> Demands, string Kind, TimeSpan Bound, DateTimeOffset HoldFrom, ImmutableArray<Need> Needs, ImmutableHashSet<DeviceName> Avoid)
 {
     public LeadJobId Lead => Key.Lead;
 
@@ -28,7 +29,8 @@ public sealed record QueueEntry(QueueKey Key, ImmutableArray<Demand> Demands, st
             demands.Length == 1 ? demands[0].Kind : string.Join(';', demands.Select(demand => demand.Kind).Order(StringComparer.Ordinal)),
             submission.RunTimeout ?? policy.AssumedRun,
             submission.At + policy.HoldAfter,
-            [.. demands.GroupBy(demand => demand.DeviceType, StringComparer.Ordinal).Select(same => new Need(same.Key, [.. same]))]);
+            [.. demands.GroupBy(demand => demand.DeviceType, StringComparer.Ordinal).Select(same => new Need(same.Key, [.. same]))],
+            submission.Avoid is { Count: > 0 } avoid ? [.. avoid] : []);
     }
 }
 

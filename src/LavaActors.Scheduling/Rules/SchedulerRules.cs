@@ -29,6 +29,7 @@ public static class SchedulerRules
         DispatcherLeaving c => DispatcherLost(state, c.Dispatcher, c.Incarnation, Leaving, now),
         SetDeviceHealth c => OnSetHealth(state, c, now),
         RunEnded c => OnRunEnded(state, c, now),
+        RequeueLost c => OnLost(state, c, now),
         JobClosed c => OnClosed(state, c, now),
         _ => throw new ArgumentException($"the scheduler's rules do not know {command.GetType().Name}", nameof(command)),
     };
@@ -62,6 +63,12 @@ public static class SchedulerRules
         if (SubmissionCheck.Refusal(state, c) is { } refused)
             return Nothing(state, refused);
 
+        var submitted = Submission(state, c, now);
+        return Record(state, SchedulerState.AnswerOf(submitted), now, submitted);
+    }
+
+    private static JobSubmitted Submission(SchedulerState state, Submit c, DateTimeOffset now)
+    {
         var lead = new LeadJobId(state.NextJob);
         ImmutableArray<SubJob> subJobs =
         [
@@ -70,8 +77,29 @@ public static class SchedulerRules
                 c.TargetGroup is null ? $"{lead}" : $"{lead}.{n}",
                 request)),
         ];
-        var submitted = new JobSubmitted(c.Command, lead, c.Submitter, c.JobName, c.Priority, c.OriginalYaml, c.TargetGroup, subJobs, c.Visibility, c.QueueTimeout, now, c.RunTimeout);
-        return Record(state, SchedulerState.AnswerOf(submitted), now, submitted);
+        return new JobSubmitted(
+            c.Command, lead, c.Submitter, c.JobName, c.Priority, c.OriginalYaml, c.TargetGroup, subJobs, c.Visibility, c.QueueTimeout, now, c.RunTimeout, c.NeverRequeue);
+    }
+
+    private static Decision OnLost(SchedulerState state, RequeueLost c, DateTimeOffset now)
+    {
+        if (state.Answered.TryGetValue(c.Command, out var before))
+            return Nothing(state, new RequeueDecided(c.Lead, before.Lead, null));
+        if (!state.Jobs.TryGetValue(c.Lead, out var job))
+            return Nothing(state, new RequeueDecided(c.Lead, null, null));
+        if (Requeueing.Against(state, job, c.Lost) is { } objection)
+            return Nothing(state, new RequeueDecided(c.Lead, null, objection.IsPolicy ? null : objection.Text));
+        var again = Requeueing.Again(job, c);
+        if (SubmissionCheck.Refusal(state, again) is { } refused)
+            return Nothing(state, new RequeueDecided(c.Lead, null, refused.Reason));
+
+        var submitted = Submission(state, again, now) with
+        {
+            AttemptOf = job.Submission.AttemptOf ?? c.Lead,
+            EarlierAttempts = job.Submission.Attempt,
+            Avoid = Requeueing.LostOn(job, c.Lost),
+        };
+        return Record(state, new RequeueDecided(c.Lead, submitted.Lead, null), now, submitted);
     }
 
     private static Decision OnCancel(SchedulerState state, Cancel c, DateTimeOffset now)
@@ -121,24 +149,25 @@ public static class SchedulerRules
     private static Decision OnRunEnded(SchedulerState state, RunEnded c, DateTimeOffset now)
     {
         var reply = new RunEndNoted(c.Lead, c.Job);
-        if (!state.Jobs.TryGetValue(c.Lead, out var job) || job.Ended.Contains(c.Job) || !job.Submission.SubJobs.Any(sub => sub.Job == c.Job))
+        if (!state.Jobs.TryGetValue(c.Lead, out var job) || job.Submission.SubJobs.FirstOrDefault(each => each.Job == c.Job) is not { } sub)
             return Nothing(state, reply);
 
-        var ended = job.Ended.Add(c.Job);
-        var events = ImmutableArray.CreateBuilder<IEvent>();
-        events.Add(new RunEndRecorded(c.Lead, c.Job, c.Health, c.ErrorType, now));
-        if (job.Reservations is { } reservations && reservations.FirstOrDefault(mine => mine.Job == c.Job) is { } reservation)
+        var (ended, events) = (job.Ended.Add(c.Job), new List<IEvent>());
+        var isNew = !job.Ended.Contains(c.Job);
+        if (isNew)
+            events.Add(new RunEndRecorded(c.Lead, c.Job, c.Health, c.ErrorType, now));
+        if (job.Reservations is { } reservations && reservations.FirstOrDefault(mine => mine.Job == c.Job) is { } reservation && state.Device(reservation.Device) is { } board)
         {
             // A fault of the lab puts the device in doubt; it never takes one out of the state that a person put it into.
-            if (c.ErrorType is ErrorTypes.Infrastructure or ErrorTypes.Bug or ErrorTypes.Configuration && state.Device(reservation.Device)?.Health == DeviceHealth.Good)
-                events.Add(new DeviceHealthChanged(null, reservation.Device, DeviceHealth.Unknown, "lava", $"job {job.Submission.SubJobs.First(sub => sub.Job == c.Job).DisplayId} ended with error type {c.ErrorType}", now));
+            if (isNew && c.ErrorType is (ErrorTypes.Infrastructure or ErrorTypes.Bug or ErrorTypes.Configuration) && board.Health == DeviceHealth.Good)
+                events.Add(new DeviceHealthChanged(null, board.Name, DeviceHealth.Unknown, "lava", $"job {sub.DisplayId} ended with error type {c.ErrorType}", now));
 
-            // A guest may still be logged in when its host's run is over: the next job gets the device when nobody is left on it.
-            if (reservations.Where(other => other.Device == reservation.Device).All(other => ended.Contains(other.Job)))
-                events.Add(new DeviceFreed(reservation.Device, c.Lead, reservation.Fencing, now));
+            // A guest may still be logged in when its host's run is over: the next job gets the device when nobody is left on it. By then nobody else can have it.
+            if (board.HeldBy == c.Lead && reservations.Where(other => other.Device == board.Name).All(other => ended.Contains(other.Job)))
+                events.Add(new DeviceFreed(board.Name, c.Lead, reservation.Fencing, now));
         }
 
-        return Record(state, reply, now, [.. events]);
+        return events.Count == 0 ? Nothing(state, reply) : Record(state, reply, now, events);
     }
 
     private static Decision OnClosed(SchedulerState state, JobClosed c, DateTimeOffset now)

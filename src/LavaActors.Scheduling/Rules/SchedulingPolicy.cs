@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace LavaActors.Scheduling.Rules;
 
 /// <summary>What a lab can choose about the order of its jobs. docs/scheduling.md explains the values.</summary>
@@ -13,6 +15,9 @@ public sealed record SchedulingPolicy
 
     /// <summary>A device whose run should have ended so long ago is not counted on any more. Switching off and the last report take some time after the job's timeout.</summary>
     public TimeSpan OverdueLimit { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How many times a job is queued again at most whose run on a device of the type was lost with its dispatcher. A type that is not named: never.</summary>
+    public ImmutableDictionary<string, int> Requeue { get; init; } = ImmutableDictionary.Create<string, int>(StringComparer.Ordinal);
 
     /// <summary>How long a job runs at most that does not say.</summary>
     public TimeSpan AssumedRun { get; init; } = TimeSpan.FromDays(1);

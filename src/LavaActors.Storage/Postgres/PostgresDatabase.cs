@@ -15,7 +15,10 @@ public sealed class PostgresDatabase : Database
     private PostgresDatabase(NpgsqlConnectionStringBuilder connection)
     {
         Name = $"PostgreSQL database {connection.Database} on {connection.Host}{(connection.Port == NpgsqlConnection.DefaultPort ? "" : $":{connection.Port}")}";
-        ConnectionString = connection.ConnectionString;
+        // Two pools, told apart by their names: however many pages are asked for, the journal waits for no connection of theirs.
+        var half = Math.Max(1, connection.MaxPoolSize / 2);
+        ConnectionString = Pool(connection, connection.ApplicationName!, Math.Max(1, connection.MaxPoolSize - half));
+        JournalConnectionString = Pool(connection, connection.ApplicationName + " journal", half);
     }
 
     public override string Name { get; }
@@ -38,12 +41,14 @@ public sealed class PostgresDatabase : Database
 
     internal override Dialect Dialect => Dialect.Postgres;
 
-    internal override DataOptions JournalOptions => new DataOptions().UseConnectionString("PostgreSQL.15", ConnectionString);
+    internal override DataOptions JournalOptions => new DataOptions().UseConnectionString("PostgreSQL.15", JournalConnectionString);
 
     internal override string ReadIsolation => "read-committed";
 
     /// <summary>With what the user did not say, and with the password.</summary>
     internal string ConnectionString { get; }
+
+    internal string JournalConnectionString { get; }
 
     /// <summary>The database that a connection string of Npgsql names.</summary>
     /// <param name="wrong">What is wrong with it. Never a piece of it, which may be one of a password.</param>
@@ -75,6 +80,7 @@ public sealed class PostgresDatabase : Database
         if (encoding.ExecuteScalar() is not "UTF8" and var other)
             throw new InvalidDataException($"{Name} keeps texts as {other}, which cannot hold what boards print: make one with ENCODING 'UTF8'");
         SchemaUpdate.Run(connection, this);
+        SchemaUpdate.RunLogs(connection, this);
     }
 
     public override StoreLock Share() => StoreLock.None;
@@ -88,6 +94,13 @@ public sealed class PostgresDatabase : Database
         await connection.OpenAsync(stop);
         return connection;
     }
+
+    internal override Task<DbConnection> OpenLogsAsync(CancellationToken stop) => OpenAsync(stop);
+
+    internal override void Forget(DbConnection connection) => NpgsqlConnection.ClearPool((NpgsqlConnection)connection);
+
+    private static string Pool(NpgsqlConnectionStringBuilder connection, string name, int size) =>
+        new NpgsqlConnectionStringBuilder(connection.ConnectionString) { ApplicationName = name, MaxPoolSize = size, MinPoolSize = Math.Min(connection.MinPoolSize, size) }.ConnectionString;
 
     // What the user did not say.
     private static NpgsqlConnectionStringBuilder WithDefaults(NpgsqlConnectionStringBuilder connection)

@@ -13,7 +13,7 @@ public sealed class JobQueries(Database database) : IJobQueries
         """
         SELECT j.job_id, j.lead, j.display_id, j.sub_id, j.role, s.target_group, s.submitter, s.job_name, s.priority, s.visibility, s.visibility_groups,
           j.device_type, j.requested_device, j.tags, j.is_guest, j.host_role, j.essential, j.state, j.health, j.device, j.dispatcher,
-          s.submitted_at, j.start_time, j.end_time, j.error_type, j.error_message
+          s.submitted_at, j.start_time, j.end_time, j.error_type, j.error_message, s.attempt_of, s.attempt, s.requeued_as
         FROM jobs j JOIN submissions s ON s.lead = j.lead
         """;
 
@@ -139,7 +139,10 @@ public sealed class JobQueries(Database database) : IJobQueries
         row.AtOrNull(22),
         row.AtOrNull(23),
         row.TextOrNull(24),
-        row.TextOrNull(25));
+        row.TextOrNull(25),
+        row.NumberOrNull(26) is { } first ? new LeadJobId(first) : null,
+        row.Int(27),
+        row.NumberOrNull(28) is { } next ? new LeadJobId(next) : null);
 
     private static (string Where, (string Name, object? Value)[] Parameters) Where(JobQuery query)
     {
@@ -180,10 +183,12 @@ public sealed class JobQueries(Database database) : IJobQueries
     private Task<IReadOnlyList<T>> List<T>(string statement, Func<Sql.Row, T> map, CancellationToken stop, params (string Name, object? Value)[] parameters) =>
         Read<IReadOnlyList<T>>(async sql => await sql.ListAsync(statement, map, stop, parameters), stop);
 
-    private async Task<T> Read<T>(Func<Sql, Task<T>> read, CancellationToken stop)
-    {
-        await using var connection = await database.OpenAsync(stop);
-        await using var sql = new Sql(connection);
-        return await read(sql);
-    }
+    private Task<T> Read<T>(Func<Sql, Task<T>> read, CancellationToken stop) => database.ReadAsync(
+        database.OpenAsync,
+        async connection =>
+        {
+            await using var sql = new Sql(connection);
+            return await read(sql);
+        },
+        stop);
 }

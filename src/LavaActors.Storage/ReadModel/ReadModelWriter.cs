@@ -18,12 +18,14 @@ public sealed class ReadModelWriter(Database database) : IProjection, IDisposabl
     private readonly SemaphoreSlim _turns = new(database.Writers, database.Writers);
 
     public Task<long> LastAppliedAsync(string persistenceId, CancellationToken stop) => Task.Run(
-        async () =>
-        {
-            await using var connection = await database.OpenAsync(stop);
-            await using var sql = new Sql(connection);
-            return await LastAppliedAsync(sql, persistenceId, stop);
-        },
+        () => database.ReadAsync(
+            database.OpenAsync,
+            async connection =>
+            {
+                await using var sql = new Sql(connection);
+                return await LastAppliedAsync(sql, persistenceId, stop);
+            },
+            stop),
         stop);
 
     // Task.Run: SQLite works synchronously behind its async methods, and the caller is an actor.

@@ -12,7 +12,7 @@ internal static class RoleRows
     public static Task ApplyAsync(Sql sql, ResultRows results, EventSource source, IEvent fact, CancellationToken stop) => fact switch
     {
         Accepted e => OnAccepted(sql, source, e, stop),
-        Reported e => OnReported(sql, results, e, stop),
+        Reported e => OnReported(sql, results, source, e, stop),
         CancelRequested e => OnCancel(sql, e, stop),
         Finished e => OnFinished(sql, source, e, stop),
         _ => Task.CompletedTask,
@@ -35,15 +35,17 @@ internal static class RoleRows
         await TimelineRows.AddAsync(sql, source, 0, e.At, null, e.Job, $"started on dispatcher {e.Dispatcher}", stop);
     }
 
-    private static async Task OnReported(Sql sql, ResultRows results, Reported e, CancellationToken stop)
+    private static async Task OnReported(Sql sql, ResultRows results, EventSource source, Reported e, CancellationToken stop)
     {
-        foreach (var fact in e.Facts)
+        for (var part = 0; part < e.Facts.Count; part++)
         {
+            var fact = e.Facts[part];
             await (fact switch
             {
                 PipelineDescribed described => OnDescribed(sql, e.Job, described, stop),
                 ActionStarted started => OnStarted(sql, e.Job, started, stop),
                 ActionEnded ended => OnEnded(sql, e.Job, ended, stop),
+                RunResumed resumed => OnResumed(sql, source, part, e.Job, resumed, stop),
                 ResultRecorded recorded => results.AddAsync(e.Job, recorded.Result, stop),
                 _ => Task.CompletedTask,
             });
@@ -80,6 +82,19 @@ internal static class RoleRows
         ("@duration", e.DurationSeconds),
         ("@error", e.Error),
         ("@level", e.Level));
+
+    /// <summary>What ran then has no end of its own.</summary>
+    private static async Task OnResumed(Sql sql, EventSource source, int part, JobId job, RunResumed e, CancellationToken stop)
+    {
+        await sql.RunAsync(
+            "UPDATE actions SET ended_at = @at, error = @error WHERE job_id = @job AND ended_at IS NULL",
+            stop,
+            ("@at", Sql.Time(e.At)),
+            ("@error", "interrupted: the dispatcher process was restarted"),
+            ("@job", job.Value));
+        var with = e.Level is null ? "from its beginning" : $"with {e.Level} {e.Name}";
+        await TimelineRows.AddAsync(sql, source, part, e.At, null, job, $"the dispatcher process was restarted; the run goes on {with}", stop);
+    }
 
     private static async Task OnCancel(Sql sql, CancelRequested e, CancellationToken stop)
     {

@@ -48,7 +48,27 @@ internal static class SchedulerRows
             ("@original", e.OriginalYaml));
         foreach (var sub in e.SubJobs)
             await AddJob(sql, e.Lead, sub, stop);
-        await TimelineRows.AddAsync(sql, source, 0, e.At, e.Lead, null, $"submitted by {e.Submitter}", stop);
+        if (e.AttemptOf is { } first) await OnAttempt(sql, source, e, first, stop);
+        else await TimelineRows.AddAsync(sql, source, 0, e.At, e.Lead, null, $"submitted by {e.Submitter}", stop);
+    }
+
+    /// <summary>Another attempt of a job has the first one's text, and the one before says that it is there.</summary>
+    private static async Task OnAttempt(Sql sql, EventSource source, JobSubmitted e, LeadJobId first, CancellationToken stop)
+    {
+        await sql.RunAsync(
+            "UPDATE submissions SET attempt_of = @first, attempt = @attempt, original = COALESCE((SELECT s.original FROM submissions s WHERE s.lead = @first), '') WHERE lead = @lead",
+            stop,
+            ("@first", first.Value),
+            ("@attempt", e.Attempt),
+            ("@lead", e.Lead.Value));
+        var before = await sql.NumberAsync(
+            "UPDATE submissions SET requeued_as = @lead WHERE attempt = @earlier AND (lead = @first OR attempt_of = @first) RETURNING lead",
+            stop,
+            ("@lead", e.Lead.Value),
+            ("@earlier", e.EarlierAttempts),
+            ("@first", first.Value));
+        await TimelineRows.AddAsync(sql, source, 0, e.At, e.Lead, null, $"queued as attempt {e.Attempt} of job {first}, which lost a run", stop);
+        if (before is { } lost) await TimelineRows.AddAsync(sql, source, 1, e.At, new LeadJobId(lost), null, $"lost a run; queued again as job {e.Lead}", stop);
     }
 
     // The run's own events may have made the row before, with nothing but what they know.

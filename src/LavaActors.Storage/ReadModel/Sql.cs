@@ -84,6 +84,8 @@ internal sealed class Sql(DbConnection connection, DbTransaction? transaction = 
 
         public long? NumberOrNull(int column) => reader.IsDBNull(column) ? null : reader.GetInt64(column);
 
+        public byte[] Bytes(int column) => (byte[])reader.GetValue(column);
+
         public double Double(int column) => reader.GetDouble(column);
 
         public double? DoubleOrNull(int column) => reader.IsDBNull(column) ? null : reader.GetDouble(column);

@@ -3,10 +3,12 @@ namespace LavaActors.Storage.Schema;
 /// <summary>In what the SQL of the two databases differs; every other statement is the same text for both.</summary>
 /// <param name="Journal">The tables that Akka.Persistence.Sql expects, without the indexes that only its deletion and its time offsets use.</param>
 /// <param name="OrderedText">The type of texts that are sorted: by code point, whatever language the database is for.</param>
+/// <param name="Bytes">The type of bytes.</param>
+/// <param name="KeepAsIs">Says that the bytes of the logs are compressed already; may be empty.</param>
 /// <param name="LockSchema">Lets nobody else change tables until the transaction ends.</param>
 /// <param name="LockReadModel">Lets nobody else write into the read model until the transaction ends; readers go on.</param>
 /// <param name="SlowSeconds">The limit of a statement that goes over whole tables; 0: none.</param>
-internal sealed record Dialect(string Journal, string OrderedText, string LockSchema, string LockReadModel, int SlowSeconds)
+internal sealed record Dialect(string Journal, string OrderedText, string Bytes, string KeepAsIs, string LockSchema, string LockReadModel, int SlowSeconds)
 {
     // Transactions of SQLite begin with its one write lock; the limit is the time to wait for it.
     public static Dialect Sqlite { get; } = new(
@@ -40,6 +42,8 @@ internal sealed record Dialect(string Journal, string OrderedText, string LockSc
           CONSTRAINT pk_snapshot PRIMARY KEY (persistence_id, sequence_number));
         """,
         OrderedText: "VARCHAR(255)",
+        Bytes: "BLOB",
+        KeepAsIs: "",
         LockSchema: "",
         LockReadModel: "",
         SlowSeconds: 30);
@@ -75,6 +79,8 @@ internal sealed record Dialect(string Journal, string OrderedText, string LockSc
           CONSTRAINT pk_snapshot PRIMARY KEY (persistence_id, sequence_number));
         """,
         OrderedText: "TEXT COLLATE \"C\"",
+        Bytes: "BYTEA",
+        KeepAsIs: "ALTER TABLE log_pieces ALTER COLUMN data SET STORAGE EXTERNAL;",
         // Not a table's lock: the first of them is made under it. The number is this program's own.
         LockSchema: "SELECT pg_advisory_xact_lock(5497558138895)",
         // Every writer begins with a row of this table. The reader of the journal may keep the transaction waiting for longer than a writer may.

@@ -6,7 +6,30 @@ namespace LavaActors.Storage.Schema;
 /// </summary>
 internal static class Migrations
 {
-    public static IReadOnlyList<string> All(Dialect dialect) => [dialect.Journal, ReadModel(dialect), ResultsByPlace];
+    public static IReadOnlyList<string> All(Dialect dialect) => [dialect.Journal, ReadModel(dialect), ResultsByPlace, Attempts];
+
+    /// <summary>The tables of the logs, which may be in a database of their own; the same way, with a version of their own.</summary>
+    public static IReadOnlyList<string> Logs(Dialect dialect) =>
+    [
+        $"""
+        CREATE TABLE logs (
+          job_id BIGINT NOT NULL PRIMARY KEY,
+          length BIGINT NOT NULL,
+          lines BIGINT NOT NULL,
+          loose_from BIGINT NOT NULL,
+          loose_count INTEGER NOT NULL);
+        CREATE TABLE log_pieces (
+          job_id BIGINT NOT NULL,
+          start_at BIGINT NOT NULL,
+          first_line BIGINT NOT NULL,
+          lines INTEGER NOT NULL,
+          length INTEGER NOT NULL,
+          form INTEGER NOT NULL,
+          data {dialect.Bytes} NOT NULL,
+          PRIMARY KEY (job_id, start_at));
+        {dialect.KeepAsIs}
+        """,
+    ];
 
     private static string ReadModel(Dialect dialect) =>
         $"""
@@ -153,6 +176,14 @@ internal static class Migrations
         DROP TABLE suites;
         ALTER TABLE suites_by_place RENAME TO suites;
         ALTER TABLE test_cases_by_place RENAME TO test_cases;
+        """;
+
+    private const string Attempts =
+        """
+        ALTER TABLE submissions ADD COLUMN attempt_of BIGINT NULL;
+        ALTER TABLE submissions ADD COLUMN attempt INTEGER NOT NULL DEFAULT 1;
+        ALTER TABLE submissions ADD COLUMN requeued_as BIGINT NULL;
+        CREATE INDEX submissions_attempt_of ON submissions (attempt_of);
         """;
 
     /// <summary>Empties the read model, and only it.</summary>

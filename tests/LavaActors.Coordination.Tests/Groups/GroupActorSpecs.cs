@@ -217,6 +217,48 @@ public sealed class GroupActorSpecs : TestKit
     }
 
     [Fact]
+    public async Task Test_shells_that_wait_for_each_other_are_told_when_the_last_one_says_that_nothing_runs_beside_it()
+    {
+        var (host, guest1, guest2) = (Wait(Host, "ready"), WaitAll(Guest1, "go", "host"), Sync(Guest2));
+        foreach (var call in new IMemberCommand[] { host, guest1, guest2, host with { HoldsRun = true }, guest2 with { HoldsRun = true } })
+            Tell(call);
+        await StoredAsync();
+        await ExpectNoMsgAsync(TimeSpan.Zero);
+
+        Tell(guest1 with { HoldsRun = true });
+
+        var told = new Dictionary<CommandId, string>();
+        for (var n = 0; n < 3; n++)
+        {
+            var reply = await ExpectMsgAsync<CannotBeMet>();
+            told[reply.Command] = reply.Text;
+        }
+
+        Assert.Equal(
+            "deadlock: 14.1 (guest) waits for 'go' (lava-wait-all) of 14.0 (host), 14.0 (host) waits for 'ready' (lava-wait), 14.2 (guest) waits at the barrier 'clients' for 14.0 (host), 14.1 (guest): "
+            + "not all will send 'go'",
+            told[guest1.Command]);
+        Assert.EndsWith("nobody is left who could send 'ready'", told[host.Command], StringComparison.Ordinal);
+        Assert.EndsWith("the barrier 'clients' can no longer open", told[guest2.Command], StringComparison.Ordinal);
+
+        // They go on after their failed calls: what one sends now, another gets.
+        Tell(Send(Host, "go"));
+        await ExpectMsgAsync<Acknowledged>();
+        Tell(WaitAll(Guest1, "go", "host", holdsRun: true));
+        await ExpectMsgAsync<Received>();
+    }
+
+    [Fact]
+    public async Task A_repetition_that_says_that_something_runs_beside_the_call_ends_its_hold()
+    {
+        var (host, guest1, guest2) = (Wait(Host, "ready"), Wait(Guest1, "ready"), Wait(Guest2, "ready"));
+        foreach (var call in new IMemberCommand[] { host with { HoldsRun = true }, guest1, guest2 with { HoldsRun = true }, host, guest1 with { HoldsRun = true } })
+            Tell(call);
+        await StoredAsync();
+        await ExpectNoMsgAsync(TimeSpan.Zero);
+    }
+
+    [Fact]
     public async Task After_a_crash_nobody_is_told_before_all_who_wait_were_heard_again()
     {
         var (host, guest1, guest2) = (Sync(Host, holdsRun: true), Sync(Guest1, holdsRun: true), Wait(Guest2, "go", holdsRun: true));
@@ -300,6 +342,38 @@ public sealed class GroupActorSpecs : TestKit
 
         await StoredAsync();
         await ExpectNoMsgAsync(TimeSpan.Zero);
+    }
+
+    [Fact]
+    public async Task A_group_that_was_taken_over_and_does_not_know_it_answers_nothing_any_more()
+    {
+        var old = CreateTestProbe();
+        await old.WatchAsync(_group);
+        var (asleep, barrier) = (_group, Sync(Host));
+        _group = StartGroup();
+        Tell(barrier);
+        await StoredAsync();
+
+        asleep.Tell(Send(Guest1, "x"), old);
+        await old.ExpectTerminatedAsync(asleep);
+
+        Tell(Wait(Guest1, "x"));
+        await StoredAsync();
+        await ExpectNoMsgAsync(TimeSpan.Zero);
+    }
+
+    [Fact]
+    public async Task Only_a_group_that_somebody_may_wait_in_takes_ownership()
+    {
+        foreach (var member in Members)
+            Tell(End(member.Job, "Complete"));
+        foreach (var _ in Members)
+            await ExpectMsgAsync<Acknowledged>();
+        var before = _journal.Writes.Count;
+        await CrashAsync();
+        await StoredAsync();
+
+        Assert.Equal(before, _journal.Writes.Count);
     }
 
     [Fact]

@@ -6,7 +6,7 @@ using Akka.Persistence.Journal;
 
 namespace LavaActors.Coordination.Tests.Groups;
 
-/// <summary>The in-memory journal, but a test decides when a write is done, or that it fails.</summary>
+/// <summary>The in-memory journal, but a test decides when a write is done, or that it fails; and like a database it takes each number of an actor's events once.</summary>
 public sealed class HeldJournal : MemoryJournal
 {
     private static readonly ConcurrentDictionary<ActorSystem, Door> Doors = [];
@@ -20,6 +20,12 @@ public sealed class HeldJournal : MemoryJournal
     {
         var writes = messages.ToList();
         await _door.PassAsync(writes.Count);
+        foreach (var write in writes)
+        {
+            if (write.LowestSequenceNr <= await ReadHighestSequenceNrAsync(write.PersistenceId, 0, cancellationToken))
+                throw new InvalidOperationException($"{write.PersistenceId} has an event {write.LowestSequenceNr} already");
+        }
+
         return await base.WriteMessagesAsync(writes, cancellationToken);
     }
 

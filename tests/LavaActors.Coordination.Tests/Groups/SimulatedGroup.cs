@@ -20,6 +20,7 @@ internal sealed class SimulatedGroup
     private readonly Dictionary<JobId, IMemberCommand> _outstanding = [];
     private readonly Dictionary<JobId, IReply> _lastAnswer = [];
     private readonly HashSet<CommandId> _acknowledged = [];
+    private readonly HashSet<CommandId> _ofShells = [];
     private readonly Dictionary<(JobId Member, string Id), string?> _lastData = [];
     private GroupState _state = GroupState.Empty;
 
@@ -57,6 +58,8 @@ internal sealed class SimulatedGroup
     {
         _outstanding[call.Member] = call;
         _sentEver.Add(call);
+        if (call is IWait { HoldsRun: false })
+            _ofShells.Add(call.Command);
         if (call is Sync sync)
             _arrivals[(sync.Member, sync.MessageId)] = _arrivals.GetValueOrDefault((sync.Member, sync.MessageId)) + 1;
         if (arrives)
@@ -68,6 +71,21 @@ internal sealed class SimulatedGroup
     {
         if (_outstanding.TryGetValue(member, out var call))
             Deliver(call, answerArrives);
+    }
+
+    /// <summary>A target sees from now on that nothing runs beside the test shell's command that waits; the repetition that says so may be lost.</summary>
+    public void Hold(JobId member, bool arrives, bool answerArrives)
+    {
+        IMemberCommand held = _outstanding[member] switch
+        {
+            Wait wait => wait with { HoldsRun = true },
+            WaitAll wait => wait with { HoldsRun = true },
+            Sync sync => sync with { HoldsRun = true },
+            var call => call,
+        };
+        _outstanding[member] = held;
+        if (arrives)
+            Deliver(held, answerArrives);
     }
 
     /// <summary>A copy of any command ever sent comes out of some buffer. Its answer goes to a caller that no longer listens, or to the one that waits.</summary>
@@ -88,7 +106,7 @@ internal sealed class SimulatedGroup
             return;
         }
 
-        if (call is IWait { HoldsRun: true })
+        if (EndsItsRun(call))
             Failed.Add(member);
         if (call is Sync sync && !_releases.ContainsKey(call.Command))
             _arrivals[(member, sync.MessageId)]--;
@@ -190,10 +208,13 @@ internal sealed class SimulatedGroup
         {
             _outstanding.Remove(call.Member);
             _lastAnswer[call.Member] = reply;
-            if (call is IWait { HoldsRun: true } && reply is CannotBeMet)
+            if (EndsItsRun(call) && reply is CannotBeMet)
                 Failed.Add(call.Member);
         }
     }
+
+    /// <summary>Whether the failure of the call ends the run: a pipeline's does, a test shell goes on.</summary>
+    private bool EndsItsRun(IMemberCommand call) => call is IWait { HoldsRun: true } && !_ofShells.Contains(call.Command);
 
     /// <summary>All that was acknowledged under the id, each sender's last message and no older one.</summary>
     private void CheckData(IMemberCommand call, Received received)

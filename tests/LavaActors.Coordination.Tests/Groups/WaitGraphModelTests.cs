@@ -48,6 +48,8 @@ public sealed class WaitGraphModelTests
             group.End(member);
         else if (group.IsWaiting(member) && what == 3)
             group.GiveUp(member);
+        else if (group.IsWaiting(member) && what % 4 == 2)
+            group.Hold(member, arrives: (how & 8) == 0, answerArrives);
         else if (group.IsWaiting(member))
             group.Repeat(member, answerArrives);
         else

@@ -157,6 +157,20 @@ public sealed class WaitGraphTests
     }
 
     [Fact]
+    public void A_repetition_says_anew_whether_its_call_holds_the_run()
+    {
+        var open = new OpenCalls(TimeProvider.System);
+        var wait = Wait(Host, "x");
+        foreach (var held in new[] { true, false, true })
+        {
+            var repetition = wait with { HoldsRun = held };
+            open.Hear(repetition);
+            open.Add(repetition);
+            Assert.Equal(held ? [repetition] : [], open.Holding);
+        }
+    }
+
+    [Fact]
     public void A_wait_of_a_test_shell_holds_no_run()
     {
         var open = new OpenCalls(TimeProvider.System);

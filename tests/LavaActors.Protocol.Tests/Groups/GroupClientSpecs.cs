@@ -153,8 +153,8 @@ public sealed class GroupClientSpecs : TestKit
 
         Sys.Stop(owner);
 
-        await Assert.ThrowsAsync<OperationCanceledException>(() => call);
-        await Assert.ThrowsAsync<OperationCanceledException>(() => client.CallAsync(NewSync(), _stop.Token));
+        await Assert.ThrowsAsync<RunOverException>(() => call);
+        await Assert.ThrowsAsync<RunOverException>(() => client.CallAsync(NewSync(), _stop.Token));
     }
 
     private static Sync NewSync() => new(Group, CommandId.New(), Guest, "clients");

@@ -19,9 +19,11 @@ public abstract class ActorTests : TestKit
     protected static readonly DeviceName Board = new("mustang-01");
     protected static readonly DateTimeOffset Noon = new(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);
 
-    private const string Hocon =
-        """
+    private static readonly string Hocon =
+        $"""
         akka.loglevel = WARNING
+        akka.persistence.journal.plugin = akka.persistence.journal.unique
+        akka.persistence.journal.unique.class = "{typeof(UniqueJournal).FullName}, {typeof(UniqueJournal).Assembly.GetName().Name}"
         akka.persistence.snapshot-store.plugin = akka.persistence.snapshot-store.inmem
         akka.test.default-timeout = 5s
         akka.test.single-expect-default = 5s
@@ -66,6 +68,15 @@ public abstract class ActorTests : TestKit
         var watcher = CreateTestProbe();
         watcher.Watch(actor);
         Sys.Stop(actor);
+        await watcher.ExpectTerminatedAsync(actor);
+    }
+
+    /// <summary>Sends a message to an actor that cannot store what it would lead to: it stops.</summary>
+    protected async Task ExpectItStopsAsync(IActorRef actor, object message, IActorRef asker)
+    {
+        var watcher = CreateTestProbe();
+        watcher.Watch(actor);
+        actor.Tell(message, asker);
         await watcher.ExpectTerminatedAsync(actor);
     }
 

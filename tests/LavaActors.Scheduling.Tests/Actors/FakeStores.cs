@@ -42,14 +42,30 @@ internal sealed class FakeLogs : ILogStore
 {
     private readonly ConcurrentDictionary<JobId, byte[]> _logs = new();
 
+    public ConcurrentBag<JobId> Compacted { get; } = [];
+
+    /// <summary>The pieces that were to be stored, in order.</summary>
+    public ConcurrentQueue<(long Offset, int Length)> Appended { get; } = new();
+
+    /// <summary>Appending waits for it.</summary>
+    public Task Ready { get; set; } = Task.CompletedTask;
+
     public byte[] Of(JobId job) => _logs.GetValueOrDefault(job, []);
 
-    public Task<long> AppendAsync(JobId job, long offset, ReadOnlyMemory<byte> bytes, CancellationToken stop)
+    public async Task<long> AppendAsync(JobId job, long offset, ReadOnlyMemory<byte> bytes, CancellationToken stop)
     {
+        Appended.Enqueue((offset, bytes.Length));
+        await Ready;
         var log = Of(job);
         if (offset <= log.Length && offset + bytes.Length > log.Length)
             _logs[job] = [.. log, .. bytes[(int)(log.Length - offset)..].ToArray()];
-        return Task.FromResult((long)Of(job).Length);
+        return Of(job).Length;
+    }
+
+    public Task CompactAsync(JobId job, CancellationToken stop)
+    {
+        Compacted.Add(job);
+        return Task.CompletedTask;
     }
 
     public Task<long> LengthAsync(JobId job, CancellationToken stop) => Task.FromResult((long)Of(job).Length);

@@ -65,6 +65,43 @@ public sealed class JobActorTests : ActorTests
     }
 
     [Fact]
+    public async Task A_job_that_was_taken_over_and_does_not_know_it_ends_nothing()
+    {
+        var asleep = await StartSingleAsync();
+        var job = Start();
+        await AwaitAssertAsync(() => Assert.Single(Projection.Of("job-7").OfType<OwnershipTaken>()));
+
+        await ExpectItStopsAsync(asleep, new CancelJob(Lead, "ann", "no longer wanted"), TestActor);
+        await ExpectNoMsgAsync(TimeSpan.Zero);
+        Assert.DoesNotContain(Projection.Of("job-7"), fact => fact is CancelBegun);
+
+        job.Tell(new CancelJob(Lead, "ann", "no longer wanted"), TestActor);
+        await ExpectMsgAsync(new CancelNoted(Lead));
+    }
+
+    [Fact]
+    public async Task A_job_that_waits_in_the_queue_or_is_closed_stores_nothing_when_it_is_woken()
+    {
+        var job = Start();
+        job.Tell(Single, TestActor);
+        await ExpectMsgAsync(new JobCreated(Lead));
+        await KillAsync(job);
+        job = Start();
+        job.Tell(Single, TestActor);
+        await ExpectMsgAsync(new JobCreated(Lead));
+        job.Tell(new CancelJob(Lead, "ann", "no longer wanted"), TestActor);
+        await ExpectMsgAsync(new CancelNoted(Lead));
+        job.Tell(new SchedulerMessages.RunEndNoted(Lead, Job), Scheduler);
+        await AwaitAssertAsync(() => Assert.Contains(Projection.Of("job-7"), fact => fact is Closed));
+        await KillAsync(job);
+
+        Start().Tell(new CancelJob(Lead, "ann", "no longer wanted"), TestActor);
+        await ExpectMsgAsync(new CancelNoted(Lead));
+        await AwaitAssertAsync(() => Assert.Equal(4, Projection.Of("job-7").Count));
+        Assert.DoesNotContain(Projection.Of("job-7"), fact => fact is OwnershipTaken);
+    }
+
+    [Fact]
     public async Task A_start_of_an_unknown_submission_is_answered_so()
     {
         Start().Tell(new StartJob(Lead, [Place()]), TestActor);
@@ -240,6 +277,58 @@ public sealed class JobActorTests : ActorTests
         await NextAsync<ResumeRun>(Dispatcher);
         job.Tell(new RunLost(Lead, Job, "lab-a"), Dispatcher);
         Assert.Equal(ErrorTypes.Infrastructure, (await NextAsync<SchedulerMessages.RunEnded>(Scheduler)).ErrorType);
+    }
+
+    [Fact]
+    public async Task A_job_that_lost_a_run_asks_until_it_is_decided_whether_it_is_queued_again_and_is_closed_then()
+    {
+        var job = await StartGroupAsync();
+        await NextAsync<StartRun>(Dispatcher, start => start.Job == Job);
+        job.Tell(new RunAccepted(Lead, Job, "lab-a"), Dispatcher);
+        await AwaitAssertAsync(() => Assert.Contains(Projection.Of("role-7"), fact => fact is RoleMessages.Accepted));
+        job.Tell(new RunLost(Lead, Job, "lab-a"), Dispatcher);
+        End(job, Guest);
+        foreach (var subJob in new[] { Job, Guest })
+        {
+            await NextAsync<SchedulerMessages.RunEnded>(Scheduler, end => end.Job == subJob);
+            job.Tell(new SchedulerMessages.RunEndNoted(Lead, subJob), Scheduler);
+            var told = await NextAsync<GroupMessages.MemberEnded>(Groups, end => end.Member == subJob);
+            job.Tell(new GroupMessages.Acknowledged(told.Command), Groups);
+        }
+
+        var asked = await NextAsync<SchedulerMessages.RequeueLost>(Scheduler);
+        Assert.Equal([Job], asked.Lost);
+        Assert.Equal(["definition of host", "definition of guest"], asked.SubJobs.Select(sub => sub.Definition));
+        Assert.NotNull(asked.TargetGroup);
+        Assert.NotEqual(Group, asked.TargetGroup!.Value);
+        await KillAsync(job);
+        job = Start();
+        Assert.Equal(asked.Command, (await NextAsync<SchedulerMessages.RequeueLost>(Scheduler)).Command);
+        Assert.DoesNotContain(Projection.Of("job-7"), fact => fact is Closed);
+
+        job.Tell(new SchedulerMessages.RequeueDecided(Lead, new LeadJobId(21), null), Scheduler);
+        foreach (var subJob in new[] { Job, Guest })
+        {
+            job.Tell(new SchedulerMessages.RunEndNoted(Lead, subJob), Scheduler);
+            job.Tell(new GroupMessages.Acknowledged((await NextAsync<GroupMessages.MemberEnded>(Groups, end => end.Member == subJob)).Command), Groups);
+        }
+
+        await NextAsync<SchedulerMessages.JobClosed>(Scheduler);
+    }
+
+    [Fact]
+    public async Task Another_attempt_says_so_to_its_dispatcher_and_names_its_own_group()
+    {
+        var lead = new LeadJobId(7);
+        var state = SubmissionState.New(lead)
+            .Apply(new Created(Group, [new SubJob(Job, "7.0", Lab.Role("host", 0) with { Definition = "target_group: group-1" })], Noon, new LeadJobId(3), 1));
+        Assert.Equal((new LeadJobId(3), 1), (state.OrderOf(state.SubJobs[0], Place()).AttemptOf!.Value, state.OrderOf(state.SubJobs[0], Place()).EarlierAttempts));
+        Assert.Equal("target_group: other", Assert.Single(state.Again(CommandId.New(), new GroupId("other")).SubJobs).Definition);
+
+        var job = Start();
+        job.Tell(Single with { AttemptOf = new LeadJobId(3), EarlierAttempts = 1 }, TestActor);
+        job.Tell(new StartJob(Lead, [Place()]), TestActor);
+        Assert.Equal((new LeadJobId(3), 1), (await NextAsync<StartRun>(Dispatcher)).Order is var order ? (order.AttemptOf!.Value, order.EarlierAttempts) : default);
     }
 
     [Fact]

@@ -55,6 +55,20 @@ public sealed class RoleActorTests : ActorTests
     }
 
     [Fact]
+    public async Task A_role_that_was_taken_over_and_does_not_know_it_ends_nothing()
+    {
+        var asleep = await StartAcceptedAsync();
+        var role = Start();
+        await AwaitAssertAsync(() => Assert.Single(Projection.Of("role-7").OfType<RoleMessages.RunTakenOver>()));
+
+        await ExpectItStopsAsync(asleep, new RunLost(Lead, Job, "lab-a"), _run);
+        Assert.DoesNotContain(Projection.Of("role-7"), fact => fact is RoleMessages.Finished);
+
+        Report(role, 1, Result("a"));
+        await NextAsync<ReportsStored>(_run, stored => stored.UpTo == 1);
+    }
+
+    [Fact]
     public async Task A_dispatcher_that_lives_elsewhere_now_is_found_through_the_scheduler()
     {
         var role = _parent.ChildActorOf(RoleActor.Props(Order, Place() with { Address = "akka://nowhere" }, Scheduler, Ports));
@@ -254,6 +268,31 @@ public sealed class RoleActorTests : ActorTests
 
         await NextAsync<CancelRun>(Dispatcher);
         await NextAsync<ReportsStored>(_run);
+    }
+
+    [Fact]
+    public async Task What_a_run_of_another_reservation_reports_is_not_this_jobs_and_it_is_told_to_end()
+    {
+        var role = await StartAcceptedAsync();
+
+        role.Tell(new Report(Lead, Job, 1, [Result("stale")]) { Fencing = 2 }, _run);
+        await NextAsync<ReportsStored>(_run);
+        await NextAsync<CancelRun>(_run);
+        role.Tell(new Report(Lead, Job, 1, [Result("own")]) { Fencing = 3 }, _run);
+        await NextAsync<ReportsStored>(_run);
+
+        var results = Projection.Of("role-7").OfType<RoleMessages.Reported>().SelectMany(r => r.Facts).OfType<ResultRecorded>().Select(r => r.Result.Case);
+        Assert.Equal(["own"], results);
+    }
+
+    [Fact]
+    public void Nothing_runs_any_more_of_what_ran_when_the_dispatcher_was_restarted()
+    {
+        var state = new RunFact[] { new ActionStarted("2", "uboot-action", "common", 300, Noon), new ActionStarted("2.4", "uboot-retry", "common", 300, Noon), new RunResumed(Noon, "2", "uboot-action") }
+            .Select((fact, n) => new RoleMessages.Reported(Job, n + 1, [fact], Noon)).Aggregate(RoleState.Empty, (s, e) => s.Apply(e));
+
+        Assert.Empty(state.Actions);
+        Assert.Equal("2.4 uboot-retry", state.LastAction);
     }
 
     [Fact]

@@ -74,6 +74,22 @@ public sealed class SchedulerTests : ActorTests
     }
 
     [Fact]
+    public async Task A_scheduler_that_was_taken_over_and_does_not_know_it_gives_no_device_away()
+    {
+        var asleep = await StartWithAsync("q1");
+        var scheduler = Start();
+        Assert.Single((await AskAsync<DeviceList>(scheduler, new GetDevices())).Devices);
+        var submission = Lab.Job(Lab.Role());
+
+        await ExpectItStopsAsync(asleep, submission, _gateway);
+        await _gateway.ExpectNoMsgAsync(TimeSpan.Zero);
+        await _jobs.ExpectNoMsgAsync(TimeSpan.Zero);
+
+        Assert.Equal(_first, (await SubmitAsync(scheduler, submission)).Lead);
+        await NextAsync<JobMessages.StartJob>(_jobs);
+    }
+
+    [Fact]
     public async Task What_a_job_actor_does_not_answer_is_sent_again()
     {
         var scheduler = await StartWithAsync("q1");
@@ -115,6 +131,29 @@ public sealed class SchedulerTests : ActorTests
         Assert.Single((await AskAsync<QueueList>(scheduler, new GetQueue())).Jobs);
         scheduler.Tell(Registration(Lab.Device("q1")), CreateTestProbe());
         await NextAsync<JobMessages.StartJob>(_jobs);
+    }
+
+    [Fact]
+    public async Task A_dispatcher_that_says_again_that_it_is_there_changes_nothing_and_one_that_was_given_up_is_back()
+    {
+        var (dispatcher, registration) = (CreateTestProbe(), Registration(Lab.Device("q1")));
+        var scheduler = Start();
+        scheduler.Tell(registration, dispatcher);
+        await dispatcher.ExpectMsgAsync<DispatcherRegistered>();
+        await SubmitAsync(scheduler, Lab.Job(Lab.Role()));
+        var before = Projection.Of("scheduler").Count;
+        scheduler.Tell(registration, dispatcher);
+        await dispatcher.ExpectMsgAsync<DispatcherRegistered>();
+        Assert.Equal(before, Projection.Of("scheduler").Count);
+
+        // A successor that it does not hear of: this one's question gets lost.
+        await KillAsync(scheduler);
+        scheduler = Start();
+        await AwaitAssertAsync(async () => Assert.NotNull((await AskAsync<DeviceList>(scheduler, new GetDevices())).Devices[0].LostBecause));
+        scheduler.Tell(registration, dispatcher);
+        await dispatcher.ExpectMsgAsync<DispatcherRegistered>();
+        var device = (await AskAsync<DeviceList>(scheduler, new GetDevices())).Devices[0];
+        Assert.Equal((null, _first), (device.LostBecause, device.Lead!.Value));
     }
 
     [Fact]

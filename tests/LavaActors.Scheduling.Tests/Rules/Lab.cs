@@ -1,3 +1,4 @@
+using System.Text.Json;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Jobs;
 using LavaActors.Protocol.Scheduler;
@@ -51,7 +52,37 @@ internal sealed class Lab
     public static RegisterDispatcher Registration(string dispatcher, params OfferedDevice[] devices) =>
         new(dispatcher, Guid.Parse("0195f7b0-1111-4222-8333-444455556666"), $"akka.tcp://lava@{dispatcher}:4053", devices);
 
-    public Lab Do(ICommand command) => Take(SchedulerRules.Decide(State, command, Now));
+    /// <summary>The scheduler dies in the middle of the next decision: of its events so many are stored, and nobody is answered.</summary>
+    public int? CrashAfter { get; set; }
+
+    /// <summary>Events that no crash can take back: others have acted on them.</summary>
+    private int _settled;
+
+    public Lab Do(ICommand command)
+    {
+        if (CrashAfter is { } stored)
+        {
+            CrashAfter = null;
+            _settled = _all.Count;
+            _all.AddRange(SchedulerRules.Decide(State, command, Now).Events.Take(stored));
+            Recover();
+        }
+
+        // Whoever got no answer asks again.
+        return Take(SchedulerRules.Decide(State, command, Now));
+    }
+
+    /// <summary>A successor knows what is stored, half of it from a snapshot, and decides at once what time has made possible.</summary>
+    private void Recover()
+    {
+        var policy = State.Policy;
+        var replayed = _all.Aggregate(SchedulerState.Empty with { Policy = policy }, (state, fact) => state.Apply(fact));
+        State = _all.Skip(_settled).Aggregate(
+            _all.Take(_settled).Aggregate(SchedulerState.Empty with { Policy = policy }, (state, fact) => state.Apply(fact)).ToSnapshot().ToState(policy),
+            (state, fact) => state.Apply(fact));
+        Assert.Equal(JsonSerializer.Serialize(replayed.ToSnapshot()), JsonSerializer.Serialize(State.ToSnapshot()));
+        Take(SchedulerRules.Reconsider(State, Now));
+    }
 
     public Lab Take(SchedulerRules.Decision decision)
     {

@@ -11,6 +11,25 @@ namespace LavaActors.Scheduling.Tests.Rules;
 public sealed class SchedulerRulesTests
 {
     [Fact]
+    public void The_end_of_an_older_reservation_frees_no_newer_one()
+    {
+        var lab = new Lab().With(Device("q1")).Do(Job(Role())).Do(Job(Role()));
+        var end = new RunEnded(new LeadJobId(1), new JobId(1), 1, JobHealth.Complete, null);
+        lab.Do(end);
+        Assert.Equal("2:q1", lab.Reserved);
+
+        // Said again, by an actor that had not heard the answer; and the close that frees what is left.
+        lab.Do(end);
+        Assert.Empty(lab.Last);
+        lab.Do(new JobClosed(new LeadJobId(1)));
+        Assert.Empty(lab.Last.OfType<DeviceFreed>());
+        lab.Do(end);
+
+        var board = lab.State.Device(new DeviceName("q1"))!;
+        Assert.Equal((new LeadJobId(2), 2), (board.HeldBy!.Value, board.LastFencing));
+    }
+
+    [Fact]
     public void A_single_job_is_numbered_plainly_and_a_group_by_its_first_number()
     {
         var lab = new Lab().With(Device("qemu-01"), Device("qemu-02"));

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Jobs;
+using LavaActors.Protocol.Runs;
 using LavaActors.Protocol.Scheduler;
 using LavaActors.Scheduling.Rules;
 using static LavaActors.Protocol.Scheduler.SchedulerMessages;
@@ -8,13 +10,17 @@ using static LavaActors.Scheduling.Tests.Rules.Lab;
 namespace LavaActors.Scheduling.Tests.Rules;
 
 /// <summary>
-/// A lab whose time is simulated: boards of three types with tags on two dispatchers, jobs of one to eight roles that come at any time and run no longer than they may, boards that
-/// break and are mended, dispatchers that go and come back. All of it is read from bytes, so that a case that fails shrinks. What must always hold is checked at every step.
+/// A lab whose time is simulated: boards of three types with tags on two dispatchers, jobs of one to eight roles that come at any time and run no longer than they may or are canceled,
+/// boards that break and are mended, dispatchers that go and come back, with or without their runs, and a scheduler that dies between any two of its events. All of it is read from bytes, so
+/// that a case that fails shrinks. What must always hold is checked at every step.
 /// </summary>
 internal sealed class SimulatedLab
 {
     /// <summary>A scale of priorities that is soon waited off.</summary>
-    public static readonly SchedulingPolicy Policy = new() { PriorityPoint = TimeSpan.FromMinutes(1), HoldAfter = TimeSpan.FromMinutes(10) };
+    public static readonly SchedulingPolicy Policy = new() { PriorityPoint = TimeSpan.FromMinutes(1), HoldAfter = TimeSpan.FromMinutes(10), Requeue = ImmutableDictionary<string, int>.Empty.Add("qemu", 2).Add("mustang", 1) };
+
+    /// <summary>A dispatcher that is away for longer has lost its runs.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromMinutes(5);
 
     private static readonly string[] Types = ["qemu", "qemu", "qemu", "mustang", "x15"];
 
@@ -25,6 +31,7 @@ internal sealed class SimulatedLab
     private readonly HashSet<DeviceName> _busy = [];
     private readonly Dictionary<LeadJobId, Waiting> _waiting = [];
     private readonly Dictionary<JobId, int> _percentOfBound = [];
+    private readonly Dictionary<LeadJobId, HashSet<JobId>> _lost = [];
     private TimeSpan _longest = TimeSpan.Zero;
     private DateTimeOffset _calmFrom = Noon;
     private (LeadJobId Lead, QueueKey Key, DateTimeOffset By)? _promise;
@@ -50,6 +57,10 @@ internal sealed class SimulatedLab
             var what = Next();
             if (what % 8 == 0)
                 Break(at, Next(), TimeSpan.FromMinutes(1 + (what / 8 * 4)));
+            else if (what % 16 == 3)
+                Crash(at, what / 16);
+            else if (what % 16 == 5)
+                Cancel(at, Next());
             else if (what % 64 == 9)
                 Lose(at, Next() % 2, TimeSpan.FromMinutes(1 + (what / 8)));
             else
@@ -58,6 +69,10 @@ internal sealed class SimulatedLab
     }
 
     public int Started { get; private set; }
+
+    public int Canceled { get; private set; }
+
+    public int Requeued { get; private set; }
 
     /// <summary>Plays all that comes. Afterwards nobody waits.</summary>
     public void Play()
@@ -113,8 +128,32 @@ internal sealed class SimulatedLab
             if (_lab.Do(submit).Reply is not Submitted submitted) return;
             foreach (var (job, percent) in submitted.Jobs.Zip(percents)) _percentOfBound.Add(job.Job, percent);
             _longest = _longest > bound ? _longest : bound;
-            _waiting.Add(submitted.Lead, new Waiting(_lab.Now, submit.Priority, bound));
         });
+    }
+
+    private void Crash(DateTimeOffset at, int stored) => At(at, () => _lab.CrashAfter = stored % 4);
+
+    private void Cancel(DateTimeOffset at, byte which) => At(at, () =>
+    {
+        if (_lab.State.Jobs.Keys.Order().ElementAtOrDefault(which % 8) is not { Value: > 0 } lead) return;
+        _lab.Do(new Cancel(CommandId.New(), new JobId(lead.Value), "ann", "not needed"));
+        Canceled++;
+        // Runs end a little later; where none has begun, the job's actor says so at once.
+        var job = _lab.State.Jobs[lead];
+        foreach (var sub in job.Submission.SubJobs)
+            At(job.Reservations is null ? _lab.Now : _lab.Now + TimeSpan.FromMinutes(1), () => End(lead, sub.Job, JobHealth.Canceled));
+    });
+
+    /// <summary>A job's actor says it, again if need be, and after the last end asks what comes of it and closes.</summary>
+    private void End(LeadJobId lead, JobId job, JobHealth health)
+    {
+        if (!_lab.State.Jobs.TryGetValue(lead, out var known)) return;
+        if (!known.Ended.Contains(job)) _lab.Do(new RunEnded(lead, job, 0, health, health == JobHealth.Incomplete ? ErrorTypes.Infrastructure : null));
+        known = _lab.State.Jobs[lead];
+        if (known.Ended.Count < known.Submission.SubJobs.Count) return;
+        if (_lost.TryGetValue(lead, out var lost))
+            _lab.Do(new RequeueLost(CommandId.New(), lead, [.. lost], new GroupId($"after-{lead}"), [.. known.Submission.SubJobs.Select(sub => sub.Request)]));
+        _lab.Do(new JobClosed(lead));
     }
 
     private void Break(DateTimeOffset at, byte which, TimeSpan time)
@@ -128,7 +167,23 @@ internal sealed class SimulatedLab
     {
         var name = dispatcher == 0 ? "lab-a" : "lab-b";
         At(at, () => _lab.Take(SchedulerRules.DispatcherLost(_lab.State, name, Registration(name).Incarnation, "gone", _lab.Now)));
+        if (time > Grace) At(at + Grace, () => LoseRunsOf(name));
         Mend(at + time, () => Register(dispatcher));
+    }
+
+    private void LoseRunsOf(string dispatcher)
+    {
+        // It may have come back in the meantime.
+        if (_lab.State.Dispatchers[dispatcher].IsUp) return;
+        foreach (var job in _lab.State.Jobs.Values.Where(job => job.Cancel is null).OrderBy(job => job.Lead).ToList())
+        {
+            foreach (var mine in job.Reservations?.Where(mine => mine.Dispatcher == dispatcher && !job.Ended.Contains(mine.Job)) ?? [])
+            {
+                if (!_lost.TryGetValue(job.Lead, out var lost)) _lost.Add(job.Lead, lost = []);
+                lost.Add(mine.Job);
+                End(job.Lead, mine.Job, JobHealth.Incomplete);
+            }
+        }
     }
 
     private void Mend(DateTimeOffset at, Action action)
@@ -141,8 +196,23 @@ internal sealed class SimulatedLab
     {
         for (; _seen < _lab.AllEvents.Count; _seen++)
         {
-            if (_lab.AllEvents[_seen] is DeviceFreed freed) Assert.True(_busy.Remove(freed.Device));
-            if (_lab.AllEvents[_seen] is DevicesReserved reserved) Begin(reserved);
+            switch (_lab.AllEvents[_seen])
+            {
+                case JobSubmitted submitted:
+                    Await(submitted);
+                    break;
+                case DevicesReserved reserved:
+                    Begin(reserved);
+                    break;
+                case CancelRequested canceled:
+                    _waiting.Remove(canceled.Lead);
+                    break;
+                case DeviceFreed freed:
+                    Assert.True(_busy.Remove(freed.Device));
+                    break;
+                default:
+                    break;
+            }
         }
 
         var plan = Placement.Decide(_lab.State, _lab.Now);
@@ -155,9 +225,18 @@ internal sealed class SimulatedLab
         LookAtTheFirst(plan);
     }
 
+    private void Await(JobSubmitted fact)
+    {
+        _waiting.Add(fact.Lead, new Waiting(fact.At, fact.Priority, fact.RunTimeout!.Value, fact.SubJobs));
+        if (fact.AttemptOf is null) return;
+        Requeued++;
+        Assert.InRange(fact.Attempt, 2, 3);
+    }
+
     private void Begin(DevicesReserved fact)
     {
-        var (job, subJobs) = (_waiting[fact.Lead], _lab.State.Jobs[fact.Lead].Submission.SubJobs);
+        var job = _waiting[fact.Lead];
+        var subJobs = job.SubJobs;
         _waiting.Remove(fact.Lead);
         Started++;
         Assert.Equal(subJobs.Select(sub => sub.Job), fact.Reservations.Select(mine => mine.Job));
@@ -165,20 +244,18 @@ internal sealed class SimulatedLab
         {
             Assert.True(_busy.Add(mine.Device), $"{mine.Device} has two runs");
             Assert.True(_lab.State.Device(mine.Device)!.Suits(Demand.Of([sub]).Single()));
-            At(fact.At + (job.Bound * _percentOfBound[mine.Job] / 100), () => _lab.Do(new RunEnded(fact.Lead, mine.Job, mine.Fencing, JobHealth.Complete, null)));
+            At(fact.At + (job.Bound * _percentOfBound.GetValueOrDefault(mine.Job, 50) / 100), () => End(fact.Lead, mine.Job, JobHealth.Complete));
         }
 
-        // Of jobs that ask for the same, nobody overtakes.
-        var own = QueueEntry.Of(_lab.State.Jobs[fact.Lead].Submission, Policy);
-        Assert.DoesNotContain(_lab.State.Queue.Values, other => other.Kind == own.Kind && other.Bound <= own.Bound && other.Key < own.Key && Was(other, fact.At));
+        // Of jobs that ask for the same, nobody overtakes. One that is queued again at this moment may have come after the decision.
+        var own = job.Entry(fact.Lead);
+        Assert.DoesNotContain(_lab.State.Queue.Values, other => other.Kind == own.Kind && other.Bound <= own.Bound && other.Key < own.Key && _waiting.ContainsKey(other.Lead));
         if (job.StartsBy is { } limit) Assert.True(fact.At <= limit, $"job {fact.Lead} began {fact.At - limit} after the time by which it had to");
         if (_promise is not { } promise) return;
         if (promise.Lead == fact.Lead) Assert.True(fact.At <= promise.By, $"job {fact.Lead} was pushed back by {fact.At - promise.By}");
         // Who came ahead of it, and began at once, owes it nothing.
         else if (own.Key < promise.Key) _promise = null;
     }
-
-    private static bool Was(QueueEntry other, DateTimeOffset at) => other.HoldFrom - Policy.HoldAfter <= at;
 
     /// <summary>Once nothing breaks any more and nobody can come ahead, each of those ahead begins within the longest run.</summary>
     private void LookAtTheFirst(Plan plan)
@@ -199,8 +276,13 @@ internal sealed class SimulatedLab
         if (by is { } until && (_promise is null || until < _promise.Value.By)) _promise = (first, _lab.State.Queue.Keys.First(), until);
     }
 
-    private sealed class Waiting(DateTimeOffset at, int priority, TimeSpan bound)
+    private sealed class Waiting(DateTimeOffset at, int priority, TimeSpan bound, IReadOnlyList<SubJob> subJobs)
     {
+        public IReadOnlyList<SubJob> SubJobs => subJobs;
+
+        public QueueEntry Entry(LeadJobId lead) =>
+            QueueEntry.Of(new JobSubmitted(default, lead, "", "", priority, "", null, subJobs, JobVisibility.Public, null, at, bound), Policy);
+
         public DateTimeOffset At => at;
 
         public int Priority => priority;

@@ -22,5 +22,7 @@ public sealed class SimulationTests
         lab.Play();
 
         Assert.InRange(lab.Started, 100, 1000);
+        Assert.InRange(lab.Canceled, 10, 1000);
+        Assert.InRange(lab.Requeued, 1, 1000);
     }
 }

@@ -87,6 +87,31 @@ public abstract class ReadModelTests : IDisposable
     }
 
     [Fact]
+    public async Task Another_attempt_has_the_text_of_the_first_and_each_names_the_next()
+    {
+        var attempts = Enumerable.Range(1, 2).Select(n => Submission with
+        {
+            Lead = new LeadJobId(7 + (n * 2)),
+            SubJobs = [.. Submission.SubJobs.Select((sub, i) => sub with { Job = new JobId(7 + (n * 2) + i), DisplayId = $"{7 + (n * 2)}.{i}" })],
+            OriginalYaml = "",
+            AttemptOf = Lead,
+            EarlierAttempts = n,
+        }).ToArray();
+        await Scheduler([Submission, .. attempts]);
+
+        Assert.Equal((null, 1, new LeadJobId(9)), Attempts(await Row(Host)));
+        Assert.Equal((Lead, 2, new LeadJobId(11)), Attempts(await Row(new JobId(10))));
+        Assert.Equal((Lead, 3, null), Attempts(await Row(new JobId(11))));
+        Assert.Equal(new JobTexts("the whole text", "guest's part", null), await _queries.TextsAsync(new JobId(12), default));
+        Assert.Equal(["submitted by ann", "lost a run; queued again as job 9"], (await _queries.TimelineAsync(Lead, default)).Select(row => row.What));
+        Assert.Equal(
+            ["queued as attempt 2 of job 7, which lost a run", "lost a run; queued again as job 11"],
+            (await _queries.TimelineAsync(new LeadJobId(9), default)).Select(row => row.What));
+
+        static (LeadJobId?, int, LeadJobId?) Attempts(JobRow row) => (row.AttemptOf, row.Attempt, row.RequeuedAs);
+    }
+
+    [Fact]
     public async Task The_life_of_a_run_shows_in_its_row_its_device_and_the_timeline()
     {
         await Scheduler(Up, Submission, Reserved);

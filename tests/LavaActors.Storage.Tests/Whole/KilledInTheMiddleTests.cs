@@ -59,7 +59,7 @@ public abstract class KilledInTheMiddleTests : IDisposable
         // Stored it was; what the crash kept from being shown is brought to the read model now.
         Assert.Equal(JobHealth.Complete, (await again.UntilAsync(new JobId(1), row => row.State == JobState.Finished)).Health);
         Assert.Equal(["a", "b"], (await again.Queries.TestCasesAsync(new JobId(1), null, 0, null, default)).Select(row => row.Name));
-        using (var logs = new FileLogStore(_store.Logs))
+        using (var logs = new DatabaseLogStore(again.Database))
             Assert.Equal("the log\n", Encoding.UTF8.GetString((await logs.ReadAsync(new JobId(1), 0, 100, default)).Span));
 
         await again.ToldAsync<ResumeRun>(resume => resume.Job == new JobId(2));

@@ -4,6 +4,7 @@ using Akka.Cluster.Hosting;
 using Akka.Hosting;
 using Akka.Remote.Hosting;
 using LavaActors.Coordination.Groups;
+using LavaActors.Protocol.Groups;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Jobs;
 using LavaActors.Protocol.Projection;
@@ -25,7 +26,7 @@ internal sealed class TestNode : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly IHost _host;
-    private readonly FileLogStore _logs;
+    private readonly DatabaseLogStore _logs;
     private readonly ReadModelWriter _writer;
     private readonly Channel<RunMessages.IToDispatcher> _toDispatcher = Channel.CreateUnbounded<RunMessages.IToDispatcher>();
 
@@ -33,7 +34,7 @@ internal sealed class TestNode : IAsyncDisposable
     {
         Database = store.Prepared();
         _writer = new ReadModelWriter(Database);
-        _logs = new FileLogStore(store.Logs);
+        _logs = new DatabaseLogStore(Database);
         var settings = new SchedulingSettings { RepeatEvery = TimeSpan.FromMilliseconds(200) };
         _host = new HostBuilder()
             .ConfigureLogging(logging => logging.ClearProviders())
@@ -57,9 +58,11 @@ internal sealed class TestNode : IAsyncDisposable
 
     public IActorRef Dispatcher { get; private set; } = ActorRefs.Nobody;
 
-    private IActorRef Scheduler => _host.Services.GetRequiredService<ActorRegistry>().Get<SchedulerProxy>();
+    public IActorRef Scheduler => _host.Services.GetRequiredService<ActorRegistry>().Get<SchedulerProxy>();
 
-    private IActorRef Jobs => _host.Services.GetRequiredService<ActorRegistry>().Get<JobRegion>();
+    public IActorRef Jobs => _host.Services.GetRequiredService<ActorRegistry>().Get<JobRegion>();
+
+    public IActorRef Groups => _host.Services.GetRequiredService<ActorRegistry>().Get<GroupRegion>();
 
     public static async Task<TestNode> StartAsync(TestStore store, params OfferedDevice[] devices)
     {
