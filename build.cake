@@ -65,7 +65,11 @@ Task("check-format").IsDependentOn("build").Does(() =>
 Task("lab-setup").Does(() =>
     Shown("lab setup", "deploy/lab/lab", "setup"));
 
-Task("test").IsDependentOn("build").IsDependentOn("check-format").IsDependentOn("lab-setup").Does(() =>
+// A test has systemd look at the units in deploy/systemd; the machine need not run under it.
+Task("systemd-analyze").WithCriteria(() => !System.IO.File.Exists("/usr/bin/systemd-analyze")).Does(() =>
+    Step("systemd (for systemd-analyze)", "apt-get", "install", "-y", "--no-install-recommends", "systemd"));
+
+Task("test").IsDependentOn("build").IsDependentOn("check-format").IsDependentOn("lab-setup").IsDependentOn("systemd-analyze").Does(() =>
 {
     CleanDirectory(results);
     var (passed, failed, skipped) = (0, 0, 0);
@@ -102,9 +106,17 @@ Task("publish").Does(() =>
 
 Task("demo-prepare").IsDependentOn("publish");
 
-Task("bench").Does(() =>
+Task("chaos-prepare").Does(() =>
+{
+    Step("build-chaos", "dotnet", "build", "tests/LavaActors.EndToEnd", "-c", configuration, "-nologo", "-v", "q", "-clp:NoSummary");
+    Shown("lab setup", "deploy/lab/lab", "setup --process");
+});
+
+Task("bench").IsDependentOn("publish").Does(() =>
 {
     Step("build-bench", "dotnet", "build", "tests/LavaActors.Benchmarks", "-c", configuration, "-nologo", "-v", "q", "-clp:NoSummary");
+    // The nodes that are measured are what users run.
+    Environment.SetEnvironmentVariable("LAVA_ACTORS", artifacts.Combine("node").CombineWithFilePath("lava-actors.dll").FullPath);
     Shown("bench", "dotnet", $"tests/LavaActors.Benchmarks/bin/{configuration}/net10.0/LavaActors.Benchmarks.dll {Argument("names", "")}");
 });
 

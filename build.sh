@@ -16,6 +16,10 @@ usage: ./build.sh TARGET [ARGUMENTS]
                    run the mustang SSH guest job on an emulated mustang and
                    show its results; --quick takes the minimal root file
                    system, --follow shows the job's log instead of one line a role
+  chaos [--minutes N] [--seed S] [--every SECONDS]
+                   run jobs on a cluster of processes that are killed, stopped,
+                   restarted and cut off by a seeded schedule, and check that
+                   nothing was lost; prints what it did and found
   bench [NAME...]  run the benchmarks (all, or those named) and print figures
   format           rewrite the sources as the style rules say
   publish          the lava-actors executable, in artifacts/node
@@ -23,7 +27,7 @@ usage: ./build.sh TARGET [ARGUMENTS]
   clean            remove what the build made (the lab's artifacts stay)
   help             this text
 
-test, demo and lab need root on Debian 12: they install packages with apt and
+test, demo, chaos and lab need root on Debian 12: they install packages with apt and
 make network namespaces. The first run of test or demo builds the lab's kernel
 images and root file systems; later runs find them in the cache.
 HELP
@@ -47,6 +51,10 @@ case "$target" in
   help|-h|--help) usage ;;
   build|format|publish|clean) [ $# -eq 0 ] || die "'$target' takes no arguments"; cake --target="$target" ;;
   bench) cake --target=bench --names="$*" ;;
+  chaos)
+    # Not as a child of Cake: Ctrl-C has to reach the run's own clean-up, and its exit code says whether it found anything.
+    cake --target=chaos-prepare
+    exec dotnet tests/LavaActors.EndToEnd/bin/Release/net10.0/LavaActors.EndToEnd.dll "$@" ;;
   test)
     # The count is the last line whatever happens, so that a run that broke down early is a failure and not silence.
     rm -f artifacts/tests/summary.txt

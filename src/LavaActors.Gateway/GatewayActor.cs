@@ -23,6 +23,7 @@ public sealed class GatewayActor : ReceiveActor
         Receive<GatewayMessages.Submit>(OnSubmit);
         Receive<GatewayMessages.Validate>(OnValidate);
         Receive<GatewayMessages.Cancel>(OnCancel);
+        Receive<GatewayMessages.Explain>(OnExplain);
         Receive<Read>(OnRead);
         Receive<SchedulerRequestActor.Answered>(OnAnswered);
         Receive<Terminated>(OnTerminated);
@@ -57,6 +58,14 @@ public sealed class GatewayActor : ReceiveActor
     {
         var command = new SchedulerMessages.Cancel(CommandId.New(), request.Job, request.By, request.Reason);
         Request(command, command.Command, new Pending(Sender, []));
+    }
+
+    // Whoever looks at a job wants to see the rest of it, too, when the scheduler is on its way to another node.
+    private void OnExplain(GatewayMessages.Explain request)
+    {
+        var asker = Sender;
+        _ = _scheduler.Ask<SchedulerMessages.Explanation>(new SchedulerMessages.Explain(request.Job), _limits.Explanation)
+            .PipeTo(asker, Self, success: answer => new GatewayMessages.Explained(answer.Text), failure: _ => new GatewayMessages.Explained(null));
     }
 
     private void Request(SchedulerMessages.ICommand command, CommandId id, Pending pending)

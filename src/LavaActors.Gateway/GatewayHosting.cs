@@ -1,9 +1,10 @@
 using Akka.Hosting;
+using LavaActors.Gateway.Live;
 using LavaActors.Protocol.Scheduler;
 
 namespace LavaActors.Gateway;
 
-/// <summary>Gives a node its GatewayActor; the node has the scheduler's proxy in its registry (AddScheduler).</summary>
+/// <summary>Gives a node its GatewayActor, and the news of all jobs; the node has the scheduler's proxy in its registry (AddScheduler).</summary>
 public static class GatewayHosting
 {
     public static AkkaConfigurationBuilder AddGateway(this AkkaConfigurationBuilder akka, GatewayLimits? limits = null) =>
@@ -11,5 +12,6 @@ public static class GatewayHosting
         {
             var gateway = system.ActorOf(GatewayActor.Props(registry.Get<SchedulerProxy>(), limits ?? GatewayLimits.Default), "gateway");
             registry.Register<GatewayActor>(gateway);
+            registry.Register<JobNewsActor>(system.ActorOf(JobNewsActor.Props, "job-news"));
         });
 }

@@ -5,6 +5,9 @@ namespace LavaActors.Gateway;
 /// <param name="SchedulerAnswer">And given up after this one: longer than a controller's fail-over takes.</param>
 public sealed record GatewayLimits(TimeSpan RepeatEvery, TimeSpan SchedulerAnswer)
 {
+    /// <summary>So long an answer may take without which a page is only a little poorer.</summary>
+    public TimeSpan Explanation { get; init; } = TimeSpan.FromSeconds(2);
+
     public static GatewayLimits Default { get; } = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(60));
 
     /// <summary>For whoever asks the GatewayActor: a little more than the longest it takes.</summary>

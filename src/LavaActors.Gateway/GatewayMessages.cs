@@ -22,6 +22,12 @@ public static class GatewayMessages
     /// <summary>End a submission. Answer: <see cref="CancelAccepted"/> (also when it was over), <see cref="Refused"/> or <see cref="NoAnswer"/>.</summary>
     public sealed record Cancel(JobId Job, string By, string Reason) : ICommand;
 
+    /// <summary>Why does a job wait? Answer: <see cref="Explained"/>, soon.</summary>
+    public sealed record Explain(JobId Job) : ICommand;
+
+    /// <summary>One sentence for a person; null while the scheduler does not answer.</summary>
+    public sealed record Explained(string? Text) : IReply;
+
     /// <summary>Stored and in the queue.</summary>
     public sealed record Submitted(LeadJobId Lead, IReadOnlyList<SubmittedJob> Jobs, IReadOnlyList<Diagnostic> Warnings) : IReply;
 

@@ -29,6 +29,12 @@ public static class ExitCode
     /// <summary>The service answered that it cannot do it now, or answered nonsense.</summary>
     public const int Failed = 7;
 
+    /// <summary>A node stood still for so long that the others may have given its work away; to be started again.</summary>
+    public const int StoodStill = 8;
+
+    /// <summary><c>cluster status</c>: a node is unreachable or does not answer, or there is no scheduler.</summary>
+    public const int NotWhole = 9;
+
     /// <summary>Ctrl-C: the command ended, the job goes on (except under <c>run</c>).</summary>
     public const int Interrupted = 130;
 

@@ -4,8 +4,12 @@ using LavaActors.Benchmarks;
 var benchmarks = new Dictionary<string, Func<string[], Task<bool>>>
 {
     ["barrier"] = BarrierBenchmark.RunAsync,
+    ["cluster-barrier"] = ClusterBarrierBenchmark.RunAsync,
+    ["cluster-submit"] = ClusterSubmitBenchmark.RunAsync,
     ["console"] = ConsoleBenchmark.RunAsync,
+    ["failover"] = FailoverBenchmark.RunAsync,
     ["job"] = JobBenchmark.RunAsync,
+    ["node-start"] = NodeStartBenchmark.RunAsync,
     ["results"] = ResultsBenchmark.RunAsync,
     ["schedule"] = ScheduleBenchmark.RunAsync,
     ["submit"] = SubmitBenchmark.RunAsync,

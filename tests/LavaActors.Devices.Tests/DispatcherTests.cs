@@ -17,6 +17,8 @@ public sealed class DispatcherTests
         - {from: "git://git.linaro.org/", to: "http://10.0.0.254:8080/git/"}
         cache: {directory: /srv/lava/cache, max_size: 500M}
         env_dut: {purge: true, removes: [HOME], overrides: {LANG: C}}
+        grace: {minutes: 1, seconds: 30}
+        stop: end-runs
         """;
 
     [Fact]
@@ -30,6 +32,7 @@ public sealed class DispatcherTests
         Assert.Equal(new TftpSettings { Listen = new IPEndPoint(IPAddress.Loopback, 6969), Directory = "/srv/lava/tftp" }, dispatcher.Tftp);
         Assert.Equal(new NfsSettings { Directory = "/srv/lava/nfs", ExportCommand = "exportfs-add {DIRECTORY}" }, dispatcher.Nfs);
         Assert.Equal(new CacheSettings { Directory = "/srv/lava/cache", MaxSize = 500L << 20 }, dispatcher.Cache);
+        Assert.Equal((TimeSpan.FromSeconds(90), RunsAtStop.End), (dispatcher.Grace, dispatcher.Stop));
         Assert.Equal(2, dispatcher.MirrorMap.Rules.Count);
         Assert.True(dispatcher.EnvDut is { Purge: true } env && env.Overrides["LANG"] == "C" && env.Removes.Single() == "HOME");
     }
@@ -43,6 +46,7 @@ public sealed class DispatcherTests
     [InlineData("/srv/lava/tftp", "tftp", "'tftp' is a relative path")]
     [InlineData("500M", "many", "'many' is no size")]
     [InlineData("http://images-internal", "images-internal", "is no beginning of a URL")]
+    [InlineData("stop: end-runs", "stop: now", "'now' is nothing that can become of the runs; write 'keep-runs' or 'end-runs'")]
     [InlineData("prefix: lab1-", "prefix: ../", "is no part of a directory name")]
     [InlineData("dispatcher_ip: 10.0.0.254", "dispatcher_ip: '10 0'", "is no address")]
     [InlineData("git://git.linaro.org/", "http://images-internal/", "has a mirror already")]

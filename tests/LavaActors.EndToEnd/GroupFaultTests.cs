@@ -31,7 +31,8 @@ public sealed class GroupFaultTests(BoardsFixture boards)
             Guests = 1,
             Start = ["lava-send lava_start"],
             WaitForAddress = "{seconds: 4}",
-            HostSteps = ["lava-sync end"],
+            // As long as the host is at work it may still send: the time of the call is up before.
+            HostSteps = ["sleep 8", "lava-sync end"],
             GuestSteps = ["lava-sync end"],
         }.ToString());
         var host = outcome.Of("host").Single();
@@ -60,6 +61,23 @@ public sealed class GroupFaultTests(BoardsFixture boards)
     }
 
     [Fact]
+    public async Task A_host_whose_tests_are_over_is_not_waited_for_until_its_board_is_off()
+    {
+        var outcome = await boards.RunAsync(21, type => new JobText.Group
+        {
+            DeviceType = type,
+            Guests = 1,
+            HostSteps = ["lava-wait begun"],
+            GuestSteps = ["lava-send begun", "date +waiting-since-%s", "lava-wait never || echo guest-was-told", "date +told-at-%s"],
+        }.ToString());
+        var guest = outcome.Of("guest").Single();
+        guest.Has("0_guest-steps", "multinode-wait-never", "fail");
+        Assert.True(guest.Log.Contains("guest-was-told", StringComparison.Ordinal), guest.Describe("the shell's call should have failed"));
+        // The host leaves its board on for ten seconds, for such guests.
+        Assert.True(Number(guest.Log, "told-at-") - Number(guest.Log, "waiting-since-") <= 6, guest.Describe("should have been told at once"));
+    }
+
+    [Fact]
     public async Task Pipelines_that_wait_for_each_other_fail_at_once_and_name_the_circle()
     {
         var outcome = await boards.RunAsync(22, type => new JobText.Group
@@ -78,12 +96,104 @@ public sealed class GroupFaultTests(BoardsFixture boards)
         Assert.True(guest.Row.EndTime - guest.Row.StartTime < TimeSpan.FromMinutes(1), guest.Describe("the waits should have failed at once"));
     }
 
+    [Fact]
+    public async Task Test_shells_that_wait_for_each_other_fail_within_seconds_and_name_the_circle()
+    {
+        var outcome = await boards.RunAsync(22, type => new JobText.Group
+        {
+            DeviceType = type,
+            Guests = 2,
+            HostSteps = ["lava-wait-all finished guest || echo host-was-told"],
+            GuestSteps = ["date +waiting-since-%s", "lava-wait other || echo guest-was-told", "date +told-at-%s"],
+        }.ToString());
+        var (host, guests) = (outcome.Of("host").Single(), outcome.Of("guest").ToList());
+        var hostWaits = $"{host.Row.DisplayId} (host) waits for 'finished' (lava-wait-all) of {guests[0].Row.DisplayId} (guest), {guests[1].Row.DisplayId} (guest)";
+        var guestsWait = guests.ConvertAll(guest => $"{guest.Row.DisplayId} (guest) waits for 'other' (lava-wait)");
+        foreach (var member in guests.Append(host))
+        {
+            // None of their calls would have been answered; what they do with that is theirs.
+            Assert.True(member.Row.Health == Protocol.Jobs.JobHealth.Complete, member.Describe("should be Complete"));
+            var name = member == host ? "host" : "guest";
+            member.Has($"0_{name}-steps", member == host ? "multinode-wait_all-finished" : "multinode-wait-other", "fail");
+            Assert.True(member.Log.Contains($"{name}-was-told", StringComparison.Ordinal), member.Describe("the shell's call should have failed"));
+            Assert.True(member.Log.Contains("deadlock: ", StringComparison.Ordinal) && guestsWait.Append(hostWaits).All(one => member.Log.Contains(one, StringComparison.Ordinal)), member.Describe("should name the circle"));
+        }
+
+        var (since, told) = (guests.Max(guest => Number(guest.Log, "waiting-since-")), guests.Min(guest => Number(guest.Log, "told-at-")));
+        Assert.True(told - since <= 10, guests[0].Describe($"told {told - since} s after the last began to wait; should be within 10 s"));
+    }
+
+    [Fact]
+    public async Task A_test_shell_with_a_process_that_will_send_is_waited_for()
+    {
+        var outcome = await boards.RunAsync(22, type => new JobText.Group
+        {
+            DeviceType = type,
+            Guests = 2,
+            HostSteps = ["(sleep 15; lava-send other) & lava-wait-all finished guest"],
+            GuestSteps = ["lava-wait other", "lava-send finished"],
+        }.ToString());
+        foreach (var member in outcome.Of("guest").Append(outcome.Of("host").Single())) Assert.True(member.Row.Health == Protocol.Jobs.JobHealth.Complete, member.Describe("should be Complete"));
+        foreach (var guest in outcome.Of("guest")) guest.Has("0_guest-steps", "multinode-wait-other", "pass");
+        outcome.Of("host").Single().Has("0_host-steps", "multinode-wait_all-finished", "pass");
+    }
+
+    private static long Number(string log, string word) =>
+        long.Parse(System.Text.RegularExpressions.Regex.Match(log, word + @"(\d+)").Groups[1].ValueSpan, System.Globalization.CultureInfo.InvariantCulture);
+
     /// <summary>A host that waits for a member that is gone: its call fails at once and says so, and its own job goes on.</summary>
     private static void HostWasTold(SubJobOutcome host)
     {
         Assert.True(host.Row.Health == Protocol.Jobs.JobHealth.Complete, host.Describe("should be Complete"));
         host.Has("0_host-steps", "multinode-sync-end", "fail");
         Assert.Matches(@"the barrier 'end' can no longer open: \d+\.1 \(guest, Incomplete\) has ended", host.Log);
+    }
+
+    [Fact]
+    public async Task Guests_whose_connections_break_go_on_where_they_stopped()
+    {
+        // A guest kills the SSH server's processes of all logins, its own and the other's, in the middle of its definition; the other one may have killed one just before.
+        const string CutAll = "for p in /proc/[0-9]*; do if [ \"$(cat $p/comm 2>/dev/null)\" = dropbear ] && [ ${p#/proc/} != $(cat /run/ssh.pid) ]; then kill -9 ${p#/proc/} || true; fi; done";
+        var outcome = await boards.RunAsync(20, type => new JobText.Group
+        {
+            DeviceType = type,
+            Guests = 2,
+            HostSteps = ["lava-wait-all ready guest", "lava-send go word=on", "lava-sync end"],
+            GuestSteps =
+            [
+                "lava-test-case before --result pass",
+                "lava-sync guests-and-host || true",
+                CutAll,
+                "lava-test-case after --result pass --measurement 7",
+                "lava-send ready",
+                "lava-wait go",
+                // This guest's own: the other one writes and removes the file below /tmp as well.
+                "grep -q :word=on ../../../multi_node_cache.txt",
+                "lava-sync end",
+            ],
+            Start = ["lava-send ipv4 ipaddr=$(lava-echo-ipv4 eth0)", "lava-send lava_start", "lava-sync guests-and-host"],
+        }.ToString());
+        outcome.IsComplete();
+        foreach (var guest in outcome.Of("guest"))
+        {
+            guest.HasOnly("0_guest-steps", "before", "multinode-sync-guests-and-host", "after", "multinode-send-ready", "multinode-wait-go", "multinode-sync-end");
+            Assert.Matches("connected again; the output of the tests goes on at byte [1-9]", guest.Log);
+        }
+    }
+
+    [Fact]
+    public async Task A_test_that_is_over_leaves_nothing_of_a_guests_runner_behind()
+    {
+        var outcome = await boards.RunAsync(20, type => new JobText.Group
+        {
+            DeviceType = type,
+            Guests = 1,
+            GuestTestTimeout = "{seconds: 10}",
+            HostSteps = ["lava-wait begun", "while grep -qs \"65432[1]\" /proc/[0-9]*/cmdline; do sleep 1; done", "lava-test-case gone --result pass"],
+            GuestSteps = ["lava-send begun", "sleep 654321"],
+        }.ToString());
+        outcome.Of("guest").Single().Failed("Test", "timed out");
+        outcome.Of("host").Single().Has("0_host-steps", "gone", "pass");
     }
 
     [Fact]

@@ -6,17 +6,15 @@ namespace LavaActors.EndToEnd;
 /// <summary>A node process that is killed without a word, with finished jobs, runs in flight and a queue, and started again on its data directory.</summary>
 public sealed class KillTests
 {
-    private const string Address = "10.66.0.250", InFlight = "the test is under way";
+    private const string Address = "10.66.0.250", InFlight = "start: 2.4.4 auto-login-action", Restarted = "the dispatcher process was restarted; the run goes on";
 
     // No step of the tests' own waits that long: only for what would never come, so that the test ends and says so.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
-    private static readonly string[] Waiting = [$"echo {InFlight}", "sleep 600"];
-
     private static readonly string[] Quick = ["lava-test-case first --result pass", "lava-test-case second --result fail"];
 
     [Fact]
-    public async Task A_killed_node_loses_nothing_and_its_queue_runs_on()
+    public async Task A_killed_node_loses_nothing_and_its_runs_and_its_queue_go_on()
     {
         await EmulatedLab.UpAsync();
         using var limit = new CancellationTokenSource(Patience);
@@ -34,19 +32,22 @@ public sealed class KillTests
         {
             finished = await SubmitAsync(node, Single(single.Type, Quick), stop);
             await node.EndOfAsync(finished, stop);
-            running = await SubmitAsync(node, Single(single.Type, Waiting), stop);
-            together = await SubmitAsync(node, new JobText.Group { DeviceType = group.Type, Guests = 1, HostSteps = ["lava-sync end"], GuestSteps = Waiting }.ToString(), stop);
+            // Both are killed in the middle of a boot that would not come to its end.
+            foreach (var board in new[] { single, group }) await EmulatedLab.SetFaultsAsync(board.Number, "no-login");
+            running = await SubmitAsync(node, Single(single.Type, Quick), stop);
+            together = await SubmitAsync(node, new JobText.Group { DeviceType = group.Type, Guests = 1, HostSteps = ["lava-sync end"], GuestSteps = ["lava-sync end"] }.ToString(), stop);
             queue.Add(await SubmitAsync(node, Single(single.Type, Quick), stop));
             queue.Add(await SubmitAsync(node, new JobText.Group { DeviceType = single.Type, Guests = 1, HostSteps = ["lava-sync end"], GuestSteps = ["lava-sync end"] }.ToString(), stop));
             queue.Add(await SubmitAsync(node, Single(single.Type, Quick), stop));
 
             before = await EverythingOfAsync(node, finished, stop);
-            logBefore = await node.LogWithAsync(running, $"\"msg\": \"{InFlight}\"", stop);
-            await node.LogWithAsync(together + 1, $"\"msg\": \"{InFlight}\"", stop);
+            logBefore = await node.LogWithAsync(running, InFlight, stop);
+            await node.LogWithAsync(together, InFlight, stop);
             await node.KillAsync();
         }
 
-        Assert.True(await EmulatedLab.IsOnAsync(single.Number) && await EmulatedLab.IsOnAsync(group.Number), "nobody has switched the boards off yet");
+        Assert.True(await EmulatedLab.IsOnAsync(single.Number) && await EmulatedLab.IsOnAsync(group.Number), "nobody has switched the boards off");
+        foreach (var board in new[] { single, group }) await EmulatedLab.SetFaultsAsync(board.Number);
 
         await using (var node = await NodeProcess.StartAsync(site, stop))
         {
@@ -58,21 +59,61 @@ public sealed class KillTests
 
         // What the API does not show is read by a third node, to which all of it is history.
         await using var reader = await LabNode.StartAsync(site);
-        var lost = (await reader.OutcomeAsync(running, stop)).Single;
-        lost.IsIncomplete("Infrastructure", "the dispatcher process on", "was restarted while the run was in 3.1 lava-test-shell");
-        lost.HasPassed("lava", "validate", "pdu-reboot", "login-action");
-        Assert.StartsWith(logBefore, lost.Log, StringComparison.Ordinal);
-        foreach (var member in (await reader.OutcomeAsync(together, stop)).Jobs)
-            member.IsIncomplete("Infrastructure", "the dispatcher process on", "was restarted while the run was in 3 multinode-test");
-
-        foreach (var job in queue) (await reader.OutcomeAsync(job, stop)).IsComplete();
+        foreach (var job in (long[])[running, together, .. queue]) (await reader.OutcomeAsync(job, stop)).IsComplete();
+        var resumed = (await reader.OutcomeAsync(running, stop)).Single;
+        Assert.StartsWith(logBefore, resumed.Log, StringComparison.Ordinal);
+        resumed.Says($"{Restarted} with 2 ", "the log says that the boot begins again");
+        resumed.HasPassed("lava", "validate", "pdu-reboot", "login-action");
+        foreach (var once in (string[])["validate", "pdu-reboot", "login-action", "job"]) Assert.Single(resumed.Tests, test => test.Suite == "lava" && test.Name == once);
+        resumed.HasOnlyOutcomes("0_steps", ("first", "pass"), ("second", "fail"));
+        Assert.All((await reader.OutcomeAsync(together, stop)).Jobs, member => member.Says(Restarted, "each member says that it went on"));
         (await reader.OutcomeAsync(queue[0], stop)).Single.HasOnlyOutcomes("0_steps", ("first", "pass"), ("second", "fail"));
-        foreach (var board in new[] { single, group })
+        await LeavesNothingAsync(reader, site, single, group);
+    }
+
+    [Fact]
+    public async Task After_the_grace_time_runs_are_lost_and_their_boards_switched_off()
+    {
+        await EmulatedLab.UpAsync();
+        using var limit = new CancellationTokenSource(Patience);
+        var stop = limit.Token;
+        var single = Board(5);
+        await EmulatedLab.SetFaultsAsync(single.Number, "no-login");
+        var site = new LabSite(Address, "quick");
+        site.AddDevice(single.Name, single.Type);
+        // Less than any node needs to start.
+        await File.AppendAllTextAsync(site.Dispatcher, "\ngrace: {seconds: 1}\n", stop);
+        long running;
+        await using (var node = await NodeProcess.StartAsync(site, stop))
+        {
+            running = await SubmitAsync(node, Single(single.Type, Quick), stop);
+            await node.LogWithAsync(running, InFlight, stop);
+            await node.KillAsync();
+        }
+
+        await EmulatedLab.SetFaultsAsync(single.Number);
+        await using (var node = await NodeProcess.StartAsync(site, stop))
+        {
+            await node.EndOfAsync(running, stop);
+            Assert.Equal(0, await node.EndAsync(stop));
+        }
+
+        await using var reader = await LabNode.StartAsync(site);
+        var lost = (await reader.OutcomeAsync(running, stop)).Single;
+        lost.IsIncomplete("Infrastructure", "the dispatcher process on", "was restarted while the run was in 2.");
+        lost.HasPassed("lava", "validate", "pdu-reboot");
+        await LeavesNothingAsync(reader, site, single);
+    }
+
+    private static async Task LeavesNothingAsync(LabNode reader, LabSite site, params (int Number, string Name, string Type)[] boards)
+    {
+        foreach (var board in boards)
         {
             await reader.DeviceIsIdleAsync(board.Name);
             Assert.False(await EmulatedLab.IsOnAsync(board.Number), $"{board.Name} is still on");
         }
 
+        await site.HasNothingAsideAsync();
         foreach (var directory in new[] { site.Nfs, site.Tftp, site.Downloads }) Assert.Empty(Directory.EnumerateFileSystemEntries(directory));
     }
 

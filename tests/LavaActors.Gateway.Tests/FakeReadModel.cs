@@ -107,6 +107,8 @@ internal sealed class FakeReadModel : IJobQueries, ILogStore
 
     public Task<long> AppendAsync(JobId job, long offset, ReadOnlyMemory<byte> bytes, CancellationToken stop) => throw new NotSupportedException("tests use Write");
 
+    public Task CompactAsync(JobId job, CancellationToken stop) => throw new NotSupportedException("tests use Write");
+
     public Task<long> LengthAsync(JobId job, CancellationToken stop) => Task.FromResult((long)Log(job).Length);
 
     public Task<ReadOnlyMemory<byte>> ReadAsync(JobId job, long from, int max, CancellationToken stop)

@@ -31,6 +31,9 @@ public sealed class RunningGateway : IAsyncLifetime
     /// <summary>What the scheduler answers to a command; null: it stays silent.</summary>
     public Func<SchedulerMessages.ICommand, object?> Scheduler { get; set; } = _ => null;
 
+    /// <summary>What the scheduler answers to a question; null: it stays silent.</summary>
+    public Func<SchedulerMessages.IQuery, object?> Questions { get; set; } = _ => new SchedulerMessages.Explanation(default, "waits, as all do");
+
     public HttpClient Http { get; private set; } = null!;
 
     public ActorSystem System => _app.Services.GetRequiredService<ActorSystem>();
@@ -56,7 +59,7 @@ public sealed class RunningGateway : IAsyncLifetime
             .WithDistributedPubSub("")
             .WithActors((system, registry) =>
             {
-                var scheduler = system.ActorOf(Props.Create(() => new Scripted(command => Scheduler(command))), "scheduler");
+                var scheduler = system.ActorOf(Props.Create(() => new Scripted(command => Scheduler(command), question => Questions(question))), "scheduler");
                 registry.Register<SchedulerProxy>(scheduler);
             })
             .AddGateway(services.GetRequiredService<GatewayLimits>())
@@ -80,7 +83,7 @@ public sealed class RunningGateway : IAsyncLifetime
     }
 
     public void Publish(JobMessages.INotification news) =>
-        DistributedPubSub.Get(System).Mediator.Tell(new Publish(JobMessages.Topic(news.Lead), news));
+        DistributedPubSub.Get(System).Mediator.Tell(new Publish(JobMessages.NewsTopic, news));
 
     public async Task<JsonNode> GetJsonAsync(string path) => (await Http.GetFromJsonAsync<JsonNode>(path))!;
 
@@ -88,9 +91,15 @@ public sealed class RunningGateway : IAsyncLifetime
 
     private sealed class Scripted : ReceiveActor
     {
-        public Scripted(Func<SchedulerMessages.ICommand, object?> script) => Receive<SchedulerMessages.ICommand>(command =>
+        public Scripted(Func<SchedulerMessages.ICommand, object?> script, Func<SchedulerMessages.IQuery, object?> questions)
         {
-            if (script(command) is { } answer) Sender.Tell(answer);
-        });
+            Receive<SchedulerMessages.ICommand>(command => Answer(script(command)));
+            Receive<SchedulerMessages.IQuery>(question => Answer(questions(question)));
+        }
+
+        private void Answer(object? answer)
+        {
+            if (answer is not null) Sender.Tell(answer);
+        }
     }
 }

@@ -9,6 +9,7 @@ public sealed class BadJobTests
     [InlineData("job_name: smoke", "job_name: ''", "job_name: is empty")]
     [InlineData("device_type: mustang\n", "", "'device_type' is missing")]
     [InlineData("  job: {minutes: 30}\n", "", "timeouts: 'job' is missing")]
+    [InlineData("priority: high", "priority: high\nrequeue: sometimes", "there is no requeue 'sometimes'; use never, or leave it out: then the lab's policy decides what comes of a job whose dispatcher is lost")]
     [InlineData("priority: high", "priority: urgent", "use low, medium, high or a whole number between 0 and 100")]
     [InlineData("priority: high", "priority: 101", "101 is out of range; use a whole number between 0 and 100")]
     [InlineData("visibility: {group: [lab, kernel]}", "visibility: secret", "use public, personal or {group: [name]}")]

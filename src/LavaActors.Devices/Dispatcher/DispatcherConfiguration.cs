@@ -36,6 +36,12 @@ public sealed record DispatcherConfiguration
     /// <summary>Environment set on targets (spec: secondary-connections.md §8); null when there is none.</summary>
     public TargetEnvironment? EnvDut { get; init; }
 
+    /// <summary>A process that starts within this time after the one before it was last alive goes on with its runs; later they are lost.</summary>
+    public TimeSpan Grace { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>What becomes of the runs under way when the node is told to end.</summary>
+    public RunsAtStop Stop { get; init; } = RunsAtStop.Keep;
+
     /// <summary>The configuration as a tree.</summary>
     public YamlMap Source { get; init; } = YamlMap.Empty;
 

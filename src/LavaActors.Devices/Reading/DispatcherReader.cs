@@ -31,11 +31,26 @@ internal sealed class DispatcherReader(DiagnosticBag bag)
             MirrorMap = ReadMirrors(reader),
             Cache = reader.Section("cache") is { } cache ? ReadCache(cache) : defaults.Cache,
             EnvDut = reader.Section("env_dut") is { } env ? ReadEnvironment(env) : null,
+            Grace = reader.TimeLimit("grace", severalUnits: true)?.Duration ?? defaults.Grace,
+            Stop = ReadStop(reader) ?? defaults.Stop,
             Source = map,
         };
         foreach (var key in Unused.Where(reader.Has)) reader.Warning(key, "has no effect here", "LAVA's dispatcher reads it; remove it");
         reader.Knows(Unused).RejectUnknown();
         return configuration;
+    }
+
+    private static RunsAtStop? ReadStop(MapReader reader)
+    {
+        switch (reader.NonEmptyString("stop"))
+        {
+            case null: return null;
+            case "keep-runs": return RunsAtStop.Keep;
+            case "end-runs": return RunsAtStop.End;
+            case { } other:
+                reader.Error("stop", $"'{other}' is nothing that can become of the runs", "write 'keep-runs' or 'end-runs'");
+                return null;
+        }
     }
 
     private static TftpSettings ReadTftp(MapReader reader)

@@ -5,10 +5,13 @@ namespace LavaActors.Dispatch.Boards;
 
 /// <summary>
 /// A note on disk that a run holds a board: which job, and which directories and exports are its. A process that was killed leaves it behind, and the next one
-/// switches the board off and removes what is named in it, before anybody gets the board again. What could not be removed stays named in it.
+/// gives the board to the same run again if that goes on, or switches the board off and removes what is named in it, before anybody gets the board. What could not be removed
+/// stays named in it. After the run it stays for the number of the reservation: no smaller one is obeyed any more.
 /// </summary>
+/// <param name="Fencing">The highest number of a reservation that was ever seen.</param>
 /// <param name="IsOutOfService">The board could not be switched off, and the scheduler was told.</param>
-public sealed record BoardLease(long Job, long Fencing, IReadOnlyList<string> Directories, IReadOnlyList<string> Exports, bool IsOutOfService = false)
+/// <param name="IsHeld">The run has not given the board back.</param>
+public sealed record BoardLease(long Job, long Fencing, IReadOnlyList<string> Directories, IReadOnlyList<string> Exports, bool IsOutOfService = false, bool IsHeld = true)
 {
     /// <summary>Reads the note of a board; null if there is none.</summary>
     /// <exception cref="JsonException">The file is damaged.</exception>
@@ -25,6 +28,9 @@ public sealed record BoardLease(long Job, long Fencing, IReadOnlyList<string> Di
 
     /// <summary>Nothing but a switch-off is owed any more.</summary>
     public bool IsEmpty => Directories.Count == 0 && Exports.Count == 0;
+
+    /// <summary>There is something to be put right before anybody else gets the board.</summary>
+    public bool OwesCleaning => IsHeld || IsOutOfService || !IsEmpty;
 
     /// <param name="left">What could not be removed after the run before.</param>
     public static BoardLease Of(long job, long fencing, RunPaths paths, BoardLease? left = null) =>

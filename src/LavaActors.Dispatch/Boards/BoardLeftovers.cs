@@ -23,15 +23,13 @@ public sealed class BoardLeftovers(DispatchSettings settings, string leaseFile, 
             if (!await problems.TryAsync($"removing {directory}", () => DiscardAsync(directory))) directories.Add(directory);
         }
 
-        var left = lease with { Exports = exports, Directories = directories, IsOutOfService = !isOff };
-        var kept = left.IsEmpty && isOff ? null : left;
+        var left = lease with { Exports = exports, Directories = directories, IsOutOfService = !isOff, IsHeld = false };
         await problems.TryAsync($"noting in {leaseFile} what is left", () =>
         {
-            if (kept is null) File.Delete(leaseFile);
-            else kept.Write(leaseFile);
+            left.Write(leaseFile);
             return Task.CompletedTask;
         });
-        return new BoardCleaned(isOff, kept, problems.Any ? problems.ToString() : null);
+        return new BoardCleaned(isOff, left.OwesCleaning ? left : null, problems.Any ? problems.ToString() : null);
     }
 
     private Task DiscardAsync(string directory)

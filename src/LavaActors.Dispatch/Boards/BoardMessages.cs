@@ -15,7 +15,8 @@ public static class BoardMessages
         JobId Job { get; }
     }
 
-    /// <summary>PipelineActor, when its run starts; answered with <see cref="Acquired"/>, <see cref="Refused"/> or <see cref="Failed"/>.</summary>
+    /// <summary>PipelineActor, when its run starts, or goes on in a process after the one that began it; answered with <see cref="Acquired"/>, <see cref="Refused"/> or
+    /// <see cref="Failed"/>. A run with a smaller fencing number that holds the board loses it: it is switched off first.</summary>
     public sealed record Acquire(JobId Job, long Fencing, RunLog Log, RunPaths Paths) : INoSerializationVerificationNeeded;
 
     /// <summary>The board is the run's.</summary>
@@ -77,10 +78,10 @@ public static class BoardMessages
 
     /// <summary>DispatcherActor, about a run that a process before this one left behind; answered with <see cref="Released"/> once the board is off and the
     /// run's files are gone, or the board is out of service because that failed.</summary>
-    public sealed record ConfirmClean : INoSerializationVerificationNeeded
-    {
-        public static readonly ConfirmClean Instance = new();
-    }
+    public sealed record ConfirmClean(JobId Job) : INoSerializationVerificationNeeded;
+
+    /// <summary>DeviceActor to DispatcherActor: the board was taken from a run, since a later reservation gives it to another job.</summary>
+    public sealed record Superseded(JobId Job, JobId By) : INoSerializationVerificationNeeded;
 
     /// <summary>DeviceActor, PipelineActor or RunActor, up to DispatcherActor: a directory that nobody needs any more and that is out of everybody's way. It is removed in
     /// the background, so that neither board nor job waits for it.</summary>

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json;
 using Akka.Actor;
 using Akka.Event;
 using LavaActors.Devices;
@@ -13,15 +12,12 @@ using static LavaActors.Dispatch.Boards.BoardMessages;
 namespace LavaActors.Dispatch.Boards;
 
 /// <summary>
-/// One board: owns its power, its consoles, its TFTP files and NFS exports. One run holds it at a time, the one with the highest fencing number that was seen;
-/// every other is refused by name. It notes on disk who holds it, and begins its life by cleaning up after a holder that died with its process. A board that it
-/// cannot switch off is given to nobody until it can.
+/// One board: owns its power, its consoles, its TFTP files and NFS exports. One run holds it at a time, the one with the highest fencing number that was ever seen;
+/// every other is refused by name. It notes on disk who holds it, and begins its life by waiting for a holder whose run goes on in this process, or by cleaning up after one
+/// that died with its process. A board that it cannot switch off is given to nobody until it can.
 /// </summary>
 public sealed class DeviceActor : ReceiveActor, IWithStash, IWithTimers
 {
-    /// <summary>How long switching off may take when nobody gives a limit.</summary>
-    private static readonly TimeSpan SwitchOffLimit = TimeSpan.FromSeconds(30);
-
     private static readonly TimeSpan TryAgainAfter = TimeSpan.FromMinutes(1);
 
     private readonly DeviceConfiguration _device;
@@ -30,28 +26,36 @@ public sealed class DeviceActor : ReceiveActor, IWithStash, IWithTimers
     private readonly TimeProvider _clock;
     private readonly Func<string, CancellationToken, Task<IByteChannel>> _connect;
     private readonly PowerCommands _power;
-    private readonly BoardLeftovers _leftovers;
+    private readonly BoardCleanup _cleanup;
+    private readonly BoardNotes _notes;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly IActorRef _dispatcher = Context.Parent;
     private readonly CancellationTokenSource _life = new();
     private readonly Dictionary<string, ConsoleHandle> _consoles = [];
     private readonly BoardGuests _guests = new();
+    private readonly JobId? _resumes;
     private Acquire? _holder;
-    private BoardLease? _lease;
-    private BoardLock? _lock;
     private CancellationTokenSource? _opening;
+    private (Acquire Wanted, IActorRef Asker)? _taking;
+    private JobId? _awaited;
     private long _highest;
+    private bool _isReleasing;
 
     /// <param name="connect">Opens a console by its command.</param>
-    public DeviceActor(DeviceConfiguration device, DispatchSettings settings, IActorRef tftp, TimeProvider clock, Func<string, CancellationToken, Task<IByteChannel>> connect)
+    /// <param name="resumes">The job of a process before this one whose run goes on; null: none does.</param>
+    public DeviceActor(
+        DeviceConfiguration device, DispatchSettings settings, IActorRef tftp, TimeProvider clock, Func<string, CancellationToken, Task<IByteChannel>> connect, JobId? resumes)
     {
+        _resumes = resumes;
         _device = device;
         _settings = settings;
         _tftp = tftp;
         _clock = clock;
         _connect = connect;
         _power = new PowerCommands(device, clock);
-        _leftovers = new BoardLeftovers(settings, LeaseFile, clock, aside => _dispatcher.Tell(new Discard(aside)));
+        _notes = new BoardNotes(device, settings, _log);
+        var leftovers = new BoardLeftovers(settings, _notes.LeaseFile, clock, aside => _dispatcher.Tell(new Discard(aside)));
+        _cleanup = new BoardCleanup(device, _power, _notes, leftovers, tftp, _log, _life.Token);
         Become(CleaningUp);
     }
 
@@ -59,19 +63,18 @@ public sealed class DeviceActor : ReceiveActor, IWithStash, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    private string LeaseFile => _settings.LeaseFile(_device.Hostname);
-
-    public static Props Props(DeviceConfiguration device, DispatchSettings settings, IActorRef tftp, TimeProvider clock) =>
-        Props(device, settings, tftp, clock, ConnectCommand.OpenAsync);
+    public static Props Props(DeviceConfiguration device, DispatchSettings settings, IActorRef tftp, TimeProvider clock, JobId? resumes = null) =>
+        Props(device, settings, tftp, clock, ConnectCommand.OpenAsync, resumes);
 
     public static Props Props(
-        DeviceConfiguration device, DispatchSettings settings, IActorRef tftp, TimeProvider clock, Func<string, CancellationToken, Task<IByteChannel>> connect) =>
-        Akka.Actor.Props.Create(() => new DeviceActor(device, settings, tftp, clock, connect));
+        DeviceConfiguration device, DispatchSettings settings, IActorRef tftp, TimeProvider clock, Func<string, CancellationToken, Task<IByteChannel>> connect,
+        JobId? resumes = null) =>
+        Akka.Actor.Props.Create(() => new DeviceActor(device, settings, tftp, clock, connect, resumes));
 
     /// <summary>A console that failed has told who waited for it; its channel is gone, so it cannot begin again.</summary>
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
 
-    protected override void PreStart() => CleanUp(null);
+    protected override void PreStart() => LookUpLease();
 
     protected override void PreRestart(Exception reason, object message)
     {
@@ -83,16 +86,22 @@ public sealed class DeviceActor : ReceiveActor, IWithStash, IWithTimers
     protected override void PostStop()
     {
         _ = _power.StopAsync();
-        _lock?.Dispose();
+        _notes.Dispose();
         _life.Cancel();
         _life.Dispose();
     }
 
     private void CleaningUp()
     {
+        Receive<LeaseRead>(r =>
+        {
+            _highest = Math.Max(_highest, r.Lease?.Fencing ?? 0);
+            if (r.Lease is { OwesCleaning: true } lease) TakeUp(lease);
+            else Self.Tell(new CrashCleaned(IsOff: true, null, null, false));
+        });
         Receive<CrashCleaned>(c =>
         {
-            _lease = c.Left;
+            _notes.Lease = c.Left;
             if (c.Problem is { } problem) _log.Warning("{0}: cleaning up after a run: {1}", _device.Hostname, problem);
             if (c.IsOff && c.WasOutOfService) _dispatcher.Tell(new BackInService(_device.Hostname));
             GoOn(c.IsOff, c.Problem);
@@ -101,11 +110,37 @@ public sealed class DeviceActor : ReceiveActor, IWithStash, IWithTimers
         ReceiveAny(_ => Stash.Stash());
     }
 
+    private void LookUpLease() =>
+        Task.Run(_notes.Read).PipeTo(Self, success: lease => new LeaseRead(lease), failure: e => new CrashCleaned(IsOff: false, null, e.Message, false));
+
+    /// <summary>What a process before this one has left: the board of a run that goes on stays as it is.</summary>
+    private void TakeUp(BoardLease lease)
+    {
+        if (lease is { IsHeld: true, IsOutOfService: false } && _resumes is { } job && job.Value == lease.Job && _notes.Lock() is null)
+        {
+            (_notes.Lease, _awaited) = (lease, job);
+            Become(Serving);
+            Stash.UnstashAll();
+            return;
+        }
+
+        CleanUp(lease, isFirst: true);
+    }
+
+    /// <summary>The run that this board waits for does not come: what it has left is cleaned up, then the message is looked at again.</summary>
+    private void CleanUpFirst()
+    {
+        _awaited = null;
+        Stash.Stash();
+        Become(CleaningUp);
+        CleanUp(_notes.Lease!, isFirst: true);
+    }
+
     private void GoOn(bool isOff, string? problem)
     {
         if (isOff)
         {
-            Unlock();
+            _notes.Unlock();
             Become(Serving);
             return;
         }
@@ -121,7 +156,8 @@ public sealed class DeviceActor : ReceiveActor, IWithStash, IWithTimers
         Receive<TryAgain>(_ =>
         {
             Become(CleaningUp);
-            CleanUp(_lease);
+            if (_notes.Lease is { } lease) CleanUp(lease, isFirst: false);
+            else LookUpLease();
         });
         Guests();
         Receive<ConfirmClean>(_ => Sender.Tell(Released.Instance));
@@ -139,9 +175,11 @@ public sealed class DeviceActor : ReceiveActor, IWithStash, IWithTimers
     private void Serving()
     {
         Guests();
+        Receive<ConfirmClean>(c => c.Job == _awaited, _ => CleanUpFirst());
         Receive<ConfirmClean>(_ => Sender.Tell(Released.Instance));
         Receive<Acquire>(OnAcquire);
-        Receive<IHolderCommand>(c => c.Job != _holder?.Job, c => Sender.Tell(new Refused(WhyNot(c.Job))));
+        Receive<Release>(r => r.Job == _awaited, _ => CleanUpFirst());
+        Receive<IHolderCommand>(c => c.Job != _holder?.Job || _taking is not null, c => Sender.Tell(new Refused(WhyNot(c.Job))));
         Receive<OpenConsole>(_ => _opening is not null, _ => Stash.Stash());
         Receive<OpenConsole>(OnOpenConsole);
         Receive<Connected>(OnConnected);
@@ -164,71 +202,66 @@ public sealed class DeviceActor : ReceiveActor, IWithStash, IWithTimers
 
     private void OnAcquire(Acquire acquire)
     {
-        if (_holder?.Job == acquire.Job)
+        if (_taking is null && _holder?.Job == acquire.Job)
         {
             Sender.Tell(Acquired.Instance);
         }
-        else if (_holder is not null || acquire.Fencing < _highest)
+        else if (acquire.Fencing < _highest || (_taking?.Wanted ?? _holder)?.Fencing == acquire.Fencing)
         {
             Sender.Tell(new Refused(WhyNot(acquire.Job)));
         }
-        else if (Lock() is { } inUse)
+        else if (_holder is not null)
+        {
+            TakeAway(_holder, acquire);
+        }
+        else if (_awaited is { } awaited && awaited != acquire.Job)
+        {
+            _dispatcher.Tell(new Superseded(awaited, acquire.Job));
+            CleanUpFirst();
+        }
+        else if (_notes.Lock() is { } inUse)
         {
             Sender.Tell(new Refused(inUse));
         }
-        else if (Note(BoardLease.Of(acquire.Job.Value, acquire.Fencing, acquire.Paths, _lease)) is { } fault)
+        else if (_notes.Note(BoardLease.Of(acquire.Job.Value, acquire.Fencing, acquire.Paths, _notes.Lease)) is { } fault)
         {
-            Unlock();
+            _notes.Unlock();
             Sender.Tell(new Failed(fault));
         }
         else
         {
             _holder = acquire;
+            _awaited = null;
             _highest = acquire.Fencing;
             _tftp.Tell(new TftpMessages.Subscribe(acquire.Job.ToString(), Self));
             Sender.Tell(Acquired.Instance);
         }
     }
 
-    /// <summary>Locks the board for this process. Answers what kept it from that.</summary>
-    private string? Lock()
+    /// <summary>A later reservation than the holder's: that one is obeyed no more. The board is switched off and cleaned up, then it is the other's.</summary>
+    private void TakeAway(Acquire holder, Acquire acquire)
     {
-        if (_lock is not null) return null;
-        try
+        if (_notes.Note(_notes.Lease! with { Fencing = acquire.Fencing }) is { } fault)
         {
-            _lock = BoardLock.TryTake(_settings.LockDirectory, _device, out var inUse);
-            return inUse is null ? null : $"{inUse}; wait until that has ended";
+            Sender.Tell(new Failed(fault));
+            return;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return $"{_device.Hostname} cannot be locked in {_settings.LockDirectory}: {e.Message}; run all dispatchers of this host as the same user";
-        }
+
+        _highest = acquire.Fencing;
+        if (_taking is { } earlier) earlier.Asker.Tell(new Refused(WhyNot(earlier.Wanted.Job)));
+        _taking = (acquire, Sender);
+        if (_isReleasing) return;
+        holder.Log.Error($"the scheduler gave {_device.Hostname} to job {acquire.Job}; it is switched off and taken from this run");
+        _dispatcher.Tell(new Superseded(holder.Job, acquire.Job));
+        Release(holder, switchOff: true, ActorRefs.Nobody);
     }
 
-    private void Unlock()
+    private string WhyNot(JobId job)
     {
-        _lock?.Dispose();
-        _lock = null;
+        if (_taking is { } taking) return $"{_device.Hostname} is not reserved for job {job} any more: the scheduler gave it to job {taking.Wanted.Job}";
+        if (_holder is { } holder) return $"{_device.Hostname} is held by job {holder.Job}, and job {job} has no later reservation of it";
+        return $"{_device.Hostname} is not reserved for job {job} any more: reservation {_highest} came after it. If the controllers' database was made anew, remove {_notes.LeaseFile} and start the dispatcher again";
     }
-
-    /// <summary>Notes on disk who holds the board and what is to be removed. Answers what kept it from that.</summary>
-    private ActionFault? Note(BoardLease lease)
-    {
-        try
-        {
-            lease.Write(LeaseFile);
-            _lease = lease;
-            return null;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return ActionFault.Infrastructure($"the dispatcher cannot note in {LeaseFile} who holds {_device.Hostname}: {e.Message}; is there free space, and may it write there?", e);
-        }
-    }
-
-    private string WhyNot(JobId job) => _holder is { } holder
-        ? $"{_device.Hostname} is held by job {holder.Job}; job {job} must wait until that has ended"
-        : $"{_device.Hostname} is not reserved for job {job} any more";
 
     private void OnOpenConsole(OpenConsole open)
     {
@@ -299,7 +332,7 @@ public sealed class DeviceActor : ReceiveActor, IWithStash, IWithTimers
 
     private void OnExport(Export export)
     {
-        if (Note(_lease! with { Exports = [.. _lease.Exports.Append(export.Directory).Distinct(StringComparer.Ordinal)] }) is { } fault)
+        if (_notes.Note(_notes.Lease! with { Exports = [.. _notes.Lease.Exports.Append(export.Directory).Distinct(StringComparer.Ordinal)] }) is { } fault)
         {
             Sender.Tell(new Failed(fault));
             return;
@@ -309,72 +342,39 @@ public sealed class DeviceActor : ReceiveActor, IWithStash, IWithTimers
             .PipeTo(Sender, success: () => Done.Instance, failure: AsFailed);
     }
 
-    private void OnRelease(Release release)
+    private void OnRelease(Release release) => Release(_holder!, release.SwitchOff, Sender);
+
+    private void Release(Acquire holder, bool switchOff, IActorRef asker)
     {
-        var (holder, asker, lease) = (_holder!, Sender, _lease!);
+        _isReleasing = true;
+        var lease = _notes.Lease!;
         var consoles = _consoles.Values.ToList();
         _consoles.Clear();
         _opening?.Cancel();
         // Started here, where its turn among the power commands is decided.
-        var power = release.SwitchOff ? SwitchOffAsync(holder.Log) : _power.StopAsync();
-        ReleaseAsync(holder, power, consoles, lease).PipeTo(Self,
+        var power = switchOff ? _cleanup.SwitchOffAsync(holder.Log) : _power.StopAsync();
+        _cleanup.AfterRunAsync(holder, power, consoles, lease).PipeTo(Self,
             success: c => new ReleaseDone(c, holder, asker),
-            failure: e => new ReleaseDone(new BoardCleaned(IsOff: !release.SwitchOff, lease, e.Message), holder, asker));
-    }
-
-    private async Task<BoardCleaned> ReleaseAsync(Acquire holder, Task power, List<ConsoleHandle> consoles, BoardLease lease)
-    {
-        var problems = new Problems();
-        var isOff = await problems.TryAsync("switching off", () => power);
-        foreach (var console in consoles) await problems.TryAsync($"closing {console.Name}", console.CloseAsync);
-        await problems.TryAsync("withdrawing the files from TFTP", () => _tftp.Ask<TftpMessages.IReply>(new TftpMessages.Withdraw(holder.Job.ToString()), _life.Token));
-        return await _leftovers.RemoveAsync(lease, isOff, holder.Log, problems, _life.Token);
+            failure: e => new ReleaseDone(new BoardCleaned(IsOff: !switchOff, lease, e.Message), holder, asker));
     }
 
     private void OnReleaseDone(ReleaseDone done)
     {
-        _lease = done.Cleaned.Left;
+        _isReleasing = false;
+        _notes.Lease = done.Cleaned.Left;
         if (done.Cleaned.Problem is { } problem) done.Holder.Log.Warning($"cleaning up after job {done.Holder.Job}: {problem}");
         if (_holder?.Job == done.Holder.Job) _holder = null;
-        if (done.Cleaned.IsOff) Unlock();
+        if (done.Cleaned.IsOff) _notes.Unlock();
         else GoOn(false, done.Cleaned.Problem);
         done.Asker.Tell(Released.Instance);
+        if (_taking is not { } next) return;
+        _taking = null;
+        Self.Tell(next.Wanted, next.Asker);
     }
 
-    private Task SwitchOffAsync(RunLog? log) => _power.RunAsync(_device.Commands.PowerOff, SwitchOffLimit, log, CancellationToken.None);
-
-    /// <param name="known">What is to be cleaned up; null to look it up.</param>
-    private void CleanUp(BoardLease? known) => CleanUpAsync(known)
-        .PipeTo(Self, success: c => c, failure: e => new CrashCleaned(IsOff: false, known, e.Message, known is { IsOutOfService: true }));
-
-    private async Task<CrashCleaned> CleanUpAsync(BoardLease? known)
-    {
-        if ((known ?? ReadLease()) is not { } lease) return new CrashCleaned(IsOff: true, null, null, false);
-        var inUse = Lock();
-        if (known is null)
-        {
-            _log.Warning("{0} was held by job {1} when this dispatcher last ended; {2}", _device.Hostname, lease.Job,
-                inUse is null ? "switching it off and removing what the job left" : $"removing what the job left, but {inUse}: it is not switched off");
-        }
-
-        var problems = new Problems();
-        var isOff = inUse is not null || await problems.TryAsync("switching off", () => SwitchOffAsync(null));
-        var cleaned = await _leftovers.RemoveAsync(lease, isOff, null, problems, _life.Token);
-        return new CrashCleaned(isOff, cleaned.Left, cleaned.Problem, lease.IsOutOfService);
-    }
-
-    private BoardLease? ReadLease()
-    {
-        try
-        {
-            return BoardLease.Read(LeaseFile);
-        }
-        catch (JsonException e)
-        {
-            _log.Warning("{0}: the note {1} is damaged: {2}; the board is switched off, and what the last job left behind stays", _device.Hostname, LeaseFile, e.Message);
-            return new BoardLease(0, 0, [], []);
-        }
-    }
+    /// <param name="isFirst">It was not tried before.</param>
+    private void CleanUp(BoardLease lease, bool isFirst) => _cleanup.AfterCrashAsync(lease, isFirst)
+        .PipeTo(Self, success: c => c, failure: e => new CrashCleaned(IsOff: false, lease, e.Message, lease.IsOutOfService));
 
     private static object AsFailed(Exception e) => new Failed(ActionFault.From(e));
 
@@ -382,7 +382,7 @@ public sealed class DeviceActor : ReceiveActor, IWithStash, IWithTimers
 
     private sealed record GuestsTimeUp;
 
-    private sealed record CrashCleaned(bool IsOff, BoardLease? Left, string? Problem, bool WasOutOfService);
+    private sealed record LeaseRead(BoardLease? Lease);
 
     private sealed record TryAgain
     {

@@ -1,5 +1,6 @@
 using LavaActors.Protocol.Groups;
 using LavaActors.Protocol.Ids;
+using LavaActors.Protocol.Jobs;
 using LavaActors.Protocol.Runs;
 using static LavaActors.Protocol.Groups.GroupMessages;
 
@@ -10,21 +11,28 @@ public sealed class GroupCalls(GroupClient client, GroupOrder group, JobId self,
 {
     public async Task<GroupAnswer> FormAsync(TimeSpan limit, CancellationToken stop)
     {
-        var joined = await CallAsync(new Join(group.Group, CommandId.New(), self), limit, stop);
-        return joined is GroupAnswer.Met ? await CallAsync(new AwaitFormation(group.Group, CommandId.New(), self), limit, stop) : joined;
+        var joined = await CallAsync(new Join(group.Group, CommandId.Of($"{self} join"), self), limit, stop);
+        return joined is GroupAnswer.Met ? await CallAsync(new AwaitFormation(group.Group, CommandId.Of($"{self} formation"), self), limit, stop) : joined;
     }
 
-    public Task<GroupAnswer> SendAsync(string messageId, IReadOnlyDictionary<string, string?> data, TimeSpan limit, CancellationToken stop) =>
-        CallAsync(new Send(group.Group, CommandId.New(), self, messageId, data), limit, stop);
+    public Task<GroupAnswer> SendAsync(string messageId, IReadOnlyDictionary<string, string?> data, TimeSpan limit, CancellationToken stop, CommandId? command = null) =>
+        CallAsync(new Send(group.Group, command ?? CommandId.New(), self, messageId, data), limit, stop);
 
-    public Task<GroupAnswer> WaitAsync(string messageId, bool holdsRun, TimeSpan limit, CancellationToken stop) =>
-        CallAsync(new Wait(group.Group, CommandId.New(), self, messageId, holdsRun), limit, stop);
+    public Task<GroupAnswer> WaitAsync(string messageId, bool holdsRun, TimeSpan limit, CancellationToken stop, CommandId? command = null) =>
+        CallAsync(new Wait(group.Group, command ?? CommandId.New(), self, messageId, holdsRun), limit, stop);
 
-    public Task<GroupAnswer> WaitAllAsync(string messageId, string? role, bool holdsRun, TimeSpan limit, CancellationToken stop) =>
-        CallAsync(new WaitAll(group.Group, CommandId.New(), self, messageId, role, holdsRun), limit, stop);
+    public Task<GroupAnswer> WaitAllAsync(string messageId, string? role, bool holdsRun, TimeSpan limit, CancellationToken stop, CommandId? command = null) =>
+        CallAsync(new WaitAll(group.Group, command ?? CommandId.New(), self, messageId, role, holdsRun), limit, stop);
 
-    public Task<GroupAnswer> SyncAsync(string messageId, bool holdsRun, TimeSpan limit, CancellationToken stop) =>
-        CallAsync(new Sync(group.Group, CommandId.New(), self, messageId, holdsRun), limit, stop);
+    public Task<GroupAnswer> SyncAsync(string messageId, bool holdsRun, TimeSpan limit, CancellationToken stop, CommandId? command = null) =>
+        CallAsync(new Sync(group.Group, command ?? CommandId.New(), self, messageId, holdsRun), limit, stop);
+
+    public void Hold(CommandId command, bool holdsRun) => client.Hold(command, holdsRun);
+
+    // Repeated until it is answered or the run is over, when its job's actor says the same.
+    public void Leave(JobHealth how) =>
+        client.CallAsync(new MemberEnded(group.Group, CommandId.Of($"{self} leaves"), self, how.ToString()), CancellationToken.None)
+            .ContinueWith(left => left.Exception, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously);
 
     private async Task<GroupAnswer> CallAsync(ICommand command, TimeSpan limit, CancellationToken stop)
     {

@@ -11,10 +11,17 @@ public static class ProtocolCalls
     /// <summary>A call without a <c>timeout</c> of its own waits this long (multinode.md §12).</summary>
     public static readonly TimeSpan DefaultLimit = TimeSpan.FromSeconds(30);
 
-    /// <summary>What a wait brought, for later actions of the namespace: the values of the wanted keys.</summary>
-    public static DataKey<IReadOnlyDictionary<string, string>> Received(string messageId) => new($"the message '{messageId}'", "an action with a lava-wait call");
+    private const string Before = "the message '", Source = "an action with a lava-wait call";
 
-    /// <summary>Makes all calls addressed to the action, in the order of the list.</summary>
+    /// <summary>What a wait brought, for later actions of the namespace: the values of the wanted keys.</summary>
+    public static DataKey<IReadOnlyDictionary<string, string>> Received(string messageId) => new($"{Before}{messageId}'", Source);
+
+    /// <summary>The id of the message whose values a key has; null for a key of something else.</summary>
+    internal static string? MessageOf(object key) =>
+        key is DataKey<IReadOnlyDictionary<string, string>> { Source: Source } k && k.Name.Length > Before.Length ? k.Name[Before.Length..^1] : null;
+
+    /// <summary>Makes all calls addressed to the action, in the order of the list. A call that is made again because the dispatcher's process was restarted is the same call to
+    /// the group.</summary>
     /// <exception cref="ActionFault">MultinodeTimeout: not answered in time or never to be; Job: the answer lacks a wanted key.</exception>
     public static async Task MakeAsync(ActionScope scope, CancellationToken stop)
     {
@@ -23,12 +30,13 @@ public static class ProtocolCalls
         {
             scope.Log.Debug($"lava-multinode: {call.Request} {call.MessageId} for {scope.Node.Name}");
             var limit = CallLimits.Within(scope, call.Timeout ?? DefaultLimit);
+            var id = scope.Run.Calls.Next(scope.Node.Level, scope.Node.Name);
             var answer = call.Request switch
             {
-                "lava-send" => await group.SendAsync(call.MessageId, SentBy(call), limit, stop),
-                "lava-wait" => await group.WaitAsync(call.MessageId, holdsRun: true, limit, stop),
-                "lava-wait-all" => await group.WaitAllAsync(call.MessageId, call.Role, holdsRun: true, limit, stop),
-                "lava-sync" => await group.SyncAsync(call.MessageId, holdsRun: true, limit, stop),
+                "lava-send" => await group.SendAsync(call.MessageId, SentBy(call), limit, stop, id),
+                "lava-wait" => await group.WaitAsync(call.MessageId, holdsRun: true, limit, stop, id),
+                "lava-wait-all" => await group.WaitAllAsync(call.MessageId, call.Role, holdsRun: true, limit, stop, id),
+                "lava-sync" => await group.SyncAsync(call.MessageId, holdsRun: true, limit, stop, id),
                 _ => throw ActionFault.Test($"{scope.Node.Name}: an action cannot make the request '{call.Request}'; it can make lava-send, lava-wait, lava-wait-all and lava-sync"),
             };
             switch (answer)

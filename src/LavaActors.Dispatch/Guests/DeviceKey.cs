@@ -1,20 +1,22 @@
 using LavaActors.Devices;
 using LavaActors.Dispatch.Pipeline;
+using LavaActors.Protocol.Ids;
 using Renci.SshNet;
 
 namespace LavaActors.Dispatch.Guests;
 
 /// <summary>The key pair that the administrator has installed for a device that is itself reached over SSH: the private half in a file of the dispatcher, the public half
 /// on the device (secondary-connections.md §1). The host key is learned at a run's first login and holds for that run.</summary>
-public sealed class DeviceKey(string file, GuestTarget target) : ILoginKey
+/// <param name="pinFile">Where the host key is noted; null: nowhere.</param>
+public sealed class DeviceKey(string file, GuestTarget target, string? pinFile = null) : ILoginKey
 {
     public string WhenRefused => $"is the public half of {file} in authorized_keys of {target.User} on the device?";
 
     public string WhenSilent => "Is the device up, and are 'host' and 'port' of its ssh method right?";
 
-    /// <summary>The key of a primary SSH device.</summary>
-    public static DeviceKey Of(SshMethod ssh, DispatchSettings settings) =>
-        new(settings.IdentityFile(ssh), new GuestTarget(ssh.Host!, ssh.Port, ssh.User));
+    /// <summary>The key of a primary SSH device, for the run of a job; without one only to be checked.</summary>
+    public static DeviceKey Of(SshMethod ssh, DispatchSettings settings, JobId? job = null) =>
+        new(settings.IdentityFile(ssh), new GuestTarget(ssh.Host!, ssh.Port, ssh.User), job is { } run ? JobKeyFiles.PinOfRun(settings.KeysDirectory, run) : null);
 
     public async Task<byte[]> ReadPrivateKeyAsync(CancellationToken stop)
     {
@@ -29,7 +31,7 @@ public sealed class DeviceKey(string file, GuestTarget target) : ILoginKey
         }
     }
 
-    public HostKeyPin HostKey { get; } = new();
+    public HostKeyPin HostKey { get; } = new(pinFile);
 
     /// <summary>Reads and parses the file as a login will.</summary>
     /// <exception cref="ActionFault">Configuration: a login would fail on it.</exception>

@@ -26,6 +26,17 @@ public static class GuestMessages
         public static readonly OpenShell Instance = new();
     }
 
+    /// <summary>A test action follows the output of a test runner that was started away from the login; answered with <see cref="ShellOpened"/>. Broken connections are made again until
+    /// the deadline.</summary>
+    /// <param name="From">The first byte of the output that is wanted.</param>
+    /// <param name="Passed">Told up to which byte the output was taken.</param>
+    public sealed record Follow(DetachedShell Shell, long From, GuestTarget Target, DateTimeOffset Deadline, Action<long>? Passed) : ICommand;
+
+    /// <summary>A followed shell starts its command; answered with <see cref="Followed"/> or <see cref="Failed"/>.</summary>
+    internal sealed record StartFollowing(string Command) : ICommand;
+
+    internal sealed record Followed(IFollowChannel Channel) : INoSerializationVerificationNeeded;
+
     /// <summary>Finalize logs out; answered with <see cref="Done"/>.</summary>
     public sealed record Close : ICommand
     {

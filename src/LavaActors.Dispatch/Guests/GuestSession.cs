@@ -31,6 +31,9 @@ public sealed class GuestSession : IGuestSession
 
     public async Task<IConsole> OpenShellAsync(CancellationToken stop) => (await AskAsync<ShellOpened>(OpenShell.Instance, stop)).Console;
 
+    public async Task<IConsole> FollowAsync(DetachedShell shell, long from, Action<long>? passed, GuestTarget target, DateTimeOffset deadline, CancellationToken stop) =>
+        (await AskAsync<ShellOpened>(new Follow(shell, from, target, deadline, passed), stop)).Console;
+
     public Task CloseAsync() => _gone.IsCompleted ? Task.CompletedTask : AskAsync<Done>(Close.Instance, CancellationToken.None);
 
     private async Task<T> AskAsync<T>(ICommand command, CancellationToken stop)

@@ -19,6 +19,9 @@ public sealed class GuestSessionActor : ReceiveActor, IWithTimers, IWithStash
     private static readonly TimeSpan ProbeEvery = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan ProbeLimit = TimeSpan.FromSeconds(20);
 
+    /// <summary>How long a broken connection to a detached test runner is tried again.</summary>
+    private static readonly TimeSpan ReconnectLimit = TimeSpan.FromMinutes(5);
+
     // The host may lose its power at this very moment, and the library's own closing waits for the device's answer.
     private static readonly TimeSpan LogOutLimit = TimeSpan.FromSeconds(5);
 
@@ -68,6 +71,8 @@ public sealed class GuestSessionActor : ReceiveActor, IWithTimers, IWithStash
         }, c.Stop));
         Receive<Execute>(c => Operate(Sender, async (link, stop) => await link.ExecuteAsync(c.Command, null, stop), c.Stop));
         Receive<OpenShell>(_ => OnOpenShell());
+        Receive<Follow>(OnFollow);
+        Receive<StartFollowing>(f => Operate(Sender, async (link, stop) => new Followed(await Task.Run(() => link.Follow(f.Command), stop)), CancellationToken.None));
         Receive<Close>(_ => OnClose());
         Receive<Probe>(_ => OnProbe());
         Receive<ProbeFailed>(f => Drop($"the device stopped answering: {f.Why}"));
@@ -82,8 +87,9 @@ public sealed class GuestSessionActor : ReceiveActor, IWithTimers, IWithStash
 
     private void StartConnecting(Connect connect, IActorRef asker)
     {
-        _shell = null;
-        _said = null;
+        // Broken, although nobody has said so yet.
+        if (_link is { } broken) _ = broken.DisposeAsync().AsTask();
+        (_link, _shell, _said) = (null, null, null);
         Become(() => Connecting(connect, asker));
         Self.Tell(Dial.Instance);
     }
@@ -185,6 +191,29 @@ public sealed class GuestSessionActor : ReceiveActor, IWithTimers, IWithStash
             asker.Tell(answer);
             UnbecomeStacked();
             Stash.UnstashAll();
+        }
+    }
+
+    private void OnFollow(Follow follow)
+    {
+        var self = Self;
+        var channel = new FollowedShellChannel(OpenAsync, follow.From, follow.Target, _log, follow.Passed);
+        var console = new ConsoleHandle($"ssh {follow.Target}", isSecureShell: true);
+        console.Attach(Context.ActorOf(ConsoleActor.Props(channel, _log, console.MarkClosed, console.MarkGone)));
+        Sender.Tell(new ShellOpened(console));
+
+        async Task<IFollowChannel> OpenAsync(long from, CancellationToken stop)
+        {
+            // Not for as long as an action may take: a host that has lost its power does not come back.
+            var patience = _clock.GetUtcNow() + ReconnectLimit;
+            var connect = new Connect(follow.Target, patience < follow.Deadline ? patience : follow.Deadline);
+            if (await self.Ask<object>(connect, Timeout.InfiniteTimeSpan, stop) is Failed failed) throw failed.Fault;
+            return await self.Ask<object>(new StartFollowing(follow.Shell.FollowFrom(from)), Timeout.InfiniteTimeSpan, stop) switch
+            {
+                Followed followed => followed.Channel,
+                Failed broke => throw new IOException(broke.Fault.Message, broke.Fault),
+                var other => throw new InvalidOperationException($"unexpected answer {other}"),
+            };
         }
     }
 

@@ -21,6 +21,16 @@ public interface IGuestSession
     /// <summary>Opens the login shell, as a console; answers the one that is open if it lives.</summary>
     Task<IConsole> OpenShellAsync(CancellationToken stop);
 
+    /// <summary>Follows the output of a test runner that was started away from the login, as a console, from a byte of it on. A connection that breaks is made again until the deadline, and
+    /// the output goes on at the byte where it stopped.</summary>
+    /// <param name="shell">The runner.</param>
+    /// <param name="from">The first byte that is wanted.</param>
+    /// <param name="passed">Told up to which byte the output was taken. Must be quick and must not throw.</param>
+    /// <param name="target">Where to log in again.</param>
+    /// <param name="deadline">Until when.</param>
+    /// <param name="stop">Of the answer only.</param>
+    Task<IConsole> FollowAsync(DetachedShell shell, long from, Action<long>? passed, GuestTarget target, DateTimeOffset deadline, CancellationToken stop);
+
     /// <summary>Logs out and ends the connection.</summary>
     Task CloseAsync();
 }

@@ -125,11 +125,28 @@ public sealed class SshLink : IAsyncDisposable
     {
         try
         {
-            return new SshShellChannel(_client.CreateShellStream("vt100", 500, 50, 0, 0, 64 * 1024), Target);
+            return SshStreamChannel.Of(_client.CreateShellStream("vt100", 500, 50, 0, 0, 64 * 1024), Target);
         }
         catch (Exception e) when (e is SshException or SocketException)
         {
             throw new IOException($"no shell on {Target}: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Starts a command whose output is read, and whose input is written, while it runs. Its standard error goes nowhere.</summary>
+    /// <exception cref="IOException">The connection broke.</exception>
+    internal IFollowChannel Follow(string command)
+    {
+        try
+        {
+            var running = _client.CreateCommand($"{command} 2>/dev/null");
+            var end = running.ExecuteAsync(CancellationToken.None);
+            _ = end.ContinueWith(t => t.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            return SshStreamChannel.Of(running, end, Target);
+        }
+        catch (Exception e) when (e is SshException or SocketException or ObjectDisposedException or InvalidOperationException)
+        {
+            throw new IOException($"the SSH connection to {Target} broke: {e.Message}", e);
         }
     }
 

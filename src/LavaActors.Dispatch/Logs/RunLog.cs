@@ -26,13 +26,18 @@ public sealed class RunLog : IAsyncDisposable
     private bool _closed;
     private string? _failure;
 
+    /// <summary>Begins a log, or goes on with one that a process before this one began: whose last record may be torn, since that process was killed while it wrote
+    /// it. Nobody has read that record yet, and it is taken away.</summary>
+    /// <exception cref="IOException">The file cannot be opened or read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The same.</exception>
     public RunLog(string path, TimeProvider clock, IReadOnlyList<string> secrets)
     {
         Path = path;
         _clock = clock;
         _secrets = secrets;
         _file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
-        _length = RandomAccess.GetLength(_file);
+        (_length, _lines) = WholeRecords();
+        if (_length < RandomAccess.GetLength(_file)) RandomAccess.SetLength(_file, _length);
         _flusher = clock.CreateTimer(_ => Flush(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -58,6 +63,17 @@ public sealed class RunLog : IAsyncDisposable
 
     /// <summary>Records written so far; the number that the next one gets.</summary>
     public long Lines => Interlocked.Read(ref _lines);
+
+    /// <summary>The first bytes are stored elsewhere. If this host lost its power since, they may be missing here: what is written from now on comes behind them all the same.</summary>
+    public void BeginAt(long stored)
+    {
+        lock (_gate)
+        {
+            if (_length >= stored) return;
+            RandomAccess.SetLength(_file, stored);
+            Interlocked.Exchange(ref _length, stored);
+        }
+    }
 
     /// <summary>From now on these are not written but masked.</summary>
     public void Mask(IReadOnlyList<string> secrets)
@@ -138,6 +154,21 @@ public sealed class RunLog : IAsyncDisposable
             _closed = true;
             _file.Dispose();
         }
+    }
+
+    /// <summary>Bytes and number of the records that are in the file whole.</summary>
+    private (long Bytes, long Lines) WholeRecords()
+    {
+        var (bytes, lines, at, length) = (0L, 0L, 0L, RandomAccess.GetLength(_file));
+        var buffer = length == 0 ? [] : new byte[Block];
+        for (int n; at < length && (n = RandomAccess.Read(_file, buffer, at)) > 0; at += n)
+        {
+            var read = buffer.AsSpan(0, n);
+            lines += read.Count((byte)'\n');
+            if (read.LastIndexOf((byte)'\n') is >= 0 and var last) bytes = at + last + 1;
+        }
+
+        return (bytes, lines);
     }
 
     private long Written()

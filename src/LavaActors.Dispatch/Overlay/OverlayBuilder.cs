@@ -76,6 +76,7 @@ public sealed class OverlayBuilder
         {
             var directory = Path.Combine(Layout.Directory, $"{stage.Key}");
             Directory.CreateDirectory(Path.Combine(directory, "tests"));
+            Write(Path.Combine(directory, "overlay-id"), _request.Id + "\n");
             Write(Path.Combine(directory, "lava-test-runner.conf"), string.Concat(stage.OrderBy(d => d.Index).Select(d => Layout.DefinitionOnTarget(d) + "\n")));
         }
     }

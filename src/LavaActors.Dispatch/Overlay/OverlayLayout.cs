@@ -25,6 +25,19 @@ public sealed class OverlayLayout
         Tarball = Path.Combine(WorkDirectory, TarballName);
     }
 
+    /// <summary>An overlay that an earlier process has made.</summary>
+    /// <param name="workDirectory">Its directory.</param>
+    /// <param name="targetDirectory">See <see cref="TargetDirectory"/>.</param>
+    /// <param name="tarballName">See <see cref="TarballName"/>.</param>
+    public OverlayLayout(string workDirectory, string targetDirectory, string tarballName)
+    {
+        WorkDirectory = workDirectory;
+        TargetDirectory = targetDirectory;
+        Tree = Path.Combine(WorkDirectory, "tree");
+        TarballName = tarballName;
+        Tarball = Path.Combine(WorkDirectory, TarballName);
+    }
+
     public string WorkDirectory { get; }
 
     /// <summary>Stands for <c>/</c> of the target.</summary>

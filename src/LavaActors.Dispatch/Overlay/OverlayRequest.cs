@@ -8,6 +8,11 @@ public sealed record OverlayRequest
     /// <summary>The job's id, digits.</summary>
     public required string JobId { get; init; }
 
+    /// <summary>
+    /// Which overlay this is, one word: job ids begin again from 1 with a new store, and what another job of the same id left on a target is none of this one's.
+    /// </summary>
+    public string Id { get; init; } = "";
+
     /// <summary>Level of the compress-overlay action: part of the tarball's name.</summary>
     public required string Level { get; init; }
 

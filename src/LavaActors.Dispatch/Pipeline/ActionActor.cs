@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Event;
 using LavaActors.Dispatch.Consoles;
+using LavaActors.Protocol.Groups;
 using LavaActors.Protocol.Runs;
 using static LavaActors.Dispatch.Pipeline.ActionMessages;
 
@@ -25,17 +26,20 @@ public sealed class ActionActor : ReceiveActor, IWithTimers
     private ActionFault? _aborted;
     private ActionFault? _earlier;
     private IActorRef? _child;
-    private int _attempt = 1;
+    private int _attempt;
     private int _turn;
     private int _next;
 
-    public ActionActor(ActionNode node, RunContext run, DateTimeOffset outerDeadline)
+    /// <param name="interrupted">Set if a process before this one had begun the action: when that was, and at which attempt it was.</param>
+    public ActionActor(ActionNode node, RunContext run, DateTimeOffset outerDeadline, InterruptedAction? interrupted = null)
     {
         _node = node;
         _run = run;
-        _started = run.Clock.GetUtcNow();
+        _started = interrupted?.Started ?? run.Clock.GetUtcNow();
+        _attempt = interrupted?.Attempt ?? 1;
         var own = _started + node.Timeout;
         _deadline = own < outerDeadline ? own : outerDeadline;
+        if (node.IsTop) run.Calls.Begin(_attempt);
         _scope = new ActionScope(node, run, _deadline, _attempt);
 
         Receive<Run>(_ => Begin());
@@ -56,8 +60,8 @@ public sealed class ActionActor : ReceiveActor, IWithTimers
 
     private TimeSpan Remaining => _deadline - _run.Clock.GetUtcNow();
 
-    public static Props Props(ActionNode node, RunContext run, DateTimeOffset outerDeadline) =>
-        Akka.Actor.Props.Create(() => new ActionActor(node, run, outerDeadline));
+    public static Props Props(ActionNode node, RunContext run, DateTimeOffset outerDeadline, InterruptedAction? interrupted = null) =>
+        Akka.Actor.Props.Create(() => new ActionActor(node, run, outerDeadline, interrupted));
 
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
 
@@ -109,6 +113,11 @@ public sealed class ActionActor : ReceiveActor, IWithTimers
         catch (OperationCanceledException e) when (_stop.IsCancellationRequested)
         {
             return new Worked(turn, (_aborted ?? ActionFault.Canceled("the run was stopped")).While((e as WaitStoppedException)?.Message));
+        }
+        catch (RunOverException e)
+        {
+            // The run stops here and goes on in the next process, or its pipeline has failed: what this action says is of no use to anybody.
+            return new Worked(turn, ActionFault.Canceled(e.Message));
         }
         catch (IOException e)
         {
@@ -209,13 +218,19 @@ public sealed class ActionActor : ReceiveActor, IWithTimers
 
     private void NewAttempt()
     {
-        _attempt++;
+        var attempt = ++_attempt;
         _next = 0;
         _stop.Dispose();
         _stop = new CancellationTokenSource();
         _scope = new ActionScope(_node, _run, _deadline, _attempt);
         Work(async (scope, stop) =>
         {
+            if (_node.IsTop)
+            {
+                _run.Calls.Begin(attempt);
+                await _run.Keep(new RunJournal.AttemptBegun(attempt));
+            }
+
             foreach (var node in _node.Flatten().Skip(1)) await node.Action.CleanupAsync(_run, stop);
             await CallGroupThenRunAsync(scope, stop);
         });

@@ -8,11 +8,28 @@ namespace LavaActors.Dispatch.Pipeline;
 /// <param name="DataDirectory">Logs and leases; survives restarts.</param>
 public sealed record DispatchSettings(DispatcherConfiguration Configuration, string Name, string DataDirectory)
 {
+    /// <summary>The id of the plugin that a node configures.</summary>
+    public const string DefaultRunJournal = "akka.persistence.journal.runs";
+
     /// <summary>Where root file systems are unpacked: below the NFS export, or with the other files where exports are made by commands.</summary>
     public string NfsDirectory => Configuration.Nfs.Directory ?? Path.Combine(Configuration.DownloadDirectory, "nfs");
 
     /// <summary>Where processes of this host lock the boards that they drive: the same for all of them, whatever their data directory.</summary>
     public string LockDirectory { get; init; } = Directory.Exists("/run/lock") ? "/run/lock" : "/tmp";
+
+    /// <summary>Id of the journal plugin that keeps the runs' journals, in a store on the dispatcher's own disk.</summary>
+    public string RunJournal { get; init; } = DefaultRunJournal;
+
+    /// <summary>Orders of the runs that are not over; readable by the dispatcher's user alone.</summary>
+    public string RunsDirectory => RunsIn(DataDirectory);
+
+    /// <summary>Private keys of the jobs that are not over; readable by the dispatcher's user alone.</summary>
+    public string KeysDirectory => Path.Combine(DataDirectory, "keys");
+
+    /// <summary>The store of the runs' journals.</summary>
+    public static string JournalFile(string dataDirectory) => Path.Combine(dataDirectory, "runs.db");
+
+    public static string RunsIn(string dataDirectory) => Path.Combine(dataDirectory, "runs");
 
     public string LeaseFile(string device) => Path.Combine(DataDirectory, "leases", device + ".json");
 

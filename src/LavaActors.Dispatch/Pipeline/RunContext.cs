@@ -6,6 +6,8 @@ using LavaActors.Dispatch.Download;
 using LavaActors.Dispatch.Groups;
 using LavaActors.Dispatch.Guests;
 using LavaActors.Dispatch.Logs;
+using LavaActors.Dispatch.Runs;
+using LavaActors.Dispatch.Test;
 using LavaActors.Jobs;
 using LavaActors.Protocol.Runs;
 
@@ -47,7 +49,19 @@ public sealed class RunContext
     /// <summary>Tells the controller something that happened.</summary>
     public required Action<RunFact> Report { get; init; }
 
+    /// <summary>Notes something on the dispatcher's disk; done when it is there. A disk that cannot be written ends the run, and holds up nobody.</summary>
+    public Func<RunJournal.IEvent, Task> Keep { get; init; } = _ => Task.CompletedTask;
+
+    /// <summary>Where the run stood in its test shell when its process ended; whoever goes on from there takes it away. Null in a run that was not interrupted there.</summary>
+    public ResumedShell? Resumed { get; set; }
+
+    /// <summary>What the interrupted attempt of an action has on record, which the attempt made in its place does not record again; null in a run that was not interrupted.</summary>
+    public RepeatedResults? Repeated { get; set; }
+
     public RunData Data { get; } = new();
+
+    /// <summary>Ids of the MultiNode calls that actions make.</summary>
+    public CallNumbers Calls => field ??= new CallNumbers(Order.Job);
 
     /// <summary>The connection in use, by namespace.</summary>
     public Dictionary<string, IConsole> Consoles { get; } = [];
@@ -58,6 +72,12 @@ public sealed class RunContext
     /// <summary>Records a result: in the log as a record of level <c>results</c>, and with the job.</summary>
     public void Record(TestResult result)
     {
+        if (Repeated is { } repeated && repeated.Takes(result))
+        {
+            Log.Debug($"{result.Suite}/{result.Case} {result.Outcome}: recorded before the dispatcher's restart already");
+            return;
+        }
+
         var json = new JsonObject { ["definition"] = result.Suite, ["case"] = result.Case, ["result"] = result.Outcome };
         if (result.Level is { } level) json["level"] = level;
         if (result.DurationSeconds is { } seconds) json["duration"] = seconds.ToString("0.00", System.Globalization.CultureInfo.InvariantCulture);

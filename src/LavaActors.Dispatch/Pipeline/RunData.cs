@@ -6,6 +6,9 @@ public sealed class RunData
 {
     private readonly Dictionary<(string Namespace, object Key), object> _values = [];
 
+    /// <summary>All that is there.</summary>
+    public IEnumerable<(string Namespace, object Key, object Value)> All => _values.Select(v => (v.Key.Namespace, v.Key.Key, v.Value));
+
     public void Set<T>(string ns, DataKey<T> key, T value)
         where T : notnull => _values[(ns, key)] = value;
 

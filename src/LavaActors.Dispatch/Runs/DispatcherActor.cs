@@ -12,8 +12,8 @@ using static LavaActors.Dispatch.Runs.PipelineMessages;
 
 namespace LavaActors.Dispatch.Runs;
 
-/// <summary>One per dispatcher node, at <c>/user/dispatcher</c>: offers its boards to the scheduler, starts runs, and says which runs it does not know (any more).
-/// It does not decide where anything runs.</summary>
+/// <summary>One per dispatcher node, at <c>/user/dispatcher</c>: offers its boards to the scheduler, starts runs, goes on with those that a process before this one has begun, and
+/// says which runs it does not know (any more). It does not decide where anything runs.</summary>
 public sealed class DispatcherActor : ReceiveActor, IWithTimers
 {
     /// <summary>Its name below <c>/user</c>.</summary>
@@ -24,12 +24,18 @@ public sealed class DispatcherActor : ReceiveActor, IWithTimers
 
     private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(2);
 
+    /// <summary>Who is registered says so again: a scheduler that took over while this node was out of its reach has given the boards up, and nobody else would notice.</summary>
+    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan BeatEvery = TimeSpan.FromSeconds(5);
+
     private readonly DispatcherPorts _ports;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Guid _incarnation = Guid.NewGuid();
     private readonly Dictionary<string, (DeviceConfiguration Device, IActorRef Actor)> _boards = [];
     private readonly Dictionary<JobId, IActorRef> _runs = [];
-    private readonly Dictionary<LeadJobId, (JobKeys Keys, HashSet<JobId> Users)> _keys = [];
+    private readonly Dictionary<JobId, RunOrder> _orders = [];
+    private readonly JobKeyRing _keys;
+    private readonly RunLedger _ledger;
     private readonly Queue<JobId> _endedOrder = new();
     private readonly HashSet<JobId> _ended = [];
     private readonly List<IActorRef> _waitingForTheEnd = [];
@@ -37,22 +43,20 @@ public sealed class DispatcherActor : ReceiveActor, IWithTimers
     private readonly IActorRef _tftp;
     private int _discarding;
     private bool _isNameTaken;
+    private bool _isKeeping;
 
     public DispatcherActor(DispatcherPorts ports)
     {
         _ports = ports;
         _tftp = Context.ActorOf(ports.Tftp, "tftp");
-        foreach (var device in ports.Devices)
-        {
-            var actor = Context.ActorOf(DeviceActor.Props(device, ports.Settings, _tftp, ports.Clock), $"device-{Uri.EscapeDataString(device.Hostname)}");
-            _boards.Add(device.Hostname, (device, actor));
-        }
+        _keys = new JobKeyRing(ports.Settings.KeysDirectory, _log);
+        _ledger = new RunLedger(ports.OpenRuns(Context.System), ports.Settings, ports.Clock, _log);
 
         Receive<Announce>(_ => Register());
         Receive<SchedulerMessages.AnnounceYourself>(_ => Register());
         Receive<SchedulerMessages.DispatcherRegistered>(r =>
         {
-            if (r.Incarnation == _incarnation) Timers.Cancel(nameof(Announce));
+            if (r.Incarnation == _incarnation) Timers.StartSingleTimer(nameof(Announce), Announce.Instance, Heartbeat);
         });
         Receive<SchedulerMessages.DispatcherNameTaken>(OnNameTaken);
         Receive<RunMessages.StartRun>(OnStartRun);
@@ -61,11 +65,18 @@ public sealed class DispatcherActor : ReceiveActor, IWithTimers
         {
             if (_runs.TryGetValue(m.Job, out var run)) run.Forward(m);
             // Else the canceling would wait for an answer that nobody is left to give.
-            else if (m is RunMessages.CancelRun cancel && !_ended.Contains(m.Job)) _ports.Jobs.Tell(new RunMessages.RunLost(cancel.Lead, m.Job, _ports.Settings.Name));
+            else if (m is RunMessages.CancelRun cancel && !IsEnding && !_ended.Contains(m.Job)) _ports.Jobs.Tell(new RunMessages.RunLost(cancel.Lead, m.Job, _ports.Settings.Name));
         });
-        Receive<RunOver>(o => OnRunOver(o.Job, o.Lead));
+        Receive<RunOver>(o =>
+        {
+            OnRunOver(o.Job, o.Lead);
+            Sender.Tell(ForgetRun.Instance);
+        });
+        Receive<RunUnreadable>(OnRunUnreadable);
         Receive<RunGone>(OnRunGone);
-        Receive<EndRuns>(OnEndRuns);
+        Receive<IStop>(OnStop);
+        Receive<BoardMessages.Superseded>(s => _runs.GetValueOrDefault(s.Job)?.Tell(new EndRun($"the scheduler gave the board to another job ({s.By})")));
+        Receive<Beat>(_ => _ledger.Live(_runs.Count));
         Receive<BoardMessages.OutOfService>(b => SetHealth(b.Device, DeviceHealth.Bad, b.Why));
         Receive<BoardMessages.BackInService>(b => SetHealth(b.Device, DeviceHealth.Unknown, "could be switched off again"));
         Receive<SchedulerMessages.DeviceHealthSet>(h =>
@@ -81,24 +92,68 @@ public sealed class DispatcherActor : ReceiveActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
+    /// <summary>Of what it does not know (any more) it says nothing: the next process may go on with it.</summary>
+    private bool IsEnding => _waitingForTheEnd.Count > 0;
+
     public static Props Props(DispatcherPorts ports) => Akka.Actor.Props.Create(() => new DispatcherActor(ports));
 
     protected override void PreStart()
     {
-        RemoveLeftOver();
+        var (resumed, lost, lastAlive) = _ledger.TakeOver(_ports.Devices.Select(d => d.Hostname).ToHashSet(StringComparer.Ordinal));
+        foreach (var device in _ports.Devices)
+        {
+            var held = resumed.Where(o => !o.IsGuest && o.Device.Value == device.Hostname).MaxBy(o => o.Fencing);
+            var props = DeviceActor.Props(device, _ports.Settings, _tftp, _ports.Clock, held?.Job);
+            _boards.Add(device.Hostname, (device, Context.ActorOf(props, $"device-{Uri.EscapeDataString(device.Hostname)}")));
+        }
+
+        RemoveLeftOver(resumed);
+        foreach (var order in resumed) Resume(order, lastAlive);
+        foreach (var order in lost) GiveUp(order);
+        _ledger.Live(_runs.Count);
+        Timers.StartPeriodicTimer(nameof(Beat), Beat.Instance, BeatEvery);
         Register();
     }
 
     protected override void PostStop()
     {
+        _ledger.Live(_runs.Count);
         if (_runs.Count > 0)
-            _log.Warning("ended while {0} under way: {1}; their boards are switched off when this dispatcher starts again", _runs.Count == 1 ? "a run was" : "runs were", string.Join(", ", _runs.Keys));
+            _log.Warning("ended while {0} under way: {1}; this dispatcher goes on with them when it starts again", _runs.Count == 1 ? "a run was" : "runs were", string.Join(", ", _runs.Keys));
+    }
+
+    private void Resume(RunOrder order, DateTimeOffset lastAlive)
+    {
+        try
+        {
+            Start(order, RunRecord.Continue(order, _ports.Settings, _ports.Clock, _ports.Jobs), new Resumption(lastAlive));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _log.Error("job {0} cannot go on: {1}; it is lost", order.DisplayId, e.Message);
+            GiveUp(order);
+        }
+    }
+
+    private void GiveUp(RunOrder order)
+    {
+        _ledger.Close(order.Job);
+        CleanUpAsync(order.Job, order.Device).PipeTo(Self, success: () => new RunCleanedUp(order.Lead, order.Job));
+    }
+
+    private void OnRunUnreadable(RunUnreadable unreadable)
+    {
+        if (!_orders.Remove(unreadable.Job, out var order)) return;
+        _log.Error("job {0} cannot go on: {1}; it is lost", order.DisplayId, unreadable.Why);
+        _runs.Remove(order.Job);
+        _keys.Return(order.Lead, order.Job);
+        GiveUp(order);
     }
 
     private void Register()
     {
         // Who is about to end offers nothing, not even to a scheduler that has just taken over.
-        if (_waitingForTheEnd.Count > 0) return;
+        if (IsEnding) return;
         var address = ((ExtendedActorSystem)Context.System).Provider.DefaultAddress.ToString();
         var offered = _boards.Values.Select(b => new OfferedDevice(new DeviceName(b.Device.Hostname), b.Device.DeviceType, b.Device.Tags, DeviceHealth.Good)).ToList();
         _ports.Scheduler.Tell(new SchedulerMessages.RegisterDispatcher(_ports.Settings.Name, _incarnation, address, offered));
@@ -138,7 +193,7 @@ public sealed class DispatcherActor : ReceiveActor, IWithTimers
         }
 
         // Not answered: the order comes again, to the process after this one.
-        if (_waitingForTheEnd.Count > 0) return;
+        if (IsEnding) return;
         if (!_boards.TryGetValue(order.Device.Value, out var board))
         {
             var known = string.Join(", ", _boards.Keys.Order());
@@ -147,26 +202,38 @@ public sealed class DispatcherActor : ReceiveActor, IWithTimers
             return;
         }
 
-        RunRecord record;
         try
         {
-            record = RunRecord.Open(order, _ports.Settings, _ports.Clock, _ports.Jobs);
+            var record = RunRecord.Open(order, _ports.Settings, _ports.Clock, _ports.Jobs);
+            _ledger.Open(start);
+            Start(order, record, null);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            _ledger.Close(order.Job);
             _ports.Jobs.Tell(new RunMessages.RunRefused(order.Lead, order.Job, ErrorTypes.Infrastructure,
                 $"dispatcher {_ports.Settings.Name} cannot write the job's log in {Path.GetDirectoryName(_ports.Settings.LogFile("x"))}: {e.Message}; is there free space, and may the dispatcher write there?"));
             return;
         }
 
-        var keys = _keys.TryGetValue(order.Lead, out var there) ? there : (Keys: new JobKeys($"lava-job-{order.Lead}"), Users: []);
-        keys.Users.Add(order.Job);
-        _keys[order.Lead] = keys;
-        var ports = new PipelinePorts(board.Actor, board.Device, _ports.Jobs, _ports.Groups, keys.Keys, _ports.Downloads, _ports.Settings, _ports.Clock);
-        _runs[order.Job] = Context.WatchWith(Context.ActorOf(RunActor.Props(order, record, ports), $"run-{order.Job}"), new RunGone(order.Job, order.Lead));
-        if (order.IsGuest) board.Actor.Tell(new BoardMessages.GuestBegan(_runs[order.Job]));
         _log.Info("job {0} runs on {1}", order.DisplayId, order.Device);
+        _ledger.Live(_runs.Count);
         Accept(order);
+    }
+
+    /// <exception cref="IOException">The job's key cannot be kept.</exception>
+    private void Start(RunOrder order, RunRecord record, Resumption? resumption)
+    {
+        var board = _boards[order.Device.Value];
+        var keys = _keys.Take(order.Lead, order.Job);
+        var ports = new PipelinePorts(board.Actor, board.Device, _ports.Jobs, _ports.Groups, keys, _ports.Downloads, _ports.Settings, _ports.Clock)
+        {
+            Resumption = resumption,
+            Plan = _ports.Plan,
+        };
+        _orders[order.Job] = order;
+        _runs[order.Job] = Context.WatchWith(Context.ActorOf(RunActor.Props(order, record, ports, resumption is not null), $"run-{order.Job}"), new RunGone(order.Job, order.Lead));
+        if (order.IsGuest) board.Actor.Tell(new BoardMessages.GuestBegan(_runs[order.Job]));
     }
 
     private void Accept(RunOrder order) => _ports.Jobs.Tell(new RunMessages.RunAccepted(order.Lead, order.Job, _ports.Settings.Name));
@@ -177,17 +244,17 @@ public sealed class DispatcherActor : ReceiveActor, IWithTimers
         {
             _ports.Jobs.Tell(new RunMessages.RunAccepted(resume.Lead, resume.Job, _ports.Settings.Name));
         }
-        else
+        else if (!IsEnding)
         {
-            CleanUpAsync(resume).PipeTo(Self, success: () => new RunCleanedUp(resume.Lead, resume.Job));
+            CleanUpAsync(resume.Job, resume.Device).PipeTo(Self, success: () => new RunCleanedUp(resume.Lead, resume.Job));
         }
     }
 
     /// <summary>A board knows what its run has left, and cleans up by itself; of a guest's run there is no other note than the names of its directories.</summary>
-    private async Task CleanUpAsync(RunMessages.ResumeRun resume)
+    private async Task CleanUpAsync(JobId job, DeviceName device)
     {
-        if (_boards.TryGetValue(resume.Device.Value, out var board)) await board.Actor.Ask<BoardMessages.Released>(BoardMessages.ConfirmClean.Instance);
-        foreach (var directory in RunPaths.Of(_ports.Settings, resume.Job).All)
+        if (_boards.TryGetValue(device.Value, out var board)) await board.Actor.Ask<BoardMessages.Released>(new BoardMessages.ConfirmClean(job));
+        foreach (var directory in RunPaths.Of(_ports.Settings, job).All)
         {
             try
             {
@@ -195,30 +262,31 @@ public sealed class DispatcherActor : ReceiveActor, IWithTimers
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                _log.Warning("{0}, left by job {1}, cannot be removed: {2}", directory, resume.Job, e.Message);
+                _log.Warning("{0}, left by job {1}, cannot be removed: {2}", directory, job, e.Message);
             }
         }
     }
 
     private void OnRunOver(JobId job, LeadJobId lead)
     {
+        _ledger.Close(job);
         _runs.Remove(job);
+        _orders.Remove(job);
         if (_ended.Add(job)) _endedOrder.Enqueue(job);
         if (_endedOrder.Count > RememberEnded) _ended.Remove(_endedOrder.Dequeue());
         SayWhenAllRunsAreOver();
-        if (!_keys.TryGetValue(lead, out var keys)) return;
-        keys.Users.Remove(job);
-        if (keys.Users.Count > 0) return;
-        _keys.Remove(lead);
-        keys.Keys.Dispose();
+        _keys.Return(lead, job);
     }
 
     /// <summary>What a process before this one was about to remove.</summary>
-    private void RemoveLeftOver()
+    /// <param name="resumed">Runs that go on.</param>
+    private void RemoveLeftOver(IReadOnlyList<RunOrder> resumed)
     {
         try
         {
-            RunRecord.RemoveLeftOver(_ports.Settings);
+            var jobs = resumed.Select(o => o.Job).ToList();
+            RunRecord.RemoveLeftOver(_ports.Settings, jobs);
+            JobKeyFiles.RemoveAllBut(_ports.Settings.KeysDirectory, [.. resumed.Select(o => o.Lead)], jobs);
             var configuration = _ports.Settings.Configuration;
             foreach (var below in new[] { configuration.DownloadDirectory, configuration.Tftp.Directory, _ports.Settings.NfsDirectory }.Distinct(StringComparer.Ordinal))
             {
@@ -244,12 +312,15 @@ public sealed class DispatcherActor : ReceiveActor, IWithTimers
         SayWhenAllRunsAreOver();
     }
 
-    private void OnEndRuns(EndRuns end)
+    private void OnStop(IStop stop)
     {
         _waitingForTheEnd.Add(Sender);
         Timers.Cancel(nameof(Announce));
         _ports.Scheduler.Tell(new SchedulerMessages.DispatcherLeaving(_ports.Settings.Name, _incarnation));
-        foreach (var run in _runs.Values) run.Tell(new EndRun(end.Reason));
+        _ledger.Live(_runs.Count);
+        _isKeeping = stop is KeepRuns;
+        if (_isKeeping && _runs.Count > 0) _log.Info("{0} on in the next process: {1}; their boards stay on", _runs.Count == 1 ? "a run goes" : "runs go", string.Join(", ", _runs.Keys));
+        foreach (var run in _runs.Values) run.Tell(stop is EndRuns end ? new EndRun(end.Reason) : KeepRun.Instance);
         SayWhenAllRunsAreOver();
     }
 
@@ -263,10 +334,22 @@ public sealed class DispatcherActor : ReceiveActor, IWithTimers
     private void OnRunGone(RunGone gone)
     {
         if (!_runs.ContainsKey(gone.Job)) return;
+        if (_isKeeping)
+        {
+            _runs.Remove(gone.Job);
+            SayWhenAllRunsAreOver();
+            return;
+        }
+
         _log.Error("the run of job {0} ended without a report; it is reported as lost", gone.Job);
         OnRunOver(gone.Job, gone.Lead);
         _ended.Remove(gone.Job);
         _ports.Jobs.Tell(new RunMessages.RunLost(gone.Lead, gone.Job, _ports.Settings.Name));
+    }
+
+    private sealed record Beat
+    {
+        public static readonly Beat Instance = new();
     }
 
     private sealed record Announce

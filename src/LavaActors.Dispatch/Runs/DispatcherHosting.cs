@@ -20,8 +20,9 @@ public static class DispatcherHosting
     /// <summary>Adds the DispatcherActor with its TFTP server and boards. The scheduler's proxy and the regions of jobs and groups must be added before.</summary>
     /// <param name="settings">The dispatcher's configuration.</param>
     /// <param name="devices">The boards beside this node.</param>
+    /// <param name="keepsRuns">Asked when the node ends: the runs under way go on in the next process; else they end now.</param>
     public static AkkaConfigurationBuilder AddDispatcher(
-        this AkkaConfigurationBuilder akka, DispatchSettings settings, IReadOnlyList<DeviceConfiguration> devices, TimeProvider clock) =>
+        this AkkaConfigurationBuilder akka, DispatchSettings settings, IReadOnlyList<DeviceConfiguration> devices, TimeProvider clock, Func<bool> keepsRuns) =>
         akka.WithActors((system, registry) =>
         {
             var configuration = settings.Configuration;
@@ -40,7 +41,8 @@ public static class DispatcherHosting
             // The first phase: jobs and their store are still there to take the runs' last reports. How long it may take is in the node's HOCON.
             CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, "end-runs", async () =>
             {
-                await dispatcher.Ask<PipelineMessages.RunsEnded>(new PipelineMessages.EndRuns("the node is shutting down"), Timeout.InfiniteTimeSpan);
+                PipelineMessages.IStop stop = keepsRuns() ? PipelineMessages.KeepRuns.Instance : new PipelineMessages.EndRuns("the node is shutting down");
+                await dispatcher.Ask<PipelineMessages.RunsEnded>(stop, Timeout.InfiniteTimeSpan);
                 return Done.Instance;
             });
         });

@@ -1,7 +1,11 @@
 using Akka.Actor;
+using Akka.Serialization;
 using LavaActors.Devices;
 using LavaActors.Dispatch.Download;
 using LavaActors.Dispatch.Pipeline;
+using LavaActors.Dispatch.Planning;
+using LavaActors.Jobs;
+using LavaActors.Protocol.Runs;
 
 namespace LavaActors.Dispatch.Runs;
 
@@ -18,4 +22,18 @@ public sealed record DispatcherPorts(
     IActorRef Groups,
     Props Tftp,
     ResourceDownload Downloads,
-    TimeProvider Clock);
+    TimeProvider Clock)
+{
+    private const string StartRunManifest = "run.start-run/1";
+
+    /// <summary>How a sub-job and a device become a plan.</summary>
+    public Func<JobDefinition, DeviceConfiguration, PlanResult> Plan { get; init; } = PlanBuilder.Build;
+
+    /// <summary>The runs that are noted on this host's disk. Orders are written as on the wire.</summary>
+    internal OpenRuns OpenRuns(ActorSystem system)
+    {
+        var wire = (SerializerWithStringManifest)system.Serialization.FindSerializerForType(typeof(RunMessages.StartRun));
+        return new OpenRuns(Settings.RunsDirectory, wire.ToBinary, bytes => (RunMessages.StartRun)wire.FromBinary(bytes, StartRunManifest));
+    }
+
+}

@@ -5,7 +5,7 @@ using LavaActors.Protocol.Runs;
 namespace LavaActors.Dispatch.Runs;
 
 /// <summary>Which bytes of the log go to the controller next: by offset, a few chunks on the way, again from what is stored when nothing moves.</summary>
-public sealed class LogUpload(RunLog log, LeadJobId lead, JobId job)
+public sealed class LogUpload(RunLog log, LeadJobId lead, JobId job, long fencing = 0)
 {
     /// <summary>Well below the frame size, base64 included.</summary>
     public const int MaxChunk = 64 * 1024;
@@ -16,6 +16,9 @@ public sealed class LogUpload(RunLog log, LeadJobId lead, JobId job)
     private long _stored;
     private long _sent;
     private long _storedAtLastLook;
+
+    /// <summary>As much the controller has.</summary>
+    public long StoredBytes => _stored;
 
     /// <summary>All that was written is stored.</summary>
     public bool IsComplete => _stored >= log.Length;
@@ -40,7 +43,7 @@ public sealed class LogUpload(RunLog log, LeadJobId lead, JobId job)
         {
             var bytes = log.Read(_sent, MaxChunk);
             if (bytes.Length == 0) yield break;
-            yield return new RunMessages.LogChunk(lead, job, _sent, bytes);
+            yield return new RunMessages.LogChunk(lead, job, _sent, bytes) { Fencing = fencing };
             _sent += bytes.Length;
         }
     }

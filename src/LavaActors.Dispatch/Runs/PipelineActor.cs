@@ -1,20 +1,21 @@
 using Akka.Actor;
+using LavaActors.Devices;
 using LavaActors.Dispatch.Boards;
-using LavaActors.Dispatch.Groups;
-using LavaActors.Dispatch.Guests;
 using LavaActors.Dispatch.Logs;
 using LavaActors.Dispatch.Pipeline;
 using LavaActors.Dispatch.Planning;
 using LavaActors.Jobs;
-using LavaActors.Protocol.Groups;
+using LavaActors.Protocol.Jobs;
 using LavaActors.Protocol.Runs;
 using static LavaActors.Dispatch.Runs.PipelineMessages;
+using static LavaActors.Dispatch.Runs.PipelineSteps;
 
 namespace LavaActors.Dispatch.Runs;
 
 /// <summary>
 /// The pipeline of one role (pipeline.md §1). It acquires the board, validates everything, forms the group, runs the top actions one after another and
-/// finalize whatever happened, cleans up, and tells its parent, the RunActor, the outcome. It never touches a board itself.
+/// finalize whatever happened, cleans up, and tells its parent, the RunActor, the outcome. It never touches a board itself. Each step is noted before it is taken; a run that a
+/// process before this one began goes on with the step that was noted last.
 /// </summary>
 public sealed class PipelineActor : ReceiveActor, IWithTimers
 {
@@ -24,28 +25,36 @@ public sealed class PipelineActor : ReceiveActor, IWithTimers
     /// <summary>How long a board stays on for guests that are not over when its host is.</summary>
     private static readonly TimeSpan GuestsLimit = TimeSpan.FromSeconds(10);
 
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(5);
+
     private readonly RunOrder _order;
     private readonly PipelinePorts _ports;
     private readonly RunLog _log;
+    private readonly RunHistory _history;
     private readonly IActorRef _parent = Context.Parent;
     private readonly Action<RunFact> _report;
     private readonly CancellationTokenSource _stop = new();
     private RunContext? _run;
     private Plan? _plan;
+    private PipelinePhases? _phases;
+    private ResumePoint _from = new ResumePoint.Beginning();
     private IActorRef _action = ActorRefs.Nobody;
     private ActionFault? _fault;
     private ActionFault? _aborted;
-    private DateTimeOffset _deadline;
+    private DateTimeOffset? _deadline;
     private int _next;
     private bool _started;
     private bool _finalizing;
+    private bool _hasLeft;
     private bool _over;
 
-    public PipelineActor(RunOrder order, RunLog log, PipelinePorts ports)
+    /// <param name="history">What a process before this one has noted of the run; empty if it begins.</param>
+    public PipelineActor(RunOrder order, RunLog log, PipelinePorts ports, RunHistory history)
     {
         _order = order;
         _log = log;
-        _ports = ports;
+        _ports = ports with { Clock = new SteadyClock(ports.Clock) };
+        _history = history;
         _report = fact => _parent.Tell(new Noted(fact));
         var self = Self;
         log.Failed = why => self.Tell(new LogFailed(why));
@@ -53,14 +62,18 @@ public sealed class PipelineActor : ReceiveActor, IWithTimers
 
         Receive<RunMessages.CancelRun>(c => OnCancel(c.Reason));
         Receive<EndRun>(end => Abort(ActionFault.Infrastructure(end.Reason)));
+        Receive<KeepRun>(_ => OnKeepRun());
         Receive<Prepared>(_ => OnPrepared());
         Receive<Validated>(OnValidated);
-        Receive<Formed>(_ => NextAction());
+        Receive<Formed>(_ => OnFormed());
+        Receive<Restored>(_ => OnRestored());
+        Receive<Kept>(k => OnKept(k.Then));
         Receive<ActionMessages.Ended>(OnActionEnded);
         Receive<PhaseFailed>(f => Fail(f.Fault));
         Receive<ChildFailed>(f => OnChildFailed(f.Fault));
         Receive<Terminated>(t => OnActionGone(t.ActorRef));
         Receive<LogFailed>(f => Abort(ActionFault.Infrastructure(f.Why)));
+        Receive<JournalFailed>(f => Abort(ActionFault.Infrastructure(f.Why)));
         Receive<JobTimeUp>(_ => Abort(ActionFault.Job($"job timed out after {_run!.Job.Timeouts.Job.TotalSeconds:0} seconds")));
         Receive<GuestsLeft>(_ => FinalizeRun());
         Receive<CleanedUp>(c => OnCleanedUp(c.Problem));
@@ -72,7 +85,8 @@ public sealed class PipelineActor : ReceiveActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(RunOrder order, RunLog log, PipelinePorts ports) => Akka.Actor.Props.Create(() => new PipelineActor(order, log, ports));
+    public static Props Props(RunOrder order, RunLog log, PipelinePorts ports, RunHistory history) =>
+        Akka.Actor.Props.Create(() => new PipelineActor(order, log, ports, history));
 
     /// <summary>The children are the actions, the SSH login and the group's client. None of them can go on in the middle of a run.</summary>
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(e =>
@@ -104,84 +118,51 @@ public sealed class PipelineActor : ReceiveActor, IWithTimers
         }
 
         _plan = plan;
-        _report(new PipelineDescribed(PlanDescription.Write(plan)));
-        var paths = RunPaths.Of(_ports.Settings, _order.Job);
-        var login = _ports.LoginKey(_order.IsGuest) is { } key ? GuestSession.Start(Context, _log, key, _ports.Clock) : null;
-        var group = _order.Group is { } g ? new GroupCalls(GroupClient.Start(Context, _ports.Groups, warned: _log.Warning), g, _order.Job, _ports.Clock) : null;
-        _run = new RunContext
+        if (!_history.IsDescribed) _report(new PipelineDescribed(PlanDescription.Write(plan)));
+        // Not given up with the run: finalize notes too what it does.
+        _run = PipelinePhases.ContextOf(_order, job, device, _ports, Context, _log, _report,
+            fact => _parent.Ask<Kept>(new Keep([fact], null), Timeout.InfiniteTimeSpan), _history.Decisions);
+        _phases = new PipelinePhases(_run, plan, _ports, _stop.Token);
+        if (_ports.Resumption is { } resumption)
         {
-            Order = _order,
-            Job = job,
-            Device = device,
-            Settings = _ports.Settings,
-            Paths = paths,
-            Log = _log,
-            Clock = _ports.Clock,
-            Board = _order.IsGuest ? null : new BoardHandle(_ports.Board, _order.Job),
-            Login = login,
-            Group = group,
-            Keys = _ports.Keys,
-            Downloads = _ports.Downloads,
-            Report = _report,
-        };
-        PrepareAsync(paths).PipeTo(Self, success: p => p, failure: PhaseFailed.Of);
+            _from = ResumePoint.Of(_history, plan, resumption.LastAlive, _ports.Clock.GetUtcNow());
+            SayResumed();
+        }
+
+        _phases.PrepareAsync(isNew: _history.IsEmpty).PipeTo(Self, success: () => new Prepared(), failure: PhaseFailed.Of);
     }
 
-    private async Task<Prepared> PrepareAsync(RunPaths paths)
+    private void SayResumed()
     {
-        if (!_order.IsGuest)
-        {
-            var answer = await _ports.Board.Ask<object>(new BoardMessages.Acquire(_order.Job, _order.Fencing, _log, paths), Timeout.InfiniteTimeSpan, _stop.Token);
-            if (answer is BoardMessages.Refused refused) throw ActionFault.Infrastructure(refused.Why);
-            if (answer is BoardMessages.Failed failed) throw failed.Fault;
-        }
-
-        foreach (var directory in paths.All)
-        {
-            // Left by a process that died before it could note who held the board: a guest has no lease.
-            await RunDirectories.RemoveAsync(directory);
-            Directory.CreateDirectory(directory);
-        }
-
-        return new Prepared();
+        var now = _ports.Clock.GetUtcNow();
+        var node = _from.NodeOf(_plan!);
+        _log.Warning($"the dispatcher process was restarted; the run goes on {_from.Words(node, _history, now)}");
+        _report(new RunResumed(now, node?.Level, node?.Name));
     }
 
     private void OnPrepared()
     {
-        if (_fault is not null)
+        if (_fault is not null && !_history.IsFormed)
         {
             CleanUp();
             return;
         }
 
-        _log.Info("start: 0 validate");
-        ValidateAsync().PipeTo(Self, success: v => v, failure: e => new Validated([], ActionFault.From(e)));
-    }
-
-    private async Task<Validated> ValidateAsync()
-    {
-        var limit = _run!.Job.Timeouts.Job;
-        using var late = new CancellationTokenSource(limit, _ports.Clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, _stop.Token);
-        var errors = new List<string>();
-        foreach (var node in _plan!.Flatten())
+        if (_from is ResumePoint.Beginning)
         {
-            var scope = new ValidationScope(node, _run, errors);
-            try
-            {
-                await node.Action.ValidateAsync(scope, either.Token);
-            }
-            catch (OperationCanceledException) when (late.IsCancellationRequested && !_stop.IsCancellationRequested)
-            {
-                throw ActionFault.Job($"validation did not end within {limit.TotalSeconds:0} s, the time of the whole job; it was at {node.Level} {node.Name}");
-            }
-            catch (ActionFault fault) when (fault.ErrorType == ErrorTypes.Job)
-            {
-                scope.Error(fault.Message);
-            }
+            if (_order.AttemptOf is { } first) _log.Info($"attempt {_order.EarlierAttempts + 1} of job {first}, which lost a run with its dispatcher");
+            _log.Info("start: 0 validate");
+            _run!.Repeated = new RepeatedResults(_history.Results, null);
+            _phases!.ValidateAsync().PipeTo(Self, success: errors => new Validated(errors, null), failure: e => new Validated([], ActionFault.From(e)));
+            return;
         }
 
-        return new Validated(errors, null);
+        _started = true;
+        if ((_from as ResumePoint.Finalize)?.Fault is { } earlier) _fault ??= earlier;
+        if (_from is ResumePoint.Impossible impossible) _fault ??= impossible.Fault;
+        if (_fault is not null || _from is not ResumePoint.Action at) FinalizeRun();
+        else if (at.Index >= _plan!.Actions.Count) OnRestored();
+        else _phases!.RestoreAsync(_history, at.ActionDeadline).PipeTo(Self, success: () => new Restored(), failure: PhaseFailed.Of);
     }
 
     private void OnValidated(Validated validated)
@@ -203,28 +184,30 @@ public sealed class PipelineActor : ReceiveActor, IWithTimers
 
         _started = true;
         if (_run.Group is null) Self.Tell(new Formed());
-        else FormAsync(_run.Group).PipeTo(Self, success: () => new Formed(), failure: PhaseFailed.Of);
+        else _phases!.FormAsync(_run.Group).PipeTo(Self, success: () => new Formed(), failure: PhaseFailed.Of);
     }
 
-    /// <summary>Group formation and the delayed start: before the first action and outside the job's time (multinode.md §7, §9).</summary>
-    private async Task FormAsync(IGroupCalls group)
+    private void OnFormed() => NextAction(new RunJournal.Formed(_ports.Clock.GetUtcNow()));
+
+    private void OnRestored()
     {
-        var membership = _run!.Job.Membership!;
-        var limit = membership.DelaysStart && membership.Timeout is { } own ? own : TimeSpan.FromSeconds(90);
-        _log.Info($"waiting for the {membership.GroupSize} members of the group");
-        Demand(await group.FormAsync(limit, _stop.Token), "the group was not complete");
-        if (!membership.DelaysStart) return;
-        _log.Info($"waiting for {DelayedStart.MessageId} of role {membership.ExpectRole}");
-        Demand(await group.WaitAllAsync(DelayedStart.MessageId, membership.ExpectRole, holdsRun: true, limit, _stop.Token), $"no {DelayedStart.MessageId} came from role {membership.ExpectRole}");
-
-        void Demand(GroupAnswer answer, string what)
-        {
-            if (answer is GroupAnswer.TimedOut late) throw ActionFault.Multinode($"{what} within {limit.TotalSeconds:0} s: {late.Why}");
-            if (answer is GroupAnswer.Failed failed) throw ActionFault.Multinode($"{what}: {failed.Why}");
-        }
+        var at = (ResumePoint.Action)_from;
+        _next = at.Index;
+        if (at.JobDeadline is { } deadline) StartJobTime(deadline);
+        NextAction(null, at);
     }
 
-    private void NextAction()
+    private void StartJobTime(DateTimeOffset deadline)
+    {
+        _deadline = deadline;
+        var left = deadline - _ports.Clock.GetUtcNow();
+        Timers.StartSingleTimer(nameof(JobTimeUp), JobTimeUp.Instance, left > TimeSpan.Zero ? left : TimeSpan.Zero);
+    }
+
+    /// <summary>Notes what was, and that the next top action begins; then it does.</summary>
+    /// <param name="before">What was; null if that is noted.</param>
+    /// <param name="again">Set if the action was interrupted.</param>
+    private void NextAction(RunJournal.IEvent? before, ResumePoint.Action? again = null)
     {
         if (_fault is not null)
         {
@@ -232,27 +215,61 @@ public sealed class PipelineActor : ReceiveActor, IWithTimers
             return;
         }
 
-        if (_next == 0)
+        var now = _ports.Clock.GetUtcNow();
+        if (_deadline is null) StartJobTime(now + _run!.Job.Timeouts.Job);
+        IReadOnlyList<RunJournal.IEvent> events = before is null ? [] : [before];
+        if (_next >= _plan!.Actions.Count)
         {
-            _deadline = _ports.Clock.GetUtcNow() + _run!.Job.Timeouts.Job;
-            Timers.StartSingleTimer(nameof(JobTimeUp), JobTimeUp.Instance, _run.Job.Timeouts.Job);
+            Timers.Cancel(nameof(JobTimeUp));
+            _parent.Tell(new Keep(events, new AllPassed()));
+            return;
         }
 
-        if (_next < _plan!.Actions.Count) StartAction(_plan.Actions[_next++], _deadline);
-        else LeaveTimeToGuests();
+        var index = _next++;
+        var node = _plan.Actions[index];
+        var began = again?.Interrupted?.Started ?? now;
+        var deadline = again?.ActionDeadline ?? Earlier(began + node.Timeout, _deadline!.Value);
+        _run!.Resumed = again?.Shell;
+        _run.Repeated = again?.Interrupted is null ? null : new RepeatedResults(_history.Results, node);
+        _parent.Tell(new Keep([.. events, new RunJournal.ActionBegun(index, node.Level, node.Name, began, deadline, _deadline!.Value)], new Begun(node, deadline, again?.Interrupted)));
+    }
+
+    private static DateTimeOffset Earlier(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;
+
+    /// <summary>What was to be noted before it happens is: it happens.</summary>
+    private void OnKept(object? then)
+    {
+        if (_over) return;
+        if (then is AllPassed)
+        {
+            LeaveGroup();
+            LeaveTimeToGuests();
+        }
+
+        if (then is not Begun begun) return;
+        if (_finalizing) LeaveGroup();
+        if (_fault is not null && !_finalizing) FinalizeRun();
+        else StartAction(begun.Node, begun.Deadline, begun.Interrupted);
     }
 
     /// <summary>A host whose tests are over does not switch its board off under guests that are about to say the same of theirs.</summary>
     private void LeaveTimeToGuests()
     {
-        Timers.Cancel(nameof(JobTimeUp));
         if (_run!.Board is not { } board || _order.Group is null) FinalizeRun();
         else board.AwaitGuestsAsync(GuestsLimit, _stop.Token).PipeTo(Self, success: () => new GuestsLeft(), failure: _ => new GuestsLeft());
     }
 
-    private void StartAction(ActionNode node, DateTimeOffset deadline)
+    /// <summary>Nobody need wait any more for what this run might send. It is noted that no action is left: a process that goes on with the run makes no call either.</summary>
+    private void LeaveGroup()
     {
-        _action = Context.Watch(Context.ActorOf(ActionActor.Props(node, _run!, deadline), $"{node.Level}-{node.Name}"));
+        if (_hasLeft) return;
+        _hasLeft = true;
+        _run!.Group?.Leave(_fault switch { null => JobHealth.Complete, { ErrorType: ErrorTypes.Canceled } => JobHealth.Canceled, _ => JobHealth.Incomplete });
+    }
+
+    private void StartAction(ActionNode node, DateTimeOffset deadline, InterruptedAction? interrupted)
+    {
+        _action = Context.Watch(Context.ActorOf(ActionActor.Props(node, _run!, deadline, interrupted), $"{node.Level}-{node.Name}"));
         _action.Tell(ActionMessages.Run.Instance);
     }
 
@@ -260,6 +277,7 @@ public sealed class PipelineActor : ReceiveActor, IWithTimers
     {
         Context.Unwatch(_action);
         _action = ActorRefs.Nobody;
+        if (!_finalizing) _run!.Repeated = null;
         // Errors of finalize are on record and do not change the outcome (pipeline.md §8).
         if (ReferenceEquals(ended.Node, _plan!.Finalize)) CleanUp();
         else if (_aborted is { } aborted) Fail(ended.Fault ?? aborted);
@@ -270,7 +288,7 @@ public sealed class PipelineActor : ReceiveActor, IWithTimers
     {
         if (after.Skipped is { } skipped) _log.Warning(skipped);
         if (after.Fault is { } fault) Fail(fault);
-        else NextAction();
+        else NextAction(new RunJournal.ActionPassed(_next - 1, KeptData.Of(_run!.Data), [.. _run.Consoles.Keys]));
     }
 
     /// <summary>An action's actor, or another child, failed: a defect of this program. What runs beside it is stopped first: finalize must have the board to itself.</summary>
@@ -324,40 +342,20 @@ public sealed class PipelineActor : ReceiveActor, IWithTimers
         if (_finalizing) return;
         Timers.Cancel(nameof(JobTimeUp));
         _finalizing = true;
-        var node = _plan!.Finalize;
-        StartAction(node, _ports.Clock.GetUtcNow() + (node.Timeout < CleanupLimit ? node.Timeout : CleanupLimit));
+        var (node, now) = (_plan!.Finalize, _ports.Clock.GetUtcNow());
+        _run!.Repeated = _history.Finalizing is null ? null : new RepeatedResults(_history.Results, node);
+        _parent.Tell(new Keep([new RunJournal.Finalizing(_fault?.ErrorType, _fault?.Message, now)], new Begun(node, now + (node.Timeout < CleanupLimit ? node.Timeout : CleanupLimit), null)));
     }
 
     private void CleanUp()
     {
         if (_over) return;
         _over = true;
-        CleanUpAsync().PipeTo(Self, success: () => new CleanedUp(null), failure: e => new CleanedUp(e.Message));
-    }
-
-    private async Task CleanUpAsync()
-    {
-        if (_run is not { } run) return;
-        using var late = new CancellationTokenSource(CleanupLimit, _ports.Clock);
-        var problems = new Problems();
-        if (run.Login is { } login) await problems.TryAsync("logging out", () => login.CloseAsync().WaitAsync(late.Token));
-        foreach (var node in _plan!.Flatten()) await problems.TryAsync($"{node.Level} {node.Name}", () => node.Action.CleanupAsync(run, late.Token));
-        if (_order.IsGuest)
-        {
-            foreach (var directory in run.Paths.All) await problems.TryAsync($"removing {directory}", () => DiscardAsync(directory));
-        }
-        else
-        {
-            await problems.TryAsync("releasing the board", () => _ports.Board.Ask<object>(new BoardMessages.Release(_order.Job), Timeout.InfiniteTimeSpan, late.Token));
-        }
-
-        problems.ThrowIfAny();
-    }
-
-    private Task DiscardAsync(string directory)
-    {
-        if (RunDirectories.MoveAside(directory) is { } aside) _parent.Tell(new BoardMessages.Discard(aside));
-        return Task.CompletedTask;
+        // What a process before this one has switched on is switched off by finalize, or else here.
+        var (isResumed, switchOff) = (_ports.Resumption is not null, _ports.Resumption is not null && !_finalizing);
+        var cleanup = _phases?.CleanUpAsync(switchOff, directory => _parent.Tell(new BoardMessages.Discard(directory)))
+            ?? (isResumed ? PipelinePhases.AbandonAsync(_order, _ports) : Task.CompletedTask);
+        cleanup.PipeTo(Self, success: () => new CleanedUp(null), failure: e => new CleanedUp(e.Message));
     }
 
     private void OnCleanedUp(string? problem)
@@ -373,25 +371,16 @@ public sealed class PipelineActor : ReceiveActor, IWithTimers
         Context.Stop(Self);
     }
 
-    private sealed record GuestsLeft;
-
-    private sealed record Prepared;
-
-    private sealed record Validated(IReadOnlyList<string> Errors, ActionFault? Fault);
-
-    private sealed record Formed;
-
-    private sealed record PhaseFailed(ActionFault Fault)
+    /// <summary>The next process goes on. The line to the group ends first, so that no call is withdrawn that will be made again.</summary>
+    private void OnKeepRun()
     {
-        public static PhaseFailed Of(Exception e) => new(ActionFault.From(e));
-    }
-
-    private sealed record ChildFailed(ActionFault Fault);
-
-    private sealed record CleanedUp(string? Problem);
-
-    private sealed record JobTimeUp
-    {
-        public static readonly JobTimeUp Instance = new();
+        Timers.CancelAll();
+        Become(() =>
+        {
+            Receive<OthersStopped>(_ => Context.Stop(Self));
+            ReceiveAny(_ => { });
+        });
+        Task.WhenAll(Context.GetChildren().Where(child => !child.Equals(_action)).Select(child => child.GracefulStop(StopLimit)))
+            .PipeTo(Self, success: () => new OthersStopped(), failure: _ => new OthersStopped());
     }
 }

@@ -5,6 +5,7 @@ using LavaActors.Dispatch.Guests;
 using LavaActors.Dispatch.Pipeline;
 using LavaActors.Dispatch.Planning;
 using LavaActors.Jobs;
+using LavaActors.Protocol.Runs;
 
 namespace LavaActors.Dispatch.Runs;
 
@@ -28,7 +29,14 @@ public sealed record PipelinePorts(
     /// <summary>How a sub-job and a device become a plan.</summary>
     public Func<JobDefinition, DeviceConfiguration, PlanResult> Plan { get; init; } = PlanBuilder.Build;
 
+    /// <summary>Set if the run was begun by a process before this one.</summary>
+    public Resumption? Resumption { get; init; }
+
     /// <summary>What the run logs in with over SSH: a guest with the job's own key, a primary SSH device with the one its configuration names; null where the device has
     /// a console.</summary>
-    public ILoginKey? LoginKey(bool isGuest) => isGuest ? Keys : Device.Ssh is { IsPrimary: true } ssh ? DeviceKey.Of(ssh, Settings) : null;
+    public ILoginKey? LoginKey(RunOrder order) => order.IsGuest ? Keys : Device.Ssh is { IsPrimary: true } ssh ? DeviceKey.Of(ssh, Settings, order.Job) : null;
 }
+
+/// <summary>What is known of the process before this one.</summary>
+/// <param name="LastAlive">When it was last alive, by the host's clock.</param>
+public sealed record Resumption(DateTimeOffset LastAlive);

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using LavaActors.Dispatch.Logs;
 using LavaActors.Dispatch.Pipeline;
+using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Runs;
 
 namespace LavaActors.Dispatch.Runs;
@@ -16,8 +17,8 @@ public sealed class RunRecord : IAsyncDisposable
     {
         Log = log;
         _jobs = jobs;
-        _outbox = new ReportOutbox(order.Lead, order.Job);
-        _upload = new LogUpload(log, order.Lead, order.Job);
+        _outbox = new ReportOutbox(order.Lead, order.Job, order.Fencing);
+        _upload = new LogUpload(log, order.Lead, order.Job, order.Fencing);
     }
 
     public RunLog Log { get; }
@@ -28,16 +29,45 @@ public sealed class RunRecord : IAsyncDisposable
     /// <summary>The run has ended, and the controller has stored all that there is.</summary>
     public bool IsStored => IsFinished && _outbox.IsEmpty && _upload.IsComplete;
 
+    /// <summary>There are facts to be noted on this host's disk.</summary>
+    public bool HasFacts => _outbox.HasFacts;
+
+    /// <summary>The number of the last report.</summary>
+    public long LastReport => _outbox.Last;
+
+    /// <summary>As much as the controller is known to have stored.</summary>
+    public RunJournal.Stored Progress { get; private set; } = new(0, 0);
+
     /// <summary>Begins the record of a run with an empty log.</summary>
     /// <param name="jobs">The jobs' shard region.</param>
     /// <exception cref="IOException">The log file cannot be made.</exception>
     /// <exception cref="UnauthorizedAccessException">The same.</exception>
     public static RunRecord Open(RunOrder order, DispatchSettings settings, TimeProvider clock, IActorRef jobs)
     {
+        var left = settings.LogFile(order.Job.ToString());
+        if (File.Exists(left)) File.Delete(left);
+        return Continue(order, settings, clock, jobs);
+    }
+
+    /// <summary>Goes on with the record of a run that a process before this one began.</summary>
+    /// <param name="jobs">The jobs' shard region.</param>
+    /// <exception cref="IOException">The log file cannot be opened.</exception>
+    /// <exception cref="UnauthorizedAccessException">The same.</exception>
+    public static RunRecord Continue(RunOrder order, DispatchSettings settings, TimeProvider clock, IActorRef jobs)
+    {
         var file = settings.LogFile(order.Job.ToString());
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        File.Delete(file);
         return new RunRecord(order, new RunLog(file, clock, []), jobs);
+    }
+
+    /// <summary>Takes over what the journal of the run says.</summary>
+    public void Restore(RunHistory history)
+    {
+        IsFinished = history.IsFinished;
+        _outbox.Restore(history.Unacknowledged, history.LastReport);
+        _upload.Stored(history.StoredLog);
+        Log.BeginAt(history.StoredLog);
+        Progress = new RunJournal.Stored(history.LastReport - history.Unacknowledged.Count, history.StoredLog);
     }
 
     public void Add(RunFact fact)
@@ -48,14 +78,25 @@ public sealed class RunRecord : IAsyncDisposable
             Log.Flush();
         }
 
-        Send(_outbox.Add(fact));
+        _outbox.Add(fact);
     }
 
-    public void ReportsStored(long upTo) => Send(_outbox.Stored(upTo));
+    /// <summary>The facts in reports, to be noted now.</summary>
+    public IReadOnlyList<RunJournal.Reported> Pack() => _outbox.Pack();
+
+    /// <summary>The reports up to this number are on this host's disk.</summary>
+    public void Noted(long upTo) => Send(_outbox.Noted(upTo));
+
+    public void ReportsStored(long upTo)
+    {
+        Progress = Progress with { Reports = Math.Max(Progress.Reports, upTo) };
+        Send(_outbox.Stored(upTo));
+    }
 
     public void LogStored(long upTo)
     {
         _upload.Stored(upTo);
+        Progress = Progress with { LogBytes = _upload.StoredBytes };
         SendLog();
     }
 
@@ -81,11 +122,13 @@ public sealed class RunRecord : IAsyncDisposable
         if (isStored) File.Delete(Log.Path);
     }
 
-    /// <summary>Removes the logs of runs that a process before this one did not bring to their end. Nobody asks for them any more: those runs are lost.</summary>
-    public static void RemoveLeftOver(DispatchSettings settings)
+    /// <summary>Removes the logs of runs that a process before this one did not bring to their end and that do not go on: nobody asks for them any more.</summary>
+    /// <param name="keep">The runs that go on.</param>
+    public static void RemoveLeftOver(DispatchSettings settings, IEnumerable<JobId> keep)
     {
         if (Path.GetDirectoryName(settings.LogFile("x")) is not { } logs || !Directory.Exists(logs)) return;
-        foreach (var file in Directory.GetFiles(logs, Path.GetFileName(settings.LogFile("*")))) File.Delete(file);
+        var kept = keep.Select(job => settings.LogFile(job.ToString())).ToHashSet(StringComparer.Ordinal);
+        foreach (var file in Directory.GetFiles(logs, Path.GetFileName(settings.LogFile("*"))).Where(f => !kept.Contains(f))) File.Delete(file);
     }
 
     private void Send(IReadOnlyList<RunMessages.Report> reports)

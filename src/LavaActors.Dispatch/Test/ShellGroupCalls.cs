@@ -1,6 +1,7 @@
 using LavaActors.Dispatch.Groups;
 using LavaActors.Dispatch.Pipeline;
 using LavaActors.Dispatch.Test.Shell;
+using LavaActors.Protocol.Ids;
 
 namespace LavaActors.Dispatch.Test;
 
@@ -11,12 +12,18 @@ internal sealed class ShellGroupCalls : IDisposable
     private readonly ActionScope _scope;
     private readonly CancellationTokenSource _over;
     private readonly CancellationToken _stop;
-    private readonly List<(MultiNodeAsked Asked, Task<GroupAnswer> Answer)> _open = [];
+    private readonly List<(MultiNodeAsked Asked, CommandId Command, Task<GroupAnswer> Answer)> _open = [];
     private Task _sends = Task.CompletedTask;
 
-    public ShellGroupCalls(ActionScope scope, CancellationToken stop)
+    private readonly string _place;
+
+    /// <param name="scope">The test action.</param>
+    /// <param name="place">Tells this start of the stage from all others of the run.</param>
+    /// <param name="stop">Withdraws all calls.</param>
+    public ShellGroupCalls(ActionScope scope, string place, CancellationToken stop)
     {
         _scope = scope;
+        _place = place;
         _over = CancellationTokenSource.CreateLinkedTokenSource(stop);
         _stop = _over.Token;
     }
@@ -28,13 +35,23 @@ internal sealed class ShellGroupCalls : IDisposable
 
     public void Make(MultiNodeAsked asked)
     {
-        var answer = CallAsync(asked.Request, _sends);
+        // Whoever asks now was not seen by those who said that nobody else is left.
+        foreach (var (_, other, _) in _open) _scope.Run.Group?.Hold(other, false);
+        // A call that is made again after this process was restarted is the same call to the group.
+        var command = asked.Request.Call is { } number ? CommandId.Of($"{_scope.Run.Order.Job} {_place} {number}") : CommandId.New();
+        var answer = CallAsync(asked.Request, command, _sends);
         if (asked.Request.Api == MultiNodeApi.Send) _sends = answer;
-        _open.Add((asked, answer));
+        _open.Add((asked, command, answer));
+    }
+
+    /// <summary>A request came again, and says whether its call holds all that runs in the shell.</summary>
+    public void Hold(MultiNodeRequest repeated)
+    {
+        foreach (var (_, command, _) in _open.Where(o => o.Asked.Request.Call == repeated.Call)) _scope.Run.Group?.Hold(command, repeated.IsHeld);
     }
 
     /// <summary>The oldest call that has ended; null if none has.</summary>
-    public (MultiNodeAsked Asked, Task<GroupAnswer> Answer)? Ended => _open.FindIndex(o => o.Answer.IsCompleted) is >= 0 and var at ? _open[at] : null;
+    public (MultiNodeAsked Asked, Task<GroupAnswer> Answer)? Ended => _open.FindIndex(o => o.Answer.IsCompleted) is >= 0 and var at ? (_open[at].Asked, _open[at].Answer) : null;
 
     /// <summary>Its answer was dealt with.</summary>
     public void Close(Task<GroupAnswer> answer) => _open.RemoveAll(o => o.Answer == answer);
@@ -54,18 +71,19 @@ internal sealed class ShellGroupCalls : IDisposable
         _over.Dispose();
     }
 
-    private async Task<GroupAnswer> CallAsync(MultiNodeRequest request, Task before)
+    private async Task<GroupAnswer> CallAsync(MultiNodeRequest request, CommandId command, Task before)
     {
         _scope.Log.Info($"{request.CaseName}{(request.Role is { } role ? $" role {role}" : string.Empty)}");
         if (_scope.Run.Group is not { } group) return new GroupAnswer.Failed("this is not a MultiNode job");
         await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        var limit = CallLimits.Within(_scope, request.Api == MultiNodeApi.Send ? ProtocolCalls.DefaultLimit : _scope.Run.Job.Membership?.Timeout ?? _scope.Remaining);
+        // A send too: its command is gone, so nobody would say it again, and what comes behind it waits for it.
+        var limit = CallLimits.Within(_scope, _scope.Run.Job.Membership?.Timeout ?? _scope.Remaining);
         return request.Api switch
         {
-            MultiNodeApi.Send => await group.SendAsync(request.MessageId, request.Data, limit, _stop),
-            MultiNodeApi.Wait => await group.WaitAsync(request.MessageId, holdsRun: false, limit, _stop),
-            MultiNodeApi.WaitAll => await group.WaitAllAsync(request.MessageId, request.Role, holdsRun: false, limit, _stop),
-            MultiNodeApi.Sync => await group.SyncAsync(request.MessageId, holdsRun: false, limit, _stop),
+            MultiNodeApi.Send => await group.SendAsync(request.MessageId, request.Data, limit, _stop, command),
+            MultiNodeApi.Wait => await group.WaitAsync(request.MessageId, request.IsHeld, limit, _stop, command),
+            MultiNodeApi.WaitAll => await group.WaitAllAsync(request.MessageId, request.Role, request.IsHeld, limit, _stop, command),
+            MultiNodeApi.Sync => await group.SyncAsync(request.MessageId, request.IsHeld, limit, _stop, command),
             _ => throw new InvalidOperationException($"unknown call {request.Api}"),
         };
     }

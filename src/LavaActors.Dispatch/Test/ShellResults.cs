@@ -48,6 +48,12 @@ internal sealed class ShellResults(ActionScope scope)
             case InstallFailed install:
                 scope.Log.Error($"the install section of {install.Suite} failed; the definition is skipped");
                 break;
+            case JournalRepaired repaired:
+                scope.Log.Info(Describe(repaired));
+                break;
+            case OnlyOnConsole only:
+                scope.Log.Info($"{Count(only.Results.Count, "result")} of {only.Suite} only the console has, not the target's journal (printed by the test itself, or changed on the way): {Names(only.Results)}");
+                break;
             case Ignored ignored:
                 scope.Log.Warning(ignored.Reason);
                 break;
@@ -55,6 +61,18 @@ internal sealed class ShellResults(ActionScope scope)
                 break;      // only said when the action is cut off
         }
     }
+
+    private static string Describe(JournalRepaired repaired)
+    {
+        var others = repaired.Others == 0 ? null : Count(repaired.Others, repaired.Results.Count == 0 ? "signal" : "other signal");
+        var what = repaired.Results.Count == 0 ? others : $"{Count(repaired.Results.Count, "result")}{(others is null ? "" : $" and {others}")}";
+        return $"{what} that the console had lost or torn {(repaired.Results.Count + repaired.Others == 1 ? "was" : "were")} taken from the target's journal"
+            + (repaired.Results.Count == 0 ? "" : $": {Names(repaired.Results)}");
+    }
+
+    private static string Count(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
+
+    private static string Names(IReadOnlyList<string> names) => string.Join(", ", names.Take(20)) + (names.Count > 20 ? ", ..." : "");
 
     private void RecordCase(TestCaseRecorded test)
     {

@@ -1,4 +1,5 @@
 using LavaActors.Dispatch.Pipeline;
+using LavaActors.Protocol.Runs;
 
 namespace LavaActors.Dispatch.Test;
 
@@ -10,11 +11,32 @@ internal sealed class StageRounds
 
     private readonly Dictionary<int, int> _rounds = [];
 
-    /// <summary>The round of the start that is about to be made, from 1.</summary>
-    public static int Next(ActionScope scope, int stage)
+    /// <summary>Whether a stage of the namespace has run.</summary>
+    public static bool HasRun(ActionScope scope) => scope.FindOfShell(Key) is not null;
+
+    /// <summary>Goes on with a round that was begun before this process was started.</summary>
+    public static int Resume(ActionScope scope, int stage, int round)
     {
-        var rounds = scope.FindOfShell(Key);
-        if (rounds is null) scope.Run.Data.Set(scope.ShellNamespace, Key, rounds = new StageRounds());
-        return rounds._rounds[stage] = rounds._rounds.GetValueOrDefault(stage) + 1;
+        return Of(scope.Run.Data, scope.ShellNamespace)._rounds[stage] = round;
+    }
+
+    /// <summary>The round of the start that is about to be made, from 1. It is on the dispatcher's disk when it is answered.</summary>
+    public static async Task<int> NextAsync(ActionScope scope, int stage)
+    {
+        var rounds = Of(scope.Run.Data, scope.ShellNamespace);
+        var round = rounds._rounds[stage] = rounds._rounds.GetValueOrDefault(stage) + 1;
+        await scope.Run.Keep(new RunJournal.RoundBegun(scope.ShellNamespace, stage, round));
+        return round;
+    }
+
+    /// <summary>Takes over what a process before this one has counted.</summary>
+    public static void Restore(RunData data, RunJournal.RoundBegun begun) => Of(data, begun.Namespace)._rounds[begun.Stage] = begun.Round;
+
+    private static StageRounds Of(RunData data, string ns)
+    {
+        if (data.Find(ns, Key) is { } there) return there;
+        var made = new StageRounds();
+        data.Set(ns, Key, made);
+        return made;
     }
 }

@@ -1,8 +1,12 @@
 using LavaActors.Dispatch.Consoles;
 using LavaActors.Dispatch.Deploy.Overlay;
+using LavaActors.Dispatch.Deploy.Ssh;
 using LavaActors.Dispatch.Groups;
+using LavaActors.Dispatch.Guests;
+using LavaActors.Dispatch.Overlay;
 using LavaActors.Dispatch.Pipeline;
 using LavaActors.Dispatch.Test.Shell;
+using LavaActors.Protocol.Runs;
 
 namespace LavaActors.Dispatch.Test;
 
@@ -10,11 +14,27 @@ namespace LavaActors.Dispatch.Test;
 /// (test-shell.md §7, multinode.md §11).</summary>
 internal sealed class TestShellSession(ActionScope scope, int stage)
 {
+    private static readonly ConsolePattern AskedBefore = ConsolePattern.Expression(@"<LAVA_JOURNAL_ASK [\w./-]+ ");
+
+    /// <summary>How long a failed action waits for the end of the definition that failed it.</summary>
+    private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long the end of a detached runner may take; within the time that a stopped action has.</summary>
+    private static readonly TimeSpan LeaveLimit = TimeSpan.FromSeconds(4);
+
+    /// <summary>A question is repeated after 1 s, then after 2 s more.</summary>
+    private static readonly TimeSpan Crossing = TimeSpan.FromSeconds(1.5);
+
     private readonly RunContext _run = scope.Run;
     private readonly ShellResults _results = new(scope);
     private readonly RepeatedCalls _repeated = new();
     private TestShellInterpreter _interpreter = null!;
     private ShellPrompt _prompt = null!;
+    private IConsole _console = null!;
+    private DetachedShell? _away;
+    private string _journal = "";
+    private int _prompts;
+    private (string Line, DateTimeOffset At) _answer;
     private ShellGroupCalls _calls = null!;
     private ActionFault? _fault;
     private bool _over;
@@ -25,49 +45,166 @@ internal sealed class TestShellSession(ActionScope scope, int stage)
     {
         var built = scope.FindOfShell(OverlayKeys.Built)
             ?? throw ActionFault.Job($"{scope.Node.Name}: no test overlay was made in namespace '{scope.ShellNamespace}'; a deploy block of the same namespace must come before the test");
-        _interpreter = new TestShellInterpreter(stage, built.Runs[stage]);
+        var resumed = _run.Resumed is { } left && left.Stage == stage ? left : null;
+        if (resumed is not null) _run.Resumed = null;
+        using var interpreter = _interpreter = resumed is null
+            ? new TestShellInterpreter(stage, built.Runs[stage])
+            : TestShellInterpreter.Resume(stage, built.Runs[stage], resumed.Recorded, Now);
         _prompt = new ShellPrompt(ShellLine.Prompts(scope));
-        await scope.Console.SendAsync("#\n", TimeSpan.Zero, stop);
-        await ShellLine.PromptAsync(scope, "a shell prompt", stop);
-        var system = _run.Data.Get(scope.ShellNamespace, OverlayKeys.System);
-        await ShellLine.RunAsync(scope, $"export SHELL={ShellQuote.Word(system.Shell)}", stop);
-        await ShellLine.RunCheckedAsync(scope, $". {built.Layout.TargetDirectory}/environment", stop);
-
-        var round = StageRounds.Next(scope, stage);
-        using var stream = scope.Console.OpenStream();
-        using var calls = _calls = new ShellGroupCalls(scope, stop);
+        var round = resumed is null ? await PrepareAsync(built, stop) : StageRounds.Resume(scope, stage, resumed.Round);
+        var shell = new DetachedShell($"{built.Layout.TargetDirectory}/bin", built.Layout.StageOnTarget(stage), round);
+        var start = $"{shell.Bin}/lava-test-runner {shell.Stage}{(round > 1 ? $" {round}" : string.Empty)}";
+        _journal = $"{shell.Bin}/lava-journal {shell.Journal}";
+        if (resumed is not null) _away = _run.Login is null ? null : shell;
+        else if (_run.Login is not null && scope.Console.IsSecureShell) _away = await DetachAsync(shell, stop);
+        _console = _away is null ? scope.Console : await FollowAsync(_away, resumed is not null, stop);
+        if (resumed is not null)
+            scope.Log.Info($"the dispatcher was restarted while the tests ran; {_console.Name} is listened to again, and what was missed comes from the target's journal when a definition ends");
+        using var stream = _console.OpenStream();
+        using var calls = _calls = new ShellGroupCalls(scope, $"{scope.ShellNamespace}/{stage}/{round}", stop);
         try
         {
-            await TypeAsync($"{built.Layout.TargetDirectory}/bin/lava-test-runner {built.Layout.StageOnTarget(stage)}{(round > 1 ? $" {round}" : string.Empty)}", stop);
+            // An empty line: whoever waits for the dispatcher says at once for what.
+            if (resumed is not null) await TypeAsync(string.Empty, stop);
+            else if (_away is null) await TypeAsync(start, stop);
             await ListenAsync(stream, stop);
+        }
+        catch (Exception) when (_fault is not null)
+        {
+            // The action has failed already; only the end of its definition was waited for.
+            Abandon(_fault.Message);
         }
         catch (Exception e)
         {
-            CutOff(e is OperationCanceledException ? scope.StoppedFor?.Message ?? "the run was stopped" : e.Message);
+            var heard = _interpreter.IsResumed ? $"; nothing was heard of the test runner on {_console.Name} since the dispatcher was restarted" : "";
+            CutOff((e is OperationCanceledException ? scope.StoppedFor?.Message ?? "the run was stopped" : e.Message) + heard);
             throw;
+        }
+        finally
+        {
+            if (_away is not null) await LeaveAsync(_away);
         }
 
         if (_fault is not null) throw _fault;
     }
 
+    /// <summary>Makes the shell ready for the runner.</summary>
+    /// <returns>The round of this start.</returns>
+    private async Task<int> PrepareAsync(BuiltOverlay built, CancellationToken stop)
+    {
+        await LogInAgainAsync(stop);
+        await scope.Console.SendAsync("#\n", TimeSpan.Zero, stop);
+        await ShellIsFreeAsync(stop);
+        var system = _run.Data.Get(scope.ShellNamespace, OverlayKeys.System);
+        await ShellLine.RunAsync(scope, $"export SHELL={ShellQuote.Word(system.Shell)}", stop);
+        await ShellLine.RunCheckedAsync(scope, $". {built.Layout.TargetDirectory}/environment", stop);
+        return await StageRounds.NextAsync(scope, stage);
+    }
+
+    /// <summary>A login that broke while it was not needed, or while the tests went on without it, is made again.</summary>
+    private async Task LogInAgainAsync(CancellationToken stop)
+    {
+        var console = _run.Consoles.GetValueOrDefault(scope.ConnectionNamespace);
+        if (_run.Login is not { } login || scope.FindOfShell(SshKeys.Target) is not { } target) return;
+        // None where the tests before this one went on over a restart of the dispatcher.
+        if (console is null ? !StageRounds.HasRun(scope) : console.IsOpen || !console.IsSecureShell) return;
+        scope.Log.Info($"the login to {target} has ended ({console?.ClosedBecause ?? "the dispatcher was restarted"}); logging in again");
+        await login.ConnectAsync(target, scope.WaitDeadline, stop);
+        _run.Consoles[scope.ConnectionNamespace] = await login.OpenShellAsync(stop);
+    }
+
+    /// <summary>Starts the runner away from the login, so that it outlives the connection; null if the target cannot.</summary>
+    private async Task<DetachedShell?> DetachAsync(DetachedShell shell, CancellationToken stop)
+    {
+        var code = await ShellLine.RunForCodeAsync(scope, shell.Start, scope.ConnectionLimit, stop);
+        if (code == 0) return shell;
+        scope.Log.Warning($"the test runner cannot be started away from the login (exit code {code}: a FIFO and room for files in {shell.Stage} are needed); it runs in the login shell, and ends with the connection");
+        await ShellLine.PromptAsync(scope, "a shell prompt", stop);
+        return null;
+    }
+
+    private async Task<IConsole> FollowAsync(DetachedShell shell, bool resumed, CancellationToken stop)
+    {
+        var offset = new ShellOffset(_run.Log, stage, shell.Round, _run.Clock);
+        var from = resumed ? offset.Read() : 0;
+        if (resumed) scope.Log.Info($"the output of the tests goes on at byte {from}; some lines may have come before");
+        return await _run.Login!.FollowAsync(shell, from, offset.Passed, scope.FindOfShell(SshKeys.Target)!, scope.WaitDeadline, stop);
+    }
+
+    /// <summary>The journal of a runner that ended while this process was away.</summary>
+    private async Task<IReadOnlyList<string>> ReadJournalAsync(DetachedShell shell, CancellationToken stop)
+    {
+        const int Lines = 2000;
+        var journal = new List<string>();
+        while (true)
+        {
+            var part = await _run.Login!.ExecuteAsync(FormattableString.Invariant($"sed -n {journal.Count + 1},{journal.Count + Lines}p {ShellQuote.Word(shell.Journal)}"), stop);
+            if (part.ExitCode != 0) throw ActionFault.Infrastructure($"the journal {shell.Journal} on {_console.Name} cannot be read: {part.Output.Trim()}");
+            var lines = part.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            journal.AddRange(lines.Select(JournalLine.Inside));
+            if (lines.Length < Lines) return journal;
+        }
+    }
+
+    /// <summary>Nothing of a runner goes on when its action is over; the connection may have to be made again for that.</summary>
+    private async Task LeaveAsync(DetachedShell shell)
+    {
+        var isReached = _console.IsOpen;
+        await _console.CloseAsync();
+        if (_interpreter.HasExited) return;
+        if (!isReached)
+        {
+            // It was tried for long enough: the action must end with the reason that this had.
+            scope.Log.Warning($"the test runner on {_console.Name} could not be ended: {_console.ClosedBecause}");
+            return;
+        }
+
+        using var late = new CancellationTokenSource(LeaveLimit, _run.Clock);
+        try
+        {
+            await _run.Login!.ConnectAsync(scope.FindOfShell(SshKeys.Target)!, _run.Clock.GetUtcNow() + LeaveLimit, late.Token);
+            await _run.Login.ExecuteAsync(shell.End, late.Token);
+        }
+        catch (Exception e) when (e is ActionFault or OperationCanceledException)
+        {
+            scope.Log.Warning($"the test runner on {_console.Name} could not be ended: {e.Message}");
+        }
+    }
+
+    /// <summary>Waits for the prompt. The runner of an attempt that failed may still stand at the end of its definition: it is let go.</summary>
+    private async Task ShellIsFreeAsync(CancellationToken stop)
+    {
+        IReadOnlyList<ConsolePattern> prompts = ShellLine.Prompts(scope);
+        while (true)
+        {
+            var seen = await scope.Console.WaitForAsync([.. prompts, AskedBefore], "a shell prompt", scope.ConnectionLimit, ErrorTypes.Job, stop);
+            if (seen.Index < prompts.Count) return;
+            await scope.Console.SendAsync(JournalQuestion.StopFor(seen.Text.Split(' ')[1]) + "\n", _run.Device.CharacterDelays.Test, stop);
+        }
+    }
+
     private async Task ListenAsync(ConsoleStream stream, CancellationToken stop)
     {
         var read = stream.ReadAsync(stop).AsTask();
+        Task? late = null;
         while (!_over)
         {
-            await Task.WhenAny([read, .. _calls.Open]);
+            // A definition that raised an error ends at once, as a rule, and then what the console lost of it is known; but it need not.
+            if (_fault is not null) late ??= Task.Delay(EndLimit, _run.Clock, stop);
+            await Task.WhenAny([read, .. _calls.Open, .. late is null ? [] : (Task[])[late]]);
+            if (late?.IsCompleted == true) break;
             await TakeAnswersAsync(stop);
             if (!read.IsCompleted) continue;
             var piece = await read;
             if (piece is null && _interpreter.State.AwaitsExit)
             {
                 // Only the runner's own end was not heard: nothing of the tests is missing.
-                scope.Log.Warning($"the connection {scope.Console.Name} closed after the last definition: {scope.Console.ClosedBecause}");
+                scope.Log.Warning($"the connection {_console.Name} closed after the last definition: {_console.ClosedBecause}");
                 await HandleAsync(_interpreter.PromptSeen(Now), stop);
                 continue;
             }
 
-            if (piece is null) throw ActionFault.Infrastructure($"the connection {scope.Console.Name} closed while the tests were running: {scope.Console.ClosedBecause ?? "the other side closed it"}");
+            if (piece is null) throw ActionFault.Infrastructure($"the connection {_console.Name} closed while the tests were running: {_console.ClosedBecause ?? "the other side closed it"}");
             await TakeAsync(piece, stop);
             if (!_over) read = stream.ReadAsync(stop).AsTask();
         }
@@ -92,6 +229,15 @@ internal sealed class TestShellSession(ActionScope scope, int stage)
         _results.Line = piece.Next;
         await HandleAsync(_interpreter.Feed(piece.Text.AsSpan(from), now), stop);
         _prompt.Feed(piece.Text);
+        if (_interpreter.IsResumed)
+        {
+            // Twice, each behind an empty line: a test may print what looks like the prompt.
+            if (_away is not null || !_prompt.IsThere) return;
+            if (_prompts++ == 0) await TypeAsync(string.Empty, stop);
+            else await HandleAsync(_interpreter.PromptSeen(now), stop);
+            return;
+        }
+
         if (_interpreter.State.AwaitsExit && _prompt.IsThere) await HandleAsync(_interpreter.PromptSeen(now), stop);
     }
 
@@ -107,6 +253,8 @@ internal sealed class TestShellSession(ActionScope scope, int stage)
 
     private async Task AnswerAsync(MultiNodeAsked asked, GroupAnswer answer, CancellationToken stop)
     {
+        // A test would read what is typed.
+        if (_interpreter.IsConcluded(asked)) return;
         var failure = FailureOf(answer);
         Conclude(asked, failure);
         MultiNodeOutcome outcome = failure is not null
@@ -115,7 +263,7 @@ internal sealed class TestShellSession(ActionScope scope, int stage)
         if (_over) return;
         var lines = MultiNodeReply.Format(asked.Request, outcome);
         foreach (var line in lines) await TypeAsync(line, stop);
-        _repeated.Answered(asked.Request.Call, lines, Now);
+        if (asked.Request.Api != MultiNodeApi.Send) _repeated.Answered(asked.Request.Call, lines, Now);
     }
 
     private static string? FailureOf(GroupAnswer answer) => answer switch
@@ -132,8 +280,24 @@ internal sealed class TestShellSession(ActionScope scope, int stage)
         foreach (var one in _interpreter.Answered(asked, failure, Now)) _results.Record(one);
     }
 
-    private Task TypeAsync(string line, CancellationToken stop) =>
-        scope.Console.SendAsync(line + "\n", _run.Device.CharacterDelays.Test, stop);
+    private void GiveUp(MultiNodeAsked asked, string why)
+    {
+        _results.Line = _run.Log.Lines - 1;
+        foreach (var one in _interpreter.GivenUp(asked, why, Now)) _results.Record(one);
+    }
+
+    /// <summary>What is typed to a connection that has closed is lost, as on any line; what was heard before counts all the same, and its end says why it closed.</summary>
+    private async Task TypeAsync(string line, CancellationToken stop)
+    {
+        try
+        {
+            await _console.SendAsync(line + "\n", _run.Device.CharacterDelays.Test, stop);
+        }
+        catch (IOException) when (!_console.IsOpen)
+        {
+            // Heard at the end of the stream.
+        }
+    }
 
     private async Task HandleAsync(IReadOnlyList<TestShellEvent> events, CancellationToken stop)
     {
@@ -141,8 +305,37 @@ internal sealed class TestShellSession(ActionScope scope, int stage)
         {
             switch (one)
             {
+                case JournalWanted when _away is { } shell:
+                    await HandleAsync(_interpreter.TakeJournal(await ReadJournalAsync(shell, stop), Now), stop);
+                    break;
+                case JournalWanted:
+                    await TypeAsync($"{_journal} 1", stop);
+                    break;
+                case JournalAnswered { Line: var line } when JournalQuestion.WantedOfWhole(line) is { } wanted:
+                    await TypeAsync($"{_journal} {wanted}", stop);
+                    break;
+                case JournalAnswered answer:
+                    // A question that crossed its answer is answered: once more, and a test would read it.
+                    if (_answer.Line == answer.Line && Now - _answer.At < Crossing) break;
+                    await TypeAsync(answer.Line, stop);
+                    _answer = (answer.Line, Now);
+                    if (_fault is not null && _interpreter.HasSettled) _over = true;
+                    break;
+                case MultiNodeAsked { Request.Api: MultiNodeApi.Send } asked:
+                    _calls.Make(asked);
+                    break;
                 case MultiNodeAsked asked:
-                    if (_repeated.IsNew(asked.Request.Call, asked.At, out var again)) _calls.Make(asked);
+                    if (_repeated.IsNew(asked.Request.Call, asked.At, out var again))
+                    {
+                        _calls.Make(asked);
+                        // What was sent before it may be lost with the process before this one, or was said while nobody listened: it is said again behind an empty line.
+                        if (_interpreter.IsResumed) await TypeAsync(string.Empty, stop);
+                    }
+                    else
+                    {
+                        _calls.Hold(asked.Request);
+                    }
+
                     foreach (var line in again) await TypeAsync(line, stop);
                     break;
                 case MultiNodeMalformed malformed:
@@ -151,11 +344,16 @@ internal sealed class TestShellSession(ActionScope scope, int stage)
                     break;
                 case RunnerExited exited:
                     _over = true;
-                    if (exited.Errors.Count > 0) _fault = ActionFault.Test(string.Join("; ", exited.Errors));
+                    if (exited.Errors.Count > 0) _fault ??= ActionFault.Test(string.Join("; ", exited.Errors));
                     break;
                 case ShellFailed failed:
-                    _over = true;
-                    _fault = failed.Kind == ShellErrorKind.Job ? ActionFault.Job(failed.Message) : ActionFault.Test(failed.Message);
+                    _fault ??= failed.Kind switch
+                    {
+                        ShellErrorKind.Job => ActionFault.Job(failed.Message),
+                        ShellErrorKind.Infrastructure => ActionFault.Infrastructure(failed.Message),
+                        _ => ActionFault.Test(failed.Message),
+                    };
+                    if (failed.Kind == ShellErrorKind.Infrastructure) _over = true;
                     break;
                 default:
                     _results.Record(one);
@@ -169,7 +367,8 @@ internal sealed class TestShellSession(ActionScope scope, int stage)
     {
         while (_calls.Ended is { } ended)
         {
-            Conclude(ended.Asked, ended.Answer.IsCompletedSuccessfully ? FailureOf(ended.Answer.Result) : why);
+            if (ended.Answer.IsCompletedSuccessfully) Conclude(ended.Asked, FailureOf(ended.Answer.Result));
+            else GiveUp(ended.Asked, why);
             _calls.Close(ended.Answer);
         }
 
@@ -179,6 +378,6 @@ internal sealed class TestShellSession(ActionScope scope, int stage)
 
     private void Abandon(string why)
     {
-        foreach (var asked in _calls.GiveUp()) Conclude(asked, why);
+        foreach (var asked in _calls.GiveUp()) GiveUp(asked, why);
     }
 }

@@ -1,8 +1,9 @@
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 
 namespace LavaActors.Gateway.Api;
 
-/// <summary>A sub-job as clients know it; the keys are those of the reference, all of them always there (spec: rest-api.md §5.1, "Job").</summary>
+/// <summary>A sub-job as clients know it; the keys are those of the reference, all of them always there (spec: rest-api.md §5.1, "Job"); the last four are ours and there when they say something.</summary>
 public sealed record JobView(
     long Id,
     string Submitter,
@@ -23,4 +24,8 @@ public sealed record JobView(
     string OriginalDefinition,
     string MultinodeDefinition,
     IReadOnlyList<int> FailureTags,
-    string? FailureComment);
+    string? FailureComment,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? AttemptOf = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Attempt = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? RequeuedAs = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? WaitsFor = null);

@@ -1,6 +1,8 @@
+using System.Data.Common;
 using Akka.Actor;
 using LavaActors.Gateway.Api;
 using LavaActors.Gateway.Live;
+using LavaActors.Gateway.Views;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Projection;
 using Microsoft.AspNetCore.Builder;
@@ -26,6 +28,7 @@ public static class GatewayHttp
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(GatewayLimits.Default);
         services.AddSingleton(provider => new JobFeed(provider.GetRequiredService<ActorSystem>(), provider.GetRequiredService<IJobQueries>()));
+        services.AddSingleton<ClusterReading>();
         services.AddSingleton<LogFeed>();
         services.AddSingleton<GatewayServices>();
         return services;
@@ -35,6 +38,11 @@ public static class GatewayHttp
     /// <param name="hostNames">Names that clients on loopback may use beside those of loopback.</param>
     public static IEndpointRouteBuilder MapGateway(this WebApplication app, string version, params IReadOnlyCollection<string> hostNames)
     {
+        app.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            ExceptionHandler = context => ApiResults.Message(StatusCodes.Status500InternalServerError, "something is broken here; the log of the node says what").ExecuteAsync(context),
+        });
+        app.Use(SayWhatFailedAsync);
         app.UseStatusCodePages(pages => EmptyAnswerAsync(pages.HttpContext));
         app.Use((context, next) => RefuseOtherNamesAsync(context, hostNames, next));
         app.Use(RefuseOtherSitesAsync);
@@ -44,9 +52,28 @@ public static class GatewayHttp
         api.MapLogs();
         api.MapLive();
         api.MapDevices();
+        api.MapCluster();
         api.MapGet("/system/version/", () => ApiResults.Ok(new VersionAnswer(version), ApiJson.Default.VersionAnswer));
         app.MapGet("/v1/healthz/", HealthAsync);
         return app;
+    }
+
+    private static async Task SayWhatFailedAsync(HttpContext context, RequestDelegate next)
+    {
+        try
+        {
+            await next(context);
+        }
+        catch (BadHttpRequestException error) when (!context.Response.HasStarted)
+        {
+            await ApiResults.Message(error.StatusCode, error.Message).ExecuteAsync(context);
+        }
+        catch (DbException error) when (!context.Response.HasStarted)
+        {
+            // It may be back in a moment, and then all that clients have to do is to ask again.
+            context.Response.Headers.RetryAfter = "1";
+            await ApiResults.Message(StatusCodes.Status503ServiceUnavailable, $"the store does not answer: {error.Message}").ExecuteAsync(context);
+        }
     }
 
     // What routing itself refuses has no body yet.
@@ -80,7 +107,7 @@ public static class GatewayHttp
             await queries.ListAsync(new JobQuery(Limit: 1), stop);
             return ApiResults.Ok(new HealthAnswer("good"), ApiJson.Default.HealthAnswer);
         }
-        catch (System.Data.Common.DbException error)
+        catch (DbException error)
         {
             return TypedResults.Json(
                 new HealthAnswer("bad", error.Message), ApiJson.Default.HealthAnswer, statusCode: StatusCodes.Status500InternalServerError);

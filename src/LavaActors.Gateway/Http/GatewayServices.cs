@@ -1,6 +1,8 @@
 using Akka.Actor;
 using Akka.Hosting;
 using LavaActors.Gateway.Live;
+using LavaActors.Protocol.Ids;
+using LavaActors.Protocol.Jobs;
 using LavaActors.Protocol.Projection;
 using Microsoft.Extensions.Hosting;
 
@@ -18,6 +20,10 @@ internal sealed record GatewayServices(
 {
     /// <summary>Who acts, as long as there are no users.</summary>
     public const string Anonymous = "anonymous";
+
+    /// <summary>Why a job is still in the queue; null for one that is not, and when the scheduler does not say.</summary>
+    public async Task<string?> WhyItWaitsAsync(JobId job, JobState state, CancellationToken stop) =>
+        state == JobState.Submitted && await AskAsync(new GatewayMessages.Explain(job), stop) is GatewayMessages.Explained why ? why.Text : null;
 
     public async Task<object> AskAsync(GatewayMessages.ICommand command, CancellationToken stop)
     {

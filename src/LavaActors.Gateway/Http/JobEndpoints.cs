@@ -70,7 +70,9 @@ internal static class JobEndpoints
 
     private static async Task<IResult> ShowAsync(long id, GatewayServices services, CancellationToken stop) =>
         await services.Queries.GetAsync(new JobId(id), stop) is { } row
-            ? ApiResults.Ok(JobViews.Job(row, await services.Queries.TextsAsync(row.Job, stop)), ApiJson.Default.JobView)
+            ? ApiResults.Ok(
+                JobViews.Job(row, await services.Queries.TextsAsync(row.Job, stop)) with { WaitsFor = await services.WhyItWaitsAsync(row.Job, row.State, stop) },
+                ApiJson.Default.JobView)
             : ApiResults.NotFound;
 
     private static async Task<IResult> CancelAsync(long id, GatewayServices services, CancellationToken stop)
@@ -85,8 +87,10 @@ internal static class JobEndpoints
         };
     }
 
-    private static async Task<IResult> TimelineAsync(long id, GatewayServices services, CancellationToken stop) =>
-        await ReadModel.TimelineAsync(services.Queries, new JobId(id), stop) is { } timeline
-            ? ApiResults.Ok(timeline, ApiJson.Default.Timeline)
-            : ApiResults.NotFound;
+    private static async Task<IResult> TimelineAsync(long id, GatewayServices services, CancellationToken stop)
+    {
+        if (await services.Queries.GetAsync(new JobId(id), stop) is not { } row || await ReadModel.TimelineAsync(services.Queries, row.Job, stop) is not { } timeline)
+            return ApiResults.NotFound;
+        return ApiResults.Ok(timeline with { WaitsFor = await services.WhyItWaitsAsync(row.Job, row.State, stop) }, ApiJson.Default.Timeline);
+    }
 }

@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 using Akka.Actor;
-using Akka.Cluster.Tools.PublishSubscribe;
+using Akka.Hosting;
 using LavaActors.Gateway.Api;
 using LavaActors.Gateway.Views;
 using LavaActors.Protocol.Ids;
@@ -10,7 +10,7 @@ using LavaActors.Protocol.Projection;
 namespace LavaActors.Gateway.Live;
 
 /// <summary>
-/// Follows one submission for one viewer: subscribes to its news, reads the read model, and writes each change of a role into a channel.
+/// Follows one submission for one viewer: has its news handed over, reads the read model, and writes each change of a role into a channel.
 /// Completes the channel, and is gone, when the read model says that all roles are finished; whatever else ends it is an error to the viewer, who would
 /// otherwise take it for the end of the job.
 /// </summary>
@@ -20,7 +20,7 @@ internal sealed class JobWatchActor : ReceiveActor, IWithTimers
     private static readonly TimeSpan Reconcile = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ReadModelIsBehind = TimeSpan.FromMilliseconds(50);
 
-    // What was told just before the subscription reaches the read model within this time; a job that waits then has no more news for a long time.
+    // What was told just before the watch began reaches the read model within this time; a job that waits then has no more news for a long time.
     private static readonly TimeSpan ReadModelHasCaughtUp = TimeSpan.FromMilliseconds(300);
 
     private readonly IJobQueries _queries;
@@ -36,7 +36,7 @@ internal sealed class JobWatchActor : ReceiveActor, IWithTimers
     public JobWatchActor(IJobQueries queries, LeadJobId lead, ChannelWriter<RoleProgress> viewer, Action<JobId?> logMayHaveGrown)
     {
         (_queries, _lead, _viewer) = (queries, lead, viewer);
-        Receive<SubscribeAck>(_ =>
+        Receive<JobNewsActor.Watching>(_ =>
         {
             LookAround();
             Timers.StartSingleTimer("caught-up", Look.Instance, ReadModelHasCaughtUp);
@@ -65,7 +65,7 @@ internal sealed class JobWatchActor : ReceiveActor, IWithTimers
 
     protected override void PreStart()
     {
-        DistributedPubSub.Get(Context.System).Mediator.Tell(new Subscribe(JobMessages.Topic(_lead), Self));
+        ActorRegistry.For(Context.System).Get<JobNewsActor>().Tell(new JobNewsActor.Watch(_lead));
         Timers.StartPeriodicTimer("reconcile", Look.Instance, Reconcile);
     }
 

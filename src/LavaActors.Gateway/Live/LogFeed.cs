@@ -97,7 +97,8 @@ public sealed class LogFeed(IJobQueries queries, ILogStore logs, JobFeed jobs, T
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
-            return false;
+            // Another process may have stored it, whose news of this job end with the job.
+            return await logs.LengthAsync(job, stop) > seen;
         }
     }
 

@@ -28,7 +28,8 @@ public sealed record SubmissionReading(SchedulerMessages.Submit? Command, IReadO
                 subJobs,
                 VisibilityOf(job.Visibility),
                 job.Timeouts.Queue,
-                job.Timeouts.Job),
+                job.Timeouts.Job,
+                job.NeverRequeue),
             parse.Diagnostics);
     }
 

@@ -29,7 +29,10 @@ public static class JobViews
         texts is null ? "" : row.Group is null ? texts.Original : texts.Definition,
         row.Group is null ? "" : texts?.Original ?? "",
         FailureTags: [],
-        row.ErrorMessage);
+        row.ErrorMessage,
+        row.AttemptOf?.Value,
+        row.AttemptOf is null ? null : row.Attempt,
+        row.RequeuedAs?.Value);
 
     public static SuiteView Suite(SuiteRow row, string apiRoot) =>
         new(row.Id, $"{apiRoot}jobs/{row.Job}/suites/{row.Id}/", row.Name, row.Job.Value);

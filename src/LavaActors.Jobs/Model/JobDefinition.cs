@@ -47,6 +47,9 @@ public sealed record JobDefinition
     /// <summary>The <c>notify</c> block as written, or null.</summary>
     public YamlMap? Notify { get; init; }
 
+    /// <summary>Not queued again when a run is lost with its dispatcher, whatever the lab's policy says.</summary>
+    public bool NeverRequeue { get; init; }
+
     public bool RebootToFastboot { get; init; } = true;
 
     public MultiNodeSpec? MultiNode { get; init; }

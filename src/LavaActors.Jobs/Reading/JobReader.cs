@@ -35,6 +35,7 @@ internal sealed class JobReader(ReadContext context)
             Secrets = reader.StringMap("secrets"),
             Tags = Tags(reader, membership),
             Notify = NotifyReader.Read(reader),
+            NeverRequeue = ReadRequeue(reader),
             RebootToFastboot = reader.Bool("reboot_to_fastboot") ?? true,
             MultiNode = multiNode,
             Membership = membership?.Membership,
@@ -84,6 +85,13 @@ internal sealed class JobReader(ReadContext context)
         if (level >= 0) return level * medium;
         reader.Error("priority", $"there is no priority '{scalar.Text}'", "use low, medium, high or a whole number between 0 and 100");
         return medium;
+    }
+
+    private static bool ReadRequeue(MapReader reader)
+    {
+        var text = reader.NonEmptyString("requeue");
+        if (text is not (null or "never")) reader.Error("requeue", $"there is no requeue '{text}'", "use never, or leave it out: then the lab's policy decides what comes of a job whose dispatcher is lost");
+        return text == "never";
     }
 
     private static IReadOnlyList<string> Tags(MapReader reader, MembershipBlock? membership)

@@ -55,8 +55,13 @@ public sealed class DirectJobClient(IServiceProvider services, string fileName) 
         for (var from = 0L; await _logs.ReadAsync(row.Job, from, WholeLog, stop) is { IsEmpty: false } bytes; from += bytes.Length) yield return bytes;
     }
 
-    public async Task<Timeline> TimelineAsync(long job, CancellationToken stop) =>
-        await ReadModel.TimelineAsync(_queries, new JobId(job), stop) ?? throw NotFound($"job {job}");
+    public async Task<Timeline> TimelineAsync(long job, CancellationToken stop)
+    {
+        var timeline = await ReadModel.TimelineAsync(_queries, new JobId(job), stop) ?? throw NotFound($"job {job}");
+        return (await RowAsync(job, stop)).State == JobState.Submitted && await AskAsync(new GatewayMessages.Explain(new JobId(job)), stop) is GatewayMessages.Explained why
+            ? timeline with { WaitsFor = why.Text }
+            : timeline;
+    }
 
     public async Task CancelAsync(long job, CancellationToken stop)
     {
@@ -80,6 +85,8 @@ public sealed class DirectJobClient(IServiceProvider services, string fileName) 
 
     public async Task<DeviceView> DeviceAsync(string name, CancellationToken stop) =>
         await _queries.DeviceAsync(new DeviceName(name), stop) is { } row ? JobViews.Device(row) : throw NotFound($"device {name}");
+
+    public Task<ClusterView> ClusterAsync(CancellationToken stop) => services.GetRequiredService<ClusterReading>().ReadAsync(stop);
 
     public Task<string> VersionAsync(CancellationToken stop) => Task.FromResult(Commands.VersionCommand.OfProgram);
 

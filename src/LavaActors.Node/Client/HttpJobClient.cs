@@ -11,8 +11,15 @@ namespace LavaActors.Node.Client;
 
 /// <summary>Talks to a node's HTTP interface (spec: rest-api.md).</summary>
 /// <param name="http">Its base address is the server's, with a slash at the end.</param>
-public sealed class HttpJobClient(HttpClient http) : IJobClient
+/// <param name="clock">For the pauses between attempts; the system's where there is none.</param>
+public sealed class HttpJobClient(HttpClient http, TimeProvider? clock = null) : IJobClient
 {
+    // What a store that starts again, or a controller that takes over, needs.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    private readonly TimeProvider _clock = clock ?? TimeProvider.System;
+
     private const string Api = "api/v0.2/";
     private const int PageSize = 1000;
 
@@ -129,6 +136,8 @@ public sealed class HttpJobClient(HttpClient http) : IJobClient
     public Task<DeviceView> DeviceAsync(string name, CancellationToken stop) =>
         GetAsync($"devices/{Uri.EscapeDataString(name)}/", ApiJson.Default.DeviceView, $"device {name}", stop);
 
+    public Task<ClusterView> ClusterAsync(CancellationToken stop) => GetAsync("cluster/", ApiJson.Default.ClusterView, "the state of the cluster", stop);
+
     public async Task<string> VersionAsync(CancellationToken stop) =>
         (await GetAsync("system/version/", ApiJson.Default.VersionAnswer, "the version", stop)).Version;
 
@@ -145,10 +154,15 @@ public sealed class HttpJobClient(HttpClient http) : IJobClient
 
     private async IAsyncEnumerable<SseItem<string>> EventsAsync(string path, string? lastId, [EnumeratorCancellation] CancellationToken stop)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, Api + path);
-        request.Headers.Accept.ParseAdd("text/event-stream");
-        if (lastId is not null) request.Headers.Add("Last-Event-ID", lastId);
-        using var response = await SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop);
+        using var response = await AskAsync(
+            path,
+            request =>
+            {
+                request.Headers.Accept.ParseAdd("text/event-stream");
+                if (lastId is not null) request.Headers.Add("Last-Event-ID", lastId);
+            },
+            HttpCompletionOption.ResponseHeadersRead,
+            stop);
         await RefuseFailureAsync(response, path, stop);
         await using var stream = await response.Content.ReadAsStreamAsync(stop);
         await using var items = SseParser.Create(stream).EnumerateAsync(stop).GetAsyncEnumerator(stop);
@@ -175,10 +189,24 @@ public sealed class HttpJobClient(HttpClient http) : IJobClient
 
     private async Task<HttpResponseMessage> GetAsync(string path, HttpCompletionOption completion, string what, CancellationToken stop)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, Api + path);
-        var response = await SendAsync(request, completion, stop);
+        var response = await AskAsync(path, _ => { }, completion, stop);
         await RefuseFailureAsync(response, what, stop);
         return response;
+    }
+
+    /// <summary>Asks again for a while, as long as the server says that it cannot answer now.</summary>
+    private async Task<HttpResponseMessage> AskAsync(string path, Action<HttpRequestMessage> prepare, HttpCompletionOption completion, CancellationToken stop)
+    {
+        var since = _clock.GetTimestamp();
+        while (true)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, Api + path);
+            prepare(request);
+            var response = await SendAsync(request, completion, stop);
+            if (response.StatusCode != HttpStatusCode.ServiceUnavailable || _clock.GetElapsedTime(since) >= Patience) return response;
+            response.Dispose();
+            await Task.Delay(Pause, _clock, stop);
+        }
     }
 
     private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, HttpCompletionOption completion, CancellationToken stop)

@@ -34,6 +34,9 @@ public interface IJobClient
 
     Task<DeviceView> DeviceAsync(string name, CancellationToken stop);
 
+    /// <summary>The nodes of the cluster, as one of them sees it.</summary>
+    Task<ClusterView> ClusterAsync(CancellationToken stop);
+
     Task<string> VersionAsync(CancellationToken stop);
 }
 

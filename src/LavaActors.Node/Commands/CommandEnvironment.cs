@@ -8,6 +8,9 @@ namespace LavaActors.Node.Commands;
 /// <param name="Variable">An environment variable, or null.</param>
 public sealed record CommandEnvironment(CommandTerminal Terminal, Func<Uri, IJobClient> Dial, Func<string, string?> Variable)
 {
+    /// <summary>Once the command is told to stop: whether a person did it, at the terminal.</summary>
+    public Func<bool> WasInterrupted { get; init; } = () => false;
+
     public const string ServerVariable = "LAVA_ACTORS_SERVER";
     public const string StoreVariable = "LAVA_ACTORS_STORE";
     public const string DefaultServer = "http://127.0.0.1:8080";

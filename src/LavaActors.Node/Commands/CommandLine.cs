@@ -55,6 +55,8 @@ public static class CommandLine
             SubmitCommand.Build(environment),
             JobsCommand.Build(environment),
             DevicesCommand.Build(environment),
+            ClusterCommand.Build(environment),
+            CertsCommand.Build(environment),
             RebuildReadModelCommand.Build(environment),
             VersionCommand.Build(environment),
         };

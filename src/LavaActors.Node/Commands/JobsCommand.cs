@@ -75,6 +75,9 @@ public static class JobsCommand
                 return ExitCode.Ok;
             }
 
+            if (timeline.AttemptOf is { } first) terminal.Line($"attempt {timeline.Attempt} of job {first}, which lost a run with its dispatcher");
+            if (timeline.RequeuedAs is { } next) terminal.Line($"a run was lost with its dispatcher: queued again as job {next}");
+            if (timeline.WaitsFor is { } why) terminal.Line($"waits: {why}");
             foreach (var role in timeline.Roles.Where(role => !role.Role.IsFinished))
             {
                 var line = ProgressLine.Of(role.Role, terminal.Clock.GetUtcNow());

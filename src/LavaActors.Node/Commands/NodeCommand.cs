@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Akka.Actor;
 using LavaActors.Node.Hosting;
 using LavaActors.Node.Logging;
 using LavaActors.Node.Membership;
@@ -28,8 +29,14 @@ public static class NodeCommand
         var name = new Option<string?>("--name") { Description = "The dispatcher's name, one of its own in the cluster [default: the host's name]", HelpName = "name" };
         var clusterListen = new Option<string?>("--cluster-listen") { Description = "Where other nodes reach this one", HelpName = "address:port" };
         var seeds = new Option<string[]>("--seed") { Description = "A node to join at; may be given several times", HelpName = "address:port", AllowMultipleArgumentsPerToken = true };
+        var profile = new Option<string?>("--cluster-profile") { Description = "How soon others take over from a node that is silent: default, or fast", HelpName = "name" };
+        var certs = new Option<string?>("--cluster-certs") { Description = $"Directory with {ClusterTlsFiles.Certificate}, {ClusterTlsFiles.Key} and {ClusterTlsFiles.Ca}, by which nodes know each other: see 'lava-actors certs'", HelpName = "directory" };
+        var cert = new Option<string?>("--cluster-cert") { Description = "This node's certificate, a PEM file", HelpName = "file" };
+        var key = new Option<string?>("--cluster-key") { Description = "The key of that certificate, a PEM file", HelpName = "file" };
+        var ca = new Option<string?>("--cluster-ca") { Description = "The CA's certificate, a PEM file", HelpName = "file" };
         var unencrypted = new Option<bool>("--cluster-unencrypted") { Description = "Let nodes talk to each other in the clear over a network that you trust" };
-        var command = new Command("node", "Run a node of the service") { config, roles, name, devices, dispatcher, data, store, listen, clusterListen, seeds, unencrypted };
+        var health = new Option<string?>("--health-listen") { Description = "Where to serve only /health/live and /health/ready, for probes [default: nowhere]", HelpName = "address:port" };
+        var command = new Command("node", "Run a node of the service") { config, roles, name, devices, dispatcher, data, store, listen, clusterListen, seeds, profile, certs, cert, key, ca, unencrypted, health };
         command.SetAction(async (parsed, stop) =>
         {
             var source = new NodeSettingsSource(
@@ -37,8 +44,11 @@ public static class NodeCommand
                 parsed.GetValue(store), environment.Variable(CommandEnvironment.StoreVariable))
             {
                 Name = parsed.GetValue(name),
+                Health = parsed.GetValue(health),
                 ClusterListen = parsed.GetValue(clusterListen),
                 Seeds = parsed.GetValue(seeds) ?? [],
+                ClusterProfile = parsed.GetValue(profile),
+                ClusterTls = Tls(parsed.GetValue(certs), new ClusterTlsFiles(parsed.GetValue(cert), parsed.GetValue(key), parsed.GetValue(ca))),
                 Unencrypted = parsed.GetValue(unencrypted),
             };
             return await RunAsync(NodeOptions.Settings(source, environment), environment, stop);
@@ -46,10 +56,19 @@ public static class NodeCommand
         return command;
     }
 
+    private static ClusterTlsFiles? Tls(string? directory, ClusterTlsFiles files)
+    {
+        var ofDirectory = directory is null ? new ClusterTlsFiles(null, null, null) : ClusterTlsFiles.In(directory);
+        var all = new ClusterTlsFiles(files.CertificateFile ?? ofDirectory.CertificateFile, files.KeyFile ?? ofDirectory.KeyFile, files.CaFile ?? ofDirectory.CaFile);
+        return all is { CertificateFile: null, KeyFile: null, CaFile: null } ? null : all;
+    }
+
     private static async Task<int> RunAsync(NodeSettings settings, CommandEnvironment environment, CancellationToken stop)
     {
         var terminal = environment.Terminal;
-        await using var node = await NodeStart.RunAsync(settings, terminal.Clock, NodeLog.ToConsole, stop);
+        await using var node = await NodeStart.RunAsync(settings, terminal.Clock, NodeLog.ToConsole, Say, stop);
+        if (!settings.Cluster.IsOfOne) PauseWatchdog.Start(node.Services.GetRequiredService<ActorSystem>());
+        node.Services.GetRequiredService<NodeEnd>().EndsRuns = environment.WasInterrupted;
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop, node.Lifetime.ApplicationStopping);
         try
         {

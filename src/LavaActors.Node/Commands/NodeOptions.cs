@@ -18,7 +18,7 @@ internal static class NodeOptions
 
     public static Option<string?> Dispatcher(string name) => new(name) { Description = "The dispatcher's configuration", HelpName = "file" };
 
-    public static Option<string?> Data() => new("--data") { Description = "Directory for journal, read model and logs", HelpName = "directory" };
+    public static Option<string?> Data() => new("--data") { Description = "Directory for the store and what a dispatcher keeps", HelpName = "directory" };
 
     public static Option<string?> Store() => new("--store")
     {

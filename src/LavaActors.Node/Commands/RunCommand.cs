@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Security.Cryptography;
 using System.Text;
+using LavaActors.Devices;
 using LavaActors.Node.Client;
 using LavaActors.Node.Hosting;
 using LavaActors.Node.Logging;
@@ -42,20 +43,20 @@ public static class RunCommand
         return command;
     }
 
-    /// <summary>Its jobs are numbered from 1, as those of a node on the same host are: what it unpacks must not lie where theirs does. The same data directory, the same
+    /// <summary>Its job ends with it. Its jobs are numbered from 1, as those of a node on the same host are: what it unpacks must not lie where theirs does. The same data directory, the same
     /// name, so that it finds what it left there.</summary>
     public static NodeSettings WithDirectoriesOfItsOwn(NodeSettings settings)
     {
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(Path.GetFullPath(settings.DataDirectory)));
-        return settings with { Dispatcher = settings.Dispatcher with { Prefix = $"{settings.Dispatcher.Prefix}run-{Convert.ToHexStringLower(hash)[..8]}-" } };
+        return settings with { Dispatcher = settings.Dispatcher with { Stop = RunsAtStop.End, Grace = TimeSpan.Zero, Prefix = $"{settings.Dispatcher.Prefix}run-{Convert.ToHexStringLower(hash)[..8]}-" } };
     }
 
     private static async Task<int> RunAsync(NodeSettings settings, string path, string definition, bool follow, CommandTerminal terminal, CancellationToken stop)
     {
-        await using var node = await NodeStart.RunAsync(settings, terminal.Clock, NodeLog.WarningsToConsole, stop);
+        await using var node = await NodeStart.RunAsync(settings, terminal.Clock, NodeLog.WarningsToConsole, Say, stop);
         try
         {
-            await NodeReadiness.WaitAsync(node.Services, what => terminal.Error.WriteLine($"lava-actors: {what}"), stop);
+            await NodeReadiness.WaitAsync(node.Services, Say, stop);
             var client = new DirectJobClient(node.Services, path);
             var ids = await client.SubmitAsync(definition, stop);
             var job = await client.ResolveAsync(ids[0], stop);
@@ -73,6 +74,8 @@ public static class RunCommand
         {
             await node.StopAsync(CancellationToken.None);
         }
+
+        void Say(string what) => terminal.Error.WriteLine($"lava-actors: {what}");
     }
 
     // Ctrl-C ends the job, not only the watching: nobody else would switch the board off.

@@ -21,6 +21,9 @@ public sealed class StopSignals : IDisposable
     /// <summary>Canceled with the first signal.</summary>
     public CancellationToken Stop => _stop.Token;
 
+    /// <summary>The first signal was Ctrl-C: a person ends the command, and no other process will take its place by itself.</summary>
+    public bool WasInterrupted { get; private set; }
+
     public void Dispose()
     {
         foreach (var registration in _registrations) registration.Dispose();
@@ -30,6 +33,7 @@ public sealed class StopSignals : IDisposable
     private void OnSignal(PosixSignalContext context)
     {
         context.Cancel = true;
+        if (!_stop.IsCancellationRequested) WasInterrupted = context.Signal is PosixSignal.SIGINT;
         if (context.Signal is PosixSignal.SIGINT && Interlocked.Increment(ref _interrupts) > 1) Environment.Exit(ExitCode.Interrupted);
         _stop.Cancel();
     }

@@ -1,9 +1,12 @@
+using Akka.Actor;
 using Akka.Hosting;
 using LavaActors.Coordination.Groups;
 using LavaActors.Gateway;
 using LavaActors.Gateway.Http;
 using LavaActors.Node.Commands;
+using LavaActors.Node.Health;
 using LavaActors.Node.Membership;
+using LavaActors.Protocol.Projection;
 using LavaActors.Protocol.Wire;
 using LavaActors.Scheduling;
 using LavaActors.Storage;
@@ -30,20 +33,22 @@ public static class NodeHost
         if (settings.NeedsStore) builder.Services.AddReadModel(settings);
         if (settings.Has(NodeRoles.Dispatcher)) builder.Services.AddDispatcherDirectory(settings);
         builder.Services.AddGatewayServices();
-        builder.WebHost.ServeHttp(settings.Http);
+        builder.Services.AddSingleton(services => new NodeHealth(services.GetRequiredService<ActorSystem>(), settings, services.GetService<IJobQueries>(), clock));
+        builder.WebHost.ServeHttp(settings.Http, settings.Health);
 
         builder.Services.AddHostedService<ActorsEndFirst>();
         builder.Services.AddAkka(SystemName, (akka, services) => akka
             .AddNodeLog(services)
             .AddWire()
             .AddWhen(settings.NeedsStore, a => a.AddStore(settings.Store))
-            .AddCluster(settings, services.GetRequiredService<NodeEnd>())
+            .AddCluster(settings, services)
             .AddGroups(clock)
-            .AddWhen(settings.Has(NodeRoles.Controller), a => a.AddControllers(services), a => a.AddControllerProxies())
+            .AddWhen(settings.Has(NodeRoles.Controller), a => a.AddControllers(settings, services), a => a.AddControllerProxies())
             .AddWhen(settings.Has(NodeRoles.Dispatcher), a => a.AddBoards(settings, services))
             .AddWhen(settings.NeedsStore, a => a.AddGateway()));
 
         var app = builder.Build();
+        app.MapHealth(settings.Health);
         if (settings.Http is not null) app.MapGateway(VersionCommand.OfProgram, settings.HttpHosts);
         return app;
     }

@@ -1,7 +1,9 @@
 using Akka.Actor;
 using Akka.Cluster.Hosting;
+using Akka.Event;
 using Akka.Hosting;
 using Akka.Remote.Hosting;
+using LavaActors.Devices;
 using LavaActors.Dispatch.Pipeline;
 using LavaActors.Dispatch.Runs;
 using LavaActors.Gateway.Http;
@@ -32,7 +34,8 @@ internal static class NodeParts
         });
         services.AddSingleton<IJobQueries, JobQueries>();
         services.AddSingleton<IProjection, ReadModelWriter>();
-        services.AddSingleton<ILogStore>(_ => new FileLogStore(settings.LogDirectory));
+        using (var logs = new DatabaseLogStore(settings.Store)) LogFiles.MoveAsync(settings.OldLogDirectory, logs, CancellationToken.None).GetAwaiter().GetResult();
+        services.AddSingleton<ILogStore, DatabaseLogStore>();
         return services;
     }
 
@@ -40,18 +43,21 @@ internal static class NodeParts
     public static IServiceCollection AddDispatcherDirectory(this IServiceCollection services, NodeSettings settings)
     {
         var held = DirectoryLock.Of(settings.DispatcherDirectory, "give each dispatcher a --data directory of its own");
+        var goOn = OpenRuns.JobsIn(DispatchSettings.RunsIn(settings.DispatcherDirectory)).Select(RunJournalActor.IdOf);
+        RunJournalHosting.PrepareRunJournal(DispatchSettings.JournalFile(settings.DispatcherDirectory), goOn);
         return services.AddSingleton(_ => held);
     }
 
-    /// <summary>Serves HTTP at an address, or nowhere.</summary>
-    public static void ServeHttp(this IWebHostBuilder web, System.Net.IPEndPoint? listen)
+    /// <summary>Serves HTTP at these addresses; without any, nowhere.</summary>
+    public static void ServeHttp(this IWebHostBuilder web, params IEnumerable<System.Net.IPEndPoint?> addresses)
     {
-        if (listen is null) web.ConfigureServices(services => services.AddSingleton<Microsoft.AspNetCore.Hosting.Server.IServer, NoServer>());
+        var listen = addresses.OfType<System.Net.IPEndPoint>().ToList();
+        if (listen.Count == 0) web.ConfigureServices(services => services.AddSingleton<Microsoft.AspNetCore.Hosting.Server.IServer, NoServer>());
         else web.UseKestrel(kestrel =>
         {
             kestrel.Limits.MaxRequestBodySize = GatewayHttp.MaxBodyBytes;
             kestrel.AddServerHeader = false;
-            kestrel.Listen(listen);
+            foreach (var address in listen) kestrel.Listen(address);
         });
     }
 
@@ -65,33 +71,56 @@ internal static class NodeParts
         });
 
     /// <summary>A cluster with others at the seeds; without seeds one of its own, which others may join.</summary>
-    public static AkkaConfigurationBuilder AddCluster(this AkkaConfigurationBuilder akka, NodeSettings settings, NodeEnd end)
+    public static AkkaConfigurationBuilder AddCluster(this AkkaConfigurationBuilder akka, NodeSettings settings, IServiceProvider services)
     {
-        var cluster = settings.Cluster;
+        var (cluster, end, clock) = (settings.Cluster, services.GetRequiredService<NodeEnd>(), services.GetRequiredService<TimeProvider>());
         akka.AddHocon(HoconFile.Read("cluster"), HoconAddMode.Prepend);
-        if (cluster.Seeds.Count == 0 && cluster.Listen.Port == 0) akka.AddHocon(HoconFile.Read("cluster-of-one"), HoconAddMode.Prepend);
-        akka.WithRemoting(cluster.Listen.Address.ToString(), cluster.Listen.Port)
+        if (cluster.Profile is { } profile) akka.AddHocon(HoconFile.Read(profile), HoconAddMode.Prepend);
+        if (cluster.IsOfOne) akka.AddHocon(HoconFile.Read("cluster-of-one"), HoconAddMode.Prepend);
+        akka.WithRemoting(Remoting(cluster))
             .WithClustering(new ClusterOptions
             {
                 Roles = [.. RoleNames.Of(settings.Roles), .. SharedPlaces.RolesOf(settings)],
-                SeedNodes = cluster.Seeds.Count == 0 ? null : [.. cluster.Seeds.Select(seed => $"akka.tcp://{NodeHost.SystemName}@{seed}")],
             })
             .WithDistributedPubSub("")
-            .AddStartup((system, _) =>
+            .AddStartup((system, registry) =>
             {
+                if (cluster.Tls is { } tls) system.ActorOf(CertificateWatch.Props(tls, clock), "certificate-watch");
                 if (settings.NeedsStore) system.ActorOf(JoinGuard.Props(end), "join-guard");
+                if (settings.Has(NodeRoles.Controller) && !cluster.IsOfOne) system.ActorOf(PeerWatch.Props(clock), "peer-watch");
+                system.ActorOf(NodeStatusActor.Props(settings, registry), "node-status");
                 SayWhyWhenPutOut(system, end);
             });
-        if (cluster.Seeds.Count == 0)
+        if (SeedOrder.IsFirst(cluster)) akka.AddHocon(SeedOrder.Patience, HoconAddMode.Prepend);
+        return akka.AddStartup(async (system, _) =>
         {
-            akka.AddStartup((system, _) =>
+            var self = Akka.Cluster.Cluster.Get(system);
+            if (cluster.Seeds.Count == 0)
             {
-                var self = Akka.Cluster.Cluster.Get(system);
                 self.Join(self.SelfAddress);
-            });
-        }
+                return;
+            }
 
-        return akka;
+            // It may have to wait for others, and a node that waits must be able to say so, and to end: only the first look is waited for.
+            var looked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            system.ActorOf(Joining.Props(cluster, end, clock, looked), "joining");
+            await looked.Task;
+        });
+    }
+
+    /// <summary>The exit code of Akka's own reason, which is internal to it.</summary>
+    private const int TlsFailure = 79;
+
+    private static RemoteOptions Remoting(ClusterSettings cluster)
+    {
+        var options = new RemoteOptions { HostName = cluster.Listen.Address.ToString(), Port = cluster.Listen.Port };
+        if (cluster.Tls is not { } tls) return options;
+        options.EnableSsl = true;
+        options.Ssl.X509Certificate = tls.Certificate;
+        options.Ssl.SuppressValidation = false;
+        options.Ssl.RequireMutualAuthentication = true;
+        options.Ssl.CustomValidator = tls.Accepts;
+        return options;
     }
 
     private static void SayWhyWhenPutOut(ActorSystem system, NodeEnd end)
@@ -101,14 +130,17 @@ internal static class NodeParts
         {
             if (shutdown.ShutdownReason is CoordinatedShutdown.ClusterDowningReason)
                 end.Because(ExitCode.Failed, "the cluster goes on without this node: it was out of reach of most of the controllers for too long, or they of it; start it again, and it joins anew");
+            // Akka ends the whole node when another one, whose port it calls, shows a certificate that it does not believe.
+            if (shutdown.ShutdownReason is { ExitCode: TlsFailure })
+                end.Because(ExitCode.Failed, "a node that this one called has a certificate that is not believed, see the log above: mend that node; start this one again, and it leaves that address out");
             return Task.FromResult(Akka.Done.Instance);
         });
     }
 
-    public static AkkaConfigurationBuilder AddControllers(this AkkaConfigurationBuilder akka, IServiceProvider services)
+    public static AkkaConfigurationBuilder AddControllers(this AkkaConfigurationBuilder akka, NodeSettings settings, IServiceProvider services)
     {
         var (projection, clock) = (services.GetRequiredService<IProjection>(), services.GetRequiredService<TimeProvider>());
-        return akka.AddJobs(projection, services.GetRequiredService<ILogStore>(), clock).AddScheduler(projection, clock);
+        return akka.AddJobs(projection, services.GetRequiredService<ILogStore>(), clock, settings.Scheduling).AddScheduler(projection, clock, settings.Scheduling);
     }
 
     public static AkkaConfigurationBuilder AddControllerProxies(this AkkaConfigurationBuilder akka) => akka.AddJobsProxy().AddSchedulerProxy();
@@ -116,9 +148,13 @@ internal static class NodeParts
     public static AkkaConfigurationBuilder AddBoards(this AkkaConfigurationBuilder akka, NodeSettings settings, IServiceProvider services)
     {
         services.GetRequiredService<DirectoryLock>();
-        return akka.AddDispatcher(
-            new DispatchSettings(settings.Dispatcher, settings.Name, settings.DispatcherDirectory),
-            settings.Devices,
-            services.GetRequiredService<TimeProvider>());
+        var end = services.GetRequiredService<NodeEnd>();
+        return akka
+            .AddRunJournal(DispatchSettings.DefaultRunJournal, DispatchSettings.JournalFile(settings.DispatcherDirectory))
+            .AddDispatcher(
+                new DispatchSettings(settings.Dispatcher, settings.Name, settings.DispatcherDirectory),
+                settings.Devices,
+                services.GetRequiredService<TimeProvider>(),
+                () => settings.Dispatcher.Stop == RunsAtStop.Keep && !end.EndsRuns());
     }
 }

@@ -46,8 +46,8 @@ public static class NodeReadiness
             : $"waiting for the scheduler to take {string.Join(", ", wanted.Except(known).Order(StringComparer.Ordinal))}";
     }
 
-    /// <summary>The address at which HTTP is served; null on a node without.</summary>
-    public static string? Address(IServiceProvider services) =>
+    /// <summary>The address at which HTTP is served; null on a node without, whatever it serves for probes.</summary>
+    public static string? Address(IServiceProvider services) => services.GetRequiredService<NodeSettings>().Http is null ? null :
         services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault();
 
     private static async Task<IReadOnlyCollection<string>?> KnownAsync(IActorRef scheduler, CancellationToken stop)

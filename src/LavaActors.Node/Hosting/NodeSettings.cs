@@ -1,14 +1,15 @@
 using System.Net;
 using LavaActors.Devices;
 using LavaActors.Node.Membership;
+using LavaActors.Scheduling;
 using LavaActors.Storage;
 
 namespace LavaActors.Node.Hosting;
 
 /// <summary>All that a node is told at its start; read and checked by <see cref="NodeSettingsReader"/>.</summary>
 /// <param name="Name">The host's name as dispatcher; the same after every restart.</param>
-/// <param name="DataDirectory">Logs, what a dispatcher keeps of its runs, and the store where it is a file.</param>
-/// <param name="Store">Journal, snapshots and read model; only controllers and gateways open it.</param>
+/// <param name="DataDirectory">What a dispatcher keeps of its runs, and the store where it is a file.</param>
+/// <param name="Store">Journal, snapshots, read model and logs; only controllers and gateways open it.</param>
 /// <param name="Http">Where HTTP is served; null: nowhere.</param>
 /// <param name="HttpHosts">Names that clients on loopback may use beside those of loopback, as a proxy in front does.</param>
 /// <param name="Devices">The boards of this dispatcher; none on a node without that role.</param>
@@ -24,9 +25,16 @@ public sealed record NodeSettings(
     ClusterSettings Cluster,
     IReadOnlyList<string> HttpHosts)
 {
+    /// <summary>What the lab has chosen of its scheduling; only controllers look at it, and all should say the same.</summary>
+    public SchedulingSettings Scheduling { get; init; } = new();
+
+    /// <summary>Where only the state of the node is served, for probes; null: nowhere.</summary>
+    public IPEndPoint? Health { get; init; }
+
     public bool NeedsStore => Has(NodeRoles.Controller) || Has(NodeRoles.Gateway);
 
-    public string LogDirectory => Path.Combine(DataDirectory, "logs");
+    /// <summary>Where version 0.1 had the jobs' logs.</summary>
+    public string OldLogDirectory => Path.Combine(DataDirectory, "logs");
 
     /// <summary>What the dispatcher keeps of its runs until it is stored.</summary>
     public string DispatcherDirectory => Path.Combine(DataDirectory, "dispatcher");

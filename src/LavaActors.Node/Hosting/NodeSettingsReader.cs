@@ -45,9 +45,12 @@ public sealed class NodeSettingsReader
         var store = Store(root, directory);
         var http = root.Section("http");
         var listen = EndPoint(http, "listen") ?? DefaultListen;
+        var health = EndPoint(http, "health");
         var hosts = HostNames(http);
         http?.RejectUnknown();
-        var cluster = ClusterSettingsReader.Read(root, _source);
+        var cluster = ClusterSettingsReader.Read(root, _source, path => Resolve(path)!);
+        RefuseFileOfOneHost(root, store, cluster);
+        var scheduling = SchedulingSettingsReader.Read(root);
         var deviceFiles = root.Strings("devices").Select((path, i) => (Path: Resolve(path)!, Span: root.SpanOf("devices"), Key: root.PathOf("devices", i))).ToList();
         var dispatcherFile = Resolve(root.NonEmptyString("dispatcher"));
         root.RejectUnknown();
@@ -58,6 +61,13 @@ public sealed class NodeSettingsReader
             else _bag.Error(SourceSpan.None, "--listen", $"'{given}' is no address", "give one as 127.0.0.1:8080");
         }
 
+        if (_source.Health is { } givenHealth)
+        {
+            if (EndPointText.Parse(givenHealth) is { } endPoint) health = endPoint;
+            else _bag.Error(SourceSpan.None, "--health-listen", $"'{givenHealth}' is no address", "give one as 0.0.0.0:8081");
+        }
+
+        if (health is { Port: 0 }) _bag.Error(root.SpanOf("http"), "http.health", "probes ask at a port that they know", "give one: 0.0.0.0:8081");
         if (_source.Devices is { Count: > 0 } ofCommand)
             deviceFiles = [.. ofCommand.Select(path => (Path.GetFullPath(path), SourceSpan.None, "--device"))];
         var devices = _source.Roles.HasFlag(NodeRoles.Dispatcher) ? Devices(deviceFiles) : [];
@@ -71,7 +81,20 @@ public sealed class NodeSettingsReader
             devices,
             devices.Count > 0 ? WithAddress(dispatcher, root) : dispatcher,
             cluster,
-            hosts);
+            hosts)
+        { Scheduling = scheduling, Health = health };
+    }
+
+    // Each host would have a file of its own: other jobs, or the same ones twice.
+    private void RefuseFileOfOneHost(MapReader root, Database store, ClusterSettings cluster)
+    {
+        if (store is not SqliteDatabase || (_source.Roles & (NodeRoles.Controller | NodeRoles.Gateway)) == NodeRoles.None) return;
+        if (cluster.Seeds.FirstOrDefault(seed => EndPointText.Parse(seed) is not null && !DeathRules.AreOnOneHost(cluster.Listen.ToString(), seed)) is not { } elsewhere) return;
+        _bag.Error(
+            root.SpanOf("store"),
+            "store",
+            $"the store is an SQLite file on this host, which the seed {elsewhere} cannot open: controllers and gateways share one store",
+            "give all of them the same PostgreSQL database (store: or --store postgres:...); where all of them are on this host, name only seeds of this host");
     }
 
     private static IReadOnlyList<string> HostNames(MapReader? http)

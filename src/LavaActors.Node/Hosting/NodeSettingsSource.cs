@@ -1,3 +1,5 @@
+using LavaActors.Node.Membership;
+
 namespace LavaActors.Node.Hosting;
 
 /// <summary>Where a node's settings come from: a file, and what the command line says instead.</summary>
@@ -19,11 +21,20 @@ public sealed record NodeSettingsSource(
     /// <summary>The dispatcher's name.</summary>
     public string? Name { get; init; }
 
+    /// <summary>Where only the state of the node is served.</summary>
+    public string? Health { get; init; }
+
     /// <summary>Where other nodes reach this one.</summary>
     public string? ClusterListen { get; init; }
 
     /// <summary>Nodes to join at; when there are any, those of the file do not count.</summary>
     public IReadOnlyList<string> Seeds { get; init; } = [];
+
+    /// <summary>How soon a silent node is given up.</summary>
+    public string? ClusterProfile { get; init; }
+
+    /// <summary>The files of this node's certificate; when they are given, those of the file do not count.</summary>
+    public ClusterTlsFiles? ClusterTls { get; init; }
 
     /// <summary>Nodes may talk to each other in the clear over a network.</summary>
     public bool Unencrypted { get; init; }

@@ -8,24 +8,53 @@ namespace LavaActors.Node.Hosting;
 /// <summary>Starts a node, or says why it cannot and what to do about it.</summary>
 public static class NodeStart
 {
+    /// <summary>How long a node waits for its database, which may be on its way up as it is itself. Who watches over its process starts it again after that.</summary>
+    private static readonly TimeSpan StoreLimit = TimeSpan.FromSeconds(60);
+
+    private static readonly TimeSpan StorePause = TimeSpan.FromSeconds(1);
+
     /// <summary>A node that runs.</summary>
-    /// <exception cref="ClientException">What it needs of this host is not there: an address, a port, the right to either, a sound data directory.</exception>
-    public static async Task<WebApplication> RunAsync(NodeSettings settings, TimeProvider clock, Action<ILoggingBuilder> logging, CancellationToken stop)
+    /// <param name="say">Told once, for a person, if the node waits for its database.</param>
+    /// <exception cref="ClientException">What it needs of this host is not there: an address, a port, the right to either, a sound data directory. Or its database is not, within a minute.</exception>
+    public static async Task<WebApplication> RunAsync(NodeSettings settings, TimeProvider clock, Action<ILoggingBuilder> logging, Action<string> say, CancellationToken stop)
     {
         WebApplication? node = null;
         try
         {
-            node = NodeHost.Build(settings, clock, logging);
+            node = await WithStoreAsync(() => NodeHost.Build(settings, clock, logging), settings.Store, clock, say, stop);
             await node.StartAsync(stop);
             return node;
         }
         catch (Exception error)
         {
             if (node is not null) await node.DisposeAsync();
-            if (Why(error, settings) is { } why) throw new ClientException(ExitCode.Usage, $"the node cannot start: {why}", error);
+            if (Why(error, settings) is { } why) throw new ClientException(IsStoreAway(error) ? ExitCode.Failed : ExitCode.Usage, $"the node cannot start: {why}", error);
             throw;
         }
     }
+
+    /// <summary>Makes what needs the store, again while the store is away and there is time left.</summary>
+    internal static async Task<T> WithStoreAsync<T>(Func<T> make, Database store, TimeProvider clock, Action<string> say, CancellationToken stop)
+    {
+        var (since, isSaid) = (clock.GetTimestamp(), false);
+        while (true)
+        {
+            stop.ThrowIfCancellationRequested();
+            try
+            {
+                return make();
+            }
+            catch (DbException error) when (error.IsTransient && clock.GetElapsedTime(since) < StoreLimit)
+            {
+                if (!isSaid) say($"waiting for the store: {Why(error, store)}");
+                isSaid = true;
+            }
+
+            await Task.Delay(StorePause, clock, stop);
+        }
+    }
+
+    private static bool IsStoreAway(Exception error) => Causes(error).OfType<DbException>().FirstOrDefault() is { IsTransient: true };
 
     /// <summary>The reason for a person, or null for what is no fault of the host or its settings. Pure.</summary>
     internal static string? Why(Exception error, NodeSettings settings)

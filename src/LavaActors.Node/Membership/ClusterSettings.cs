@@ -7,5 +7,14 @@ namespace LavaActors.Node.Membership;
 /// <param name="Seeds">Nodes to join at, <c>address:port</c>; none: a cluster of its own.</param>
 public sealed record ClusterSettings(IPEndPoint Listen, IReadOnlyList<string> Seeds)
 {
+    /// <summary>How soon others give up on a node that is silent: the file of <c>hocon/</c> that comes on top of cluster.conf; null: none.</summary>
+    public string? Profile { get; init; }
+
+    /// <summary>By what nodes know each other; null: they talk in the clear.</summary>
+    public ClusterTls? Tls { get; init; }
+
+    /// <summary>Nobody joins this node, and it joins nobody.</summary>
+    public bool IsOfOne => Listen.Port == 0 && Seeds.Count == 0;
+
     public static ClusterSettings OfOne { get; } = new(new IPEndPoint(IPAddress.Loopback, 0), []);
 }

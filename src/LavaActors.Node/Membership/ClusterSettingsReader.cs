@@ -11,18 +11,59 @@ internal static class ClusterSettingsReader
 
     /// <param name="root">The settings file.</param>
     /// <param name="source">What the command line says; it wins over the file.</param>
-    public static ClusterSettings Read(MapReader root, NodeSettingsSource source)
+    /// <param name="resolve">A path of the file as a full one.</param>
+    public static ClusterSettings Read(MapReader root, NodeSettingsSource source, Func<string, string> resolve)
     {
         var section = root.Section("cluster");
-        var mayBePlain = (section?.Bool("unencrypted") ?? false) | source.Unencrypted;
+        var isPlain = (section?.Bool("unencrypted") ?? false) | source.Unencrypted;
+        var tls = Tls(root, section, source, resolve, isPlain, out var wantsTls);
+        var mayBePlain = isPlain || wantsTls;
         var listen = Listen(root, section, source, mayBePlain);
         var seeds = Seeds(root, section, source, mayBePlain);
         if (seeds.Count > 0 && listen.Port == 0)
             root.Bag.Error(root.SpanOf("cluster"), "cluster.listen", "a node that joins others has a port of its own, by which they know it again after a restart", $"give one: {Loopback} in the file, or --cluster-listen {Loopback}");
         if (!source.Roles.HasFlag(NodeRoles.Controller) && seeds.Count == 0)
             root.Bag.Error(root.SpanOf("cluster"), "cluster.seeds", "a node without the role controller has to join one that has it", $"name it: seeds: ['{Loopback}'] in the file, or --seed {Loopback}");
+        var profile = Profile(root, section, source);
         section?.RejectUnknown();
-        return listen.Port == 0 && seeds.Count == 0 ? ClusterSettings.OfOne : new ClusterSettings(listen, seeds);
+        return listen.Port == 0 && seeds.Count == 0 ? ClusterSettings.OfOne : new ClusterSettings(listen, seeds) { Profile = profile, Tls = tls };
+    }
+
+    private static ClusterTls? Tls(MapReader root, MapReader? section, NodeSettingsSource source, Func<string, string> resolve, bool isPlain, out bool isWanted)
+    {
+        var ofFile = section?.Section("tls");
+        string? File(string key) => ofFile?.NonEmptyString(key) is { } path ? resolve(path) : null;
+        var (directory, files) = (File("directory"), new ClusterTlsFiles(File("certificate"), File("key"), File("ca")));
+        ofFile?.RejectUnknown();
+        if (directory is not null) files = ClusterTlsFiles.In(directory);
+        var (given, span, key) = source.ClusterTls is { } ofCommand ? (ofCommand, SourceSpan.None, "--cluster-certs") : (files, section?.SpanOf("tls") ?? SourceSpan.None, "cluster.tls");
+        isWanted = source.ClusterTls is not null || ofFile is not null;
+        if (!isWanted) return null;
+        if (isPlain) root.Bag.Error(span, key, "nodes talk either by TLS or in the clear", "leave out 'unencrypted', or the certificates");
+        if (given is not { CertificateFile: { } certificate, KeyFile: { } privateKey, CaFile: { } ca })
+        {
+            root.Bag.Error(span, key, "a node needs its certificate, the key of it, and the CA's certificate", "give all three (certificate, key, ca; --cluster-cert, --cluster-key, --cluster-ca), or the directory that 'lava-actors certs node NAME' makes");
+            return null;
+        }
+
+        var (tls, wrong, remedy) = ClusterTls.Read(certificate, privateKey, ca, TimeProvider.System.GetUtcNow());
+        if (wrong is not null) root.Bag.Error(span, key, wrong, remedy);
+        return tls;
+    }
+
+    private static string? Profile(MapReader root, MapReader? section, NodeSettingsSource source)
+    {
+        var ofFile = section?.NonEmptyString("profile");
+        var (name, span, key) = source.ClusterProfile is { } given ? (given, SourceSpan.None, "--cluster-profile")
+            : (ofFile, section?.SpanOf("profile") ?? SourceSpan.None, "cluster.profile");
+        switch (name)
+        {
+            case null or "default": return null;
+            case "fast": return "cluster-fast";
+            default:
+                root.Bag.Error(span, key, $"'{name}' is no profile", "choose 'default', or 'fast' for hosts that are never short of CPU time; hocon/cluster-fast.conf has its times");
+                return null;
+        }
     }
 
     private static IPEndPoint Listen(MapReader root, MapReader? section, NodeSettingsSource source, bool mayBePlain)
@@ -61,8 +102,8 @@ internal static class ClusterSettingsReader
         if (!IPAddress.IsLoopback(endPoint.Address) && !mayBePlain)
         {
             return (endPoint,
-                $"{endPoint.Address} is not of loopback, and nodes talk to each other in the clear: whoever reaches the port can read every message and command every board",
-                $"use 127.0.0.1, or, in a network that you trust, say 'unencrypted: true' below 'cluster' or --cluster-unencrypted");
+                $"{endPoint.Address} is not of loopback, and without certificates nodes talk to each other in the clear: whoever reaches the port can read every message and command every board",
+                "give certificates ('lava-actors certs' makes them; --cluster-certs, or 'tls' below 'cluster'), use 127.0.0.1, or, in a network that you trust, say 'unencrypted: true' below 'cluster' or --cluster-unencrypted");
         }
 
         return (endPoint, null, "");

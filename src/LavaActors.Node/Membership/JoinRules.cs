@@ -14,8 +14,6 @@ internal static class JoinRules
         {
             if (Differ(SharedPlaces.Store, ownRoles, peer.Roles))
                 return $"the node at {peer.Address} keeps jobs in another store than this one: controllers and gateways of a cluster share one; give both the same --data directory on one host, or the same PostgreSQL database with --store";
-            if (Differ(SharedPlaces.Logs, ownRoles, peer.Roles))
-                return $"the node at {peer.Address} keeps job logs in another directory than this one: controllers and gateways of a cluster share it; give both a --data directory that is one and the same";
         }
 
         return null;

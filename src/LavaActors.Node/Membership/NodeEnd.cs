@@ -1,9 +1,12 @@
 namespace LavaActors.Node.Membership;
 
-/// <summary>Why a node ends that nobody has told to.</summary>
+/// <summary>How a node ends, and why if nobody has told it to.</summary>
 public sealed class NodeEnd
 {
     private Reason? _reason;
+
+    /// <summary>Whether a person ends the node at the terminal: its runs end with it then.</summary>
+    public Func<bool> EndsRuns { get; set; } = () => false;
 
     /// <summary>Null while there is none.</summary>
     public Reason? Why => Volatile.Read(ref _reason);

@@ -3,46 +3,61 @@ using System.Net;
 using System.Net.Sockets;
 using LavaActors.Gateway.Api;
 using LavaActors.Node.Client;
+using LavaActors.Protocol.Ids;
+using LavaActors.Storage.Logs;
+using LavaActors.Storage.Sqlite;
 
 namespace LavaActors.Benchmarks.Measuring;
 
 /// <summary>A node in a process of its own, as users run it, with an empty data directory that is gone with it.</summary>
 public sealed class NodeProcess : IAsyncDisposable
 {
+    /// <summary>The program: the one that was published, where <c>LAVA_ACTORS</c> names it, as users run it; else the one that was built with the benchmarks.</summary>
+    internal static readonly string Program = Environment.GetEnvironmentVariable("LAVA_ACTORS") ?? Path.Combine(AppContext.BaseDirectory, "lava-actors.dll");
+
     private readonly DirectoryInfo _directory;
     private readonly Process _process;
-    private readonly HttpClient _http;
+    private readonly HttpClient? _http;
 
-    private NodeProcess(DirectoryInfo directory, Process process, HttpClient http)
+    private NodeProcess(DirectoryInfo directory, Process process, HttpClient? http, double startSeconds)
     {
-        (_directory, _process, _http) = (directory, process, http);
-        Client = new HttpJobClient(http);
+        (_directory, _process, _http, StartSeconds) = (directory, process, http, startSeconds);
+        if (http is not null) Client = new HttpJobClient(http);
     }
 
-    public HttpJobClient Client { get; }
+    /// <exception cref="InvalidOperationException">The node serves no HTTP.</exception>
+    public HttpJobClient Client { get => field ?? throw new InvalidOperationException("the node has no role gateway"); }
 
     public ProcessUse Use => ProcessUse.Of(_process.Id);
 
+    /// <summary>From the process's start to its word that it is ready.</summary>
+    public double StartSeconds { get; }
+
+    /// <summary>A node of its own with all roles.</summary>
     /// <param name="devices">Configurations by host name.</param>
-    public static async Task<NodeProcess> StartAsync(params IReadOnlyList<(string Hostname, string Configuration)> devices)
+    public static Task<NodeProcess> StartAsync(params IReadOnlyList<(string Hostname, string Configuration)> devices) => StartAsync(["--listen", "127.0.0.1:0"], devices);
+
+    /// <param name="options">What else the command line says.</param>
+    /// <param name="devices">Configurations by host name.</param>
+    public static async Task<NodeProcess> StartAsync(IReadOnlyList<string> options, IReadOnlyList<(string Hostname, string Configuration)> devices)
     {
         var directory = Directory.CreateTempSubdirectory("lava-bench-");
         string Below(string name) => Path.Combine(directory.FullName, name);
-        Directory.CreateDirectory(Below("devices"));
-        foreach (var (hostname, configuration) in devices) await File.WriteAllTextAsync(Below($"devices/{hostname}.yaml"), configuration);
-        await File.WriteAllTextAsync(Below("dispatcher.yaml"), $$"""
-            dispatcher_ip: 127.0.0.1
-            dispatcher_download_dir: {{Below("downloads")}}
-            tftp: {listen: "127.0.0.1:{{FreePort()}}", directory: {{Below("tftp")}} }
-            """);
-        var program = Path.Combine(AppContext.BaseDirectory, "lava-actors.dll");
-        var start = new ProcessStartInfo("dotnet", [program, "node", "--listen", "127.0.0.1:0", "--data", Below("data"), "--dispatcher", Below("dispatcher.yaml"), "--device", Below("devices")])
+        List<string> words = [Program, "node", "--data", Below("data"), .. options];
+        if (devices.Count > 0)
         {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-        };
-        var process = Process.Start(start)!;
+            Directory.CreateDirectory(Below("devices"));
+            foreach (var (hostname, configuration) in devices) await File.WriteAllTextAsync(Below($"devices/{hostname}.yaml"), configuration);
+            await File.WriteAllTextAsync(Below("dispatcher.yaml"), $$"""
+                dispatcher_ip: 127.0.0.1
+                dispatcher_download_dir: {{Below("downloads")}}
+                tftp: {listen: "127.0.0.1:{{FreePort()}}", directory: {{Below("tftp")}} }
+                """);
+            words.AddRange(["--dispatcher", Below("dispatcher.yaml"), "--device", Below("devices")]);
+        }
+
+        var started = Stopwatch.GetTimestamp();
+        var process = Process.Start(new ProcessStartInfo("dotnet", words) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
         var errors = new List<string>();
         process.ErrorDataReceived += (_, line) =>
         {
@@ -52,8 +67,10 @@ public sealed class NodeProcess : IAsyncDisposable
         while (await process.StandardOutput.ReadLineAsync() is { } line)
         {
             if (!line.StartsWith("ready: ", StringComparison.Ordinal)) continue;
-            var http = new HttpClient { BaseAddress = new Uri(line.Split(' ')[1] + "/"), Timeout = Timeout.InfiniteTimeSpan };
-            return new NodeProcess(directory, process, http);
+            var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+            var address = line.Split(' ')[1];
+            var http = address.StartsWith("http", StringComparison.Ordinal) ? new HttpClient { BaseAddress = new Uri(address + "/"), Timeout = Timeout.InfiniteTimeSpan } : null;
+            return new NodeProcess(directory, process, http, seconds);
         }
 
         lock (errors) throw new InvalidOperationException("the node ended before it was ready:\n" + string.Join('\n', errors.TakeLast(20)));
@@ -101,12 +118,28 @@ public sealed class NodeProcess : IAsyncDisposable
     /// <summary>Waits until all of a finished job's log is stored with the job, and answers its bytes.</summary>
     public async Task<long> LogStoredAsync(long job)
     {
-        // The dispatcher's file is complete when the job has finished; the one that users get follows it.
-        var written = Log("dispatcher/logs", $"{job}.yaml").Length;
-        while (Log("logs", $"{job}.log") is not { Exists: true } stored || stored.Length < written) await PauseAsync();
-        return written;
+        // The dispatcher's file is complete when the job has finished, and gone when all of it is stored.
+        using var logs = new DatabaseLogStore(new SqliteDatabase(Below("lava-actors.db")));
+        for (; ; await PauseAsync())
+        {
+            var written = Written();
+            var stored = await logs.LengthAsync(new JobId(job), CancellationToken.None);
+            if (written is null || stored >= written) return stored;
+        }
 
-        FileInfo Log(string folder, string name) => new(Path.Combine(_directory.FullName, "data", folder, name));
+        long? Written()
+        {
+            try
+            {
+                return new FileInfo(Below($"dispatcher/logs/{job}.yaml")).Length;
+            }
+            catch (FileNotFoundException)
+            {
+                return null;
+            }
+        }
+
+        string Below(string name) => Path.Combine(_directory.FullName, "data", name);
     }
 
     /// <summary>The peak of <see cref="ProcessUse"/> begins anew.</summary>
@@ -114,7 +147,7 @@ public sealed class NodeProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _http.Dispose();
+        _http?.Dispose();
         using (Process.Start("kill", ["-TERM", $"{_process.Id}"])) await _process.WaitForExitAsync();
         _process.Dispose();
         _directory.Delete(recursive: true);

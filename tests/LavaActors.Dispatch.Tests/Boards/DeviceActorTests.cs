@@ -33,13 +33,13 @@ public sealed class DeviceActorTests : TestKit
     public async Task One_run_holds_the_board_and_every_other_is_refused_by_name()
     {
         var board = Board();
-        Assert.IsType<Acquired>(await AcquireAsync(board, First, 1));
+        Assert.IsType<Acquired>(await AcquireAsync(board, First, 2));
 
-        Assert.Equal("mustang-01 is held by job 7; job 8 must wait until that has ended", Assert.IsType<Refused>(await AcquireAsync(board, Second, 2)).Why);
+        Assert.Equal("mustang-01 is held by job 7, and job 8 has no later reservation of it", Assert.IsType<Refused>(await AcquireAsync(board, Second, 1)).Why);
         Assert.Contains("held by job 7", Assert.IsType<Refused>(await board.Ask<object>(Commands(Second, "false"))).Why, StringComparison.Ordinal);
 
         await board.Ask<Released>(new Release(First));
-        Assert.IsType<Acquired>(await AcquireAsync(board, Second, 2));
+        Assert.IsType<Acquired>(await AcquireAsync(board, Second, 3));
         Assert.Contains("held by job 8", Assert.IsType<Refused>(await board.Ask<object>(Commands(First, "false"))).Why, StringComparison.Ordinal);
     }
 
@@ -50,7 +50,7 @@ public sealed class DeviceActorTests : TestKit
         await AcquireAsync(board, Second, 2);
         await board.Ask<Released>(new Release(Second));
 
-        Assert.Equal("mustang-01 is not reserved for job 7 any more", Assert.IsType<Refused>(await AcquireAsync(board, First, 1)).Why);
+        Assert.StartsWith("mustang-01 is not reserved for job 7 any more", Assert.IsType<Refused>(await AcquireAsync(board, First, 1)).Why, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class DeviceActorTests : TestKit
         await board.Ask<Released>(new Release(First));
 
         Assert.All(Paths(First).All, directory => Assert.False(Directory.Exists(directory), directory));
-        Assert.False(File.Exists(Lease));
+        Assert.False(BoardLease.Read(Lease)!.OwesCleaning);
     }
 
     [Fact]
@@ -79,6 +79,92 @@ public sealed class DeviceActorTests : TestKit
         Assert.True(File.Exists(Switched), "the board should have been switched off");
         Assert.False(Directory.Exists(Paths(First).Nfs), "the files of the run that died should be gone");
         Assert.Equal(Second.Value, BoardLease.Read(Lease)!.Job);
+    }
+
+    [Fact]
+    public async Task The_board_of_a_run_that_goes_on_stays_as_it_is_and_is_that_runs_again()
+    {
+        BoardLease.Of(First.Value, 7, Paths(First)).Write(Lease);
+        Directory.CreateDirectory(Path.Combine(Paths(First).Nfs, "etc"));
+
+        var board = Board(resumes: First);
+        Assert.IsType<Acquired>(await AcquireAsync(board, First, 7));
+
+        Assert.False(File.Exists(Switched), "the run goes on: its board stays on");
+        Assert.True(Directory.Exists(Path.Combine(Paths(First).Nfs, "etc")));
+        Assert.IsType<Done>(await board.Ask<object>(Commands(First, "true")));
+    }
+
+    [Fact]
+    public async Task A_run_that_does_not_come_for_its_board_is_cleaned_up_after()
+    {
+        BoardLease.Of(First.Value, 7, Paths(First)).Write(Lease);
+        Directory.CreateDirectory(Paths(First).Work);
+        var board = Board(resumes: First);
+
+        await board.Ask<Released>(new ConfirmClean(First));
+
+        Assert.True(File.Exists(Switched));
+        Assert.False(Directory.Exists(Paths(First).Work));
+        Assert.IsType<Acquired>(await AcquireAsync(board, Second, 8));
+    }
+
+    [Fact]
+    public async Task A_run_that_goes_on_and_has_no_pipeline_gives_its_board_back()
+    {
+        BoardLease.Of(First.Value, 7, Paths(First)).Write(Lease);
+
+        await Board(resumes: First).Ask<object>(new Release(First, SwitchOff: true));
+
+        Assert.True(File.Exists(Switched));
+        Assert.False(BoardLease.Read(Lease)!.OwesCleaning);
+    }
+
+    [Fact]
+    public async Task A_later_reservation_takes_the_board_from_the_run_that_holds_it()
+    {
+        var dispatcher = CreateTestProbe();
+        var board = Board(dispatcher: dispatcher);
+        await AcquireAsync(board, First, 7);
+        var reboot = board.Ask<object>(Commands(First, $"touch {Mark("rebooting")}", "sleep 600", $"touch {Mark("on")}"));
+        await AwaitConditionAsync(() => Task.FromResult(File.Exists(Mark("rebooting"))));
+
+        Assert.IsType<Acquired>(await AcquireAsync(board, Second, 8));
+
+        Assert.Equal(new Superseded(First, Second), await dispatcher.FishForMessageAsync(m => m is Superseded, Patience));
+        Assert.IsType<Failed>(await reboot);
+        Assert.True(File.Exists(Switched), "the board is switched off in between");
+        Assert.Equal("mustang-01 is held by job 8, and job 7 has no later reservation of it", Assert.IsType<Refused>(await board.Ask<object>(Commands(First, $"touch {Mark("on")}"))).Why);
+        Assert.False(File.Exists(Mark("on")));
+        Assert.Equal(Second.Value, BoardLease.Read(Lease)!.Job);
+    }
+
+    [Fact]
+    public async Task A_later_reservation_takes_the_board_that_waits_for_a_run_that_goes_on()
+    {
+        BoardLease.Of(First.Value, 7, Paths(First)).Write(Lease);
+        var dispatcher = CreateTestProbe();
+        var board = Board(dispatcher: dispatcher, resumes: First);
+
+        Assert.IsType<Acquired>(await AcquireAsync(board, Second, 8));
+
+        Assert.Equal(new Superseded(First, Second), await dispatcher.FishForMessageAsync(m => m is Superseded, Patience));
+        Assert.True(File.Exists(Switched));
+        Assert.IsType<Refused>(await AcquireAsync(board, First, 7));
+    }
+
+    [Fact]
+    public async Task The_highest_number_is_remembered_after_the_run_and_after_the_process()
+    {
+        var board = Board();
+        await AcquireAsync(board, Second, 8);
+        await board.Ask<Released>(new Release(Second));
+        Assert.IsType<Refused>(await AcquireAsync(board, First, 7));
+
+        var why = Assert.IsType<Refused>(await AcquireAsync(Board(), First, 7)).Why;
+
+        Assert.Contains("mustang-01 is not reserved for job 7 any more: reservation 8 came after it", why, StringComparison.Ordinal);
+        Assert.Contains($"remove {Lease}", why, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -107,7 +193,7 @@ public sealed class DeviceActorTests : TestKit
         Sys.Stop(one);
         Watch(one);
         await ExpectTerminatedAsync(one);
-        await board.Ask<Released>(ConfirmClean.Instance);
+        await board.Ask<Released>(new ConfirmClean(First));
         Assert.False(waiting.IsCompleted, "one guest is not over");
 
         await board.Ask<Done>(new AwaitGuests(First, TimeSpan.FromMilliseconds(50))).WaitAsync(TimeSpan.FromSeconds(20));
@@ -171,7 +257,7 @@ public sealed class DeviceActorTests : TestKit
         Assert.IsType<Failed>(await reboot);
         Assert.True(File.Exists(Switched));
         Assert.False(File.Exists(Mark("on")));
-        Assert.False(File.Exists(Lease));
+        Assert.False(BoardLease.Read(Lease)!.OwesCleaning);
     }
 
     [Fact]
@@ -219,7 +305,7 @@ public sealed class DeviceActorTests : TestKit
         Assert.Equal("mustang-01", told.Device);
         Assert.Contains("'false' failed with exit code 1", told.Why, StringComparison.Ordinal);
         Assert.Contains("switch it off by hand", Assert.IsType<Refused>(await AcquireAsync(board, Second, 2)).Why, StringComparison.Ordinal);
-        Assert.IsType<Released>(await board.Ask<object>(ConfirmClean.Instance));
+        Assert.IsType<Released>(await board.Ask<object>(new ConfirmClean(First)));
         Assert.False(Directory.Exists(Paths(First).Work), "the files of the run can be removed all the same");
         Assert.True(BoardLease.Read(Lease)!.IsOutOfService);
     }
@@ -261,7 +347,7 @@ public sealed class DeviceActorTests : TestKit
 
         var other = Board();
 
-        Assert.IsType<Released>(await other.Ask<object>(ConfirmClean.Instance));
+        Assert.IsType<Released>(await other.Ask<object>(new ConfirmClean(First)));
         Assert.False(File.Exists(Switched), "another process drives the board");
         Assert.False(Directory.Exists(Paths(Second).Work));
     }
@@ -325,12 +411,13 @@ public sealed class DeviceActorTests : TestKit
 
     private static RunCommands Commands(JobId job, params string[] commands) => new(job, commands, TimeSpan.FromMinutes(20), default);
 
-    private IActorRef Board(string? off = null, Akka.TestKit.TestProbe? dispatcher = null, Func<string, CancellationToken, Task<Dispatch.Consoles.IByteChannel>>? connect = null)
+    private IActorRef Board(
+        string? off = null, Akka.TestKit.TestProbe? dispatcher = null, Func<string, CancellationToken, Task<Dispatch.Consoles.IByteChannel>>? connect = null, JobId? resumes = null)
     {
         var text = Sample.Device.Replace("power_off: pdu off 5", $"power_off: {off ?? $"touch {Switched}"}", StringComparison.Ordinal);
         var device = DeviceConfiguration.Parse(text, "mustang-01.yaml").Device!;
         var tftp = Sys.ActorOf(TftpServer.Props(new TftpServerSettings { Listen = new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, 0) }, TimeProvider.System));
-        var props = DeviceActor.Props(device, _settings, tftp, TimeProvider.System, connect ?? Dispatch.Consoles.ConnectCommand.OpenAsync);
+        var props = DeviceActor.Props(device, _settings, tftp, TimeProvider.System, connect ?? Dispatch.Consoles.ConnectCommand.OpenAsync, resumes);
         return dispatcher is null ? Sys.ActorOf(props) : dispatcher.ChildActorOf(props);
     }
 

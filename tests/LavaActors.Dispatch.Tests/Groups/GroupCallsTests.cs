@@ -73,6 +73,26 @@ public sealed class GroupCallsTests : TestKit
     }
 
     [Fact]
+    public async Task What_a_call_says_of_its_run_may_change_while_it_waits()
+    {
+        CommandId[] ids = [CommandId.New(), CommandId.New(), CommandId.New()];
+        _ = _calls.WaitAsync("ipv4", holdsRun: false, Limit, _stop.Token, ids[0]);
+        var before = await ExpectAsync<Wait>();
+        _calls.Hold(ids[0], true);
+        Assert.Equal(before with { HoldsRun = true }, await ExpectAsync<Wait>(wait => wait.HoldsRun));
+        _calls.Hold(ids[0], false);
+        Assert.Equal(before, await ExpectAsync<Wait>(wait => !wait.HoldsRun));
+
+        _ = _calls.SyncAsync("clients", holdsRun: false, Limit, _stop.Token, ids[1]);
+        _ = _calls.WaitAllAsync("ready", "host", holdsRun: false, Limit, _stop.Token, ids[2]);
+        await ExpectAsync<WaitAll>();
+        _calls.Hold(ids[1], true);
+        _calls.Hold(ids[2], true);
+        Assert.Equal(ids[1], (await ExpectAsync<Sync>(sync => sync.HoldsRun)).Command);
+        Assert.Equal(ids[2], (await ExpectAsync<WaitAll>(all => all.HoldsRun)).Command);
+    }
+
+    [Fact]
     public async Task A_stopped_wait_is_withdrawn()
     {
         var call = _calls.SyncAsync("clients", holdsRun: false, Limit, _stop.Token);
@@ -100,5 +120,5 @@ public sealed class GroupCallsTests : TestKit
     }
 
     /// <summary>The next message of the kind; repetitions of others are passed over.</summary>
-    private async Task<T> ExpectAsync<T>() => (T)await _groups.FishForMessageAsync(m => m is T, Patience);
+    private async Task<T> ExpectAsync<T>(Func<T, bool>? such = null) => (T)await _groups.FishForMessageAsync(m => m is T one && such?.Invoke(one) != false, Patience);
 }

@@ -36,4 +36,45 @@ public sealed class RunLogTests
         Assert.Contains("password [MASKED]", await File.ReadAllTextAsync(file), StringComparison.Ordinal);
         File.Delete(file);
     }
+
+    [Fact]
+    public async Task A_log_goes_on_behind_its_last_whole_record_and_counts_the_lines_before()
+    {
+        var file = Path.GetTempFileName();
+        await using (var before = new RunLog(file, TimeProvider.System, []))
+        {
+            before.Info("one");
+            before.Info(new string('x', RunLog.Block));
+            before.Info("three");
+        }
+
+        var whole = new FileInfo(file).Length;
+        await File.AppendAllTextAsync(file, "- {\"dt\": \"2026-11-2");
+        await using (var after = new RunLog(file, TimeProvider.System, []))
+        {
+            Assert.Equal((whole, 3L), (after.Length, after.Lines));
+            Assert.Equal(3, after.Write("info", "four"));
+        }
+
+        var lines = await File.ReadAllLinesAsync(file);
+        Assert.Equal(4, lines.Length);
+        Assert.All(lines, line => Assert.Matches("^- \\{.*\\}$", line));
+        Assert.Contains("\"msg\": \"four\"", lines[3], StringComparison.Ordinal);
+        File.Delete(file);
+    }
+
+    [Fact]
+    public async Task What_was_stored_elsewhere_and_is_missing_here_is_not_written_over()
+    {
+        var file = Path.GetTempFileName();
+        await using (var log = new RunLog(file, TimeProvider.System, []))
+        {
+            log.BeginAt(500);
+            log.Info("next");
+            log.Flush();
+            Assert.Contains("next", System.Text.Encoding.UTF8.GetString(log.Read(500, 1000)), StringComparison.Ordinal);
+        }
+
+        File.Delete(file);
+    }
 }

@@ -9,6 +9,7 @@ using LavaActors.Dispatch.Tests.Planning;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Runs;
 using LavaActors.Protocol.Scheduler;
+using LavaActors.Protocol.Wire;
 using static LavaActors.Protocol.Runs.RunMessages;
 
 namespace LavaActors.Dispatch.Tests.Runs;
@@ -25,13 +26,14 @@ public sealed class DispatcherActorTests : TestKit
     private readonly Akka.TestKit.TestProbe _jobs;
 
     public DispatcherActorTests()
+        : base(WireHosting.Hocon)
     {
         var configuration = DispatcherConfiguration.Default with
         {
             DownloadDirectory = Path.Combine(_folder, "work"),
             Tftp = new TftpSettings { Directory = Path.Combine(_folder, "tftp") },
         };
-        _settings = new DispatchSettings(configuration, "lab-a", _folder);
+        _settings = new DispatchSettings(configuration, "lab-a", _folder) { RunJournal = "akka.persistence.journal.inmem" };
         _scheduler = CreateTestProbe();
         _jobs = CreateTestProbe();
         _dispatcher = Start();
@@ -45,6 +47,17 @@ public sealed class DispatcherActorTests : TestKit
         Assert.Equal(["usb"], first.Devices.Single().Tags);
 
         Assert.Equal(first.Incarnation, (await _scheduler.ExpectMsgAsync<SchedulerMessages.RegisterDispatcher>(TimeSpan.FromSeconds(20))).Incarnation);
+    }
+
+    [Fact]
+    public async Task Who_is_registered_says_so_again_and_again()
+    {
+        var first = await _scheduler.ExpectMsgAsync<SchedulerMessages.RegisterDispatcher>();
+        _scheduler.Reply(new SchedulerMessages.DispatcherRegistered("lab-a", first.Incarnation));
+
+        var again = await _scheduler.ExpectMsgAsync<SchedulerMessages.RegisterDispatcher>(TimeSpan.FromSeconds(20));
+
+        Assert.Equal((first.Incarnation, first.Address), (again.Incarnation, again.Address));
     }
 
     [Fact]
@@ -98,6 +111,20 @@ public sealed class DispatcherActorTests : TestKit
         _dispatcher.Tell(new SchedulerMessages.AnnounceYourself());
         _dispatcher.Tell(new BoardMessages.OutOfService("mustang-01", "could not be switched off"));
         Assert.IsType<SchedulerMessages.SetDeviceHealth>(await _scheduler.ExpectMsgAsync<object>());
+    }
+
+    [Fact]
+    public async Task Who_leaves_says_nothing_of_runs_that_the_next_process_may_go_on_with_and_touches_nothing_of_them()
+    {
+        var left = RunPaths.Of(_settings, Job).All;
+        foreach (var directory in left) Directory.CreateDirectory(directory);
+        await _dispatcher.Ask<PipelineMessages.RunsEnded>(PipelineMessages.KeepRuns.Instance);
+
+        _dispatcher.Tell(new ResumeRun(Lead, Job, new DeviceName("mustang-01")));
+        _dispatcher.Tell(new CancelRun(Lead, Job, "canceled by ann"));
+
+        await _jobs.ExpectNoMsgAsync(TimeSpan.FromMilliseconds(300));
+        Assert.All(left, directory => Assert.True(Directory.Exists(directory)));
     }
 
     [Fact]

@@ -21,7 +21,7 @@ public sealed class PipelineActorTests : TestKit
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private const string Job = """
+    internal const string Job = """
         job_name: a plan of the test's
         device_type: mustang
         timeouts: {job: {minutes: 10}}
@@ -46,6 +46,11 @@ public sealed class PipelineActorTests : TestKit
             return AutoPilot.KeepRunning;
         }));
         _run = CreateTestProbe();
+        _run.SetAutoPilot(new DelegateAutoPilot((sender, message) =>
+        {
+            if (message is PipelineMessages.Keep keep) sender.Tell(new PipelineMessages.Kept(keep.Then));
+            return AutoPilot.KeepRunning;
+        }));
         _log = new RunLog(Path.Combine(_folder, "log"), TimeProvider.System, []);
     }
 
@@ -169,7 +174,7 @@ public sealed class PipelineActorTests : TestKit
         {
             Plan = (_, _) => new PlanResult(new Plan([Node("1", test)], Node("2", finalize)), []),
         };
-        return _run.ChildActorOf(PipelineActor.Props(order, _log, ports));
+        return _run.ChildActorOf(PipelineActor.Props(order, _log, ports, new RunHistory()));
     }
 
     private static ActionNode Node(string level, PipelineAction action) =>

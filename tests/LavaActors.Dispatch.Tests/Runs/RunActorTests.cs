@@ -47,6 +47,19 @@ public sealed class RunActorTests : TestKit
         await _board.ExpectNoMsgAsync(TimeSpan.Zero);
     }
 
+    [Fact]
+    public async Task A_run_that_is_over_but_not_stored_ends_with_its_process_when_it_is_kept()
+    {
+        var run = Start(log => Props.Create(() => new Pipeline(log, null)));
+        run.Tell(new CancelRun(Order.Lead, Order.Job, "pass"));
+        await _jobs.FishForMessageAsync(m => m is Report report && report.Facts.Any(f => f is RunFinished), Patience);
+        Watch(run);
+
+        run.Tell(PipelineMessages.KeepRun.Instance);
+
+        await ExpectTerminatedAsync(run, Patience);
+    }
+
     [Theory]
     [InlineData("at once")]
     [InlineData("later")]
@@ -72,11 +85,11 @@ public sealed class RunActorTests : TestKit
 
     private IActorRef Start(Func<RunLog, Props> pipeline)
     {
-        var settings = new DispatchSettings(DispatcherConfiguration.Default, "lab-a", _folder);
+        var settings = new DispatchSettings(DispatcherConfiguration.Default, "lab-a", _folder) { RunJournal = "akka.persistence.journal.inmem" };
         var record = RunRecord.Open(Order, settings, TimeProvider.System, _jobs);
         var downloads = new ResourceDownload(new HttpClient(), null, new DownloadSettings(), TimeProvider.System);
         var ports = new PipelinePorts(_board, Sample.Board(), _jobs, ActorRefs.Nobody, _keys, downloads, settings, TimeProvider.System);
-        return _dispatcher.ChildActorOf(RunActor.Props(Order, record, ports, pipeline(record.Log)));
+        return _dispatcher.ChildActorOf(RunActor.Props(Order, record, ports, _ => pipeline(record.Log)));
     }
 
     /// <summary>Plays the controller: takes the reports in the order of their numbers, and the log, until the run is over.</summary>
@@ -101,6 +114,7 @@ public sealed class RunActorTests : TestKit
         }
 
         await over;
+        run.Tell(PipelineMessages.ForgetRun.Instance);
         return (facts, log);
     }
 

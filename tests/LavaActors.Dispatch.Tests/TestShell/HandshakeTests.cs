@@ -41,6 +41,21 @@ public sealed class HandshakeTests
 
     [Theory]
     [MemberData(nameof(TargetShell.All), MemberType = typeof(TargetShell))]
+    public async Task An_empty_line_has_a_waiting_command_say_again_what_was_sent_since_the_checkpoint(string shell)
+    {
+        using var target = new Target(shell);
+        await InstallAsync(target, "true");
+        const string Journal = "'<LAVA_MULTI_NODE_SEND before :call=1.1>' '<LAVA_CHECKPOINT 0_a>' '<LAVA_SIGNAL_TESTCASE x>' '<LAVA_MULTI_NODE_SEND ready k=v :call=7.1>' '<LAVA_MULTI_NODE_SEND more :call=8.1>'";
+
+        var (_, output) = await target.CommandAsync($"export LAVA_JOURNAL=$HOME/journal; printf '%s\\n' {Journal} >$LAVA_JOURNAL; lava-wait go", "\n");
+
+        var said = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.StartsWith("<LAVA_MULTI_NODE> <LAVA_WAIT go call=", said[0], StringComparison.Ordinal);
+        Assert.Equal([said[0], "<LAVA_MULTI_NODE> <LAVA_SEND ready k=v :call=7.1>", "<LAVA_MULTI_NODE> <LAVA_SEND more :call=8.1>", said[0]], said);
+    }
+
+    [Theory]
+    [MemberData(nameof(TargetShell.All), MemberType = typeof(TargetShell))]
     public async Task What_is_sent_arrives_as_it_was_given(string shell)
     {
         using var target = new Target(shell);
@@ -119,7 +134,7 @@ public sealed class HandshakeTests
         var asked = Asked(events);
         Assert.Equal(2, asked.Count);
         Assert.NotNull(asked[0].Call);
-        Assert.Equal(asked[0], asked[1] with { Data = asked[0].Data });
+        Assert.Equal(asked[0], asked[1] with { Data = asked[0].Data, IsHeld = false });
         Assert.Equal("pass", Assert.Single(events.OfType<RunEnded>()).Outcome);
     }
 

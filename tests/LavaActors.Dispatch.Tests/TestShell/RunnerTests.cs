@@ -60,8 +60,9 @@ public sealed class RunnerTests
         Assert.Equal(1, Regex.Count(console, @"\+ lava[-_]test[-_]case in-loop-2 --result pass"));
         Assert.DoesNotContain("lava_data", console);
         Assert.DoesNotContain("printf", console);
-        var kept = await File.ReadAllLinesAsync(Path.Combine(target.JobDirectory, "0/results/0_loop-1/test-cases"));
-        Assert.Equal(10, kept.Length);
+        var kept = await File.ReadAllLinesAsync(Path.Combine(target.JobDirectory, "0/results/journal-1"));
+        Assert.Equal(10, kept.Count(line => line.StartsWith("<LAVA_SIGNAL_TESTCASE TEST_CASE_ID=", StringComparison.Ordinal)));
+        Assert.DoesNotContain(events, e => e is JournalRepaired or OnlyOnConsole);
     }
 
     [Theory]
@@ -210,7 +211,128 @@ public sealed class RunnerTests
         Assert.Equal(
             ["<0><LAVA_SIGNAL_STARTRUN 0_kernel 1234_1.1.3.1>", "<0><LAVA_SIGNAL_TESTCASE TEST_CASE_ID=one RESULT=pass>", "<0><LAVA_SIGNAL_ENDRUN 0_kernel 1234_1.1.3.1>"],
             File.ReadAllLines(log).Take(3));
-        Assert.DoesNotContain(events, e => e is TestCaseRecorded);
+        // This console does not show the kernel's log: what it lacks comes from the journal.
+        Assert.Equal("one", Assert.Single(events.OfType<TestCaseRecorded>()).Case);
+        Assert.Equal("pass", Assert.Single(events.OfType<RunEnded>()).Outcome);
+        Assert.Equal(["one"], Assert.Single(events.OfType<JournalRepaired>()).Results);
+    }
+
+    [Theory]
+    [MemberData(nameof(TargetShell.All), MemberType = typeof(TargetShell))]
+    public async Task What_the_console_tears_or_loses_comes_from_the_journal_once(string shell)
+    {
+        using var target = new Target(shell);
+        await target.InstallAsync(target.Request(
+            Target.Steps(0, "first", "lava-test-case kept --result pass", "lava-test-case torn --result fail --measurement 2.5 --units ms", "lava-test-set start net", "lava-test-case lost --result pass", "lava-test-set stop", "lava-test-case last --shell true"),
+            Target.Steps(1, "second", "lava-test-case after --result pass")));
+        target.Distort = line =>
+            line.Contains("TEST_CASE_ID=torn", StringComparison.Ordinal) && !line.Contains("JOURNAL", StringComparison.Ordinal) ? line.Insert(30, "[   12.345678] usb 1-1: new device\r\n")
+            : line.StartsWith("<LAVA_SIGNAL_TESTCASE TEST_CASE_ID=lost", StringComparison.Ordinal) || line.StartsWith("<LAVA_SIGNAL_STARTRUN 1_second", StringComparison.Ordinal) ? ""
+            : line;
+
+        var events = await target.RunStageAsync();
+
+        Assert.Equal(
+            ["0_first/after?", "0_first/kept pass", "0_first/last pass", "0_first/lost pass", "0_first/torn fail 2.5 ms", "1_second/after pass"],
+            events.OfType<TestCaseRecorded>().Select(Text).Append("0_first/after?").Order(StringComparer.Ordinal));
+        Assert.Equal("net", events.OfType<TestCaseRecorded>().Single(r => r.Case == "lost").Set);
+        Assert.Equal(["0_first pass", "1_second pass"], events.OfType<RunEnded>().Select(e => $"{e.Suite} {e.Outcome}"));
+        Assert.Equal(["torn", "lost"], events.OfType<JournalRepaired>().First().Results);
+    }
+
+    [Theory]
+    [MemberData(nameof(TargetShell.All), MemberType = typeof(TargetShell))]
+    public async Task Lines_that_are_torn_on_their_way_are_asked_for_again(string shell)
+    {
+        using var target = new Target(shell);
+        await target.InstallAsync(target.Request(Target.Steps(0, "noisy", "for i in 1 2 3 4 5 6 7 8 9; do lava-test-case c$i --result pass; done")));
+        var lines = 0;
+        target.Distort = line =>
+            line.StartsWith("<LAVA_SIGNAL_TESTCASE", StringComparison.Ordinal) ? "<LAVA_SIGNAL_TESTC[  1.0] noise\r\n"
+            : line.StartsWith("<LAVA_JOURNAL_LINE", StringComparison.Ordinal) && lines++ % 3 == 0 ? line.Insert(line.Length / 2, "[  1.0] noise\r\n")
+            : line;
+
+        var events = await target.RunStageAsync();
+
+        Assert.Equal(Enumerable.Range(1, 9).Select(i => $"0_noisy/c{i} pass"), events.OfType<TestCaseRecorded>().Select(Text));
+    }
+
+    [Theory]
+    [MemberData(nameof(TargetShell.All), MemberType = typeof(TargetShell))]
+    public async Task Signals_that_a_test_prints_itself_count_from_the_console_alone(string shell)
+    {
+        using var target = new Target(shell);
+        await target.InstallAsync(target.Request(Target.Steps(0, "raw", "printf \"<LAVA_%s\\n\" \"SIGNAL_TESTCASE TEST_CASE_ID=own RESULT=pass>\"", "lava-test-case other --result pass")));
+
+        var events = await target.RunStageAsync();
+
+        Assert.Equal(["0_raw/own pass", "0_raw/other pass"], events.OfType<TestCaseRecorded>().Select(Text));
+        Assert.Equal(["own"], Assert.Single(events.OfType<OnlyOnConsole>()).Results);
+    }
+
+    [Theory]
+    [MemberData(nameof(TargetShell.All), MemberType = typeof(TargetShell))]
+    public async Task Without_a_place_for_the_journal_the_console_alone_counts(string shell)
+    {
+        using var target = new Target(shell);
+        await target.InstallAsync(target.Request(Target.Steps(0, "smoke", "lava-test-case one --result pass"), Target.Steps(1, "more", "lava-test-case two --result pass")));
+        Directory.CreateDirectory(Path.Combine(target.JobDirectory, "0/results/journal-1"));
+
+        var events = await target.RunStageAsync();
+
+        Assert.Equal(["0_smoke/one pass", "1_more/two pass"], events.OfType<TestCaseRecorded>().Select(Text));
+        Assert.Contains("journal-1 cannot be written", target.Transcript.ToString());
+    }
+
+    [Theory]
+    [MemberData(nameof(TargetShell.All), MemberType = typeof(TargetShell))]
+    public async Task A_full_file_system_is_told_and_the_run_goes_on(string shell)
+    {
+        using var target = new Target(shell);
+        await target.InstallAsync(target.Request(Target.Steps(0, "smoke", "lava-test-case one --result pass")));
+        Directory.CreateDirectory(Path.Combine(target.JobDirectory, "0/results"));
+        File.CreateSymbolicLink(Path.Combine(target.JobDirectory, "0/results/journal-1"), "/dev/full");
+
+        var events = await target.RunStageAsync();
+
+        Assert.Equal(["0_smoke/one pass"], events.OfType<TestCaseRecorded>().Select(Text));
+        Assert.Contains("cannot be written: is its file system full?", Assert.Single(events.OfType<Ignored>()).Reason);
+    }
+
+    [Theory]
+    [MemberData(nameof(TargetShell.All), MemberType = typeof(TargetShell))]
+    public async Task The_journal_of_a_runner_that_has_ended_is_shown_whole_or_in_part(string shell)
+    {
+        using var target = new Target(shell);
+        await target.InstallAsync(target.Request(Target.Steps(0, "smoke", "lava-test-case one --result pass", "lava-test-case two --result fail --measurement 2")));
+        await target.RunStageAsync();
+        var journal = $"lava-journal {target.JobDirectory}/0/results/journal-1";
+
+        var whole = await target.CommandAsync($"{journal} 1");
+        var part = await target.CommandAsync($"{journal} 2 2-3 5-5");
+
+        using var later = TestShellInterpreter.Resume(0, target.Built!.Runs[0], [new("0_smoke", "one", "pass", default)], default);
+        var events = later.Feed(whole.Output, default);
+        Assert.Equal(["0_smoke/two fail 2"], events.OfType<TestCaseRecorded>().Select(Text));
+        Assert.Equal("pass", Assert.Single(events.OfType<RunEnded>()).Outcome);
+        Assert.Empty(Assert.IsType<RunnerExited>(events[^1]).Errors);
+        Assert.Equal(["<LAVA_JOURNAL_LINE all/2 2", "<LAVA_JOURNAL_LINE all/2 3", "<LAVA_JOURNAL_LINE all/2 5", "<LAVA_JOURNAL_ASK all/2 1"],
+            part.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => string.Join(' ', line.Split(' ')[..3])));
+    }
+
+    [Theory]
+    [MemberData(nameof(TargetShell.All), MemberType = typeof(TargetShell))]
+    public async Task Junk_on_the_runners_input_is_passed_over_and_an_empty_line_asks_for_the_question(string shell)
+    {
+        using var target = new Target(shell);
+        await target.InstallAsync(target.Request(Target.Steps(0, "smoke", "lava-test-case one --result pass")));
+        var asked = 0;
+        target.Answer = line => ++asked == 1 ? "junk\n<LAVA_JOURNAL_GO 0_other/1>\n\n" : line + "\n";
+
+        var events = await target.RunStageAsync();
+
+        Assert.Equal("pass", Assert.Single(events.OfType<RunEnded>()).Outcome);
+        Assert.True(asked >= 2);
     }
 
     private static string Text(TestCaseRecorded r) =>

@@ -1,4 +1,7 @@
+using System.Threading.Channels;
 using LavaActors.Dispatch.Groups;
+using LavaActors.Protocol.Ids;
+using LavaActors.Protocol.Jobs;
 
 namespace LavaActors.Dispatch.Tests.TestShell;
 
@@ -6,6 +9,7 @@ namespace LavaActors.Dispatch.Tests.TestShell;
 internal sealed class ScriptedGroup : IGroupCalls
 {
     private readonly Dictionary<string, TaskCompletionSource<Call>> _calls = [];
+    private readonly Dictionary<CommandId, Call> _byId = [];
 
     /// <summary>The call for the id, once it is made.</summary>
     public Task<Call> MadeAsync(string messageId) => Of(messageId).Task;
@@ -14,13 +18,23 @@ internal sealed class ScriptedGroup : IGroupCalls
 
     public Task<GroupAnswer> FormAsync(TimeSpan limit, CancellationToken stop) => throw new NotSupportedException();
 
-    public Task<GroupAnswer> SendAsync(string messageId, IReadOnlyDictionary<string, string?> data, TimeSpan limit, CancellationToken stop) => Make("send", messageId, limit, stop);
+    /// <summary>The ids that calls were given.</summary>
+    public List<CommandId> Ids { get; } = [];
 
-    public Task<GroupAnswer> WaitAsync(string messageId, bool holdsRun, TimeSpan limit, CancellationToken stop) => Make("wait", messageId, limit, stop, holdsRun);
+    public Task<GroupAnswer> SendAsync(string messageId, IReadOnlyDictionary<string, string?> data, TimeSpan limit, CancellationToken stop, CommandId? command = null) => Make("send", messageId, limit, stop, command: command);
 
-    public Task<GroupAnswer> WaitAllAsync(string messageId, string? role, bool holdsRun, TimeSpan limit, CancellationToken stop) => Make("wait-all", messageId, limit, stop, holdsRun);
+    public Task<GroupAnswer> WaitAsync(string messageId, bool holdsRun, TimeSpan limit, CancellationToken stop, CommandId? command = null) => Make("wait", messageId, limit, stop, holdsRun, command);
 
-    public Task<GroupAnswer> SyncAsync(string messageId, bool holdsRun, TimeSpan limit, CancellationToken stop) => Make("sync", messageId, limit, stop, holdsRun);
+    public Task<GroupAnswer> WaitAllAsync(string messageId, string? role, bool holdsRun, TimeSpan limit, CancellationToken stop, CommandId? command = null) => Make("wait-all", messageId, limit, stop, holdsRun, command);
+
+    public Task<GroupAnswer> SyncAsync(string messageId, bool holdsRun, TimeSpan limit, CancellationToken stop, CommandId? command = null) => Make("sync", messageId, limit, stop, holdsRun, command);
+
+    public void Hold(CommandId command, bool holdsRun)
+    {
+        lock (_calls) _byId.GetValueOrDefault(command)?.Holds(holdsRun);
+    }
+
+    public void Leave(JobHealth how) => throw new NotSupportedException();
 
     private TaskCompletionSource<Call> Of(string messageId)
     {
@@ -31,9 +45,18 @@ internal sealed class ScriptedGroup : IGroupCalls
         }
     }
 
-    private async Task<GroupAnswer> Make(string kind, string messageId, TimeSpan limit, CancellationToken stop, bool holdsRun = false)
+    private async Task<GroupAnswer> Make(string kind, string messageId, TimeSpan limit, CancellationToken stop, bool holdsRun = false, CommandId? command = null)
     {
         var call = new Call(kind, limit, holdsRun);
+        if (command is { } id)
+        {
+            lock (_calls)
+            {
+                _byId[id] = call;
+                Ids.Add(id);
+            }
+        }
+
         Assert.True(Of(messageId).TrySetResult(call), $"{messageId} was asked twice");
         await using var stopped = stop.Register(() =>
         {
@@ -46,6 +69,13 @@ internal sealed class ScriptedGroup : IGroupCalls
     internal sealed record Call(string Kind, TimeSpan Limit, bool HoldsRun)
     {
         public TaskCompletionSource<GroupAnswer> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        private readonly Channel<bool> _held = Channel.CreateUnbounded<bool>();
+
+        /// <summary>What was said since the call began of whether it holds the run, one word after the other.</summary>
+        public ChannelReader<bool> Held => _held.Reader;
+
+        public void Holds(bool run) => _held.Writer.TryWrite(run);
 
         public TaskCompletionSource Withdrawn { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

@@ -17,6 +17,9 @@ internal sealed class ScriptedTarget
 
     public ScriptedChannel Line { get; } = new();
 
+    /// <summary>It does not answer.</summary>
+    public bool IsDead { get; set; }
+
     /// <summary>The command line that started the runner.</summary>
     public Task<string> Runner => _runner.Task;
 
@@ -66,6 +69,7 @@ internal sealed class ScriptedTarget
 
     private void Answer(string line)
     {
+        if (IsDead) return;
         if (line.Contains("lava-test-runner", StringComparison.Ordinal)) _runner.TrySetResult(line);
         else if (line.Contains("RETRUNCODE", StringComparison.Ordinal)) Say($"\r\n<LAVA_SIGNAL_RETRUNCODE 0>\r\n{Prompt}");
         else if (!Runner.IsCompleted) Say($"\r\n{Prompt}");

@@ -24,6 +24,9 @@ public sealed class Target : IDisposable
 
     public string Root { get; }
 
+    /// <summary>The shell that runs everything.</summary>
+    public string Shell => _shell;
+
     public string JobDirectory => Path.Combine(Root, $"lava-{JobId}");
 
     public string Bin => Path.Combine(JobDirectory, "bin");
@@ -32,6 +35,12 @@ public sealed class Target : IDisposable
 
     /// <summary>Called for each request of the shell; null: no answer is typed.</summary>
     public Func<MultiNodeRequest, MultiNodeOutcome?> Group { get; set; } = _ => MultiNodeOutcome.Done.Empty;
+
+    /// <summary>What becomes of a line of output, its line end included, on the way to the dispatcher; null: nothing.</summary>
+    public Func<string, string>? Distort { get; set; }
+
+    /// <summary>What is typed for an answer about the journal.</summary>
+    public Func<string, string> Answer { get; set; } = line => line + "\n";
 
     /// <summary>Everything that the console showed.</summary>
     public StringBuilder Transcript { get; } = new();
@@ -92,10 +101,11 @@ public sealed class Target : IDisposable
     public async Task<IReadOnlyList<TestShellEvent>> ListenAsync(string command, bool terminal)
     {
         using var process = terminal
-            ? Start(TargetShell.Find("script"), ["-q", "-e", "-f", "-c", $"{_shell} -c '{command.Replace("'", @"'\''")}'", "/dev/null"])
+            ? Start(TargetShell.Find("env"), ["--default-signal=INT,QUIT", TargetShell.Find("script"), "-q", "-e", "-f", "-c", $"{_shell} -c '{command.Replace("'", @"'\''")}'", "/dev/null"])
             : Start(_shell, ["-c", command]);
         using var timeout = new CancellationTokenSource(Limit);
-        var interpreter = new TestShellInterpreter(0, Built!.Runs.GetValueOrDefault(0, []));
+        using var interpreter = new TestShellInterpreter(0, Built!.Runs.GetValueOrDefault(0, []));
+        var partial = new StringBuilder();
         var events = new List<TestShellEvent>();
         var buffer = new char[4096];
         try
@@ -103,7 +113,7 @@ public sealed class Target : IDisposable
             while (await process.StandardOutput.ReadAsync(buffer, timeout.Token) is var read && read > 0)
             {
                 Transcript.Append(buffer.AsSpan(0, read));
-                await TakeAsync(interpreter.Feed(buffer.AsSpan(0, read), TimeProvider.System.GetUtcNow()));
+                await TakeAsync(interpreter.Feed(Passed(buffer.AsSpan(0, read)), TimeProvider.System.GetUtcNow()));
             }
         }
         catch (OperationCanceledException)
@@ -114,11 +124,32 @@ public sealed class Target : IDisposable
 
         return events;
 
+        string Passed(ReadOnlySpan<char> text)
+        {
+            if (Distort is not { } distort) return text.ToString();
+            var passed = new StringBuilder();
+            foreach (var c in text)
+            {
+                partial.Append(c);
+                if (c != '\n') continue;
+                passed.Append(distort(partial.ToString()));
+                partial.Clear();
+            }
+
+            return passed.ToString();
+        }
+
         async Task TakeAsync(IReadOnlyList<TestShellEvent> news)
         {
             foreach (var one in news)
             {
                 events.Add(one);
+                if (one is JournalAnswered answer)
+                {
+                    await process.StandardInput.WriteAsync(Answer(answer.Line));
+                    await process.StandardInput.FlushAsync();
+                }
+
                 if (one is not MultiNodeAsked asked || Group(asked.Request) is not { } outcome) continue;
                 foreach (var line in MultiNodeReply.Format(asked.Request, outcome)) await process.StandardInput.WriteAsync(line + "\n");
                 await process.StandardInput.FlushAsync();

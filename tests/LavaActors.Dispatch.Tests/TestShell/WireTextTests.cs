@@ -72,6 +72,19 @@ public sealed class WireTextTests
         Assert.Equal(["<LAVA_WAIT_ALL_COMPLETE call=17.1700000000>"], MultiNodeReply.Format(request, MultiNodeOutcome.Done.Empty));
     }
 
+    [Fact]
+    public void A_repetition_may_say_that_its_call_holds_the_shell()
+    {
+        Assert.Equal(("17.1", true), Read(MultiNodeRequest.Parse("WAIT_ALL", "ready guest call=17.1 held=1", out _)!));
+        Assert.Equal(("17.1", false), Read(MultiNodeRequest.Parse("SYNC", "ready call=17.1", out _)!));
+        Assert.Null(MultiNodeRequest.Parse("WAIT", "ready call=17.1 held=0", out _));
+        Assert.Equal("17.1", MultiNodeRequest.CallOf(["ready", "and", "more", "call=17.1", "held=1"]));
+        Assert.Null(MultiNodeRequest.CallOf(["held=1"]));
+        Assert.Equal("1", MultiNodeRequest.Parse("SEND", "ready held=1", out _)!.Data["held"]);
+
+        static (string?, bool) Read(MultiNodeRequest request) => (request.Call, request.IsHeld);
+    }
+
     [Theory]
     [InlineData("go call=a<b")]
     [InlineData("go call=")]

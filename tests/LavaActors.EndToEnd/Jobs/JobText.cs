@@ -25,6 +25,10 @@ public static class JobText
         /// <summary>Named timeouts of connections.</summary>
         public string ConnectionTimeouts { get; init; } = "";
 
+        public string Name { get; init; } = "single node";
+
+        public string JobTimeout { get; init; } = "{minutes: 5}";
+
         public string TestTimeout { get; init; } = "{minutes: 1}";
 
         /// <summary>One more key of the test block, as <c>repeat: 2</c>.</summary>
@@ -34,12 +38,12 @@ public static class JobText
 
         public override string ToString() =>
             $$"""
-            job_name: single node
+            job_name: {{Name}}
             device_type: {{DeviceType}}
             priority: medium
             visibility: public
             timeouts:
-              job: {minutes: 5}
+              job: {{JobTimeout}}
               action: {minutes: 2}
               connection: {minutes: 1}
               actions: { {{ActionTimeouts}} }
@@ -106,36 +110,38 @@ public static class JobText
         /// <summary>A request that the host's pipeline makes of the group when its steps are done, in the words of a block's <c>protocols</c>; null: none.</summary>
         public string? HostRequestAtEnd { get; init; }
 
+        public string Name { get; init; } = "host and guests";
+
+        public string JobTimeout { get; init; } = "{minutes: 5}";
+
+        /// <summary>For each call of the group.</summary>
+        public string CallTimeout { get; init; } = "{minutes: 3}";
+
         public string WaitForAddress { get; init; } = "{minutes: 1}";
 
         public string GuestBootTimeout { get; init; } = "{minutes: 1}";
+
+        public string HostTestTimeout { get; init; } = "{minutes: 2}";
 
         public string GuestTestTimeout { get; init; } = "{minutes: 1}";
 
         public override string ToString() =>
             $$"""
-            job_name: host and guests
+            job_name: {{Name}}
             priority: medium
             visibility: public
             timeouts:
-              job: {minutes: 5}
+              job: {{JobTimeout}}
               action: {minutes: 2}
               connection: {minutes: 1}
             protocols:
               lava-multinode:
                 roles:
-                  host: {device_type: {{DeviceType}}, count: 1, timeout: {minutes: 3} }
-                  guest: {connection: ssh, count: {{Guests}}, host_role: host, expect_role: host, request: lava-start, timeout: {minutes: 3} }
+                  host: {device_type: {{DeviceType}}, count: 1, timeout: {{CallTimeout}} }
+                  guest: {connection: ssh, count: {{Guests}}, host_role: host, expect_role: host, request: lava-start, timeout: {{CallTimeout}} }
             actions:
-            - deploy:
-                role: [host]
-                to: tftp
+            {{Deploy("host")}}
                 authorize: ssh
-                os: debian
-                timeout: {minutes: 2}
-                kernel: {url: '{{Images}}uImage', type: uimage}
-                dtb: {url: '{{Images}}process.dtb'}
-                nfsrootfs: {url: '{{Images}}nano-amd64.tar.gz', compression: gz}
             - deploy:
                 role: [guest]
                 to: ssh
@@ -148,13 +154,7 @@ public static class JobText
                     messageID: ipv4
                     message: {ipaddr: $ipaddr}
                     timeout: {{WaitForAddress}}
-            - boot:
-                role: [host]
-                method: u-boot
-                commands: nfs
-                auto_login: {login_prompt: 'login:', username: root}
-                prompts: ['root@linaro-nano:']
-                timeout: {minutes: 3}
+            {{Boot("host")}}
             - boot:
                 role: [guest]
                 method: ssh
@@ -163,7 +163,7 @@ public static class JobText
                 timeout: {{GuestBootTimeout}}
             - test:
                 role: [host]
-                timeout: {minutes: 2}
+                timeout: {{HostTestTimeout}}
             {{Definition("host-steps", [.. Start, .. HostSteps])}}
             {{(HostRequestAtEnd is { } request ? $"- test:\n    role: [host]\n    protocols: {{lava-multinode: [{{action: multinode-test, {request}}}]}}\n{Definition("host-end", ["true"])}" : "")}}
             - test:
@@ -172,6 +172,68 @@ public static class JobText
             {{Definition("guest-steps", GuestSteps)}}
             """;
     }
+
+    /// <summary>Two roles with a board each.</summary>
+    public sealed record Pair
+    {
+        public string Name { get; init; } = "two boards";
+
+        public required (string First, string Second) DeviceTypes { get; init; }
+
+        public required IReadOnlyList<string> First { get; init; }
+
+        public required IReadOnlyList<string> Second { get; init; }
+
+        public override string ToString() =>
+            $$"""
+            job_name: {{Name}}
+            priority: medium
+            visibility: public
+            timeouts:
+              job: {minutes: 5}
+              action: {minutes: 2}
+              connection: {minutes: 1}
+            protocols:
+              lava-multinode:
+                roles:
+                  first: {device_type: {{DeviceTypes.First}}, count: 1, timeout: {minutes: 3} }
+                  second: {device_type: {{DeviceTypes.Second}}, count: 1, timeout: {minutes: 3} }
+            actions:
+            {{Deploy("first, second")}}
+            {{Boot("first, second")}}
+            - test:
+                role: [first]
+                timeout: {minutes: 4}
+            {{Definition("first-steps", First)}}
+            - test:
+                role: [second]
+                timeout: {minutes: 4}
+            {{Definition("second-steps", Second)}}
+            """;
+    }
+
+    private static string Deploy(string roles) =>
+        $$"""
+        - deploy:
+            role: [{{roles}}]
+            to: tftp
+            os: debian
+            timeout: {minutes: 2}
+            kernel: {url: '{{Images}}uImage', type: uimage}
+            dtb: {url: '{{Images}}process.dtb'}
+            nfsrootfs: {url: '{{Images}}nano-amd64.tar.gz', compression: gz}
+        """;
+
+    private static string Boot(string roles) =>
+        $$"""
+        - boot:
+            role: [{{roles}}]
+            method: u-boot
+            commands: nfs
+            auto_login: {login_prompt: 'login:', username: root}
+            prompts: ['root@linaro-nano:']
+            timeout: {minutes: 3}
+        """;
 
     private static string Definition(string name, IReadOnlyList<string> steps)
     {

@@ -30,7 +30,8 @@ public sealed record JobOutcome(IReadOnlyList<SubJobOutcome> Jobs)
 
     public void IsComplete()
     {
-        foreach (var job in Jobs) Assert.True(job.Row.Health == JobHealth.Complete, job.Describe("should be Complete"));
+        foreach (var job in Jobs)
+            Assert.True(job.Row.Health == JobHealth.Complete, string.Join("\n\n", [job.Describe("should be Complete"), .. Jobs.Where(other => other != job).Select(other => other.Describe("is one of its group"))]));
     }
 }
 

@@ -6,9 +6,10 @@ namespace LavaActors.EndToEnd.Lab;
 public sealed class LabSite : IDisposable
 {
     private readonly List<string> _devices = [];
+    private readonly List<int> _boards = [];
     private readonly string _directory;
 
-    /// <param name="address">The address of the host's that this dispatcher serves TFTP on: one of the lab's spare ones.</param>
+    /// <param name="address">The address that this dispatcher serves TFTP on: one of the lab's spare ones, or one of its own namespace.</param>
     /// <param name="variant">The root that the mustang's job gets: <c>quick</c> or <c>full</c>.</param>
     public LabSite(string address, string variant)
     {
@@ -40,6 +41,12 @@ public sealed class LabSite : IDisposable
 
     public IReadOnlyList<string> Devices => _devices;
 
+    /// <summary>The process boards that were added by number.</summary>
+    public IReadOnlyList<int> Boards => _boards;
+
+    /// <summary>Where a dispatcher with this site's data notes who holds a board.</summary>
+    public string LeaseFile(string device) => Path.Combine(Data, "dispatcher/leases", device + ".json");
+
     /// <summary>Adds a device of the lab, as another device type if one is given: so that a job gets just that board.</summary>
     public void AddDevice(string name, string? deviceType = null)
     {
@@ -48,12 +55,22 @@ public sealed class LabSite : IDisposable
         _devices.Add(Write(name + ".yaml", text));
     }
 
+    /// <summary>Adds a process board of the lab, with a configuration made from the lab's own.</summary>
+    public void AddBoard(int board, string deviceType, Func<string, string> change)
+    {
+        var name = BoardsFixture.Name(board);
+        _boards.Add(board);
+        AddDeviceText(name, change(File.ReadAllText(EmulatedLab.DeviceFile(name)).Replace("devicetype: process-board", "devicetype: " + deviceType, StringComparison.Ordinal)));
+    }
+
     /// <summary>Adds a device by its configuration.</summary>
     public void AddDeviceText(string name, string configuration) => _devices.Add(Write(name + ".yaml", configuration));
 
     /// <summary>The arguments of <c>lava-actors node</c> that make it this site's.</summary>
-    public IEnumerable<string> NodeArguments() =>
-        ["--listen", "127.0.0.1:0", "--data", Data, "--dispatcher", Dispatcher, .. _devices.SelectMany(device => new[] { "--device", device })];
+    public IEnumerable<string> NodeArguments() => ["--listen", "127.0.0.1:0", .. DispatcherArguments()];
+
+    /// <summary>The same for a node without HTTP.</summary>
+    public IEnumerable<string> DispatcherArguments() => ["--data", Data, "--dispatcher", Dispatcher, .. _devices.SelectMany(device => new[] { "--device", device })];
 
     /// <summary>Directories that runs of a job left behind.</summary>
     public IEnumerable<string> RunDirectories(long job) =>

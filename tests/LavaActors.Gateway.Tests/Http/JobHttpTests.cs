@@ -36,6 +36,38 @@ public sealed class JobHttpTests(RunningGateway gateway) : IClassFixture<Running
     }
 
     [Fact]
+    public async Task A_job_in_the_queue_says_why_it_waits_when_the_scheduler_does()
+    {
+        FiveJobs();
+        gateway.Questions = question => question is SchedulerMessages.Explain { Job.Value: 4 } ? new SchedulerMessages.Explanation(new JobId(4), "needs 2 more qemu; 1 is running job 17, 1 is in Maintenance") : null;
+        try
+        {
+            Assert.Equal("needs 2 more qemu; 1 is running job 17, 1 is in Maintenance", (string)(await gateway.GetJsonAsync("jobs/4/"))["waits_for"]!);
+            Assert.Equal("needs 2 more qemu; 1 is running job 17, 1 is in Maintenance", (string)(await gateway.GetJsonAsync("jobs/4/timeline/"))["waits_for"]!);
+            Assert.Null((await gateway.GetJsonAsync("jobs/3/"))["waits_for"]);
+
+            // It may be on its way to another node.
+            Assert.Null((await gateway.GetJsonAsync("jobs/5/"))["waits_for"]);
+        }
+        finally
+        {
+            gateway.Questions = _ => null;
+        }
+    }
+
+    [Fact]
+    public async Task Another_attempt_and_the_one_before_name_each_other()
+    {
+        gateway.ReadModel.Put(
+            FakeReadModel.Row(1, state: JobState.Finished, health: JobHealth.Incomplete) with { RequeuedAs = new LeadJobId(2) },
+            FakeReadModel.Row(2, state: JobState.Running) with { AttemptOf = new LeadJobId(1), Attempt = 2 });
+        Assert.Equal(2, (int)(await gateway.GetJsonAsync("jobs/1/"))["requeued_as"]!);
+        var second = await gateway.GetJsonAsync("jobs/2/");
+        Assert.Equal((1, 2), ((int)second["attempt_of"]!, (int)second["attempt"]!));
+        Assert.Equal((1, 2), (await gateway.GetJsonAsync("jobs/2/timeline/") is var timeline ? ((int)timeline["attempt_of"]!, (int)timeline["attempt"]!) : default));
+    }
+
+    [Fact]
     public async Task Lists_are_paged_newest_first_and_each_page_names_the_next()
     {
         FiveJobs();
@@ -153,4 +185,29 @@ public sealed class JobHttpTests(RunningGateway gateway) : IClassFixture<Running
         Assert.Equal("""{"version":"1.2.3"}""", await gateway.Http.GetStringAsync("system/version/"));
         Assert.Equal("""{"health":"good"}""", await gateway.Http.GetStringAsync("/v1/healthz/"));
     }
+
+    [Fact]
+    public async Task A_store_that_fails_is_something_to_ask_again_for_and_anything_else_is_a_defect()
+    {
+        FiveJobs();
+        try
+        {
+            gateway.ReadModel.Answers = Task.FromException(new StoreFault("terminating connection due to administrator command"));
+            using var later = await gateway.Http.GetAsync("jobs/3/timeline/");
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, later.StatusCode);
+            Assert.Equal("""{"message":"the store does not answer: terminating connection due to administrator command"}""", await later.Content.ReadAsStringAsync());
+            Assert.Equal(TimeSpan.FromSeconds(1), later.Headers.RetryAfter!.Delta);
+
+            gateway.ReadModel.Answers = Task.FromException(new InvalidOperationException("a secret of the program"));
+            using var defect = await gateway.Http.GetAsync("jobs/3/timeline/");
+            Assert.Equal(HttpStatusCode.InternalServerError, defect.StatusCode);
+            Assert.Equal("""{"message":"something is broken here; the log of the node says what"}""", await defect.Content.ReadAsStringAsync());
+        }
+        finally
+        {
+            gateway.ReadModel.Answers = Task.CompletedTask;
+        }
+    }
+
+    private sealed class StoreFault(string message) : System.Data.Common.DbException(message);
 }

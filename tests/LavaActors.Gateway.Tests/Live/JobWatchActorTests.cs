@@ -1,6 +1,5 @@
 using System.Threading.Channels;
 using Akka.Actor;
-using Akka.Cluster.Tools.PublishSubscribe;
 using LavaActors.Gateway.Api;
 using LavaActors.Gateway.Live;
 using LavaActors.Protocol.Ids;
@@ -15,13 +14,7 @@ public sealed class JobWatchActorTests(RunningGateway gateway) : IClassFixture<R
     private readonly FakeReadModel _readModel = new();
     private readonly Channel<RoleProgress> _viewer = Channel.CreateUnbounded<RoleProgress>();
 
-    private IActorRef Watch()
-    {
-        var watch = gateway.System.ActorOf(JobWatchActor.Props(_readModel, Lead, _viewer.Writer, _ => { }));
-        // As the cluster's mediator does once the subscription holds.
-        watch.Tell(new SubscribeAck(new Subscribe("job-7", watch)));
-        return watch;
-    }
+    private IActorRef Watch() => gateway.System.ActorOf(JobWatchActor.Props(_readModel, Lead, _viewer.Writer, _ => { }));
 
     private async Task<RoleProgress> NextAsync()
     {
@@ -64,7 +57,7 @@ public sealed class JobWatchActorTests(RunningGateway gateway) : IClassFixture<R
         Assert.Equal("reset-device", (await NextAsync()).Action!.Name);
 
         // The action has ended meanwhile, and its results are not in the tables yet.
-        watch.Tell(new SubscribeAck(new Subscribe("job-7", watch)));
+        watch.Tell(JobNewsActor.Watching.Instance);
 
         var role = await NextAsync();
         Assert.Equal((null, 3), (role.Action, role.Results.Pass));

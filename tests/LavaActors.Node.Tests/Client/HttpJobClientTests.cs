@@ -4,6 +4,7 @@ using System.Text.Json;
 using LavaActors.Gateway.Api;
 using LavaActors.Node.Client;
 using LavaActors.Node.Tests.Commands;
+using Microsoft.Extensions.Time.Testing;
 
 namespace LavaActors.Node.Tests.Client;
 
@@ -46,6 +47,26 @@ public sealed class HttpJobClientTests
             ? Text("application/json", timeline)
             : Text("application/json", """{"detail":"Not found."}""", HttpStatusCode.NotFound));
         Assert.Equal(message, (await Assert.ThrowsAsync<ClientException>(() => LogAsync(client, follow: false))).Message);
+    }
+
+    [Theory]
+    [InlineData(4, null)]
+    [InlineData(1000, "the version: the server answered 503: the store does not answer")]
+    public async Task A_server_that_cannot_answer_now_is_asked_again_for_a_while(int refusals, string? failure)
+    {
+        var clock = new FakeTimeProvider();
+        var server = new Server(_ => refusals-- > 0
+            ? Text("application/json", """{"message":"the store does not answer"}""", HttpStatusCode.ServiceUnavailable)
+            : Text("application/json", """{"version":"1.2.3"}"""));
+        var version = new HttpJobClient(new HttpClient(server) { BaseAddress = new Uri("http://lab/") }, clock).VersionAsync(CancellationToken.None);
+        while (!version.IsCompleted)
+        {
+            clock.Advance(TimeSpan.FromSeconds(0.5));
+            await Task.Yield();
+        }
+
+        if (failure is null) Assert.Equal("1.2.3", await version);
+        else Assert.Equal(failure, (await Assert.ThrowsAsync<ClientException>(() => version)).Message);
     }
 
     private sealed class Server(Func<string, HttpResponseMessage> answer) : HttpMessageHandler

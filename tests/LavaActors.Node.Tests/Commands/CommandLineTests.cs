@@ -142,6 +142,23 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task A_job_says_why_it_waits_and_which_attempts_there_were_before_and_after_it()
+    {
+        _lab.Progress.Add(FakeLab.Role(21, null, "Submitted"));
+        _lab.Besides = timeline => timeline with { AttemptOf = 17, Attempt = 2, WaitsFor = "needs 2 more qemu; 1 is running job 19, 1 is in Maintenance" };
+        Assert.Equal(ExitCode.Ok, await _lab.RunAsync("jobs", "show", "21"));
+        Assert.StartsWith(
+            "attempt 2 of job 17, which lost a run with its dispatcher\nwaits: needs 2 more qemu; 1 is running job 19, 1 is in Maintenance\n",
+            _lab.Out.ToString(),
+            StringComparison.Ordinal);
+
+        _lab.Out.GetStringBuilder().Clear();
+        _lab.Besides = timeline => timeline with { RequeuedAs = 23 };
+        Assert.Equal(ExitCode.Ok, await _lab.RunAsync("jobs", "show", "21"));
+        Assert.StartsWith("a run was lost with its dispatcher: queued again as job 23\n", _lab.Out.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Jobs_are_listed_shown_and_canceled()
     {
         HostAndGuest("Complete", "Complete");

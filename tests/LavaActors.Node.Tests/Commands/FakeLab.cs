@@ -33,6 +33,9 @@ internal sealed class FakeLab : IJobClient
 
     public List<TimelineAction> Actions { get; } = [];
 
+    /// <summary>What a timeline says besides its roles.</summary>
+    public Func<Timeline, Timeline> Besides { get; set; } = timeline => timeline;
+
     public static RoleProgress Role(long id, string? role, string state, string health = "Unknown", string? action = null, string? failure = null) => new(
         id, role is null ? $"{id}" : $"7.{id - 7}", role, role == "guest", "mustang-01", state, health, action is null ? null : new ActionProgress("2.4.4.1", action, Noon),
         new ResultCounts(2, 1, 0, 0), Noon, Noon.AddSeconds(1), state == "Finished" ? Noon.AddSeconds(66) : null, failure);
@@ -83,9 +86,9 @@ internal sealed class FakeLab : IJobClient
         yield return Encoding.UTF8.GetBytes(Logs.GetValueOrDefault(job, ""));
     }
 
-    public Task<Timeline> TimelineAsync(long job, CancellationToken stop) => Task.FromResult(new Timeline(
+    public Task<Timeline> TimelineAsync(long job, CancellationToken stop) => Task.FromResult(Besides(new Timeline(
         job,
-        [.. Progress.GroupBy(role => role.Id).Select(role => new RoleTimeline(role.Last(), Actions, [new SuiteSummary("0_smoke", new ResultCounts(2, 1, 0, 0))]))]));
+        [.. Progress.GroupBy(role => role.Id).Select(role => new RoleTimeline(role.Last(), Actions, [new SuiteSummary("0_smoke", new ResultCounts(2, 1, 0, 0))]))])));
 
     public Task CancelAsync(long job, CancellationToken stop)
     {
@@ -106,6 +109,10 @@ internal sealed class FakeLab : IJobClient
 
     public async Task<DeviceView> DeviceAsync(string name, CancellationToken stop) =>
         (await DevicesAsync(stop)).FirstOrDefault(device => device.Hostname == name) ?? throw new ClientException(ExitCode.NotFound, $"device {name}: not found");
+
+    public ClusterView? Cluster { get; set; }
+
+    public Task<ClusterView> ClusterAsync(CancellationToken stop) => Task.FromResult(Cluster!);
 
     public Task<string> VersionAsync(CancellationToken stop) => Task.FromResult("9.9");
 

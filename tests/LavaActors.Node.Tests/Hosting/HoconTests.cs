@@ -41,5 +41,5 @@ public sealed class HoconTests
     public void The_check_finds_a_key_that_Akka_does_not_read() => Assert.False(Reference.HasPath("akka.cluster.down-removal-margins"));
 
     [Fact]
-    public void The_files_of_the_folder_are_all_in_the_program() => Assert.Equal(["cluster", "cluster-of-one", "node"], HoconFile.Names);
+    public void The_files_of_the_folder_are_all_in_the_program() => Assert.Equal(["cluster", "cluster-fast", "cluster-of-one", "node"], HoconFile.Names);
 }

@@ -76,7 +76,8 @@ public abstract class NodeHostTests : IAsyncLifetime
     {
         await EndAsync();
 
-        Assert.Equal(0, await RebuildHost.RunAsync(Settings(NodeRoles.Controller).Store, _limit.Token));
+        // That the scheduler took the lab over.
+        Assert.Equal(1, await RebuildHost.RunAsync(Settings(NodeRoles.Controller).Store, _limit.Token));
     }
 
     public sealed class OnSqlite() : NodeHostTests(null)
@@ -118,7 +119,7 @@ public abstract class NodeHostTests : IAsyncLifetime
     {
         [Fact]
         public async Task A_node_goes_on_while_its_read_model_is_rebuilt() =>
-            Assert.Equal(0, await RebuildHost.RunAsync(Settings(NodeRoles.Controller).Store, _limit.Token));
+            Assert.Equal(1, await RebuildHost.RunAsync(Settings(NodeRoles.Controller).Store, _limit.Token));
 
         [Fact]
         public void A_node_keeps_nothing_but_logs_in_its_data_directory() =>

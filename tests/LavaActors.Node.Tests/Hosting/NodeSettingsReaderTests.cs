@@ -1,5 +1,6 @@
 using LavaActors.Node.Hosting;
 using LavaActors.Node.Membership;
+using LavaActors.Node.Tests.Membership;
 
 namespace LavaActors.Node.Tests.Hosting;
 
@@ -36,6 +37,19 @@ public sealed class NodeSettingsReaderTests : IDisposable
         Assert.Equal("127.0.0.1:8080", settings.Http!.ToString());
         Assert.Equal(ClusterSettings.OfOne, settings.Cluster);
         Assert.Equal(NodeRoles.All, settings.Roles);
+    }
+
+    [Fact]
+    public void A_lab_says_for_which_types_and_how_often_a_lost_job_is_queued_again()
+    {
+        Assert.Empty(NodeSettingsReader.Read(new NodeSettingsSource()).Settings!.Scheduling.Policy.Requeue);
+        var file = Write("node.yaml", "scheduling: {grace: {minutes: 2, seconds: 30}, requeue: {device_types: {qemu: 2, mustang: 0}}}\n");
+        var scheduling = NodeSettingsReader.Read(new NodeSettingsSource(file)).Settings!.Scheduling;
+        Assert.Equal(TimeSpan.FromSeconds(150), scheduling.Grace);
+        var requeue = scheduling.Policy.Requeue;
+        Assert.Equal((2, 0, 2), (requeue["qemu"], requeue["mustang"], requeue.Count));
+        Assert.Contains("scheduling.requeue.device_types.qemu", Assert.Single(ErrorsOf("scheduling: {requeue: {device_types: {qemu: often}}}\n")), StringComparison.Ordinal);
+        Assert.Contains("scheduling.requeue", Assert.Single(ErrorsOf("scheduling: {requeue: {types: {qemu: 2}}}\n")), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -165,14 +179,46 @@ public sealed class NodeSettingsReaderTests : IDisposable
     public void Nodes_talk_in_the_clear_over_a_network_only_where_somebody_says_so()
     {
         const string Network = "listen: '10.0.0.2:4053', seeds: ['10.0.0.1:4053']";
-        var refused = ErrorsOf($"cluster: {{{Network}}}\n");
+        const string Store = "store: 'postgres:Host=db;Database=lava'\n";
+        var refused = ErrorsOf($"{Store}cluster: {{{Network}}}\n");
         Assert.Equal(2, refused.Count);
         Assert.All(refused, error => Assert.Contains("in the clear", error));
         Assert.All(refused, error => Assert.Contains("unencrypted: true", error));
-        Assert.Empty(ErrorsOf($"cluster: {{{Network}, unencrypted: true}}\n"));
-        var source = new NodeSettingsSource { ClusterListen = "10.0.0.2:4053", Seeds = ["10.0.0.1:4053"] };
+        Assert.Empty(ErrorsOf($"{Store}cluster: {{{Network}, unencrypted: true}}\n"));
+        var source = new NodeSettingsSource(Store: "postgres:Host=db;Database=lava") { ClusterListen = "10.0.0.2:4053", Seeds = ["10.0.0.1:4053"] };
         Assert.Equal(2, NodeSettingsReader.Read(source).Diagnostics.Count);
         Assert.NotNull(NodeSettingsReader.Read(source with { Unencrypted = true }).Settings);
+    }
+
+    [Fact]
+    public void With_certificates_nodes_talk_over_a_network()
+    {
+        using var certificates = new TestCertificates();
+        var files = certificates.Files();
+        var source = new NodeSettingsSource(Roles: NodeRoles.Dispatcher) { ClusterListen = "10.0.0.2:4053", Seeds = ["10.0.0.1:4053"], ClusterTls = files };
+        Assert.NotNull(NodeSettingsReader.Read(source).Settings!.Cluster.Tls);
+        Assert.Contains("either by TLS or in the clear", Assert.Single(NodeSettingsReader.Read(source with { Unencrypted = true }).Diagnostics).ToString());
+        Assert.Contains("--cluster-certs: a node needs its certificate, the key of it", Assert.Single(NodeSettingsReader.Read(source with { ClusterTls = files with { KeyFile = null } }).Diagnostics).ToString());
+        Assert.Contains("cluster.tls: there is no file ", Assert.Single(ErrorsOf("cluster: {tls: {directory: nowhere}}\n")));
+        Assert.Contains("unknown key 'cert'", Assert.Single(ErrorsOf($"cluster: {{tls: {{cert: x, certificate: '{files.CertificateFile}', key: '{files.KeyFile}', ca: '{files.CaFile}'}}}}\n")));
+    }
+
+    [Fact]
+    public void A_file_is_no_store_for_controllers_on_several_hosts()
+    {
+        const string Cluster = "cluster: {listen: '10.0.0.2:4053', seeds: ['10.0.0.2:4053', '10.0.0.1:4053'], unencrypted: true}\n";
+        Assert.Contains("store: the store is an SQLite file on this host, which the seed 10.0.0.1:4053 cannot open", Assert.Single(ErrorsOf(Cluster)));
+        Assert.Empty(ErrorsOf("store: 'postgres:Host=db;Database=lava'\n" + Cluster));
+        Assert.Empty(ErrorsOf(Cluster.Replace("10.0.0.1", "10.0.0.2", StringComparison.Ordinal)));
+        Assert.NotNull(NodeSettingsReader.Read(new NodeSettingsSource(Roles: NodeRoles.Dispatcher) { ClusterListen = "10.0.0.2:4053", Seeds = ["10.0.0.1:4053"], Unencrypted = true }).Settings);
+    }
+
+    [Fact]
+    public void A_profile_is_one_that_there_is()
+    {
+        Assert.Contains("cluster.profile: 'quick' is no profile", Assert.Single(ErrorsOf("cluster: {profile: quick}\n")));
+        var settings = NodeSettingsReader.Read(new NodeSettingsSource { ClusterListen = "127.0.0.1:3", Seeds = ["127.0.0.1:3"], ClusterProfile = "fast" }).Settings!;
+        Assert.Contains(settings.Cluster.Profile, HoconFile.Names);
     }
 
     [Fact]

@@ -3,23 +3,27 @@ using System.Net.Sockets;
 using LavaActors.Node.Client;
 using LavaActors.Node.Hosting;
 using LavaActors.Node.Membership;
+using LavaActors.Storage.Postgres;
+using Microsoft.Extensions.Time.Testing;
+using Npgsql;
 
 namespace LavaActors.Node.Tests.Hosting;
 
 public sealed class NodeStartTests : IDisposable
 {
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("start-");
+    private readonly List<string> _said = [];
 
     public void Dispose() => _data.Delete(recursive: true);
 
-    private async Task<string> RefusedAsync(string listen, string? settings = null)
+    private async Task<string> RefusedAsync(string listen, string? settings = null, int code = ExitCode.Usage, TimeProvider? clock = null)
     {
         string? file = null;
         if (settings is not null) File.WriteAllText(file = Path.Combine(_data.FullName, "node.yaml"), settings);
         var source = new NodeSettingsSource(file, NodeRoles.Controller | NodeRoles.Gateway, DataDirectory: _data.FullName, Listen: listen);
         var error = await Assert.ThrowsAsync<ClientException>(
-            () => NodeStart.RunAsync(NodeSettingsReader.Read(source).Settings!, TimeProvider.System, _ => { }, CancellationToken.None));
-        Assert.Equal(ExitCode.Usage, error.ExitCode);
+            () => NodeStart.RunAsync(NodeSettingsReader.Read(source).Settings!, clock ?? TimeProvider.System, _ => { }, _said.Add, CancellationToken.None));
+        Assert.Equal(code, error.ExitCode);
         return error.Message;
     }
 
@@ -58,16 +62,38 @@ public sealed class NodeStartTests : IDisposable
     }
 
     [Fact]
-    public async Task A_database_server_that_does_not_answer_is_named_with_what_to_do()
+    public async Task A_database_server_that_does_not_answer_is_waited_for_and_named_with_what_to_do()
     {
         using var nobody = Listener();
         var port = ((IPEndPoint)nobody.LocalEndpoint).Port;
         nobody.Stop();
-        var said = await RefusedAsync("127.0.0.1:0", $"store: postgres:Host=127.0.0.1;Port={port};Database=lab;Username=u;Password=secret\n");
+        var said = await RefusedAsync("127.0.0.1:0", $"store: postgres:Host=127.0.0.1;Port={port};Database=lab;Username=u;Password=secret\n", ExitCode.Failed, new HurriedClock());
+        Assert.StartsWith($"waiting for the store: PostgreSQL database lab on 127.0.0.1:{port} cannot be used: ", Assert.Single(_said));
         Assert.Contains($"PostgreSQL database lab on 127.0.0.1:{port} cannot be used", said);
         Assert.Contains("Connection refused", said);
         Assert.Contains("see that the server runs", said);
         Assert.DoesNotContain("secret", said);
+    }
+
+    [Fact]
+    public async Task A_store_that_comes_back_is_used()
+    {
+        var tries = 0;
+        var made = await NodeStart.WithStoreAsync(() => ++tries < 3 ? throw new NpgsqlException("refused", new IOException("refused")) : "made", Store, new HurriedClock(), _said.Add, CancellationToken.None);
+
+        Assert.Equal(("made", 3), (made, tries));
+        Assert.Single(_said);
+    }
+
+    [Fact]
+    public async Task A_store_that_refuses_this_node_is_not_waited_for()
+    {
+        var tries = 0;
+        await Assert.ThrowsAsync<PostgresException>(() => NodeStart.WithStoreAsync<string>(
+            () => throw new PostgresException($"no such user ({++tries})", "FATAL", "FATAL", PostgresErrorCodes.InvalidPassword), Store, new HurriedClock(), _said.Add, CancellationToken.None));
+
+        Assert.Equal(1, tries);
+        Assert.Empty(_said);
     }
 
     [Fact]
@@ -77,5 +103,18 @@ public sealed class NodeStartTests : IDisposable
         Assert.Contains("none of 127.0.0.1:4053 has taken this node in", NodeReadiness.Missing(settings, isMember: false, null, ["b"]));
         Assert.Contains("no node with the role controller", NodeReadiness.Missing(settings, isMember: true, null, ["b"]));
         Assert.Equal("waiting for the scheduler to take a, c", NodeReadiness.Missing(settings, isMember: true, ["b"], ["c", "b", "a"]));
+    }
+
+    private static PostgresDatabase Store => PostgresDatabase.TryParse("Host=db;Database=lab", out _)!;
+
+    /// <summary>Nobody waits for anything on it.</summary>
+    private sealed class HurriedClock : FakeTimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            var timer = base.CreateTimer(callback, state, dueTime, period);
+            if (dueTime > TimeSpan.Zero) Advance(dueTime);
+            return timer;
+        }
     }
 }

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Akka.Actor;
 using LavaActors.Node.Client;
 using LavaActors.Node.Hosting;
@@ -13,32 +11,20 @@ namespace LavaActors.Node.Tests.Membership;
 /// <summary>Several whole nodes in this process, each with an actor system of its own, that talk over loopback.</summary>
 public sealed class ClusterTests : IAsyncLifetime
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("cluster-");
-    private readonly CancellationTokenSource _limit = new(TimeSpan.FromMinutes(2));
-    private readonly List<WebApplication> _nodes = [];
-    private readonly int _first = FreePort();
+    private readonly NodesHere _nodes = new();
+    private readonly int _first = NodesHere.FreePort();
 
     public Task InitializeAsync() => Task.CompletedTask;
 
-    public async Task DisposeAsync()
-    {
-        foreach (var node in _nodes)
-        {
-            await node.StopAsync();
-            await node.DisposeAsync();
-        }
-
-        _limit.Dispose();
-        _folder.Delete(recursive: true);
-    }
+    public async Task DisposeAsync() => await _nodes.DisposeAsync();
 
     [Fact]
     public async Task A_controller_with_a_store_of_its_own_ends_and_says_why()
     {
-        await ReadyAsync(await StartAsync(NodeRoles.Controller, "a", _first));
+        await _nodes.ReadyAsync(await StartAsync(NodeRoles.Controller, "a", _first));
 
-        var other = await StartAsync(NodeRoles.Controller, "b", FreePort());
-        await other.WaitForShutdownAsync(_limit.Token);
+        var other = await StartAsync(NodeRoles.Controller, "b", NodesHere.FreePort());
+        await other.WaitForShutdownAsync(_nodes.Limit);
 
         var why = other.Services.GetRequiredService<NodeEnd>().Why!;
         Assert.Equal(ExitCode.Usage, why.ExitCode);
@@ -49,16 +35,16 @@ public sealed class ClusterTests : IAsyncLifetime
     public async Task A_controller_that_ends_in_order_leaves_its_work_to_another()
     {
         var first = await StartAsync(NodeRoles.Controller, "a", _first);
-        await ReadyAsync(first);
-        var second = await StartAsync(NodeRoles.Controller, "a", FreePort());
-        var gateway = await StartAsync(NodeRoles.Gateway, "a", FreePort());
-        foreach (var node in (WebApplication[])[second, gateway]) await ReadyAsync(node);
+        await _nodes.ReadyAsync(first);
+        var second = await StartAsync(NodeRoles.Controller, "a", NodesHere.FreePort());
+        var gateway = await StartAsync(NodeRoles.Gateway, "a", NodesHere.FreePort());
+        foreach (var node in (WebApplication[])[second, gateway]) await _nodes.ReadyAsync(node);
         using var http = new HttpClient { BaseAddress = new Uri(NodeReadiness.Address(gateway.Services)! + "/") };
         var client = new HttpJobClient(http);
 
         var ending = first.StopAsync();
         // Asked while the scheduler moves: no answer yet is no refusal.
-        var refused = await Assert.ThrowsAsync<ClientException>(() => client.SubmitAsync("job_name: x\ndevice_type: mustang\nvisibility: public\ntimeouts: {job: {minutes: 5}}\nactions:\n- boot: {method: minimal, prompts: ['#']}\n", _limit.Token));
+        var refused = await Assert.ThrowsAsync<ClientException>(() => client.SubmitAsync("job_name: x\ndevice_type: mustang\nvisibility: public\ntimeouts: {job: {minutes: 5}}\nactions:\n- boot: {method: minimal, prompts: ['#']}\n", _nodes.Limit));
         await ending;
 
         Assert.Contains("'mustang'", refused.Message);
@@ -72,38 +58,18 @@ public sealed class ClusterTests : IAsyncLifetime
     public async Task A_node_that_the_cluster_has_put_out_ends_and_says_why()
     {
         var first = await StartAsync(NodeRoles.Controller, "a", _first);
-        await ReadyAsync(first);
-        var gateway = await StartAsync(NodeRoles.Gateway, "a", FreePort());
-        await ReadyAsync(gateway);
+        await _nodes.ReadyAsync(first);
+        var gateway = await StartAsync(NodeRoles.Gateway, "a", NodesHere.FreePort());
+        await _nodes.ReadyAsync(gateway);
 
         var cluster = Akka.Cluster.Cluster.Get(first.Services.GetRequiredService<ActorSystem>());
         cluster.Down(Akka.Cluster.Cluster.Get(gateway.Services.GetRequiredService<ActorSystem>()).SelfAddress);
-        await gateway.WaitForShutdownAsync(_limit.Token);
+        await gateway.WaitForShutdownAsync(_nodes.Limit);
 
         var why = gateway.Services.GetRequiredService<NodeEnd>().Why!;
         Assert.Equal(ExitCode.Failed, why.ExitCode);
         Assert.Contains("the cluster goes on without this node", why.Text);
     }
 
-    private async Task<WebApplication> StartAsync(NodeRoles roles, string data, int port)
-    {
-        var source = new NodeSettingsSource(Roles: roles, DataDirectory: Path.Combine(_folder.FullName, data), Listen: "127.0.0.1:0")
-        {
-            ClusterListen = $"127.0.0.1:{port}",
-            Seeds = [$"127.0.0.1:{_first}"],
-        };
-        var node = NodeHost.Build(NodeSettingsReader.Read(source).Settings!, TimeProvider.System, _ => { });
-        _nodes.Add(node);
-        await node.StartAsync(_limit.Token);
-        return node;
-    }
-
-    private Task ReadyAsync(WebApplication node) => NodeReadiness.WaitAsync(node.Services, _ => { }, _limit.Token);
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
+    private Task<WebApplication> StartAsync(NodeRoles roles, string data, int port) => _nodes.StartAsync(roles, data, port, [_first]);
 }

@@ -13,10 +13,10 @@ public sealed class JoinRulesTests : IDisposable
         JoinRules.Refusal(own.ToHashSet(), [new JoinRules.Peer("127.0.0.1:4053", theirs.ToHashSet(), isOlder)]);
 
     [Fact]
-    public void Nodes_that_share_store_and_logs_may_be_together() => Assert.Null(Refusal(["controller", "store-1", "logs-1"], true, "controller", "store-1", "logs-1"));
+    public void Nodes_that_share_the_store_may_be_together() => Assert.Null(Refusal(["controller", "store-1"], true, "controller", "store-1"));
 
     [Fact]
-    public void A_node_without_a_store_fits_everywhere() => Assert.Null(Refusal(["dispatcher"], true, "controller", "store-1", "logs-1"));
+    public void A_node_without_a_store_fits_everywhere() => Assert.Null(Refusal(["dispatcher"], true, "controller", "store-1"));
 
     [Fact]
     public void Of_two_with_stores_of_their_own_the_younger_one_goes()
@@ -26,15 +26,12 @@ public sealed class JoinRulesTests : IDisposable
     }
 
     [Fact]
-    public void Logs_that_only_one_of_them_has_are_refused() => Assert.Contains("job logs in another directory", Refusal(["store-1", "logs-2"], true, "store-1", "logs-1"));
-
-    [Fact]
     public void Nodes_of_one_data_directory_have_the_same_places_by_whatever_name_they_call_it()
     {
         var real = _folder.CreateSubdirectory("data").FullName;
         var link = File.CreateSymbolicLink(Path.Combine(_folder.FullName, "link"), real).FullName;
         Assert.Equal(Places(real, NodeRoles.Controller), Places(link, NodeRoles.Gateway));
-        Assert.Equal(2, Places(real, NodeRoles.All).Count);
+        Assert.Single(Places(real, NodeRoles.All));
         Assert.Empty(Places(real, NodeRoles.Dispatcher));
         var copy = _folder.CreateSubdirectory("copy").FullName;
         Assert.NotEqual(Places(real, NodeRoles.Controller), Places(copy, NodeRoles.Controller));

@@ -36,10 +36,24 @@ internal sealed class NodeProcess : IDisposable
         throw new InvalidOperationException($"the process ended before it said '{text}': {await _errors}");
     }
 
-    public void Signal(PosixSignal signal)
+    public void Signal(PosixSignal signal) => Send(signal == PosixSignal.SIGINT ? "-INT" : "-TERM");
+
+    /// <summary>The process stands still until <see cref="Resume"/>.</summary>
+    public void Pause() => Send("-STOP");
+
+    public void Resume() => Send("-CONT");
+
+    private void Send(string signal)
     {
-        using var kill = Process.Start("kill", [signal == PosixSignal.SIGINT ? "-INT" : "-TERM", _process.Id.ToString()]);
+        using var kill = Process.Start("kill", [signal, _process.Id.ToString()]);
         kill.WaitForExit();
+    }
+
+    /// <summary>As a power cut does it.</summary>
+    public void Kill()
+    {
+        _process.Kill();
+        _process.WaitForExit();
     }
 
     /// <summary>Waits for the end; the answer is the exit code and all of stderr.</summary>

@@ -19,8 +19,17 @@ public sealed class BootloaderInterruptAction : PipelineAction
         var constants = scope.Run.Device.Constants.UBoot;
         if (!method.NeedsInterrupt) return;
         var prompt = method.InterruptPrompt ?? constants.InterruptPrompt;
-        await scope.Console.WaitForAsync([ConsolePattern.Expression(prompt)], "the boot loader's invitation to interrupt it", scope.WaitLimit, ErrorTypes.Infrastructure, stop,
+        // A console server may take a connection a moment before it hands on what the board says: then the invitation is missed, and a board without anything to boot by itself stands at its prompt.
+        var atPrompt = ConsolePattern.Expression($"(?:{method.BootloaderPrompt})[ \\t]*\\Z");
+        var seen = await scope.Console.WaitForAsync([ConsolePattern.Expression(prompt), atPrompt], "the boot loader's invitation to interrupt it", scope.WaitLimit, ErrorTypes.Infrastructure, stop,
             $"Was {scope.Run.Device.Hostname} switched on, and is interrupt_prompt of its configuration what its boot loader prints?");
+        if (seen.Index == 1)
+        {
+            scope.Log.Debug("the boot loader is at its prompt without having been interrupted");
+            await scope.Console.SendAsync("\n", TimeSpan.Zero, stop);
+            return;
+        }
+
         var controls = method.InterruptCtrlList ?? constants.InterruptCtrlList;
         if (controls.Count > 0)
         {

@@ -35,6 +35,7 @@ public static class OverlayInputs
         return new OverlayRequest
         {
             JobId = run.JobText,
+            Id = Guid.NewGuid().ToString("N"),
             Level = node.Flatten().First(n => n.Action is CompressOverlayAction).Level,
             System = system,
             Environment = Environment(run),

@@ -61,6 +61,8 @@ internal sealed class UBootPrepareKernelAction : PipelineAction
     {
         var device = scope.Run.Device;
         var (command, wrap) = Choose(scope.Block<DeployBlock>().Resources["kernel"].Type!, [.. device.Parameters.Addresses.Keys]);
+        // Again: a run that goes on in another process was validated in the one before it.
+        scope.Set(TftpKeys.BootCommand, command);
         if (!wrap) return;
         var paths = scope.Get(TftpKeys.Paths);
         if (!UImage.TryParseArchitecture(device.DeployParameters.MkimageArch!, out var architecture))

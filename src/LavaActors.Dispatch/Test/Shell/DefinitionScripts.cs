@@ -114,9 +114,13 @@ public static partial class DefinitionScripts
     private static string Step(string step) =>
         step.Contains("--cmd") || step.Contains("--shell") ? BareParameter().Replace(step, @"\$$${digit}") : step;
 
-    private static void Emit(StringBuilder script, string signal, ScriptPlace place) => Line(script, place.ThroughKernelLog
-        ? $"echo \"<0><LAVA_SIGNAL_{signal} $TESTRUN_ID $UUID>\" > /dev/kmsg"
-        : $"echo \"<LAVA_SIGNAL_{signal} $TESTRUN_ID $UUID>\"");
+    private static void Emit(StringBuilder script, string signal, ScriptPlace place)
+    {
+        Line(script, $"[ -z \"${{LAVA_JOURNAL:-}}\" ] || echo \"<LAVA_SIGNAL_{signal} $TESTRUN_ID $UUID>\" 2>/dev/null >>\"$LAVA_JOURNAL\" || :");
+        Line(script, place.ThroughKernelLog
+            ? $"echo \"<0><LAVA_SIGNAL_{signal} $TESTRUN_ID $UUID>\" > /dev/kmsg"
+            : $"echo \"<LAVA_SIGNAL_{signal} $TESTRUN_ID $UUID>\"");
+    }
 
     private static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0.######", CultureInfo.InvariantCulture);
 

@@ -68,7 +68,7 @@ public static class HelperScripts
     private static string Text(string body, HelperSettings settings, IReadOnlyList<ShellVariable> variables)
     {
         var text = body;
-        foreach (var (word, prelude) in (ReadOnlySpan<(string, string)>)[("lava_attempts ", "attempts"), ("lava_check_id ", "console"), ("lava_emit ", "emit")])
+        foreach (var (word, prelude) in (ReadOnlySpan<(string, string)>)[("lava_attempts ", "attempts"), ("lava_check_id ", "console"), ("lava_emit ", "emit"), ("lava_checkpoint ", "journal"), ("lava_open_stage ", "stage")])
         {
             if (!body.Contains(word)) continue;
             var marker = $"# include {prelude}\n";

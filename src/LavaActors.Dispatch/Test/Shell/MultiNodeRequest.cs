@@ -15,10 +15,15 @@ public enum MultiNodeApi
 /// <param name="Role">Of a <see cref="MultiNodeApi.WaitAll"/>; null: all members.</param>
 /// <param name="Data">Of a <see cref="MultiNodeApi.Send"/>; empty otherwise.</param>
 /// <param name="Call">The number that the command on the target gave it, and that its answer carries: a command repeats its request under the same number until it is
-/// answered, and takes no other answer. Null of a send, which is not answered.</param>
-public sealed record MultiNodeRequest(MultiNodeApi Api, string MessageId, string? Role, IReadOnlyDictionary<string, string?> Data, string? Call = null)
+/// answered, and takes no other answer. A send is not answered; by its number it is known again.</param>
+/// <param name="IsHeld">The target saw nothing else that could still send before this call is answered. Only a repetition says so.</param>
+public sealed record MultiNodeRequest(MultiNodeApi Api, string MessageId, string? Role, IReadOnlyDictionary<string, string?> Data, string? Call = null, bool IsHeld = false)
 {
     private const string CallKey = "call=";
+    private const string HeldWord = "held=1";
+
+    /// <summary>In front of a send's number: no key of a message begins so, and so the number is none of its pairs.</summary>
+    private const string SendMark = ":";
     private const int LongestCall = 40;
 
     private static readonly IReadOnlyDictionary<string, string?> NoData = new Dictionary<string, string?>();
@@ -47,6 +52,8 @@ public sealed record MultiNodeRequest(MultiNodeApi Api, string MessageId, string
     {
         failure = null;
         var words = arguments.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        var held = name != "SEND" && words is [.., HeldWord];
+        if (held) words = words[..^1];
         var call = name == "SEND" ? null : CallOf(words);
         if (call is not null) words = words[..^1];
         if (words.Length == 0 || words[0].Contains('='))
@@ -58,13 +65,16 @@ public sealed record MultiNodeRequest(MultiNodeApi Api, string MessageId, string
         switch (name)
         {
             case "SEND":
-                return new MultiNodeRequest(MultiNodeApi.Send, words[0], null, WireText.ReadPairs(arguments.AsSpan().TrimStart()[words[0].Length..]));
+                var number = SendCallOf(arguments);
+                var pairs = arguments.AsSpan().TrimStart()[words[0].Length..];
+                if (number is not null) pairs = pairs[..pairs.LastIndexOf(SendMark + CallKey)];
+                return new MultiNodeRequest(MultiNodeApi.Send, words[0], null, WireText.ReadPairs(pairs), number);
             case "SYNC" when words.Length == 1:
-                return new MultiNodeRequest(MultiNodeApi.Sync, words[0], null, NoData, call);
+                return new MultiNodeRequest(MultiNodeApi.Sync, words[0], null, NoData, call, held);
             case "WAIT" when words.Length == 1:
-                return new MultiNodeRequest(MultiNodeApi.Wait, words[0], null, NoData, call);
+                return new MultiNodeRequest(MultiNodeApi.Wait, words[0], null, NoData, call, held);
             case "WAIT_ALL" when words.Length <= 2:
-                return new MultiNodeRequest(MultiNodeApi.WaitAll, words[0], words.Length == 2 ? words[1] : null, NoData, call);
+                return new MultiNodeRequest(MultiNodeApi.WaitAll, words[0], words.Length == 2 ? words[1] : null, NoData, call, held);
             case "SYNC" or "WAIT" or "WAIT_ALL":
                 failure = $"LAVA_{name} with {words.Length} arguments: '{arguments}'";
                 return null;
@@ -74,11 +84,20 @@ public sealed record MultiNodeRequest(MultiNodeApi Api, string MessageId, string
         }
     }
 
-    /// <summary>The number in a request's last word; null if that is none.</summary>
+    /// <summary>The number of a send, by which one that was made twice is known; null if it has none.</summary>
+    public static string? SendCallOf(string arguments)
+    {
+        var last = arguments.TrimEnd();
+        var word = last[(last.LastIndexOf(' ') + 1)..];
+        return word.StartsWith(SendMark, StringComparison.Ordinal) ? CallOf([word[SendMark.Length..]]) : null;
+    }
+
+    /// <summary>The number in a request's last word but that of a hold; null if that is none.</summary>
     public static string? CallOf(IReadOnlyList<string> words)
     {
-        if (words.Count == 0 || !words[^1].StartsWith(CallKey, StringComparison.Ordinal)) return null;
-        var call = words[^1][CallKey.Length..];
+        var last = words.Count - (words is [.., HeldWord] ? 2 : 1);
+        if (last < 0 || !words[last].StartsWith(CallKey, StringComparison.Ordinal)) return null;
+        var call = words[last][CallKey.Length..];
         return call.Length is > 0 and <= LongestCall && call.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-') ? call : null;
     }
 }

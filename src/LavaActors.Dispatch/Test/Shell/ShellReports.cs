@@ -31,6 +31,12 @@ public abstract record ShellReport
     /// <summary>A signal that other output tore apart.</summary>
     public sealed record Damaged(string Text) : ShellReport;
 
+    /// <summary>The runner's question about a definition is settled: all that the target's journal has of it was taken in. What is missing now is missing.</summary>
+    public sealed record Settled(string Suite) : ShellReport;
+
+    /// <summary>The target's journal has the end of a MultiNode call.</summary>
+    public sealed record Concluded(string Case, string Call, bool Passed) : ShellReport;
+
     /// <summary>The group has answered; <paramref name="Failure"/> is null when it did what was asked.</summary>
     public sealed record Answered(MultiNodeAsked Asked, string? Failure) : ShellReport;
 

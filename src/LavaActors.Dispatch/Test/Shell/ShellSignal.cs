@@ -15,6 +15,12 @@ public enum ShellSignalKind
     /// <summary><c>&lt;LAVA_TEST_RUNNER INSTALL_FAIL&gt;</c>.</summary>
     InstallFail,
 
+    /// <summary><c>&lt;LAVA_JOURNAL_ASK arguments&gt;</c>: the runner asks whether all signals of a definition were seen.</summary>
+    JournalAsk,
+
+    /// <summary><c>&lt;LAVA_JOURNAL_LINE arguments&gt;</c>: a line of the target's journal.</summary>
+    JournalLine,
+
     /// <summary>The beginning of a signal without its end: other output came into it. Its arguments are what was there.</summary>
     Damaged,
 }

@@ -20,6 +20,10 @@ public sealed class ShellSignals
 
     private const string Opening = "<LAVA_";
 
+    private const string Ask = "JOURNAL_ASK ";
+
+    private const string JournalLine = "JOURNAL_LINE ";
+
     private char[] _held = new char[LongestLine];
     private int _heldLength;
     private int _heldFrom;      // position of _held[0] within its line
@@ -103,7 +107,7 @@ public sealed class ShellSignals
             if (offset < 0) return Math.Max(from, line.Length - (Opening.Length - 1));
             var at = from + offset;
             var inside = at + Opening.Length;
-            var longest = IsRequest(line, at) ? LongestRequest : LongestSignal;
+            var longest = IsRequest(line, at) || line[inside..].StartsWith(JournalLine) ? LongestRequest : LongestSignal;
             var window = line.Slice(inside, Math.Min(line.Length - inside, longest));
             var close = window.IndexOf('>');
             var next = (close < 0 ? window : window[..close]).IndexOf(Opening);
@@ -156,6 +160,16 @@ public sealed class ShellSignals
         {
             _signalInLine = true;
             _multiNodeEnd = _heldFrom + at + Opening.Length + inside.Length + 1;
+        }
+        else if (inside.StartsWith(Ask))
+        {
+            _signalInLine = true;
+            sink.OnSignal(new ShellSignal(ShellSignalKind.JournalAsk, default, inside[Ask.Length..]));
+        }
+        else if (inside.StartsWith(JournalLine))
+        {
+            _signalInLine = true;
+            sink.OnSignal(new ShellSignal(ShellSignalKind.JournalLine, default, inside[JournalLine.Length..]));
         }
         else if (inside.SequenceEqual("TEST_RUNNER EXIT"))
         {

@@ -3,12 +3,15 @@ using System.Globalization;
 namespace LavaActors.Dispatch.Test.Shell;
 
 /// <summary>What each report means in a given state: the rules of test-shell.md §8, §10.3, §11 and multinode.md §11.3. One instance decides once.</summary>
-internal sealed class TestRunRules(TestRunState state, DateTimeOffset at, string? lastStep)
+internal sealed class TestRunRules(TestRunState state, DateTimeOffset at, string? lastStep, bool holds = true)
 {
     /// <summary>Characters of a test case's name; nobody reads more, and every place that shows a result shows it.</summary>
     private const int LongestName = 1000;
 
     private readonly List<TestShellEvent> _decided = [];
+
+    /// <summary>The definition that runs next.</summary>
+    private PlannedRun? Next => state.Plan.FirstOrDefault(p => !state.Begun.Contains(p.Suite));
 
     private string? CurrentSuite => state.Open?.Suite ?? state.LastSuite;
 
@@ -16,26 +19,41 @@ internal sealed class TestRunRules(TestRunState state, DateTimeOffset at, string
     {
         switch (report)
         {
+            case ShellReport.Signal signal when holds && state.MayHaveBegun && BelongsToARun(signal.Name): Add(new SignalHeld(signal, at)); break;
             case ShellReport.Signal signal: Signal(signal.Name, Words(signal.Arguments), signal.Arguments); break;
             case ShellReport.Matched match: Result(match.Case, match.Result, match.Measurement, match.Units, reference: null, fromPattern: true); break;
             case ShellReport.PatternFailed failed: Fail(ShellErrorKind.Test, failed.Reason); break;
             case ShellReport.MultiNode request: MultiNode(request); break;
             case ShellReport.Answered answer: Answered(answer.Asked.Request.CaseName, answer.Asked.Suite, answer.Asked.Set, answer.Failure); break;
+            case ShellReport.Concluded end: Answered(end.Case, CurrentSuite, state.Set, end.Passed ? null : "it was refused or not met; the command's own words are in the log of that time"); break;
             case ShellReport.InstallFail: InstallFail(); break;
             case ShellReport.RunnerExit: RunnerExit(); break;
             case ShellReport.CutOff cut: CutOff(cut.Reason); break;
             case ShellReport.Prompt: Prompt(); break;
+            case ShellReport.Settled settled: Settle(settled.Suite); break;
             case ShellReport.Damaged damaged when damaged.Text.StartsWith("TEST_RUNNER E", StringComparison.Ordinal):
                 // No other signal begins so, and without it the action would wait until its time is up.
                 Ignore($"the runner's exit signal was torn apart by other output and is taken for one: <LAVA_{Short(damaged.Text)}");
                 RunnerExit();
                 break;
             case ShellReport.Damaged damaged:
-                Ignore($"a signal was torn apart by other output and is lost: <LAVA_{Short(damaged.Text)}");
+                Ignore($"a signal was torn apart by other output: <LAVA_{Short(damaged.Text)}");
+                if (damaged.Text.StartsWith("SIGNAL_STARTRUN", StringComparison.Ordinal)) BeginNext();
                 break;
         }
 
         return _decided;
+    }
+
+    private static bool BelongsToARun(string name) => name is "TESTCASE" or "TESTREFERENCE" or "TESTSET" or "STARTTC" or "ENDTC";
+
+    /// <summary>A torn STARTRUN is that of the next definition: they run in their order.</summary>
+    private void BeginNext()
+    {
+        if (Next is not { } next) return;
+        SettleLacking();
+        CloseOpen(StepFailed(null));
+        Add(new RunStarted(next.Suite, next.RunId, next, at));
     }
 
     private void Signal(string name, string[] words, string text)
@@ -60,12 +78,14 @@ internal sealed class TestRunRules(TestRunState state, DateTimeOffset at, string
 
     private void StartRun(string[] words)
     {
-        if (words.Length < 2)
+        if (words.Length < 2 || (state.Planned(words[0]) is null && Next is not null))
         {
-            Fail(ShellErrorKind.Test, "a damaged STARTRUN: a suite and a run id belong to it");
+            Ignore($"a STARTRUN that lost something on the way: '{Short(string.Join(' ', words))}'");
+            BeginNext();
             return;
         }
 
+        SettleLacking();
         CloseOpen(StepFailed(null));
         Add(new RunStarted(words[0], words[1], state.Planned(words[0]), at));
     }
@@ -74,7 +94,7 @@ internal sealed class TestRunRules(TestRunState state, DateTimeOffset at, string
     {
         if (words.Length < 2)
         {
-            Fail(ShellErrorKind.Test, "a damaged ENDRUN: a suite and a run id belong to it");
+            Ignore($"an ENDRUN that lost something on the way: '{Short(string.Join(' ', words))}'");
             return;
         }
 
@@ -84,14 +104,15 @@ internal sealed class TestRunRules(TestRunState state, DateTimeOffset at, string
             return;
         }
 
-        MissingCases(run.Suite, run.Plan?.Expected);
         Add(new RunEnded(run.Suite, run.RunId, "pass", at - run.Since, run.Plan, null, at));
+        Lack(run.Suite, run.Plan?.Expected);
     }
 
     private void RunFailed(string[] words)
     {
-        if (words.Length < 3 || state.Open?.Suite != words[0]) return;
-        CloseOpen(StepFailed(words[2]));
+        if (words.Length < 3 || state.Open is not { } run || run.Suite != words[0]) return;
+        EndOpen(run, StepFailed(words[2]));
+        Lack(run.Suite, run.Plan?.JobExpected);
     }
 
     private void TestCase(string[] words, string text)
@@ -213,8 +234,9 @@ internal sealed class TestRunRules(TestRunState state, DateTimeOffset at, string
 
     private void InstallFail()
     {
+        SettleLacking();
         CloseOpen(StepFailed(null));
-        var plan = state.Plan.FirstOrDefault(p => !state.Begun.Contains(p.Suite));
+        var plan = Next;
         var suite = plan?.Suite ?? $"stage_{state.Stage}";
         Add(new InstallFailed(suite, at));
         MissingCases(suite, plan?.JobExpected);
@@ -223,6 +245,7 @@ internal sealed class TestRunRules(TestRunState state, DateTimeOffset at, string
 
     private void RunnerExit()
     {
+        SettleLacking();
         CloseOpen(StepFailed(null));
         NeverRun("the runner ended before it began");
         var errors = state.Errors.AddRange(_decided.OfType<InstallFailed>().Select(f => $"the installation of {f.Suite} failed"));
@@ -239,8 +262,28 @@ internal sealed class TestRunRules(TestRunState state, DateTimeOffset at, string
         RunnerExit();
     }
 
+    /// <summary>The runner says that the definition is over, and all of its journal is known.</summary>
+    private void Settle(string suite)
+    {
+        SettleLacking();
+        if (state.Open?.Suite == suite) CloseOpen(StepFailed(null));
+    }
+
+    private void Lack(string suite, IReadOnlyList<string>? expected)
+    {
+        if (expected?.Any(name => !state.Seen.Contains($"{suite}/{name}")) == true) Add(new CasesLacking(suite, expected, at));
+    }
+
+    private void SettleLacking()
+    {
+        if (state.Lacking.IsEmpty) return;
+        foreach (var lacking in state.Lacking) MissingCases(lacking.Suite, lacking.Expected);
+        Add(new LackingSettled(at));
+    }
+
     private void CutOff(string reason)
     {
+        SettleLacking();
         CloseOpen(reason);
         NeverRun(reason);
     }
@@ -259,8 +302,10 @@ internal sealed class TestRunRules(TestRunState state, DateTimeOffset at, string
     {
         if (state.Open is not { } run) return;
         MissingCases(run.Suite, run.Plan?.JobExpected);
-        Add(new RunEnded(run.Suite, run.RunId, "fail", at - run.Since, run.Plan, reason, at));
+        EndOpen(run, reason);
     }
+
+    private void EndOpen(TestRunState.OpenRun run, string reason) => Add(new RunEnded(run.Suite, run.RunId, "fail", at - run.Since, run.Plan, reason, at));
 
     private void MissingCases(string suite, IReadOnlyList<string>? expected, string reason = "expected, but no result came")
     {
@@ -278,6 +323,7 @@ internal sealed class TestRunRules(TestRunState state, DateTimeOffset at, string
 
     private void Fail(ShellErrorKind kind, string message)
     {
+        SettleLacking();
         CloseOpen(message);
         Add(new ShellFailed(kind, message, at));
     }

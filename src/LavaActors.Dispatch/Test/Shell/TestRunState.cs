@@ -32,6 +32,12 @@ public sealed record TestRunState
     /// <summary>Expected cases seen so far, as <c>suite/case</c>.</summary>
     public ImmutableHashSet<string> Seen { get; init; } = [];
 
+    /// <summary>What waits for the next STARTRUN, or for the settling of the runner's question.</summary>
+    public ImmutableList<SignalHeld> Held { get; init; } = [];
+
+    /// <summary>Definitions that are over and lack expected cases.</summary>
+    public ImmutableList<CasesLacking> Lacking { get; init; } = [];
+
     /// <summary>What will make the action fail at its end.</summary>
     public ImmutableList<string> Errors { get; init; } = [];
 
@@ -47,8 +53,11 @@ public sealed record TestRunState
     /// <param name="report">What was seen.</param>
     /// <param name="at">When.</param>
     /// <param name="lastStep">The last step that the shell's trace named in the open run, if any.</param>
-    public IReadOnlyList<TestShellEvent> Decide(ShellReport report, DateTimeOffset at, string? lastStep = null) =>
-        IsOver && report is not ShellReport.Answered ? [] : new TestRunRules(this, at, lastStep).Decide(report);
+    public IReadOnlyList<TestShellEvent> Decide(ShellReport report, DateTimeOffset at, string? lastStep = null)
+    {
+        if (IsOver && report is not ShellReport.Answered) return [];
+        return Held.IsEmpty || !Releases(report) ? new TestRunRules(this, at, lastStep).Decide(report) : Release(report, at, lastStep);
+    }
 
     /// <summary>Folds one decided event.</summary>
     public TestRunState Apply(TestShellEvent decided) => decided switch
@@ -63,6 +72,10 @@ public sealed record TestRunState
         TestCaseRecorded { Suite: var suite } result => this with { Seen = IsExpected(suite, result.Case) ? Seen.Add($"{suite}/{result.Case}") : Seen },
         CaseStarted mark => this with { Marked = (mark.Case, mark.At, null) },
         CaseEnded mark when Marked is { } marked && marked.Case == mark.Case => this with { Marked = marked with { Ended = mark.At } },
+        SignalHeld held => this with { Held = Held.Add(held) },
+        HeldReleased => this with { Held = [] },
+        CasesLacking lacking => this with { Lacking = Lacking.Add(lacking) },
+        LackingSettled => this with { Lacking = [] },
         TestSetChanged change => this with { Set = change.Set },
         InstallFailed failed => this with { Begun = Begun.Add(failed.Suite), Errors = Errors.Add($"the installation of {failed.Suite} failed") },
         RunnerExited => this with { IsOver = true, Set = null },
@@ -79,6 +92,28 @@ public sealed record TestRunState
     }
 
     public PlannedRun? Planned(string suite) => Plan.FirstOrDefault(p => p.Suite == suite);
+
+    /// <summary>Whether the next definition may have begun without a word: what comes now may belong to it.</summary>
+    internal bool MayHaveBegun => Open is null && Plan.Any(p => !Begun.Contains(p.Suite));
+
+    private static bool Releases(ShellReport report) => report
+        is ShellReport.Signal { Name: "STARTRUN" } or ShellReport.InstallFail or ShellReport.RunnerExit or ShellReport.CutOff or ShellReport.Prompt or ShellReport.Settled;
+
+    private List<TestShellEvent> Release(ShellReport report, DateTimeOffset at, string? lastStep)
+    {
+        var events = new List<TestShellEvent> { new HeldReleased(at) };
+        var state = this with { Held = [] };
+        foreach (var (held, since) in Held)
+        {
+            var decided = new TestRunRules(state, since, lastStep, holds: false).Decide(held);
+            events.AddRange(decided);
+            state = state.Apply(decided);
+            if (state.IsOver) return events;
+        }
+
+        events.AddRange(new TestRunRules(state, at, lastStep).Decide(report));
+        return events;
+    }
 
     private bool IsExpected(string suite, string name) => Planned(suite)?.Expected?.Contains(name) == true;
 

@@ -86,6 +86,39 @@ public sealed record RunnerExited(IReadOnlyList<string> Errors, DateTimeOffset A
 /// <summary>The action is to end now with this error.</summary>
 public sealed record ShellFailed(ShellErrorKind Kind, string Message, DateTimeOffset At) : TestShellEvent(At);
 
+/// <summary>A result or its context came while no definition ran and one was still to run: the STARTRUN before it may have been lost. It is decided when that is known.</summary>
+/// <param name="Held">What came.</param>
+/// <param name="At">When.</param>
+public sealed record SignalHeld(ShellReport.Signal Held, DateTimeOffset At) : TestShellEvent(At);
+
+/// <summary>What was held is decided by the events behind this one.</summary>
+public sealed record HeldReleased(DateTimeOffset At) : TestShellEvent(At);
+
+/// <summary>A definition is over, and expected cases have no result yet. They are fails once the runner's question about the definition is settled: their signals may have been lost
+/// on the way.</summary>
+/// <param name="Suite">Its suite.</param>
+/// <param name="Expected">The list that holds for it.</param>
+/// <param name="At">When.</param>
+public sealed record CasesLacking(string Suite, IReadOnlyList<string> Expected, DateTimeOffset At) : TestShellEvent(At);
+
+/// <summary>The lacking cases are recorded by the events before this one.</summary>
+public sealed record LackingSettled(DateTimeOffset At) : TestShellEvent(At);
+
+/// <summary>To be typed to the target: the answer to the runner's question about a definition.</summary>
+public sealed record JournalAnswered(string Line, DateTimeOffset At) : TestShellEvent(At);
+
+/// <summary>What the events before this one hold was taken from the target's journal: the console had lost or torn it.</summary>
+/// <param name="Results">Names of the results, in the order of the journal.</param>
+/// <param name="Others">How many other signals.</param>
+/// <param name="At">When.</param>
+public sealed record JournalRepaired(IReadOnlyList<string> Results, int Others, DateTimeOffset At) : TestShellEvent(At);
+
+/// <summary>The console showed results that the target's journal does not have. They count: a test may print its signals itself.</summary>
+public sealed record OnlyOnConsole(string Suite, IReadOnlyList<string> Results, DateTimeOffset At) : TestShellEvent(At);
+
+/// <summary>The runner is over, and what it did while nobody listened is only in the target's journal: it is to be read (<see cref="TestShellInterpreter.TakeJournal"/>).</summary>
+public sealed record JournalWanted(DateTimeOffset At) : TestShellEvent(At);
+
 /// <summary>Something that was not understood and has no other effect than this line for the log.</summary>
 public sealed record Ignored(string Reason, DateTimeOffset At) : TestShellEvent(At);
 
@@ -93,5 +126,6 @@ public sealed record Ignored(string Reason, DateTimeOffset At) : TestShellEvent(
 public enum ShellErrorKind
 {
     Test,
+    Infrastructure,
     Job,
 }

@@ -1,26 +1,65 @@
 using System.Text.RegularExpressions;
+using LavaActors.Protocol.Runs;
 
 namespace LavaActors.Dispatch.Test.Shell;
 
 /// <summary>
 /// Listens to the console of one test action and says what it means (spec: test-shell.md §7, §8, §10, §11; multinode.md §11). Text may come
-/// in any chunks: the events are the same. No clock and no I/O; not for several threads at once.
+/// in any chunks: the events are the same. What the console loses comes from the target's journal (docs/test-shell.md, "The journal"). No clock and no I/O; not for several
+/// threads at once.
 /// </summary>
-public sealed class TestShellInterpreter : IShellSignalSink
+public sealed class TestShellInterpreter : IShellSignalSink, IDisposable
 {
     private const int LongestStep = 200;
 
+    /// <summary>In the place of a suite: the whole journal of a runner that has ended.</summary>
+    internal const string Whole = "all";
+
     private readonly ShellSignals _signals = new();
+    private readonly SignalLedger _ledger;
     private readonly char[] _step = new char[LongestStep];
     private int _stepLength;
+    private bool _wanted;
     private DateTimeOffset _now;
     private List<TestShellEvent>? _events;
 
     /// <param name="stage">Number of the action's test block (<c>/lava-&lt;id&gt;/&lt;stage&gt;</c>).</param>
     /// <param name="plan">The stage's definitions in their order.</param>
-    public TestShellInterpreter(int stage, IEnumerable<PlannedRun> plan) => State = TestRunState.Of(stage, plan);
+    public TestShellInterpreter(int stage, IEnumerable<PlannedRun> plan)
+    {
+        State = TestRunState.Of(stage, plan);
+        _ledger = new SignalLedger(State);
+    }
+
+    /// <summary>For a run that goes on after its dispatcher's process was restarted: what its console says counts only when the target's journal has been read, with the runner's next question or by
+    /// <see cref="TakeJournal"/>, and what was recorded before is not recorded again. MultiNode requests are taken at once.</summary>
+    public static TestShellInterpreter Resume(int stage, IEnumerable<PlannedRun> plan, IReadOnlyList<TestResult> recorded, DateTimeOffset now)
+    {
+        var interpreter = new TestShellInterpreter(stage, plan);
+        var start = interpreter.State with { Seen = [.. recorded.Where(r => interpreter.State.Planned(r.Suite)?.Expected?.Contains(r.Case) == true).Select(r => $"{r.Suite}/{r.Case}")] };
+        interpreter._ledger.Resume(recorded, start);
+        // Which definition runs is not known until then; most likely it is the first that has no result of its own.
+        var over = recorded.Where(r => r.Suite == "lava").Select(r => r.Case).ToHashSet();
+        var running = start.Plan.FirstOrDefault(p => !over.Contains(p.Suite));
+        interpreter.State = start with
+        {
+            Begun = [.. start.Plan.Where(p => over.Contains(p.Suite)).Select(p => p.Suite), .. running is null ? [] : (string[])[running.Suite]],
+            LastSuite = running?.Suite ?? start.Plan.LastOrDefault()?.Suite,
+            Open = running is null ? null : new TestRunState.OpenRun(running.Suite, running.RunId, running, now),
+        };
+        return interpreter;
+    }
+
+    /// <summary>Nothing of the journal has been read since the restart.</summary>
+    public bool IsResumed => _ledger.IsResumed;
 
     public TestRunState State { get; private set; }
+
+    /// <summary>The runner has said that it ends.</summary>
+    public bool HasExited { get; private set; }
+
+    /// <summary>The runner's last question is settled.</summary>
+    public bool HasSettled { get; private set; }
 
     bool IShellSignalSink.WantsLines => State is { Open: not null, IsOver: false };
 
@@ -33,22 +72,46 @@ public sealed class TestShellInterpreter : IShellSignalSink
         return Taken();
     }
 
-    /// <summary>Records the answer to a <see cref="MultiNodeAsked"/>, also when the runner is over by now.</summary>
+    /// <summary>The command that made the call has had its answer, by what the target's journal says: whatever comes now is of no use to it, and its end is on record.</summary>
+    public bool IsConcluded(MultiNodeAsked asked) => asked.Request.Call is { } call && _ledger.IsConcluded(call);
+
+    /// <summary>Records the answer to a <see cref="MultiNodeAsked"/>, also when the runner is over by now; nothing if it <see cref="IsConcluded"/>.</summary>
     /// <param name="asked">What was asked.</param>
     /// <param name="failure">Null when it did what was asked; else why not.</param>
     /// <param name="now">When.</param>
     public IReadOnlyList<TestShellEvent> Answered(MultiNodeAsked asked, string? failure, DateTimeOffset now)
     {
+        if (IsConcluded(asked)) return [];
         _now = now;
+        if (asked.Request.Call is { } answered) _ledger.Answered(answered);
+        // The command on the target writes so to its journal when it has read the answer.
+        if (asked.Request is { Api: not MultiNodeApi.Send, Call: { } call } && !State.IsOver)
+            _ledger.Shown($"ANSWERED {MultiNodeRequest.NameOf(asked.Request.Api)} {call} {(failure is null ? "pass" : "fail")} {asked.Request.MessageId}");
         Report(new ShellReport.Answered(asked, failure));
         return Taken();
     }
+
+    /// <summary>Records that nobody waits for the answer to a <see cref="MultiNodeAsked"/> any more; nothing if it was made again after a restart, and its success is on record.</summary>
+    /// <param name="why">Why not.</param>
+    public IReadOnlyList<TestShellEvent> GivenUp(MultiNodeAsked asked, string why, DateTimeOffset now) =>
+        asked.Suite is { } suite && _ledger.IsRecorded(suite, asked.Request.CaseName) ? [] : Answered(asked, why, now);
 
     /// <summary>The shell's prompt stands at the end of what was received: when all definitions are over, that is the runner's end too, whose signal was lost.</summary>
     public IReadOnlyList<TestShellEvent> PromptSeen(DateTimeOffset now)
     {
         _now = now;
-        Report(new ShellReport.Prompt());
+        if (IsResumed) Want();
+        else Report(new ShellReport.Prompt());
+        return Taken();
+    }
+
+    /// <summary>Takes the journal of a runner that ended while nobody listened.</summary>
+    /// <param name="lines">All of its lines, each without its <c>&lt;LAVA_</c> and <c>&gt;</c>.</param>
+    /// <param name="now">When.</param>
+    public IReadOnlyList<TestShellEvent> TakeJournal(IReadOnlyList<string> lines, DateTimeOffset now)
+    {
+        _now = now;
+        if (IsResumed) End(lines);
         return Taken();
     }
 
@@ -64,17 +127,56 @@ public sealed class TestShellInterpreter : IShellSignalSink
         return Taken();
     }
 
+    public void Dispose() => _ledger.Dispose();
+
     void IShellSignalSink.OnSignal(ShellSignal signal)
     {
-        if (State.IsOver) return;
-        Report(signal.Kind switch
+        if (State.IsOver && !IsOfTheEnd(signal.Kind)) return;
+        switch (signal.Kind)
         {
-            ShellSignalKind.Signal => new ShellReport.Signal(signal.Name.ToString(), signal.Arguments.ToString()),
-            ShellSignalKind.MultiNode => new ShellReport.MultiNode(signal.Name.ToString(), signal.Arguments.ToString()),
-            ShellSignalKind.RunnerExit => new ShellReport.RunnerExit(),
-            ShellSignalKind.InstallFail => new ShellReport.InstallFail(),
-            _ => new ShellReport.Damaged(signal.Arguments[..Math.Min(signal.Arguments.Length, LongestStep)].ToString()),
-        });
+            case ShellSignalKind.Signal when IsResumed:
+                // Of these the journal may not know, where a test prints them itself.
+                if (signal.Name is "TESTCASE" or "TESTREFERENCE") State = State.Apply(new SignalHeld(new ShellReport.Signal(signal.Name.ToString(), signal.Arguments.ToString()), _now));
+                break;
+            case ShellSignalKind.RunnerExit when IsResumed:
+                HasExited = true;
+                Want();
+                break;
+            case ShellSignalKind.InstallFail or ShellSignalKind.Damaged when IsResumed:
+                break;
+            case ShellSignalKind.Signal:
+                _ledger.Shown($"SIGNAL_{signal.Name} {signal.Arguments}");
+                Note(Report(new ShellReport.Signal(signal.Name.ToString(), signal.Arguments.ToString())));
+                break;
+            case ShellSignalKind.MultiNode:
+                Requested(signal.Name.ToString(), signal.Arguments.ToString());
+                break;
+            case ShellSignalKind.JournalAsk:
+                if (JournalQuestion.Parse(signal.Arguments) is { } question) Answer(question);
+                break;
+            case ShellSignalKind.JournalLine:
+                _ledger.Line(signal.Arguments);
+                break;
+            case ShellSignalKind.RunnerExit when State.IsOver:
+                if (!HasExited) Add(new RunnerExited([], _now));
+                HasExited = true;
+                break;
+            case ShellSignalKind.RunnerExit:
+                HasExited = true;
+                Report(new ShellReport.RunnerExit());
+                break;
+            case ShellSignalKind.InstallFail:
+                _ledger.Shown("TEST_RUNNER INSTALL_FAIL");
+                Note(Report(new ShellReport.InstallFail()));
+                break;
+            // Of the questions and answers about the journal: what is torn is said again.
+            case ShellSignalKind.Damaged when signal.Arguments.StartsWith("JOURNAL_"):
+                break;
+            default:
+                _ledger.Torn();
+                Note(Report(new ShellReport.Damaged(signal.Arguments[..Math.Min(signal.Arguments.Length, LongestStep)].ToString())));
+                break;
+        }
     }
 
     void IShellSignalSink.OnLine(ReadOnlySpan<char> line)
@@ -97,17 +199,113 @@ public sealed class TestShellInterpreter : IShellSignalSink
         }
     }
 
-    private void Report(ShellReport report)
+    /// <summary>What a runner still says when its action has failed: what the console lost before that counts, and the runner is told to end.</summary>
+    private static bool IsOfTheEnd(ShellSignalKind kind) => kind is ShellSignalKind.JournalAsk or ShellSignalKind.JournalLine or ShellSignalKind.RunnerExit;
+
+    private void Requested(string name, string arguments)
     {
-        var decided = State.Decide(report, _now, _stepLength == 0 ? null : new string(_step, 0, _stepLength));
-        if (decided.Count == 0) return;
+        if (name == "SEND" && MultiNodeRequest.SendCallOf(arguments) is { } call)
+        {
+            if (!_ledger.IsNewSend(call)) return;
+            _ledger.Shown($"MULTI_NODE_SEND {arguments}");
+        }
+
+        Note(Report(new ShellReport.MultiNode(name, arguments)));
+    }
+
+    /// <summary>The runner asks at the end of a definition whether all its signals were seen.</summary>
+    private void Answer(JournalQuestion question)
+    {
+        HasSettled = false;
+        switch (_ledger.Ask(question))
+        {
+            case JournalVerdict.Wanted wanted:
+                Add(new JournalAnswered(wanted.Answer, _now));
+                break;
+            case JournalVerdict.Settled settled:
+                HasSettled = true;
+                if (settled.Problem is { } problem) Add(new Ignored(problem, _now));
+                if (!settled.IsRepeated)
+                {
+                    if (settled.Lines is { } lines) Repair(question.Suite, lines);
+                    Report(new ShellReport.Settled(question.Suite));
+                    _ledger.Settle(question.Suite, State);
+                }
+
+                if (question.Suite == Whole)
+                {
+                    Exit(settled.Lines ?? []);
+                    break;
+                }
+
+                Add(new JournalAnswered(State.IsOver ? question.Stop : question.Go, _now));
+                break;
+        }
+    }
+
+    /// <summary>Asks once for the journal of a runner that has ended.</summary>
+    private void Want()
+    {
+        if (!_wanted) Add(new JournalWanted(_now));
+        _wanted = true;
+    }
+
+    private void End(IReadOnlyList<string> lines)
+    {
+        Repair(Whole, lines);
+        Report(new ShellReport.Settled(Whole));
+        _ledger.Settle(Whole, State);
+        Exit(lines);
+    }
+
+    private void Exit(IReadOnlyList<string> lines)
+    {
+        if (HasExited || lines.Contains("TEST_RUNNER EXIT"))
+        {
+            HasExited = true;
+            Report(new ShellReport.RunnerExit());
+            return;
+        }
+
+        foreach (var one in CutOff("the test runner ended before its time while the dispatcher was away", _now)) Add(one);
+        Add(new ShellFailed(ShellErrorKind.Infrastructure, "the test runner on the target ended before its time while the dispatcher was away: did the target restart?", _now));
+    }
+
+    private void Repair(string suite, IReadOnlyList<string> lines)
+    {
+        var repair = _ledger.Replay(State, lines, _now, Step);
+        State = repair.State;
+        foreach (var one in repair.Missing) Add(one);
+        if (repair.Missing.Count > 0)
+            Add(new JournalRepaired([.. repair.Missing.OfType<TestCaseRecorded>().Select(r => r.Case)], repair.Missing.Count(e => e is not TestCaseRecorded), _now));
+        if (repair.OnlyShown.Count > 0) Add(new OnlyOnConsole(suite, repair.OnlyShown, _now));
+    }
+
+    private void Note(IReadOnlyList<TestShellEvent> decided)
+    {
+        _ledger.Recorded(decided);
+        // What is no good signal may have been one.
+        if (decided.Any(e => e is Ignored)) _ledger.Torn();
+    }
+
+    private void Add(TestShellEvent one) => (_events ??= []).Add(one);
+
+    private string? Step => _stepLength == 0 ? null : new string(_step, 0, _stepLength);
+
+    private IReadOnlyList<TestShellEvent> Report(ShellReport report)
+    {
+        var decided = State.Decide(report, _now, Step);
+        if (decided.Count == 0) return decided;
         State = State.Apply(decided);
         foreach (var one in decided)
         {
             if (one is RunStarted or RunEnded) _stepLength = 0;
         }
 
+        // A call of before the restart may be answered to this process long after the journal was read, and a definition may have been closed that its journal leaves open.
+        if (report is ShellReport.Answered or ShellReport.Settled or ShellReport.RunnerExit or ShellReport.CutOff || (IsResumed && report is ShellReport.Matched)) decided = _ledger.ExceptRecorded(decided);
         (_events ??= []).AddRange(decided);
+        return decided;
     }
 
     private IReadOnlyList<TestShellEvent> Taken()

@@ -1,28 +1,42 @@
 using System.Net.Sockets;
 using System.Threading.Channels;
-using LavaActors.Dispatch.Consoles;
 using Renci.SshNet;
 using Renci.SshNet.Common;
 
 namespace LavaActors.Dispatch.Guests;
 
-/// <summary>An SSH login shell as a console. The library reads only by blocking: one thread of its own does that and hands on what came.</summary>
-public sealed class SshShellChannel : IByteChannel
+/// <summary>A login shell, or a command, over SSH as a byte channel. The library reads only by blocking: one thread of its own does that and hands on what came.</summary>
+internal sealed class SshStreamChannel : IFollowChannel
 {
-    private readonly ShellStream _shell;
+    private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(5);
+
+    private readonly Stream _output;
+    private readonly Stream _input;
+    private readonly SshCommand? _command;
+    private readonly Task? _end;
+    private readonly IDisposable _owner;
     private readonly GuestTarget _target;
     private readonly Channel<byte[]> _received = Channel.CreateBounded<byte[]>(16);
     private byte[] _rest = [];
 
-    public SshShellChannel(ShellStream shell, GuestTarget target)
+    private SshStreamChannel(Stream output, Stream input, SshCommand? command, Task? end, IDisposable owner, GuestTarget target)
     {
-        _shell = shell;
-        _target = target;
+        (_output, _input, _command, _end, _owner, _target) = (output, input, command, end, owner, target);
         var thread = new Thread(Receive) { IsBackground = true, Name = $"ssh {target.Host}" };
         thread.Start();
     }
 
+    public static SshStreamChannel Of(ShellStream shell, GuestTarget target) => new(shell, shell, null, null, shell, target);
+
+    /// <param name="command">Begun; its standard error must go nowhere, since nobody reads it.</param>
+    /// <param name="end">Its end.</param>
+    public static SshStreamChannel Of(SshCommand command, Task end, GuestTarget target) => new(command.OutputStream, command.CreateInputStream(), command, end, command, target);
+
     public bool IsSecureShell => true;
+
+    public bool HasEnded => _command?.ExitStatus is not null;
+
+    public int EndedWith => _command?.ExitStatus ?? -1;
 
     public async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken stop)
     {
@@ -43,10 +57,10 @@ public sealed class SshShellChannel : IByteChannel
     {
         try
         {
-            await _shell.WriteAsync(data, stop);
-            await _shell.FlushAsync(stop);
+            await _input.WriteAsync(data, stop);
+            await _input.FlushAsync(stop);
         }
-        catch (Exception e) when (e is SshException or SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is SshException or SocketException or ObjectDisposedException or InvalidOperationException)
         {
             throw new IOException($"the SSH connection to {_target} broke: {e.Message}", e);
         }
@@ -56,7 +70,7 @@ public sealed class SshShellChannel : IByteChannel
     {
         // The reading thread may be waiting for room that nobody will make any more.
         _received.Writer.TryComplete();
-        await Task.Run(_shell.Dispose);
+        await Task.Run(_owner.Dispose);
     }
 
     private void Receive()
@@ -65,11 +79,21 @@ public sealed class SshShellChannel : IByteChannel
         try
         {
             int n;
-            while ((n = _shell.Read(buffer, 0, buffer.Length)) > 0)
+            while ((n = _output.Read(buffer, 0, buffer.Length)) > 0)
             {
                 // A full channel makes this thread wait: the reader is behind.
                 var write = _received.Writer.WriteAsync(buffer.AsSpan(0, n).ToArray());
                 if (!write.IsCompleted) write.AsTask().GetAwaiter().GetResult();
+            }
+
+            // The exit code comes behind the output.
+            try
+            {
+                _end?.Wait(EndLimit);
+            }
+            catch (AggregateException)
+            {
+                // It broke: there is no exit code.
             }
 
             _received.Writer.TryComplete();

@@ -1,0 +1,25 @@
+using System.Globalization;
+using LavaActors.Dispatch.Test.Shell;
+
+namespace LavaActors.Dispatch.Guests;
+
+/// <summary>A test runner that was started away from its login (docs/test-shell.md, "Over SSH"): how it is started, followed and ended.</summary>
+/// <param name="Bin">The job's commands on the target, <c>/lava-1234/bin</c>.</param>
+/// <param name="Stage">The stage's directory on the target, <c>/lava-1234/0</c>.</param>
+/// <param name="Round">Which of its rounds.</param>
+public sealed record DetachedShell(string Bin, string Stage, int Round)
+{
+    /// <summary>The line that starts it, to be typed into the login shell, whose environment it inherits.</summary>
+    public string Start => Text($"{ShellQuote.Word($"{Bin}/lava-test-runner")} {ShellQuote.Word(Stage)} {Round} --detach");
+
+    /// <summary>The command that prints its output from a byte on and takes its input.</summary>
+    public string FollowFrom(long offset) => Text($"exec {ShellQuote.Word($"{Bin}/lava-test-follow")} {ShellQuote.Word(Stage)} {Round} {offset}");
+
+    /// <summary>The journal of its signals on the target.</summary>
+    public string Journal => Text($"{Stage}/results/journal-{Round}");
+
+    /// <summary>The command that ends it with all that it has started.</summary>
+    public string End => Text($"{ShellQuote.Word($"{Bin}/lava-test-end")} {ShellQuote.Word(Stage)} {Round}");
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

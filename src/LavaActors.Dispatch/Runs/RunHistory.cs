@@ -1,0 +1,136 @@
+using LavaActors.Protocol.Runs;
+
+namespace LavaActors.Dispatch.Runs;
+
+/// <summary>What the journal of a run tells of it, as far as the process that goes on with the run needs it. No actor, no clock.</summary>
+public sealed class RunHistory
+{
+    private readonly Queue<RunJournal.Reported> _unacknowledged = new();
+    private readonly Dictionary<(string Namespace, int Stage), RunJournal.RoundBegun> _rounds = [];
+    private readonly List<TestResult> _results = [];
+
+    /// <summary>Nothing has been noted yet.</summary>
+    public bool IsEmpty { get; private set; } = true;
+
+    /// <summary>The action tree has been reported.</summary>
+    public bool IsDescribed { get; private set; }
+
+    /// <summary>Validation, group formation and the delayed start are over.</summary>
+    public bool IsFormed { get; private set; }
+
+    /// <summary>The top action that ran; null between two of them.</summary>
+    public RunJournal.ActionBegun? Current { get; private set; }
+
+    /// <summary>The attempt that <see cref="Current"/> was at.</summary>
+    public int Attempt { get; private set; } = 1;
+
+    /// <summary>The runner that <see cref="Current"/> had started on the target in that attempt; null if none.</summary>
+    public RunJournal.RoundBegun? Round { get; private set; }
+
+    /// <summary>Top actions that have passed.</summary>
+    public int Passed { get; private set; }
+
+    /// <summary>When the job's time is up; null before the first action.</summary>
+    public DateTimeOffset? JobDeadline { get; private set; }
+
+    /// <summary>Finalize had begun.</summary>
+    public RunJournal.Finalizing? Finalizing { get; private set; }
+
+    /// <summary>The run's end has been reported: nothing is left but to deliver it.</summary>
+    public bool IsFinished { get; private set; }
+
+    /// <summary>Power decisions so far.</summary>
+    public int Decisions { get; private set; }
+
+    /// <summary>The last of them in <see cref="Current"/>; null if it had none.</summary>
+    public RunJournal.PowerDecided? Decided { get; private set; }
+
+    /// <summary>What the passed actions have left for later ones.</summary>
+    public IReadOnlyList<RunJournal.KeptValue> Data { get; private set; } = [];
+
+    /// <summary>Namespaces with a connection.</summary>
+    public IReadOnlyList<string> Consoles { get; private set; } = [];
+
+    /// <summary>The last round of each stage.</summary>
+    public IReadOnlyCollection<RunJournal.RoundBegun> Rounds => _rounds.Values;
+
+    /// <summary>Results since the attempt, or the round, began that ran when the process ended.</summary>
+    public IReadOnlyList<TestResult> Results => _results;
+
+    /// <summary>The number of the last report.</summary>
+    public long LastReport { get; private set; }
+
+    /// <summary>Reports of which it is not known that the controller has stored them, in order.</summary>
+    public IReadOnlyCollection<RunJournal.Reported> Unacknowledged => _unacknowledged;
+
+    /// <summary>As much of the log the controller has.</summary>
+    public long StoredLog { get; private set; }
+
+    public void Apply(RunJournal.IEvent fact)
+    {
+        IsEmpty = false;
+        switch (fact)
+        {
+            case RunJournal.Reported e:
+                OnReported(e);
+                break;
+            case RunJournal.Stored e:
+                while (_unacknowledged.TryPeek(out var first) && first.Sequence <= e.Reports) _unacknowledged.Dequeue();
+                StoredLog = Math.Max(StoredLog, e.LogBytes);
+                break;
+            case RunJournal.Formed:
+                IsFormed = true;
+                _results.Clear();
+                break;
+            case RunJournal.ActionBegun e:
+                OnBegun(e);
+                break;
+            case RunJournal.AttemptBegun e:
+                (Attempt, Round) = (e.Attempt, null);
+                _results.Clear();
+                break;
+            case RunJournal.RoundBegun e:
+                Round = _rounds[(e.Namespace, e.Stage)] = e;
+                _results.Clear();
+                break;
+            case RunJournal.PowerDecided e:
+                (Decisions, Decided) = (e.Number, e);
+                break;
+            case RunJournal.ActionPassed e:
+                (Passed, Current, Data, Consoles) = (e.Index + 1, null, e.Data, e.Consoles);
+                _results.Clear();
+                break;
+            case RunJournal.Finalizing e:
+                // Again in another process: what the first time decided holds.
+                if (Finalizing is null) _results.Clear();
+                Finalizing ??= e;
+                break;
+            default:
+                throw new InvalidOperationException($"unknown event {fact} in the journal of a run");
+        }
+    }
+
+    private void OnBegun(RunJournal.ActionBegun begun)
+    {
+        // The same action in another process: its attempt, its round and what it has on record stay.
+        if (Current?.Index != begun.Index)
+        {
+            (Attempt, Round, Decided) = (1, null, null);
+            _results.Clear();
+        }
+
+        (Current, JobDeadline) = (begun, begun.JobDeadline);
+    }
+
+    private void OnReported(RunJournal.Reported report)
+    {
+        LastReport = report.Sequence;
+        _unacknowledged.Enqueue(report);
+        foreach (var fact in report.Facts)
+        {
+            if (fact is PipelineDescribed) IsDescribed = true;
+            else if (fact is ResultRecorded { Result: var result }) _results.Add(result);
+            else if (fact is RunFinished) IsFinished = true;
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using Akka.Actor;
+using Akka.Cluster;
+using LavaActors.Gateway.Api;
+using LavaActors.Protocol.Cluster;
+using LavaActors.Protocol.Scheduler;
+
+namespace LavaActors.Gateway.Views;
+
+/// <summary>Puts together what a node knows of its cluster, what the nodes say of themselves, and what the scheduler says. Pure.</summary>
+internal static class ClusterViews
+{
+    // Others mark what nodes share; they are for nodes and not for people.
+    private static readonly string[] Roles = ["controller", "gateway", "dispatcher"];
+
+    /// <param name="said">What each node says; a node that is not here did not answer.</param>
+    /// <param name="devices">Null when the scheduler did not answer.</param>
+    public static ClusterView Of(
+        Address self,
+        ClusterEvent.CurrentClusterState state,
+        IReadOnlyDictionary<Address, NodeMessages.NodeStatus> said,
+        IReadOnlyList<DeviceStatus>? devices)
+    {
+        var unreachable = state.Unreachable.Select(member => member.UniqueAddress).ToHashSet();
+        var nodes = state.Members.OrderBy(member => member, Member.AgeOrdering)
+            .Select((member, n) => Node(member, n + 1, !unreachable.Contains(member.UniqueAddress), said.GetValueOrDefault(member.Address))).ToList();
+        return new ClusterView(
+            Text(self),
+            state.Leader is { } leader ? Text(leader) : null,
+            nodes.FirstOrDefault(node => node.HasScheduler is true)?.Address,
+            [.. Problems(nodes, devices is not null)],
+            nodes,
+            devices is null ? null : [.. Dispatchers(devices)]);
+    }
+
+    private static NodeView Node(Member member, int age, bool isReachable, NodeMessages.NodeStatus? said)
+    {
+        var (jobs, groups) = (Count(said, NodeMessages.Jobs), Count(said, NodeMessages.Groups));
+        return new NodeView(
+            Text(member.Address), [.. Roles.Where(member.HasRole)], member.Status.ToString(), isReachable, age, said?.Name, said?.Version, said?.ProcessId, said?.StartedAt, said?.HasScheduler,
+            jobs?.Shards, jobs?.Entities, groups?.Shards, groups?.Entities);
+    }
+
+    private static ShardCount? Count(NodeMessages.NodeStatus? said, string region) => said?.Shards.FirstOrDefault(count => count.Region == region);
+
+    private static IEnumerable<string> Problems(IReadOnlyList<NodeView> nodes, bool schedulerAnswers)
+    {
+        foreach (var node in nodes)
+        {
+            if (!node.IsReachable) yield return $"the node at {node.Address} is unreachable";
+            else if (node.Status is not nameof(MemberStatus.Up)) yield return $"the node at {node.Address} is {node.Status} and not Up";
+            else if (node.Version is null) yield return $"the node at {node.Address} does not answer";
+        }
+
+        if (!nodes.Any(node => node.Roles.Contains("controller"))) yield return "no node has the role controller, so that no job can start";
+        else if (!schedulerAnswers) yield return "the scheduler does not answer; it may be moving to another controller";
+        if (nodes.Select(node => node.Version).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList() is { Count: > 1 } versions)
+            yield return $"nodes have different versions of the program: {string.Join(", ", versions)}";
+    }
+
+    private static IEnumerable<DispatcherView> Dispatchers(IReadOnlyList<DeviceStatus> devices) =>
+        from device in devices
+        where device.Health is not DeviceHealth.Retired
+        group device by device.Dispatcher into each
+        orderby each.Key
+        select new DispatcherView(each.Key, each.Count(), each.Count(device => device.State is DeviceState.Running), each.Count(device => device.LostBecause is not null));
+
+    private static string Text(Address address) => $"{address.Host}:{address.Port}";
+}

@@ -1,0 +1,42 @@
+using System.Net;
+using System.Text.Json.Serialization;
+
+namespace LavaActors.Node.Health;
+
+/// <summary>
+/// <c>/health/live</c> and <c>/health/ready</c>, for the probes of a supervisor: 200, or 503 and why. Beside the HTTP interface of a gateway, and on a port of its own on any node that has
+/// one (<c>http.health</c>), where nothing else is served.
+/// </summary>
+internal static class HealthHttp
+{
+    public const string Live = "/health/live", Ready = "/health/ready";
+
+    /// <param name="ownPort">The port on which nothing else is served.</param>
+    public static void MapHealth(this WebApplication app, IPEndPoint? ownPort)
+    {
+        if (ownPort is { } own)
+        {
+            app.Use((context, next) =>
+            {
+                if (context.Connection.LocalPort != own.Port || context.Request.Path.Value is Live or Ready) return next(context);
+                context.Response.StatusCode = StatusCodes.Status404NotFound;
+                return Task.CompletedTask;
+            });
+        }
+
+        app.MapGet(Live, (NodeHealth health) => Answer(health.IsAlive ? [] : ["its actors have ended; start the node again"]));
+        app.MapGet(Ready, async (NodeHealth health, CancellationToken stop) => Answer(await health.ProblemsAsync(stop)));
+    }
+
+    private static IResult Answer(IReadOnlyList<string> problems) => TypedResults.Json(
+        new HealthState(problems.Count == 0 ? "ok" : "failing", problems), HealthJson.Default.HealthState,
+        statusCode: problems.Count == 0 ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+}
+
+/// <summary>The body of an answer.</summary>
+/// <param name="Status"><c>ok</c> or <c>failing</c>.</param>
+internal sealed record HealthState(string Status, IReadOnlyList<string> Problems);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(HealthState))]
+internal sealed partial class HealthJson : JsonSerializerContext;

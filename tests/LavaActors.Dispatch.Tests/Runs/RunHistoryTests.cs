@@ -1,0 +1,73 @@
+using LavaActors.Dispatch.Runs;
+using LavaActors.Protocol.Runs;
+
+namespace LavaActors.Dispatch.Tests.Runs;
+
+public sealed class RunHistoryTests
+{
+    private static readonly DateTimeOffset Noon = DateTimeOffset.UnixEpoch.AddHours(12);
+
+    [Fact]
+    public void Results_are_those_of_what_ran_when_the_process_ended()
+    {
+        var history = Of(
+            Results(1, "validate"),
+            new RunJournal.Formed(Noon),
+            Begun(0),
+            Results(2, "deployed"),
+            new RunJournal.ActionPassed(0, [], []),
+            Begun(1),
+            Results(3, "booted"));
+
+        Assert.Equal(["booted"], history.Results.Select(r => r.Case));
+        Assert.Equal((1, 1), (history.Passed, history.Current!.Index));
+    }
+
+    [Fact]
+    public void A_further_attempt_has_nothing_on_record_and_no_runner()
+    {
+        var history = Of(new RunJournal.Formed(Noon), Begun(0), new RunJournal.RoundBegun("common", 0, 1), Results(1, "first"), new RunJournal.AttemptBegun(2));
+        Assert.Empty(history.Results);
+        Assert.Equal((2, null), (history.Attempt, history.Round));
+        Assert.Equal(1, Assert.Single(history.Rounds).Round);
+    }
+
+    [Fact]
+    public void The_same_action_in_another_process_keeps_its_attempt_round_and_results()
+    {
+        var history = Of(new RunJournal.Formed(Noon), Begun(0), new RunJournal.AttemptBegun(2), new RunJournal.RoundBegun("common", 0, 3), Results(1, "first"), Begun(0), Results(2, "second"));
+        Assert.Equal((2, 3), (history.Attempt, history.Round!.Round));
+        Assert.Equal(["first", "second"], history.Results.Select(r => r.Case));
+    }
+
+    [Fact]
+    public void What_the_controller_has_stored_is_not_sent_again()
+    {
+        var history = Of(Results(1, "a"), Results(2, "b"), new RunJournal.Stored(1, 500), Results(3, "c"));
+        Assert.Equal([2L, 3L], history.Unacknowledged.Select(r => r.Sequence));
+        Assert.Equal((3L, 500L), (history.LastReport, history.StoredLog));
+    }
+
+    [Fact]
+    public void The_fault_that_finalize_was_begun_with_stays()
+    {
+        var history = Of(new RunJournal.Finalizing(ErrorTypes.Job, "no prompt", Noon), new RunJournal.Finalizing(ErrorTypes.Infrastructure, "another", Noon));
+        Assert.Equal("no prompt", history.Finalizing!.ErrorMessage);
+    }
+
+    [Fact]
+    public void A_run_whose_end_is_reported_is_finished() =>
+        Assert.True(Of(new RunJournal.Reported(1, [new RunFinished(true, null, null, Noon)])).IsFinished);
+
+    internal static RunHistory Of(params RunJournal.IEvent[] events)
+    {
+        var history = new RunHistory();
+        foreach (var one in events) history.Apply(one);
+        return history;
+    }
+
+    private static RunJournal.ActionBegun Begun(int index) => new(index, $"{index + 1}", "test", Noon, Noon.AddMinutes(5), Noon.AddMinutes(10));
+
+    private static RunJournal.Reported Results(long sequence, params string[] cases) =>
+        new(sequence, [.. cases.Select(c => new ResultRecorded(new TestResult("lava", c, "pass", Noon)))]);
+}

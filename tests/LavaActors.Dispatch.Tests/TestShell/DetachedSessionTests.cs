@@ -1,0 +1,82 @@
+using Akka.Actor;
+using LavaActors.Dispatch.Consoles;
+using LavaActors.Dispatch.Deploy.Ssh;
+using LavaActors.Dispatch.Groups;
+using LavaActors.Dispatch.Guests;
+using LavaActors.Dispatch.Logs;
+using LavaActors.Dispatch.Test;
+using LavaActors.Dispatch.Tests.Consoles;
+using LavaActors.Protocol.Runs;
+
+namespace LavaActors.Dispatch.Tests.TestShell;
+
+/// <summary>Test actions that go on after a restart of their dispatcher, over SSH.</summary>
+public sealed class DetachedSessionTests : ShellSessionSpecs
+{
+    private readonly Login _login;
+
+    public DetachedSessionTests()
+        : this(new Login())
+    {
+    }
+
+    private DetachedSessionTests(Login login)
+        : base(login)
+    {
+        _login = login;
+        login.System = Sys;
+        login.Log = Run.Log;
+    }
+
+    [Fact]
+    public async Task A_runner_that_ended_while_nobody_listened_is_heard_to_its_end_though_nothing_can_be_typed_any_more()
+    {
+        _login.Output = "<LAVA_MULTI_NODE> <LAVA_SEND told k=v :call=4.1>\r\n<LAVA_MULTI_NODE> <LAVA_SYNC here call=5.1>\r\n<LAVA_SIGNAL_TESTCASE TEST_CASE_ID=c RESULT=pass>\r\n<LAVA_TEST_RUNNER EXIT>\r\n";
+        _login.Journal = [.. Journal, "TEST_RUNNER EXIT"];
+        Scope.Set(SshKeys.Target, new GuestTarget("target", 22, "root"));
+        Run.Resumed = new ResumedShell(0, 1, [new TestResult("0_smoke", "a", "pass", Clock.GetUtcNow()), new TestResult("0_smoke", "multinode-sync-here", "pass", Clock.GetUtcNow()), new TestResult("0_smoke", "multinode-send-told", "pass", Clock.GetUtcNow())]);
+        var session = new TestShellSession(Scope, 0).RunAsync(Stop.Token);
+        (await Group.MadeAsync("told").WaitAsync(Patience)).Answer.SetResult(new GroupAnswer.Met([]));
+
+        await session.WaitAsync(Patience);
+        Assert.Equal(["0_smoke/b fail", "0_smoke/c pass", "lava/0_smoke pass"], Results.Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>A login whose runner has ended: its output is there, and nothing reads what is typed.</summary>
+    private sealed class Login : IGuestSession
+    {
+        public ActorSystem System { get; set; } = null!;
+
+        public string Output { get; set; } = "";
+
+        public IReadOnlyList<string> Journal { get; set; } = [];
+
+        public RunLog Log { get; set; } = null!;
+
+        public async Task<IConsole> FollowAsync(DetachedShell shell, long from, Action<long>? passed, GuestTarget target, DateTimeOffset deadline, CancellationToken stop)
+        {
+            var line = new ScriptedChannel();
+            var closed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            var console = new ConsoleHandle($"ssh {target}", true);
+            console.Attach(System.ActorOf(ConsoleActor.Props(line, Log, why =>
+            {
+                console.MarkClosed(why);
+                closed.SetResult();
+            })));
+            line.Say(Output);
+            line.BreakOff(new EndOfStreamException("the test runner on the target ended without saying so"));
+            await closed.Task;
+            return console;
+        }
+
+        public Task<GuestCommandResult> ExecuteAsync(string command, CancellationToken stop) => Task.FromResult(new GuestCommandResult(0, string.Concat(Journal.Select(line => $"<LAVA_{line}>\n"))));
+
+        public Task ConnectAsync(GuestTarget target, DateTimeOffset deadline, CancellationToken stop) => Task.CompletedTask;
+
+        public Task CopyAsync(string localFile, string remotePath, CancellationToken stop) => throw new NotSupportedException();
+
+        public Task<IConsole> OpenShellAsync(CancellationToken stop) => throw new NotSupportedException();
+
+        public Task CloseAsync() => Task.CompletedTask;
+    }
+}

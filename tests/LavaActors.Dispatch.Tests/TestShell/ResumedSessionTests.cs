@@ -1,0 +1,82 @@
+using LavaActors.Dispatch.Groups;
+using LavaActors.Dispatch.Pipeline;
+using LavaActors.Dispatch.Test;
+using LavaActors.Protocol.Ids;
+using LavaActors.Protocol.Runs;
+
+namespace LavaActors.Dispatch.Tests.TestShell;
+
+/// <summary>Test actions that go on after a restart of their dispatcher, on a serial line.</summary>
+public sealed class ResumedSessionTests : ShellSessionSpecs
+{
+    [Fact]
+    public async Task A_session_that_goes_on_after_a_restart_records_what_is_missing_and_makes_the_same_calls()
+    {
+        // What the session before it would have asked the group under.
+        var before = CommandId.Of("7 common/0/2 5.1");
+        Target.IsDead = true;
+        Run.Resumed = new ResumedShell(0, 2, [new TestResult("0_smoke", "a", "pass", Clock.GetUtcNow())]);
+        var session = new TestShellSession(Scope, 0).RunAsync(Stop.Token);
+        await Target.TypedAsync("\n").WaitAsync(Patience);
+        Target.Say("<LAVA_SIGNAL_TESTCASE TEST_CASE_ID=c RESULT=pass>\r\n<LAVA_MULTI_NODE> <LAVA_SYNC here call=5.1>\r\n");
+        (await Group.MadeAsync("here").WaitAsync(Patience)).Answer.SetResult(new GroupAnswer.Met([]));
+        await Target.TypedAsync("<LAVA_SYNC_COMPLETE call=5.1>\n").WaitAsync(Patience);
+        // Behind an empty line the command says again what was sent before it.
+        await Target.TypedAsync("\n\n").WaitAsync(Patience);
+        Target.Say("<LAVA_MULTI_NODE> <LAVA_SEND told k=v :call=4.1>\r\n");
+        (await Group.MadeAsync("told").WaitAsync(Patience)).Answer.SetResult(new GroupAnswer.Met([]));
+        Assert.Equal([before, CommandId.Of("7 common/0/2 4.1")], Group.Ids);
+
+        Target.Say("<LAVA_JOURNAL_ASK 0_smoke/1 1 7 - 16>\r\n");
+        await Target.TypedAsync("<LAVA_JOURNAL_FROM 0_smoke/1 1-7>\n").WaitAsync(Patience);
+        Target.Say(Lines("0_smoke/1", Journal) + "<LAVA_JOURNAL_ASK 0_smoke/2 1 7 - 16>\r\n");
+        await Target.TypedAsync("<LAVA_JOURNAL_GO 0_smoke/2>\n").WaitAsync(Patience);
+        Target.Say("<LAVA_TEST_RUNNER EXIT>\r\n");
+
+        await session.WaitAsync(Patience);
+        Assert.False(Target.Runner.IsCompleted, "the runner must not be started again");
+        Assert.Equal(["0_smoke/b fail", "0_smoke/c pass", "0_smoke/multinode-send-told pass", "0_smoke/multinode-sync-here pass", "lava/0_smoke pass"], Results.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_journal_of_a_runner_that_ended_while_nobody_listened_is_read_at_the_prompt()
+    {
+        Run.Resumed = new ResumedShell(0, 1, [new TestResult("0_smoke", "a", "pass", Clock.GetUtcNow())]);
+        var session = new TestShellSession(Scope, 0).RunAsync(Stop.Token);
+        await Target.TypedAsync("/bin/lava-journal /lava-7/0/results/journal-1 1\n").WaitAsync(Patience);
+        string[] journal = [.. Journal, "TEST_RUNNER EXIT"];
+        Target.Say(Lines("all/1", journal[..5]) + "<LAVA_JOURNAL_ASK all/1 1 8 - 12>\r\n");
+        await Target.TypedAsync("/bin/lava-journal /lava-7/0/results/journal-1 2 6-8\n").WaitAsync(Patience);
+        Target.Say(Lines("all/2", journal, 5) + $"<LAVA_JOURNAL_ASK all/2 1 8 - 12>\r\n{ScriptedTarget.Prompt}");
+
+        await session.WaitAsync(Patience);
+        Assert.Equal(["0_smoke/b fail", "0_smoke/c pass", "0_smoke/multinode-sync-here pass", "lava/0_smoke pass"], Results.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_runner_that_was_killed_while_nobody_listened_fails_the_action()
+    {
+        Run.Resumed = new ResumedShell(0, 1, []);
+        var session = new TestShellSession(Scope, 0).RunAsync(Stop.Token);
+        await Target.TypedAsync("/bin/lava-journal /lava-7/0/results/journal-1 1\n").WaitAsync(Patience);
+        Target.Say(Lines("all/1", Journal[..3]) + "<LAVA_JOURNAL_ASK all/1 1 3 - 12>\r\n");
+
+        var fault = await Assert.ThrowsAsync<ActionFault>(() => session.WaitAsync(Patience));
+        Assert.Equal(ErrorTypes.Infrastructure, fault.ErrorType);
+        Assert.Contains("while the dispatcher was away", fault.Message, StringComparison.Ordinal);
+        Assert.Equal(["0_smoke/a pass", "0_smoke/b fail", "lava/0_smoke fail"], Results.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_resumed_session_that_hears_nothing_says_so_when_its_time_is_up()
+    {
+        Target.IsDead = true;
+        Run.Resumed = new ResumedShell(0, 1, []);
+        var session = new TestShellSession(Scope, 0).RunAsync(Stop.Token);
+        await Target.TypedAsync("\n").WaitAsync(Patience);
+        Scope.StoppedFor = ActionFault.Test("timed out");
+        await Stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => session.WaitAsync(Patience));
+        Assert.Contains("nothing was heard of the test runner", Assert.Single(Recorded).Extra, StringComparison.Ordinal);
+    }
+}

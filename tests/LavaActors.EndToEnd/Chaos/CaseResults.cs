@@ -1,0 +1,26 @@
+using LavaActors.EndToEnd.Cluster;
+
+namespace LavaActors.EndToEnd.Chaos;
+
+/// <summary>Every test case that a test on a board has recorded is in the results exactly once, and none has failed: the tests of a chaos run pass, and so do their messages and barriers. Pure.</summary>
+public static class CaseResults
+{
+    public static IReadOnlyList<string> Problems(IReadOnlyList<Observation> observations, IReadOnlyList<JobRecord> jobs)
+    {
+        var problems = new List<string>();
+        var recorded = observations.Where(o => o.What == Observation.Case).ToLookup(o => o.Job, o => o.Name);
+        foreach (var job in jobs)
+        {
+            foreach (var twice in job.Cases.Where(result => result.Suite != "lava").GroupBy(result => (result.Suite, result.Name)).Where(same => same.Count() > 1))
+                problems.Add($"{twice.Key.Suite}/{twice.Key.Name} is {twice.Count()} times in the results of {job}");
+            foreach (var failed in job.Cases.Where(result => (result.Suite != "lava" || job.Cases.Any(own => own.Suite == result.Name)) && result.Outcome != "pass"))
+                problems.Add($"{failed.Suite}/{failed.Name} is '{failed.Outcome}' in the results of {job}");
+            foreach (var missing in recorded[job.Job].Except(job.Cases.Select(result => result.Name)))
+                problems.Add($"'{missing}' was recorded on the board and is not in the results of {job}");
+        }
+
+        foreach (var unknown in recorded.Where(each => jobs.All(job => job.Job != each.Key)))
+            problems.Add($"job {unknown.Key} recorded {string.Join(", ", unknown)}, and nobody knows of that job");
+        return problems;
+    }
+}

@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Text;
+using LavaActors.EndToEnd.Cluster;
+
+namespace LavaActors.EndToEnd.Chaos;
+
+/// <summary>What a chaos run did and found.</summary>
+/// <param name="Submitted">Names of the submissions that were answered.</param>
+/// <param name="Evidence">The directory with all that was recorded.</param>
+public sealed record ChaosReport(
+    ChaosSettings Settings,
+    IReadOnlyList<Disturbed> Disturbances,
+    IReadOnlyList<string> Submitted,
+    IReadOnlyList<JobRecord> Jobs,
+    IReadOnlyList<Observation> Observations,
+    IReadOnlyList<PowerCommand> Power,
+    IReadOnlyList<NodeEnding> Endings,
+    IReadOnlyDictionary<string, string> DispatcherOf,
+    string Evidence)
+{
+    /// <summary>Everything that must not be. Pure.</summary>
+    public IReadOnlyList<string> Problems =>
+    [
+        .. JobEnds.Problems(Submitted, Jobs),
+        .. CaseResults.Problems(Observations, Jobs),
+        .. BoardUse.Problems(Observations, Power, Jobs),
+        .. Barriers.Problems(Observations, Jobs),
+        .. Endings.Where(ending => Reason(ending) is null).Select(ending => $"{ending.Node} ended by itself with code {ending.Code} at {ending.At:HH:mm:ss}; it said last:\n    {string.Join("\n    ", ending.LastWords.TakeLast(5))}"),
+    ];
+
+    public override string ToString()
+    {
+        var text = new StringBuilder();
+        Line($"seed {Settings.Seed}, {Settings.Duration.TotalMinutes:0.#} minutes, {DispatcherOf.Count} boards at {Settings.Boards.Count} dispatchers");
+        Line($"disturbances   {Disturbances.Count,6}   {Counted(Disturbances, each => $"{each.What.Kind} {Part(each.What.Node)}".TrimEnd())}");
+        Line($"processes ended{Endings.Count,6}   {Counted(Endings, each => $"code {each.Code}")}");
+        Line($"submissions    {Jobs.Select(job => job.Lead).Distinct().Count(),6}   {Submitted.Count} answered");
+        Line($"sub-jobs       {Jobs.Count,6}   {Counted(Jobs, job => job.State == JobRecord.Finished ? job.Health : job.State)}");
+        foreach (var (failure, count) in Jobs.Where(job => !job.IsComplete).GroupBy(job => General(job.Failure)).Select(same => (same.Key, same.Count())).OrderByDescending(each => each.Item2))
+            Line($"                        {count} x {failure}");
+        Line($"results        {Jobs.Sum(job => job.Cases.Count),6}   {Observations.Count(o => o.What == Observation.Case)} cases recorded on boards, {Observations.Count} records in all");
+        Line($"barriers       {Barriers.Passed(Observations, Jobs),6}   passed by all their members");
+        Line($"power commands {Power.Count,6}   {Counted(Power, each => each.What)}");
+        var problems = Problems;
+        Line($"problems       {problems.Count,6}{(problems.Count > 0 ? $"   all that was recorded is in {Evidence}" : "")}");
+        foreach (var problem in problems) Line("  " + problem);
+        return text.ToString().TrimEnd();
+
+        void Line(string line) => text.Append(line).Append('\n');
+    }
+
+    /// <summary>Why a process may have ended: it was killed or told to, it stood still, or the cluster went on without it.</summary>
+    private string? Reason(NodeEnding ending) => ending.Code switch
+    {
+        NodeEnding.Killed or 0 when Disturbances.Any(each => each.What.Node == ending.Node) => "killed or told to",
+        Node.ExitCode.StoodStill when Disturbances.Any(each => each.What.Node == ending.Node && each.What.Kind is DisturbanceKind.Freeze) => "stood still",
+        Node.ExitCode.Failed when Disturbances.Any(each => each.What.Kind is not DisturbanceKind.DatabaseDown) => "put out of the cluster",
+        _ => null,
+    };
+
+    private static string Part(string node) => node switch
+    {
+        [] => "",
+        ['c', ..] => "controller",
+        ['g', ..] => "gateway",
+        _ => "dispatcher",
+    };
+
+    // Numbers of jobs and times are each failure's own.
+    private static string General(string failure) => string.Concat(failure.Split('\n')[0].Take(160));
+
+    private static string Counted<T>(IEnumerable<T> all, Func<T, string> kind) => string.Join(", ",
+        all.GroupBy(kind).OrderByDescending(same => same.Count()).ThenBy(same => same.Key, StringComparer.Ordinal).Select(same => string.Create(CultureInfo.InvariantCulture, $"{same.Key} {same.Count()}")));
+}

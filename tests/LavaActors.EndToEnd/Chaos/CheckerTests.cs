@@ -1,0 +1,132 @@
+using LavaActors.EndToEnd.Cluster;
+
+namespace LavaActors.EndToEnd.Chaos;
+
+/// <summary>The checks of a chaos run find what they are there for.</summary>
+public sealed class CheckerTests
+{
+    private static readonly DateTimeOffset Noon = new(2026, 11, 25, 12, 0, 0, TimeSpan.Zero);
+
+    private static readonly JobRecord[] Group = [Job(1, 1), Job(1, 2)];
+
+    [Fact]
+    public void A_barrier_that_opens_after_the_last_arrival_is_sound()
+    {
+        IReadOnlyList<Observation> seen = [Saw(1, 1, "arrive end"), Saw(2, 2, "arrive end"), Saw(3, 2, "release end"), Saw(4, 1, "release end")];
+        Assert.Empty(Barriers.Problems(seen, Group));
+        Assert.Equal(1, Barriers.Passed(seen, Group));
+    }
+
+    [Fact]
+    public void A_barrier_that_lets_one_through_early_is_found()
+    {
+        IReadOnlyList<Observation> seen = [Saw(1, 1, "arrive end"), Saw(2, 1, "release end"), Saw(3, 2, "arrive end"), Saw(4, 2, "release end")];
+        Assert.Equal("barrier 'end' of job 1 let 1 through at 12:00:02.000, before 2 arrived", Assert.Single(Barriers.Problems(seen, Group)));
+    }
+
+    [Fact]
+    public void A_barrier_that_nobody_left_is_not_passed()
+    {
+        IReadOnlyList<Observation> seen = [Saw(1, 1, "arrive end"), Saw(2, 2, "arrive end"), Saw(3, 2, "release end")];
+        Assert.Equal(0, Barriers.Passed(seen, Group));
+    }
+
+    [Fact]
+    public void A_member_that_never_arrived_is_found() =>
+        Assert.Single(Barriers.Problems([Saw(1, 1, "arrive end"), Saw(2, 1, "release end")], Group));
+
+    [Fact]
+    public void Runs_that_follow_each_other_share_a_board()
+    {
+        // The guest is the host's, whatever its number.
+        IReadOnlyList<Observation> seen = [Saw(2, 1, "begin -"), Saw(3, 2, "begin -"), Saw(4, 1, "end -"), Saw(7, 3, "begin -")];
+        IReadOnlyList<PowerCommand> power = [Power(1, "on", 1), Power(5, "off", 1), Power(6, "on", 3), Power(8, "off", 3), Power(9, "off", 0)];
+        Assert.Empty(BoardUse.Problems(seen, power, [.. Group, Job(3, 3)]));
+    }
+
+    [Fact]
+    public void A_run_that_is_still_there_when_the_next_has_the_board_is_found()
+    {
+        IReadOnlyList<Observation> seen = [Saw(2, 1, "begin -"), Saw(4, 1, "case late")];
+        IReadOnlyList<PowerCommand> power = [Power(1, "on", 1), Power(3, "on", 3), Power(5, "off", 3)];
+        Assert.Contains("process-09: job 1 at 12:00:04.000 (its test said 'case late'), although job 3 has had it since 12:00:03.000", BoardUse.Problems(seen, power, [.. Group, Job(3, 3)])[0]);
+    }
+
+    [Fact]
+    public void A_power_command_for_a_run_before_is_found()
+    {
+        IReadOnlyList<PowerCommand> power = [Power(1, "on", 1), Power(3, "on", 3), Power(4, "off", 1)];
+        Assert.Contains("d1 gave the power command 'off'", Assert.Single(BoardUse.Problems([], power, [.. Group, Job(3, 3)])));
+    }
+
+    [Fact]
+    public void Power_logs_that_name_no_job_prove_nothing() =>
+        Assert.Contains("no power command says", Assert.Single(BoardUse.Problems([], [Power(1, "on", 0)], Group)));
+
+    [Fact]
+    public void Results_that_are_there_once_are_sound() =>
+        Assert.Empty(CaseResults.Problems([Saw(1, 1, "case a")], [Job(1, 1, "a", "not-recorded")]));
+
+    [Fact]
+    public void A_result_that_is_there_twice_is_found() =>
+        Assert.Contains("0_steps/a is 2 times", Assert.Single(CaseResults.Problems([], [Job(1, 1, "a", "a") with { Health = "Incomplete" }])));
+
+    [Theory]
+    [InlineData("0_steps", "multinode-sync-end", 1)]
+    [InlineData("lava", "0_steps", 1)]
+    [InlineData("lava", "login-action", 0)]
+    public void A_test_that_failed_is_found(string suite, string name, int found) =>
+        Assert.Equal(found, CaseResults.Problems([], [Job(1, 1, "a") with { Cases = [new CaseRecord("0_steps", "a", "pass"), new CaseRecord(suite, name, "fail")] }]).Count);
+
+    [Fact]
+    public void A_result_that_is_missing_is_found() =>
+        Assert.StartsWith("'b' was recorded", Assert.Single(CaseResults.Problems([Saw(1, 1, "case a"), Saw(2, 1, "case b")], [Job(1, 1, "a")])));
+
+    [Fact]
+    public void Results_of_a_job_that_nobody_knows_are_found() => Assert.Single(CaseResults.Problems([Saw(1, 7, "case a")], Group));
+
+    [Fact]
+    public void A_submission_that_was_taken_and_is_gone_is_found() =>
+        Assert.Equal("'second' was taken, and nobody knows of it", Assert.Single(JobEnds.Problems(["job-1", "second"], Group)));
+
+    [Fact]
+    public void A_submission_that_is_there_twice_is_found() =>
+        Assert.Contains("as jobs 1, 9", Assert.Single(JobEnds.Problems(["job-1"], [Job(1, 1), Job(9, 9) with { Name = "job-1" }])));
+
+    [Fact]
+    public void A_job_that_is_not_finished_is_found() =>
+        Assert.StartsWith("not finished", Assert.Single(JobEnds.Problems([], [Job(1, 1) with { State = "Running", Health = "Unknown" }])));
+
+    [Fact]
+    public void A_job_that_failed_is_found() => Assert.StartsWith("not Complete", Assert.Single(JobEnds.Problems([], [Job(1, 1) with { Health = "Incomplete" }])));
+
+    [Fact]
+    public void A_record_of_a_board_is_read_as_it_is_written()
+    {
+        Assert.Equal(new Observation(3, Noon, "10.66.1.19", "word", 17, "case", "a"), Observation.Parse(3, Noon, "10.66.1.19", "word 17/0/tests/0_steps case a"));
+        Assert.Null(Observation.Parse(3, Noon, "10.66.1.19", "word nowhere case a"));
+        Assert.Equal(new PowerCommand(Noon.AddMilliseconds(5), "d1", "process-09", "on", 17), PowerCommand.Parse($"{Noon.ToUnixTimeSeconds()}005000000 d1 process-09 on 17"));
+    }
+
+    [Fact]
+    public void One_seed_is_one_schedule_and_leaves_most_controllers_alone()
+    {
+        string[] controllers = ["c1", "c2", "c3"], others = ["g1", "d1", "d2"];
+        var hour = TimeSpan.FromHours(1);
+        var plan = ChaosSchedule.Plan(7, hour, TimeSpan.FromSeconds(10), controllers, others);
+        Assert.Equal(plan, ChaosSchedule.Plan(7, hour, TimeSpan.FromSeconds(10), controllers, others));
+        Assert.NotEqual(plan, ChaosSchedule.Plan(8, hour, TimeSpan.FromSeconds(10), controllers, others));
+        Assert.Equal(Enum.GetValues<DisturbanceKind>(), plan.Select(each => each.Kind).Distinct().Order());
+        Assert.All(controllers.Concat(others).Append(""), node => Assert.Contains(plan, each => each.Node == node));
+        var ofControllers = plan.Where(each => controllers.Contains(each.Node)).ToList();
+        foreach (var (before, after) in ofControllers.Zip(ofControllers.Skip(1))) Assert.True(before.After + before.Lasts + ChaosSchedule.Recovery <= after.After);
+    }
+
+    private static Observation Saw(int second, long job, string words) =>
+        new(second, Noon.AddSeconds(second), "10.66.1.19", "job-1", job, words.Split(' ')[0], words.Split(' ')[1]);
+
+    private static PowerCommand Power(int second, string what, long job) => new(Noon.AddSeconds(second), "d1", "process-09", what, job);
+
+    private static JobRecord Job(long lead, long job, params string[] cases) =>
+        new(lead, job, $"job-{lead}", "host", "process-09", "Finished", "Complete", "", [.. cases.Select(name => new CaseRecord("0_steps", name, "pass"))]);
+}

@@ -1,0 +1,33 @@
+namespace LavaActors.EndToEnd.Chaos;
+
+/// <summary>What is done to a part of the cluster.</summary>
+public enum DisturbanceKind
+{
+    /// <summary>kill -9; started again after the given time.</summary>
+    Kill,
+
+    /// <summary>SIGTERM, and started again.</summary>
+    Restart,
+
+    /// <summary>SIGSTOP, and SIGCONT after the given time.</summary>
+    Freeze,
+
+    /// <summary>Its cable to the other nodes is pulled out, and put in again after the given time.</summary>
+    Cut,
+
+    /// <summary>The database server is stopped as by a power cut, and started again after the given time.</summary>
+    DatabaseDown,
+}
+
+/// <summary>One disturbance of a schedule.</summary>
+/// <param name="Node">The node's name; empty for the database.</param>
+/// <param name="After">From the beginning of the run.</param>
+/// <param name="Lasts">How long the cause lasts; finding back takes longer.</param>
+public sealed record Disturbance(DisturbanceKind Kind, string Node, TimeSpan After, TimeSpan Lasts)
+{
+    public override string ToString() => $"{After.TotalSeconds,5:0} s  {Kind} {(Node.Length > 0 ? Node : "database")} for {Lasts.TotalSeconds:0.0} s";
+}
+
+/// <summary>A disturbance that was carried out.</summary>
+/// <param name="Until">When the node took jobs again.</param>
+public sealed record Disturbed(Disturbance What, DateTimeOffset From, DateTimeOffset Until);

@@ -1,0 +1,59 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace LavaActors.EndToEnd.Cluster;
+
+/// <summary>Makes a console of the lab, which is on loopback, reachable from the namespaces of dispatchers: byte for byte, and closed at one end when the other is.</summary>
+public sealed class ConsoleRelay : IDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Parse(HostNetwork.LabSide), 0);
+    private readonly int _console;
+
+    public ConsoleRelay(int console)
+    {
+        _console = console;
+        _listener.Start();
+        _ = AcceptAsync();
+    }
+
+    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    public void Dispose() => _listener.Dispose();
+
+    private async Task AcceptAsync()
+    {
+        while (true)
+        {
+            TcpClient user;
+            try
+            {
+                user = await _listener.AcceptTcpClientAsync();
+            }
+            catch (Exception e) when (e is SocketException or ObjectDisposedException)
+            {
+                return;
+            }
+
+            _ = RelayAsync(user);
+        }
+    }
+
+    private async Task RelayAsync(TcpClient user)
+    {
+        using (user)
+        using (var console = new TcpClient { NoDelay = true })
+        {
+            try
+            {
+                user.NoDelay = true;
+                await console.ConnectAsync(IPAddress.Loopback, _console);
+                var (there, back) = (user.GetStream(), console.GetStream());
+                await await Task.WhenAny(there.CopyToAsync(back), back.CopyToAsync(there));
+            }
+            catch (Exception e) when (e is IOException or SocketException)
+            {
+                // One end is gone: so is the other.
+            }
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using System.Text.Json;
+using LavaActors.Gateway.Api;
+
+namespace LavaActors.Node.Tests.Commands;
+
+public sealed class ClusterCommandTests
+{
+    private readonly FakeLab _lab = new();
+
+    private static NodeView Node(int port, bool isReachable = true, bool hasScheduler = false) => new(
+        $"127.0.0.1:{port}", ["controller", "gateway"], "Up", isReachable, 1, "vm", "0.1.0", 4711, FakeLab.Noon.AddMinutes(-2), hasScheduler, 20, 3, 30, 1);
+
+    [Fact]
+    public async Task A_whole_cluster_is_shown_and_the_exit_code_says_so()
+    {
+        _lab.Cluster = new ClusterView("127.0.0.1:4053", "127.0.0.1:4053", "127.0.0.1:4054", [], [Node(4053), Node(4054, hasScheduler: true)], [new DispatcherView("lab-1", 4, 1, 0)]);
+
+        Assert.Equal(ExitCode.Ok, await _lab.RunAsync("cluster", "status"));
+
+        var text = _lab.Out.ToString();
+        Assert.Matches(@"127\.0\.0\.1:4053\s.*controller,gateway\s+Up\s+2:05\s.*20 \(3\)\s.*30 \(1\)\s.*leader", text);
+        Assert.Matches(@"127\.0\.0\.1:4054\s.*scheduler", text);
+        Assert.Matches(@"lab-1\s+│?\s*4", text);
+        Assert.Contains("the cluster is whole", text);
+    }
+
+    [Fact]
+    public async Task What_is_wrong_is_said_and_has_an_exit_code_of_its_own()
+    {
+        _lab.Cluster = new ClusterView("127.0.0.1:4053", null, null, ["the node at 127.0.0.1:4054 is unreachable"], [Node(4053), Node(4054, isReachable: false)], null);
+
+        Assert.Equal(ExitCode.NotWhole, await _lab.RunAsync("cluster", "status"));
+
+        Assert.Contains("problem: the node at 127.0.0.1:4054 is unreachable", _lab.Out.ToString());
+        Assert.Matches(@"127\.0\.0\.1:4054\s.*Up, unreachable", _lab.Out.ToString());
+    }
+
+    [Fact]
+    public async Task As_JSON_it_is_what_the_interface_gives()
+    {
+        _lab.Cluster = new ClusterView("127.0.0.1:4053", "127.0.0.1:4053", "127.0.0.1:4053", [], [Node(4053, hasScheduler: true)], []);
+
+        Assert.Equal(ExitCode.Ok, await _lab.RunAsync("cluster", "status", "--json"));
+
+        using var json = JsonDocument.Parse(_lab.Out.ToString());
+        Assert.Equal("127.0.0.1:4053", json.RootElement.GetProperty("scheduler").GetString());
+        Assert.Equal(20, json.RootElement.GetProperty("nodes")[0].GetProperty("job_shards").GetInt32());
+    }
+}
