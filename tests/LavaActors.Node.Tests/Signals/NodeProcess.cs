@@ -16,7 +16,8 @@ internal sealed class NodeProcess : IDisposable
 
     public static NodeProcess Start(params string[] arguments)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileName(host) == "dotnet" ? host : "dotnet")
+        // A shell's background jobs, and all that they start, ignore SIGINT: a test run that is one would never see what Ctrl-C does.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", Environment.ProcessPath is { } host && Path.GetFileName(host) == "dotnet" ? host : "dotnet"])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
