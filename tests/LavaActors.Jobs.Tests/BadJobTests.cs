@@ -45,6 +45,8 @@ public sealed class BadJobTests
     [InlineData("http://files.example.com/uImage", "http://files.example.com/images/", "names no file; the last part of the path must be a file name")]
     [InlineData("http://files.example.com/uImage", "http://files.example.com", "names no file")]
     [InlineData("http://files.example.com/uImage", "http:///uImage", "names no host")]
+    [InlineData("http://files.example.com/uImage", "downloads://../../etc/shadow", "leads out of the downloads")]
+    [InlineData("http://files.example.com/uImage", "scp://-oProxyCommand=x:/a", "begins with '-' where a host should be")]
     [InlineData("2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae", "2c26b46b68ffc68ff99b453c", "has 24 characters; an sha256sum has 64 hexadecimal digits")]
     [InlineData("2c26b46b68ffc68f", "2c26b46b68ffc68g", "is not hexadecimal")]
     [InlineData("compression: gz", "compression: zip2", "'zip2' is not possible here; did you mean 'zip'?")]

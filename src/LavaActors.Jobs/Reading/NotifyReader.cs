@@ -71,8 +71,7 @@ internal static class NotifyReader
         {
             var named = query.Has("username") || query.Has("name");
             if (named && (query.Has("entity") || query.Has("conditions"))) query.Error("entity", "stands beside a query's name", "name a stored query, or give entity and conditions");
-            else if (named) foreach (var key in (string[])["username", "name"]) query.Required(key, "a stored query is named by 'username' and 'name'");
-            else query.Required("entity", "name a stored query by 'username' and 'name', or give 'entity' and 'conditions'");
+            foreach (var key in named ? (string[])["username", "name"] : ["entity"]) query.Required(key, "name a stored query by 'username' and 'name', or give 'entity' and 'conditions'");
             query.Knows("conditions").RejectUnknown();
         }
 
