@@ -4,7 +4,7 @@ using YamlDotNet.Core.Events;
 namespace LavaActors.Yaml;
 
 /// <summary>
-/// The library's parser, with one of its exceptions mended: a plain text of several lines inside <c>{...}</c> or <c>[...]</c> that
+/// The library's parser, with two of its exceptions mended: a tab as indentation is reported without its place, and a plain text of several lines inside <c>{...}</c> or <c>[...]</c> that
 /// turns out to be a key makes its scanner throw <see cref="InvalidOperationException"/>, without a place.
 /// </summary>
 internal sealed class GuardedParser(TextReader text) : IParser
@@ -23,6 +23,11 @@ internal sealed class GuardedParser(TextReader text) : IParser
         {
             var last = _parser.Current;
             throw new YamlException(last?.End ?? Mark.Empty, last?.End ?? Mark.Empty, Unclosed, error);
+        }
+        // Of a tab where indentation should be the library does not say where; it is somewhere behind the last event.
+        catch (YamlException error) when (error.Message.Contains("invalid tab", StringComparison.OrdinalIgnoreCase) && error.Start.Index == 0 && _parser.Current is { } last)
+        {
+            throw new YamlException(last.End, new Mark(int.MaxValue / 2, int.MaxValue / 2, 1), error.Message, error);
         }
     }
 

@@ -5,8 +5,6 @@ namespace LavaActors.Jobs.Reading;
 /// <summary>Reads a test definition, from a file or inside a job (spec: test-shell.md §2).</summary>
 internal sealed class TestDefinitionReader(DiagnosticBag bag)
 {
-    private static readonly string[] Results = ["pass", "fail", "skip", "unknown"];
-
     public TestDefinition? Read(YamlMap map, string path)
     {
         var reader = new MapReader(map, path, bag, nullIsAbsent: true);
@@ -25,6 +23,7 @@ internal sealed class TestDefinitionReader(DiagnosticBag bag)
             Expected = reader.Strings("expected", anyScalar: true),
             Source = map,
         };
+        MisplacedTimeout.Warn(reader);
         reader.Knows("manifest").WarnUnknown();
         return definition;
     }
@@ -91,7 +90,8 @@ internal sealed class TestDefinitionReader(DiagnosticBag bag)
             switch (list.Items[i])
             {
                 case YamlScalar { IsNull: false } url:
-                    repos.Add(new TestGitRepo(url.Text, null, null, false));
+                    if (RepositoryChecks.GitFault(url.Text) is { } fault) reader.Bag.Error(url.Span, path, fault.What, fault.Remedy);
+                    else repos.Add(new TestGitRepo(url.Text, null, null, false));
                     break;
                 case YamlMap map when ReadRepo(reader.Section(map, path)) is { } repo:
                     repos.Add(repo);
@@ -116,27 +116,19 @@ internal sealed class TestDefinitionReader(DiagnosticBag bag)
             reader.Error("destination", $"'{destination}' is no direct child of the definition's directory", "use a plain name");
         }
 
-        var repo = reader.NonEmptyString("url") is { } url
-            ? new TestGitRepo(url, reader.NonEmptyString("branch", anyScalar: true), destination, reader.Bool("skip_by_default") ?? false)
-            : null;
-        reader.Knows("branch", "skip_by_default").WarnUnknown();
-        return repo;
+        var (branch, skipped) = (RepositoryChecks.ReadRevision(reader, "branch"), reader.Bool("skip_by_default") ?? false);
+        reader.WarnUnknown();
+        if (reader.NonEmptyString("url") is not { } url) return null;
+        if (RepositoryChecks.GitFault(url) is not { } fault) return new TestGitRepo(url, branch, destination, skipped);
+        reader.Error("url", fault.What, fault.Remedy);
+        return null;
     }
 
     private static TestParse? ReadParse(MapReader reader)
     {
         var pattern = reader.Pattern("pattern");
         if (pattern is not null) CheckGroups(reader, pattern);
-        IReadOnlyDictionary<string, string>? fixups = null;
-        if (reader.Has("fixupdict"))
-        {
-            fixups = reader.StringMap("fixupdict");
-            foreach (var (from, to) in fixups.Where(f => !Results.Contains(f.Value)))
-            {
-                reader.Error("fixupdict", $"'{from}' is mapped to '{to}'", $"a result is one of {string.Join(", ", Results)}");
-            }
-        }
-
+        var fixups = ResultPatterns.ReadFixups(reader);
         reader.WarnUnknown();
         return pattern is null ? null : new TestParse(pattern, fixups);
     }
