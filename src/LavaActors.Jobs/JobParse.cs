@@ -12,4 +12,13 @@ public sealed record JobParse(JobDefinition? Job, IReadOnlyList<Diagnostic> Diag
     public IEnumerable<Diagnostic> Errors => Diagnostics.Where(d => d.IsError);
 
     public IEnumerable<Diagnostic> Warnings => Diagnostics.Where(d => !d.IsError);
+
+    /// <summary>This with more findings; those that were there already are not repeated.</summary>
+    public JobParse With(IReadOnlyList<Diagnostic> more)
+    {
+        if (more.Count == 0) return this;
+        var bag = new DiagnosticBag();
+        bag.AddRange(Diagnostics.Concat(more));
+        return new JobParse(bag.HasErrors ? null : Job, bag.Items);
+    }
 }
