@@ -32,6 +32,15 @@ internal sealed record GroupCall(CallKind Kind, string? Id, string? Role, CallPl
     /// <summary>More often than anybody counts.</summary>
     public const int Many = 1_000_000;
 
+    /// <summary>Of <c>lava-send</c>, <c>lava-wait</c>, <c>lava-wait-all</c> or <c>lava-sync</c>.</summary>
+    public static CallKind KindOf(string request) => request switch
+    {
+        "lava-send" => CallKind.Send,
+        "lava-wait" => CallKind.Wait,
+        "lava-wait-all" => CallKind.WaitAll,
+        _ => CallKind.Sync,
+    };
+
     /// <summary><c>lava-wait-all 'ready' guest</c>.</summary>
     public override string ToString() => $"{Command} '{Id}'{(Role is null ? "" : $" {Role}")}";
 

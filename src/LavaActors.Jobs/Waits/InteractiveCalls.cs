@@ -1,41 +1,26 @@
-using LavaActors.Yaml;
-
 namespace LavaActors.Jobs.Waits;
 
 /// <summary>The calls of the interactive scripts of a test block (spec: test-shell.md §13).</summary>
 internal static class InteractiveCalls
 {
-    private static readonly (string Key, CallKind Kind)[] Steps =
-        [("lava-send", CallKind.Send), ("lava-wait", CallKind.Wait), ("lava-wait-all", CallKind.WaitAll), ("lava-sync", CallKind.Sync)];
-
-    /// <param name="block">The block as it is written.</param>
-    /// <param name="path">Its place in the job.</param>
-    /// <param name="isRepeated">Whether its scripts may run several times.</param>
-    public static IEnumerable<GroupCall> Of(YamlMap block, string path, bool isRepeated)
+    /// <param name="tests">The block's scripts.</param>
+    /// <param name="path">The block's place in the job.</param>
+    /// <param name="isRepeated">Whether they may run several times.</param>
+    public static IEnumerable<GroupCall> Of(IReadOnlyList<InteractiveTest> tests, string path, bool isRepeated)
     {
-        if (block["interactive"] is not YamlList tests) yield break;
         for (var i = 0; i < tests.Count; i++)
         {
-            if (tests.Items[i] is not YamlMap test || test["script"] is not YamlList script) continue;
-            for (var j = 0; j < script.Count; j++)
+            for (var j = 0; j < tests[i].Steps.Count; j++)
             {
-                if (script.Items[j] is not YamlMap step) continue;
-                foreach (var (key, kind) in Steps)
-                {
-                    if (step[key] is YamlScalar { IsNull: false } text && Of(kind, text, $"{path}.interactive[{i}].script[{j}].{key}") is { } call) yield return call with { IsRepeated = isRepeated };
-                }
+                if (tests[i].Steps[j] is InteractiveCall call) yield return Of(call, $"{path}.interactive[{i}].script[{j}].{call.Request}") with { IsRepeated = isRepeated };
             }
         }
     }
 
-    private static GroupCall? Of(CallKind kind, YamlScalar text, string path)
+    private static GroupCall Of(InteractiveCall call, string path)
     {
-        var words = text.Text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-        if (words.Length == 0) return null;
-        var role = kind == CallKind.WaitAll ? words.Skip(1).FirstOrDefault(w => w.StartsWith("role=", StringComparison.Ordinal))?["role=".Length..] : null;
-
         // {KEY} is filled in while the script runs.
-        var isKnown = !words[0].Contains('{', StringComparison.Ordinal) && role?.Contains('{', StringComparison.Ordinal) != true;
-        return new GroupCall(kind, isKnown ? RoleScripts.Canonical(words[0]) : null, isKnown ? role : null, new CallPlace(text.Span, path));
+        var isKnown = !call.MessageId.Contains('{', StringComparison.Ordinal) && call.Role?.Contains('{', StringComparison.Ordinal) != true;
+        return new GroupCall(GroupCall.KindOf(call.Request), isKnown ? RoleScripts.Canonical(call.MessageId) : null, isKnown ? call.Role : null, new CallPlace(call.Span, path));
     }
 }

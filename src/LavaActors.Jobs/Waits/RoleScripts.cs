@@ -38,7 +38,7 @@ internal static class RoleScripts
             else calls.Add(new GroupCall(CallKind.Anything, null, null, new CallPlace(definition.Span, $"{path}.definitions[{i}]")) { IsCertain = false });
         }
 
-        calls.AddRange(InteractiveCalls.Of(block.Parameters, path, isRepeated));
+        calls.AddRange(InteractiveCalls.Of(test.Interactive, path, isRepeated));
         return calls;
     }
 
@@ -55,13 +55,7 @@ internal static class RoleScripts
 
     private static GroupCall Of(ProtocolCall call, string path, bool isRepeated)
     {
-        var kind = call.Request switch
-        {
-            "lava-send" => CallKind.Send,
-            "lava-wait" => CallKind.Wait,
-            "lava-wait-all" => CallKind.WaitAll,
-            _ => CallKind.Sync,
-        };
+        var kind = GroupCall.KindOf(call.Request);
         return new GroupCall(kind, Canonical(call.MessageId), kind == CallKind.WaitAll ? call.Role : null, new CallPlace(call.Span, $"{path}.protocols.lava-multinode")) { IsRepeated = isRepeated };
     }
 }
