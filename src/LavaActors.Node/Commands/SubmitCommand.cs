@@ -2,6 +2,9 @@ using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using LavaActors.Gateway.Api;
+using LavaActors.Jobs;
+using LavaActors.Node.Client;
+using LavaActors.Node.Planning;
 
 namespace LavaActors.Node.Commands;
 
@@ -13,11 +16,21 @@ public static class SubmitCommand
         var file = new Argument<string>("job") { Description = "The job definition, a YAML file" };
         var watch = new Option<bool>("--watch", "-w") { Description = "Show the roles' progress until the job is over, then its results" };
         var follow = new Option<bool>("--follow", "-f") { Description = "As --watch, with the logs instead of a line a role" };
-        var command = new Command("submit", "Submit a job to a node") { file, watch, follow };
+        var (strict, fetch) = (GlobalOptions.Strict(), GlobalOptions.Fetch());
+        var command = new Command("submit", "Submit a job to a node") { file, watch, follow, strict, fetch };
         command.SetAction(async (parsed, stop) =>
         {
             var terminal = environment.TerminalFor(parsed);
-            var definition = await GlobalOptions.ReadAsync(parsed.GetRequiredValue(file), stop);
+            var path = parsed.GetRequiredValue(file);
+            var definition = await GlobalOptions.ReadAsync(path, stop);
+            var parse = JobDocument.Parse(definition, path);
+            var isChecked = parse.IsValid && parsed.GetValue(fetch);
+            if (isChecked) parse = await new ExternalDefinitions(terminal.Clock).CheckAsync(parse, stop);
+            if (parsed.GetValue(strict)) parse = parse.Strict();
+            // What is wrong with the text alone the server says; what it does not see is refused here.
+            if (!parse.IsValid && (isChecked || parsed.GetValue(strict)))
+                throw new ClientException(ExitCode.InvalidJob, string.Join('\n', [$"{path} was not submitted:", .. parse.Diagnostics.Select(d => d.ToString())]));
+            if (parse.IsValid) foreach (var warning in parse.Warnings) await terminal.Error.WriteLineAsync(warning.ToString());
             var client = environment.Connect(parsed);
             var ids = await client.SubmitAsync(definition, stop);
             var isWatched = parsed.GetValue(watch) || parsed.GetValue(follow);
