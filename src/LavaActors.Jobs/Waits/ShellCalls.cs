@@ -228,6 +228,13 @@ internal sealed class ShellCalls
         {
             _lexer.Take();
             words.Add(word);
+            if (word.Text.EndsWith('=') && _lexer.TryTake("("))
+            {
+                while (_lexer.Peek().Word is not null || _lexer.IsNext(ShellToken.NewLine)) _lexer.Take();
+                Expect(")");
+                continue;
+            }
+
             if (words.Count != 1 || !_lexer.TryTake("(")) continue;
             Expect(")");
             Possibly(AfterNewLines(Command), repeated: true);
@@ -240,18 +247,23 @@ internal sealed class ShellCalls
     }
 
     /// <summary>What a command with its arguments does for the group.</summary>
-    private void Run(List<ShellWord> words)
+    private void Run(IReadOnlyList<ShellWord> words)
     {
-        switch (ShellCommand.Of(words))
+        var at = words[0].At;
+        var command = ShellCommand.Of(words);
+        for (var depth = 0; command is ShellCommand.Inner inner; depth++)
+        {
+            if (depth > MaxDepth) throw new UnreadableScriptException("too many commands that run a command");
+            command = ShellCommand.Of(inner.Words);
+        }
+
+        switch (command)
         {
             case ShellCommand.Call call:
-                _calls.Add(new GroupCall(call.Kind, call.Id, call.Role, _placeOf(words[0].At)) { IsCertain = _certain, IsRepeated = _repeated });
+                _calls.Add(new GroupCall(call.Kind, call.Id, call.Role, _placeOf(at)) { IsCertain = _certain, IsRepeated = _repeated });
                 break;
             case ShellCommand.Script script:
-                _calls.AddRange(Of(script.Text, _ => _placeOf(words[0].At), _depth + 1, _certain && script.IsCertain, _repeated || !script.IsCertain));
-                break;
-            case ShellCommand.Inner inner:
-                Run([.. inner.Words]);
+                _calls.AddRange(Of(script.Text, _ => _placeOf(at), _depth + 1, _certain && script.IsCertain, _repeated || !script.IsCertain));
                 break;
             case ShellCommand.Over:
                 // Those who come here leave the script in good order; whether they come here is open, or what follows would not have been written.
@@ -259,7 +271,7 @@ internal sealed class ShellCalls
                 _isOver = true;
                 break;
             case ShellCommand.Unknown unknown:
-                Add(unknown.IsProgram ? CallKind.Program : CallKind.Anything, words[0].At);
+                Add(unknown.IsProgram ? CallKind.Program : CallKind.Anything, at);
                 break;
         }
     }

@@ -14,9 +14,13 @@ internal sealed class ShellLexer(string text, Action substitution, Action<string
     private static readonly string[] Operators = [";;&", "&>>", "<<-", "<<<", "&&", "||", ";;", ";&", "|&", "&>", "<<", ">>", "<&", ">&", "<>", ">|", ";", "&", "|", "(", ")", "<", ">"];
     private static readonly string[] Redirections = ["&>>", "<<-", "<<<", "&>", "<<", ">>", "<&", ">&", "<>", ">|", "<", ">"];
 
+    private const int LongestArithmetic = 2000;
+    private const int MaxDepth = 20;
+
     private readonly Queue<(string Word, bool HasTabs)> _documents = [];
     private ShellToken? _next;
     private int _at;
+    private int _depth;
 
     /// <summary>The next token, left in place.</summary>
     public ShellToken Peek() => _next ??= Read();
@@ -44,7 +48,7 @@ internal sealed class ShellLexer(string text, Action substitution, Action<string
     {
         if (_next is not null || _at >= text.Length || text[_at] != '(') return false;
         var depth = 1;
-        for (var i = _at; i < text.Length; i++)
+        for (var i = _at; i < Math.Min(text.Length, _at + LongestArithmetic); i++)
         {
             if (text[i] == '(') depth++;
             else if (text[i] == ')' && --depth == 0)
@@ -64,32 +68,33 @@ internal sealed class ShellLexer(string text, Action substitution, Action<string
 
     private ShellToken Read()
     {
-        SkipBlanks();
-        if (_at >= text.Length) return _documents.Count == 0 ? ShellToken.End(_at) : throw new UnreadableScriptException("a here-document does not end");
-        if (text[_at] == '\n')
+        while (true)
         {
-            _at++;
-            SkipDocuments();
-            return new ShellToken(ShellToken.NewLine, null, _at - 1);
+            SkipBlanks();
+            if (_at >= text.Length) return _documents.Count == 0 ? ShellToken.End(_at) : throw new UnreadableScriptException("a here-document does not end");
+            if (text[_at] == '\n')
+            {
+                _at++;
+                SkipDocuments();
+                return new ShellToken(ShellToken.NewLine, null, _at - 1);
+            }
+
+            var isProcess = text[_at] is '<' or '>' && _at + 1 < text.Length && text[_at + 1] == '(';
+            if (isProcess || Array.Find(Operators, o => string.CompareOrdinal(text, _at, o, 0, o.Length) == 0) is not { } op)
+            {
+                var word = Word();
+
+                // 2>file: the number belongs to the redirection, which is no word of the command.
+                var isNumber = !word.IsQuoted && word.Text.Length > 0 && word.Text.All(char.IsAsciiDigit);
+                if (isNumber && _at < text.Length && text[_at] is '<' or '>') continue;
+                return new ShellToken("", word, word.At);
+            }
+
+            var start = _at;
+            _at += op.Length;
+            if (!Redirections.Contains(op)) return new ShellToken(op, null, start);
+            Redirect(op);
         }
-
-        if (text[_at] is '<' or '>' && _at + 1 < text.Length && text[_at + 1] == '(') return Token();
-        var op = Operators.FirstOrDefault(o => string.CompareOrdinal(text, _at, o, 0, o.Length) == 0);
-        if (op is null) return Token();
-        var start = _at;
-        _at += op.Length;
-        if (!Redirections.Contains(op)) return new ShellToken(op, null, start);
-        Redirect(op);
-        return Read();
-    }
-
-    private ShellToken Token()
-    {
-        var word = Word();
-
-        // 2>file: the number belongs to the redirection, which is no word of the command.
-        var isNumber = !word.IsQuoted && word.Text.Length > 0 && word.Text.All(char.IsAsciiDigit);
-        return isNumber && _at < text.Length && text[_at] is '<' or '>' ? Read() : new ShellToken("", word, word.At);
     }
 
     /// <summary>The word behind a redirection names a file, or the end of a here-document; no command sees it.</summary>
@@ -249,6 +254,7 @@ internal sealed class ShellLexer(string text, Action substitution, Action<string
     /// <summary><c>${...}</c> with quotes or expansions in it.</summary>
     private bool Nested(StringBuilder word)
     {
+        if (++_depth > MaxDepth) throw new UnreadableScriptException("nested too deeply");
         _at += 2;
         while (_at < text.Length && text[_at] != '}')
         {
@@ -275,6 +281,7 @@ internal sealed class ShellLexer(string text, Action substitution, Action<string
 
         if (_at >= text.Length) throw new UnreadableScriptException("an expansion is not closed");
         _at++;
+        _depth--;
         word.Append("$_");
         return false;
     }

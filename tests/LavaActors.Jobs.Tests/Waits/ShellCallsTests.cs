@@ -29,6 +29,7 @@ public sealed class ShellCallsTests
     [InlineData("2>/dev/null lava-wait x", "wait x")]
     [InlineData("/lava-7/bin/lava-wait x", "wait x")]
     [InlineData("$BIN/lava-wait x", "wait x")]
+    [InlineData("A=(one two\nthree); declare -a B=(x); lava-wait ${A[0]}", "wait _")]
     public void Simple_commands(string script, string calls) => Assert.Equal(calls, Calls(script));
 
     [Theory]
@@ -95,6 +96,29 @@ public sealed class ShellCallsTests
 
     [Fact]
     public void Deep_nesting_is_not_followed() => Assert.Equal("anything", Calls(new string('(', 5000) + "lava-send x" + new string(')', 5000)));
+
+    [Theory]
+    [InlineData("$(")]
+    [InlineData("${")]
+    [InlineData("((")]
+    [InlineData("$((")]
+    [InlineData(">a ")]
+    [InlineData("2>a ")]
+    [InlineData("sudo ")]
+    [InlineData("if ")]
+    [InlineData("<<E ")]
+    [InlineData("(( ; ")]
+    [InlineData("f() ")]
+    [InlineData("lava-test-case x --shell ")]
+    [InlineData("a | ")]
+    [InlineData("! ")]
+    [InlineData("\"$(")]
+    public void A_script_made_to_hurt_ends_at_once(string part)
+    {
+        var before = Environment.TickCount64;
+        Calls(string.Concat(Enumerable.Repeat(part, 900_000 / part.Length)));
+        Assert.InRange(Environment.TickCount64 - before, 0, 20_000);
+    }
 
     [Fact]
     public void An_if_may_begin_in_one_step_and_end_in_another()
