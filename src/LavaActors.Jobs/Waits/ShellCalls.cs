@@ -7,7 +7,7 @@ namespace LavaActors.Jobs.Waits;
 internal sealed class ShellCalls
 {
     private const int MostCharacters = 1 << 20;
-    private const int MaxDepth = 60;
+    private const int MaxDepth = 100;
 
     private static readonly string[] Closing = ["then", "elif", "else", "fi", "do", "done", "esac", "}"];
 
@@ -50,7 +50,6 @@ internal sealed class ShellCalls
     /// <summary>A list of commands up to what closes it, which is left in place.</summary>
     private void Commands()
     {
-        if (++_depth > MaxDepth) throw new UnreadableScriptException("nested too deeply");
         while (true)
         {
             while (_lexer.TryTake(ShellToken.NewLine) || _lexer.TryTake(";"))
@@ -65,8 +64,6 @@ internal sealed class ShellCalls
             if (_lexer.TryTake("&")) MakePossible(first);
             else if (!_lexer.IsNext(";") && !_lexer.IsNext(ShellToken.NewLine) && !IsClosed()) throw new UnreadableScriptException("two commands without a separator");
         }
-
-        _depth--;
     }
 
     private bool IsClosed()
@@ -89,6 +86,13 @@ internal sealed class ShellCalls
     }
 
     private void Command()
+    {
+        Enter();
+        OneCommand();
+        _depth--;
+    }
+
+    private void OneCommand()
     {
         var token = _lexer.Peek();
         if (token.Word is not { } word)
@@ -293,8 +297,15 @@ internal sealed class ShellCalls
 
     private void Substitution()
     {
+        Enter();
         Commands();
         Expect(")");
+        _depth--;
+    }
+
+    private void Enter()
+    {
+        if (++_depth > MaxDepth) throw new UnreadableScriptException("nested too deeply");
     }
 
     private void Nested(string commands, int at) => _calls.AddRange(Of(commands, _ => _placeOf(at), _depth + 1, _certain, _repeated));
