@@ -32,12 +32,13 @@ public sealed class ExternalDefinitions(TimeProvider clock)
         {
             using var http = ResourceDownload.CreateClient();
             var fetch = new DefinitionFetch(new GitClone(clock), (source, file, cancel) => DownloadAsync(new ResourceDownload(http, null, Patience, clock), source, file, cancel), JobDefinitions.Read);
-            var fetched = new Dictionary<(DefinitionSource Source, string Path), TestDefinition?>();
+            var fetched = new Dictionary<string, TestDefinition?>();
             foreach (var (index, definition) in wanted.Index())
             {
                 var request = JobDefinitions.Of(definition, 0, index, "check");
-                if (!fetched.TryGetValue((request.Source, request.Path), out var known))
-                    fetched[(request.Source, request.Path)] = known = await FetchAsync(fetch, definition, request, Path.Combine(directory.FullName, $"{index}"), problems, stop);
+                var key = KeyOf(request);
+                if (!fetched.TryGetValue(key, out var known))
+                    fetched[key] = known = await FetchAsync(fetch, definition, request, Path.Combine(directory.FullName, $"{index}"), problems, stop);
                 if (known is not null) found[definition] = known;
             }
         }
@@ -48,6 +49,11 @@ public sealed class ExternalDefinitions(TimeProvider clock)
 
         return parse.With(problems).WithDefinitions(found);
     }
+
+    /// <summary>The same for what is the same file.</summary>
+    private static string KeyOf(OverlayDefinition request) => request.Source is DefinitionSource.Archive archive
+        ? $"{archive.Url} {archive.Compression} {archive.StripComponents} {string.Join(' ', archive.Headers)} {request.Path}"
+        : $"{request.Source} {request.Path}";
 
     private async Task<TestDefinition?> FetchAsync(
         DefinitionFetch fetch, TestDefinitionRef definition, OverlayDefinition request, string directory, List<Diagnostic> problems, CancellationToken stop)

@@ -92,8 +92,8 @@ public sealed class PlannedActionTests
     public void As_text_each_action_is_a_line_with_what_it_does_below()
     {
         var host = PlanText.Lines(Plan().Where(a => a.Node.IsTop)).Select(l => l.TrimEnd()).ToList();
-        Assert.Equal("1        tftp-deploy                                      720/120", host[0]);
-        Assert.Contains("    1.3.1    http-download                                720/120", host);
+        Assert.Equal("1        tftp-deploy                                    720/120", host[0]);
+        Assert.Contains("    1.3.1    http-download                              720/120", host);
         Assert.Contains("             kernel: http://mirror.lab/files/uImage (in the job http://files.example.com/uImage)", host);
         Assert.Contains("             > tftp 0x40400000 {KERNEL}", host);
         Assert.Contains("             {KERNEL}: the name on TFTP of kernel, from uImage", host);

@@ -27,7 +27,7 @@ public sealed class FetchedDefinitionTests : IDisposable
         File.WriteAllText(job, $$"""
             job_name: group
             visibility: public
-            timeouts: {job: {minutes: 10}}
+            timeouts: {job: {minutes: 10} }
             protocols:
               lava-multinode:
                 roles:

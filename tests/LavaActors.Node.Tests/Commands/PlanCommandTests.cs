@@ -57,37 +57,37 @@ public sealed class PlanCommandTests : IDisposable
         Assert.Equal(
             """
             job on mustang-01: level, action, timeout of the action / of a wait on its connection in seconds
-            1        tftp-deploy                                      300/120
-              1.1      download-retry                                 300/120
-                1.1.1    http-download                                300/120
+            1        tftp-deploy                                    300/120
+              1.1      download-retry                               300/120
+                1.1.1    http-download                              300/120
                          kernel: http://mirror.lab/uImage (in the job http://files.example.com/uImage)
-              1.2      prepare-tftp-overlay                           300/120
-                1.2.1    extract-nfsrootfs                            300/120
-                1.2.2    parse-persistent-nfs                         300/120
-                1.2.3    extract-overlay-ramdisk                      300/120
-                1.2.4    extract-modules                              300/120
-                1.2.5    prepare-kernel                               300/120
-                  1.2.5.1  uboot-prepare-kernel                       300/120
-                1.2.6    configure-preseed-file                       300/120
-                1.2.7    compress-ramdisk                             300/120
-            2        uboot-action                                     240/120  2 attempts
-              2.1      uboot-from-media                               120/120
-              2.2      bootloader-overlay                             120/120
-              2.3      connect-device                                 120/120
-              2.4      uboot-commands                                 120/120
-                2.4.1    reset-device                                 120/120
-                  2.4.1.1  pdu-reboot                                 120/120
-                2.4.2    bootloader-interrupt                         120/120
-                2.4.3    bootloader-commands                          120/120
+              1.2      prepare-tftp-overlay                         300/120
+                1.2.1    extract-nfsrootfs                          300/120
+                1.2.2    parse-persistent-nfs                       300/120
+                1.2.3    extract-overlay-ramdisk                    300/120
+                1.2.4    extract-modules                            300/120
+                1.2.5    prepare-kernel                             300/120
+                  1.2.5.1  uboot-prepare-kernel                     300/120
+                1.2.6    configure-preseed-file                     300/120
+                1.2.7    compress-ramdisk                           300/120
+            2        uboot-action                                   240/120  2 attempts
+              2.1      uboot-from-media                             120/120
+              2.2      bootloader-overlay                           120/120
+              2.3      connect-device                               120/120
+              2.4      uboot-commands                               120/120
+                2.4.1    reset-device                               240/120
+                  2.4.1.1  pdu-reboot                               240/120
+                2.4.2    bootloader-interrupt                       240/120
+                2.4.3    bootloader-commands                        240/120
                          > setenv serverip 10.0.0.1
                          > tftp 0x40400000 {KERNEL}
                          > bootm 0x40400000 - 0x47f00000
                          {KERNEL}: the name on TFTP of kernel, from uImage
-                2.4.4    auto-login-action                            120/120
-                  2.4.4.1  login-action                               120/120
-            3        finalize                                         180/120
-              3.1      power-off                                       10/120
-              3.2      read-feedback                                  180/120
+                2.4.4    auto-login-action                          240/120
+                  2.4.4.1  login-action                             240/120
+            3        finalize                                       180/120
+              3.1      power-off                                     10/120
+              3.2      read-feedback                                180/120
             """.ReplaceLineEndings("\n"), _lab.Out.ToString().TrimEnd());
     }
 
