@@ -8,5 +8,5 @@ namespace LavaActors.Jobs.Waits;
 /// <param name="Line">In a step of several lines the line of the call, from 1; else 0.</param>
 internal sealed record CallPlace(SourceSpan Where, string Path, int Line = 0)
 {
-    public override string ToString() => Line == 0 ? Where.ToString() : $"{Where} (line {Line} of the step)";
+    public override string ToString() => Line == 0 ? Where.ToString() : $"{Where}, line {Line} of the step";
 }

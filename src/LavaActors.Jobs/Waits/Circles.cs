@@ -46,8 +46,8 @@ internal static class Circles
         {
             var next = ordered[(i + 1) % ordered.Length];
             var call = progress.CallOf(role)!;
-            var where = i == 0 ? "here" : $"({call.Place})";
-            return $"'{roles[role].Name}' waits {where} ({Name(call)}) for '{roles[next].Name}', which would {Part(call)} only afterwards ({Offer(progress, next, call)})";
+            var where = i == 0 ? $"here ({Name(call)})" : $"({call.Place}, {Name(call)})";
+            return $"'{roles[role].Name}' waits {where} for '{roles[next].Name}', which would {Part(call)} only afterwards ({Offer(progress, next, call)})";
         });
         bag.Warning(place.Where, place.Path, $"the roles wait for each other: {string.Join("; ", edges)}", "let one of them do its part before it waits");
     }

@@ -76,6 +76,22 @@ public sealed class PlannedActionTests
         ("{BOOTX}", "typed as it stands: the kernel of the deployment has no 'type'"),
         Commands(Plan(job: text => text.Replace(", type: uimage", "", StringComparison.Ordinal))).Markers);
 
+    /// <summary>deploy-boot-uboot.md §7.</summary>
+    [Theory]
+    [InlineData("u-boot", true, false, "bootm 0x40400000 0x48000000 0x47f00000")]
+    [InlineData("u-boot", false, false, "bootm 0x40400000 - 0x47f00000")]
+    [InlineData("raw", true, false, "bootm 0x40400000 0x48000000:${initrd_size} 0x47f00000")]
+    [InlineData("raw", false, false, "bootm 0x40400000 - 0x47f00000")]
+    [InlineData("u-boot", true, true, "bootm 0x83000000 0x48000000 0x47f00000")]
+    public void The_command_that_starts_the_kernel_is_the_one_that_will_be_typed(string header, bool ramdisk, bool tee, string expected)
+    {
+        var commands = Commands(Plan(
+            job: text => (ramdisk ? text : text.Replace("    ramdisk: {url: \"http://files.example.com/initrd.cpio.gz\", compression: gz}\n", "", StringComparison.Ordinal))
+                .Replace("    dtb: {url", tee ? "    tee: {url: 'http://files.example.com/tee'}\n    dtb: {url" : "    dtb: {url", StringComparison.Ordinal),
+            device: text => text.Replace("add_header: u-boot", $"add_header: {header}", StringComparison.Ordinal).Replace("dtb: '0x47f00000'", "dtb: '0x47f00000', tee: '0x83000000'", StringComparison.Ordinal)));
+        Assert.Equal(expected, commands.Lines[^1]);
+    }
+
     [Theory]
     [InlineData("commands: nfs", "commands: [run bootcmd, 'tftp {DTB}']", "", "run bootcmd|tftp {DTB}", "")]
     [InlineData("commands: nfs", "commands: usb", "", "", "mustang-01 has no boot commands 'usb'; it has nfs")]

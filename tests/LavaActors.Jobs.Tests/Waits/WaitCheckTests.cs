@@ -36,7 +36,7 @@ public sealed class WaitCheckTests
     {
         var text = GroupJob.Head("a: {device_type: mustang, count: 1}", "b: {device_type: mustang, count: 1}") + GroupJob.Test("a", "lava-send x").Replace("- 'lava-send x'", "- |\n            df -h\n            lava-send xx", StringComparison.Ordinal)
             + GroupJob.Test("b", "lava-wait x");
-        Assert.EndsWith($"did you mean 'xx', which role 'a' sends (job.yaml:{GroupJob.LineOf(text, "- |")}:13 (line 2 of the step))?", GroupJob.Only(text).ToString(), StringComparison.Ordinal);
+        Assert.EndsWith($"did you mean 'xx', which role 'a' sends (job.yaml:{GroupJob.LineOf(text, "- |")}:13, line 2 of the step)?", GroupJob.Only(text).ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -93,7 +93,7 @@ public sealed class WaitCheckTests
         Assert.Equal((false, goes), (found.IsError, found.Where.Line));
         Assert.Equal(
             $"the roles wait for each other: 'a' waits here (lava-wait 'go') for 'b', which would send it only afterwards (job.yaml:{sent}:13); "
-            + $"'b' waits (job.yaml:{waits}:13) (lava-wait 'ready') for 'a', which would send it only afterwards (job.yaml:{sends}:13)", found.What);
+            + $"'b' waits (job.yaml:{waits}:13, lava-wait 'ready') for 'a', which would send it only afterwards (job.yaml:{sends}:13)", found.What);
     }
 
     [Fact]

@@ -83,10 +83,10 @@ public sealed class PlanCommandTests : IDisposable
                          > tftp 0x40400000 {KERNEL}
                          > bootm 0x40400000 - 0x47f00000
                          {KERNEL}: the name on TFTP of kernel, from uImage
-                2.4.4    auto-login-action                          240/120
-                  2.4.4.1  login-action                             240/120
+                2.4.4    auto-login-action                          240/120  2 attempts
+                  2.4.4.1  login-action                             120/120
             3        finalize                                       180/120
-              3.1      power-off                                     10/120
+              3.1      power-off                                    180/120
               3.2      read-feedback                                180/120
             """.ReplaceLineEndings("\n"), _lab.Out.ToString().TrimEnd());
     }
