@@ -1,4 +1,5 @@
 using LavaActors.Jobs.Reading;
+using LavaActors.Jobs.Waits;
 using LavaActors.Yaml;
 
 namespace LavaActors.Jobs;
@@ -9,7 +10,11 @@ public static class JobDocument
     /// <summary>Reads a submission: a single-node job, or a MultiNode job before the split.</summary>
     /// <param name="text">The YAML text.</param>
     /// <param name="fileName">The name used in diagnostics; never opened.</param>
-    public static JobParse Parse(string text, string fileName) => Read(YamlDocument.Parse(text, fileName), fileName, new ReadContext());
+    public static JobParse Parse(string text, string fileName)
+    {
+        var parse = Read(YamlDocument.Parse(text, fileName), fileName, new ReadContext());
+        return parse.Job is { } job ? parse.With(WaitCheck.Check(job)) : parse;
+    }
 
     /// <summary>Reads one job as a dispatcher gets it: a single-node job, or a sub-job with its place in the group.</summary>
     public static JobParse ParseSubJob(string text, string fileName = "job.yaml") =>

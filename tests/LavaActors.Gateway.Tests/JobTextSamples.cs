@@ -29,7 +29,16 @@ internal static class JobTextSamples
               guest: {connection: ssh, host_role: host, expect_role: host, request: lava-start, count: 2, timeout: {minutes: 3}}
         actions:
         - deploy: {role: [host], to: tftp, kernel: {url: 'http://files/uImage'}, os: debian}
-        - boot: {role: [host], method: u-boot, commands: nfs, prompts: ['#'], type: bootm}
+        - boot:
+            role: [host]
+            method: u-boot
+            commands: nfs
+            prompts: ['#']
+            type: bootm
+            protocols:
+              lava-multinode:
+              - {action: expect-shell-connection, request: lava-send, messageID: ipv4, message: {ipaddr: 10.0.0.5}}
+              - {action: expect-shell-connection, request: lava-send, messageID: lava_start}
         - deploy:
             role: [guest]
             to: ssh

@@ -27,9 +27,9 @@ public static class PlanBuilder
             actions.Add(Node(strategy.Build(scope), (i + 1).ToString(), scope, scope.Block.Kind, null));
         }
 
-        if (faults.Count > 0) return new PlanResult(null, faults);
         var last = Node(new FinalizeAction(), (job.Actions.Count + 1).ToString(), new PlanScope(job, device, FinalBlock), "finalize", null) with { Block = null };
-        return new PlanResult(new Plan(actions, last), []);
+        var plan = new Plan(actions, last);
+        return new PlanResult(faults.Count == 0 ? plan : null, faults) { Partial = plan };
     }
 
     /// <summary>Finalize belongs to no block: a stand-in without timeouts of its own.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using LavaActors.Dispatch.Pipeline;
 using LavaActors.Yaml;
 
@@ -26,13 +25,4 @@ public static class PlanDescription
         if (node.Children.Count > 0) entries.Add(("pipeline", YamlNodes.List(node.Children.Select(Describe))));
         return YamlNodes.Map(entries);
     }
-
-    /// <summary>The plan as lines of text: level, name, timeouts in seconds (action/connection), attempts where more than one.</summary>
-    public static IEnumerable<string> Lines(Plan plan) => plan.Flatten().Select(node =>
-    {
-        var depth = node.Level.Count(c => c == '.');
-        var left = $"{new string(' ', 2 * depth)}{node.Level,-8} {node.Name}";
-        var attempts = node.MaxRetries > 1 ? $"  {node.MaxRetries} attempts" : string.Empty;
-        return string.Create(CultureInfo.InvariantCulture, $"{left,-52} {node.Timeout.TotalSeconds,6:0}/{node.ConnectionTimeout.TotalSeconds:0}{attempts}");
-    });
 }

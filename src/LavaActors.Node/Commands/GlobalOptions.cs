@@ -18,6 +18,9 @@ public static class GlobalOptions
     /// <summary>Of the commands that take a job and check it.</summary>
     public static Option<bool> Strict() => new("--strict") { Description = "Take warnings for errors" };
 
+    /// <summary>Of the same commands.</summary>
+    public static Option<bool> Fetch() => new("--fetch") { Description = "Fetch the job's test definitions, to check their MultiNode calls too" };
+
     public static Option<bool> Json { get; } = new("--json") { Description = "Print results as JSON", Recursive = true };
 
     /// <summary>A client for the server that the command line, the environment or the default names.</summary>

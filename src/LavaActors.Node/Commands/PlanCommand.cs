@@ -1,74 +1,73 @@
 using System.CommandLine;
-using System.Text.Json;
-using System.Text.Json.Nodes;
-using LavaActors.Dispatch.Pipeline;
 using LavaActors.Dispatch.Planning;
-using LavaActors.Gateway.Api;
 using LavaActors.Jobs;
-using LavaActors.Node.Client;
 using LavaActors.Node.Hosting;
 using LavaActors.Node.Planning;
 using LavaActors.Node.Terminal;
+using LavaActors.Yaml;
 
 namespace LavaActors.Node.Commands;
 
 /// <summary><c>plan JOB --device FILE</c>: the complete action tree of every role; no board, file or network is touched.</summary>
 public static class PlanCommand
 {
-    private const string GroupName = "plan";
+    private const string GroupName = "plan", Text = "text", Json = "json", Yaml = "yaml";
 
     public static Command Build(CommandEnvironment environment)
     {
         var file = new Argument<string>("job") { Description = "The job definition, a YAML file" };
-        var devices = NodeOptions.Devices();
+        var (devices, dispatcher) = (NodeOptions.Devices(), NodeOptions.Dispatcher("--config"));
         devices.Required = true;
-        var command = new Command("plan", "Show every action of every role with its level and timeouts; touch nothing") { file, devices };
+        dispatcher.Description = "The dispatcher's configuration: its mirrors and addresses are put in";
+        var format = new Option<string>("--format") { Description = "text, json or yaml", DefaultValueFactory = _ => Text };
+        format.AcceptOnlyFromAmong(Text, Json, Yaml);
+        var command = new Command("plan", "Show every action of every role with its level, timeouts, downloads and boot commands; touch nothing") { file, devices, dispatcher, format };
         command.SetAction(async (parsed, stop) =>
         {
             var terminal = environment.TerminalFor(parsed);
             var path = parsed.GetRequiredValue(file);
-            var settings = NodeOptions.Settings(new NodeSettingsSource(Roles: NodeRoles.Controller | NodeRoles.Dispatcher, Devices: parsed.GetValue(devices)) { OwnAddress = null }, environment);
+            var source = new NodeSettingsSource(Roles: NodeRoles.Controller | NodeRoles.Dispatcher, Devices: parsed.GetValue(devices), Dispatcher: parsed.GetValue(dispatcher)) { OwnAddress = null };
+            var settings = NodeOptions.Settings(source, environment);
             var parse = JobDocument.Parse(await GlobalOptions.ReadAsync(path, stop), path);
             foreach (var diagnostic in parse.Diagnostics) await terminal.Error.WriteLineAsync(diagnostic.ToString());
             if (parse.Job is not { } job) return ExitCode.InvalidJob;
 
-            var plans = RolePlan.Of(MultiNodeSplit.Split(job, GroupName), settings.Devices);
-            if (terminal.Json) terminal.Line(JsonSerializer.Serialize(new JsonArray([.. plans.Select(Json)]), ApiJson.Default.JsonArray));
-            else Write(plans, terminal);
-            foreach (var fault in plans.SelectMany(plan => plan.Faults)) await terminal.Error.WriteLineAsync($"lava-actors: {fault}");
-            return plans.Any(plan => plan.Plan is null) ? ExitCode.InvalidJob : ExitCode.Ok;
+            var plans = RolePlan.Of(MultiNodeSplit.Split(job, GroupName), settings.Devices, settings.Dispatcher);
+            switch (terminal.Json ? Json : parsed.GetValue(format))
+            {
+                case Json:
+                    terminal.Line(JsonText.Of(Tree(plans)));
+                    break;
+                case Yaml:
+                    terminal.Line(YamlWriter.Write(Tree(plans)).TrimEnd('\n'));
+                    break;
+                default:
+                    Write(plans, terminal);
+                    break;
+            }
+
+            foreach (var (plan, fault) in plans.SelectMany(plan => plan.Faults.Select(fault => (plan, fault))).DistinctBy(f => (f.plan.Role, f.fault)))
+                await terminal.Error.WriteLineAsync($"lava-actors: {(plan.Role.Length == 0 ? "" : $"{plan.Role}: ")}{fault}");
+            return plans.Any(plan => plan.Faults.Count > 0) ? ExitCode.InvalidJob : ExitCode.Ok;
         });
         return command;
     }
 
     private static void Write(IReadOnlyList<RolePlan> plans, CommandTerminal terminal)
     {
-        foreach (var role in plans.Where(role => role.Plan is not null))
+        foreach (var role in plans.Where(role => role.Actions.Count > 0))
         {
             terminal.Line($"{role.Title} on {role.Device}: level, action, timeout of the action / of a wait on its connection in seconds");
-            foreach (var line in PlanDescription.Lines(role.Plan!)) terminal.Line(line.TrimEnd());
+            foreach (var line in PlanText.Lines(role.Actions)) terminal.Line(line.TrimEnd());
             terminal.Line("");
         }
     }
 
-    private static JsonObject Json(RolePlan role) => new()
-    {
-        ["role"] = role.Role,
-        ["sub_id"] = role.SubId,
-        ["device"] = role.Device,
-        ["guest"] = role.IsGuest,
-        ["actions"] = role.Plan is null ? null : new JsonArray([.. role.Plan.Tops.Select(Json)]),
-        ["errors"] = new JsonArray([.. role.Faults.Select(fault => (JsonNode)fault)]),
-    };
-
-    private static JsonObject Json(ActionNode node) => new()
-    {
-        ["level"] = node.Level,
-        ["name"] = node.Name,
-        ["namespace"] = node.Namespace,
-        ["timeout"] = node.Timeout.TotalSeconds,
-        ["connection_timeout"] = node.ConnectionTimeout.TotalSeconds,
-        ["max_retries"] = node.MaxRetries,
-        ["actions"] = new JsonArray([.. node.Children.Select(Json)]),
-    };
+    private static YamlList Tree(IReadOnlyList<RolePlan> plans) => YamlNodes.List(plans.Select(role => YamlNodes.Map(
+        ("role", YamlNodes.String(role.Role)),
+        ("sub_id", YamlNodes.Int(role.SubId)),
+        ("device", role.Device is { } device ? YamlNodes.String(device) : YamlNodes.Null),
+        ("guest", YamlNodes.Bool(role.IsGuest)),
+        ("actions", PlanTree.Of(role.Actions)),
+        ("errors", YamlNodes.Strings(role.Faults)))));
 }

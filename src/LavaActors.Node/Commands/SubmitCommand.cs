@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using LavaActors.Gateway.Api;
 using LavaActors.Jobs;
 using LavaActors.Node.Client;
+using LavaActors.Node.Planning;
 
 namespace LavaActors.Node.Commands;
 
@@ -15,15 +16,21 @@ public static class SubmitCommand
         var file = new Argument<string>("job") { Description = "The job definition, a YAML file" };
         var watch = new Option<bool>("--watch", "-w") { Description = "Show the roles' progress until the job is over, then its results" };
         var follow = new Option<bool>("--follow", "-f") { Description = "As --watch, with the logs instead of a line a role" };
-        var strict = GlobalOptions.Strict();
-        var command = new Command("submit", "Submit a job to a node") { file, watch, follow, strict };
+        var (strict, fetch) = (GlobalOptions.Strict(), GlobalOptions.Fetch());
+        var command = new Command("submit", "Submit a job to a node") { file, watch, follow, strict, fetch };
         command.SetAction(async (parsed, stop) =>
         {
             var terminal = environment.TerminalFor(parsed);
             var path = parsed.GetRequiredValue(file);
             var definition = await GlobalOptions.ReadAsync(path, stop);
-            if (parsed.GetValue(strict) && JobDocument.Parse(definition, path).Strict() is { IsValid: false } parse)
+            var parse = JobDocument.Parse(definition, path);
+            var isChecked = parse.IsValid && parsed.GetValue(fetch);
+            if (isChecked) parse = await new ExternalDefinitions(terminal.Clock).CheckAsync(parse, stop);
+            if (parsed.GetValue(strict)) parse = parse.Strict();
+            // What is wrong with the text alone the server says; what it does not see is refused here.
+            if (!parse.IsValid && (isChecked || parsed.GetValue(strict)))
                 throw new ClientException(ExitCode.InvalidJob, string.Join('\n', [$"{path} was not submitted:", .. parse.Diagnostics.Select(d => d.ToString())]));
+            if (parse.IsValid) foreach (var warning in parse.Warnings) await terminal.Error.WriteLineAsync(warning.ToString());
             var client = environment.Connect(parsed);
             var ids = await client.SubmitAsync(definition, stop);
             var isWatched = parsed.GetValue(watch) || parsed.GetValue(follow);

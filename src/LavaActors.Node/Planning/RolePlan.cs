@@ -7,14 +7,16 @@ namespace LavaActors.Node.Planning;
 /// <summary>What one sub-job would do on one of the given devices. Pure.</summary>
 /// <param name="Role">Empty for a single-node job.</param>
 /// <param name="Device">Null when none of the devices will do.</param>
-/// <param name="Plan">Null when there are faults.</param>
-public sealed record RolePlan(string Role, int SubId, bool IsGuest, string? Device, Plan? Plan, IReadOnlyList<string> Faults)
+/// <param name="Actions">With faults: those that could be planned nevertheless.</param>
+/// <param name="Faults">Why it would not be run.</param>
+public sealed record RolePlan(string Role, int SubId, bool IsGuest, string? Device, IReadOnlyList<PlannedAction> Actions, IReadOnlyList<string> Faults)
 {
     /// <summary><c>guest (sub-job 2)</c>, or <c>job</c>.</summary>
     public string Title => Role.Length == 0 ? "job" : $"{Role} (sub-job {SubId})";
 
     /// <summary>Plans all sub-jobs of a submission: each board serves one role, as in a lab; guests share their host's.</summary>
-    public static IReadOnlyList<RolePlan> Of(IReadOnlyList<SubJob> subJobs, IReadOnlyList<DeviceConfiguration> devices)
+    /// <param name="dispatcher">The dispatcher's configuration, for mirrors and addresses.</param>
+    public static IReadOnlyList<RolePlan> Of(IReadOnlyList<SubJob> subJobs, IReadOnlyList<DeviceConfiguration> devices, DispatcherConfiguration dispatcher)
     {
         var free = devices.ToList();
         var taken = new Dictionary<int, DeviceConfiguration>();
@@ -25,20 +27,23 @@ public sealed record RolePlan(string Role, int SubId, bool IsGuest, string? Devi
             taken[subJob.SubId] = device;
         }
 
-        return [.. subJobs.Select(subJob => Of(subJob, DeviceOf(subJob, subJobs, taken)))];
+        return [.. subJobs.Select(subJob => Of(subJob, DeviceOf(subJob, subJobs, taken), dispatcher))];
     }
 
-    private static RolePlan Of(SubJob subJob, DeviceConfiguration? device)
+    private static RolePlan Of(SubJob subJob, DeviceConfiguration? device, DispatcherConfiguration dispatcher)
     {
         var job = subJob.Parsed;
         if (device is null)
         {
             var wants = job.IsGuest ? $"the device of its host role '{job.HostRole}'" : $"a device of type '{job.DeviceType}'{(job.DeviceName is { } name ? $" named '{name}'" : "")}";
-            return new(subJob.Role, subJob.SubId, job.IsGuest, null, null, [$"{(subJob.Role.Length == 0 ? "the job" : $"role '{subJob.Role}'")} needs {wants}: give one more with --device"]);
+            return new(subJob.Role, subJob.SubId, job.IsGuest, null, [], [$"{(subJob.Role.Length == 0 ? "the job" : $"role '{subJob.Role}'")} needs {wants}: give one more with --device"]);
         }
 
-        var result = PlanBuilder.Build(job, job.IsGuest ? device.GuestView() : device);
-        return new(subJob.Role, subJob.SubId, job.IsGuest, device.Hostname, result.Plan, [.. result.Faults.Select(fault => fault.Message)]);
+        var view = job.IsGuest ? device.GuestView() : device;
+        var result = PlanBuilder.Build(job, view);
+        var actions = result.Partial is { } plan ? PlannedAction.Of(plan, job, view, dispatcher) : [];
+        var commands = actions.SelectMany(a => a.Flatten()).SelectMany(a => a.Commands?.Problems ?? []);
+        return new(subJob.Role, subJob.SubId, job.IsGuest, device.Hostname, actions, [.. result.Faults.Select(fault => fault.Message), .. commands]);
     }
 
     private static DeviceConfiguration? DeviceOf(SubJob subJob, IReadOnlyList<SubJob> subJobs, Dictionary<int, DeviceConfiguration> taken)

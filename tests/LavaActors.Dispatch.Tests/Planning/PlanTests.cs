@@ -143,6 +143,40 @@ public sealed class PlanTests
         Assert.Equal((seconds, connection), ((int)node.Timeout.TotalSeconds, (int)node.ConnectionTimeout.TotalSeconds));
     }
 
+    /// <summary>The tables of secondary-connections.md §14: a block's time for all its actions, and the exceptions.</summary>
+    [Theory]
+    [InlineData("host", "720/120,300/120,1800/120,1200/120", "2.4=300/30 2.4.2=300/30 2.4.3=300/30 4.1=10/120")]
+    [InlineData("guest", "1320/120,1380/120,300/120,1200/120", "4.1=10/120")]
+    public void All_times_of_the_example_are_those_of_the_reference(string role, string blocks, string exceptions)
+    {
+        var ofBlock = blocks.Split(',');
+        var others = exceptions.Split(' ').Select(e => e.Split('=')).ToDictionary(e => e[0], e => e[1]);
+        Assert.All(Sample.Plan(role).Flatten(), node =>
+        {
+            var expected = others.GetValueOrDefault(node.Level) ?? ofBlock[node.Level[0] - '1'];
+            Assert.Equal($"{node.Level} {expected}, 1 attempts", $"{node.Level} {node.Timeout.TotalSeconds:0}/{node.ConnectionTimeout.TotalSeconds:0}, {node.MaxRetries} attempts");
+        });
+    }
+
+    [Theory]
+    [InlineData("commands: nfs\n    reset: false", "2.4.1 bootloader-interrupt")]
+    [InlineData("commands: nfs\n    reset: true", "2.4.1 reset-device")]
+    public void The_board_is_not_reset_where_the_job_does_not_want_it(string keys, string first) =>
+        Assert.Contains(first, Tree(Sample.Plan("host", job => job.Replace("commands: nfs", keys, StringComparison.Ordinal))), StringComparison.Ordinal);
+
+    [Fact]
+    public void Downloads_come_in_the_order_of_the_reference_whatever_the_order_of_the_job()
+    {
+        var plan = Sample.Plan("host", job => job.Replace("    kernel: {url", "    preseed: {url: 'http://files.example.com/preseed.cfg'}\n    tee: {url: 'http://files.example.com/tee'}\n    kernel: {url", StringComparison.Ordinal));
+        Assert.Equal(
+            ["download ramdisk", "download kernel", "download dtb", "download nfsrootfs", "download modules", "download preseed", "download tee"],
+            plan.Flatten().Where(n => n.Name == "http-download").Select(n => n.Action.Summary));
+    }
+
+    [Fact]
+    public void A_kernel_without_a_type_is_not_prepared() => Assert.DoesNotContain(
+        "prepare-kernel", Tree(Sample.Plan("host", job => job.Replace(", type: uimage", "", StringComparison.Ordinal))), StringComparison.Ordinal);
+
     [Fact]
     public void Attempts_divide_the_time_of_what_is_tried_again()
     {
@@ -157,7 +191,10 @@ public sealed class PlanTests
     {
         var job = Sample.SubJob("host", text => text);
         var device = DeviceConfiguration.Parse(Sample.Device.Replace("      tftp: null\n", string.Empty, StringComparison.Ordinal), "d.yaml").Device!;
-        var fault = Assert.Single(PlanBuilder.Build(job, device).Faults);
+        var built = PlanBuilder.Build(job, device);
+        var fault = Assert.Single(built.Faults);
+        Assert.Null(built.Plan);
+        Assert.Equal(["2 uboot-action", "3 multinode-test", "4 finalize"], built.Partial!.Tops.Select(t => $"{t.Level} {t.Name}"));
         Assert.Equal("Job", fault.ErrorType);
         Assert.Contains("the device has no deploy method 'tftp'", fault.Message, StringComparison.Ordinal);
     }

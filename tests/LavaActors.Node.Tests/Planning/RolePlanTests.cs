@@ -42,7 +42,7 @@ public sealed class RolePlanTests
     {
         var parse = JobDocument.Parse(Job, "job.yaml");
         Assert.Empty(parse.Errors);
-        return RolePlan.Of(MultiNodeSplit.Split(parse.Job!, "group"), devices);
+        return RolePlan.Of(MultiNodeSplit.Split(parse.Job!, "group"), devices, DispatcherConfiguration.Default);
     }
 
     [Fact]
@@ -51,7 +51,7 @@ public sealed class RolePlanTests
         var plans = Plan(Device("other", "qemu"), Device("m-1", "mustang"));
         Assert.Equal([("host", "m-1", false), ("guest", "m-1", true), ("guest", "m-1", true)], plans.Select(plan => (plan.Role, plan.Device, plan.IsGuest)));
         Assert.All(plans, plan => Assert.Empty(plan.Faults));
-        Assert.Equal(["scp-overlay", "login-ssh", "multinode-test", "finalize"], plans[1].Plan!.Tops.Select(top => top.Name));
+        Assert.Equal(["scp-overlay", "login-ssh", "multinode-test", "finalize"], plans[1].Actions.Select(top => top.Node.Name));
     }
 
     [Fact]

@@ -20,6 +20,11 @@ public sealed class DownloadAction(string key, Resource resource) : PipelineActi
 
     public override string Url => resource.Url;
 
+    /// <summary>The file's key in its block.</summary>
+    public string Key => key;
+
+    public Resource Resource => resource;
+
     public override string TimeoutErrorType => ErrorTypes.Infrastructure;
 
     public override async Task ValidateAsync(ValidationScope scope, CancellationToken stop)
