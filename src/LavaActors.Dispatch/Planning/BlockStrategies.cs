@@ -1,6 +1,8 @@
 using LavaActors.Dispatch.Boot.Minimal;
+using LavaActors.Dispatch.Boot.Qemu;
 using LavaActors.Dispatch.Boot.Ssh;
 using LavaActors.Dispatch.Boot.UBoot;
+using LavaActors.Dispatch.Deploy.Images;
 using LavaActors.Dispatch.Deploy.Overlay;
 using LavaActors.Dispatch.Deploy.Ssh;
 using LavaActors.Dispatch.Deploy.Tftp;
@@ -16,9 +18,12 @@ public static class BlockStrategies
         new TftpDeployStrategy(),
         new SshDeployStrategy(),
         new OverlayDeployStrategy(),
+        new ImagesDeployStrategy(),
         new UBootStrategy(),
         new MinimalBootStrategy(),
         new SshBootStrategy(),
+        new QemuBootStrategy(QemuBootStrategy.Qemu),
+        new QemuBootStrategy(QemuBootStrategy.QemuNfs),
         new MultinodeTestStrategy(),
         new ShellTestStrategy(),
     ];

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using LavaActors.Devices;
 using LavaActors.Dispatch.Boards;
+using LavaActors.Dispatch.Boot.Qemu;
 using LavaActors.Dispatch.Deploy.Ssh;
 using LavaActors.Dispatch.Deploy.Tftp;
 using LavaActors.Dispatch.Groups;
@@ -132,11 +133,15 @@ internal sealed class PipelinePhases(RunContext run, Plan plan, PipelinePorts po
 
         var now = ports.Clock.GetUtcNow();
         var until = deadline is { } end && end < now + ReconnectLimit ? end : now + ReconnectLimit;
-        foreach (var ns in history.Consoles) await ConnectAsync(ns, until);
+        // A boot makes a connection of its own, and an emulated machine anew.
+        var next = plan.Actions.ElementAtOrDefault(history.Current?.Index ?? history.Passed);
+        foreach (var ns in history.Consoles.Where(ns => next?.Block is not BootBlock boot || boot.Namespace != ns || run.Data.Find(ns, QemuMachine.Running) is null)) await ConnectAsync(ns, until);
     }
 
     private async Task ConnectAsync(string ns, DateTimeOffset until)
     {
+        if (run.Data.Find(ns, QemuMachine.Running) is { } machine)
+            throw ActionFault.Infrastructure($"the machine of namespace '{ns}' ended with the dispatcher's process ({machine}), and with it what the job had done there; submit the job again");
         if (run.Login is { } login && run.Data.Find(ns, SshKeys.Target) is { } target)
         {
             await login.ConnectAsync(target, until, stop);

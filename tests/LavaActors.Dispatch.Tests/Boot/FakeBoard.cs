@@ -17,6 +17,18 @@ internal sealed class FakeBoard : IBoard
 
     public Task<IConsole> OpenConsoleAsync(string connection, CancellationToken stop) => throw new NotSupportedException();
 
+    /// <summary>Command lines of programs that were to be a console.</summary>
+    public List<IReadOnlyList<string>> Programs { get; } = [];
+
+    /// <summary>Their console.</summary>
+    public ScriptedConsole Terminal { get; } = new();
+
+    public Task<IConsole> RunConsoleAsync(string name, IReadOnlyList<string> words, CancellationToken stop)
+    {
+        Programs.Add(words);
+        return Task.FromResult<IConsole>(Terminal);
+    }
+
     public Task RunCommandsAsync(IReadOnlyList<string> commands, TimeSpan limit, CancellationToken stop)
     {
         foreach (var command in commands)

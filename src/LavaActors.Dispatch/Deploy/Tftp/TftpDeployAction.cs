@@ -21,7 +21,7 @@ public sealed class TftpDeployAction : PipelineAction
         var block = scope.As<DeployBlock>();
         if (scope.NeedsOverlay) Add(new LavaOverlayAction(scope));
         foreach (var key in Order.Where(block.Resources.ContainsKey).Concat(block.Resources.Keys.Except(Order)))
-            Add(new DownloadRetryAction(key, block.Resources[key]));
+            Add(new DownloadRetryAction(key, block.Resources[key], DownloadPlace.Tftp));
         Add(new PrepareTftpOverlayAction(scope));
         if (scope.HasShell) Add(new DeployDeviceEnvAction());
     }
