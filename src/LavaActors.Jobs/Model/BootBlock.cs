@@ -46,6 +46,24 @@ public sealed record BootBlock : ActionBlock
 
     public TransferOverlay? TransferOverlay { get; init; }
 
+    /// <summary><c>bootloader</c>: the method of the device whose boot loader is entered.</summary>
+    public string? Bootloader { get; init; }
+
+    /// <summary><c>bootloader</c>: close and open the connection first.</summary>
+    public bool ResetConnection { get; init; } = true;
+
+    /// <summary><c>bootloader</c>: reset the device first; false too when <see cref="Reset"/> is.</summary>
+    public bool ResetDevice { get; init; } = true;
+
+    /// <summary><c>kexec</c>: what is loaded.</summary>
+    public KexecImage? Kexec { get; init; }
+
+    /// <summary><c>qemu</c>, <c>qemu-nfs</c>, <c>qemu-iso</c>: <c>tmpfs</c>, <c>nfs</c>, <c>img</c>; says nothing the method does not.</summary>
+    public string? Media { get; init; }
+
+    /// <summary>Run in this container, or null.</summary>
+    public ContainerImage? Docker { get; init; }
+
     /// <summary><c>new_connection</c>: name of the device's connection. In other blocks an old job's <c>connection: ssh</c>, without effect.</summary>
     public string? Connection { get; init; }
 }

@@ -24,4 +24,19 @@ public sealed record DeployBlock : ActionBlock
     public IReadOnlyDictionary<string, Resource> Resources { get; init; } = new Dictionary<string, Resource>();
 
     public PersistentNfs? PersistentNfs { get; init; }
+
+    /// <summary>The files of the mapping <c>images</c>, by key, in the order of the text (spec: deploy-boot-uboot.md §5).</summary>
+    public IReadOnlyDictionary<string, Resource> Images { get; init; } = new Dictionary<string, Resource>();
+
+    /// <summary>tmpfs: the firmware beside the images. Also among <see cref="Resources"/>.</summary>
+    public Resource? Uefi => Resources.GetValueOrDefault("uefi");
+
+    /// <summary>tmpfs: <c>monitor</c> or null.</summary>
+    public string? Type { get; init; }
+
+    /// <summary>download, downloads: what a container does with the files afterwards.</summary>
+    public DownloadPostprocess? Postprocess { get; init; }
+
+    /// <summary>downloads: each file in a directory of its own; null when not said.</summary>
+    public bool? Uniquify { get; init; }
 }

@@ -39,6 +39,24 @@ public sealed record Resource
 
     public bool InstallOverlay { get; init; } = true;
 
+    /// <summary>The file's part of the emulator's command line; <c>{KEY}</c> stands for its path (spec: deploy-boot-uboot.md §8).</summary>
+    public string? ImageArg { get; init; }
+
+    /// <summary>With <see cref="Overlays"/>, what the file is: <c>cpio.newc</c>, <c>ext4</c>, <c>tar</c>; or null (spec: deploy-boot-uboot.md §1.5).</summary>
+    public string? Format { get; init; }
+
+    /// <summary>An ext4 image is an Android sparse image; null when not said.</summary>
+    public bool? Sparse { get; init; }
+
+    /// <summary>What is put into the image, by name, in order; the test overlay is the one named <c>lava</c>.</summary>
+    public IReadOnlyList<ResourceOverlay> Overlays { get; init; } = [];
+
+    /// <summary>Partition of the image that takes the overlay, from 0; also given as <c>root_partition</c>.</summary>
+    public int? Partition { get; init; }
+
+    /// <summary><c>auto</c>, <c>e2fsprogs</c>, <c>guestfs</c> or null: the tool that writes into the image.</summary>
+    public string? OverlayBackend { get; init; }
+
     public SourceSpan Span { get; init; }
 
     /// <summary>The resource block as written.</summary>

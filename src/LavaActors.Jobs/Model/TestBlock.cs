@@ -1,5 +1,3 @@
-using LavaActors.Yaml;
-
 namespace LavaActors.Jobs;
 
 /// <summary>A <c>test</c> block: test definitions, or monitors, interactive scripts, services (spec: test-shell.md §1).</summary>
@@ -11,14 +9,17 @@ public sealed record TestBlock : ActionBlock
 
     public IReadOnlyList<TestDefinitionRef> Definitions { get; init; } = [];
 
-    /// <summary>The lists of other kinds of tests as written; null when absent.</summary>
-    public YamlList? Monitors { get; init; }
+    public IReadOnlyList<TestMonitor> Monitors { get; init; } = [];
 
-    public YamlList? Interactive { get; init; }
+    public IReadOnlyList<InteractiveTest> Interactive { get; init; } = [];
 
-    public YamlList? Services { get; init; }
+    public IReadOnlyList<TestService> Services { get; init; } = [];
 
-    public YamlMap? Docker { get; init; }
+    /// <summary>Definitions run in this container instead of on the target; null when not.</summary>
+    public ContainerImage? Docker { get; init; }
+
+    /// <summary>With <see cref="Docker"/>: the namespace whose downloads the container sees, or null.</summary>
+    public string? DownloadsNamespace { get; init; }
 
     /// <summary>Whether the block needs a shell on the target: definitions, not in a container (spec: pipeline.md §3.4).</summary>
     public bool HasShell => Definitions.Count > 0 && Docker is null;

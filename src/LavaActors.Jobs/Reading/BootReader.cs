@@ -1,69 +1,60 @@
+using LavaActors.Jobs.Methods;
 using LavaActors.Yaml;
 
 namespace LavaActors.Jobs.Reading;
 
-/// <summary>Reads <c>boot</c> blocks. Methods with a typed model are checked key by key; blocks of others keep their keys as written.</summary>
+/// <summary>Reads <c>boot</c> blocks.</summary>
 internal sealed class BootReader(ReadContext context)
 {
-    /// <summary>Methods the field knows; used to suggest one, never to refuse one.</summary>
-    private static readonly string[] Methods =
-    [
-        "u-boot", "ssh", "minimal", "qemu", "qemu-nfs", "qemu-iso", "bootloader", "new_connection", "barebox", "cmsis-dap", "depthcharge", "dfu", "docker",
-        "fastboot", "fvp", "gdb", "grub", "grub-efi", "ipxe", "jlink", "kexec", "lxc", "monitor", "musca", "openocd", "pyocd", "recovery", "schroot", "uefi",
-        "uefi-menu", "uuu", "avh",
-    ];
-
     public BootBlock? Read(MapReader reader)
     {
         reader.Required("method", "say how to boot, as 'method: u-boot'");
         var method = reader.NonEmptyString("method") ?? "";
         var block = CommonKeys.Read(reader, context, new BootBlock { Method = method });
         block = LoginKeys.Read(reader, block);
-        block = method switch
+        if (!BootKeys.ByMethod.TryGetValue(method, out var keys))
         {
-            "u-boot" => Checked(reader, ReadUBoot(reader, WithoutConnection(reader, block))),
-            "minimal" => Checked(reader, ReadMinimal(reader, WithoutConnection(reader, block))),
-            "ssh" => Checked(reader, ReadSsh(reader, WithoutConnection(reader, block))),
-            _ => ReadOther(reader, block),
-        };
-        return block;
-    }
-
-    private static BootBlock Checked(MapReader reader, BootBlock block)
-    {
-        reader.RejectUnknown();
-        return block;
-    }
-
-    private static BootBlock WithoutConnection(MapReader reader, BootBlock block) => block with { Connection = OldKeys.Connection(reader) };
-
-    private static BootBlock ReadOther(MapReader reader, BootBlock block)
-    {
-        if (block.Method.Length > 0 && !Methods.Contains(block.Method))
-        {
-            reader.Warning("method", $"the boot method '{block.Method}' is not known", NearestName.Of(block.Method, Methods) is { } near ? $"did you mean '{near}'?" : "");
+            MethodTable.CheckKnown(reader, "boot", "method", method);
+            return block;
         }
 
-        var (name, inline) = ReadCommands(reader);
-        return ReadKernelKeys(reader, block) with { CommandsName = name, InlineCommands = inline, Connection = reader.String("connection"), Type = reader.String("type") };
+        BlockKeysReader.Read(reader, keys, method);
+        block = method == "ssh" ? ReadSsh(reader, block) : ReadKernelKeys(reader, block);
+        block = ReadOwnKeys(reader, block);
+        reader.WarnUnknown();
+        return block;
     }
 
-    private static BootBlock ReadUBoot(MapReader reader, BootBlock block)
+    private static BootBlock ReadOwnKeys(MapReader reader, BootBlock block)
     {
-        reader.Required("commands", "name a command set of the device, as 'commands: nfs', or give a list of commands");
-        var (name, inline) = ReadCommands(reader);
+        if (reader.Has("commands"))
+        {
+            var (name, inline) = ReadCommands(reader);
+            block = block with { CommandsName = name, InlineCommands = inline };
+        }
 
-        // Root on a medium of the device (spec: deploy-boot-uboot.md §6.3, uboot-from-media).
-        reader.Knows("kernel", "kernel_type", "root_uuid", "boot_part", "use_bootscript");
-        return ReadKernelKeys(reader, block) with { CommandsName = name, InlineCommands = inline, Type = OldKeys.BootType(reader) };
+        block = block with { Connection = block.Method == "new_connection" ? reader.NonEmptyString("connection") : OldKeys.Connection(reader) };
+        return block.Method switch
+        {
+            "u-boot" => block with { Type = OldKeys.BootType(reader) },
+            "barebox" or "grub" or "grub-efi" or "ipxe" or "uefi" or "uefi-menu" => block with { Type = reader.String("type") },
+            "qemu" or "qemu-nfs" or "qemu-iso" or "monitor" => block with { Media = reader.String("media"), Docker = ReadDocker(reader) },
+            "fastboot" or "gdb" => block with { Docker = ReadDocker(reader) },
+            "bootloader" => block with
+            {
+                Bootloader = reader.NonEmptyString("bootloader"),
+                ResetConnection = reader.Bool("reset_connection") ?? true,
+                ResetDevice = (reader.Bool("reset_device") ?? true) && block.Reset,
+            },
+            "kexec" => block with
+            {
+                Kexec = new KexecImage(reader.NonEmptyString("command"), reader.NonEmptyString("kernel"), reader.NonEmptyString("initrd"), reader.NonEmptyString("dtb"), reader.Strings("options"), reader.Bool("on_panic") ?? false),
+            },
+            _ => block,
+        };
     }
 
-    private static BootBlock ReadMinimal(MapReader reader, BootBlock block)
-    {
-        reader.Bool("pre_power_command");
-        reader.Bool("pre_os_command");
-        return ReadKernelKeys(reader, block);
-    }
+    private static ContainerImage? ReadDocker(MapReader reader) => reader.Section("docker") is { } docker ? ContainerReader.Read(docker) : null;
 
     private static BootBlock ReadSsh(MapReader reader, BootBlock block)
     {
@@ -75,13 +66,12 @@ internal sealed class BootReader(ReadContext context)
         };
         if (block.HostId is not null && !parameters.Has("host_key")) parameters.Missing("host_key", "name the key of the address in the message, as 'host_key: ipaddr'");
         if (block.HostKey is not null && !parameters.Has("hostID")) parameters.Missing("hostID", "name the message that brings the address, as 'hostID: ipv4'");
-        parameters.RejectUnknown();
+        parameters.WarnUnknown();
         return block;
     }
 
     private static BootBlock ReadKernelKeys(MapReader reader, BootBlock block)
     {
-        var typed = block.Method is "u-boot" or "minimal";
         block = block with
         {
             Reset = reader.Bool("reset") ?? true,
@@ -95,7 +85,7 @@ internal sealed class BootReader(ReadContext context)
             KernelStartMessage = parameters.Pattern("kernel-start-message"),
             ShutdownMessage = parameters.Pattern("shutdown-message"),
         };
-        if (typed) parameters.RejectUnknown();
+        parameters.WarnUnknown();
         return block;
     }
 
@@ -115,7 +105,7 @@ internal sealed class BootReader(ReadContext context)
         var method = reader.NonEmptyString("transfer_method") ?? "http";
         if (method is not ("http" or "nfs" or "zmodem")) reader.Error("transfer_method", $"there is no transfer method '{method}'", "use http, nfs or zmodem");
         var transfer = new TransferOverlay(reader.NonEmptyString("download_command") ?? "", reader.NonEmptyString("unpack_command") ?? "", method);
-        reader.RejectUnknown();
+        reader.WarnUnknown();
         return transfer;
     }
 }

@@ -6,7 +6,6 @@ namespace LavaActors.Jobs.Reading;
 internal static class DefinitionRefReader
 {
     private static readonly string[] Sources = ["git", "inline", "url"];
-    private static readonly char[] SchemeCharacters = [.. "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+.-"];
     private static readonly string[] InstallParts = ["keys", "sources", "deps", "steps", "git-repos", "all"];
     private static readonly string[] GitKeys = ["branch", "revision", "shallow", "history", "recursive"];
     private static readonly string[] UrlKeys = ["compression", "strip-components", "headers"];
@@ -22,7 +21,7 @@ internal static class DefinitionRefReader
         {
             From = from ?? TestSource.Git,
             Repository = reader.Node("repository") ?? YamlNodes.Null,
-            Path = ReadPath(reader),
+            Path = RepositoryChecks.ReadPath(reader),
             Name = ReadName(reader),
             Parameters = ReadParameters(reader),
             Branch = reader.NonEmptyString("branch", anyScalar: true),
@@ -39,7 +38,7 @@ internal static class DefinitionRefReader
             Span = reader.Map.Span,
         };
         if (from is { } source) CheckSource(reader, source, definition);
-        reader.RejectUnknown();
+        reader.WarnUnknown();
         return definition;
     }
 
@@ -67,12 +66,11 @@ internal static class DefinitionRefReader
                 new TestDefinitionReader(reader.Bag).Read(map, reader.PathOf("repository"));
                 break;
             case TestSource.Git when reader.NonEmptyString("repository") is { } url:
-                CheckGitUrl(reader, url);
+                RepositoryChecks.CheckGit(reader, url);
                 if (definition.Revision is not null && reader.Bool("shallow") == true) reader.Error("shallow", "a shallow clone need not hold the 'revision'", "remove 'shallow: true'");
                 break;
             case TestSource.Url when reader.NonEmptyString("repository") is { } url:
-                if (ResourceUrl.Scheme(url).Length == 0) reader.Error("repository", $"'{url}' is no URL", "begin with http://, https:// or file://");
-                else if (ResourceUrl.FileName(url).Length == 0) reader.Error("repository", $"'{url}' names no file", "the last part of the path must be the archive's name");
+                RepositoryChecks.CheckUrl(reader, url);
                 break;
         }
     }
@@ -80,28 +78,6 @@ internal static class DefinitionRefReader
     private static void Useless(MapReader reader, string[] keys, string source)
     {
         foreach (var key in keys.Where(reader.Has)) reader.Warning(key, $"has no effect here", $"it belongs to 'from: {source}'");
-    }
-
-    /// <summary>Transports that fetch over the network or from a file; others of git (such as <c>ext::</c>) run commands.</summary>
-    private static void CheckGitUrl(MapReader reader, string url)
-    {
-        string[] schemes = ["http", "https", "git", "ssh", "file"];
-        var scheme = ResourceUrl.Scheme(url);
-        // Only before any other character do colons choose a transport; in [2001:db8::7] they are an address.
-        if (url.StartsWith('-') || url.TrimStart(SchemeCharacters).StartsWith("::", StringComparison.Ordinal)) reader.Error("repository", $"'{url}' is not fetched", "use an http, https, git, ssh or file URL");
-        else if (scheme.Length > 0 && !schemes.Contains(scheme)) reader.Error("repository", $"git does not fetch by '{scheme}://' here", NearestName.Remedy(scheme, schemes));
-        else if (scheme.Length == 0 && !url.Contains('$', StringComparison.Ordinal) && !url.Contains(':', StringComparison.Ordinal) && !url.StartsWith('/'))
-        {
-            reader.Error("repository", $"'{url}' is no address of a git repository", "write it as https://host/path or user@host:path");
-        }
-    }
-
-    private static string ReadPath(MapReader reader)
-    {
-        var path = reader.NonEmptyString("path") ?? "";
-        if (path.StartsWith('/') || path.Split('/').Contains("..")) reader.Error("path", $"'{path}' leads out of the repository", "write a path relative to the repository's top, without '..'");
-        else if (path.EndsWith('/')) reader.Error("path", $"'{path}' is a directory", "name the YAML file");
-        return path;
     }
 
     private static string ReadName(MapReader reader)

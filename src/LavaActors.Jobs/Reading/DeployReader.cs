@@ -1,19 +1,15 @@
+using LavaActors.Jobs.Methods;
 using LavaActors.Yaml;
 
 namespace LavaActors.Jobs.Reading;
 
-/// <summary>Reads <c>deploy</c> blocks. Methods with a typed model are checked key by key; blocks of others keep their keys as written.</summary>
+/// <summary>Reads <c>deploy</c> blocks.</summary>
 internal sealed class DeployReader(ReadContext context)
 {
-    /// <summary>Methods the field knows; used to suggest one, never to refuse one.</summary>
-    private static readonly string[] Methods =
-    [
-        "tftp", "ssh", "nfs", "nbd", "tmpfs", "overlay", "download", "downloads", "docker", "fastboot", "flasher", "fvp", "iso-installer", "lxc", "mps", "musca",
-        "recovery", "sata", "sd", "u-boot-ums", "uuu", "usb", "usbg-ms", "vemsd", "avh",
-    ];
-
     private static readonly string[] TftpFiles = ["kernel", "dtb", "ramdisk", "modules", "nfsrootfs", "preseed", "tee"];
     private static readonly string[] SshFiles = ["firmware", "kernel", "dtb", "rootfs", "modules"];
+
+    private static readonly string[] OverlayBackends = ["auto", "e2fsprogs", "guestfs"];
 
     private static readonly string[] OperatingSystems =
     [
@@ -29,27 +25,48 @@ internal sealed class DeployReader(ReadContext context)
             Os = ReadOs(reader),
             Authorize = ReadAuthorize(reader),
         };
-        reader.Knows("overlay_backend");
+        ResourceReader.OneOf(reader, "overlay_backend", OverlayBackends);
         OldKeys.Connection(reader);
         switch (to)
         {
             case "tftp":
                 block = ReadTftp(reader, block);
-                reader.RejectUnknown();
                 break;
             case "ssh":
-                block = block with { Resources = ReadFiles(reader, SshFiles, to) };
+                block = block with { Resources = FilesReader.Read(reader, SshFiles, to) };
                 if (block.Authorize is not null) reader.Warning("authorize", "has no effect on a deploy to ssh", "put it into the deploy block of the host role");
-                reader.RejectUnknown();
                 break;
-            case "":
+            case var _ when DeployKeys.ByMethod.TryGetValue(to, out var keys):
+                block = ReadByKeys(reader, block, keys);
                 break;
             default:
-                if (!Methods.Contains(to)) reader.Warning("to", $"the deploy method '{to}' is not known", NearestName.Of(to, Methods) is { } near ? $"did you mean '{near}'?" : "");
-                break;
+                MethodTable.CheckKnown(reader, "deploy", "to", to);
+                return block;
         }
 
+        reader.WarnUnknown();
         return block;
+    }
+
+    private static DeployBlock ReadByKeys(MapReader reader, DeployBlock block, IReadOnlyList<BlockKey> keys)
+    {
+        var (files, images) = BlockKeysReader.Read(reader, keys, block.To);
+        block = block with { Resources = files, Images = images };
+        switch (block.To)
+        {
+            case "tmpfs":
+                return block with { Type = reader.String("type") };
+            case "download" or "downloads":
+                return block with { Uniquify = reader.Bool("uniquify"), Postprocess = reader.Section("postprocess") is { } section ? PostprocessReader.Read(section) : null };
+            case "nfs" when !reader.Has("nfsrootfs") && !reader.Has("images"):
+                reader.Missing("nfsrootfs", "give the root file system, as 'nfsrootfs: {url: https://...}'");
+                return block;
+            case "nbd" when !reader.Has("initrd"):
+                reader.Bag.Warning(reader.Map.Span, reader.Path, "there is no 'initrd'", "a kernel finds its root on a network block device with the help of an initial ramdisk: add it");
+                return block;
+            default:
+                return block;
+        }
     }
 
     private static string? ReadOs(MapReader reader)
@@ -72,7 +89,7 @@ internal sealed class DeployReader(ReadContext context)
 
     private DeployBlock ReadTftp(MapReader reader, DeployBlock block)
     {
-        var files = ReadFiles(reader, [.. TftpFiles, "dtbo", "extra_files"], block.To);
+        var files = FilesReader.Read(reader, [.. TftpFiles, "dtbo", "extra_files"], block.To);
         var persistent = reader.Section("persistent_nfs") is { } section ? ReadPersistentNfs(section) : null;
         if (reader.Has("nfsrootfs") && reader.Has("persistent_nfs")) reader.Error("persistent_nfs", "stands beside 'nfsrootfs'", "a board has one root: remove one of the two");
         if (!reader.Has("kernel") && !reader.Has("ramdisk") && !reader.Has("nfsrootfs") && !reader.Has("dtb")) reader.Warning("to", "nothing to deploy", "give at least a kernel");
@@ -84,46 +101,12 @@ internal sealed class DeployReader(ReadContext context)
         return block with { Resources = files, PersistentNfs = persistent };
     }
 
-    /// <summary>The files among <paramref name="keys"/>, in the order of the text; lists and mappings of files flattened.</summary>
-    private static IReadOnlyDictionary<string, Resource> ReadFiles(MapReader reader, IReadOnlyList<string> keys, string to)
-    {
-        reader.Knows(keys);
-        var files = new OrderedDictionary<string, Resource>();
-        foreach (var key in reader.Map.Keys.Select(k => k.Text).Where(keys.Contains))
-        {
-            var path = reader.PathOf(key);
-            switch (key, reader.Node(key))
-            {
-                case ("dtbo", YamlList list):
-                    for (var i = 0; i < list.Count; i++) Add($"dtbo{i}", "dtbo", list.Items[i], $"{path}[{i}]");
-                    break;
-                case ("extra_files", YamlMap map):
-                    foreach (var (name, value) in map.Entries) Add($"extra_files.{name.Text}", "extra_files", value, $"{path}.{name.Text}");
-                    break;
-                case ("dtbo", { } other):
-                    reader.Wrong<object>(other, path, "a list of mappings with 'url'");
-                    break;
-                case (_, { } value):
-                    Add(key, key, value, path);
-                    break;
-            }
-        }
-
-        return files;
-
-        void Add(string name, string kind, YamlNode value, string path)
-        {
-            if (value is not YamlMap map) reader.Wrong<object>(value, path, "a mapping with 'url'");
-            else if (ResourceReader.Read(reader.Section(map, path), kind, to) is { } resource) files[name] = resource;
-        }
-    }
-
     private static PersistentNfs? ReadPersistentNfs(MapReader reader)
     {
         reader.Required("address", "write the server and its path, as 'address: \"10.0.0.1:/srv/root\"'");
         var address = reader.NonEmptyString("address");
         var overlay = reader.Bool("install_overlay") ?? true;
-        reader.RejectUnknown();
+        reader.WarnUnknown();
         if (address is null) return null;
         var colon = address.IndexOf(":/", StringComparison.Ordinal);
         if (colon > 0) return new PersistentNfs(address[..colon], address[(colon + 1)..], overlay);

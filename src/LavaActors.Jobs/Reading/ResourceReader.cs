@@ -6,6 +6,7 @@ namespace LavaActors.Jobs.Reading;
 internal static class ResourceReader
 {
     private static readonly string[] Compressions = ["gz", "xz", "bz2", "zip", "zstd"];
+    private static readonly string[] Formats = ["cpio.newc", "ext4", "tar"];
     private static readonly string[] KernelTypes = ["image", "uimage", "zimage"];
 
     public static Resource? Read(MapReader reader, string key, string to)
@@ -27,13 +28,41 @@ internal static class ResourceReader
             Span = reader.Map.Span,
             Source = reader.Map,
         };
-        reader.Knows("format", "overlays", "overlay_backend", "partition", "sparse", "image_arg");
-        if (to == "tftp") resource = ReadTftpKeys(reader, key, resource);
-        reader.RejectUnknown();
+        resource = ReadImageKeys(reader, resource);
+        resource = to switch
+        {
+            "tftp" or "nfs" or "nbd" => ReadBootFileKeys(reader, key, resource),
+            "fastboot" => WithFlashKeys(reader.Knows("reboot"), resource),
+            "uuu" => WithFlashKeys(reader, resource),
+            _ => resource,
+        };
+        reader.WarnUnknown();
         return reader.Bag.ErrorCount > errors ? null : resource;
     }
 
-    private static Resource ReadTftpKeys(MapReader reader, string key, Resource resource) => key switch
+    private static Resource ReadImageKeys(MapReader reader, Resource resource)
+    {
+        resource = resource with
+        {
+            ImageArg = reader.NonEmptyString("image_arg"),
+            Format = OneOf(reader, "format", Formats),
+            Sparse = reader.Bool("sparse"),
+            Partition = reader.Int("partition", 0) ?? reader.Int("root_partition", 0),
+            OverlayBackend = OneOf(reader, "overlay_backend", ["auto", "e2fsprogs", "guestfs"]),
+            Overlays = reader.Section("overlays") is { } overlays ? ResourceOverlayReader.Read(overlays) : [],
+        };
+        if (reader.Has("overlays") && !reader.Has("format")) reader.Missing("format", $"say what the image is that takes the overlays: {string.Join(", ", Formats)}");
+        if (resource is { Sparse: true, Format: "tar" or "cpio.newc" }) reader.Error("sparse", $"a {resource.Format} is never sparse", "only ext4 images are; remove it");
+        return resource;
+    }
+
+    private static Resource WithFlashKeys(MapReader reader, Resource resource)
+    {
+        reader.Bool("apply-overlay");
+        return resource;
+    }
+
+    private static Resource ReadBootFileKeys(MapReader reader, string key, Resource resource) => key switch
     {
         "kernel" => resource with { Type = KernelType(reader) },
         "ramdisk" => resource with
@@ -112,7 +141,8 @@ internal static class ResourceReader
         return null;
     }
 
-    private static string? OneOf(MapReader reader, string key, string[] values)
+    /// <summary>One of some texts; null when missing or another, which is reported.</summary>
+    public static string? OneOf(MapReader reader, string key, string[] values)
     {
         var value = reader.NonEmptyString(key);
         if (value is null || values.Contains(value)) return value;

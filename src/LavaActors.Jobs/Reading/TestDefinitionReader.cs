@@ -5,8 +5,6 @@ namespace LavaActors.Jobs.Reading;
 /// <summary>Reads a test definition, from a file or inside a job (spec: test-shell.md §2).</summary>
 internal sealed class TestDefinitionReader(DiagnosticBag bag)
 {
-    private static readonly string[] Results = ["pass", "fail", "skip", "unknown"];
-
     public TestDefinition? Read(YamlMap map, string path)
     {
         var reader = new MapReader(map, path, bag, nullIsAbsent: true);
@@ -127,16 +125,7 @@ internal sealed class TestDefinitionReader(DiagnosticBag bag)
     {
         var pattern = reader.Pattern("pattern");
         if (pattern is not null) CheckGroups(reader, pattern);
-        IReadOnlyDictionary<string, string>? fixups = null;
-        if (reader.Has("fixupdict"))
-        {
-            fixups = reader.StringMap("fixupdict");
-            foreach (var (from, to) in fixups.Where(f => !Results.Contains(f.Value)))
-            {
-                reader.Error("fixupdict", $"'{from}' is mapped to '{to}'", $"a result is one of {string.Join(", ", Results)}");
-            }
-        }
-
+        var fixups = ResultPatterns.ReadFixups(reader);
         reader.WarnUnknown();
         return pattern is null ? null : new TestParse(pattern, fixups);
     }

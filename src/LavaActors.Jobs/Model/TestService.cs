@@ -1,0 +1,9 @@
+namespace LavaActors.Jobs;
+
+/// <summary>An entry of <c>services</c>: a compose project that runs on the dispatcher's host (spec: test-shell.md §14).</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="From"><see cref="TestSource.Git"/> or <see cref="TestSource.Url"/>.</param>
+/// <param name="Repository">The address.</param>
+/// <param name="Path">The compose file in the repository.</param>
+/// <param name="Service">The one service to start, or null for all.</param>
+public sealed record TestService(string Name, TestSource From, string Repository, string Path, string? Service);
