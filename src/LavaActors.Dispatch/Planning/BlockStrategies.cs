@@ -2,7 +2,9 @@ using LavaActors.Dispatch.Boot.Minimal;
 using LavaActors.Dispatch.Boot.Qemu;
 using LavaActors.Dispatch.Boot.Ssh;
 using LavaActors.Dispatch.Boot.UBoot;
+using LavaActors.Dispatch.Deploy.Downloads;
 using LavaActors.Dispatch.Deploy.Images;
+using LavaActors.Dispatch.Deploy.Nfs;
 using LavaActors.Dispatch.Deploy.Overlay;
 using LavaActors.Dispatch.Deploy.Ssh;
 using LavaActors.Dispatch.Deploy.Tftp;
@@ -19,6 +21,10 @@ public static class BlockStrategies
         new SshDeployStrategy(),
         new OverlayDeployStrategy(),
         new ImagesDeployStrategy(),
+        new NfsDeployStrategy(),
+        new QemuNfsDeployStrategy(),
+        new DownloadsDeployStrategy(DownloadsDeployStrategy.ForLater),
+        new DownloadsDeployStrategy(DownloadsDeployStrategy.Once),
         new UBootStrategy(),
         new MinimalBootStrategy(),
         new SshBootStrategy(),

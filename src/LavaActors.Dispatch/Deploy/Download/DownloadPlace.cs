@@ -1,5 +1,3 @@
-using LavaActors.Dispatch.Deploy.Tftp;
-using LavaActors.Dispatch.Overlay;
 using LavaActors.Dispatch.Pipeline;
 
 namespace LavaActors.Dispatch.Deploy.Download;
@@ -29,14 +27,19 @@ public sealed class DownloadPlace
     /// <summary>What later blocks of the namespace name as <c>downloads://FILE</c>: <c>downloads/NAMESPACE/</c>, all files side by side.</summary>
     public static DownloadPlace Downloads { get; } = new((scope, _) => DownloadsOf(scope.Run.Paths, scope.Namespace), true);
 
+    /// <summary>The same with a directory for each: <c>downloads://NAME/FILE</c>.</summary>
+    public static DownloadPlace UniqueDownloads { get; } = new((scope, key) => Path.Combine(DownloadsOf(scope.Run.Paths, scope.Namespace), ResourceKeys.NameOf(key)), true);
+
     /// <summary>The files are changed in place, so they must not share their content with the cache.</summary>
     public bool IsWritten { get; }
 
     /// <summary>The directory of one resource; it need not exist.</summary>
     public string DirectoryOf(ActionScope scope, string key) => _directory(scope, key);
 
-    /// <summary>Where <c>downloads://</c> finds files.</summary>
-    public static string DownloadsOf(RunPaths paths, string ns) => Path.Combine(paths.Work, "downloads", ns);
+    /// <summary>Where <c>downloads://</c> finds files. The namespace comes from the job.</summary>
+    /// <exception cref="ActionFault">Job: it cannot be the name of a directory.</exception>
+    public static string DownloadsOf(RunPaths paths, string ns) =>
+        Path.Combine(paths.Work, "downloads", ResourceKeys.IsName(ns) ? ns : throw ActionFault.Job($"the namespace '{ns}' cannot be the name of a directory"));
 
     /// <summary>One directory for all files of the deployment.</summary>
     private static string Once(ActionScope scope, DataKey<string> key, string below, string name)

@@ -17,10 +17,10 @@ internal static class ResourceKeys
     /// <summary>What is wrong with the name of a file, else null.</summary>
     public static string? Problem(string key) => IsName(NameOf(key))
         ? null
-        : $"{Group(key)}: '{NameOf(key)}' cannot be a name; use letters, digits, '_', '-' and '.', and begin with a letter, a digit or '_'";
+        : $"{Group(key)}: '{NameOf(key)}' cannot be a name; use letters, digits and '._+-', and begin with a letter, a digit or '_'";
 
     /// <summary>A text that may be the name of a file or directory, and stand in an option of a program.</summary>
-    public static bool IsName(string name) => name.Length > 0 && name[0] is not ('.' or '-') && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');
+    public static bool IsName(string name) => name.Length > 0 && name[0] is not ('.' or '-') && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' or '+');
 
     /// <summary>The name within its mapping.</summary>
     public static string NameOf(string key) => PrefixOf(key) is { } prefix ? key[prefix.Length..] : key;
