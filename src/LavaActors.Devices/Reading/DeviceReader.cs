@@ -48,6 +48,7 @@ internal sealed class DeviceReader(DiagnosticBag bag)
             AvailableArchitectures = reader.Strings("available_architectures"),
             Source = map,
         };
+        device = device with { Bootloaders = MethodReader.ReadBootloaders(boot, device.UBoot, device.Constants) };
         reader.Knows(OtherTopKeys).WarnNearMisses();
         if (device.Ssh is { IsPrimary: true }) CheckPrimarySsh(reader, device.Commands);
         return device;

@@ -1,4 +1,9 @@
+using LavaActors.Dispatch.Boot.Bootloaders;
+using LavaActors.Dispatch.Boot.Grub;
+using LavaActors.Dispatch.Boot.Ipxe;
+using LavaActors.Dispatch.Boot.Kexec;
 using LavaActors.Dispatch.Boot.Minimal;
+using LavaActors.Dispatch.Boot.NewConnection;
 using LavaActors.Dispatch.Boot.Qemu;
 using LavaActors.Dispatch.Boot.Ssh;
 using LavaActors.Dispatch.Boot.UBoot;
@@ -30,6 +35,11 @@ public static class BlockStrategies
         new SshBootStrategy(),
         new QemuBootStrategy(QemuBootStrategy.Qemu),
         new QemuBootStrategy(QemuBootStrategy.QemuNfs),
+        new BootloaderStrategy(),
+        new NewConnectionStrategy(),
+        new KexecBootStrategy(),
+        new GrubStrategy(),
+        new IpxeStrategy(),
         new MultinodeTestStrategy(),
         new ShellTestStrategy(),
     ];

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using LavaActors.Dispatch.Boot;
+using LavaActors.Dispatch.Boot.Bootloaders;
 using LavaActors.Dispatch.Boot.Qemu;
 using LavaActors.Dispatch.Consoles;
 using LavaActors.Dispatch.Deploy.Images;
@@ -31,6 +32,8 @@ internal static class KeptData
     private static readonly Form[] Forms =
     [
         Form.Of("prompts", BootKeys.Prompts, Json.StringArray, patterns => [.. patterns.Select(p => p.Label)], labels => [.. labels.Select(ConsolePattern.Expression)]),
+        Form.Of("connection", BootKeys.Connection, Json.String, c => c, c => c),
+        Form.Of("boot-markers", BootloaderKeys.Substitutions, Json.DictionaryStringString, m => new Dictionary<string, string>(m), m => m),
         Form.Of("overlay", OverlayKeys.Built, Json.KeptOverlay, KeptOverlay.From, kept => kept.Overlay()),
         Form.Of("authorized-key", OverlayKeys.AuthorizedKey, Json.String, k => k, k => k),
         Form.Of("system", OverlayKeys.System, Json.KeptSystem, KeptSystem.From, kept => kept.Profile()),

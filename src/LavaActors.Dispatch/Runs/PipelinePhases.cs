@@ -1,6 +1,7 @@
 using Akka.Actor;
 using LavaActors.Devices;
 using LavaActors.Dispatch.Boards;
+using LavaActors.Dispatch.Boot;
 using LavaActors.Dispatch.Boot.Qemu;
 using LavaActors.Dispatch.Deploy.Ssh;
 using LavaActors.Dispatch.Deploy.Tftp;
@@ -149,7 +150,7 @@ internal sealed class PipelinePhases(RunContext run, Plan plan, PipelinePorts po
         }
         else if (run.Board is { } board && run.Device.Commands.Primary is { } primary)
         {
-            run.Consoles[ns] = await board.OpenConsoleAsync(primary.Name, stop);
+            run.Consoles[ns] = await board.OpenConsoleAsync(run.Data.Find(ns, BootKeys.Connection) ?? primary.Name, stop);
         }
     }
 

@@ -1,5 +1,5 @@
 using LavaActors.Devices;
-using LavaActors.Dispatch.Boot.UBoot;
+using LavaActors.Dispatch.Boot.Bootloaders;
 using LavaActors.Dispatch.Commands;
 using LavaActors.Dispatch.Deploy.Images;
 using LavaActors.Dispatch.Pipeline;

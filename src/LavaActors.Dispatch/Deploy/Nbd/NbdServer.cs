@@ -1,0 +1,5 @@
+namespace LavaActors.Dispatch.Deploy.Nbd;
+
+/// <summary>A network block device that a board mounts.</summary>
+/// <param name="Address">Of the dispatcher, as the board reaches it.</param>
+public sealed record NbdServer(string Address, int Port);
