@@ -9,6 +9,7 @@ using LavaActors.Dispatch.Boot.Ssh;
 using LavaActors.Dispatch.Boot.UBoot;
 using LavaActors.Dispatch.Deploy.Downloads;
 using LavaActors.Dispatch.Deploy.Images;
+using LavaActors.Dispatch.Deploy.Nbd;
 using LavaActors.Dispatch.Deploy.Nfs;
 using LavaActors.Dispatch.Deploy.Overlay;
 using LavaActors.Dispatch.Deploy.Ssh;
@@ -28,6 +29,7 @@ public static class BlockStrategies
         new ImagesDeployStrategy(),
         new NfsDeployStrategy(),
         new QemuNfsDeployStrategy(),
+        new NbdDeployStrategy(),
         new DownloadsDeployStrategy(DownloadsDeployStrategy.ForLater),
         new DownloadsDeployStrategy(DownloadsDeployStrategy.Once),
         new UBootStrategy(),

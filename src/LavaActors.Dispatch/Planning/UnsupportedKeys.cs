@@ -1,3 +1,5 @@
+using LavaActors.Devices;
+using LavaActors.Dispatch.Boot.Qemu;
 using LavaActors.Dispatch.Pipeline;
 using LavaActors.Jobs;
 using LavaActors.Yaml;
@@ -8,15 +10,15 @@ namespace LavaActors.Dispatch.Planning;
 /// silence would test something else than was asked for.</summary>
 internal static class UnsupportedKeys
 {
-    private static readonly string[] OfResource = ["archive", "overlays", "format", "sparse"];
+    private static readonly string[] OfResource = ["overlays", "format", "sparse", "partition", "root_partition"];
 
     public static IEnumerable<ActionFault> Of(PlanScope scope)
     {
         var keys = scope.Block switch
         {
-            DeployBlock { To: "tftp" } deploy => OfTftp(deploy),
             DeployBlock { To: "ssh" } deploy => deploy.Resources.Keys,
-            BootBlock { Method: "u-boot" or "minimal" } boot => OfBoot(boot),
+            DeployBlock deploy => OfDeploy(deploy),
+            BootBlock boot => OfBoot(boot),
             _ => [],
         };
         foreach (var key in keys) yield return ActionFault.Job($"{scope.Block.Span}: '{key}' in the {scope.Block.Kind} block is valid, but not supported by this dispatcher yet; remove it");
@@ -24,34 +26,26 @@ internal static class UnsupportedKeys
             yield return ActionFault.Configuration($"{scope.Device.Hostname}: '{key}' is valid, but not supported by this dispatcher yet; remove it from the device's configuration");
     }
 
-    private static IEnumerable<string> OfTftp(DeployBlock block)
+    private static IEnumerable<string> OfDeploy(DeployBlock block)
     {
-        foreach (var (name, resource) in block.Resources)
+        foreach (var (name, resource) in block.Resources.Concat(block.Images.Select(i => KeyValuePair.Create($"images.{i.Key}", i.Value))))
         {
-            if (name.StartsWith("dtbo", StringComparison.Ordinal)) yield return name;
             foreach (var key in OfResource.Where(resource.Source.ContainsKey)) yield return $"{name}.{key}";
         }
+
+        if (block.Postprocess is not null) yield return "postprocess";
     }
 
     private static IEnumerable<string> OfBoot(BootBlock block)
     {
-        if (IsTrue(block.Parameters["use_bootscript"])) yield return "use_bootscript";
+        if (block.Method != Bootloader.Ipxe && IsTrue(block.Parameters["use_bootscript"])) yield return "use_bootscript";
+        if (block.TransferOverlay is { Method: not "http" and var method }) yield return $"transfer_overlay.transfer_method: {method}";
+        if (block.Method is QemuBootStrategy.Qemu or QemuBootStrategy.QemuNfs && block.Docker is not null) yield return "docker";
     }
 
     private static IEnumerable<string> OfDevice(PlanScope scope)
     {
-        switch (scope.Block)
-        {
-            case DeployBlock { To: "tftp" } deploy when scope.Device.DeployParameters.AppendDtb && deploy.Resources.ContainsKey("dtb"):
-                yield return "append_dtb";
-                break;
-            case BootBlock { Method: "u-boot" } when scope.Device.UBoot is { } uboot:
-                if (uboot.AltBank) yield return "uboot_altbank";
-                if (uboot.UmsFlash) yield return "uboot_ums_flash";
-                break;
-            default:
-                break;
-        }
+        if (scope.Block is BootBlock { Method: Bootloader.UBoot } && scope.Device.UBoot is { UmsFlash: true }) yield return "uboot_ums_flash";
     }
 
     private static bool IsTrue(YamlNode? node) => node is YamlScalar scalar && scalar.AsBool() == true;

@@ -3,6 +3,7 @@ using LavaActors.Devices;
 using LavaActors.Dispatch.Boards;
 using LavaActors.Dispatch.Boot;
 using LavaActors.Dispatch.Boot.Qemu;
+using LavaActors.Dispatch.Deploy.Nbd;
 using LavaActors.Dispatch.Deploy.Ssh;
 using LavaActors.Dispatch.Deploy.Tftp;
 using LavaActors.Dispatch.Groups;
@@ -127,8 +128,8 @@ internal sealed class PipelinePhases(RunContext run, Plan plan, PipelinePorts po
         foreach (var ns in history.Data.Select(d => d.Namespace).Distinct(StringComparer.Ordinal).ToList())
         {
             if (run.Board is not { } board) break;
-            foreach (var name in run.Data.Find(ns, TftpKeys.Files)?.Values ?? [])
-                await board.PublishAsync(name, Path.Combine(Path.GetDirectoryName(run.Paths.Tftp)!, name), stop);
+            foreach (var (name, file) in TftpFiles.Published(run, ns)) await board.PublishAsync(name, file, stop);
+            if (run.Data.Find(ns, NbdKeys.Server) is { } server) await XnbdServerDeployAction.StartAsync(run, ns, server, stop);
             if (run.Data.Find(ns, TftpKeys.NfsRoot) is { IsOurs: true } root) await board.ExportAsync(root.Directory, stop);
         }
 
