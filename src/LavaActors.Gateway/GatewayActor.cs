@@ -43,7 +43,7 @@ public sealed class GatewayActor : ReceiveActor
     private void OnValidate(GatewayMessages.Validate request)
     {
         var asker = Sender;
-        _ = Task.Run(() => JobDocument.Parse(request.Definition, request.FileName).Diagnostics)
+        _ = Task.Run(() => JobDocument.Parse(request.Definition, request.FileName).ForSubmission().Diagnostics)
             .PipeTo(asker, Self, success: diagnostics => new GatewayMessages.Validated(diagnostics), failure: error => new Status.Failure(error));
     }
 

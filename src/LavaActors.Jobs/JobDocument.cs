@@ -36,6 +36,6 @@ public static class JobDocument
                 break;
         }
 
-        return new JobParse(context.Bag.HasErrors ? null : job, context.Bag.Items);
+        return new JobParse(context.Bag.HasErrors ? null : job, context.Bag.Items) { Unsupported = context.Unsupported };
     }
 }

@@ -14,6 +14,7 @@ var benchmarks = new Dictionary<string, Func<string[], Task<bool>>>
     ["schedule"] = ScheduleBenchmark.RunAsync,
     ["submit"] = SubmitBenchmark.RunAsync,
     ["tftp"] = TftpBenchmark.RunAsync,
+    ["validate"] = ValidateBenchmark.RunAsync,
 };
 
 var wanted = new List<(string Name, List<string> Options)>();

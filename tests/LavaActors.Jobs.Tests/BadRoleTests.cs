@@ -21,7 +21,7 @@ public sealed class BadRoleTests
     [InlineData("        connection: ssh\n", "        connection: ssh\n        device_type: mustang\n", "stands beside 'device_type'")]
     [InlineData("        connection: ssh\n", "        connection: ssh\n        device: mustang-01\n", "guests have no device")]
     [InlineData("request: lava-start", "request: lava-begin", "a role cannot request 'lava-begin'; the one request is 'lava-start'")]
-    [InlineData("        device_type: mustang\n", "        device_type: mustang\n        essental: true\n", "did you mean 'essential'?")]
+    [InlineData("        device_type: mustang\n", "        device_type: mustang\n        group_size: 9\n", "roles.host.group_size: 'group_size' is set for each sub-job when the job is split; remove it")]
     [InlineData("  lava-multinode:\n    roles:", "  lava-multinodes:\n    roles:", "did you mean 'lava-multinode'?")]
     [InlineData("job_name:", "device_type: mustang\njob_name:", "stands at the top of a MultiNode job; give it to the roles it is meant for")]
     [InlineData("      host:\n", "      third: {device_type: qemu, count: 1}\n      host:\n", "roles.third: the role has no actions; add blocks with 'role: [third]', or remove the role")]

@@ -14,7 +14,9 @@ public sealed class JobModelTests
     [Theory]
     [InlineData("https://[2001:db8::7]/tests.git")]
     [InlineData("git@[2001:db8::7]:tests.git")]
-    public void A_git_host_may_be_an_IPv6_address(string url) =>
+    [InlineData("file:///srv/tests.git")]
+    [InlineData("/srv/tests.git")]
+    public void A_git_repository_may_be_on_an_IPv6_host_or_the_dispatcher_s_own(string url) =>
         Text.Job(Text.Sample("single.yaml", "repository: https://git.example.com/tests.git", $"repository: '{url}'"));
 
     [Fact]
@@ -118,14 +120,4 @@ public sealed class JobModelTests
     [Fact]
     public void A_request_may_be_written_with_an_underscore() =>
         Assert.True(Text.Job(Text.Sample("mustang-ssh-guest.yaml", "request: lava-start", "request: lava_start")).MultiNode!.Role("guest")!.DelaysStart);
-
-    [Fact]
-    public void Methods_without_a_model_keep_their_keys()
-    {
-        var text = Text.Sample("single.yaml", "to: tftp", "to: fastboot");
-        var deploy = (DeployBlock)Text.Job(text).Actions[0];
-        Assert.Equal("fastboot", deploy.To);
-        Assert.Empty(deploy.Resources);
-        Assert.True(deploy.Parameters.ContainsKey("kernel"));
-    }
 }

@@ -20,6 +20,10 @@ internal static class Text
         return text.Replace(old, replacement, StringComparison.Ordinal);
     }
 
+    /// <summary>A job of the given blocks and further keys at the top.</summary>
+    public static string Around(string actions, string top = "", bool deviceType = true) =>
+        $"job_name: x\n{(deviceType ? "device_type: board\n" : "")}visibility: public\ntimeouts: {{job: {{minutes: 60}}}}\n{top}actions:\n{actions}\n";
+
     public static JobDefinition Job(string text)
     {
         var parse = JobDocument.Parse(text, "job.yaml");

@@ -14,7 +14,7 @@ public sealed record SubmissionReading(SchedulerMessages.Submit? Command, IReadO
     /// <param name="group">A name for the group, should it be a MultiNode job, that no other group ever had.</param>
     public static SubmissionReading Of(GatewayMessages.Submit submission, CommandId command, GroupId group)
     {
-        var parse = JobDocument.Parse(submission.Definition, submission.FileName);
+        var parse = JobDocument.Parse(submission.Definition, submission.FileName).ForSubmission();
         if (parse.Job is not { } job) return new(null, parse.Diagnostics);
         var subJobs = MultiNodeSplit.Split(job, group.Value).Select(Request).ToList();
         return new(

@@ -56,6 +56,9 @@ public sealed record JobDefinition
 
     public MultiNodeMembership? Membership { get; init; }
 
+    /// <summary>The network block device server, or null.</summary>
+    public XnbdSpec? Xnbd { get; init; }
+
     public IReadOnlyList<ActionBlock> Actions { get; init; } = [];
 
     /// <summary>The whole text as a tree.</summary>

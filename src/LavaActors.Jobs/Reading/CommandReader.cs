@@ -8,7 +8,7 @@ internal static class CommandReader
     {
         reader.Required("name", "name a command of the device, as 'name: hard_reset'");
         var block = CommonKeys.Read(reader, context, new CommandBlock { Name = reader.NonEmptyString("name") ?? "" });
-        reader.RejectUnknown();
+        reader.WarnUnknown();
         return block;
     }
 }

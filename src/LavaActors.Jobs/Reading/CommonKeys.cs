@@ -47,6 +47,8 @@ internal static class CommonKeys
     {
         var name = reader.NonEmptyString("namespace");
         if (name is not null && ReservedNamespaces.Contains(name)) reader.Error("namespace", $"'{name}' is reserved", "choose another name, or give no block a namespace");
+        // Files of a namespace lie in a directory of its name.
+        else if (name is not null && (name is "." or ".." || name.Any(c => c is '/' or '\\' || char.IsControl(c)))) reader.Error("namespace", $"'{name}' cannot be a namespace", "use letters, digits, '_', '.' and '-'");
         return name;
     }
 

@@ -24,8 +24,8 @@ internal static class DefinitionRefReader
             Path = RepositoryChecks.ReadPath(reader),
             Name = ReadName(reader),
             Parameters = ReadParameters(reader),
-            Branch = reader.NonEmptyString("branch", anyScalar: true),
-            Revision = reader.NonEmptyString("revision", anyScalar: true),
+            Branch = RepositoryChecks.ReadRevision(reader, "branch"),
+            Revision = RepositoryChecks.ReadRevision(reader, "revision"),
             Shallow = reader.Bool("shallow") ?? true,
             History = reader.Bool("history") ?? true,
             Recursive = reader.Bool("recursive") ?? false,
@@ -38,6 +38,7 @@ internal static class DefinitionRefReader
             Span = reader.Map.Span,
         };
         if (from is { } source) CheckSource(reader, source, definition);
+        MisplacedTimeout.Warn(reader);
         reader.WarnUnknown();
         return definition;
     }

@@ -27,7 +27,6 @@ internal static class DeployKeys
         ["fvp"] = [Images],
         ["iso-installer"] = [Images, new("iso", KeyKind.Mapping, "say what to boot, as 'iso: {kernel: /vmlinuz, initrd: /initrd.gz, installation_size: 2G}'")],
         ["lxc"] = [new("packages", KeyKind.Texts)],
-        ["mmc"] = Medium,
         ["mps"] = [Images],
         ["musca"] = [Images],
         ["nbd"] =

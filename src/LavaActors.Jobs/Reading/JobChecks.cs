@@ -7,6 +7,9 @@ internal static class JobChecks
 {
     public static void Check(JobDefinition job, MapReader top, ReadContext context)
     {
+        // A sub-job was checked when it was submitted; the dispatcher's plan is the last guard.
+        if (!context.IsSubJob) SupportChecks.Check(job.Actions, context);
+        if (!context.IsSubJob) CheckXnbd(job, context.Bag);
         if (job.MultiNode is { } multiNode)
         {
             RoleChecks.Check(job, multiNode, top);
@@ -34,6 +37,14 @@ internal static class JobChecks
         NamespaceChecks.Check(blocks, bag);
         PromptChecks.Check(blocks, bag);
         TestNameChecks.Check(blocks, bag);
+    }
+
+    private static void CheckXnbd(JobDefinition job, DiagnosticBag bag)
+    {
+        foreach (var deploy in job.Actions.OfType<DeployBlock>().Where(d => d.To == "nbd" && job.Xnbd is null))
+        {
+            bag.Error(deploy.Parameters["to"]?.Span ?? deploy.Span, $"actions[{deploy.Index}].deploy.to", "nothing says on which port the root is served", "add 'protocols: {lava-xnbd: {port: auto}}' to the job");
+        }
     }
 
     private static void MisplacedInMultiNode(MapReader top)

@@ -15,7 +15,8 @@ internal sealed class JobReader(ReadContext context)
         var protocols = reader.Section("protocols");
         var multiNode = context.IsSubJob ? null : new RolesReader(context).Read(protocols);
         var membership = context.IsSubJob ? new MembershipReader(context).Read(protocols) : null;
-        protocols?.Knows("lava-multinode", "lava-xnbd", "lava-lxc").RejectUnknown();
+        var xnbd = XnbdReader.Read(protocols, context);
+        protocols?.Knows("lava-multinode", "lava-lxc").RejectUnknown();
         context.RoleNames = multiNode?.Roles.Select(r => r.Name).ToList() ?? (membership is null ? null : [membership.Role]);
 
         var job = new JobDefinition
@@ -31,14 +32,15 @@ internal sealed class JobReader(ReadContext context)
             Timeouts = timeouts ?? new JobTimeouts { Job = TimeSpan.Zero },
             Context = ContextKeys.Read(reader, context),
             Metadata = reader.MapNode("metadata") ?? YamlMap.Empty,
-            Environment = reader.MapNode("environment") ?? YamlMap.Empty,
-            Secrets = reader.StringMap("secrets"),
+            Environment = ExportedVariables.Check(reader, "environment", context) ?? YamlMap.Empty,
+            Secrets = ReadSecrets(reader, context),
             Tags = Tags(reader, membership),
             Notify = NotifyReader.Read(reader),
             NeverRequeue = ReadRequeue(reader),
             RebootToFastboot = reader.Bool("reboot_to_fastboot") ?? true,
             MultiNode = multiNode,
             Membership = membership?.Membership,
+            Xnbd = xnbd,
             Actions = new ActionsReader(context).Read(reader),
             Source = map,
         };
@@ -92,6 +94,18 @@ internal sealed class JobReader(ReadContext context)
         var text = reader.NonEmptyString("requeue");
         if (text is not (null or "never")) reader.Error("requeue", $"there is no requeue '{text}'", "use never, or leave it out: then the lab's policy decides what comes of a job whose dispatcher is lost");
         return text == "never";
+    }
+
+    private static IReadOnlyDictionary<string, string> ReadSecrets(MapReader reader, ReadContext context)
+    {
+        ExportedVariables.Check(reader, "secrets", context);
+        var secrets = reader.StringMap("secrets");
+        foreach (var (name, _) in secrets.Where(s => s.Value.Length == 0 && !context.IsSubJob))
+        {
+            reader.Bag.Warning(reader.MapNode("secrets")![name]!.Span, $"{reader.PathOf("secrets")}.{name}", "is empty", "give its value, or remove it");
+        }
+
+        return secrets;
     }
 
     private static IReadOnlyList<string> Tags(MapReader reader, MembershipBlock? membership)

@@ -49,7 +49,7 @@ internal static class ProtocolCallReader
         CheckMessageId(reader, call.MessageId);
         if (call.Role is not null && call.Request is not "lava-wait-all" and not "") reader.Warning("role", $"has no effect on {call.Request}", "only lava-wait-all waits for a role");
         if (call.Role is not null && !context.IsSubJob && context.RoleNames is { } roles && !roles.Contains(call.Role)) reader.Error("role", $"there is no role '{call.Role}'", NearestName.Remedy(call.Role, roles));
-        reader.RejectUnknown();
+        reader.WarnUnknown();
         return reader.Bag.ErrorCount > errors ? null : call;
     }
 

@@ -6,6 +6,7 @@ namespace LavaActors.Jobs.Reading;
 internal sealed class ReadContext
 {
     private readonly List<(string Path, TimeLimit Limit)> _limits = [];
+    private readonly List<Diagnostic> _unsupported = [];
 
     public DiagnosticBag Bag { get; } = new();
 
@@ -17,6 +18,21 @@ internal sealed class ReadContext
 
     /// <summary>Timeouts read so far that must not exceed the job's.</summary>
     public IReadOnlyList<(string Path, TimeLimit Limit)> Limits => _limits;
+
+    /// <summary>Findings of <see cref="CannotRun"/>.</summary>
+    public IReadOnlyList<Diagnostic> Unsupported => _unsupported;
+
+    /// <summary>Reports what is valid and cannot be run here.</summary>
+    /// <param name="where">Its place.</param>
+    /// <param name="path">Its path.</param>
+    /// <param name="what">Its name, as <c>boot method 'fastboot'</c>.</param>
+    /// <param name="remedy">What would run.</param>
+    public void CannotRun(SourceSpan where, string path, string what, string remedy)
+    {
+        var finding = new Diagnostic(Severity.Warning, where, path, $"{what} is valid, but not supported by this dispatcher", remedy);
+        Bag.Add(finding);
+        _unsupported.Add(finding);
+    }
 
     /// <summary>Reads a timeout that must not exceed the job's.</summary>
     public TimeLimit? Limit(MapReader reader, string key)

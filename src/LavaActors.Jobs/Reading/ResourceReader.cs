@@ -128,6 +128,14 @@ internal static class ResourceReader
         {
             reader.Error("url", $"'{url}' names no host", "write it as http://host/path");
         }
+        else if (scheme == "downloads" && ResourceUrl.Rest(url).Split('/').Contains(".."))
+        {
+            reader.Error("url", $"'{url}' leads out of the downloads", "name a file that an earlier 'to: downloads' fetched, without '..'");
+        }
+        else if (scheme is "scp" or "rclone" && ResourceUrl.Rest(url).StartsWith('-'))
+        {
+            reader.Error("url", $"'{url}' begins with '-' where a host should be", "give the host's name");
+        }
     }
 
     private static string? Checksum(MapReader reader, string key, int length)

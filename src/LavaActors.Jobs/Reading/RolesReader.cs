@@ -21,7 +21,8 @@ internal sealed class RolesReader(ReadContext context)
         }
 
         var timeout = context.Limit(block, "timeout")?.Duration;
-        block.RejectUnknown();
+        RejectMade(block);
+        block.WarnUnknown();
         return new MultiNodeSpec(roles, timeout, block.Map.Span);
     }
 
@@ -33,6 +34,15 @@ internal sealed class RolesReader(ReadContext context)
         if (request.Replace('_', '-') == DelayedStart.Request) return DelayedStart.Request;
         role.Error("request", $"a role cannot request '{request}'", $"the one request is '{DelayedStart.Request}': wait for the start message of expect_role");
         return null;
+    }
+
+    /// <summary>What the split writes into each sub-job beside the role's own keys; a role that had one would overwrite it (spec: multinode.md §2).</summary>
+    private static void RejectMade(MapReader reader, params string[] alsoMade)
+    {
+        foreach (var key in (string[])["target_group", "role", "group_size", "sub_id", .. alsoMade])
+        {
+            if (reader.Has(key)) reader.Error(key, $"'{key}' is set for each sub-job when the job is split", "remove it");
+        }
     }
 
     private RoleSpec ReadRole(YamlScalar name, MapReader reader)
@@ -56,12 +66,13 @@ internal sealed class RolesReader(ReadContext context)
             Worker = reader.NonEmptyString("worker"),
             Context = reader.Has("context") ? ContextKeys.Read(reader, context) : null,
             Tags = reader.Strings("tags"),
-            Environment = reader.MapNode("environment"),
+            Environment = ExportedVariables.Check(reader, "environment", context),
             Essential = reader.Bool("essential") ?? false,
             Timeout = context.Limit(reader, "timeout")?.Duration,
             Source = reader.Map,
         };
-        reader.RejectUnknown();
+        RejectMade(reader, "roles");
+        reader.WarnUnknown();
         return role;
     }
 }

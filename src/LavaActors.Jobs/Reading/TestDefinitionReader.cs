@@ -23,6 +23,7 @@ internal sealed class TestDefinitionReader(DiagnosticBag bag)
             Expected = reader.Strings("expected", anyScalar: true),
             Source = map,
         };
+        MisplacedTimeout.Warn(reader);
         reader.Knows("manifest").WarnUnknown();
         return definition;
     }
@@ -89,7 +90,8 @@ internal sealed class TestDefinitionReader(DiagnosticBag bag)
             switch (list.Items[i])
             {
                 case YamlScalar { IsNull: false } url:
-                    repos.Add(new TestGitRepo(url.Text, null, null, false));
+                    if (RepositoryChecks.GitFault(url.Text) is { } fault) reader.Bag.Error(url.Span, path, fault.What, fault.Remedy);
+                    else repos.Add(new TestGitRepo(url.Text, null, null, false));
                     break;
                 case YamlMap map when ReadRepo(reader.Section(map, path)) is { } repo:
                     repos.Add(repo);
@@ -114,11 +116,12 @@ internal sealed class TestDefinitionReader(DiagnosticBag bag)
             reader.Error("destination", $"'{destination}' is no direct child of the definition's directory", "use a plain name");
         }
 
-        var repo = reader.NonEmptyString("url") is { } url
-            ? new TestGitRepo(url, reader.NonEmptyString("branch", anyScalar: true), destination, reader.Bool("skip_by_default") ?? false)
-            : null;
-        reader.Knows("branch", "skip_by_default").WarnUnknown();
-        return repo;
+        var (branch, skipped) = (RepositoryChecks.ReadRevision(reader, "branch"), reader.Bool("skip_by_default") ?? false);
+        reader.WarnUnknown();
+        if (reader.NonEmptyString("url") is not { } url) return null;
+        if (RepositoryChecks.GitFault(url) is not { } fault) return new TestGitRepo(url, branch, destination, skipped);
+        reader.Error("url", fault.What, fault.Remedy);
+        return null;
     }
 
     private static TestParse? ReadParse(MapReader reader)

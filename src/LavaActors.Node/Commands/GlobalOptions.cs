@@ -1,4 +1,5 @@
 using System.CommandLine;
+using LavaActors.Jobs;
 using LavaActors.Node.Client;
 using LavaActors.Node.Terminal;
 
@@ -13,6 +14,9 @@ public static class GlobalOptions
         HelpName = "url",
         Recursive = true,
     };
+
+    /// <summary>Of the commands that take a job and check it.</summary>
+    public static Option<bool> Strict() => new("--strict") { Description = "Take warnings for errors" };
 
     public static Option<bool> Json { get; } = new("--json") { Description = "Print results as JSON", Recursive = true };
 
@@ -29,13 +33,19 @@ public static class GlobalOptions
     public static CommandTerminal TerminalFor(this CommandEnvironment environment, ParseResult parsed) =>
         environment.Terminal with { Json = parsed.GetValue(Json) };
 
-    /// <summary>The whole text of a file the user names.</summary>
-    /// <exception cref="ClientException">It cannot be read.</exception>
+    /// <summary>The whole text of a job file the user names.</summary>
+    /// <exception cref="ClientException">It cannot be read, or is no text.</exception>
     public static async Task<string> ReadAsync(string file, CancellationToken stop)
     {
         try
         {
-            return await File.ReadAllTextAsync(file, stop);
+            await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 1, FileOptions.Asynchronous);
+            // One byte more than is allowed tells that it is too long; a pipe does not say how long it is.
+            using var bytes = new MemoryStream();
+            var buffer = new byte[64 * 1024];
+            while (bytes.Length <= JobText.MaxBytes && await stream.ReadAsync(buffer, stop) is > 0 and var read) bytes.Write(buffer, 0, read);
+            var (text, fault) = JobText.Decode(bytes.GetBuffer().AsSpan(0, (int)bytes.Length), file);
+            return text ?? throw new ClientException(ExitCode.InvalidJob, fault!.ToString());
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using LavaActors.Gateway.Api;
+using LavaActors.Jobs;
+using LavaActors.Node.Client;
 
 namespace LavaActors.Node.Commands;
 
@@ -13,11 +15,15 @@ public static class SubmitCommand
         var file = new Argument<string>("job") { Description = "The job definition, a YAML file" };
         var watch = new Option<bool>("--watch", "-w") { Description = "Show the roles' progress until the job is over, then its results" };
         var follow = new Option<bool>("--follow", "-f") { Description = "As --watch, with the logs instead of a line a role" };
-        var command = new Command("submit", "Submit a job to a node") { file, watch, follow };
+        var strict = GlobalOptions.Strict();
+        var command = new Command("submit", "Submit a job to a node") { file, watch, follow, strict };
         command.SetAction(async (parsed, stop) =>
         {
             var terminal = environment.TerminalFor(parsed);
-            var definition = await GlobalOptions.ReadAsync(parsed.GetRequiredValue(file), stop);
+            var path = parsed.GetRequiredValue(file);
+            var definition = await GlobalOptions.ReadAsync(path, stop);
+            if (parsed.GetValue(strict) && JobDocument.Parse(definition, path).Strict() is { IsValid: false } parse)
+                throw new ClientException(ExitCode.InvalidJob, string.Join('\n', [$"{path} was not submitted:", .. parse.Diagnostics.Select(d => d.ToString())]));
             var client = environment.Connect(parsed);
             var ids = await client.SubmitAsync(definition, stop);
             var isWatched = parsed.GetValue(watch) || parsed.GetValue(follow);

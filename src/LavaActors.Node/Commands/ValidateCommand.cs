@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using LavaActors.Jobs;
+using LavaActors.Node.Terminal;
 using LavaActors.Yaml;
 
 namespace LavaActors.Node.Commands;
@@ -12,29 +13,34 @@ public static class ValidateCommand
     public static Command Build(CommandEnvironment environment)
     {
         var file = new Argument<string>("job") { Description = "The job definition, a YAML file" };
-        var command = new Command("validate", "Check a job definition and list all that is wrong with it") { file };
+        var strict = GlobalOptions.Strict();
+        var command = new Command("validate", "Check a job definition and list all that is wrong with it") { file, strict };
         command.SetAction(async (parsed, stop) =>
         {
             var terminal = environment.TerminalFor(parsed);
             var path = parsed.GetRequiredValue(file);
-            var found = JobDocument.Parse(await GlobalOptions.ReadAsync(path, stop), path).Diagnostics;
-            var errors = found.Count(d => d.IsError);
-            if (terminal.Json)
-            {
-                terminal.Line(JsonSerializer.Serialize(new JsonArray([.. found.Select(Json)]), Gateway.Api.ApiJson.Default.JsonArray));
-            }
-            else
-            {
-                foreach (var diagnostic in found) terminal.Line(diagnostic.ToString());
-                terminal.Line(errors == 0 ? $"{path}: valid" : $"{path}: {errors} {(errors == 1 ? "error" : "errors")}");
-            }
-
-            return errors == 0 ? ExitCode.Ok : ExitCode.InvalidJob;
+            var parse = JobDocument.Parse(await GlobalOptions.ReadAsync(path, stop), path);
+            if (parsed.GetValue(strict)) parse = parse.Strict();
+            if (terminal.Json) terminal.Line(JsonSerializer.Serialize(new JsonArray([.. parse.Diagnostics.Select(d => Json(d, parse))]), Gateway.Api.ApiJson.Default.JsonArray));
+            else Write(parse, path, terminal);
+            return parse.IsValid ? ExitCode.Ok : ExitCode.InvalidJob;
         });
         return command;
     }
 
-    private static JsonObject Json(Diagnostic diagnostic) => new()
+    private static void Write(JobParse parse, string path, CommandTerminal terminal)
+    {
+        foreach (var diagnostic in parse.Diagnostics) terminal.Line(diagnostic.ToString());
+        terminal.Line($"{path}: {Verdict(parse)}");
+    }
+
+    private static string Verdict(JobParse parse)
+    {
+        if (parse.Errors.Count() is > 0 and var errors) return $"{errors} {(errors == 1 ? "error" : "errors")}";
+        return parse.Unsupported.Count == 0 ? "valid" : "valid, but would be refused: it asks for what is not supported by this dispatcher";
+    }
+
+    private static JsonObject Json(Diagnostic diagnostic, JobParse parse) => new()
     {
         ["severity"] = diagnostic.IsError ? "error" : "warning",
         ["file"] = diagnostic.Where.File,
@@ -43,5 +49,6 @@ public static class ValidateCommand
         ["path"] = diagnostic.Path,
         ["what"] = diagnostic.What,
         ["remedy"] = diagnostic.Remedy,
+        ["unsupported"] = parse.Unsupported.Contains(diagnostic),
     };
 }

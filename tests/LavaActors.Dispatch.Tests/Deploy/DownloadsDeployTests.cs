@@ -106,21 +106,12 @@ public sealed class DownloadsDeployTests : IDisposable
         Assert.Equal(
             ["1 nbd-deploy", "1.1 download-retry", "1.2 download-retry", "1.3 download-retry", "1.4 download-retry", "1.5 prepare-kernel", "1.6 xnbd-server-deploy"],
             bench.Tree.Where(line => line[0] == '1' && line.Split(' ')[0].Count(c => c == '.') < 2));
-        var ports = XnbdProtocol.Ports(bench.Run.Job, new Random(1));
+        var ports = XnbdPorts.Of(bench.Run.Job.Xnbd, new Random(1));
         Assert.Equal((1000, 55000, 55999), (ports.Distinct().Count(), ports.Min(), ports.Max()));
     }
 
-    [Theory]
-    [InlineData("{port: 10809}", null)]
-    [InlineData("{port: any}", "protocols.lava-xnbd.port is")]
-    [InlineData("{port: 70000}", "it must be 'auto' or a port number")]
-    public void The_port_of_a_network_block_device_is_the_jobs(string protocol, string? problem)
-    {
-        using var bench = Bench("- deploy: {to: overlay}", $"protocols: {{lava-xnbd: {protocol}}}\n");
-
-        if (problem is null) Assert.Equal([10809], XnbdProtocol.Ports(bench.Run.Job, new Random(1)));
-        else Assert.Contains(problem, XnbdProtocol.Problem(bench.Run.Job), StringComparison.Ordinal);
-    }
+    [Fact]
+    public void The_port_of_a_network_block_device_may_be_the_jobs() => Assert.Equal([10809], XnbdPorts.Of(new(10809, null), new Random(1)));
 
     [Theory]
     [InlineData("images.root+1_a.b", true)]

@@ -61,6 +61,16 @@ public sealed class SubmissionHttpTests(RunningGateway gateway) : IClassFixture<
         Assert.False(wasAsked);
     }
 
+    [Fact]
+    public async Task What_no_dispatcher_can_run_is_invalid_at_submission_and_at_validation()
+    {
+        var text = JobTextSamples.Single.Replace("method: u-boot", "method: dfu", StringComparison.Ordinal);
+        const string Refusal = "actions[1].boot.method: the boot method 'dfu' is valid, but not supported by this dispatcher; supported are: ";
+        Assert.Contains(Refusal, (string)(await BodyAsync(await gateway.SubmitAsync(text)))["message"]!, StringComparison.Ordinal);
+        var validated = await gateway.Http.PostAsJsonAsync("jobs/validate/", new { definition = text });
+        Assert.Contains(Refusal, (string)(await BodyAsync(validated))["message"]!, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("{}", """{"definition":["This field is required."]}""")]
     [InlineData("""{"definition":"  "}""", """{"definition":["This field may not be blank."]}""")]

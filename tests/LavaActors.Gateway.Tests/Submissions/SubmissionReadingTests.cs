@@ -43,6 +43,22 @@ public sealed class SubmissionReadingTests
     }
 
     [Fact]
+    public void What_no_dispatcher_can_run_becomes_no_command()
+    {
+        var reading = Read(JobTextSamples.Single.Replace("method: u-boot, commands: nfs, prompts: ['#'], type: bootm", "method: dfu", StringComparison.Ordinal));
+        Assert.Null(reading.Command);
+        Assert.Contains(reading.Diagnostics, d => d.IsError && d.What == "the boot method 'dfu' is valid, but not supported by this dispatcher");
+    }
+
+    [Fact]
+    public void A_warning_lets_a_job_through()
+    {
+        var reading = Read(JobTextSamples.Single.Replace("prompts: ['#'],", "prompts: ['#'], promts: x,", StringComparison.Ordinal));
+        Assert.NotNull(reading.Command);
+        Assert.Contains(reading.Diagnostics, d => !d.IsError && d.What == "unknown key 'promts'");
+    }
+
+    [Fact]
     public void A_text_with_errors_becomes_no_command_but_all_of_its_errors()
     {
         var reading = Read("job_nam: x\nvisibility: everybody\ntimeouts: {job: {minutes: 1}}\ndevice_type: mustang\nactions: []\n");

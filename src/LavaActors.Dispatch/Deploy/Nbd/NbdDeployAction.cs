@@ -28,11 +28,7 @@ public sealed class NbdDeployAction : PipelineAction
 
     public override string Summary => "fetch the files, publish them over TFTP and as a network block device";
 
-    public override async Task ValidateAsync(ValidationScope scope, CancellationToken stop)
-    {
-        if (XnbdProtocol.Problem(scope.Run.Job) is { } wrong) scope.Error(wrong);
-        await TftpFiles.ValidateAsync(scope, stop);
-    }
+    public override Task ValidateAsync(ValidationScope scope, CancellationToken stop) => TftpFiles.ValidateAsync(scope, stop);
 
     public override Task AfterChildrenAsync(ActionScope scope, CancellationToken stop) => TftpFiles.PublishAsync(scope, stop);
 }

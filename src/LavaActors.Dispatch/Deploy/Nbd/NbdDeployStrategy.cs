@@ -16,7 +16,7 @@ public sealed class NbdDeployStrategy : IBlockStrategy
         var to = scope.As<DeployBlock>().To;
         if (to != "nbd") return $"'to' is {to}";
         if (!scope.Device.DeployMethods.ContainsKey("nbd")) return "the device has no deploy method 'nbd'";
-        return XnbdProtocol.Of(scope.Job) is null ? "the job lacks 'protocols: {lava-xnbd: {port: auto}}'" : null;
+        return scope.Job.Xnbd is null ? "the job lacks 'protocols: {lava-xnbd: {port: auto}}'" : null;
     }
 
     public PipelineAction Build(PlanScope scope) => new NbdDeployAction(scope);

@@ -30,7 +30,7 @@ public sealed class XnbdServerDeployAction : PipelineAction
     public override async Task RunAsync(ActionScope scope, CancellationToken stop)
     {
         var file = scope.Get(TftpKeys.Paths)[Root];
-        var port = XnbdProtocol.Ports(scope.Run.Job, Random.Shared).Cast<int?>().FirstOrDefault(p => IsFree(p!.Value))
+        var port = XnbdPorts.Of(scope.Run.Job.Xnbd, Random.Shared).Cast<int?>().FirstOrDefault(p => IsFree(p!.Value))
             ?? throw ActionFault.Infrastructure("no port for the network block device is free on the dispatcher; the job's 'protocols.lava-xnbd.port' may name another one");
         var server = new NbdServer(scope.Run.Settings.Configuration.DispatcherIp!, port, file);
         await StartAsync(scope.Run, scope.Namespace, server, stop);
