@@ -9,6 +9,11 @@ make_guest() {
     mkdir -p "$at"
     nano_tree amd64 "$tree"
     cp -r "$lab_home/files/guest/." "$tree/"
+    # kexec, with the libraries that Debian links it to.
+    unpack "$cache/guest-kexec" kexec-tools:amd64 libxenmisc4.17:amd64 libxencall1:amd64 libxendevicemodel1:amd64 libxenevtchn1:amd64 libxenforeignmemory1:amd64 \
+        libxengnttab1:amd64 libxentoolcore1:amd64 libxentoollog1:amd64 zlib1g:amd64 liblzma5:amd64
+    cp "$cache/guest-kexec/sbin/kexec" "$tree/sbin/"
+    find "$cache/guest-kexec/lib" "$cache/guest-kexec/usr/lib/x86_64-linux-gnu" -name 'lib*.so*' -exec cp -P {} "$tree/lib/x86_64-linux-gnu/" \;
     chown -R 0:0 "$tree"
     pack_root "$tree" "$at/root.tar.gz"
     # The ramdisk: modules for network and NFS, and for disks.
@@ -27,11 +32,11 @@ make_guest() {
     rm -rf "$tree" "$cache/guest-initramfs"
 }
 
-# GRUB as a network card's boot ROM loads it, with a menu of its own and the console on the serial line.
+# GRUB as a network card loads it from its boot server, which has its menu too; the console is the serial line.
 make_pc_grub() {
     local at=$LAVA_LAB/pc
     mkdir -p "$at"
-    grub-mkimage -O i386-pc-pxe -p / -c "$lab_home/files/pc/grub.cfg" -o "$at/grub.0.new" \
-        pxe tftp net linux serial terminal normal menuentry echo test sleep boot halt reboot
+    grub-mkimage -O i386-pc-pxe -p '(pxe)' -o "$at/grub.0.new" pxe tftp net linux serial terminal normal echo test sleep boot halt reboot
     mv "$at/grub.0.new" "$at/grub.0"
+    cp "$lab_home/files/pc/grub.cfg" "$at/grub.cfg"
 }

@@ -84,7 +84,7 @@ public sealed class ActionActorTests : TestKit
         var attempts = 0;
         var top = new Patient(async stop =>
         {
-            if (++attempts < 3) await Task.Delay(Timeout.Infinite, stop);
+            if (++attempts < 3) await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop);
         });
 
         Assert.Null(await RunAsync(Node(top, Long) with { MaxRetries = 3, AttemptTimeout = Short }));
@@ -95,7 +95,7 @@ public sealed class ActionActorTests : TestKit
     [Fact]
     public async Task The_time_of_all_attempts_together_ends_the_last_of_them()
     {
-        var top = new Patient(stop => Task.Delay(Timeout.Infinite, stop));
+        var top = new Patient(stop => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop));
 
         var fault = await RunAsync(Node(top, Short) with { MaxRetries = 3, AttemptTimeout = Long });
 

@@ -111,6 +111,6 @@ public sealed partial class ExecuteQemuAction : PipelineAction
         var other => other.ToString().ToLowerInvariant(),
     };
 
-    [GeneratedRegex(@"[0-9]+\.[0-9]+(\.[0-9]+)?", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"[0-9]+\.[0-9]+(\.[0-9]+)?", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex VersionIn();
 }

@@ -10,9 +10,6 @@ public sealed class QemuBootStrategy(string method) : IBlockStrategy
 {
     public const string Qemu = "qemu", QemuNfs = "qemu-nfs";
 
-    /// <summary>LAVA takes it for <c>qemu</c>.</summary>
-    private const string Monitor = "monitor";
-
     public string Kind => "boot";
 
     public string Name => "boot " + method;
@@ -20,7 +17,7 @@ public sealed class QemuBootStrategy(string method) : IBlockStrategy
     public string? WhyNot(PlanScope scope)
     {
         var block = scope.As<BootBlock>();
-        if (block.Method != method && (block.Method != Monitor || method != Qemu)) return $"'method' is {block.Method}";
+        if (block.Method != method) return $"'method' is {block.Method}";
         return QemuMachine.MethodOf(scope.Device, method) is null ? $"the device has no boot method '{method}'" : null;
     }
 

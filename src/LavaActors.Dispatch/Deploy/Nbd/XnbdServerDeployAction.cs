@@ -7,7 +7,8 @@ using LavaActors.Protocol.Runs;
 
 namespace LavaActors.Dispatch.Deploy.Nbd;
 
-/// <summary><c>xnbd-server-deploy</c>: serves the root file system by Debian's nbd-server until the run ends (deploy-boot-uboot.md §5).</summary>
+/// <summary><c>xnbd-server-deploy</c>: serves the root file system as a network block device until the run ends (deploy-boot-uboot.md §5). By QEMU's server, since it can stay in
+/// the foreground and take a board that connects again: nbd-server does only one of the two.</summary>
 public sealed class XnbdServerDeployAction : PipelineAction
 {
     /// <summary>The key of the root file system among the files.</summary>
@@ -21,7 +22,7 @@ public sealed class XnbdServerDeployAction : PipelineAction
 
     public override Task ValidateAsync(ValidationScope scope, CancellationToken stop)
     {
-        scope.NeedsProgram("nbd-server", "network block devices are served with it: apt-get install nbd-server");
+        scope.NeedsProgram("qemu-nbd", "network block devices are served with it: apt-get install qemu-utils");
         if (scope.Run.Settings.Configuration.DispatcherIp is null)
             scope.Error("the dispatcher's configuration has no dispatcher_ip; boards cannot be told where their root is");
         return Task.CompletedTask;
@@ -45,10 +46,10 @@ public sealed class XnbdServerDeployAction : PipelineAction
         const int tries = 100;
         var wait = TimeSpan.FromMilliseconds(50);
         var port = server.Port.ToString(CultureInfo.InvariantCulture);
-        var console = await run.Board!.RunConsoleAsync($"nbd-server {ns}", ["nbd-server", "-C", "/dev/null", port, server.File, "-n"], stop);
+        var console = await run.Board!.RunConsoleAsync($"qemu-nbd {ns}", ["qemu-nbd", "--persistent", "--shared=0", "--format=raw", $"--port={port}", server.File], stop);
         for (var i = 0; IsFree(server.Port); i++)
         {
-            if (i == tries || !console.IsOpen) throw ActionFault.Infrastructure($"nbd-server does not listen on port {port}: {console.ClosedBecause ?? "nothing is known of why"}; its output is in the log");
+            if (i == tries || !console.IsOpen) throw ActionFault.Infrastructure($"qemu-nbd does not listen on port {port}: {console.ClosedBecause ?? "nothing is known of why"}; its output is in the log");
             await Task.Delay(wait, run.Clock, stop);
         }
     }
