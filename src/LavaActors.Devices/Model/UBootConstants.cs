@@ -11,7 +11,7 @@ public sealed record UBootConstants
             InterruptPrompt = "Press Ctrl-B for the iPXE command line",
             InterruptCtrlList = ["b"],
             FinalMessage = null,
-            ErrorMessages = ["No configuration methods succeeded", "Connection timed out"],
+            ErrorMessages = ["No configuration methods succeeded", "Connection timed out", "No such file or directory"],
         },
         Bootloader.Grub or Bootloader.GrubEfi => new()
         {

@@ -55,13 +55,14 @@ public static class MachineDevices
     /// <summary>A PC that boots from the network. Its power is its console's program: it begins when that is opened, and ends when it is closed.</summary>
     /// <param name="bootFile">What its network card finds at once.</param>
     /// <param name="method">A boot method, in YAML.</param>
-    public static string Pc(string name, string deviceType, string bootFile, string method) => $"""
+    /// <param name="terminal">Options: with <c>-nographic</c> the BIOS has the serial line, without a display what is started has it.</param>
+    public static string Pc(string name, string deviceType, string bootFile, string method, string terminal) => $"""
         hostname: {name}
         devicetype: {deviceType}
         commands:
           connections:
             serial:
-              connect: qemu-system-x86_64 -nographic -m 256 -monitor none -no-reboot -boot n -netdev user,id=lan,tftp={EmulatedLab.Home}/pc,bootfile=/{bootFile} -device virtio-net-pci,netdev=lan
+              connect: qemu-system-x86_64 {terminal} -m 256 -monitor none -no-reboot -boot n -netdev user,id=lan,tftp={EmulatedLab.Home}/pc,bootfile=/{bootFile} -device virtio-net-pci,netdev=lan
               tags: [primary]
           hard_reset: 'true'
         actions:
@@ -72,6 +73,7 @@ public static class MachineDevices
             connections: {"{serial: null}"}
             methods:
               {method}
+        character_delays: {"{boot: 20}"}
         timeouts:
           connections: {"{lava-test-shell: {seconds: 30}}"}
         """;
