@@ -4,7 +4,7 @@ using YamlDotNet.Core.Events;
 namespace LavaActors.Yaml;
 
 /// <summary>
-/// The library's parser, with one of its exceptions mended: a plain text of several lines inside <c>{...}</c> or <c>[...]</c> that
+/// The library's parser, with two of its exceptions mended: a tab as indentation is reported without its place, and a plain text of several lines inside <c>{...}</c> or <c>[...]</c> that
 /// turns out to be a key makes its scanner throw <see cref="InvalidOperationException"/>, without a place.
 /// </summary>
 internal sealed class GuardedParser(TextReader text) : IParser
@@ -24,7 +24,15 @@ internal sealed class GuardedParser(TextReader text) : IParser
             var last = _parser.Current;
             throw new YamlException(last?.End ?? Mark.Empty, last?.End ?? Mark.Empty, Unclosed, error);
         }
+        // Of a tab where indentation should be the library does not say where; it is behind the last event.
+        catch (YamlException error) when (IsOfTab(error.Message) && error.Start.Index == 0 && _parser.Current is { } last)
+        {
+            throw new YamlException(last.End, last.End, error.Message, error);
+        }
     }
+
+    /// <summary>Whether a message of the library complains of a tab as indentation.</summary>
+    public static bool IsOfTab(string message) => message.Contains("invalid tab as indentation", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The message of the mended exception.</summary>
     public const string Unclosed = "unclosed flow collection";

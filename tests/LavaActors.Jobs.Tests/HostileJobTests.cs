@@ -37,9 +37,12 @@ public sealed class HostileJobTests
         Assert.Contains("nested more than 64 levels deep", Text.OnlyError(Text.Around("- boot: {method: minimal}", $"metadata: {{a: {deep}}}\n")), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void A_tab_is_no_indentation() =>
-        Assert.Contains("job.yaml:6:1: error: a tab is used for indentation; YAML indents with spaces only", Text.OnlyError(Text.Around("- boot:\n\tmethod: minimal").Replace("actions:\n- boot:\n\t", "actions:\n\t- boot: ", StringComparison.Ordinal)), StringComparison.Ordinal);
+    [Theory]
+    [InlineData("- boot:\n\tmethod: minimal", 7)]
+    [InlineData("\t- boot: {method: minimal}", 6)]
+    [InlineData("- boot:\n    method: minimal\n\tprompts: ['# ']", 8)]
+    public void A_tab_is_no_indentation(string actions, int line) =>
+        Assert.Contains($"job.yaml:{line}:1: error: a tab is used for indentation; YAML indents with spaces only", Text.OnlyError(Text.Around(actions)), StringComparison.Ordinal);
 
     [Fact]
     public void A_key_that_comes_twice_is_an_error_that_names_both_lines() =>
@@ -95,9 +98,9 @@ public sealed class HostileJobTests
     public void Patterns_that_would_backtrack_for_ever_are_checked_in_no_time(string pattern)
     {
         var watch = Stopwatch.StartNew();
-        var text = Text.Around($$"""
-            - boot: {method: minimal, prompts: ['{{pattern}}'], failure_message: '{{pattern}}', auto_login: {login_prompt: '{{pattern}}', username: root}}
-            - test: {monitors: [{name: a, start: '{{pattern}}', end: '{{pattern}}', pattern: '{{pattern}}(?P<test_case_id>x)(?P<result>y)'}]}
+        var text = Text.Around($$$"""
+            - boot: {method: minimal, prompts: ['{{{pattern}}}'], failure_message: '{{{pattern}}}', auto_login: {login_prompt: '{{{pattern}}}', username: root}}
+            - test: {monitors: [{name: a, start: '{{{pattern}}}', end: '{{{pattern}}}', pattern: '{{{pattern}}}(?P<test_case_id>x)(?P<result>y)'}]}
             """);
         Assert.True(JobDocument.Parse(text, "job.yaml").IsValid);
         Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(20));

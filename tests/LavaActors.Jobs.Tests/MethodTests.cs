@@ -57,9 +57,9 @@ public sealed class MethodTests
     [InlineData("downloads")]
     public void Downloads_may_be_worked_on_in_a_container(string to)
     {
-        var deploy = Block<DeployBlock>($$"""
+        var deploy = Block<DeployBlock>($$$"""
             - deploy:
-                to: {{to}}
+                to: {{{to}}}
                 uniquify: false
                 images: {system.img: {url: "http://h/system.zip"}, boot: {url: "http://h/boot"}}
                 postprocess: {docker: {image: "registry/tools:1", local: true, steps: [unzip system.zip, ls]}}

@@ -95,7 +95,7 @@ public sealed class SplitTests
         Assert.Equal("own", ((YamlScalar)(b.Membership!.Environment ?? b.Environment)["A"]!).Text);
         Assert.Equal((null, "w1", true), (a.Worker, b.Worker, b.Membership.Essential));
         Assert.Equal("v", a.Secrets["KEY"]);
-        Assert.Equal(["context", "environment", "tags"], Text.Warnings(text).Select(w => w.Path).Where(path => !path.Contains("context.", StringComparison.Ordinal)).Order());
+        Assert.Equal(["context", "environment", "tags"], Text.Warnings(text).Select(w => w.Path).Where(path => !path.Contains("context.", StringComparison.Ordinal) && !path.StartsWith("actions", StringComparison.Ordinal)).Order());
     }
 
     [Fact]

@@ -24,6 +24,7 @@ public sealed class SupportTests
         [("boot", "fvp")] = "image: m, docker: {name: fvp}",
         [("boot", "new_connection")] = "connection: uart1",
         [("boot", "recovery")] = "commands: recovery",
+        [("boot", "ssh")] = "prompts: ['# ']",
         [("boot", "schroot")] = "schroot: unstable",
         [("test", "definitions")] = Definitions,
         [("test", "docker")] = "docker: {image: debian}, " + Definitions,
@@ -35,7 +36,15 @@ public sealed class SupportTests
 
     private const string Definitions = "definitions: [{from: git, repository: 'https://h/t', path: a.yaml, name: a}]";
 
-    public static TheoryData<string, string> Methods => [.. MethodTable.All.Select(m => (m.Kind, m.Name))];
+    public static TheoryData<string, string> Methods
+    {
+        get
+        {
+            var methods = new TheoryData<string, string>();
+            foreach (var method in MethodTable.All) methods.Add(method.Kind, method.Name);
+            return methods;
+        }
+    }
 
     [Theory]
     [MemberData(nameof(Methods))]

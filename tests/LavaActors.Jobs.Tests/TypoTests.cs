@@ -28,7 +28,7 @@ public sealed class TypoTests
     [InlineData("- deploy: {to: tmpfs, images: {r: {url: 'http://h/r', image-args: x}}}", "did you mean 'image_arg'?")]
     [InlineData("- boot: {method: qemu, prompts: ['# '], mdeia: tmpfs}", "did you mean 'media'?")]
     [InlineData("- deploy: {to: fastboot, images: {r: {url: 'http://h/r', aply-overlay: true}}}", "did you mean 'apply-overlay'?")]
-    [InlineData("- deploy: {to: overlay, so: debian}", "did you mean 'os'?")]
+    [InlineData("- deploy: {to: overlay, athorize: ssh}", "did you mean 'authorize'?")]
     public void In_other_methods(string block, string expected) => Warns(Text.Around(block), expected);
 
     [Fact]
