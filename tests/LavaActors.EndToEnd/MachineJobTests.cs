@@ -52,6 +52,15 @@ public sealed class MachineJobTests(MachinesFixture machines)
     }
 
     [Fact]
+    public async Task A_board_finds_its_network_block_device()
+    {
+        var job = await machines.RunAsync(MachineJobs.Nbd(BoardsFixture.TypeOf(MachinesFixture.Board)), BoardsFixture.Name(MachinesFixture.Board));
+
+        job.HasOnly("0_steps", "answered-first", "answered-again");
+        job.Has("lava", "overlay-unpack", "pass");
+    }
+
+    [Fact]
     public async Task A_board_has_two_consoles_fetches_its_overlays_and_is_left_at_its_boot_loader()
     {
         var job = await machines.RunAsync(MachineJobs.Board(BoardsFixture.TypeOf(MachinesFixture.Board)), BoardsFixture.Name(MachinesFixture.Board));

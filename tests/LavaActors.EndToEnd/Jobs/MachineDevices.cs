@@ -82,5 +82,6 @@ public static class MachineDevices
     public static string WithSecondConsole(string board, string address) => board
         .Replace("      tags: [primary, telnet]\n", $"      tags: [primary, telnet]\n    shell: {{connect: telnet {address} 2323, tags: [telnet]}}\n", StringComparison.Ordinal)
         .Replace("parameters:\n  text_offset:", $"parameters:\n  interfaces: {{target: {{ip: {address}}}}}\n  text_offset:", StringComparison.Ordinal)
+        .Replace("      tftp: null\n", "      tftp: null\n      nbd: null\n", StringComparison.Ordinal)
         .Replace("  hard_reset:", "  no_reset:", StringComparison.Ordinal);
 }

@@ -134,6 +134,34 @@ public static class MachineJobs
         - boot: {namespace: board, method: bootloader, bootloader: u-boot, commands: [version, 'echo left at {SERVER_IP}'], timeout: {minutes: 1}}
         """);
 
+    /// <summary>A board is told of a network block device, and asks its server. Its root is the initial ramdisk, to which the overlay is fetched.</summary>
+    public static string Nbd(string deviceType) => Job("network block device", deviceType, "protocols: {lava-xnbd: {port: auto}}\n", $$$"""
+        - deploy:
+            to: nbd
+            os: debian
+            kernel: {url: '{{{Process}}}uImage', type: uimage}
+            dtb: {url: '{{{Process}}}process.dtb'}
+            initrd: {url: '{{{Process}}}ramdisk.cpio.gz'}
+            nbdroot: {url: '{{{Process}}}Image'}
+        - boot:
+            method: u-boot
+            commands:
+            - setenv autoload no
+            - dhcp
+            - setenv serverip {SERVER_IP}
+            - tftp {KERNEL_ADDR} {KERNEL}
+            - tftp {RAMDISK_ADDR} {INITRD}
+            - setenv initrd_size ${filesize}
+            - tftp {DTB_ADDR} {DTB}
+            - "setenv bootargs 'console=ttyS0 root=/dev/ram0 ip=dhcp nbd={NBDSERVERIP}:{NBDSERVERPORT}'"
+            - '{BOOTX}'
+            auto_login: {login_prompt: 'login:', username: root}
+            prompts: {{{Prompts}}}
+            transfer_overlay: {download_command: 'cd /tmp && wget -q', unpack_command: tar -C / -xzf}
+            timeout: {minutes: 1}
+        {{{Test("steps", "server=$(sed -n 's/.*nbd=\\([0-9.]*\\):\\([0-9]*\\).*/\\1 \\2/p' /proc/cmdline)", "for turn in first again; do lava-test-case answered-$turn --shell \"sleep 1 | nc $server | head -c 8 | grep -q NBDMAGIC\"; done")}}}
+        """);
+
     private static string Job(string name, string deviceType, string more, string actions) =>
         $$$"""
         job_name: {{{name}}}
