@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
+using LavaActors.Dispatch.Boards;
 using LavaActors.Dispatch.Commands;
 using LavaActors.Dispatch.Deploy.Download;
 using LavaActors.Dispatch.Deploy.Images;
@@ -64,7 +65,10 @@ public sealed partial class ExecuteQemuAction : PipelineAction
         scope.Results["host_arch"] = HostArchitecture;
         scope.Results["job_arch"] = architecture;
         scope.Log.Info($"starting: {string.Join(' ', words.Select(ShellQuote.Word))}");
-        run.Consoles[scope.Namespace] = await run.Board!.RunConsoleAsync($"{_method} {scope.Namespace}", words, stop);
+        var name = $"{_method} {scope.Namespace}";
+        // One that a dispatcher before this one has started holds the disks.
+        await RunPrograms.KillAsync([run.Paths.Work], name, stop);
+        run.Consoles[scope.Namespace] = await run.Board!.RunConsoleAsync(name, RunPrograms.Marked(run.Paths, name, words), stop);
         scope.Set(QemuMachine.Running, method.Command);
         if (disk is not null) scope.Set<IReadOnlyList<string>>(BootKeys.ShellPreparation, Mounts(disk));
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using LavaActors.Dispatch.Boards;
 using LavaActors.Dispatch.Deploy.Tftp;
 using LavaActors.Dispatch.Pipeline;
 using LavaActors.Protocol.Runs;
@@ -46,7 +47,10 @@ public sealed class XnbdServerDeployAction : PipelineAction
         const int tries = 100;
         var wait = TimeSpan.FromMilliseconds(50);
         var port = server.Port.ToString(CultureInfo.InvariantCulture);
-        var console = await run.Board!.RunConsoleAsync($"qemu-nbd {ns}", ["qemu-nbd", "--persistent", "--shared=0", "--format=raw", $"--port={port}", server.File], stop);
+        var name = $"qemu-nbd {ns}";
+        // One that a dispatcher before this one has started holds the port.
+        await RunPrograms.KillAsync([run.Paths.Work], name, stop);
+        var console = await run.Board!.RunConsoleAsync(name, RunPrograms.Marked(run.Paths, name, ["qemu-nbd", "--persistent", "--shared=0", "--format=raw", $"--port={port}", server.File]), stop);
         for (var i = 0; IsFree(server.Port); i++)
         {
             if (i == tries || !console.IsOpen) throw ActionFault.Infrastructure($"qemu-nbd does not listen on port {port}: {console.ClosedBecause ?? "nothing is known of why"}; its output is in the log");

@@ -70,7 +70,7 @@ public sealed class QemuBootTests : IDisposable
         var scope = await bench.RunAsync("execute-qemu");
 
         Assert.Same(bench.Board.Terminal, bench.Run.Consoles["common"]);
-        Assert.Equal("echo", Assert.Single(bench.Board.Programs)[0]);
+        Assert.Equal(["env", $"LAVA_ACTORS_RUN={bench.Run.Paths.Work}:qemu common", "echo", "-nographic"], Assert.Single(bench.Board.Programs).Take(4));
         Assert.Equal("amd64", scope.Results["job_arch"]!.GetValue<string>());
         Assert.Contains(bench.Run.Data.Get("common", BootKeys.ShellPreparation), line => line.Contains("mount /dev/disk/by-uuid/1234-5678 -t ext2 /lava-7", StringComparison.Ordinal));
     }
