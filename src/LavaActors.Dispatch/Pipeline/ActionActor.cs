@@ -181,15 +181,22 @@ public sealed class ActionActor : ReceiveActor, IWithTimers
     private void OnTimeUp()
     {
         _isLate = _aborted is null;
-        OnAbort(new Abort(TimedOut()));
+        Stop(TimedOut());
     }
 
     private void OnAbort(Abort abort)
     {
-        _aborted ??= abort.Fault;
+        // An attempt that is late may be made again; a run that is stopped may not.
+        if (_isLate) (_aborted, _isLate) = (null, false);
+        Stop(abort.Fault);
+    }
+
+    private void Stop(ActionFault fault)
+    {
+        _aborted ??= fault;
         if (_child is { } child)
         {
-            child.Tell(abort);
+            child.Tell(new Abort(fault));
             return;
         }
 

@@ -31,7 +31,7 @@ public sealed class RunProgramsTests
     private static Process Start(RunPaths paths, string name)
     {
         var words = RunPrograms.Marked(paths, name, ["sh", "-c", "echo started; exec sleep 60"]);
-        var process = Process.Start(new ProcessStartInfo(words[0], words.Skip(1)) { RedirectStandardOutput = true })!;
+        var process = Process.Start(new ProcessStartInfo(words[0], words.Skip(1)) { RedirectStandardOutput = true, UseShellExecute = false })!;
         // Only then has it the environment.
         Assert.Equal("started", process.StandardOutput.ReadLine());
         return process;

@@ -93,6 +93,28 @@ public sealed class ActionActorTests : TestKit
     }
 
     [Fact]
+    public async Task A_run_that_is_stopped_while_an_attempt_is_late_makes_no_other()
+    {
+        var late = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var over = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var attempts = 0;
+        var top = new Patient(async stop =>
+        {
+            attempts++;
+            stop.Register(late.SetResult);
+            await over.Task;
+        });
+        var actor = Start(Node(top, Long) with { MaxRetries = 3, AttemptTimeout = Short }, out var ended);
+        await late.Task.WaitAsync(Patience);
+
+        actor.Tell(new ActionMessages.Abort(ActionFault.Canceled("by hand")));
+        over.SetResult();
+
+        Assert.Equal(ErrorTypes.Canceled, (await ended.WaitAsync(Patience))!.ErrorType);
+        Assert.Equal(1, attempts);
+    }
+
+    [Fact]
     public async Task The_time_of_all_attempts_together_ends_the_last_of_them()
     {
         var top = new Patient(stop => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop));

@@ -56,7 +56,8 @@ public static class MachineDevices
     /// <param name="bootFile">What its network card finds at once.</param>
     /// <param name="method">A boot method, in YAML.</param>
     /// <param name="terminal">Options: with <c>-nographic</c> the BIOS has the serial line, without a display what is started has it.</param>
-    public static string Pc(string name, string deviceType, string bootFile, string method, string terminal) => $"""
+    /// <param name="delay">Milliseconds between characters: a BIOS keeps only fifteen that nobody has read.</param>
+    public static string Pc(string name, string deviceType, string bootFile, string method, string terminal, int delay) => $"""
         hostname: {name}
         devicetype: {deviceType}
         commands:
@@ -73,7 +74,7 @@ public static class MachineDevices
             connections: {"{serial: null}"}
             methods:
               {method}
-        character_delays: {"{boot: 20}"}
+        character_delays: {"{boot: "}{delay}{"}"}
         timeouts:
           connections: {"{lava-test-shell: {seconds: 30}}"}
         """;

@@ -19,8 +19,8 @@ public sealed class MachinesFixture : IAsyncLifetime
         await EmulatedLab.UpAsync();
         var site = new LabSite(Address, "quick");
         site.AddDeviceText("qemu-01", MachineDevices.Qemu);
-        site.AddDeviceText("pc-01", MachineDevices.Pc("pc-01", "pc-grub", "grub.0", MachineDevices.Grub, "-display none -serial stdio"));
-        site.AddDeviceText("pc-02", MachineDevices.Pc("pc-02", "pc-ipxe", "nothing", MachineDevices.Ipxe, "-nographic"));
+        site.AddDeviceText("pc-01", MachineDevices.Pc("pc-01", "pc-grub", "grub.0", MachineDevices.Grub, "-display none -serial stdio", 10));
+        site.AddDeviceText("pc-02", MachineDevices.Pc("pc-02", "pc-ipxe", "nothing", MachineDevices.Ipxe, "-nographic", 50));
         await EmulatedLab.SetFaultsAsync(Board);
         site.AddBoard(Board, BoardsFixture.TypeOf(Board), text => MachineDevices.WithSecondConsole(text, $"10.66.1.{10 + Board}"));
         Node = await LabNode.StartAsync(site);

@@ -18,7 +18,7 @@ internal static class BootScript
         var configuration = scope.Run.Settings.Configuration;
         var server = configuration.DispatcherTftpIp ?? configuration.DispatcherIp
             ?? throw ActionFault.Configuration("use_bootscript: the dispatcher's configuration has neither dispatcher_tftp_ip nor dispatcher_ip, so the board cannot be told where the script is");
-        var file = Path.Combine(RunPaths.Unique(scope.Run.Paths.Tftp, "bootscript"), FileName);
+        var file = Path.Combine(RunPaths.Unique(scope.Run.Paths.Tftp, "ipxe"), FileName);
         await File.WriteAllTextAsync(file, "#!ipxe\n\n" + string.Concat(commands.Select(c => c + "\n")), stop);
         var name = Path.GetRelativePath(Path.GetDirectoryName(scope.Run.Paths.Tftp)!, file);
         await scope.Run.Board!.PublishAsync(name, file, stop);
