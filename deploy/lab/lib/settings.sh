@@ -12,7 +12,7 @@
 lab_ip=$LAVA_LAB_NET.0.1            # the lab's servers: DHCP, NFS, HTTP, git, NTP
 dispatcher_ip=$LAVA_LAB_NET.0.254   # the host's side: the dispatcher, with its TFTP server
 # More host addresses, so that several dispatchers (tests) can serve TFTP at the same time.
-spare_ips="$LAVA_LAB_NET.0.250 $LAVA_LAB_NET.0.251 $LAVA_LAB_NET.0.252 $LAVA_LAB_NET.0.253"
+spare_ips="$LAVA_LAB_NET.0.249 $LAVA_LAB_NET.0.250 $LAVA_LAB_NET.0.251 $LAVA_LAB_NET.0.252 $LAVA_LAB_NET.0.253"
 mirror_port=8081
 nfs_port=2049
 mount_port=20048

@@ -42,6 +42,9 @@ public sealed record DispatcherConfiguration
     /// <summary>What becomes of the runs under way when the node is told to end.</summary>
     public RunsAtStop Stop { get; init; } = RunsAtStop.Keep;
 
+    /// <summary>Where this dispatcher is better off than LAVA's, it does as LAVA's does (<c>compat: strict</c>).</summary>
+    public bool IsStrict { get; init; }
+
     /// <summary>The configuration as a tree.</summary>
     public YamlMap Source { get; init; } = YamlMap.Empty;
 

@@ -38,6 +38,18 @@ public sealed record DeviceConfiguration
     /// <summary>The boot method <c>u-boot</c>; null when the device does not have it.</summary>
     public UBootMethod? UBoot { get; init; }
 
+    /// <summary>The boot loaders that commands can be typed at, by boot method; <c>u-boot</c> among them.</summary>
+    public IReadOnlyDictionary<string, Bootloader> Bootloaders { get; init; } = new Dictionary<string, Bootloader>();
+
+    /// <summary>The boot method <c>qemu</c>; null when the device does not have it.</summary>
+    public QemuMethod? Qemu { get; init; }
+
+    /// <summary>The boot method <c>qemu-nfs</c>; null when the device does not have it.</summary>
+    public QemuMethod? QemuNfs { get; init; }
+
+    /// <summary>How the deploy method <c>image</c> brings the test overlay; null when the device does not have it.</summary>
+    public GuestDisk? GuestDisk { get; init; }
+
     public DeviceTimeouts Timeouts { get; init; } = new();
 
     public CharacterDelays CharacterDelays { get; init; } = new();

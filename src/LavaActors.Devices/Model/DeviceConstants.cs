@@ -9,6 +9,9 @@ public sealed record DeviceConstants
 
     public UBootConstants UBoot { get; init; } = new();
 
+    /// <summary>The same of other boot loaders, by boot method, where the device says something of them.</summary>
+    public IReadOnlyDictionary<string, UBootConstants> Bootloaders { get; init; } = new Dictionary<string, UBootConstants>();
+
     public string ShutdownMessage { get; init; } = "The system is going down for reboot NOW";
 
     /// <summary>Pattern; empty means no wait for the kernel.</summary>

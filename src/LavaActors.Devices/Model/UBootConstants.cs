@@ -1,8 +1,29 @@
 namespace LavaActors.Devices;
 
-/// <summary>How U-Boot speaks, unless the boot method says otherwise. Messages are patterns.</summary>
+/// <summary>How U-Boot, or another boot loader, speaks, unless the boot method says otherwise. Messages are patterns.</summary>
 public sealed record UBootConstants
 {
+    /// <summary>What holds of a boot method where the device says nothing (deploy-boot-uboot.md §9.3).</summary>
+    public static UBootConstants Of(string method) => method switch
+    {
+        Bootloader.Ipxe => new()
+        {
+            InterruptPrompt = "Press Ctrl-B for the iPXE command line",
+            InterruptCtrlList = ["b"],
+            FinalMessage = null,
+            ErrorMessages = ["No configuration methods succeeded", "Connection timed out", "No such file or directory"],
+        },
+        Bootloader.Grub or Bootloader.GrubEfi => new()
+        {
+            InterruptPrompt = "for a command-line",
+            InterruptCharacter = "c",
+            InterruptNewline = false,
+            FinalMessage = null,
+            ErrorMessages = ["error: missing .* symbol", "error: file .* not found", "error: timeout reading", "Undefined OpCode Exception PC at", "Synchronous Exception at"],
+        },
+        _ => new(),
+    };
+
     public string InterruptPrompt { get; init; } = "Hit any key to stop autoboot";
 
     public string InterruptCharacter { get; init; } = " ";

@@ -12,7 +12,9 @@ internal static class ConstantsReader
         return new DeviceConstants
         {
             Posix = reader.Section("posix") is { } posix ? ReadPosix(posix) : defaults.Posix,
-            UBoot = reader.Section("u-boot") is { } uboot ? ReadUBoot(uboot) : defaults.UBoot,
+            UBoot = reader.Section(Bootloader.UBoot) is { } uboot ? ReadLoader(uboot, defaults.UBoot) : defaults.UBoot,
+            Bootloaders = Bootloader.Others.Where(reader.Has).Select(name => (name, Section: reader.Section(name))).Where(b => b.Section is not null)
+                .ToDictionary(b => b.name, b => ReadLoader(b.Section!, UBootConstants.Of(b.name))),
             ShutdownMessage = reader.Pattern("shutdown-message") ?? defaults.ShutdownMessage,
             KernelStartMessage = reader.Pattern("kernel-start-message") ?? defaults.KernelStartMessage,
             DefaultShellPrompt = reader.Pattern("default-shell-prompt") ?? defaults.DefaultShellPrompt,
@@ -36,16 +38,15 @@ internal static class ConstantsReader
         return posix;
     }
 
-    private static UBootConstants ReadUBoot(MapReader reader)
+    private static UBootConstants ReadLoader(MapReader reader, UBootConstants defaults)
     {
-        var defaults = new UBootConstants();
         var finalMessage = reader.Map["final-message"];
         var uboot = new UBootConstants
         {
             InterruptPrompt = reader.Pattern("interrupt-prompt") ?? defaults.InterruptPrompt,
             InterruptCharacter = reader.String("interrupt-character", anyScalar: true) ?? defaults.InterruptCharacter,
-            InterruptCtrlList = reader.Strings("interrupt_ctrl_list", anyScalar: true),
-            InterruptNewline = reader.Bool("interrupt-newline") ?? true,
+            InterruptCtrlList = reader.Has("interrupt_ctrl_list") ? reader.Strings("interrupt_ctrl_list", anyScalar: true) : defaults.InterruptCtrlList,
+            InterruptNewline = reader.Bool("interrupt-newline") ?? defaults.InterruptNewline,
 
             // An empty or null message is a device's way to say that none is printed.
             FinalMessage = finalMessage is null ? defaults.FinalMessage : reader.Pattern("final-message") is { Length: > 0 } message ? message : null,

@@ -36,6 +36,9 @@ internal sealed class DeviceReader(DiagnosticBag bag)
             DeployParameters = deploy?.Section("parameters") is { } parameters ? ReadDeployParameters(parameters) : new DeployParameters(),
             Ssh = MethodReader.ReadSsh(deploy),
             UBoot = MethodReader.ReadUBoot(boot),
+            Qemu = QemuReader.Read(boot, "qemu"),
+            QemuNfs = QemuReader.Read(boot, "qemu-nfs"),
+            GuestDisk = QemuReader.ReadDisk(deploy),
             Timeouts = ReadTimeouts(reader),
             CharacterDelays = ReadDelays(reader),
             Environment = reader.MapNode("environment") ?? YamlMap.Empty,
@@ -45,6 +48,7 @@ internal sealed class DeviceReader(DiagnosticBag bag)
             AvailableArchitectures = reader.Strings("available_architectures"),
             Source = map,
         };
+        device = device with { Bootloaders = MethodReader.ReadBootloaders(boot, device.UBoot, device.Constants) };
         reader.Knows(OtherTopKeys).WarnNearMisses();
         if (device.Ssh is { IsPrimary: true }) CheckPrimarySsh(reader, device.Commands);
         return device;

@@ -33,6 +33,7 @@ internal sealed class DispatcherReader(DiagnosticBag bag)
             EnvDut = reader.Section("env_dut") is { } env ? ReadEnvironment(env) : null,
             Grace = reader.TimeLimit("grace", severalUnits: true)?.Duration ?? defaults.Grace,
             Stop = ReadStop(reader) ?? defaults.Stop,
+            IsStrict = ReadCompat(reader),
             Source = map,
         };
         foreach (var key in Unused.Where(reader.Has)) reader.Warning(key, "has no effect here", "LAVA's dispatcher reads it; remove it");
@@ -51,6 +52,13 @@ internal sealed class DispatcherReader(DiagnosticBag bag)
                 reader.Error("stop", $"'{other}' is nothing that can become of the runs", "write 'keep-runs' or 'end-runs'");
                 return null;
         }
+    }
+
+    private static bool ReadCompat(MapReader reader)
+    {
+        var compat = reader.NonEmptyString("compat");
+        if (compat is not null and not "strict") reader.Error("compat", $"'{compat}' is no way to be compatible", "write 'strict', or remove the key");
+        return compat == "strict";
     }
 
     private static TftpSettings ReadTftp(MapReader reader)

@@ -2,7 +2,7 @@ using LavaActors.Yaml;
 
 namespace LavaActors.Devices.Reading;
 
-/// <summary>Reads the methods that have a typed model: <c>ssh</c> of deploy, <c>u-boot</c> of boot.</summary>
+/// <summary>Reads the methods that have a typed model: <c>ssh</c> of deploy, boot loaders of boot.</summary>
 internal static class MethodReader
 {
     public static SshMethod? ReadSsh(MapReader? deploy)
@@ -44,22 +44,43 @@ internal static class MethodReader
         reader.Required("parameters", "add 'parameters: {bootloader_prompt: ...}'");
         var parameters = reader.Section("parameters");
         parameters?.Required("bootloader_prompt", "give the boot loader's own prompt, as 'bootloader_prompt: \"=>\"'");
-        return new UBootMethod
-        {
-            BootloaderPrompt = parameters?.NonEmptyString("bootloader_prompt") is null ? "" : parameters.Pattern("bootloader_prompt") ?? "",
-            InterruptPrompt = parameters?.Pattern("interrupt_prompt"),
-            InterruptChar = parameters?.String("interrupt_char", anyScalar: true),
-            InterruptCtrlList = parameters?.Has("interrupt_ctrl_list") == true ? parameters.Strings("interrupt_ctrl_list", anyScalar: true) : null,
-            NeedsInterrupt = parameters?.Bool("needs_interrupt") ?? true,
-            LavaMac = ReadMac(parameters),
-            ApplyDtboCommands = parameters?.Strings("apply_dtbo_commands") ?? [],
-            AltBank = parameters?.Bool("uboot_altbank") ?? false,
-            AltBankCommand = parameters?.String("uboot_altbank_cmd"),
-            UmsFlash = parameters?.Bool("uboot_ums_flash") ?? false,
-            BootMessage = parameters?.Pattern("boot_message"),
-            CommandSets = ReadCommandSets(reader),
-        };
+        return ReadLoader(reader, parameters);
     }
+
+    /// <summary>The boot loaders of the device by method. One that does not say its prompt cannot be typed at: a job that wants it is refused, others run.</summary>
+    public static IReadOnlyDictionary<string, Bootloader> ReadBootloaders(MapReader? boot, UBootMethod? uboot, DeviceConstants constants)
+    {
+        var loaders = new OrderedDictionary<string, Bootloader>();
+        if (uboot is not null) loaders[Bootloader.UBoot] = new Bootloader(Bootloader.UBoot, uboot, constants.UBoot);
+        if (boot?.Section("methods") is not { } methods) return loaders;
+        foreach (var name in Bootloader.Others.Where(methods.Has))
+        {
+            var reader = methods.Section(name);
+            if (reader?.Section("parameters") is { } parameters && parameters.Has("bootloader_prompt"))
+                loaders[name] = new Bootloader(name, ReadLoader(reader, parameters, hasOtherKeys: true), constants.Bootloaders.GetValueOrDefault(name) ?? UBootConstants.Of(name));
+            else
+                methods.Warning(name, "does not say its prompt, so no job can use it", "add 'parameters: {bootloader_prompt: ...}'");
+        }
+
+        return loaders;
+    }
+
+    /// <param name="hasOtherKeys">Beside command sets there may be what only LAVA's own actions for that boot loader read.</param>
+    private static UBootMethod ReadLoader(MapReader reader, MapReader? parameters, bool hasOtherKeys = false) => new()
+    {
+        BootloaderPrompt = parameters?.NonEmptyString("bootloader_prompt") is null ? "" : parameters.Pattern("bootloader_prompt") ?? "",
+        InterruptPrompt = parameters?.Pattern("interrupt_prompt"),
+        InterruptChar = parameters?.String("interrupt_char", anyScalar: true),
+        InterruptCtrlList = parameters?.Has("interrupt_ctrl_list") == true ? parameters.Strings("interrupt_ctrl_list", anyScalar: true) : null,
+        NeedsInterrupt = parameters?.Bool("needs_interrupt") ?? true,
+        LavaMac = ReadMac(parameters),
+        ApplyDtboCommands = parameters?.Strings("apply_dtbo_commands") ?? [],
+        AltBank = parameters?.Bool("uboot_altbank") ?? false,
+        AltBankCommand = parameters?.String("uboot_altbank_cmd"),
+        UmsFlash = parameters?.Bool("uboot_ums_flash") ?? false,
+        BootMessage = parameters?.Pattern("boot_message"),
+        CommandSets = ReadCommandSets(reader, hasOtherKeys),
+    };
 
     private static string? ReadMac(MapReader? parameters)
     {
@@ -72,11 +93,12 @@ internal static class MethodReader
         return null;
     }
 
-    private static IReadOnlyDictionary<string, IReadOnlyList<string>> ReadCommandSets(MapReader reader)
+    private static IReadOnlyDictionary<string, IReadOnlyList<string>> ReadCommandSets(MapReader reader, bool hasOtherKeys)
     {
         var sets = new OrderedDictionary<string, IReadOnlyList<string>>();
         foreach (var (name, value) in reader.Map.Entries.Where(e => e.Key.Text != "parameters" && !e.Value.IsNull))
         {
+            if (hasOtherKeys && (value as YamlMap)?.ContainsKey("commands") != true) continue;
             if (value is not YamlMap map)
             {
                 reader.Wrong<object>(value, reader.PathOf(name.Text), "a mapping with a list of 'commands'");

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using LavaActors.Dispatch.Consoles;
 using LavaActors.Dispatch.Pipeline;
+using LavaActors.Dispatch.Test.Shell;
 using LavaActors.Protocol.Ids;
 using static LavaActors.Dispatch.Boards.BoardMessages;
 
@@ -9,17 +10,10 @@ namespace LavaActors.Dispatch.Boards;
 /// <summary>A DeviceActor, as the actions of the run that holds it see it.</summary>
 public sealed class BoardHandle(IActorRef device, JobId job) : IBoard
 {
-    public async Task<IConsole> OpenConsoleAsync(string connection, CancellationToken stop)
-    {
-        try
-        {
-            return (await AskAsync<ConsoleOpened>(new OpenConsole(job, connection, stop), stop)).Console;
-        }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
-            throw new WaitStoppedException(connection, "", "the answer of the console server", stop, "Is it running, and can the dispatcher reach it?");
-        }
-    }
+    public Task<IConsole> OpenConsoleAsync(string connection, CancellationToken stop) => OpenAsync(connection, null, stop);
+
+    public Task<IConsole> RunConsoleAsync(string name, IReadOnlyList<string> words, CancellationToken stop) =>
+        OpenAsync(name, string.Join(' ', words.Select(ShellQuote.Word)), stop);
 
     public Task RunCommandsAsync(IReadOnlyList<string> commands, TimeSpan limit, CancellationToken stop) =>
         AskAsync<Done>(new RunCommands(job, commands, limit, stop), stop);
@@ -31,6 +25,18 @@ public sealed class BoardHandle(IActorRef device, JobId job) : IBoard
     public Task PublishAsync(string tftpName, string file, CancellationToken stop) => AskAsync<Done>(new Publish(job, tftpName, file), stop);
 
     public Task ExportAsync(string directory, CancellationToken stop) => AskAsync<Done>(new Export(job, directory), stop);
+
+    private async Task<IConsole> OpenAsync(string connection, string? program, CancellationToken stop)
+    {
+        try
+        {
+            return (await AskAsync<ConsoleOpened>(new OpenConsole(job, connection, stop, program), stop)).Console;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            throw new WaitStoppedException(connection, "", "the answer of the console server", stop, "Is it running, and can the dispatcher reach it?");
+        }
+    }
 
     private async Task<T> AskAsync<T>(IHolderCommand command, CancellationToken stop) =>
         await device.Ask<object>(command, Timeout.InfiniteTimeSpan, stop) switch

@@ -13,6 +13,7 @@ public sealed class BoardLeftovers(DispatchSettings settings, string leaseFile, 
     public async Task<BoardCleaned> RemoveAsync(BoardLease lease, bool isOff, RunLog? log, Problems problems, CancellationToken stop)
     {
         var (exports, directories) = (new List<string>(), new List<string>());
+        await problems.TryAsync("ending programs of the run", () => RunPrograms.KillAsync(lease.Directories, null, stop));
         foreach (var export in lease.Exports)
         {
             if (!await problems.TryAsync($"taking back the export of {export}", () => NfsExports.RemoveAsync(export, settings.Configuration, log, clock, stop))) exports.Add(export);

@@ -265,13 +265,13 @@ public sealed class DeviceActor : ReceiveActor, IWithStash, IWithTimers
 
     private void OnOpenConsole(OpenConsole open)
     {
-        if (_consoles.TryGetValue(open.Connection, out var there) && there.IsOpen)
+        if (open.Program is null && _consoles.TryGetValue(open.Connection, out var there) && there.IsOpen)
         {
             Sender.Tell(new ConsoleOpened(there));
             return;
         }
 
-        if (!_device.Commands.Connections.TryGetValue(open.Connection, out var connection))
+        if ((open.Program ?? _device.Commands.Connections.GetValueOrDefault(open.Connection)?.Connect) is not { } command)
         {
             var known = string.Join(", ", _device.Commands.Connections.Keys);
             Sender.Tell(new Failed(ActionFault.Configuration($"{_device.Hostname} has no connection '{open.Connection}'; it has {(known.Length == 0 ? "none" : known)}")));
@@ -281,7 +281,7 @@ public sealed class DeviceActor : ReceiveActor, IWithStash, IWithTimers
         // A console server that does not answer must not keep power-off waiting: only other consoles wait for it.
         var asker = Sender;
         _opening = CancellationTokenSource.CreateLinkedTokenSource(open.Stop, _life.Token);
-        _connect(connection.Connect, _opening.Token)
+        _connect(command, _opening.Token)
             .PipeTo(Self, success: channel => new Connected(open, channel, asker), failure: e => new NotConnected(ActionFault.From(e), asker));
     }
 
@@ -297,6 +297,7 @@ public sealed class DeviceActor : ReceiveActor, IWithStash, IWithTimers
         {
             var handle = new ConsoleHandle($"{open.Connection} of {_device.Hostname}", connected.Channel.IsSecureShell);
             handle.Attach(Context.ActorOf(ConsoleActor.Props(connected.Channel, _holder!.Log, handle.MarkClosed, handle.MarkGone)));
+            if (_consoles.Remove(open.Connection, out var before)) _ = before.CloseAsync();
             _consoles[open.Connection] = handle;
             connected.Asker.Tell(new ConsoleOpened(handle));
         }

@@ -9,6 +9,12 @@ public interface IBoard
     /// <exception cref="Pipeline.ActionFault">Infrastructure or Configuration.</exception>
     Task<IConsole> OpenConsoleAsync(string connection, CancellationToken stop);
 
+    /// <summary>Runs a program on this host, without a shell, whose terminal is a console of that name until it ends or the run does. One of that name that is open is closed.</summary>
+    /// <param name="name">For messages and the log.</param>
+    /// <param name="words">The program and its arguments.</param>
+    /// <exception cref="Pipeline.ActionFault">Infrastructure: it cannot be started.</exception>
+    Task<IConsole> RunConsoleAsync(string name, IReadOnlyList<string> words, CancellationToken stop);
+
     /// <summary>Runs power commands of the device, one after another.</summary>
     /// <exception cref="Pipeline.ActionFault">Infrastructure: one failed or took too long.</exception>
     Task RunCommandsAsync(IReadOnlyList<string> commands, TimeSpan limit, CancellationToken stop);

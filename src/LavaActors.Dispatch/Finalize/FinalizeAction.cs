@@ -1,3 +1,4 @@
+using LavaActors.Dispatch.Boot.Qemu;
 using LavaActors.Dispatch.Pipeline;
 
 namespace LavaActors.Dispatch.Finalize;
@@ -14,6 +15,6 @@ public sealed class FinalizeAction : PipelineAction
     public override async Task AfterChildrenAsync(ActionScope scope, CancellationToken stop)
     {
         if (scope.Run.Login is { } login) await login.CloseAsync();
-        foreach (var console in scope.Run.Consoles.Values) await console.CloseAsync();
+        foreach (var ns in scope.Run.Consoles.Keys.ToList()) await QemuMachine.EndAsync(scope.Run, ns, stop);
     }
 }

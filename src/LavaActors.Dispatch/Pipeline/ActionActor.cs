@@ -20,6 +20,8 @@ public sealed class ActionActor : ReceiveActor, IWithTimers
     private readonly RunContext _run;
     private readonly DateTimeOffset _deadline;
     private readonly DateTimeOffset _started;
+    private DateTimeOffset _attemptDeadline;
+    private bool _isLate;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private CancellationTokenSource _stop = new();
     private ActionScope _scope;
@@ -39,15 +41,16 @@ public sealed class ActionActor : ReceiveActor, IWithTimers
         _attempt = interrupted?.Attempt ?? 1;
         var own = _started + node.Timeout;
         _deadline = own < outerDeadline ? own : outerDeadline;
+        _attemptDeadline = AttemptDeadline();
         if (node.IsTop) run.Calls.Begin(_attempt);
-        _scope = new ActionScope(node, run, _deadline, _attempt);
+        _scope = new ActionScope(node, run, _attemptDeadline, _attempt);
 
         Receive<Run>(_ => Begin());
         Receive<Abort>(OnAbort);
         Receive<Worked>(w => w.Turn == _turn, OnWorked);
         Receive<Worked>(_ => { });          // of an attempt that was given up
         Receive<Ended>(OnChildEnded);
-        Receive<TimeUp>(t => t.Turn == _turn, _ => OnAbort(new Abort(TimedOut())));
+        Receive<TimeUp>(t => t.Turn == _turn, _ => OnTimeUp());
         Receive<TimeUp>(_ => { });
         Receive<GaveUp>(g => g.Turn == _turn, _ => AfterAttempt(_aborted));
         Receive<GaveUp>(_ => { });
@@ -58,7 +61,10 @@ public sealed class ActionActor : ReceiveActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
+    /// <summary>What is left of the time of all attempts together.</summary>
     private TimeSpan Remaining => _deadline - _run.Clock.GetUtcNow();
+
+    private TimeSpan RemainingOfAttempt => _attemptDeadline - _run.Clock.GetUtcNow();
 
     public static Props Props(ActionNode node, RunContext run, DateTimeOffset outerDeadline, InterruptedAction? interrupted = null) =>
         Akka.Actor.Props.Create(() => new ActionActor(node, run, outerDeadline, interrupted));
@@ -89,13 +95,13 @@ public sealed class ActionActor : ReceiveActor, IWithTimers
     private void Work(Func<ActionScope, CancellationToken, Task> code)
     {
         var turn = ++_turn;
-        if (_aborted is not null || Remaining <= TimeSpan.Zero)
+        if (_aborted is not null || RemainingOfAttempt <= TimeSpan.Zero)
         {
             AfterAttempt(_aborted ?? TimedOut());
             return;
         }
 
-        Timers.StartSingleTimer(nameof(TimeUp), new TimeUp(turn), Remaining);
+        Timers.StartSingleTimer(nameof(TimeUp), new TimeUp(turn), RemainingOfAttempt);
         RunAsync(code, turn).PipeTo(Self);
     }
 
@@ -153,14 +159,14 @@ public sealed class ActionActor : ReceiveActor, IWithTimers
 
     private void StartChild()
     {
-        if (Remaining <= TimeSpan.Zero)
+        if (RemainingOfAttempt <= TimeSpan.Zero)
         {
             AfterAttempt(TimedOut());
             return;
         }
 
         var child = _node.Children[_next++];
-        _child = Context.ActorOf(Props(child, _run, _deadline), $"{child.Level}-{child.Name}-{_attempt}");
+        _child = Context.ActorOf(Props(child, _run, _attemptDeadline), $"{child.Level}-{child.Name}-{_attempt}");
         Context.Watch(_child);
         _child.Tell(Run.Instance);
     }
@@ -172,12 +178,25 @@ public sealed class ActionActor : ReceiveActor, IWithTimers
         OnWorked(new Worked(_turn, ended.Fault));
     }
 
+    private void OnTimeUp()
+    {
+        _isLate = _aborted is null;
+        Stop(TimedOut());
+    }
+
     private void OnAbort(Abort abort)
     {
-        _aborted ??= abort.Fault;
+        // An attempt that is late may be made again; a run that is stopped may not.
+        if (_isLate) (_aborted, _isLate) = (null, false);
+        Stop(abort.Fault);
+    }
+
+    private void Stop(ActionFault fault)
+    {
+        _aborted ??= fault;
         if (_child is { } child)
         {
-            child.Tell(abort);
+            child.Tell(new Abort(fault));
             return;
         }
 
@@ -220,9 +239,12 @@ public sealed class ActionActor : ReceiveActor, IWithTimers
     {
         var attempt = ++_attempt;
         _next = 0;
+        // What stopped the attempt before is over with it; who stops the run stops all its attempts.
+        if (_isLate) (_aborted, _isLate) = (null, false);
+        _attemptDeadline = AttemptDeadline();
         _stop.Dispose();
         _stop = new CancellationTokenSource();
-        _scope = new ActionScope(_node, _run, _deadline, _attempt);
+        _scope = new ActionScope(_node, _run, _attemptDeadline, _attempt);
         Work(async (scope, stop) =>
         {
             if (_node.IsTop)
@@ -257,6 +279,9 @@ public sealed class ActionActor : ReceiveActor, IWithTimers
         Context.Parent.Tell(new Ended(_node, fault));
         Context.Stop(Self);
     }
+
+    /// <summary>An attempt that begins now has its own time where the plan says so, and in any case no more than all of them together.</summary>
+    private DateTimeOffset AttemptDeadline() => _node.AttemptTimeout is { } own && _run.Clock.GetUtcNow() + own is var end && end < _deadline ? end : _deadline;
 
     private ActionFault TimedOut() =>
         ActionFault.Of(_node.Action.TimeoutErrorType, $"{_node.Name} timed out after {Math.Round((_run.Clock.GetUtcNow() - _started).TotalSeconds)} seconds");

@@ -22,6 +22,12 @@ public sealed record ActionNode(
     TimeSpan RetryInterval,
     IReadOnlyList<ActionNode> Children)
 {
+    /// <summary>The limit of a single attempt; null: only that of all of them.</summary>
+    public TimeSpan? AttemptTimeout { get; init; }
+
+    /// <summary>The part of <see cref="Timeout"/> that is for attempts after the first one, here or below.</summary>
+    public TimeSpan FurtherAttempts { get; init; }
+
     public string Name => Action.Name;
 
     /// <summary>Level-1 actions are announced at level info, others at debug.</summary>

@@ -1,8 +1,21 @@
+using LavaActors.Dispatch.Planning;
+
 namespace LavaActors.Dispatch.Pipeline;
 
 /// <summary>What a retry action does after an attempt (pipeline.md §7.2).</summary>
 public static class RetryRules
 {
+    /// <summary>How several attempts divide the time that the job and the device give an action.</summary>
+    /// <param name="timeout">That time.</param>
+    /// <param name="attempts">How many it makes.</param>
+    /// <param name="interval">The pause between them.</param>
+    public static RetryBudget Budget(RetryArithmetic arithmetic, TimeSpan timeout, int attempts, TimeSpan interval) => (arithmetic, attempts) switch
+    {
+        (_, 1) => new RetryBudget(null, TimeSpan.Zero),
+        (RetryArithmetic.Strict, _) => new RetryBudget(TimeSpan.FromSeconds(Math.Floor(timeout.TotalSeconds / attempts)), TimeSpan.Zero),
+        _ => new RetryBudget(null, (timeout + interval) * (attempts - 1)),
+    };
+
     /// <param name="attempt">The attempt that just ended, from 1.</param>
     /// <param name="fault">Its failure; null if it passed.</param>
     /// <param name="earlier">The last failure of an earlier attempt; it decides a <c>repeat</c> whose last attempt passed.</param>
@@ -25,6 +38,11 @@ public static class RetryRules
             : ActionFault.Of(fault.ErrorType, $"{fault.Message} (no time left for attempt {attempt + 1} of {node.MaxRetries})"));
     }
 }
+
+/// <summary>The outcome of <see cref="RetryRules.Budget"/>.</summary>
+/// <param name="Share">What replaces the timeouts of the action's children; null: they have their own.</param>
+/// <param name="Further">Time beyond the action's own, for the attempts after the first.</param>
+public sealed record RetryBudget(TimeSpan? Share, TimeSpan Further);
 
 /// <summary>The outcome of <see cref="RetryRules.After"/>.</summary>
 public abstract record RetryDecision

@@ -1,6 +1,16 @@
+using LavaActors.Dispatch.Boot.Bootloaders;
+using LavaActors.Dispatch.Boot.Grub;
+using LavaActors.Dispatch.Boot.Ipxe;
+using LavaActors.Dispatch.Boot.Kexec;
 using LavaActors.Dispatch.Boot.Minimal;
+using LavaActors.Dispatch.Boot.NewConnection;
+using LavaActors.Dispatch.Boot.Qemu;
 using LavaActors.Dispatch.Boot.Ssh;
 using LavaActors.Dispatch.Boot.UBoot;
+using LavaActors.Dispatch.Deploy.Downloads;
+using LavaActors.Dispatch.Deploy.Images;
+using LavaActors.Dispatch.Deploy.Nbd;
+using LavaActors.Dispatch.Deploy.Nfs;
 using LavaActors.Dispatch.Deploy.Overlay;
 using LavaActors.Dispatch.Deploy.Ssh;
 using LavaActors.Dispatch.Deploy.Tftp;
@@ -16,9 +26,22 @@ public static class BlockStrategies
         new TftpDeployStrategy(),
         new SshDeployStrategy(),
         new OverlayDeployStrategy(),
+        new ImagesDeployStrategy(),
+        new NfsDeployStrategy(),
+        new QemuNfsDeployStrategy(),
+        new NbdDeployStrategy(),
+        new DownloadsDeployStrategy(DownloadsDeployStrategy.ForLater),
+        new DownloadsDeployStrategy(DownloadsDeployStrategy.Once),
         new UBootStrategy(),
         new MinimalBootStrategy(),
         new SshBootStrategy(),
+        new QemuBootStrategy(QemuBootStrategy.Qemu),
+        new QemuBootStrategy(QemuBootStrategy.QemuNfs),
+        new BootloaderStrategy(),
+        new NewConnectionStrategy(),
+        new KexecBootStrategy(),
+        new GrubStrategy(),
+        new IpxeStrategy(),
         new MultinodeTestStrategy(),
         new ShellTestStrategy(),
     ];

@@ -10,7 +10,13 @@ public static class PlanBuilder
 {
     private static readonly TimeSpan DefaultRetryInterval = TimeSpan.FromSeconds(1);
 
-    public static PlanResult Build(JobDefinition job, DeviceConfiguration device)
+    public static PlanResult Build(JobDefinition job, DeviceConfiguration device) => Build(job, device, RetryArithmetic.OwnBudget);
+
+    /// <summary>As a dispatcher with this configuration builds it.</summary>
+    public static Func<JobDefinition, DeviceConfiguration, PlanResult> For(DispatcherConfiguration configuration) =>
+        (job, device) => Build(job, device, configuration.IsStrict ? RetryArithmetic.Strict : RetryArithmetic.OwnBudget);
+
+    public static PlanResult Build(JobDefinition job, DeviceConfiguration device, RetryArithmetic retries)
     {
         var faults = new List<ActionFault>();
         var actions = new List<ActionNode>();
@@ -24,10 +30,10 @@ public static class PlanBuilder
                 continue;
             }
 
-            actions.Add(Node(strategy.Build(scope), (i + 1).ToString(), scope, scope.Block.Kind, null));
+            actions.Add(Node(strategy.Build(scope), (i + 1).ToString(), scope, scope.Block.Kind, retries));
         }
 
-        var last = Node(new FinalizeAction(), (job.Actions.Count + 1).ToString(), new PlanScope(job, device, FinalBlock), "finalize", null) with { Block = null };
+        var last = Node(new FinalizeAction(), (job.Actions.Count + 1).ToString(), new PlanScope(job, device, FinalBlock), "finalize", retries) with { Block = null };
         var plan = new Plan(actions, last);
         return new PlanResult(faults.Count == 0 ? plan : null, faults) { Partial = plan };
     }
@@ -46,20 +52,25 @@ public static class PlanBuilder
         return null;
     }
 
-    private static ActionNode Node(PipelineAction action, string level, PlanScope scope, string section, TimeSpan? parentShare)
+    /// <param name="share">By <see cref="RetryArithmetic.Strict"/>: each attempt's share of the time of the parent that makes several; null if it does not.</param>
+    /// <param name="isWithin">A retry action around it makes several attempts.</param>
+    private static ActionNode Node(PipelineAction action, string level, PlanScope scope, string section, RetryArithmetic retries, TimeSpan? share = null, bool isWithin = false)
     {
         var block = section == "finalize" ? null : scope.Block;
-        var timeout = TimeoutRules.OfAction(action, scope.Job, scope.Device, block, parentShare);
-        var (attempts, repeats) = action.IsRetry ? Attempts(scope) : (1, false);
-        TimeSpan? share = attempts > 1 ? TimeSpan.FromSeconds(Math.Floor(timeout.TotalSeconds / attempts)) : null;
+        var timeout = TimeoutRules.OfAction(action, scope.Job, scope.Device, block, share);
+        var interval = scope.Block.FailureRetryInterval ?? DefaultRetryInterval;
+        var (count, repeats) = action.IsRetry && (!isWithin || retries == RetryArithmetic.Strict) ? Attempts(scope) : (1, false);
+        var budget = RetryRules.Budget(retries, timeout, count, interval);
         var children = new List<ActionNode>();
-        foreach (var child in action.Children) children.Add(Node(child, $"{level}.{children.Count + 1}", scope, section, share));
-        return new ActionNode(level, action, section, scope.Block.Namespace, block, timeout, TimeoutRules.OfConnection(action.Name, scope.Job, scope.Device, block),
-            attempts, repeats, scope.Block.FailureRetryInterval ?? DefaultRetryInterval, children);
+        foreach (var child in action.Children) children.Add(Node(child, $"{level}.{children.Count + 1}", scope, section, retries, budget.Share, isWithin || count > 1));
+        var further = budget.Further + children.Select(c => c.FurtherAttempts).DefaultIfEmpty().Max();
+        return new ActionNode(level, action, section, scope.Block.Namespace, block, timeout + further, TimeoutRules.OfConnection(action.Name, scope.Job, scope.Device, block),
+            count, repeats, interval, children)
+        { AttemptTimeout = budget.Further > TimeSpan.Zero ? timeout : null, FurtherAttempts = further };
     }
 
     /// <summary>Attempts of a retry action (pipeline.md §7.2).</summary>
-    private static (int Attempts, bool Repeats) Attempts(PlanScope scope)
+    private static (int Count, bool Repeats) Attempts(PlanScope scope)
     {
         if (scope.Block.Repeat is { } repeat) return (repeat, true);
         if (scope.Block.FailureRetry is { } retry) return (retry, false);

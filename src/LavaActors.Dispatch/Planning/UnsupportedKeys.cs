@@ -1,3 +1,4 @@
+using LavaActors.Devices;
 using LavaActors.Dispatch.Pipeline;
 using LavaActors.Jobs;
 
@@ -18,17 +19,6 @@ internal static class UnsupportedKeys
 
     private static IEnumerable<string> OfDevice(PlanScope scope)
     {
-        switch (scope.Block)
-        {
-            case DeployBlock { To: "tftp" } deploy when scope.Device.DeployParameters.AppendDtb && deploy.Resources.ContainsKey("dtb"):
-                yield return "append_dtb";
-                break;
-            case BootBlock { Method: "u-boot" } when scope.Device.UBoot is { } uboot:
-                if (uboot.AltBank) yield return "uboot_altbank";
-                if (uboot.UmsFlash) yield return "uboot_ums_flash";
-                break;
-            default:
-                break;
-        }
+        if (scope.Block is BootBlock { Method: Bootloader.UBoot } && scope.Device.UBoot is { UmsFlash: true }) yield return "uboot_ums_flash";
     }
 }

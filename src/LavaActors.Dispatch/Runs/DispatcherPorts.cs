@@ -27,7 +27,7 @@ public sealed record DispatcherPorts(
     private const string StartRunManifest = "run.start-run/1";
 
     /// <summary>How a sub-job and a device become a plan.</summary>
-    public Func<JobDefinition, DeviceConfiguration, PlanResult> Plan { get; init; } = PlanBuilder.Build;
+    public Func<JobDefinition, DeviceConfiguration, PlanResult> Plan { get; init; } = PlanBuilder.For(Settings.Configuration);
 
     /// <summary>The runs that are noted on this host's disk. Orders are written as on the wire.</summary>
     internal OpenRuns OpenRuns(ActorSystem system)

@@ -23,6 +23,8 @@ internal sealed class JournaledBoard(IBoard board, Func<RunJournal.IEvent, Task>
 
     public Task<IConsole> OpenConsoleAsync(string connection, CancellationToken stop) => board.OpenConsoleAsync(connection, stop);
 
+    public Task<IConsole> RunConsoleAsync(string name, IReadOnlyList<string> words, CancellationToken stop) => board.RunConsoleAsync(name, words, stop);
+
     public Task AwaitGuestsAsync(TimeSpan limit, CancellationToken stop) => board.AwaitGuestsAsync(limit, stop);
 
     public Task<string?> TftpProblemAsync(CancellationToken stop) => board.TftpProblemAsync(stop);

@@ -2,7 +2,11 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using LavaActors.Dispatch.Boot;
+using LavaActors.Dispatch.Boot.Bootloaders;
+using LavaActors.Dispatch.Boot.Qemu;
 using LavaActors.Dispatch.Consoles;
+using LavaActors.Dispatch.Deploy.Images;
+using LavaActors.Dispatch.Deploy.Nbd;
 using LavaActors.Dispatch.Deploy.Overlay;
 using LavaActors.Dispatch.Deploy.Ssh;
 using LavaActors.Dispatch.Deploy.Tftp;
@@ -29,6 +33,8 @@ internal static class KeptData
     private static readonly Form[] Forms =
     [
         Form.Of("prompts", BootKeys.Prompts, Json.StringArray, patterns => [.. patterns.Select(p => p.Label)], labels => [.. labels.Select(ConsolePattern.Expression)]),
+        Form.Of("connection", BootKeys.Connection, Json.String, c => c, c => c),
+        Form.Of("boot-markers", BootloaderKeys.Substitutions, Json.DictionaryStringString, m => new Dictionary<string, string>(m), m => m),
         Form.Of("overlay", OverlayKeys.Built, Json.KeptOverlay, KeptOverlay.From, kept => kept.Overlay()),
         Form.Of("authorized-key", OverlayKeys.AuthorizedKey, Json.String, k => k, k => k),
         Form.Of("system", OverlayKeys.System, Json.KeptSystem, KeptSystem.From, kept => kept.Profile()),
@@ -38,6 +44,9 @@ internal static class KeptData
         Form.Of("tftp-files", TftpKeys.Files, Json.DictionaryStringString, f => new Dictionary<string, string>(f), f => f),
         Form.Of("nfs-root", TftpKeys.NfsRoot, Json.KeptNfsRoot, r => new KeptNfsRoot(r.Server, r.Directory, r.IsOurs), k => new NfsRoot(k.Server, k.Directory, k.IsOurs)),
         Form.Of("boot-command", TftpKeys.BootCommand, Json.String, c => c, c => c),
+        Form.Of("nbd-server", NbdKeys.Server, Json.KeptNbdServer, s => new KeptNbdServer(s.Address, s.Port, s.File), k => new NbdServer(k.Address, k.Port, k.File)),
+        Form.Of("overlay-disk", ImageKeys.Disk, Json.KeptOverlayDisk, d => new KeptOverlayDisk(d.File, d.Uuid, d.Directory), k => new OverlayDisk(k.File, k.Uuid, k.Directory)),
+        Form.Of("machine", QemuMachine.Running, Json.String, m => m, m => m),
         Form.Of("ssh-target", SshKeys.Target, Json.KeptTarget, t => new KeptTarget(t.Host, t.Port, t.User), k => new GuestTarget(k.Host, k.Port, k.User)),
         Form.Of("remote-overlay", SshKeys.RemoteOverlay, Json.String, o => o, o => o),
     ];
@@ -143,6 +152,10 @@ internal sealed record KeptVariable(string Name, string? Value)
 
 internal sealed record KeptNfsRoot(string Server, string Directory, bool IsOurs);
 
+internal sealed record KeptNbdServer(string Address, int Port, string File);
+
+internal sealed record KeptOverlayDisk(string File, string Uuid, string Directory);
+
 internal sealed record KeptTarget(string Host, int Port, string User);
 
 [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
@@ -153,5 +166,7 @@ internal sealed record KeptTarget(string Host, int Port, string User);
 [JsonSerializable(typeof(KeptSystem))]
 [JsonSerializable(typeof(KeptVariable[]))]
 [JsonSerializable(typeof(KeptNfsRoot))]
+[JsonSerializable(typeof(KeptNbdServer))]
+[JsonSerializable(typeof(KeptOverlayDisk))]
 [JsonSerializable(typeof(KeptTarget))]
 internal sealed partial class KeptJson : JsonSerializerContext;

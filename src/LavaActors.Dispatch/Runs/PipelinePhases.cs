@@ -1,6 +1,9 @@
 using Akka.Actor;
 using LavaActors.Devices;
 using LavaActors.Dispatch.Boards;
+using LavaActors.Dispatch.Boot;
+using LavaActors.Dispatch.Boot.Qemu;
+using LavaActors.Dispatch.Deploy.Nbd;
 using LavaActors.Dispatch.Deploy.Ssh;
 using LavaActors.Dispatch.Deploy.Tftp;
 using LavaActors.Dispatch.Groups;
@@ -125,18 +128,22 @@ internal sealed class PipelinePhases(RunContext run, Plan plan, PipelinePorts po
         foreach (var ns in history.Data.Select(d => d.Namespace).Distinct(StringComparer.Ordinal).ToList())
         {
             if (run.Board is not { } board) break;
-            foreach (var name in run.Data.Find(ns, TftpKeys.Files)?.Values ?? [])
-                await board.PublishAsync(name, Path.Combine(Path.GetDirectoryName(run.Paths.Tftp)!, name), stop);
+            foreach (var (name, file) in TftpFiles.Published(run, ns)) await board.PublishAsync(name, file, stop);
+            if (run.Data.Find(ns, NbdKeys.Server) is { } server) await XnbdServerDeployAction.StartAsync(run, ns, server, stop);
             if (run.Data.Find(ns, TftpKeys.NfsRoot) is { IsOurs: true } root) await board.ExportAsync(root.Directory, stop);
         }
 
         var now = ports.Clock.GetUtcNow();
         var until = deadline is { } end && end < now + ReconnectLimit ? end : now + ReconnectLimit;
-        foreach (var ns in history.Consoles) await ConnectAsync(ns, until);
+        // A boot makes a connection of its own, and an emulated machine anew.
+        var next = plan.Actions.ElementAtOrDefault(history.Current?.Index ?? history.Passed);
+        foreach (var ns in history.Consoles.Where(ns => next?.Block is not BootBlock boot || boot.Namespace != ns || run.Data.Find(ns, QemuMachine.Running) is null)) await ConnectAsync(ns, until);
     }
 
     private async Task ConnectAsync(string ns, DateTimeOffset until)
     {
+        if (run.Data.Find(ns, QemuMachine.Running) is { } machine)
+            throw ActionFault.Infrastructure($"the machine of namespace '{ns}' ended with the dispatcher's process ({machine}), and with it what the job had done there; submit the job again");
         if (run.Login is { } login && run.Data.Find(ns, SshKeys.Target) is { } target)
         {
             await login.ConnectAsync(target, until, stop);
@@ -144,7 +151,7 @@ internal sealed class PipelinePhases(RunContext run, Plan plan, PipelinePorts po
         }
         else if (run.Board is { } board && run.Device.Commands.Primary is { } primary)
         {
-            run.Consoles[ns] = await board.OpenConsoleAsync(primary.Name, stop);
+            run.Consoles[ns] = await board.OpenConsoleAsync(run.Data.Find(ns, BootKeys.Connection) ?? primary.Name, stop);
         }
     }
 

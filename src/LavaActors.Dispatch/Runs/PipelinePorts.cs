@@ -27,7 +27,7 @@ public sealed record PipelinePorts(
     TimeProvider Clock)
 {
     /// <summary>How a sub-job and a device become a plan.</summary>
-    public Func<JobDefinition, DeviceConfiguration, PlanResult> Plan { get; init; } = PlanBuilder.Build;
+    public Func<JobDefinition, DeviceConfiguration, PlanResult> Plan { get; init; } = PlanBuilder.For(Settings.Configuration);
 
     /// <summary>Set if the run was begun by a process before this one.</summary>
     public Resumption? Resumption { get; init; }

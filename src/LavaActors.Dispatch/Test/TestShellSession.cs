@@ -1,3 +1,4 @@
+using LavaActors.Dispatch.Boot;
 using LavaActors.Dispatch.Consoles;
 using LavaActors.Dispatch.Deploy.Overlay;
 using LavaActors.Dispatch.Deploy.Ssh;
@@ -95,6 +96,7 @@ internal sealed class TestShellSession(ActionScope scope, int stage)
         await LogInAgainAsync(stop);
         await scope.Console.SendAsync("#\n", TimeSpan.Zero, stop);
         await ShellIsFreeAsync(stop);
+        foreach (var line in scope.FindOfShell(BootKeys.ShellPreparation) ?? []) await ShellLine.RunCheckedAsync(scope, line, stop);
         var system = _run.Data.Get(scope.ShellNamespace, OverlayKeys.System);
         await ShellLine.RunAsync(scope, $"export SHELL={ShellQuote.Word(system.Shell)}", stop);
         await ShellLine.RunCheckedAsync(scope, $". {built.Layout.TargetDirectory}/environment", stop);

@@ -5,23 +5,32 @@ namespace LavaActors.Jobs.Methods;
 /// <summary>Keys of supported methods that no dispatcher does yet. A job that has one is refused: leaving it out in silence would test something else than was asked for.</summary>
 public static class UnsupportedKeys
 {
-    private static readonly string[] OfFiles = ["archive", "overlays", "format", "sparse"];
+    private static readonly string[] OfFiles = ["overlays", "format", "sparse", "partition", "root_partition"];
 
     /// <summary>Those of a block.</summary>
     public static IReadOnlyList<UnsupportedKey> Of(ActionBlock block) => block switch
     {
-        DeployBlock { To: "tftp" } deploy => [.. OfTftp(deploy)],
         DeployBlock { To: "ssh" } deploy => [.. deploy.Resources.Select(r => new UnsupportedKey(r.Key, r.Value.Span))],
-        BootBlock { Method: "u-boot" } boot when boot.Parameters["use_bootscript"] is YamlScalar script && script.AsBool() == true => [new("use_bootscript", script.Span)],
+        DeployBlock deploy => [.. OfDeploy(deploy)],
+        BootBlock boot => [.. OfBoot(boot)],
         _ => [],
     };
 
-    private static IEnumerable<UnsupportedKey> OfTftp(DeployBlock block)
+    private static IEnumerable<UnsupportedKey> OfDeploy(DeployBlock block)
     {
-        foreach (var (name, file) in block.Resources)
+        foreach (var (name, file) in block.Resources.Concat(block.Images.Select(i => KeyValuePair.Create($"images.{i.Key}", i.Value))))
         {
-            if (name.StartsWith("dtbo", StringComparison.Ordinal)) yield return new(name, file.Span);
-            foreach (var key in OfFiles.Where(file.Source.ContainsKey)) yield return new($"{name}.{key}", file.Source[key]!.Span);
+            foreach (var key in OfFiles.Where(file.Source.ContainsKey)) yield return new(name + "." + key, file.Source[key]!.Span);
         }
+
+        if (block.Postprocess is not null) yield return new("postprocess", block.Parameters["postprocess"]!.Span);
+    }
+
+    private static IEnumerable<UnsupportedKey> OfBoot(BootBlock block)
+    {
+        if (block.Method != "ipxe" && block.Parameters["use_bootscript"] is YamlScalar script && script.AsBool() == true) yield return new("use_bootscript", script.Span);
+        if (block.TransferOverlay is { Method: not "http" }) yield return new("transfer_overlay.transfer_method", block.Parameters["transfer_overlay"]!.Span);
+        if (block.Docker is not null) yield return new("docker", block.Parameters["docker"]!.Span);
+        if (block.Method == "kexec" && block.Parameters["kernel-config"] is { IsNull: false } config) yield return new("kernel-config", config.Span);
     }
 }

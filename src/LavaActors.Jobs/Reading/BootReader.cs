@@ -72,7 +72,7 @@ internal sealed class BootReader(ReadContext context)
         {
             Reset = reader.Bool("reset") ?? true,
             SoftReboot = reader.Strings("soft_reboot"),
-            TransferOverlay = reader.Section("transfer_overlay") is { } overlay ? ReadTransfer(reader, overlay) : null,
+            TransferOverlay = reader.Section("transfer_overlay") is { } overlay ? ReadTransfer(overlay) : null,
         };
         if (reader.Section("parameters") is not { } parameters) return block;
         block = block with
@@ -93,9 +93,8 @@ internal sealed class BootReader(ReadContext context)
         return block with { InlineCommands = commands };
     }
 
-    private static TransferOverlay ReadTransfer(MapReader boot, MapReader reader)
+    private static TransferOverlay ReadTransfer(MapReader reader)
     {
-        boot.Warning("transfer_overlay", "has no effect: the overlay is in the root file system before the board boots", "use 'deploy' with 'nfsrootfs' or 'ramdisk'");
         reader.Required("download_command", "give the command that fetches a file, as 'download_command: wget -S'");
         reader.Required("unpack_command", "give the command that unpacks it, as 'unpack_command: tar -C / -xzf'");
         var method = reader.NonEmptyString("transfer_method") ?? "http";

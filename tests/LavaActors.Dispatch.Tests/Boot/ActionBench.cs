@@ -21,10 +21,14 @@ internal sealed class ActionBench : IDisposable
     /// <param name="job">Changes the text of <see cref="Sample.Job"/>.</param>
     /// <param name="device">Changes the text of <see cref="Sample.Device"/>.</param>
     public ActionBench(Func<string, string>? job = null, Func<string, string>? device = null)
+        : this(Sample.SubJob("host", job ?? (text => text)), (device ?? (text => text))(Sample.Device))
+    {
+    }
+
+    private ActionBench(JobDefinition definition, string device)
     {
         Directory = System.IO.Directory.CreateTempSubdirectory("lava-actors-bench-").FullName;
-        var definition = Sample.SubJob("host", job ?? (text => text));
-        var parsed = DeviceConfiguration.Parse((device ?? (text => text))(Sample.Device), "mustang-01.yaml");
+        var parsed = DeviceConfiguration.Parse(device, "mustang-01.yaml");
         Assert.True(parsed.IsValid, string.Join('\n', parsed.Diagnostics));
         var built = PlanBuilder.Build(definition, parsed.Device!);
         _plan = built.Plan ?? throw new InvalidOperationException(string.Join('\n', built.Faults.Select(f => f.Message)));
@@ -47,7 +51,17 @@ internal sealed class ActionBench : IDisposable
         Run.Consoles["common"] = Console;
     }
 
+    /// <summary>A run of another job without roles, on another device.</summary>
+    public static ActionBench Of(string job, string device)
+    {
+        var parsed = JobDocument.Parse(job, "job.yaml");
+        Assert.True(parsed.IsValid, string.Join('\n', parsed.Diagnostics));
+        return new ActionBench(parsed.Job!, device);
+    }
+
     public string Directory { get; }
+
+    public IEnumerable<string> Tree => _plan.Flatten().Select(n => $"{n.Level} {n.Name}");
 
     public RunContext Run { get; }
 

@@ -15,7 +15,22 @@ internal sealed class FakeBoard : IBoard
     /// <summary>Called before a command is noted.</summary>
     public Action<string>? OnCommand { get; set; }
 
-    public Task<IConsole> OpenConsoleAsync(string connection, CancellationToken stop) => throw new NotSupportedException();
+    /// <summary>Any console of the board.</summary>
+    public IConsole? Opens { get; set; }
+
+    public Task<IConsole> OpenConsoleAsync(string connection, CancellationToken stop) => Task.FromResult(Opens ?? throw new NotSupportedException());
+
+    /// <summary>Command lines of programs that were to be a console.</summary>
+    public List<IReadOnlyList<string>> Programs { get; } = [];
+
+    /// <summary>Their console.</summary>
+    public ScriptedConsole Terminal { get; } = new();
+
+    public Task<IConsole> RunConsoleAsync(string name, IReadOnlyList<string> words, CancellationToken stop)
+    {
+        Programs.Add(words);
+        return Task.FromResult<IConsole>(Terminal);
+    }
 
     public Task RunCommandsAsync(IReadOnlyList<string> commands, TimeSpan limit, CancellationToken stop)
     {

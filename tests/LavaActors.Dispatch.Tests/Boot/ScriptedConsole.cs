@@ -26,6 +26,9 @@ internal sealed class ScriptedConsole : IConsole
     /// <summary>Called when a wait finds nothing; may throw what a stopped wait throws.</summary>
     public Action<int>? OnSilence { get; set; }
 
+    /// <summary>Called with what is typed and has no answer of its own.</summary>
+    public Action<string>? OnTyped { get; set; }
+
     public ScriptedConsole Say(string text)
     {
         _buffer.Append(text);
@@ -51,6 +54,7 @@ internal sealed class ScriptedConsole : IConsole
     {
         Typed.Add(text);
         if (_answers.TryGetValue(text, out var answer)) Say(answer);
+        else OnTyped?.Invoke(text);
         return Task.CompletedTask;
     }
 

@@ -79,6 +79,53 @@ public sealed class ActionActorTests : TestKit
     }
 
     [Fact]
+    public async Task An_attempt_that_ran_out_of_time_is_made_again_with_time_of_its_own()
+    {
+        var attempts = 0;
+        var top = new Patient(async stop =>
+        {
+            if (++attempts < 3) await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop);
+        });
+
+        Assert.Null(await RunAsync(Node(top, Long) with { MaxRetries = 3, AttemptTimeout = Short }));
+
+        Assert.Equal(3, attempts);
+    }
+
+    [Fact]
+    public async Task A_run_that_is_stopped_while_an_attempt_is_late_makes_no_other()
+    {
+        var late = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var over = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var attempts = 0;
+        var top = new Patient(async stop =>
+        {
+            attempts++;
+            stop.Register(late.SetResult);
+            await over.Task;
+        });
+        var actor = Start(Node(top, Long) with { MaxRetries = 3, AttemptTimeout = Short }, out var ended);
+        await late.Task.WaitAsync(Patience);
+
+        actor.Tell(new ActionMessages.Abort(ActionFault.Canceled("by hand")));
+        over.SetResult();
+
+        Assert.Equal(ErrorTypes.Canceled, (await ended.WaitAsync(Patience))!.ErrorType);
+        Assert.Equal(1, attempts);
+    }
+
+    [Fact]
+    public async Task The_time_of_all_attempts_together_ends_the_last_of_them()
+    {
+        var top = new Patient(stop => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop));
+
+        var fault = await RunAsync(Node(top, Short) with { MaxRetries = 3, AttemptTimeout = Long });
+
+        Assert.Contains("patient timed out after", fault!.Message, StringComparison.Ordinal);
+        Assert.Contains("no time left for attempt 2 of 3", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Anything_unexpected_is_a_defect_of_the_program()
     {
         var fault = await RunAsync(Node(new Scripted("top", () => throw new FormatException("odd")), Long));
@@ -223,5 +270,17 @@ public sealed class ActionActorTests : TestKit
             _begun.TrySetResult();
             await console.WaitForAsync([ConsolePattern.Text("=>")], "the boot loader's prompt", Long, ErrorTypes.Infrastructure, stop, "Is the prompt right?");
         }
+    }
+
+    /// <summary>A retry action whose own work may take long.</summary>
+    private sealed class Patient(Func<CancellationToken, Task> work) : PipelineAction
+    {
+        public override string Name => "patient";
+
+        public override string Summary => "waits";
+
+        public override bool IsRetry => true;
+
+        public override Task RunAsync(ActionScope scope, CancellationToken stop) => work(stop);
     }
 }

@@ -22,10 +22,9 @@ public sealed class BlockKeyTests
     }
 
     [Theory]
-    [InlineData("type: uimage}", "type: uimage, archive: tar}", "kernel.archive")]
     [InlineData("initrd.cpio.gz\", compression: gz", "initrd.cpio.gz\", format: cpio.newc, overlays: {lava: true}", "ramdisk.overlays")]
-    [InlineData("    dtb: {", "    dtbo: [{url: \"http://files.example.com/a.dtbo\"}]\n    dtb: {", "dtbo0")]
     [InlineData("    commands: nfs\n", "    commands: nfs\n    use_bootscript: true\n", "use_bootscript")]
+    [InlineData("    commands: nfs\n", "    commands: nfs\n    transfer_overlay: {download_command: wget, unpack_command: tar xzf, transfer_method: zmodem}\n", "transfer_overlay.transfer_method")]
     public void A_key_that_is_right_but_cannot_be_done_is_refused(string right, string other, string key)
     {
         var faults = PlanBuilder.Build(Sample.SubJob("host", text => text.Replace(right, other, StringComparison.Ordinal)), Sample.Board()).Faults;
@@ -35,8 +34,6 @@ public sealed class BlockKeyTests
     }
 
     [Theory]
-    [InlineData("parameters: {add_header: u-boot", "parameters: {append_dtb: true, add_header: u-boot", "append_dtb")]
-    [InlineData("{bootloader_prompt: '=>'}", "{bootloader_prompt: '=>', uboot_altbank: true}", "uboot_altbank")]
     [InlineData("{bootloader_prompt: '=>'}", "{bootloader_prompt: '=>', uboot_ums_flash: true}", "uboot_ums_flash")]
     public void A_setting_of_the_device_that_cannot_be_done_is_refused(string right, string other, string key)
     {

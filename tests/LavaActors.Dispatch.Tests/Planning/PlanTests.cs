@@ -178,12 +178,44 @@ public sealed class PlanTests
         "prepare-kernel", Tree(Sample.Plan("host", job => job.Replace(", type: uimage", "", StringComparison.Ordinal))), StringComparison.Ordinal);
 
     [Fact]
-    public void Attempts_divide_the_time_of_what_is_tried_again()
+    public void Each_attempt_has_the_time_that_the_block_says()
     {
-        var plan = Sample.Plan("host", job => job.Replace("commands: nfs", "commands: nfs\n    failure_retry: 3", StringComparison.Ordinal));
+        var plan = Sample.Plan("host", Thrice);
         var boot = plan.Actions[1];
-        Assert.Equal((3, 300), (boot.MaxRetries, (int)boot.Timeout.TotalSeconds));
+
+        Assert.Equal((3, 300, 300 * 3 + 2), (boot.MaxRetries, (int)boot.AttemptTimeout!.Value.TotalSeconds, (int)boot.Timeout.TotalSeconds));
+        Assert.All(boot.Children.Where(c => c.Name != "uboot-commands"), child => Assert.Equal(300, (int)child.Timeout.TotalSeconds));
+        // Tried again is the whole boot, and not each part of it within each.
+        Assert.Equal((1, null), (boot.Flatten().Single(n => n.Name == "auto-login-action").MaxRetries, boot.Flatten().Single(n => n.Name == "auto-login-action").AttemptTimeout));
+    }
+
+    [Fact]
+    public void Whoever_holds_a_retry_action_has_time_for_its_attempts()
+    {
+        var plan = Sample.Plan("host", job => job.Replace("    authorize: ssh\n", "    authorize: ssh\n    failure_retry: 2\n", StringComparison.Ordinal));
+        var deploy = plan.Actions[0];
+
+        Assert.Equal((1, 720 * 2 + 1), (deploy.MaxRetries, (int)deploy.Timeout.TotalSeconds));
+        Assert.All(deploy.Children.Where(c => c.Name == "download-retry"), child => Assert.Equal((2, 720), (child.MaxRetries, (int)child.AttemptTimeout!.Value.TotalSeconds)));
+    }
+
+    [Fact]
+    public void Strictly_attempts_divide_the_time_of_what_is_tried_again_at_every_level()
+    {
+        var boot = PlanBuilder.Build(Sample.SubJob("host", Thrice), Sample.Board(), RetryArithmetic.Strict).Plan!.Actions[1];
+
+        Assert.Equal((3, null, 300), (boot.MaxRetries, boot.AttemptTimeout, (int)boot.Timeout.TotalSeconds));
         Assert.All(boot.Children, child => Assert.Equal(100, (int)child.Timeout.TotalSeconds));
+        Assert.Equal(3, boot.Flatten().Single(n => n.Name == "auto-login-action").MaxRetries);
+    }
+
+    [Fact]
+    public void A_dispatcher_is_strict_where_its_configuration_says_so()
+    {
+        var job = Sample.SubJob("host", Thrice);
+        var attempt = (string text) => PlanBuilder.For(DispatcherConfiguration.Parse(text, "d.yaml").Configuration!)(job, Sample.Board()).Plan!.Actions[1].AttemptTimeout;
+
+        Assert.Equal((null, TimeSpan.FromMinutes(5)), (attempt("compat: strict"), attempt("")));
     }
 
     [Fact]
@@ -198,6 +230,8 @@ public sealed class PlanTests
         Assert.Equal("Job", fault.ErrorType);
         Assert.Contains("the device has no deploy method 'tftp'", fault.Message, StringComparison.Ordinal);
     }
+
+    private static string Thrice(string job) => job.Replace("commands: nfs", "commands: nfs\n    failure_retry: 3", StringComparison.Ordinal);
 
     private static string Tree(Plan plan) => string.Join('\n', plan.Flatten().Select(n => $"{n.Level} {n.Name}"));
 }

@@ -1,7 +1,10 @@
 using System.Reflection;
 using LavaActors.Dispatch.Boot;
-using LavaActors.Dispatch.Boot.UBoot;
+using LavaActors.Dispatch.Boot.Qemu;
+using LavaActors.Dispatch.Boot.Bootloaders;
 using LavaActors.Dispatch.Consoles;
+using LavaActors.Dispatch.Deploy.Images;
+using LavaActors.Dispatch.Deploy.Nbd;
 using LavaActors.Dispatch.Deploy.Overlay;
 using LavaActors.Dispatch.Deploy.Ssh;
 using LavaActors.Dispatch.Deploy.Tftp;
@@ -19,7 +22,11 @@ public sealed class KeptDataTests
     private const string Ns = "common";
 
     /// <summary>What serves within one top action, or is kept in another way.</summary>
-    private static readonly string[] NotKept = ["the rounds of the test stages", "the boot loader's commands", "the test overlay", "what goes into the ramdisk", "the directory on TFTP"];
+    private static readonly string[] NotKept =
+    [
+        "the rounds of the test stages", "the boot loader's commands", "the test overlay", "what goes into the ramdisk", "the directory on TFTP", "the directory of the images",
+        "what makes the shell ready for tests",
+    ];
 
     [Fact]
     public void Every_value_comes_back_as_it_was()
@@ -49,10 +56,15 @@ public sealed class KeptDataTests
         data.Set<IReadOnlyDictionary<string, string>>(Ns, TftpKeys.Files, new Dictionary<string, string> { ["kernel"] = "7/x/Image" });
         data.Set(Ns, TftpKeys.NfsRoot, new NfsRoot("10.0.0.1", "/nfs/7", IsOurs: true));
         data.Set(Ns, TftpKeys.BootCommand, "booti");
+        data.Set(Ns, BootKeys.Connection, "uart1");
+        data.Set<IReadOnlyDictionary<string, string>>(Ns, BootloaderKeys.Substitutions, new Dictionary<string, string> { ["{KERNEL}"] = "7/x/Image" });
+        data.Set(Ns, NbdKeys.Server, new NbdServer("10.0.0.1", 55017, "/work/7/root.ext4"));
+        data.Set(Ns, ImageKeys.Disk, new OverlayDisk("/work/7/lava-guest.qcow2", "0b0c", "/lava-7"));
+        data.Set(Ns, QemuMachine.Running, "qemu-system-x86_64");
         data.Set(Ns, SshKeys.Target, new GuestTarget("10.0.0.7", 22, "root"));
         data.Set("other", SshKeys.RemoteOverlay, "/7-overlay.tar.gz");
         data.Set<IReadOnlyDictionary<string, string>>(Ns, ProtocolCalls.Received("ipv4"), new Dictionary<string, string> { ["ipaddr"] = "10.0.0.7" });
-        data.Set<IReadOnlyList<string>>(Ns, UBootKeys.Commands, ["boot"]);
+        data.Set<IReadOnlyList<string>>(Ns, BootloaderKeys.Commands, ["boot"]);
 
         var back = new RunData();
         KeptData.Restore(KeptData.Of(data), back);
@@ -71,10 +83,15 @@ public sealed class KeptDataTests
         Assert.Equal(data.Get(Ns, TftpKeys.Files), back.Get(Ns, TftpKeys.Files));
         Assert.Equal(data.Get(Ns, TftpKeys.NfsRoot), back.Get(Ns, TftpKeys.NfsRoot));
         Assert.Equal("booti", back.Get(Ns, TftpKeys.BootCommand));
+        Assert.Equal("uart1", back.Get(Ns, BootKeys.Connection));
+        Assert.Equal(data.Get(Ns, BootloaderKeys.Substitutions), back.Get(Ns, BootloaderKeys.Substitutions));
+        Assert.Equal(data.Get(Ns, NbdKeys.Server), back.Get(Ns, NbdKeys.Server));
+        Assert.Equal(data.Get(Ns, ImageKeys.Disk), back.Get(Ns, ImageKeys.Disk));
+        Assert.Equal("qemu-system-x86_64", back.Get(Ns, QemuMachine.Running));
         Assert.Equal(data.Get(Ns, SshKeys.Target), back.Get(Ns, SshKeys.Target));
         Assert.Equal("/7-overlay.tar.gz", back.Get("other", SshKeys.RemoteOverlay));
         Assert.Equal("10.0.0.7", back.Get(Ns, ProtocolCalls.Received("ipv4"))["ipaddr"]);
-        Assert.Null(back.Find(Ns, UBootKeys.Commands));
+        Assert.Null(back.Find(Ns, BootloaderKeys.Commands));
     }
 
     /// <summary>Whoever adds a key says what becomes of it when the dispatcher is restarted.</summary>

@@ -29,7 +29,7 @@ public sealed class AutoLoginAction : PipelineAction
         var device = scope.Run.Device;
         var message = device.UBoot?.BootMessage ?? block.KernelStartMessage ?? device.Constants.KernelStartMessage;
         if (message.Length == 0) return;
-        var errors = block.Method == "u-boot" ? device.Constants.UBoot.ErrorMessages.Select(ConsolePattern.Expression) : [];
+        var errors = device.Bootloaders.GetValueOrDefault(block.Method)?.Constants.ErrorMessages.Select(ConsolePattern.Expression) ?? [];
         var seen = await scope.Console.WaitForAsync([ConsolePattern.Expression(message), .. errors], "the start of the kernel", scope.WaitLimit, ErrorTypes.Job, stop,
             $"Is kernel-start-message what the kernel of {device.Hostname} prints first, and is its console the one that is connected?");
         if (seen.Index > 0)

@@ -14,6 +14,7 @@ internal static class LoginActions
         yield return new AutoLoginAction(isBooting);
         if (!scope.HasShell) yield break;
         yield return new ExpectShellConnectionAction();
+        if (scope.As<BootBlock>().TransferOverlay is not null) yield return new OverlayUnpackAction();
         yield return new ExportDeviceEnvAction();
     }
 }

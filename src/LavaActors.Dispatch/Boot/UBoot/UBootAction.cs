@@ -1,3 +1,5 @@
+using LavaActors.Devices;
+using LavaActors.Dispatch.Boot.Bootloaders;
 using LavaActors.Dispatch.Boot.Login;
 using LavaActors.Dispatch.Pipeline;
 using LavaActors.Dispatch.Planning;
@@ -11,7 +13,7 @@ public sealed class UBootAction : PipelineAction
     public UBootAction(PlanScope scope)
     {
         Add(new UBootFromMediaAction());
-        Add(new BootloaderOverlayAction());
+        Add(new BootloaderOverlayAction(Bootloader.UBoot));
         Add(new ConnectDeviceAction());
         Add(new UBootCommandsAction(scope));
     }
@@ -29,8 +31,9 @@ internal sealed class UBootCommandsAction : PipelineAction
     public UBootCommandsAction(PlanScope scope)
     {
         if (scope.As<BootBlock>().Reset) Add(new ResetDeviceAction(scope));
-        Add(new BootloaderInterruptAction());
-        Add(new BootloaderCommandsAction());
+        Add(new BootloaderInterruptAction(Bootloader.UBoot));
+        if (scope.Device.UBoot is { AltBank: true }) Add(new AltBankAction()).Add(new BootloaderInterruptAction(Bootloader.UBoot));
+        Add(new BootloaderCommandsAction(Bootloader.UBoot));
         Add(LoginActions.For(scope, isBooting: true));
     }
 

@@ -1,3 +1,4 @@
+using LavaActors.Devices;
 using LavaActors.Dispatch.Pipeline;
 using LavaActors.Dispatch.Planning;
 using LavaActors.Jobs;
@@ -15,7 +16,7 @@ public sealed class UBootStrategy : IBlockStrategy
     {
         var block = scope.As<BootBlock>();
         if (block.Method != "u-boot") return $"'method' is {block.Method}";
-        if (scope.Device.UBoot is null) return "the device has no boot method 'u-boot'";
+        if (!scope.Device.Bootloaders.ContainsKey(Bootloader.UBoot)) return "the device has no boot method 'u-boot'";
         return block.CommandsName is null && block.InlineCommands is null ? "'commands' is missing: name a command set of the device, or list the commands" : null;
     }
 

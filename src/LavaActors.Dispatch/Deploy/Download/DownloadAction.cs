@@ -8,12 +8,9 @@ using LavaActors.Protocol.Runs;
 
 namespace LavaActors.Dispatch.Deploy.Download;
 
-/// <summary><c>http-download</c>, <c>file-download</c>: fetches one file, checked and decompressed (deploy-boot-uboot.md §1).</summary>
-public sealed class DownloadAction(string key, Resource resource) : PipelineAction
+/// <summary><c>http-download</c>, <c>file-download</c>: fetches one file, checked and decompressed, unpacked where it is an archive (deploy-boot-uboot.md §1).</summary>
+public sealed class DownloadAction(string key, Resource resource, DownloadPlace place) : PipelineAction
 {
-    /// <summary>Resources that stay away from the TFTP tree: they are unpacked, and the archives are big.</summary>
-    private static readonly string[] Unpacked = ["nfsrootfs", "modules"];
-
     public override string Name => resource.Url.StartsWith("file:", StringComparison.OrdinalIgnoreCase) ? "file-download" : "http-download";
 
     public override string Summary => $"download {key}";
@@ -29,7 +26,7 @@ public sealed class DownloadAction(string key, Resource resource) : PipelineActi
 
     public override async Task ValidateAsync(ValidationScope scope, CancellationToken stop)
     {
-        if (ExtraFiles.Problem(key) is { } name) scope.Error(name);
+        if (ResourceKeys.Problem(key) is { } name) scope.Error(name);
         else if (!CompressionFormat.TryParse(resource.Compression, out var compression))
             scope.Error($"{key}: unknown compression '{resource.Compression}'; known are gz, xz, bz2, zstd and zip");
         else if (CompressionFormat.ProgramOf(compression) is { } program && !scope.NeedsProgram(program.Name, $"{key} is unpacked with it: apt-get install {program.Package}"))
@@ -40,15 +37,12 @@ public sealed class DownloadAction(string key, Resource resource) : PipelineActi
 
     public override async Task RunAsync(ActionScope scope, CancellationToken stop)
     {
-        if (ExtraFiles.Problem(key) is { } name) throw ActionFault.Job(name);
-        var directory = Path.Combine(Unpacked.Contains(key) ? scope.Run.Paths.Work : TftpDirectory(scope), ExtraFiles.DirectoryOf(key));
-        var outcome = await scope.Run.Downloads.FetchAsync(Request(scope.Run, directory), e => scope.Log.Info(e.Text), stop);
+        if (ResourceKeys.Problem(key) is { } name) throw ActionFault.Job(name);
+        var outcome = await scope.Run.Downloads.FetchAsync(Request(scope.Run, place.DirectoryOf(scope, key)), e => scope.Log.Info(e.Text), stop);
         if (outcome is DownloadOutcome.Failed failed)
             throw failed.Fault == ArtifactFault.Job ? ActionFault.Job(failed.Message) : ActionFault.Infrastructure(failed.Message);
         var file = (DownloadOutcome.Downloaded)outcome;
-        var paths = scope.Find(TftpKeys.Paths) ?? [];
-        paths[key] = file.Path;
-        scope.Set(TftpKeys.Paths, paths);
+        await DownloadedFiles.AddAsync(scope, key, resource, file.Path, stop);
         scope.Results["label"] = key;
         scope.Results["size"] = file.Size;
         scope.Results["sha256sum"] = file.Sha256;
@@ -56,29 +50,19 @@ public sealed class DownloadAction(string key, Resource resource) : PipelineActi
         if (agreed.Count > 0) scope.Results["success"] = new JsonObject(agreed.Select(c => KeyValuePair.Create(ChecksumSet.KeyOf(c.Key)[..^3], (JsonNode?)c.Value)));
     }
 
-    /// <summary>One directory for all files of the deployment: <c>tftp-deploy-XXXXXXXX</c> (deploy-boot-uboot.md §4).</summary>
-    private static string TftpDirectory(ActionScope scope)
-    {
-        if (scope.Find(Directory) is { } there) return there;
-        var made = RunPaths.Unique(scope.Run.Paths.Tftp, "tftp-deploy");
-        scope.Set(Directory, made);
-        return made;
-    }
-
-    private static readonly DataKey<string> Directory = new("the directory on TFTP", "http-download");
-
     private ResourceRequest Request(RunContext run, string directory)
     {
         var compression = CompressionFormat.TryParse(resource.Compression, out var known) ? known : Compression.None;     // unknown ones are refused in validate
         return new ResourceRequest
         {
-            Key = key,
+            Key = ResourceKeys.NameOf(key),
             Url = StaticInfoMarkers.Apply(resource.Url, run.Device.StaticInfo),
             Directory = directory,
             Compression = compression,
             Checksums = Expected(),
             Headers = resource.Headers,
             UseCache = resource.UseCache,
+            Writable = place.IsWritten,
             Mirror = run.Settings.Configuration.MirrorMap.Apply,
         };
     }

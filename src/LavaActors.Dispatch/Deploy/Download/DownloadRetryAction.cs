@@ -6,11 +6,16 @@ namespace LavaActors.Dispatch.Deploy.Download;
 /// <summary><c>download-retry</c>: one file, again where the job says so (deploy-boot-uboot.md §1.4).</summary>
 public sealed class DownloadRetryAction : PipelineAction
 {
-    public DownloadRetryAction(string key, Resource resource) => Add(new DownloadAction(key, resource));
+    public DownloadRetryAction(string key, Resource resource, DownloadPlace place) =>
+        Add(ResourceUrl.Scheme(resource.Url) == PreDownloadedAction.Scheme ? new PreDownloadedAction(key, resource, place) : new DownloadAction(key, resource, place));
 
     public override string Name => "download-retry";
 
     public override string Summary => "download a file";
 
     public override bool IsRetry => true;
+
+    /// <summary>One for each image of the block, in the order of the text.</summary>
+    public static IEnumerable<DownloadRetryAction> OfImages(DeployBlock block, DownloadPlace place) =>
+        block.Images.Select(image => new DownloadRetryAction(ResourceKeys.OfImage(image.Key), image.Value, place));
 }

@@ -21,7 +21,7 @@ public sealed class ApplyOverlayTftpAction : PipelineAction
         var block = (DeployBlock)scope.Node.Block!;
         if (block.PersistentNfs is { InstallOverlay: true })
             scope.Error("the test overlay cannot be put into a persistent NFS root by this dispatcher yet; give the root as nfsrootfs, or say 'install_overlay: false' where the root has the tests already");
-        else if (block.PersistentNfs is null && !block.Resources.ContainsKey("nfsrootfs") && !block.Resources.ContainsKey("ramdisk"))
+        else if (block.PersistentNfs is null && NfsRoots.FileOf(block) is null && !block.Resources.ContainsKey("ramdisk") && !HasAnotherWay(scope.Run.Job, block))
             scope.Error("there is no place for the test overlay: the block has neither nfsrootfs nor ramdisk");
         return Task.CompletedTask;
     }
@@ -32,7 +32,7 @@ public sealed class ApplyOverlayTftpAction : PipelineAction
         var block = scope.Block<DeployBlock>();
         if (scope.Find(TftpKeys.NfsRoot) is { IsOurs: true } nfs)
         {
-            if (!block.Resources["nfsrootfs"].InstallOverlay) return;
+            if (NfsRoots.FileOf(block)?.InstallOverlay == false) return;
             await ApplyAsync(built, nfs.Directory, stop);
             if (scope.Find(OverlayKeys.AuthorizedKey) is { } key) Authorize(nfs.Directory, key);
             scope.Log.Debug($"{built.Layout.TarballName} is in the NFS root");
@@ -45,6 +45,10 @@ public sealed class ApplyOverlayTftpAction : PipelineAction
             scope.Log.Debug($"{built.Layout.TarballName} is in the ramdisk");
         }
     }
+
+    /// <summary>Another block of the namespace deploys a root file system, or its boot has the overlay fetched by the running system.</summary>
+    private static bool HasAnotherWay(JobDefinition job, DeployBlock block) => job.Actions.Where(a => a.Namespace == block.Namespace && a.Index != block.Index)
+        .Any(a => a is DeployBlock { To: "nfs" } || (a is BootBlock { TransferOverlay: not null } boot && boot.Index > block.Index));
 
     /// <summary>Not for a ramdisk: of its own keys nothing is known before the kernel has unpacked it. There the overlay's runner adds the key when the tests begin.</summary>
     private static void Authorize(string root, string key) => OverlayFaults.Translate(() =>

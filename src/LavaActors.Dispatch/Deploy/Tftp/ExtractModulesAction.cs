@@ -21,7 +21,7 @@ public sealed class ExtractModulesAction : PipelineAction
         var nfs = scope.Find(TftpKeys.NfsRoot);
         var trees = scope.Find(TftpKeys.RamdiskTrees);
         if (nfs is not { IsOurs: true } && trees is null) throw ActionFault.Job("modules are given, but there is neither an nfsrootfs nor a ramdisk to put them into");
-        if (nfs is { IsOurs: true } && resources["nfsrootfs"].InstallModules)
+        if (nfs is { IsOurs: true } && NfsRoots.FileOf(scope.Block<DeployBlock>())?.InstallModules == true)
             Unpacking.Demand(await TarExtractor.ExtractAsync(archive, nfs.Directory, stop), "modules into the NFS root", scope);
         if (trees is null || !resources["ramdisk"].InstallModules) return;
         var tree = RunPaths.Unique(scope.Run.Paths.Work, Name);

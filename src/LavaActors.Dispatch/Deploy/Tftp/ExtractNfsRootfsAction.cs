@@ -10,9 +10,10 @@ using LavaActors.Protocol.Runs;
 namespace LavaActors.Dispatch.Deploy.Tftp;
 
 /// <summary><c>extract-nfsrootfs</c>: unpacks the root file system below the NFS export, owners and modes kept (deploy-boot-uboot.md §3).</summary>
-public sealed class ExtractNfsRootfsAction : PipelineAction
+/// <param name="name">Its name in the tree.</param>
+public sealed class ExtractNfsRootfsAction(string name = "extract-nfsrootfs") : PipelineAction
 {
-    public override string Name => "extract-nfsrootfs";
+    public override string Name { get; } = name;
 
     public override string Summary => "unpack the NFS root";
 
@@ -20,7 +21,7 @@ public sealed class ExtractNfsRootfsAction : PipelineAction
 
     public override Task ValidateAsync(ValidationScope scope, CancellationToken stop)
     {
-        if (((DeployBlock)scope.Node.Block!).Resources.GetValueOrDefault("nfsrootfs") is not { } root) return Task.CompletedTask;
+        if (NfsRoots.FileOf((DeployBlock)scope.Node.Block!) is not { } root) return Task.CompletedTask;
         if (root.Prefix is { } prefix && (!prefix.EndsWith('/') || prefix.StartsWith('/') || prefix.Split('/').Contains("..")))
             scope.Error($"nfsrootfs.prefix '{prefix}' must be a relative path within the archive that ends with '/', for example 'rootfs/'");
         var configuration = scope.Run.Settings.Configuration;
@@ -32,11 +33,11 @@ public sealed class ExtractNfsRootfsAction : PipelineAction
 
     public override async Task RunAsync(ActionScope scope, CancellationToken stop)
     {
-        if (scope.Find(TftpKeys.Paths)?.GetValueOrDefault("nfsrootfs") is not { } archive) return;
+        if (scope.Find(TftpKeys.Paths)?.GetValueOrDefault(NfsRoots.Key) is not { } archive) return;
         var directory = RunPaths.Unique(scope.Run.Paths.Nfs, Name);
         Unpacking.Demand(await TarExtractor.ExtractAsync(archive, directory, stop), "the NFS root", scope);
         File.Delete(archive);
-        var root = Root(directory, scope.Block<DeployBlock>().Resources["nfsrootfs"].Prefix);
+        var root = Root(directory, NfsRoots.FileOf(scope.Block<DeployBlock>())!.Prefix);
         await scope.Run.Board!.ExportAsync(root, stop);
         var configuration = scope.Run.Settings.Configuration;
         NfsRoots.Announce(scope, new NfsRoot(configuration.DispatcherNfsIp ?? configuration.DispatcherIp!, root, IsOurs: true));
@@ -55,6 +56,12 @@ public sealed class ExtractNfsRootfsAction : PipelineAction
 /// <summary>How the root's whereabouts are handed on.</summary>
 internal static class NfsRoots
 {
+    /// <summary>The key of its archive among the files.</summary>
+    public const string Key = "nfsrootfs";
+
+    /// <summary>The archive that a block names; a block for an emulated machine has it among its images. Null if there is none.</summary>
+    public static Resource? FileOf(DeployBlock block) => block.Resources.GetValueOrDefault(Key) ?? block.Images.GetValueOrDefault(Key);
+
     public static void Announce(ActionScope scope, NfsRoot root)
     {
         scope.Set(TftpKeys.NfsRoot, root);

@@ -63,8 +63,9 @@ internal sealed class UBootPrepareKernelAction : PipelineAction
         var (command, wrap) = Choose(scope.Block<DeployBlock>().Resources["kernel"].Type!, [.. device.Parameters.Addresses.Keys]);
         // Again: a run that goes on in another process was validated in the one before it.
         scope.Set(TftpKeys.BootCommand, command);
-        if (!wrap) return;
         var paths = scope.Get(TftpKeys.Paths);
+        if (device.DeployParameters.AppendDtb && paths.TryGetValue("dtb", out var dtb)) paths["kernel"] = await AppendAsync(paths["kernel"], dtb, stop);
+        if (!wrap) return;
         if (!UImage.TryParseArchitecture(device.DeployParameters.MkimageArch!, out var architecture))
             throw ActionFault.Configuration($"{device.Hostname}: unknown mkimage_arch '{device.DeployParameters.MkimageArch}'");
         var text = device.Parameters.TextOffset ?? device.Parameters.Addresses[command].Kernel
@@ -76,5 +77,20 @@ internal sealed class UBootPrepareKernelAction : PipelineAction
         await UImage.WriteAsync(source, target, architecture, UImageType.Kernel, load, load + (device.DeployParameters.UseXip ? 64u : 0u), "linux", stop);
         paths["kernel"] = target;
         scope.Log.Debug($"kernel wrapped as uImage, load address 0x{load:x}");
+    }
+
+    /// <summary>Kernel and device tree in one file, for boards whose boot loader knows nothing of device trees (deploy-boot-uboot.md §3.1). A file of its own: the download may
+    /// share its content with the cache.</summary>
+    private static async Task<string> AppendAsync(string kernel, string dtb, CancellationToken stop)
+    {
+        var both = Path.Combine(Path.GetDirectoryName(kernel)!, "kernel-dtb");
+        await using var to = File.Create(both);
+        foreach (var part in (string[])[kernel, dtb])
+        {
+            await using var from = File.OpenRead(part);
+            await from.CopyToAsync(to, stop);
+        }
+
+        return both;
     }
 }

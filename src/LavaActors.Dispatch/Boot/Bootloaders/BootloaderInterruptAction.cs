@@ -2,10 +2,11 @@ using LavaActors.Dispatch.Consoles;
 using LavaActors.Dispatch.Pipeline;
 using LavaActors.Protocol.Runs;
 
-namespace LavaActors.Dispatch.Boot.UBoot;
+namespace LavaActors.Dispatch.Boot.Bootloaders;
 
 /// <summary><c>bootloader-interrupt</c>: stops the boot loader before it boots by itself (deploy-boot-uboot.md §6.3).</summary>
-public sealed class BootloaderInterruptAction : PipelineAction
+/// <param name="loader">The boot method whose boot loader it is.</param>
+public sealed class BootloaderInterruptAction(string loader) : PipelineAction
 {
     public override string Name => "bootloader-interrupt";
 
@@ -15,8 +16,7 @@ public sealed class BootloaderInterruptAction : PipelineAction
 
     public override async Task RunAsync(ActionScope scope, CancellationToken stop)
     {
-        var method = scope.Run.Device.UBoot!;
-        var constants = scope.Run.Device.Constants.UBoot;
+        var (_, method, constants) = scope.Run.Device.Bootloaders[loader];
         if (!method.NeedsInterrupt) return;
         var prompt = method.InterruptPrompt ?? constants.InterruptPrompt;
         // A console server may take a connection a moment before it hands on what the board says: then the invitation is missed, and a board without anything to boot by itself stands at its prompt.

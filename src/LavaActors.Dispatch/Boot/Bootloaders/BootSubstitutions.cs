@@ -1,4 +1,4 @@
-namespace LavaActors.Dispatch.Boot.UBoot;
+namespace LavaActors.Dispatch.Boot.Bootloaders;
 
 /// <summary>Puts values into a device's boot commands (deploy-boot-uboot.md §7): a marker with a value is replaced wherever it stands, a known marker
 /// without a value removes its whole line, an unknown one stays. Values are not looked at again: what a job brings in cannot become a marker.</summary>

@@ -1,0 +1,51 @@
+using LavaActors.Devices;
+using LavaActors.Dispatch.Deploy.Tftp;
+using LavaActors.Dispatch.Pipeline;
+using LavaActors.Jobs;
+
+namespace LavaActors.Dispatch.Boot.Bootloaders;
+
+/// <summary><c>bootloader-overlay</c>: settles the lines that will be typed (deploy-boot-uboot.md §6.3, §7).</summary>
+/// <param name="loader">The boot method whose boot loader it is.</param>
+public sealed class BootloaderOverlayAction(string loader) : PipelineAction
+{
+    public override string Name => "bootloader-overlay";
+
+    public override string Summary => "put addresses and file names into the boot commands";
+
+    public override Task ValidateAsync(ValidationScope scope, CancellationToken stop)
+    {
+        var (device, block) = (scope.Run.Device, (BootBlock)scope.Node.Block!);
+        var sets = device.Bootloaders[loader].Method.CommandSets;
+        if (block.CommandsName is { } name && !sets.ContainsKey(name))
+            scope.Error($"{device.Hostname} has no boot commands '{name}'; it has {string.Join(", ", sets.Keys)}");
+        if (BootCommandOf(scope.Run, block) is { } boot && loader == Bootloader.UBoot && !device.Parameters.Addresses.ContainsKey(boot))
+            scope.Error($"{device.Hostname} has no load addresses for '{boot}'; it has {string.Join(", ", device.Parameters.Addresses.Keys)}");
+        return Task.CompletedTask;
+    }
+
+    public override async Task RunAsync(ActionScope scope, CancellationToken stop)
+    {
+        var block = scope.Block<BootBlock>();
+        var device = scope.Run.Device;
+        var method = device.Bootloaders[loader].Method;
+        if (block.InlineCommands is not null) scope.Log.Info("the boot commands are the job's own, not those of the device");
+        var lines = block.InlineCommands ?? method.CommandSets[block.CommandsName!];
+        var files = scope.Find(TftpKeys.Files) ?? new Dictionary<string, string>();
+        var markers = BootMarkers.Of(scope.Run, scope.Namespace, device.Bootloaders[loader], files, BootCommandOf(scope.Run, block));
+        var commands = BootSubstitutions.Apply(BootMarkers.WithDeviceTreeOverlays(lines, method.ApplyDtboCommands, files), markers);
+        if (commands.Count == 0) throw ActionFault.Configuration($"nothing is left of the boot commands '{block.CommandsName}' of {device.Hostname}: every line names a file that was not deployed");
+        if (BootScript.IsWanted(block)) commands = await BootScript.PublishAsync(scope, commands, stop);
+        scope.Set(BootloaderKeys.Commands, commands);
+        scope.Set<IReadOnlyDictionary<string, string>>(BootloaderKeys.Substitutions, markers.Where(m => !string.IsNullOrEmpty(m.Value)).ToDictionary(m => m.Key, m => m.Value!));
+        foreach (var command in commands) scope.Log.Debug($"boot command: {command}");
+        foreach (var (name, marker) in (ReadOnlySpan<(string, string)>)[("kernel_addr", "{KERNEL_ADDR}"), ("dtb_addr", "{DTB_ADDR}"), ("ramdisk_addr", "{RAMDISK_ADDR}"), ("tee_addr", "{TEE_ADDR}")])
+        {
+            if (markers.GetValueOrDefault(marker) is { } address) scope.Results[name] = address;
+        }
+    }
+
+    /// <summary>The command that starts the kernel: of the kernel's type, else of the block's old key <c>type</c>, which classic jobs have instead.</summary>
+    public static string? BootCommandOf(RunContext run, BootBlock block) =>
+        run.Data.Find(block.Namespace, TftpKeys.BootCommand) ?? (block.Type is "bootm" or "booti" or "bootz" ? block.Type : null);
+}

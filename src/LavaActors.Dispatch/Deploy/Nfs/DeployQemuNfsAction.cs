@@ -1,0 +1,35 @@
+using LavaActors.Dispatch.Deploy.Download;
+using LavaActors.Dispatch.Deploy.Overlay;
+using LavaActors.Dispatch.Deploy.Tftp;
+using LavaActors.Dispatch.Pipeline;
+using LavaActors.Dispatch.Planning;
+using LavaActors.Jobs;
+
+namespace LavaActors.Dispatch.Deploy.Nfs;
+
+/// <summary><c>deploy-qemu-nfs</c>: fetches kernel and initial ramdisk of an emulated machine, and unpacks the root file system that it mounts (deploy-boot-uboot.md §5).</summary>
+public sealed class DeployQemuNfsAction : PipelineAction
+{
+    public DeployQemuNfsAction(PlanScope scope)
+    {
+        var block = scope.As<DeployBlock>();
+        if (block.Resources.TryGetValue(NfsRoots.Key, out var beside)) Add(new DownloadRetryAction(NfsRoots.Key, beside, DownloadPlace.Tftp));
+        foreach (var (name, image) in block.Images)
+            Add(name == NfsRoots.Key ? new DownloadRetryAction(NfsRoots.Key, image, DownloadPlace.Tftp) : new DownloadRetryAction(ResourceKeys.OfImage(name), image, DownloadPlace.Images));
+        Add(new ExtractNfsRootfsAction("qemu-nfs-deploy"));
+        if (scope.NeedsOverlay) Add(new LavaOverlayAction(scope)).Add(new ApplyOverlayTftpAction());
+        if (scope.HasShell) Add(new DeployDeviceEnvAction());
+    }
+
+    public override string Name => "deploy-qemu-nfs";
+
+    public override string Summary => "fetch the machine's kernel, unpack its NFS root, put the test overlay in";
+
+    public override Task ValidateAsync(ValidationScope scope, CancellationToken stop)
+    {
+        var block = (DeployBlock)scope.Node.Block!;
+        if (NfsRoots.FileOf(block) is null) scope.Error("there is no 'nfsrootfs' among the images: give the root file system, as 'nfsrootfs: {url: https://...}'");
+        if (block.Resources.ContainsKey(NfsRoots.Key) && block.Images.ContainsKey(NfsRoots.Key)) scope.Error("'nfsrootfs' is given twice, beside the images and among them; a machine has one root");
+        return Task.CompletedTask;
+    }
+}

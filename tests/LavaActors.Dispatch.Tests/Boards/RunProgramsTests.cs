@@ -1,0 +1,39 @@
+using System.Diagnostics;
+using LavaActors.Dispatch.Boards;
+using LavaActors.Dispatch.Pipeline;
+
+namespace LavaActors.Dispatch.Tests.Boards;
+
+public sealed class RunProgramsTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    [Fact]
+    public async Task What_a_killed_dispatcher_left_running_is_found_by_its_run_and_name()
+    {
+        var work = Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString("N"));
+        var paths = new RunPaths(work, "/tftp", "/nfs", "7");
+        using var machine = Start(paths, "qemu");
+        using var server = Start(paths, "nbd");
+        using var other = Start(paths with { Work = work + "1" }, "qemu");
+
+        await RunPrograms.KillAsync([work], "qemu", CancellationToken.None);
+
+        await machine.WaitForExitAsync().WaitAsync(Patience);
+        Assert.Equal((false, false), (server.HasExited, other.HasExited));
+
+        await RunPrograms.KillAsync([work, work + "1"], null, CancellationToken.None);
+
+        await server.WaitForExitAsync().WaitAsync(Patience);
+        await other.WaitForExitAsync().WaitAsync(Patience);
+    }
+
+    private static Process Start(RunPaths paths, string name)
+    {
+        var words = RunPrograms.Marked(paths, name, ["sh", "-c", "echo started; exec sleep 60"]);
+        var process = Process.Start(new ProcessStartInfo(words[0], words.Skip(1)) { RedirectStandardOutput = true, UseShellExecute = false })!;
+        // Only then has it the environment.
+        Assert.Equal("started", process.StandardOutput.ReadLine());
+        return process;
+    }
+}

@@ -1,0 +1,196 @@
+namespace LavaActors.EndToEnd.Jobs;
+
+/// <summary>Job definitions for the machines of <see cref="Lab.MachinesFixture"/>.</summary>
+public static class MachineJobs
+{
+    private const string Images = "http://images-internal/guest/", Process = "http://images-internal/process/";
+
+    private const string Prompts = "['root@linaro-nano:']";
+
+    /// <summary>Files are downloaded first; the machine starts from them and from a disk with the overlay, and asks for a password.</summary>
+    public static string Qemu { get; } = Job("in QEMU", "qemu", "context: {arch: amd64}\n", $$$"""
+        - deploy:
+            to: downloads
+            images: {kernel: {url: '{{{Images}}}bzImage'}}
+        - deploy:
+            to: tmpfs
+            os: debian
+            images:
+              kernel: {url: 'downloads://bzImage', image_arg: '-kernel {kernel} -append "console=ttyS0 guest.password=secret guest.warning"'}
+              ramdisk: {url: '{{{Images}}}ramdisk.cpio.gz', image_arg: '-initrd {ramdisk}'}
+        - boot:
+            method: qemu
+            auto_login: {login_prompt: 'login:', username: root, password_prompt: 'Password:', password: secret, login_commands: ['export LOGGED_IN=yes', 'export TWICE=yes']}
+            prompts: {{{Prompts}}}
+            ignore_kernel_messages: true
+            timeout: {minutes: 2}
+        {{{Test("steps", "lava-test-case login-commands --shell test $LOGGED_IN$TWICE = yesyes", "lava-test-case overlay-on-a-disk --shell grep -q \"lava-.* ext2\" /proc/mounts")}}}
+        """);
+
+    /// <summary>A second kernel is started from the first one's shell; its root is another ramdisk.</summary>
+    public static string Kexec { get; } = Job("kexec in QEMU", "qemu", "context: {arch: amd64}\n", $$$"""
+        - deploy:
+            to: tmpfs
+            os: debian
+            images:
+              kernel: {url: '{{{Images}}}bzImage', image_arg: '-kernel {kernel} -append "console=ttyS0 generation=first"'}
+              ramdisk: {url: '{{{Images}}}ramdisk.cpio.gz', image_arg: '-initrd {ramdisk}'}
+        - boot: {method: qemu, auto_login: {login_prompt: 'login:', username: root}, prompts: {{{Prompts}}}, timeout: {minutes: 2}}
+        {{{Test("first", "lava-test-case first --shell grep -q generation=first /proc/cmdline", "lava-test-case fetched --shell 'ip link set eth0 up && udhcpc -i eth0 -q -n -s /dhcp-lease && wget -q -O /tmp/bzImage http://10.66.0.1:8081/guest/bzImage && wget -q -O /tmp/ramdisk http://10.66.0.1:8081/guest/ramdisk.cpio.gz'")}}}
+        - boot:
+            method: kexec
+            kernel: /tmp/bzImage
+            initrd: /tmp/ramdisk
+            options: ['--append="console=ttyS0 generation=second"']
+            auto_login: {login_prompt: 'login:', username: root}
+            prompts: {{{Prompts}}}
+            timeout: {minutes: 2}
+        {{{Test("second", "lava-test-case second --shell grep -q generation=second /proc/cmdline")}}}
+        """);
+
+    public static string QemuNfs { get; } = Job("in QEMU with a root on NFS", "qemu", "context: {arch: amd64}\n", $$$"""
+        - deploy:
+            to: nfs
+            os: debian
+            images:
+              kernel: {url: '{{{Images}}}bzImage', image_arg: '-kernel {kernel}'}
+              initrd: {url: '{{{Images}}}initrd.cpio.gz', image_arg: '-initrd {initrd}'}
+              nfsrootfs: {url: '{{{Images}}}root.tar.gz', compression: gz}
+        - boot:
+            method: qemu-nfs
+            auto_login: {login_prompt: 'login:', username: root}
+            prompts: {{{Prompts}}}
+            timeout: {minutes: 2}
+        {{{Test("steps", "lava-test-case root-on-nfs --shell grep -q \" / nfs\" /proc/mounts")}}}
+        """);
+
+    /// <summary>A PC boots over TFTP, by the commands of its boot loader.</summary>
+    /// <param name="deviceType">Leads to the PC.</param>
+    /// <param name="more">One more key of the boot block.</param>
+    public static string Pc(string deviceType, string method, string more = "reset: true") => Job($"by {method}", deviceType, "", $$$"""
+        - deploy:
+            to: tftp
+            os: debian
+            kernel: {url: '{{{Images}}}bzImage'}
+            ramdisk: {url: '{{{Images}}}ramdisk.cpio.gz', compression: gz}
+        - boot:
+            method: {{{method}}}
+            commands: ramdisk
+            {{{more}}}
+            auto_login: {login_prompt: 'login:', username: root}
+            prompts: {{{Prompts}}}
+            timeout: {minutes: 3}
+        {{{Test("steps", "lava-test-case booted --shell grep -q console=ttyS0 /proc/cmdline")}}}
+        """);
+
+    /// <summary>A board whose root the deployment does not touch, in two namespaces: its console, and another shell of it. It is rebooted from its shell, and left at its boot loader.</summary>
+    public static string Board(string deviceType) => Job("one board, two consoles", deviceType, "", $$$"""
+        - deploy:
+            namespace: board
+            to: tftp
+            os: debian
+            kernel: {url: '{{{Process}}}Image', type: image}
+            dtb: {url: '{{{Process}}}process.dtb'}
+        - deploy:
+            namespace: board
+            to: nfs
+            os: debian
+            nfsrootfs: {url: '{{{Process}}}nano-amd64.tar.gz', compression: gz, install_overlay: false}
+        - boot:
+            namespace: board
+            method: u-boot
+            commands: nfs
+            auto_login: {login_prompt: 'login:', username: root}
+            prompts: {{{Prompts}}}
+            transfer_overlay: {download_command: 'cd /tmp && wget -q', unpack_command: tar -C / -xzf}
+            timeout: {minutes: 1}
+        {{{Test("before", "lava-test-case shell-on-a-port --shell telnetd -l /bin/bash -p 2323", "lava-test-case not-rebooted --shell touch /run/mark").Replace("- test:\n", "- test:\n    namespace: board\n", StringComparison.Ordinal)}}}
+        - deploy: {namespace: second, to: overlay, os: debian}
+        - boot:
+            namespace: second
+            method: new_connection
+            connection: shell
+            prompts: ['bash-[0-9.]+# ', 'root@linaro-nano:']
+            transfer_overlay: {download_command: 'cd /tmp && wget -q', unpack_command: tar -C / -xzf}
+            timeout: {minutes: 1}
+        {{{Test("beside", "lava-test-case same-board --shell test -e /run/mark").Replace("- test:\n", "- test:\n    namespace: second\n", StringComparison.Ordinal)}}}
+        - boot:
+            namespace: board
+            method: u-boot
+            commands:
+            - setenv autoload no
+            - dhcp
+            - setenv serverip {SERVER_IP}
+            - tftp {KERNEL_ADDR} {KERNEL}
+            - tftp {DTB_ADDR} {DTB}
+            - "setenv bootargs 'console=ttyS0 root=/dev/nfs rw nfsroot={NFS_SERVER_IP}:{NFSROOTFS},tcp,hard ip=dhcp inline=yes'"
+            - '{BOOTX}'
+            soft_reboot: reboot
+            parameters: {shutdown-message: 'reboot: Restarting system'}
+            auto_login: {login_prompt: 'login:', username: root}
+            prompts: {{{Prompts}}}
+            timeout: {minutes: 1}
+        {{{Test("after", "lava-test-case rebooted --shell test ! -e /run/mark", "lava-test-case own-commands --shell grep -q inline=yes /proc/cmdline").Replace("- test:\n", "- test:\n    namespace: board\n", StringComparison.Ordinal)}}}
+        - boot: {namespace: board, method: bootloader, bootloader: u-boot, commands: [version, 'echo left at {SERVER_IP}'], timeout: {minutes: 1}}
+        """);
+
+    /// <summary>A board is told of a network block device, and asks its server. Its root is the initial ramdisk, to which the overlay is fetched.</summary>
+    public static string Nbd(string deviceType) => Job("network block device", deviceType, "protocols: {lava-xnbd: {port: auto}}\n", $$$"""
+        - deploy:
+            to: nbd
+            os: debian
+            kernel: {url: '{{{Process}}}uImage', type: uimage}
+            dtb: {url: '{{{Process}}}process.dtb'}
+            initrd: {url: '{{{Process}}}ramdisk.cpio.gz'}
+            nbdroot: {url: '{{{Process}}}Image'}
+        - boot:
+            method: u-boot
+            commands:
+            - setenv autoload no
+            - dhcp
+            - setenv serverip {SERVER_IP}
+            - tftp {KERNEL_ADDR} {KERNEL}
+            - tftp {RAMDISK_ADDR} {INITRD}
+            - setenv initrd_size ${filesize}
+            - tftp {DTB_ADDR} {DTB}
+            - "setenv bootargs 'console=ttyS0 root=/dev/ram0 ip=dhcp nbd={NBDSERVERIP}:{NBDSERVERPORT}'"
+            - '{BOOTX}'
+            auto_login: {login_prompt: 'login:', username: root}
+            prompts: {{{Prompts}}}
+            transfer_overlay: {download_command: 'cd /tmp && wget -q', unpack_command: tar -C / -xzf}
+            timeout: {minutes: 1}
+        {{{Test("steps", "server=$(sed -n 's/.*nbd=\\([0-9.]*\\):\\([0-9]*\\).*/\\1 \\2/p' /proc/cmdline)", "for turn in first again; do lava-test-case answered-$turn --shell \"sleep 1 | nc $server | head -c 8 | grep -q NBDMAGIC\"; done")}}}
+        """);
+
+    private static string Job(string name, string deviceType, string more, string actions) =>
+        $$$"""
+        job_name: {{{name}}}
+        device_type: {{{deviceType}}}
+        priority: medium
+        visibility: public
+        {{{more}}}timeouts:
+          job: {minutes: 5}
+          action: {minutes: 2}
+          connection: {minutes: 1}
+        actions:
+        {{{actions}}}
+        """;
+
+    private static string Test(string name, params IReadOnlyList<string> steps)
+    {
+        var lines = string.Join('\n', steps.Select(step => $"          - '{step.Replace("'", "''", StringComparison.Ordinal)}'"));
+        return $$$"""
+        - test:
+            timeout: {minutes: 1}
+            definitions:
+            - from: inline
+              name: {{{name}}}
+              path: inline/{{{name}}}.yaml
+              repository:
+                metadata: {format: Lava-Test Test Definition 1.0, name: {{{name}}}, description: steps}
+                run:
+                  steps:
+        {{{lines}}}
+        """;
+    }
+}

@@ -1,0 +1,41 @@
+using LavaActors.EndToEnd.Jobs;
+
+namespace LavaActors.EndToEnd.Lab;
+
+/// <summary>
+/// One node with emulated machines of several kinds, for all tests of a collection: <c>qemu</c>, which jobs start; <c>pc-grub</c> and <c>pc-ipxe</c>, PCs that boot from the network and are on as
+/// long as their console is open; and process board 7, of type <c>board-07</c>, which has a second console and can only be switched on and off.
+/// </summary>
+public sealed class MachinesFixture : IAsyncLifetime
+{
+    public const int Board = 7;
+
+    private const string Address = "10.66.0.249";
+
+    public LabNode Node { get; private set; } = null!;
+
+    public async Task InitializeAsync()
+    {
+        await EmulatedLab.UpAsync();
+        var site = new LabSite(Address, "quick");
+        site.AddDeviceText("qemu-01", MachineDevices.Qemu);
+        site.AddDeviceText("pc-01", MachineDevices.Pc("pc-01", "pc-grub", "grub.0", MachineDevices.Grub, "-display none -serial stdio", 10));
+        site.AddDeviceText("pc-02", MachineDevices.Pc("pc-02", "pc-ipxe", "nothing", MachineDevices.Ipxe, "-nographic", 50));
+        await EmulatedLab.SetFaultsAsync(Board);
+        site.AddBoard(Board, BoardsFixture.TypeOf(Board), text => MachineDevices.WithSecondConsole(text, $"10.66.1.{10 + Board}"));
+        Node = await LabNode.StartAsync(site);
+    }
+
+    public Task DisposeAsync() => Node.DisposeAsync().AsTask();
+
+    /// <summary>Runs a job that is to be Complete, and holds what is true after every job: the device is free, nothing is left of the run.</summary>
+    /// <param name="device">Its device.</param>
+    public async Task<SubJobOutcome> RunAsync(string job, string device)
+    {
+        var outcome = await Node.RunAsync(job);
+        outcome.IsComplete();
+        await Node.DeviceIsIdleAsync(device);
+        Assert.Empty(Node.Site.RunDirectories(outcome.Single.Row.Job.Value));
+        return outcome.Single;
+    }
+}

@@ -1,0 +1,76 @@
+using LavaActors.EndToEnd.Jobs;
+using LavaActors.EndToEnd.Lab;
+
+namespace LavaActors.EndToEnd;
+
+/// <summary>Whole jobs of the methods beside a plain boot through U-Boot.</summary>
+[Collection(nameof(MachinesCollection))]
+public sealed class MachineJobTests(MachinesFixture machines)
+{
+    [Fact]
+    public async Task A_job_starts_a_machine_with_its_files_and_the_overlay_on_a_disk()
+    {
+        var job = await machines.RunAsync(MachineJobs.Qemu, "qemu-01");
+
+        job.HasOnly("0_steps", "login-commands", "overlay-on-a-disk");
+        job.Has("lava", "execute-qemu", "pass");
+        job.Has("lava", "apply-overlay-guest", "pass");
+        job.Says("WARNING: something that a kernel says", "the kernel has said something");
+        Assert.True(job.Result("lava", "kernel-messages") is null, job.Describe("kernel messages should not have been looked for"));
+        job.Says("reboot: Power down", "the machine has switched itself off in the end");
+    }
+
+    [Fact]
+    public async Task A_machine_has_its_root_on_NFS()
+    {
+        var job = await machines.RunAsync(MachineJobs.QemuNfs, "qemu-01");
+
+        job.HasOnly("0_steps", "root-on-nfs");
+        job.Has("lava", "kernel-messages", "pass");
+    }
+
+    [Fact]
+    public async Task A_running_system_starts_another_kernel()
+    {
+        var job = await machines.RunAsync(MachineJobs.Kexec, "qemu-01");
+
+        job.HasOnly("0_first", "first", "fetched");
+        job.HasOnly("1_second", "second");
+    }
+
+    [Fact]
+    public async Task A_PC_boots_by_the_commands_of_GRUB() =>
+        (await machines.RunAsync(MachineJobs.Pc("pc-grub", "grub"), "pc-01")).HasOnly("0_steps", "booted");
+
+    [Fact]
+    public async Task A_PC_boots_by_a_script_of_iPXE()
+    {
+        var job = await machines.RunAsync(MachineJobs.Pc("pc-ipxe", "ipxe", "use_bootscript: true"), "pc-02");
+
+        job.HasOnly("0_steps", "booted");
+        job.Says("chain tftp://10.66.0.249/", "the commands were fetched");
+    }
+
+    [Fact]
+    public async Task A_board_finds_its_network_block_device()
+    {
+        var job = await machines.RunAsync(MachineJobs.Nbd(BoardsFixture.TypeOf(MachinesFixture.Board)), BoardsFixture.Name(MachinesFixture.Board));
+
+        job.HasOnly("0_steps", "answered-first", "answered-again");
+        job.Has("lava", "overlay-unpack", "pass");
+    }
+
+    [Fact]
+    public async Task A_board_has_two_consoles_fetches_its_overlays_and_is_left_at_its_boot_loader()
+    {
+        var job = await machines.RunAsync(MachineJobs.Board(BoardsFixture.TypeOf(MachinesFixture.Board)), BoardsFixture.Name(MachinesFixture.Board));
+
+        job.HasOnly("0_before", "shell-on-a-port", "not-rebooted");
+        job.HasOnly("0_beside", "same-board");
+        job.HasOnly("1_after", "rebooted", "own-commands");
+        job.Has("lava", "overlay-unpack", "pass");
+        job.Has("lava", "send-reboot-commands", "pass");
+        job.Says("left at 10.66.0.249", "the boot loader has taken commands in the end");
+        Assert.False(await EmulatedLab.IsOnAsync(MachinesFixture.Board), "the board is still on after its job");
+    }
+}
