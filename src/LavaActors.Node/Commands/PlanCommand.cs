@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using LavaActors.Devices.Lab;
 using LavaActors.Dispatch.Pipeline;
 using LavaActors.Dispatch.Planning;
 using LavaActors.Gateway.Api;
@@ -21,18 +22,19 @@ public static class PlanCommand
     {
         var file = new Argument<string>("job") { Description = "The job definition, a YAML file" };
         var devices = NodeOptions.Devices();
+        var templates = NodeOptions.Templates();
         devices.Required = true;
-        var command = new Command("plan", "Show every action of every role with its level and timeouts; touch nothing") { file, devices };
+        var command = new Command("plan", "Show every action of every role with its level and timeouts; touch nothing") { file, devices, templates };
         command.SetAction(async (parsed, stop) =>
         {
             var terminal = environment.TerminalFor(parsed);
             var path = parsed.GetRequiredValue(file);
-            var settings = NodeOptions.Settings(new NodeSettingsSource(Roles: NodeRoles.Controller | NodeRoles.Dispatcher, Devices: parsed.GetValue(devices)) { OwnAddress = null }, environment);
+            var settings = NodeOptions.Settings(new NodeSettingsSource(Roles: NodeRoles.Controller | NodeRoles.Dispatcher, Devices: parsed.GetValue(devices)) { OwnAddress = null, Templates = parsed.GetValue(templates) }, environment);
             var parse = JobDocument.Parse(await GlobalOptions.ReadAsync(path, stop), path);
             foreach (var diagnostic in parse.Diagnostics) await terminal.Error.WriteLineAsync(diagnostic.ToString());
             if (parse.Job is not { } job) return ExitCode.InvalidJob;
 
-            var plans = RolePlan.Of(MultiNodeSplit.Split(job, GroupName), settings.Devices);
+            var plans = RolePlan.Of(MultiNodeSplit.Split(job, GroupName), settings.Devices, new RunDevices(settings.Stock).For);
             if (terminal.Json) terminal.Line(JsonSerializer.Serialize(new JsonArray([.. plans.Select(Json)]), ApiJson.Default.JsonArray));
             else Write(plans, terminal);
             foreach (var fault in plans.SelectMany(plan => plan.Faults)) await terminal.Error.WriteLineAsync($"lava-actors: {fault}");

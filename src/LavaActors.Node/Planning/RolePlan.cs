@@ -1,6 +1,8 @@
 using LavaActors.Devices;
+using LavaActors.Devices.Lab;
 using LavaActors.Dispatch.Planning;
 using LavaActors.Jobs;
+using LavaActors.Yaml;
 
 namespace LavaActors.Node.Planning;
 
@@ -14,7 +16,8 @@ public sealed record RolePlan(string Role, int SubId, bool IsGuest, string? Devi
     public string Title => Role.Length == 0 ? "job" : $"{Role} (sub-job {SubId})";
 
     /// <summary>Plans all sub-jobs of a submission: each board serves one role, as in a lab; guests share their host's.</summary>
-    public static IReadOnlyList<RolePlan> Of(IReadOnlyList<SubJob> subJobs, IReadOnlyList<DeviceConfiguration> devices)
+    /// <param name="render">The configuration of a board for a job's context; null: as it is.</param>
+    public static IReadOnlyList<RolePlan> Of(IReadOnlyList<SubJob> subJobs, IReadOnlyList<DeviceConfiguration> devices, Func<DeviceConfiguration, YamlMap, RunDevice>? render = null)
     {
         var free = devices.ToList();
         var taken = new Dictionary<int, DeviceConfiguration>();
@@ -25,10 +28,10 @@ public sealed record RolePlan(string Role, int SubId, bool IsGuest, string? Devi
             taken[subJob.SubId] = device;
         }
 
-        return [.. subJobs.Select(subJob => Of(subJob, DeviceOf(subJob, subJobs, taken)))];
+        return [.. subJobs.Select(subJob => Of(subJob, DeviceOf(subJob, subJobs, taken), render ?? ((device, _) => new RunDevice(device, null, []))))];
     }
 
-    private static RolePlan Of(SubJob subJob, DeviceConfiguration? device)
+    private static RolePlan Of(SubJob subJob, DeviceConfiguration? device, Func<DeviceConfiguration, YamlMap, RunDevice> render)
     {
         var job = subJob.Parsed;
         if (device is null)
@@ -37,7 +40,9 @@ public sealed record RolePlan(string Role, int SubId, bool IsGuest, string? Devi
             return new(subJob.Role, subJob.SubId, job.IsGuest, null, null, [$"{(subJob.Role.Length == 0 ? "the job" : $"role '{subJob.Role}'")} needs {wants}: give one more with --device"]);
         }
 
-        var result = PlanBuilder.Build(job, job.IsGuest ? device.GuestView() : device);
+        var rendered = render(device, job.Context);
+        if (rendered.Device is not { } own) return new(subJob.Role, subJob.SubId, job.IsGuest, device.Hostname, null, [rendered.Fault!]);
+        var result = PlanBuilder.Build(job, job.IsGuest ? own.GuestView() : own);
         return new(subJob.Role, subJob.SubId, job.IsGuest, device.Hostname, result.Plan, [.. result.Faults.Select(fault => fault.Message)]);
     }
 
