@@ -28,6 +28,7 @@ public sealed class DirectoryTemplateLoader : ITemplateLoader
             var path = Path.Combine(directory, name);
             if (!File.Exists(path) || !IsInside(path, _directories)) continue;
             var file = new FileInfo(path);
+            if (file.ResolveLinkTarget(returnFinalTarget: true) is FileInfo { Exists: true } target) file = target;
             return new TemplateSource($"{path}:{file.LastWriteTimeUtc.Ticks}:{file.Length}", () => Read(path));
         }
 

@@ -50,7 +50,8 @@ public sealed record LabPaths
     /// <summary>Whether this directory is a lab's, and not one that only has files of devices in it.</summary>
     public static bool IsLab(string directory) => System.IO.Directory.Exists(Path.Combine(directory, "dispatcher-config")) || HasDevices(directory);
 
-    private static bool HasDevices(string directory) => System.IO.Directory.Exists(Path.Combine(directory, "devices"));
+    private static bool HasDevices(string directory) =>
+        Path.Combine(directory, "devices") is var devices && System.IO.Directory.Exists(devices) && System.IO.Directory.EnumerateFiles(devices, "*" + LabDirectory.Template).Any();
 
     private static LabPaths At(string directory, string configuration, IReadOnlyList<string>? templates) => new()
     {

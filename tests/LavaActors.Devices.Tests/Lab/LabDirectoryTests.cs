@@ -140,6 +140,25 @@ public sealed class LabDirectoryTests : IDisposable
     }
 
     [Fact]
+    public void What_a_symbolic_link_leads_to_is_read_again_when_it_has_changed()
+    {
+        var file = _lab.Type("common", Device);
+        _lab.Link("etc/dispatcher-config/devices/m-1.jinja2", file);
+        var (templates, device) = (new LabTemplates(_lab.Paths), new LabFile("m-1", "m-1.jinja2"));
+        Assert.Equal(1, templates.Render(device, YamlMap.Empty).Device!.Constants.FailureRetry);
+        File.WriteAllText(file, "{% set retry = 2 %}" + Device);
+        Assert.Equal(2, templates.Render(device, YamlMap.Empty).Device!.Constants.FailureRetry);
+    }
+
+    [Fact]
+    public void A_folder_of_files_is_no_lab_because_of_a_folder_in_it()
+    {
+        _lab.Write("boards/devices/notes.yaml", "x");
+        Assert.False(LabPaths.IsLab(Path.Combine(Path.GetDirectoryName(_lab.Root)!, "boards")));
+        Assert.True(LabPaths.IsLab(_lab.Root));
+    }
+
+    [Fact]
     public void The_directory_may_be_dispatcher_config_itself()
     {
         _lab.Dictionary("m-1", Device);
