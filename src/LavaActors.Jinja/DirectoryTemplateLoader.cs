@@ -26,8 +26,9 @@ public sealed class DirectoryTemplateLoader : ITemplateLoader
         foreach (var directory in _directories)
         {
             var path = Path.Combine(directory, name);
-            if (!File.Exists(path) || !StaysInside(path)) continue;
+            if (!File.Exists(path) || !IsInside(path, _directories)) continue;
             var file = new FileInfo(path);
+            if (file.ResolveLinkTarget(returnFinalTarget: true) is FileInfo { Exists: true } target) file = target;
             return new TemplateSource($"{path}:{file.LastWriteTimeUtc.Ticks}:{file.Length}", () => Read(path));
         }
 
@@ -38,10 +39,13 @@ public sealed class DirectoryTemplateLoader : ITemplateLoader
     private static bool IsPlainName(string name) =>
         name.Length is > 0 and <= 255 && name.AsSpan().IndexOfAny('\\', '\0', ':') < 0 && name.Split('/').All(part => part is not ("" or "." or ".."));
 
-    private bool StaysInside(string path)
+    /// <summary>Whether a file lies in one of the directories once symbolic links are followed.</summary>
+    /// <param name="path">A full path.</param>
+    /// <param name="directories">Full paths; they may be links themselves.</param>
+    public static bool IsInside(string path, IEnumerable<string> directories)
     {
         var real = RealPath(path);
-        return real is not null && _directories.Any(directory => RealPath(directory) is { } root && real.StartsWith(root + "/", StringComparison.Ordinal));
+        return real is not null && directories.Any(directory => RealPath(directory) is { } root && real.StartsWith(root + "/", StringComparison.Ordinal));
     }
 
     /// <summary>The path without symbolic links in any of its parts; null when they turn in a circle.</summary>

@@ -25,7 +25,7 @@ public sealed class JinjaEnvironment(ITemplateLoader loader, JinjaLimits? limits
     public JinjaTemplate Parse(string text, string name) => new(this, Parser.Parse(text, name, Limits));
 
     /// <summary>Renders in one go; see <see cref="JinjaTemplate.Render"/>.</summary>
-    internal string Render(TemplateTree tree, IReadOnlyDictionary<string, object?> context, CancellationToken stop) =>
+    internal RenderedText Render(TemplateTree tree, IReadOnlyDictionary<string, object?> context, CancellationToken stop) =>
         new Renderer(this, new Work(Limits, _clock, stop)).Render(tree, context);
 
     /// <summary>The parsed template; null when there is none of that name.</summary>

@@ -34,11 +34,7 @@ internal static class YamlSyntax
     {
         var line = Math.Max(1, (int)error.Start.Line);
         var column = Math.Max(1, (int)error.Start.Column);
-        if (TabIndentedLine(text, line, Math.Max(line, (int)error.End.Line)) is { } tabbed)
-        {
-            return new Diagnostic(Severity.Error, new SourceSpan(file, tabbed.Line, tabbed.Column), "",
-                "a tab is used for indentation", "YAML indents with spaces only: replace the tab by spaces");
-        }
+        if (TabIndentedLine(text, line, Math.Max(line, (int)error.End.Line)) is { } tabbed) return Tab(file, tabbed);
 
         var where = new SourceSpan(file, line, column);
         var message = error.InnerException is YamlException inner ? inner.Message : error.Message;
@@ -52,8 +48,13 @@ internal static class YamlSyntax
             if (message.Contains(part, StringComparison.OrdinalIgnoreCase)) return new Diagnostic(Severity.Error, where, "", what, remedy);
         }
 
+        // Some errors have the place where the parser began: what is wrong is further on.
+        if (TabIndentedLine(text, line, text.Count(c => c == '\n')) is { } later) return Tab(file, later);
         return new Diagnostic(Severity.Error, where, "", "this is no valid YAML: " + LowerFirst(message.TrimEnd('.')), "check quotes and indentation on this line and the one above");
     }
+
+    private static Diagnostic Tab(string file, (int Line, int Column) at) =>
+        new(Severity.Error, new SourceSpan(file, at.Line, at.Column), "", "a tab is used for indentation", "YAML indents with spaces only: replace the tab by spaces");
 
     /// <summary>Control characters and halves of surrogate pairs have no place in YAML; most often they mean a binary file.</summary>
     public static Diagnostic? FirstForbiddenCharacter(string text, string file)

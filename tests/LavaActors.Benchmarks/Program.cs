@@ -7,6 +7,7 @@ var benchmarks = new Dictionary<string, Func<string[], Task<bool>>>
     ["cluster-barrier"] = ClusterBarrierBenchmark.RunAsync,
     ["cluster-submit"] = ClusterSubmitBenchmark.RunAsync,
     ["console"] = ConsoleBenchmark.RunAsync,
+    ["devices"] = DevicesBenchmark.RunAsync,
     ["failover"] = FailoverBenchmark.RunAsync,
     ["job"] = JobBenchmark.RunAsync,
     ["node-start"] = NodeStartBenchmark.RunAsync,

@@ -142,7 +142,7 @@ public sealed class DeviceTests
     [Fact]
     public void Keys_of_other_methods_pass_and_slips_are_warnings()
     {
-        var parse = DeviceConfiguration.Parse(Text.Mustang("hard_reset:", "hard-rest:") + "fastboot_sequence: [x]\n", "d.yaml");
+        var parse = DeviceConfiguration.Parse(Text.Mustang("hard_reset:", "hard-rest:") + "fastboot_options: [x]\n", "d.yaml");
         Assert.True(parse.IsValid);
         Assert.Equal("d.yaml:6:3: warning: commands.hard-rest: 'hard-rest' has no effect; did you mean 'hard_reset'?", Assert.Single(parse.Diagnostics).ToString());
     }

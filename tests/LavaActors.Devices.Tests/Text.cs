@@ -2,9 +2,11 @@ namespace LavaActors.Devices.Tests;
 
 internal static class Text
 {
-    public static string Mustang()
+    public static string Mustang() => Sample("mustang-01.yaml");
+
+    public static string Sample(string name)
     {
-        using var stream = typeof(Text).Assembly.GetManifestResourceStream("mustang-01.yaml")!;
+        using var stream = typeof(Text).Assembly.GetManifestResourceStream(name)!;
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }

@@ -72,16 +72,41 @@ public sealed record DeviceConfiguration
     public required YamlMap Source { get; init; }
 
     /// <summary>Reads a rendered device configuration. Never throws because of the text.</summary>
-    public static DeviceParse Parse(string text, string file)
+    public static DeviceParse Parse(string text, string file) => Read(YamlDocument.Parse(text, file, RepeatedKeys.LastWins), file, map => map);
+
+    /// <param name="complete">Adds what the lab knows without the text.</param>
+    internal static DeviceParse Read(YamlDocument document, string file, Func<YamlMap, YamlMap> complete)
     {
-        var document = YamlDocument.Parse(text, file, RepeatedKeys.LastWins);
         var bag = new DiagnosticBag();
         bag.AddRange(document.Diagnostics);
         DeviceConfiguration? device = null;
-        if (document.Root is YamlMap map) device = new DeviceReader(bag).Read(map);
+        if (document.Root is YamlMap map) device = new DeviceReader(bag).Read(complete(map));
         else if (!bag.HasErrors) bag.Error(document.Root?.Span ?? new SourceSpan(file, 1, 1), "", "a device configuration is a mapping", "begin with 'hostname: ...'");
         return new DeviceParse(bag.HasErrors ? null : device, bag.Items);
     }
+
+    /// <summary>
+    /// This configuration, rendered for one job, on the board as its dispatcher drives it: name, type, tags and commands (console and power) stay those of the board, whatever a job's context
+    /// changes besides.
+    /// </summary>
+    public DeviceConfiguration On(DeviceConfiguration board) => this with
+    {
+        Hostname = board.Hostname,
+        DeviceType = board.DeviceType,
+        Tags = board.Tags,
+        Commands = board.Commands,
+        Source = (board.Source["commands"] is { } commands ? Source.With("commands", commands) : Source.Without("commands"))
+            .With("hostname", YamlNodes.String(board.Hostname))
+            .With("devicetype", YamlNodes.String(board.DeviceType)),
+    };
+
+    /// <summary>Whether both have the same console, power and other commands.</summary>
+    public bool HasCommandsOf(DeviceConfiguration other) => (Source["commands"], other.Source["commands"]) switch
+    {
+        (null, null) => true,
+        ({ } one, { } two) => one.ContentEquals(two),
+        _ => false,
+    };
 
     /// <summary>
     /// What a guest's job gets of its host's device: no commands, no parameters, nothing that could touch the board, and no wait

@@ -13,6 +13,9 @@ internal static class CommandsReader
         "usbg_ms_commands_enable", "usbg_ms_commands_disable", "stop_test_services",
     ];
 
+    /// <summary>Keys that are no commands. Every other key is one: a text, a list or a mapping (spec: worker-and-devices.md §3.3).</summary>
+    private static readonly string[] Others = ["connect", "connections", "must_use_connection", "users"];
+
     public static DeviceCommands Read(MapReader device)
     {
         if (device.Section("commands") is not { } reader) return new DeviceCommands();
@@ -30,6 +33,12 @@ internal static class CommandsReader
             Users = ReadUsers(reader),
             Named = named,
         };
+        reader.Bool("must_use_connection");
+        foreach (var (name, value) in reader.Map.Entries.Where(entry => !Builtin.Contains(entry.Key.Text) && !Others.Contains(entry.Key.Text)))
+        {
+            if (value is YamlScalar { IsNull: false } scalar) reader.AsString(scalar, reader.PathOf(name.Text));
+        }
+
         reader.Knows(Builtin).WarnNearMisses();
         return commands;
 

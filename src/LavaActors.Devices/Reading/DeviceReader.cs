@@ -2,17 +2,9 @@ using LavaActors.Yaml;
 
 namespace LavaActors.Devices.Reading;
 
-/// <summary>Reads a rendered device configuration. Templates add keys of many methods, so unknown ones are only reported when they look like a slip.</summary>
+/// <summary>Reads a rendered device configuration (spec: worker-and-devices.md §3.3). Methods, constants and parameters have keys of their own; those are only reported when they look like a slip.</summary>
 internal sealed class DeviceReader(DiagnosticBag bag)
 {
-    /// <summary>Keys of methods that are not built yet (spec: worker-and-devices.md §3.3).</summary>
-    private static readonly string[] OtherTopKeys =
-    [
-        "adb_serial_number", "board_id", "board_qdl_id", "fastboot_auto_detection", "fastboot_options", "fastboot_serial_number", "fastboot_via_uboot",
-        "flash_cmds_order", "usb_filesystem_label", "usb_product_id", "usb_serial_driver", "usb_serial_number", "usb_sleep", "usb_vendor_id",
-        "uuu_corrupt_boot_media_command", "uuu_usb_otg_path", "uuu_usb_otg_path_command",
-    ];
-
     public DeviceConfiguration Read(YamlMap map)
     {
         var reader = new MapReader(map, "", bag, nullIsAbsent: true);
@@ -23,8 +15,8 @@ internal sealed class DeviceReader(DiagnosticBag bag)
         var boot = actions?.Section("boot");
         var device = new DeviceConfiguration
         {
-            Hostname = reader.NonEmptyString("hostname", anyScalar: true) ?? "",
-            DeviceType = reader.NonEmptyString("devicetype", anyScalar: true) ?? "",
+            Hostname = ReadName(reader, "hostname"),
+            DeviceType = ReadName(reader, "devicetype"),
             Tags = reader.Strings("tags"),
             Commands = CommandsReader.Read(reader),
             Constants = ConstantsReader.Read(reader),
@@ -42,16 +34,40 @@ internal sealed class DeviceReader(DiagnosticBag bag)
             Timeouts = ReadTimeouts(reader),
             CharacterDelays = ReadDelays(reader),
             Environment = reader.MapNode("environment") ?? YamlMap.Empty,
-            DeviceInfo = reader.ListNode("device_info") ?? YamlNodes.List(),
-            StaticInfo = reader.ListNode("static_info") ?? YamlNodes.List(),
-            StorageInfo = reader.ListNode("storage_info") ?? YamlNodes.List(),
-            AvailableArchitectures = reader.Strings("available_architectures"),
+            DeviceInfo = ReadInfo(reader, "device_info"),
+            StaticInfo = ReadInfo(reader, "static_info"),
+            StorageInfo = ReadInfo(reader, "storage_info"),
+            AvailableArchitectures = reader.ListNode("available_architectures") is null ? [] : reader.Strings("available_architectures"),
             Source = map,
         };
         device = device with { Bootloaders = MethodReader.ReadBootloaders(boot, device.UBoot, device.Constants) };
-        reader.Knows(OtherTopKeys).WarnNearMisses();
+        OtherKeysReader.Check(reader);
+        actions?.Section("test")?.CheckTest();
+        deploy?.Knows("methods", "connections", "parameters").RejectUnknown();
+        boot?.Knows("methods", "connections").RejectUnknown();
+        actions?.Knows("deploy", "boot", "test").RejectUnknown();
+        reader.RejectUnknown();
         if (device.Ssh is { IsPrimary: true }) CheckPrimarySsh(reader, device.Commands);
         return device;
+    }
+
+    /// <summary>Becomes part of the names of files.</summary>
+    private static string ReadName(MapReader reader, string key)
+    {
+        if (reader.NonEmptyString(key) is not { } name) return "";
+        if (Lab.LabNames.WhyNot(name) is { } why) reader.Error(key, $"'{name}' cannot be a name: {why}", "use letters, digits, '-', '_' and '.'");
+        return name;
+    }
+
+    private static YamlList ReadInfo(MapReader reader, string key)
+    {
+        if (reader.ListNode(key) is not { } list) return YamlNodes.List();
+        for (var i = 0; i < list.Count; i++)
+        {
+            if (list.Items[i] is not YamlMap) reader.Wrong<object>(list.Items[i], reader.PathOf(key, i), "a mapping");
+        }
+
+        return list;
     }
 
     private static void CheckPrimarySsh(MapReader reader, DeviceCommands commands)
@@ -74,12 +90,7 @@ internal sealed class DeviceReader(DiagnosticBag bag)
         return methods;
     }
 
-    private static IReadOnlyList<string> Keys(MapReader? section, string key) => section?.Node(key) switch
-    {
-        YamlMap map => [.. map.Keys.Select(k => k.Text)],
-        YamlList list => [.. list.Items.OfType<YamlScalar>().Select(s => s.Text)],
-        _ => [],
-    };
+    private static IReadOnlyList<string> Keys(MapReader? section, string key) => section?.MapNode(key) is { } map ? [.. map.Keys.Select(k => k.Text)] : [];
 
     private static DeployParameters ReadDeployParameters(MapReader reader) => new()
     {
@@ -89,11 +100,17 @@ internal sealed class DeviceReader(DiagnosticBag bag)
         UseXip = reader.Bool("use_xip") ?? false,
     };
 
-    private static DeviceTimeouts ReadTimeouts(MapReader reader) => reader.Section("timeouts") is not { } section ? new DeviceTimeouts() : new DeviceTimeouts
+    private static DeviceTimeouts ReadTimeouts(MapReader reader)
     {
-        Actions = section.TimeLimits("actions", severalUnits: true).Durations(),
-        Connections = section.TimeLimits("connections", severalUnits: true).Durations(),
-    };
+        if (reader.Section("timeouts") is not { } section) return new DeviceTimeouts();
+        var timeouts = new DeviceTimeouts
+        {
+            Actions = section.TimeLimits("actions", severalUnits: true).Durations(),
+            Connections = section.TimeLimits("connections", severalUnits: true).Durations(),
+        };
+        section.RejectUnknown();
+        return timeouts;
+    }
 
     private static CharacterDelays ReadDelays(MapReader reader)
     {

@@ -97,7 +97,7 @@ internal sealed class DispatcherReader(DiagnosticBag bag)
         return settings;
     }
 
-    private static TargetEnvironment ReadEnvironment(MapReader reader)
+    public static TargetEnvironment ReadEnvironment(MapReader reader)
     {
         var environment = new TargetEnvironment(reader.Bool("purge") ?? false, reader.Strings("removes"), reader.StringMap("overrides"));
         reader.RejectUnknown();

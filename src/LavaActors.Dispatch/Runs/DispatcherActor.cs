@@ -1,6 +1,5 @@
 using Akka.Actor;
 using Akka.Event;
-using LavaActors.Devices;
 using LavaActors.Dispatch.Boards;
 using LavaActors.Dispatch.Download;
 using LavaActors.Dispatch.Guests;
@@ -31,7 +30,7 @@ public sealed class DispatcherActor : ReceiveActor, IWithTimers
     private readonly DispatcherPorts _ports;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Guid _incarnation = Guid.NewGuid();
-    private readonly Dictionary<string, (DeviceConfiguration Device, IActorRef Actor)> _boards = [];
+    private readonly DispatcherBoards _boards;
     private readonly Dictionary<JobId, IActorRef> _runs = [];
     private readonly Dictionary<JobId, RunOrder> _orders = [];
     private readonly JobKeyRing _keys;
@@ -40,7 +39,6 @@ public sealed class DispatcherActor : ReceiveActor, IWithTimers
     private readonly HashSet<JobId> _ended = [];
     private readonly List<IActorRef> _waitingForTheEnd = [];
     private readonly Dictionary<DeviceName, SchedulerMessages.SetDeviceHealth> _health = [];
-    private readonly IActorRef _tftp;
     private int _discarding;
     private bool _isNameTaken;
     private bool _isKeeping;
@@ -48,7 +46,7 @@ public sealed class DispatcherActor : ReceiveActor, IWithTimers
     public DispatcherActor(DispatcherPorts ports)
     {
         _ports = ports;
-        _tftp = Context.ActorOf(ports.Tftp, "tftp");
+        _boards = new DispatcherBoards(ports, Context.ActorOf(ports.Tftp, "tftp"), Context);
         _keys = new JobKeyRing(ports.Settings.KeysDirectory, _log);
         _ledger = new RunLedger(ports.OpenRuns(Context.System), ports.Settings, ports.Clock, _log);
 
@@ -87,7 +85,16 @@ public sealed class DispatcherActor : ReceiveActor, IWithTimers
         Receive<BoardMessages.Discard>(d => Discard(d.Directory));
         Receive<Discarded>(OnDiscarded);
         Receive<TellHealth>(_ => SendHealth());
-        Receive<RunCleanedUp>(c => _ports.Jobs.Tell(new RunMessages.RunLost(c.Lead, c.Job, _ports.Settings.Name)));
+        Receive<DeviceWatchActor.DevicesChanged>(c =>
+        {
+            _boards.Want(c.Stock);
+            ChangeBoards();
+        });
+        Receive<RunCleanedUp>(c =>
+        {
+            _ports.Jobs.Tell(new RunMessages.RunLost(c.Lead, c.Job, _ports.Settings.Name));
+            ChangeBoards();
+        });
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -100,12 +107,8 @@ public sealed class DispatcherActor : ReceiveActor, IWithTimers
     protected override void PreStart()
     {
         var (resumed, lost, lastAlive) = _ledger.TakeOver(_ports.Devices.Select(d => d.Hostname).ToHashSet(StringComparer.Ordinal));
-        foreach (var device in _ports.Devices)
-        {
-            var held = resumed.Where(o => !o.IsGuest && o.Device.Value == device.Hostname).MaxBy(o => o.Fencing);
-            var props = DeviceActor.Props(device, _ports.Settings, _tftp, _ports.Clock, held?.Job);
-            _boards.Add(device.Hostname, (device, Context.ActorOf(props, $"device-{Uri.EscapeDataString(device.Hostname)}")));
-        }
+        foreach (var device in _ports.Devices) _boards.Add(device, resumed.Where(o => !o.IsGuest && o.Device.Value == device.Hostname).MaxBy(o => o.Fencing)?.Job);
+        if (_ports.DeviceWatch is { } watch) Context.ActorOf(watch, "device-watch");
 
         RemoveLeftOver(resumed);
         foreach (var order in resumed) Resume(order, lastAlive);
@@ -120,6 +123,14 @@ public sealed class DispatcherActor : ReceiveActor, IWithTimers
         _ledger.Live(_runs.Count);
         if (_runs.Count > 0)
             _log.Warning("ended while {0} under way: {1}; this dispatcher goes on with them when it starts again", _runs.Count == 1 ? "a run was" : "runs were", string.Join(", ", _runs.Keys));
+    }
+
+    private void ChangeBoards()
+    {
+        if (IsEnding || _boards.Change(_orders.Values.Select(order => order.Device.Value).ToHashSet(StringComparer.Ordinal)) is not { IsNone: false } changes) return;
+        foreach (var name in changes.Withdrawn) _health.Remove(new DeviceName(name));
+        foreach (var line in changes.Lines) _log.Info("{0}", line);
+        Register();
     }
 
     private void Resume(RunOrder order, DateTimeOffset lastAlive)
@@ -155,8 +166,7 @@ public sealed class DispatcherActor : ReceiveActor, IWithTimers
         // Who is about to end offers nothing, not even to a scheduler that has just taken over.
         if (IsEnding) return;
         var address = ((ExtendedActorSystem)Context.System).Provider.DefaultAddress.ToString();
-        var offered = _boards.Values.Select(b => new OfferedDevice(new DeviceName(b.Device.Hostname), b.Device.DeviceType, b.Device.Tags, DeviceHealth.Good)).ToList();
-        _ports.Scheduler.Tell(new SchedulerMessages.RegisterDispatcher(_ports.Settings.Name, _incarnation, address, offered));
+        _ports.Scheduler.Tell(new SchedulerMessages.RegisterDispatcher(_ports.Settings.Name, _incarnation, address, _boards.Offered));
         Timers.StartSingleTimer(nameof(Announce), Announce.Instance, AskAgain);
     }
 
@@ -194,9 +204,9 @@ public sealed class DispatcherActor : ReceiveActor, IWithTimers
 
         // Not answered: the order comes again, to the process after this one.
         if (IsEnding) return;
-        if (!_boards.TryGetValue(order.Device.Value, out var board))
+        if (_boards.Find(order.Device) is null)
         {
-            var known = string.Join(", ", _boards.Keys.Order());
+            var known = string.Join(", ", _boards.Names);
             _ports.Jobs.Tell(new RunMessages.RunRefused(order.Lead, order.Job, ErrorTypes.Configuration,
                 $"dispatcher {_ports.Settings.Name} has no device {order.Device}; it has {(known.Length == 0 ? "none" : known)}"));
             return;
@@ -224,12 +234,13 @@ public sealed class DispatcherActor : ReceiveActor, IWithTimers
     /// <exception cref="IOException">The job's key cannot be kept.</exception>
     private void Start(RunOrder order, RunRecord record, Resumption? resumption)
     {
-        var board = _boards[order.Device.Value];
+        var board = _boards.Find(order.Device)!;
         var keys = _keys.Take(order.Lead, order.Job);
         var ports = new PipelinePorts(board.Actor, board.Device, _ports.Jobs, _ports.Groups, keys, _ports.Downloads, _ports.Settings, _ports.Clock)
         {
             Resumption = resumption,
             Plan = _ports.Plan,
+            Render = board.Render,
         };
         _orders[order.Job] = order;
         _runs[order.Job] = Context.WatchWith(Context.ActorOf(RunActor.Props(order, record, ports, resumption is not null), $"run-{order.Job}"), new RunGone(order.Job, order.Lead));
@@ -253,7 +264,7 @@ public sealed class DispatcherActor : ReceiveActor, IWithTimers
     /// <summary>A board knows what its run has left, and cleans up by itself; of a guest's run there is no other note than the names of its directories.</summary>
     private async Task CleanUpAsync(JobId job, DeviceName device)
     {
-        if (_boards.TryGetValue(device.Value, out var board)) await board.Actor.Ask<BoardMessages.Released>(new BoardMessages.ConfirmClean(job));
+        if (_boards.Find(device) is { } board) await board.Actor.Ask<BoardMessages.Released>(new BoardMessages.ConfirmClean(job));
         foreach (var directory in RunPaths.Of(_ports.Settings, job).All)
         {
             try
@@ -276,6 +287,7 @@ public sealed class DispatcherActor : ReceiveActor, IWithTimers
         if (_endedOrder.Count > RememberEnded) _ended.Remove(_endedOrder.Dequeue());
         SayWhenAllRunsAreOver();
         _keys.Return(lead, job);
+        ChangeBoards();
     }
 
     /// <summary>What a process before this one was about to remove.</summary>

@@ -1,7 +1,8 @@
 using Akka;
 using Akka.Actor;
 using Akka.Hosting;
-using LavaActors.Devices;
+using LavaActors.Devices.Lab;
+using LavaActors.Dispatch.Boards;
 using LavaActors.Dispatch.Download;
 using LavaActors.Dispatch.Pipeline;
 using LavaActors.Dispatch.Tftp;
@@ -19,23 +20,28 @@ public static class DispatcherHosting
 
     /// <summary>Adds the DispatcherActor with its TFTP server and boards. The scheduler's proxy and the regions of jobs and groups must be added before.</summary>
     /// <param name="settings">The dispatcher's configuration.</param>
-    /// <param name="devices">The boards beside this node.</param>
+    /// <param name="stock">The boards beside this node.</param>
+    /// <param name="files">Where they are described; null: that does not change any more.</param>
     /// <param name="keepsRuns">Asked when the node ends: the runs under way go on in the next process; else they end now.</param>
     public static AkkaConfigurationBuilder AddDispatcher(
-        this AkkaConfigurationBuilder akka, DispatchSettings settings, IReadOnlyList<DeviceConfiguration> devices, TimeProvider clock, Func<bool> keepsRuns) =>
+        this AkkaConfigurationBuilder akka, DispatchSettings settings, DeviceStock stock, DeviceFiles? files, TimeProvider clock, Func<bool> keepsRuns) =>
         akka.WithActors((system, registry) =>
         {
             var configuration = settings.Configuration;
             var cache = configuration.Cache.Directory is { } directory ? new DownloadCache(directory, configuration.Cache.MaxSize, clock) : null;
             var ports = new DispatcherPorts(
                 settings,
-                devices,
+                [.. stock.Devices],
                 registry.Get<SchedulerProxy>(),
                 registry.Get<JobRegion>(),
                 registry.Get<GroupRegion>(),
                 TftpServer.Props(new TftpServerSettings { Listen = configuration.Tftp.Listen }, clock),
                 new ResourceDownload(ResourceDownload.CreateClient(), cache, new DownloadSettings(), clock),
-                clock);
+                clock)
+            {
+                Stock = stock,
+                DeviceWatch = files is null ? null : DeviceWatchActor.Props(files, stock),
+            };
             var dispatcher = system.ActorOf(DispatcherActor.Props(ports), DispatcherActor.ActorName);
             registry.Register<DispatcherActor>(dispatcher);
             // The first phase: jobs and their store are still there to take the runs' last reports. How long it may take is in the node's HOCON.

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Serialization;
 using LavaActors.Devices;
+using LavaActors.Devices.Lab;
 using LavaActors.Dispatch.Download;
 using LavaActors.Dispatch.Pipeline;
 using LavaActors.Dispatch.Planning;
@@ -25,6 +26,12 @@ public sealed record DispatcherPorts(
     TimeProvider Clock)
 {
     private const string StartRunManifest = "run.start-run/1";
+
+    /// <summary>The files that the devices come from.</summary>
+    public DeviceStock Stock { get; init; } = DeviceStock.Empty;
+
+    /// <summary>Looks for changes of the files, and tells its parent; null: nobody does.</summary>
+    public Props? DeviceWatch { get; init; }
 
     /// <summary>How a sub-job and a device become a plan.</summary>
     public Func<JobDefinition, DeviceConfiguration, PlanResult> Plan { get; init; } = PlanBuilder.For(Settings.Configuration);

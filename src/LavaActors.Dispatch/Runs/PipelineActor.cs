@@ -1,5 +1,4 @@
 using Akka.Actor;
-using LavaActors.Devices;
 using LavaActors.Dispatch.Boards;
 using LavaActors.Dispatch.Logs;
 using LavaActors.Dispatch.Pipeline;
@@ -28,7 +27,7 @@ public sealed class PipelineActor : ReceiveActor, IWithTimers
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(5);
 
     private readonly RunOrder _order;
-    private readonly PipelinePorts _ports;
+    private PipelinePorts _ports;
     private readonly RunLog _log;
     private readonly RunHistory _history;
     private readonly IActorRef _parent = Context.Parent;
@@ -63,6 +62,11 @@ public sealed class PipelineActor : ReceiveActor, IWithTimers
         Receive<RunMessages.CancelRun>(c => OnCancel(c.Reason));
         Receive<EndRun>(end => Abort(ActionFault.Infrastructure(end.Reason)));
         Receive<KeepRun>(_ => OnKeepRun());
+        Receive<DeviceRendered>(r =>
+        {
+            _ports = r.Ports;
+            BeginOn(r.Job);
+        });
         Receive<Prepared>(_ => OnPrepared());
         Receive<Validated>(OnValidated);
         Receive<Formed>(_ => OnFormed());
@@ -109,6 +113,12 @@ public sealed class PipelineActor : ReceiveActor, IWithTimers
             return;
         }
 
+        if (_ports.Render is null) BeginOn(job);
+        else PipelinePhases.RenderAsync(job, _ports, _log, _stop.Token).PipeTo(Self, success: ports => new DeviceRendered(job, ports), failure: PhaseFailed.Of);
+    }
+
+    private void BeginOn(JobDefinition job)
+    {
         var device = _order.IsGuest ? _ports.Device.GuestView() : _ports.Device;
         var built = _ports.Plan(job, device);
         if (built.Plan is not { } plan)

@@ -25,6 +25,15 @@ internal sealed class PipelinePhases(RunContext run, Plan plan, PipelinePorts po
     /// <summary>How long a run that goes on tries to reach its device again.</summary>
     private static readonly TimeSpan ReconnectLimit = TimeSpan.FromMinutes(2);
 
+    /// <summary>What the run is given, with the device's configuration made for its job.</summary>
+    /// <exception cref="ActionFault">Configuration: the device has none for this job.</exception>
+    public static async Task<PipelinePorts> RenderAsync(JobDefinition job, PipelinePorts ports, RunLog log, CancellationToken stop)
+    {
+        var rendered = await Task.Run(() => ports.Render!(job.Context, stop), stop);
+        foreach (var warning in rendered.Warnings) log.Warning(warning);
+        return rendered.Device is { } device ? ports with { Device = device } : throw ActionFault.Configuration(rendered.Fault!);
+    }
+
     /// <summary>What the actions of a run have. Its login and its line to the group are children of the pipeline.</summary>
     /// <param name="pipeline">The pipeline's context.</param>
     /// <param name="keep">Notes something on this host's disk.</param>

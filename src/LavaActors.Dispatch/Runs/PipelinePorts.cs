@@ -1,11 +1,13 @@
 using Akka.Actor;
 using LavaActors.Devices;
+using LavaActors.Devices.Lab;
 using LavaActors.Dispatch.Download;
 using LavaActors.Dispatch.Guests;
 using LavaActors.Dispatch.Pipeline;
 using LavaActors.Dispatch.Planning;
 using LavaActors.Jobs;
 using LavaActors.Protocol.Runs;
+using LavaActors.Yaml;
 
 namespace LavaActors.Dispatch.Runs;
 
@@ -28,6 +30,9 @@ public sealed record PipelinePorts(
 {
     /// <summary>How a sub-job and a device become a plan.</summary>
     public Func<JobDefinition, DeviceConfiguration, PlanResult> Plan { get; init; } = PlanBuilder.For(Settings.Configuration);
+
+    /// <summary>Renders the device's configuration for a job's context; null: it is what it is.</summary>
+    public Func<YamlMap, CancellationToken, RunDevice>? Render { get; init; }
 
     /// <summary>Set if the run was begun by a process before this one.</summary>
     public Resumption? Resumption { get; init; }

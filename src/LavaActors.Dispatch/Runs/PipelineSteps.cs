@@ -1,4 +1,5 @@
 using LavaActors.Dispatch.Pipeline;
+using LavaActors.Jobs;
 
 namespace LavaActors.Dispatch.Runs;
 
@@ -16,6 +17,9 @@ internal static class PipelineSteps
     public sealed record Restored;
 
     public sealed record GuestsLeft;
+
+    /// <summary>The device's configuration is there, for this job.</summary>
+    public sealed record DeviceRendered(JobDefinition Job, PipelinePorts Ports);
 
     public sealed record Prepared;
 

@@ -12,11 +12,14 @@ internal sealed class Renderer
     private readonly Evaluator _evaluator;
     private readonly Statements _statements;
     private readonly List<(string How, string Name, SourceSpan At)> _way = [];
-    private StringBuilder _output = new();
+    private readonly List<(int Offset, SourceSpan At, bool IsVerbatim)> _origins = [];
+    private readonly StringBuilder _result = new();
+    private StringBuilder _output;
 
     public Renderer(JinjaEnvironment environment, Work work)
     {
         Work = work;
+        _output = _result;
         _evaluator = new Evaluator(this);
         _statements = new Statements(this, _evaluator, environment);
     }
@@ -24,7 +27,7 @@ internal sealed class Renderer
     public Work Work { get; }
 
     /// <exception cref="TemplateException">It fails.</exception>
-    public string Render(TemplateTree tree, IReadOnlyDictionary<string, object?> variables)
+    public RenderedText Render(TemplateTree tree, IReadOnlyDictionary<string, object?> variables)
     {
         Work.ThrowIfStopped();
         _evaluator.At = new SourceSpan(tree.Name, 1, 1);
@@ -32,7 +35,7 @@ internal sealed class Renderer
         {
             var context = Statements.ContextOf(tree, ClrValues.Variables(variables));
             _statements.RunTemplate(tree, context, child: null);
-            return _output.ToString();
+            return new RenderedText(_result.ToString(), _origins);
         }
         catch (JinjaError e)
         {
@@ -50,9 +53,12 @@ internal sealed class Renderer
         }
     }
 
-    public void Write(string text)
+    /// <param name="at">What wrote it.</param>
+    /// <param name="isVerbatim">It stands there as it is.</param>
+    public void Write(string text, SourceSpan at, bool isVerbatim = false)
     {
         Work.Output(text.Length);
+        if (ReferenceEquals(_output, _result) && text.Length > 0) _origins.Add((_result.Length, at, isVerbatim));
         _output.Append(text);
     }
 

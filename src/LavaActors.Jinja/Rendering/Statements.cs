@@ -60,7 +60,7 @@ internal sealed class Statements(Renderer renderer, Evaluator evaluator, JinjaEn
         switch (node)
         {
             case Text text:
-                if (!IsDropped(scope)) renderer.Write(text.Value);
+                if (!IsDropped(scope)) renderer.Write(text.Value, text.At, isVerbatim: true);
                 break;
             case Print print:
                 if (!IsDropped(scope)) Write(evaluator.Evaluate(print.Value, scope), print.Value.At);
@@ -117,7 +117,7 @@ internal sealed class Statements(Renderer renderer, Evaluator evaluator, JinjaEn
     private void Write(Value value, SourceSpan at)
     {
         evaluator.At = at;
-        renderer.Write(ValueText.Str(_work, value));
+        renderer.Write(ValueText.Str(_work, value), at);
     }
 
     /// <summary>The result of a block, which has to be a text: Jinja2 makes none of it.</summary>
@@ -125,7 +125,7 @@ internal sealed class Statements(Renderer renderer, Evaluator evaluator, JinjaEn
     {
         evaluator.At = at;
         if (value is not StrValue text) throw new JinjaError($"what this '{tag}' block gives is {value.Described}, not a text", "'|string' makes a text of it");
-        renderer.Write(text.Text);
+        renderer.Write(text.Text, at);
     }
 
     private Body Chosen(If choice, Scope scope)

@@ -5,9 +5,6 @@ namespace LavaActors.Jobs.Reading;
 /// <summary>The <c>context</c> of a job or role: variables of the device's template that a job may set (spec: pipeline.md §2.3).</summary>
 internal static class ContextKeys
 {
-    /// <summary>What the actions look at. The others are variables of templates, and devices come rendered.</summary>
-    private static readonly string[] Used = ["lava_test_results_dir"];
-
     private static readonly string[] Known =
     [
         "arch", "boot_console", "boot_root", "cpu", "extra_options", "guestfs_driveid", "guestfs_interface", "guestfs_size", "machine", "memory", "model",
@@ -28,7 +25,6 @@ internal static class ContextKeys
             // A sub-job was checked when it was submitted.
             if (context.IsSubJob) continue;
             if (!Known.Contains(key.Text)) reader.Bag.Error(key.Span, path, $"'{key.Text}' is not a context variable a job may set", Remedy(key.Text));
-            else if (!Used.Contains(key.Text)) reader.Bag.Warning(key.Span, path, $"'{key.Text}' has no effect: the device's configuration is rendered already", "set it in the device's configuration");
             if (value is YamlMap || (value is YamlList list && !list.Items.All(i => i is YamlScalar)))
             {
                 reader.Bag.Error(value.Span, path, $"expected a string, a number or a list of them, found {value.Described}");

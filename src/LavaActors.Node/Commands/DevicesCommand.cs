@@ -6,12 +6,12 @@ using Spectre.Console;
 
 namespace LavaActors.Node.Commands;
 
-/// <summary><c>devices list|show</c>: the boards a node's scheduler knows.</summary>
+/// <summary><c>devices list|show</c>: the boards a node's scheduler knows. <c>devices check|render|add</c>: the files that describe boards.</summary>
 public static class DevicesCommand
 {
-    public static Command Build(CommandEnvironment environment) => new("devices", "List and show devices")
+    public static Command Build(CommandEnvironment environment) => new("devices", "List and show devices; check, print and add the files that describe them")
     {
-        List(environment), Show(environment),
+        List(environment), Show(environment), DevicesCheckCommand.Build(environment), DevicesRenderCommand.Build(environment), DevicesAddCommand.Build(environment),
     };
 
     private static Command List(CommandEnvironment environment)

@@ -25,6 +25,7 @@ public static class NodeCommand
             },
         };
         var (devices, dispatcher, data, store) = (NodeOptions.Devices(), NodeOptions.Dispatcher("--dispatcher"), NodeOptions.Data(), NodeOptions.Store());
+        var templates = NodeOptions.Templates();
         var listen = new Option<string?>("--listen") { Description = "Where to serve HTTP [default: 127.0.0.1:8080]", HelpName = "address:port" };
         var name = new Option<string?>("--name") { Description = "The dispatcher's name, one of its own in the cluster [default: the host's name]", HelpName = "name" };
         var clusterListen = new Option<string?>("--cluster-listen") { Description = "Where other nodes reach this one", HelpName = "address:port" };
@@ -36,7 +37,7 @@ public static class NodeCommand
         var ca = new Option<string?>("--cluster-ca") { Description = "The CA's certificate, a PEM file", HelpName = "file" };
         var unencrypted = new Option<bool>("--cluster-unencrypted") { Description = "Let nodes talk to each other in the clear over a network that you trust" };
         var health = new Option<string?>("--health-listen") { Description = "Where to serve only /health/live and /health/ready, for probes [default: nowhere]", HelpName = "address:port" };
-        var command = new Command("node", "Run a node of the service") { config, roles, name, devices, dispatcher, data, store, listen, clusterListen, seeds, profile, certs, cert, key, ca, unencrypted, health };
+        var command = new Command("node", "Run a node of the service") { config, roles, name, devices, templates, dispatcher, data, store, listen, clusterListen, seeds, profile, certs, cert, key, ca, unencrypted, health };
         command.SetAction(async (parsed, stop) =>
         {
             var source = new NodeSettingsSource(
@@ -44,6 +45,7 @@ public static class NodeCommand
                 parsed.GetValue(store), environment.Variable(CommandEnvironment.StoreVariable))
             {
                 Name = parsed.GetValue(name),
+                Templates = parsed.GetValue(templates),
                 Health = parsed.GetValue(health),
                 ClusterListen = parsed.GetValue(clusterListen),
                 Seeds = parsed.GetValue(seeds) ?? [],

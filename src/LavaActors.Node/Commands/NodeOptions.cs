@@ -1,4 +1,5 @@
 using System.CommandLine;
+using LavaActors.Devices.Lab;
 using LavaActors.Node.Client;
 using LavaActors.Node.Hosting;
 
@@ -11,8 +12,15 @@ internal static class NodeOptions
 
     public static Option<string[]> Devices() => new("--device", "-d")
     {
-        Description = "A device configuration, or a folder of them; may be given several times",
+        Description = "A device configuration or dictionary, a folder of them, or a lab's directory; may be given several times",
         HelpName = "file",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    public static Option<string[]> Templates() => new("--templates")
+    {
+        Description = $"Directories of device types, searched after the lab's own [default: {LabPaths.PackagedTypes}]",
+        HelpName = "directory",
         AllowMultipleArgumentsPerToken = true,
     };
 

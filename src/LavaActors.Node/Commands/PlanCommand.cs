@@ -1,4 +1,5 @@
 using System.CommandLine;
+using LavaActors.Devices.Lab;
 using LavaActors.Dispatch.Planning;
 using LavaActors.Jobs;
 using LavaActors.Node.Hosting;
@@ -16,23 +17,23 @@ public static class PlanCommand
     public static Command Build(CommandEnvironment environment)
     {
         var file = new Argument<string>("job") { Description = "The job definition, a YAML file" };
-        var (devices, dispatcher) = (NodeOptions.Devices(), NodeOptions.Dispatcher("--config"));
+        var (devices, templates, dispatcher) = (NodeOptions.Devices(), NodeOptions.Templates(), NodeOptions.Dispatcher("--config"));
         devices.Required = true;
         dispatcher.Description = "The dispatcher's configuration: its mirrors and addresses are put in";
         var format = new Option<string>("--format") { Description = "text, json or yaml", DefaultValueFactory = _ => Text };
         format.AcceptOnlyFromAmong(Text, Json, Yaml);
-        var command = new Command("plan", "Show every action of every role with its level, timeouts, downloads and boot commands; touch nothing") { file, devices, dispatcher, format };
+        var command = new Command("plan", "Show every action of every role with its level, timeouts, downloads and boot commands; touch nothing") { file, devices, templates, dispatcher, format };
         command.SetAction(async (parsed, stop) =>
         {
             var terminal = environment.TerminalFor(parsed);
             var path = parsed.GetRequiredValue(file);
-            var source = new NodeSettingsSource(Roles: NodeRoles.Controller | NodeRoles.Dispatcher, Devices: parsed.GetValue(devices), Dispatcher: parsed.GetValue(dispatcher)) { OwnAddress = null };
+            var source = new NodeSettingsSource(Roles: NodeRoles.Controller | NodeRoles.Dispatcher, Devices: parsed.GetValue(devices), Dispatcher: parsed.GetValue(dispatcher)) { OwnAddress = null, Templates = parsed.GetValue(templates) };
             var settings = NodeOptions.Settings(source, environment);
             var parse = JobDocument.Parse(await GlobalOptions.ReadAsync(path, stop), path);
             foreach (var diagnostic in parse.Diagnostics) await terminal.Error.WriteLineAsync(diagnostic.ToString());
             if (parse.Job is not { } job) return ExitCode.InvalidJob;
 
-            var plans = RolePlan.Of(MultiNodeSplit.Split(job, GroupName), settings.Devices, settings.Dispatcher);
+            var plans = RolePlan.Of(MultiNodeSplit.Split(job, GroupName), settings.Devices, settings.Dispatcher, new RunDevices(settings.Stock).For);
             switch (terminal.Json ? Json : parsed.GetValue(format))
             {
                 case Json:

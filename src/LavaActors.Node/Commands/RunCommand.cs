@@ -19,10 +19,11 @@ public static class RunCommand
     {
         var file = new Argument<string>("job") { Description = "The job definition, a YAML file" };
         var (devices, dispatcher, data) = (NodeOptions.Devices(), NodeOptions.Dispatcher("--config"), NodeOptions.Data());
+        var templates = NodeOptions.Templates();
         devices.Required = true;
         data.Description = "Keep journal, read model and logs in this directory";
         var follow = new Option<bool>("--follow", "-f") { Description = "Show the logs instead of a line a role" };
-        var command = new Command("run", "Run one job in this process, without a server") { file, devices, dispatcher, data, follow };
+        var command = new Command("run", "Run one job in this process, without a server") { file, devices, templates, dispatcher, data, follow };
         command.SetAction(async (parsed, stop) =>
         {
             var path = parsed.GetRequiredValue(file);
@@ -31,7 +32,8 @@ public static class RunCommand
             try
             {
                 var source = new NodeSettingsSource(
-                    null, NodeRoles.Controller | NodeRoles.Dispatcher, parsed.GetValue(devices), parsed.GetValue(dispatcher), parsed.GetValue(data) ?? scratch!.FullName);
+                    null, NodeRoles.Controller | NodeRoles.Dispatcher, parsed.GetValue(devices), parsed.GetValue(dispatcher), parsed.GetValue(data) ?? scratch!.FullName)
+                { Templates = parsed.GetValue(templates) };
                 var settings = WithDirectoriesOfItsOwn(NodeOptions.Settings(source, environment));
                 return await RunAsync(settings, path, definition, parsed.GetValue(follow), environment.TerminalFor(parsed), stop);
             }
@@ -48,7 +50,7 @@ public static class RunCommand
     public static NodeSettings WithDirectoriesOfItsOwn(NodeSettings settings)
     {
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(Path.GetFullPath(settings.DataDirectory)));
-        return settings with { Dispatcher = settings.Dispatcher with { Stop = RunsAtStop.End, Grace = TimeSpan.Zero, Prefix = $"{settings.Dispatcher.Prefix}run-{Convert.ToHexStringLower(hash)[..8]}-" } };
+        return settings with { DeviceFiles = null, Dispatcher = settings.Dispatcher with { Stop = RunsAtStop.End, Grace = TimeSpan.Zero, Prefix = $"{settings.Dispatcher.Prefix}run-{Convert.ToHexStringLower(hash)[..8]}-" } };
     }
 
     private static async Task<int> RunAsync(NodeSettings settings, string path, string definition, bool follow, CommandTerminal terminal, CancellationToken stop)

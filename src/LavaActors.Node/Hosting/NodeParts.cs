@@ -153,7 +153,8 @@ internal static class NodeParts
             .AddRunJournal(DispatchSettings.DefaultRunJournal, DispatchSettings.JournalFile(settings.DispatcherDirectory))
             .AddDispatcher(
                 new DispatchSettings(settings.Dispatcher, settings.Name, settings.DispatcherDirectory),
-                settings.Devices,
+                settings.Stock,
+                settings.DeviceFiles,
                 services.GetRequiredService<TimeProvider>(),
                 () => settings.Dispatcher.Stop == RunsAtStop.Keep && !end.EndsRuns());
     }

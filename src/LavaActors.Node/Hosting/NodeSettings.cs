@@ -1,5 +1,6 @@
 using System.Net;
 using LavaActors.Devices;
+using LavaActors.Devices.Lab;
 using LavaActors.Node.Membership;
 using LavaActors.Scheduling;
 using LavaActors.Storage;
@@ -25,6 +26,12 @@ public sealed record NodeSettings(
     ClusterSettings Cluster,
     IReadOnlyList<string> HttpHosts)
 {
+    /// <summary>Where the boards are described; null: nothing changes after the start.</summary>
+    public DeviceFiles? DeviceFiles { get; init; }
+
+    /// <summary>The boards with the files they come from.</summary>
+    public DeviceStock Stock { get; init; } = DeviceStock.Empty;
+
     /// <summary>What the lab has chosen of its scheduling; only controllers look at it, and all should say the same.</summary>
     public SchedulingSettings Scheduling { get; init; } = new();
 

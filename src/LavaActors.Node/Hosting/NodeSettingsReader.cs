@@ -1,5 +1,6 @@
 using System.Net;
 using LavaActors.Devices;
+using LavaActors.Devices.Lab;
 using LavaActors.Node.Commands;
 using LavaActors.Node.Membership;
 using LavaActors.Storage;
@@ -53,6 +54,7 @@ public sealed class NodeSettingsReader
         var scheduling = SchedulingSettingsReader.Read(root);
         var deviceFiles = root.Strings("devices").Select((path, i) => (Path: Resolve(path)!, Span: root.SpanOf("devices"), Key: root.PathOf("devices", i))).ToList();
         var dispatcherFile = Resolve(root.NonEmptyString("dispatcher"));
+        var (lab, templates) = LabOf(root);
         root.RejectUnknown();
 
         if (_source.Listen is { } given)
@@ -69,20 +71,31 @@ public sealed class NodeSettingsReader
 
         if (health is { Port: 0 }) _bag.Error(root.SpanOf("http"), "http.health", "probes ask at a port that they know", "give one: 0.0.0.0:8081");
         if (_source.Devices is { Count: > 0 } ofCommand)
+        {
             deviceFiles = [.. ofCommand.Select(path => (Path.GetFullPath(path), SourceSpan.None, "--device"))];
-        var devices = _source.Roles.HasFlag(NodeRoles.Dispatcher) ? Devices(deviceFiles) : [];
-        var dispatcher = Dispatcher(_source.Dispatcher is { } path ? Path.GetFullPath(path) : dispatcherFile, root);
+            lab = null;
+        }
+
+        if (_source.Templates is { Count: > 0 } ofTemplates) templates = [.. ofTemplates.Select(Path.GetFullPath)];
+        var isDispatcher = _source.Roles.HasFlag(NodeRoles.Dispatcher);
+        var files = new DeviceFiles(
+            isDispatcher && lab is not null ? [lab] : [],
+            [.. deviceFiles.Where(file => isDispatcher && (Directory.Exists(file.Path) || Text(file.Path, file.Span, file.Key) is not null)).Select(file => file.Path)],
+            templates,
+            name);
+        var stock = Devices(files);
+        var dispatcher = Dispatcher(_source.Dispatcher is { } path ? Path.GetFullPath(path) : dispatcherFile, root, files.Labs, name);
         return new NodeSettings(
             _source.Roles,
             name,
             directory,
             store,
             _source.Roles.HasFlag(NodeRoles.Gateway) ? listen : null,
-            devices,
-            devices.Count > 0 ? WithAddress(dispatcher, root) : dispatcher,
+            [.. stock.Devices],
+            stock.Files.Count > 0 || files.Labs.Any() ? WithAddress(dispatcher, root) : dispatcher,
             cluster,
             hosts)
-        { Scheduling = scheduling, Health = health };
+        { Scheduling = scheduling, Health = health, DeviceFiles = isDispatcher ? files : null, Stock = stock };
     }
 
     // Each host would have a file of its own: other jobs, or the same ones twice.
@@ -137,36 +150,60 @@ public sealed class NodeSettingsReader
         return database;
     }
 
-    private List<DeviceConfiguration> Devices(IEnumerable<(string Path, SourceSpan Span, string Key)> paths)
+    /// <summary>The lab's directory, and where LAVA's own device types are: <c>lab: {directory: /etc/lava-server, templates: [...]}</c>.</summary>
+    private (string? Directory, IReadOnlyList<string>? Templates) LabOf(MapReader root)
     {
-        var devices = new List<DeviceConfiguration>();
-        var seen = new Dictionary<string, string>();
-        foreach (var (path, span, key) in paths)
+        if (root.Section("lab") is not { } section) return (null, null);
+        var directory = Resolve(section.NonEmptyString("directory"));
+        if (directory is not null && !Directory.Exists(directory)) section.Error("directory", $"{directory} is no directory", "name the one that has dispatcher-config in it, as /etc/lava-server");
+        IReadOnlyList<string>? templates = section.Has("templates") ? [.. section.Strings("templates").Select(path => Resolve(path)!)] : null;
+        foreach (var missing in templates?.Where(path => !Directory.Exists(path)) ?? []) section.Error("templates", $"{missing} is no directory", "name one with device types in it");
+        section.RejectUnknown();
+        return (directory, templates);
+    }
+
+    /// <summary>One dictionary of a lab that is not valid keeps none of the others from being used; a file that somebody named, or rendered for this program, has to be right.</summary>
+    private DeviceStock Devices(DeviceFiles files)
+    {
+        var reading = files.Read();
+        var (stock, _) = DeviceStock.Empty.After(reading);
+        foreach (var ((source, read), kept) in reading.Devices.Zip(stock.Files))
         {
-            foreach (var file in Files(path))
+            var hasToBeRight = source.IsNamed || !source.TakesContext;
+            if (hasToBeRight) _bag.AddRange(read.Diagnostics);
+            if (kept.Fault is null) continue;
+            if (hasToBeRight && read.Device is { } twice)
             {
-                if (Text(file, span, key) is not { } text) continue;
-                var parse = DeviceConfiguration.Parse(text, file);
-                _bag.AddRange(parse.Diagnostics);
-                if (parse.Device is not { } device) continue;
-                if (seen.TryAdd(device.Hostname, file)) devices.Add(device);
-                else _bag.Error(new SourceSpan(file, 1, 1), "hostname", $"{device.Hostname} is the device of {seen[device.Hostname]}, too", "give each device a host name of its own");
+                var other = stock.Usable.First(usable => usable.Device!.Hostname == twice.Hostname).Source.Path;
+                _bag.Error(new SourceSpan(source.Path, 1, 1), "hostname", $"{twice.Hostname} is the device of {other}, too", "give each device a host name of its own");
+            }
+            else if (!hasToBeRight)
+            {
+                _bag.Warning(SourceSpan.None, "", $"a device file is not valid, and its device is not offered: {kept.Fault}");
             }
         }
 
-        return devices;
+        foreach (var fault in reading.Faults) _bag.Add(fault with { Severity = Severity.Warning });
+        return stock;
     }
 
-    private static IEnumerable<string> Files(string path) => Directory.Exists(path)
-        ? Directory.EnumerateFiles(path, "*.yaml").Concat(Directory.EnumerateFiles(path, "*.yml")).Order(StringComparer.Ordinal)
-        : [path];
-
-    private DispatcherConfiguration Dispatcher(string? file, MapReader root)
+    /// <summary>The configuration that is named; else what a lab has for this dispatcher.</summary>
+    private DispatcherConfiguration Dispatcher(string? file, MapReader root, IEnumerable<LabDirectory> labs, string name)
     {
-        if (file is null || Text(file, root.SpanOf("dispatcher"), "dispatcher") is not { } text) return DispatcherConfiguration.Default;
-        var parse = DispatcherConfiguration.Parse(text, file);
-        _bag.AddRange(parse.Diagnostics);
-        return parse.Configuration ?? DispatcherConfiguration.Default;
+        var lab = LabNames.WhyNot(name) is null ? labs.FirstOrDefault() : null;
+        file ??= lab?.DispatcherFile(name);
+        var dispatcher = DispatcherConfiguration.Default;
+        if (file is not null && Text(file, root.SpanOf("dispatcher"), "dispatcher") is { } text)
+        {
+            var parse = DispatcherConfiguration.Parse(text, file);
+            _bag.AddRange(parse.Diagnostics);
+            dispatcher = parse.Configuration ?? dispatcher;
+        }
+
+        if (dispatcher.EnvDut is not null || lab?.TargetEnvironmentFile(name) is not { } targets || Text(targets, SourceSpan.None, "env-dut") is not { } environment) return dispatcher;
+        var (read, findings) = TargetEnvironment.Parse(environment, targets);
+        _bag.AddRange(findings);
+        return dispatcher with { EnvDut = read };
     }
 
     /// <summary>Boards are told where their dispatcher is: by default it is where the default route begins.</summary>

@@ -4,7 +4,7 @@ namespace LavaActors.Node.Hosting;
 
 /// <summary>Where a node's settings come from: a file, and what the command line says instead.</summary>
 /// <param name="File">The settings file; null: defaults.</param>
-/// <param name="Devices">Files and folders with device configurations; when there are any, those of the file do not count.</param>
+/// <param name="Devices">Files and folders with device configurations, and directories of labs; when there are any, those of the file do not count.</param>
 /// <param name="Dispatcher">The dispatcher's configuration file.</param>
 /// <param name="Store">The store's address on the command line.</param>
 /// <param name="StoreVariable">The same in the environment, where other users of the host do not see it.</param>
@@ -18,6 +18,9 @@ public sealed record NodeSettingsSource(
     string? Store = null,
     string? StoreVariable = null)
 {
+    /// <summary>Directories of device types that came with LAVA; when there are any, those of the file do not count.</summary>
+    public IReadOnlyList<string>? Templates { get; init; }
+
     /// <summary>The dispatcher's name.</summary>
     public string? Name { get; init; }
 

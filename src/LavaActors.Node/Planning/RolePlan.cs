@@ -1,6 +1,8 @@
 using LavaActors.Devices;
+using LavaActors.Devices.Lab;
 using LavaActors.Dispatch.Planning;
 using LavaActors.Jobs;
+using LavaActors.Yaml;
 
 namespace LavaActors.Node.Planning;
 
@@ -16,7 +18,8 @@ public sealed record RolePlan(string Role, int SubId, bool IsGuest, string? Devi
 
     /// <summary>Plans all sub-jobs of a submission: each board serves one role, as in a lab; guests share their host's.</summary>
     /// <param name="dispatcher">The dispatcher's configuration, for mirrors and addresses.</param>
-    public static IReadOnlyList<RolePlan> Of(IReadOnlyList<SubJob> subJobs, IReadOnlyList<DeviceConfiguration> devices, DispatcherConfiguration dispatcher)
+    /// <param name="render">The configuration of a board for a job's context; null: as it is.</param>
+    public static IReadOnlyList<RolePlan> Of(IReadOnlyList<SubJob> subJobs, IReadOnlyList<DeviceConfiguration> devices, DispatcherConfiguration dispatcher, Func<DeviceConfiguration, YamlMap, RunDevice>? render = null)
     {
         var free = devices.ToList();
         var taken = new Dictionary<int, DeviceConfiguration>();
@@ -27,10 +30,10 @@ public sealed record RolePlan(string Role, int SubId, bool IsGuest, string? Devi
             taken[subJob.SubId] = device;
         }
 
-        return [.. subJobs.Select(subJob => Of(subJob, DeviceOf(subJob, subJobs, taken), dispatcher))];
+        return [.. subJobs.Select(subJob => Of(subJob, DeviceOf(subJob, subJobs, taken), dispatcher, render ?? ((device, _) => new RunDevice(device, null, []))))];
     }
 
-    private static RolePlan Of(SubJob subJob, DeviceConfiguration? device, DispatcherConfiguration dispatcher)
+    private static RolePlan Of(SubJob subJob, DeviceConfiguration? device, DispatcherConfiguration dispatcher, Func<DeviceConfiguration, YamlMap, RunDevice> render)
     {
         var job = subJob.Parsed;
         if (device is null)
@@ -39,7 +42,9 @@ public sealed record RolePlan(string Role, int SubId, bool IsGuest, string? Devi
             return new(subJob.Role, subJob.SubId, job.IsGuest, null, [], [$"{(subJob.Role.Length == 0 ? "the job" : $"role '{subJob.Role}'")} needs {wants}: give one more with --device"]);
         }
 
-        var view = job.IsGuest ? device.GuestView() : device;
+        var rendered = render(device, job.Context);
+        if (rendered.Device is not { } own) return new(subJob.Role, subJob.SubId, job.IsGuest, device.Hostname, [], [rendered.Fault!]);
+        var view = job.IsGuest ? own.GuestView() : own;
         var result = PlanBuilder.Build(job, view);
         var actions = result.Partial is { } plan ? PlannedAction.Of(plan, job, view, dispatcher) : [];
         var commands = actions.SelectMany(a => a.Flatten()).SelectMany(a => a.Commands?.Problems ?? []);

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.TestKit.Xunit2;
 using LavaActors.Devices;
+using LavaActors.Devices.Lab;
 using LavaActors.Dispatch.Boards;
 using LavaActors.Dispatch.Download;
 using LavaActors.Dispatch.Pipeline;
@@ -170,6 +171,51 @@ public sealed class DispatcherActorTests : TestKit
         _dispatcher.Tell(new CancelRun(Lead, Job, "canceled by ann"));
 
         Assert.Equal(new RunLost(Lead, Job, "lab-a"), await _jobs.ExpectMsgAsync<RunLost>());
+    }
+
+    [Fact]
+    public async Task Devices_that_are_described_anew_are_offered_and_withdrawn()
+    {
+        await _scheduler.ExpectMsgAsync<SchedulerMessages.RegisterDispatcher>();
+        _dispatcher.Tell(new DeviceWatchActor.DevicesChanged(Stock("mustang-02", "mustang-03")));
+        Assert.Equal(["mustang-02", "mustang-03"], await OfferedAsync(2));
+
+        _dispatcher.Tell(new DeviceWatchActor.DevicesChanged(Stock("mustang-03")));
+        Assert.Equal(["mustang-03"], await OfferedAsync(1));
+    }
+
+    [Fact]
+    public async Task A_board_that_a_run_has_is_withdrawn_when_it_is_over()
+    {
+        var order = new RunOrder(Lead, Job, "7", "", new DeviceName("mustang-01"), false, null, 1);
+        _dispatcher.Tell(new StartRun(order));
+        await _jobs.FishForMessageAsync(m => m is RunAccepted);
+        var finished = (Report)await _jobs.FishForMessageAsync(m => m is Report report && report.Facts.Any(fact => fact is RunFinished), TimeSpan.FromSeconds(30));
+
+        _dispatcher.Tell(new DeviceWatchActor.DevicesChanged(Stock("mustang-02")));
+        Assert.Equal(["mustang-01", "mustang-02"], await OfferedAsync(2));
+
+        _dispatcher.Tell(new ReportsStored(Job, finished.Sequence + finished.Facts.Count));
+        _dispatcher.Tell(new LogStored(Job, 1 << 20));
+        Assert.Equal(["mustang-02"], await OfferedAsync(1));
+    }
+
+    private async Task<IEnumerable<string>> OfferedAsync(int count)
+    {
+        var offered = (SchedulerMessages.RegisterDispatcher)await _scheduler.FishForMessageAsync(
+            m => m is SchedulerMessages.RegisterDispatcher offer && offer.Devices.Count == count && offer.Devices.Any(device => device.Name.Value != "mustang-01"), TimeSpan.FromSeconds(30));
+        return offered.Devices.Select(device => device.Name.Value);
+    }
+
+    private DeviceStock Stock(params string[] names)
+    {
+        var files = names.Select(name =>
+        {
+            var path = Path.Combine(_folder, name + ".yaml");
+            File.WriteAllText(path, $"hostname: {name}\ndevicetype: mustang\nactions: {{}}\n");
+            return path;
+        });
+        return DeviceStock.Empty.After(new DeviceFiles([], [.. files], [], "lab-a").Read()).Stock;
     }
 
     protected override void AfterAll()

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.TestKit;
 using Akka.TestKit.Xunit2;
 using LavaActors.Devices;
+using LavaActors.Devices.Lab;
 using LavaActors.Dispatch.Boards;
 using LavaActors.Dispatch.Download;
 using LavaActors.Dispatch.Guests;
@@ -12,6 +13,7 @@ using LavaActors.Dispatch.Runs;
 using LavaActors.Dispatch.Tests.Planning;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Runs;
+using LavaActors.Yaml;
 using Microsoft.Extensions.Time.Testing;
 
 namespace LavaActors.Dispatch.Tests.Runs;
@@ -36,6 +38,7 @@ public sealed class PipelineActorTests : TestKit
     private readonly RunLog _log;
     private readonly TestProbe _board;
     private readonly TestProbe _run;
+    private DeviceConfiguration? _planned;
 
     public PipelineActorTests()
     {
@@ -164,15 +167,62 @@ public sealed class PipelineActorTests : TestKit
         Directory.Delete(_folder, recursive: true);
     }
 
-    private IActorRef Start(Step test, Step finalize, bool isGuest = true)
+    [Fact]
+    public async Task A_device_that_is_rendered_for_the_job_is_what_the_plan_is_made_for()
     {
-        var order = new RunOrder(new LeadJobId(7), new JobId(7), "7", Job, new DeviceName("mustang-01"), isGuest, null, 1);
+        YamlMap? given = null;
+        var (test, finalize) = (new Step("test"), new Step("finalize"));
+        var job = Job.Replace("actions:", "context: {extra_kernel_args: quiet}\nactions:", StringComparison.Ordinal);
+        Start(test, finalize, isGuest: false, job: job, render: (context, _) =>
+        {
+            given = context;
+            return new RunDevice(Sample.Board() with { DeviceType = "rendered" }, null, ["a warning"]);
+        });
+        await test.Begun.WaitAsync(Patience);
+        Assert.Equal(("quiet", "rendered"), (given!["extra_kernel_args"]!.ToString(), _planned!.DeviceType));
+        test.Go();
+        finalize.Go();
+        Assert.True((await EndAsync()).Passed);
+    }
+
+    [Fact]
+    public async Task A_device_that_cannot_be_rendered_for_the_job_ends_the_run_before_anything_happens()
+    {
+        Start(new Step("test"), new Step("finalize"), isGuest: false, render: (_, _) => new RunDevice(null, "the configuration of mustang-01 cannot be rendered", []));
+        var end = await EndAsync();
+        Assert.Equal((false, ErrorTypes.Configuration, "the configuration of mustang-01 cannot be rendered"), (end.Passed, end.ErrorType, end.ErrorMessage));
+        await _board.ExpectNoMsgAsync(TimeSpan.FromMilliseconds(100));
+    }
+
+    [Fact]
+    public async Task A_run_that_is_canceled_while_its_device_is_rendered_ends()
+    {
+        var began = new TaskCompletionSource();
+        var pipeline = Start(new Step("test"), new Step("finalize"), isGuest: false, render: (_, stop) =>
+        {
+            began.SetResult();
+            stop.WaitHandle.WaitOne();
+            throw new OperationCanceledException(stop);
+        });
+        await began.Task.WaitAsync(Patience);
+        pipeline.Tell(new RunMessages.CancelRun(new LeadJobId(7), new JobId(7), "canceled by ann"));
+        Assert.Equal(ErrorTypes.Canceled, (await EndAsync()).ErrorType);
+    }
+
+    private IActorRef Start(Step test, Step finalize, bool isGuest = true, string job = Job, Func<YamlMap, CancellationToken, RunDevice>? render = null)
+    {
+        var order = new RunOrder(new LeadJobId(7), new JobId(7), "7", job, new DeviceName("mustang-01"), isGuest, null, 1);
         var configuration = DispatcherConfiguration.Default with { DownloadDirectory = Path.Combine(_folder, "tmp"), Tftp = new TftpSettings { Directory = Path.Combine(_folder, "tftp") } };
         var settings = new DispatchSettings(configuration, "lab-a", _folder);
         var downloads = new ResourceDownload(new HttpClient(), null, new DownloadSettings(), TimeProvider.System);
         var ports = new PipelinePorts(_board, Sample.Board(), ActorRefs.Nobody, ActorRefs.Nobody, _keys, downloads, settings, _clock)
         {
-            Plan = (_, _) => new PlanResult(new Plan([Node("1", test)], Node("2", finalize)), []),
+            Plan = (_, device) =>
+            {
+                _planned = device;
+                return new PlanResult(new Plan([Node("1", test)], Node("2", finalize)), []);
+            },
+            Render = render,
         };
         return _run.ChildActorOf(PipelineActor.Props(order, _log, ports, new RunHistory()));
     }

@@ -40,16 +40,20 @@ internal sealed class FakeLab : IJobClient
         id, role is null ? $"{id}" : $"7.{id - 7}", role, role == "guest", "mustang-01", state, health, action is null ? null : new ActionProgress("2.4.4.1", action, Noon),
         new ResultCounts(2, 1, 0, 0), Noon, Noon.AddSeconds(1), state == "Finished" ? Noon.AddSeconds(66) : null, failure);
 
+    /// <summary>What a person types at the terminal, a line for each question; null: there is no terminal.</summary>
+    public string[]? Typed { get; init; }
+
     public Task<int> RunAsync(params string[] arguments)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {
             Ansi = AnsiSupport.No,
             ColorSystem = ColorSystemSupport.NoColors,
-            Interactive = InteractionSupport.No,
+            Interactive = Typed is null ? InteractionSupport.No : InteractionSupport.Yes,
             Out = new AnsiConsoleOutput(Out),
         });
         console.Profile.Width = 160;
+        if (Typed is not null) console = new TypingConsole(console, Typed);
         var environment = new CommandEnvironment(
             new CommandTerminal(console, Error, new Microsoft.Extensions.Time.Testing.FakeTimeProvider(Noon.AddSeconds(5))),
             server =>

@@ -113,6 +113,51 @@ public sealed class NodeSettingsReaderTests : IDisposable
     }
 
     [Fact]
+    public void A_lab_is_read_as_it_is_and_its_faulty_dictionaries_are_warnings()
+    {
+        Write("lab/dispatcher-config/devices/a.jinja2", "{% set sync_to_lava = {'worker': 'lab-1', 'tags': ['usb']} %}{% extends 'own.jinja2' %}");
+        Write("lab/dispatcher-config/devices/b.jinja2", "{% extends 'nobody.jinja2' %}");
+        Write("lab/dispatcher-config/devices/c.jinja2", "{% set sync_to_lava = {'worker': 'lab-2'} %}{% extends 'own.jinja2' %}");
+        Write("types/own.jinja2", "{% extends 'qemu.jinja2' %}");
+        Write("lab/dispatcher.d/lab-1.yaml", "dispatcher_ip: 10.0.0.1\n");
+        Write("lab/env-dut.yaml", "overrides: {A: b}\n");
+        var file = Write("node.yaml", "name: lab-1\nlab: {directory: lab, templates: [types]}\n");
+        var (settings, diagnostics) = NodeSettingsReader.Read(new NodeSettingsSource(file));
+        Assert.Contains("a device file is not valid, and its device is not offered: ", Assert.Single(diagnostics).ToString(), StringComparison.Ordinal);
+        var device = Assert.Single(settings!.Devices);
+        Assert.Equal(("a", "own", "usb"), (device.Hostname, device.DeviceType, string.Join(' ', device.Tags)));
+        Assert.Equal(("10.0.0.1", "b"), (settings.Dispatcher.DispatcherIp, settings.Dispatcher.EnvDut!.Overrides["A"]));
+        Assert.Equal(Path.Combine(_folder.FullName, "types"), settings.DeviceFiles!.Directories[^1]);
+
+        Write("dispatcher.yaml", "dispatcher_ip: 10.0.0.2\nenv_dut: {overrides: {A: c}}\n");
+        var named = NodeSettingsReader.Read(new NodeSettingsSource(file, Dispatcher: Path.Combine(_folder.FullName, "dispatcher.yaml"))).Settings!;
+        Assert.Equal(("10.0.0.2", "c"), (named.Dispatcher.DispatcherIp, named.Dispatcher.EnvDut!.Overrides["A"]));
+    }
+
+    [Fact]
+    public void A_lab_a_folder_and_a_dictionary_may_be_named_on_the_command_line()
+    {
+        Write("lab/dispatcher-config/devices/a.jinja2", "{% extends 'qemu.jinja2' %}");
+        Write("boards/b.jinja2", "{% extends 'own.jinja2' %}");
+        Write("boards/c.yaml", Device("c"));
+        Write("types/own.jinja2", "{% extends 'qemu.jinja2' %}");
+        var source = new NodeSettingsSource(Devices: [Path.Combine(_folder.FullName, "boards"), Path.Combine(_folder.FullName, "lab")]) { Templates = [Path.Combine(_folder.FullName, "types")], OwnAddress = null };
+        Assert.Equal(["a", "b", "c"], NodeSettingsReader.Read(source).Settings!.Devices.Select(device => device.Hostname).Order());
+        Assert.Equal(["b"], NodeSettingsReader.Read(source with { Devices = [Path.Combine(_folder.FullName, "boards", "b.jinja2")] }).Settings!.Devices.Select(device => device.Hostname));
+
+        Write("types/own.jinja2", "{% extends 'nobody.jinja2' %}");
+        Assert.NotNull(NodeSettingsReader.Read(source).Settings);
+        var (settings, diagnostics) = NodeSettingsReader.Read(source with { Devices = [Path.Combine(_folder.FullName, "boards", "b.jinja2")] });
+        Assert.Null(settings);
+        Assert.Contains("there is no template 'nobody.jinja2'", Assert.Single(diagnostics).ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_lab_that_is_not_there_is_an_error() => Assert.Equal(
+        ["node.yaml:1:18: error: lab.directory: nowhere is no directory; name the one that has dispatcher-config in it, as /etc/lava-server", "node.yaml:1:38: error: lab.templates: types is no directory; name one with device types in it"],
+        ErrorsOf("lab: {directory: nowhere, templates: [types]}\n"));
+
+    [Fact]
     public void A_node_without_the_dispatcher_s_role_reads_no_devices()
     {
         var file = Write("node.yaml", "devices: nowhere.yaml\n");

@@ -1,0 +1,74 @@
+using Akka.Actor;
+using LavaActors.Devices;
+using LavaActors.Devices.Lab;
+using LavaActors.Dispatch.Boards;
+using LavaActors.Protocol.Ids;
+using LavaActors.Protocol.Scheduler;
+using LavaActors.Yaml;
+
+namespace LavaActors.Dispatch.Runs;
+
+/// <summary>The boards of a dispatcher, each with its actor, and the devices that its files describe, which may be other ones while runs are under way. Used by one actor.</summary>
+/// <param name="context">That actor's.</param>
+internal sealed class DispatcherBoards(DispatcherPorts ports, IActorRef tftp, IActorContext context)
+{
+    private readonly SortedDictionary<string, Entry> _boards = new(StringComparer.Ordinal);
+    private RunDevices _devices = new(ports.Stock);
+    private IReadOnlyList<DeviceConfiguration> _wanted = ports.Devices;
+    private int _started;
+
+    public IEnumerable<string> Names => _boards.Keys;
+
+    /// <summary>What the scheduler is told.</summary>
+    public IReadOnlyList<OfferedDevice> Offered =>
+        [.. _boards.Values.Select(board => new OfferedDevice(new DeviceName(board.Device.Hostname), board.Device.DeviceType, board.Device.Tags, DeviceHealth.Good))];
+
+    public Entry? Find(DeviceName name) => _boards.GetValueOrDefault(name.Value);
+
+    /// <param name="resumes">The job of a process before this one whose run goes on there.</param>
+    public void Add(DeviceConfiguration device, JobId? resumes)
+    {
+        // A number, since the actor that had the board before may not be gone yet.
+        var name = $"device-{++_started}-{Uri.EscapeDataString(device.Hostname)}";
+        _boards[device.Hostname] = new Entry(this, device, context.ActorOf(DeviceActor.Props(device, ports.Settings, tftp, ports.Clock, resumes), name));
+    }
+
+    /// <summary>The files describe these devices now.</summary>
+    public void Want(DeviceStock stock)
+    {
+        _devices = new RunDevices(stock);
+        _wanted = [.. stock.Devices];
+    }
+
+    /// <summary>Takes over what the files describe, of boards that no run has.</summary>
+    public BoardChanges Change(IReadOnlySet<string> busy)
+    {
+        var changes = BoardChanges.Of([.. _boards.Values.Select(board => board.Device)], _wanted, busy);
+        foreach (var name in changes.Withdrawn.Concat(changes.Replaced.Select(device => device.Hostname)))
+        {
+            _boards.Remove(name, out var board);
+            context.Stop(board!.Actor);
+        }
+
+        foreach (var device in changes.Replaced.Concat(changes.Added)) Add(device, null);
+        return changes;
+    }
+
+    /// <summary>One board.</summary>
+    public sealed class Entry(DispatcherBoards boards, DeviceConfiguration device, IActorRef actor)
+    {
+        public DeviceConfiguration Device => device;
+
+        public IActorRef Actor => actor;
+
+        /// <summary>Makes its configuration for a run; null: it is what it is.</summary>
+        public Func<YamlMap, CancellationToken, RunDevice>? Render
+        {
+            get
+            {
+                var devices = boards._devices;
+                return devices.IsRendered(device) ? (job, stop) => devices.For(device, job, stop) : null;
+            }
+        }
+    }
+}
