@@ -4,6 +4,7 @@ using LavaActors.Node.Commands;
 using LavaActors.Node.Membership;
 using LavaActors.Storage;
 using LavaActors.Storage.Sqlite;
+using LavaActors.Verdicts.Rules;
 using LavaActors.Yaml;
 
 namespace LavaActors.Node.Hosting;
@@ -51,6 +52,7 @@ public sealed class NodeSettingsReader
         var cluster = ClusterSettingsReader.Read(root, _source, path => Resolve(path)!);
         RefuseFileOfOneHost(root, store, cluster);
         var scheduling = SchedulingSettingsReader.Read(root);
+        var verdicts = LabVerdicts(root);
         var deviceFiles = root.Strings("devices").Select((path, i) => (Path: Resolve(path)!, Span: root.SpanOf("devices"), Key: root.PathOf("devices", i))).ToList();
         var dispatcherFile = Resolve(root.NonEmptyString("dispatcher"));
         root.RejectUnknown();
@@ -82,7 +84,7 @@ public sealed class NodeSettingsReader
             devices.Count > 0 ? WithAddress(dispatcher, root) : dispatcher,
             cluster,
             hosts)
-        { Scheduling = scheduling, Health = health };
+        { Scheduling = scheduling, LabVerdicts = verdicts, Health = health };
     }
 
     // Each host would have a file of its own: other jobs, or the same ones twice.
@@ -176,6 +178,14 @@ public sealed class NodeSettingsReader
         if (find() is { } address) return dispatcher with { DispatcherIp = address };
         _bag.Error(root.SpanOf("dispatcher"), "dispatcher_ip", "this host has no default route, so its address for boards is not known", "give it in the dispatcher's configuration: dispatcher_ip: 10.0.0.1");
         return dispatcher;
+    }
+
+    private VerdictRules? LabVerdicts(MapReader root)
+    {
+        if (Resolve(root.NonEmptyString("verdicts")) is not { } file || Text(file, root.SpanOf("verdicts"), "verdicts") is not { } text) return null;
+        var (rules, diagnostics) = VerdictRuleReader.Read(text, file);
+        _bag.AddRange(diagnostics);
+        return rules;
     }
 
     private IPEndPoint? EndPoint(MapReader? section, string key)
