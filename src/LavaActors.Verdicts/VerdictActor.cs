@@ -75,7 +75,8 @@ internal sealed class VerdictActor : ReceiveActor, IWithTimers
     protected override void PreStart()
     {
         DistributedPubSub.Get(Context.System).Mediator.Tell(new Subscribe(JobMessages.NewsTopic, Self));
-        Timers.StartPeriodicTimer(nameof(Look), Look.Instance, TimeSpan.Zero, _settings.LookEvery);
+        Timers.StartPeriodicTimer(nameof(Look), Look.Instance, _settings.LookEvery);
+        Self.Tell(Look.Instance);
     }
 
     protected override void PostStop()

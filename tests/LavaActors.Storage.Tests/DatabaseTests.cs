@@ -76,11 +76,11 @@ public abstract class DatabaseTests : IDisposable
     {
         var steps = Migrations.All(_store.Database.Dialect);
         Run("CREATE TABLE schema_version (version BIGINT NOT NULL); INSERT INTO schema_version VALUES (4);" + string.Concat(steps.Take(4))
-            + "INSERT INTO jobs (job_id, state, health) VALUES (7, 5, 2), (8, 3, 0)");
+            + "INSERT INTO jobs (job_id, state, health, end_time) VALUES (7, 5, 2, 1), (8, 3, 0, NULL)");
 
         _store.Database.Prepare();
 
-        Assert.Equal(7L, Run("SELECT job_id FROM jobs WHERE state = 5 AND judged_log IS NULL"));
+        Assert.Equal(7L, Run("SELECT job_id FROM jobs WHERE end_time IS NOT NULL AND judged_log IS NULL"));
     }
 
     private object? Run(string sql) => _store.Execute(sql);

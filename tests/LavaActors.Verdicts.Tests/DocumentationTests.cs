@@ -27,7 +27,7 @@ public sealed partial class DocumentationTests
 
     [Fact]
     public void The_table_lists_the_notes_as_they_are() =>
-        Assert.Equal(VerdictRules.BuiltIn.Notes.Select(note => (note.Id, note.Says)), Note().Matches(Page).Select(row => (row.Groups["id"].Value, row.Groups["says"].Value)));
+        Assert.Equal(VerdictRules.BuiltIn.Notes.Select(note => (note.Id, note.Says)), Note().Matches(Page[Page.IndexOf("| note |", StringComparison.Ordinal)..]).Select(row => (row.Groups["id"].Value, row.Groups["says"].Value)));
 
     [Fact]
     public void The_example_of_a_lab_s_own_rules_is_one()

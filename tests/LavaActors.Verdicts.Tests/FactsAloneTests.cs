@@ -19,6 +19,11 @@ public sealed class FactsAloneTests
         ("group-error", Run(ErrorTypes.MultinodeTimeout, "prepare-scp-overlay: lava-wait ipv4: the group is over: all its members have gone")),
         ("deploy-error", Run(ErrorTypes.Infrastructure, "the NFS export of /srv/nfs/7 cannot be made: exportfs failed", InDeploy)),
         ("test-error", Run(ErrorTypes.Test, "0_smoke: a damaged TESTREFERENCE: it needs a case, a result and a URL, and has 'x'", InTest)),
+        ("command-on-target-failed", Run(ErrorTypes.Job, "'. /lava-7/environment' exited with 127 on uart0 of board-01", InBoot)),
+        ("ssh-other-host-key", Run(ErrorTypes.Infrastructure,
+            "root@10.66.1.9:22 shows another host key than at this job's first login: SHA256:abc instead of SHA256:def; another machine has the address, or the host made new keys while guests were logging in", InBoot)),
+        ("group-not-complete", Run(ErrorTypes.MultinodeTimeout, "the group was not complete within 90 s: still missing: 7.1 (guest)")),
+        ("boot-timed-out", Run(ErrorTypes.Job, "reset-device timed out after 30 seconds", InBoot)),
     ];
 
     public static string[] Rules => [.. Cases.Select(each => each.Rule)];

@@ -8,7 +8,15 @@ namespace LavaActors.Verdicts.Tests;
 
 public sealed class VerdictActorTests : TestKit
 {
-    private const string Config = "akka { actor.provider = cluster, remote.dot-netty.tcp { hostname = 127.0.0.1, port = 0 }, loglevel = WARNING, scheduler.implementation = \"Akka.TestKit.TestScheduler, Akka.TestKit\" }";
+    private const string Config =
+        """
+        akka {
+          loglevel = WARNING
+          actor.provider = cluster
+          remote.dot-netty.tcp { hostname = "127.0.0.1", port = 0 }
+          scheduler.implementation = "Akka.TestKit.TestScheduler, Akka.TestKit"
+        }
+        """;
 
     private readonly FakeStore _store = new();
     private readonly JobJudge _judge;
@@ -34,6 +42,14 @@ public sealed class VerdictActorTests : TestKit
     /// <summary>The next thing that is done to the store; what is asked of it on the way is left out.</summary>
     private void ExpectPut(string put) => FishForMessage<string>(asked => asked.StartsWith("put", StringComparison.Ordinal) ? asked == put ? true : throw new InvalidOperationException(asked) : false);
 
+    /// <summary>All that was sent to it so far: its timers run then.</summary>
+    private void HasTaken(IActorRef actor)
+    {
+        var probe = CreateTestProbe();
+        actor.Tell(new Identify("taken"), probe);
+        probe.ExpectMsg<ActorIdentity>();
+    }
+
     private void ExpectLook(string after = "0") => FishForMessage<string>(asked => asked == $"unjudged after {after}");
 
     [Fact]
@@ -43,7 +59,6 @@ public sealed class VerdictActorTests : TestKit
         _store.Put(FakeStore.Row(103, JobState.Running, JobHealth.Unknown, null));
 
         Sys.ActorOf(VerdictActor.Props(_judge, _store, new VerdictSettings()));
-        Scheduler.Advance(TimeSpan.FromMilliseconds(1));
 
         ExpectLook();
         for (var job = 1; job <= 102; job++) ExpectPut($"put {job} job-error 0");
@@ -55,12 +70,12 @@ public sealed class VerdictActorTests : TestKit
     public void A_job_is_judged_a_moment_after_its_end_and_again_when_more_of_its_log_has_come()
     {
         var actor = Sys.ActorOf(VerdictActor.Props(_judge, _store, new VerdictSettings()));
-        Scheduler.Advance(TimeSpan.FromMilliseconds(1));
         ExpectLook();
         _store.Put(FakeStore.Row(7));
         actor.Tell(Ended(7, JobState.Running));
         actor.Tell(Ended(7));
         actor.Tell(Ended(7));
+        HasTaken(actor);
         ExpectNoMsg(TimeSpan.FromMilliseconds(100));
 
         Scheduler.Advance(TimeSpan.FromSeconds(1));
@@ -69,6 +84,7 @@ public sealed class VerdictActorTests : TestKit
         _store.Log(7, "more\n");
         actor.Tell(new JobMessages.LogGrew(new LeadJobId(7), new JobId(7), 5));
         actor.Tell(new JobMessages.LogGrew(new LeadJobId(8), new JobId(8), 5));
+        HasTaken(actor);
         ExpectNoMsg(TimeSpan.FromMilliseconds(100));
         Scheduler.Advance(TimeSpan.FromSeconds(1));
         ExpectPut("put 7 job-error 5");
@@ -86,10 +102,10 @@ public sealed class VerdictActorTests : TestKit
         };
         _store.Put(FakeStore.Row(1));
         _store.Put(FakeStore.Row(2));
-        Sys.ActorOf(VerdictActor.Props(_judge, _store, new VerdictSettings()));
-        Scheduler.Advance(TimeSpan.FromMilliseconds(1));
+        var actor = Sys.ActorOf(VerdictActor.Props(_judge, _store, new VerdictSettings()));
         ExpectPut("put 2 job-error 0");
         ExpectLook("2");
+        HasTaken(actor);
 
         isAway = false;
         Scheduler.Advance(TimeSpan.FromMinutes(1));

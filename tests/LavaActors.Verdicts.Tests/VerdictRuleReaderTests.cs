@@ -8,7 +8,7 @@ public sealed class VerdictRuleReaderTests
 
     [Theory]
     [InlineData("[1]", "rules.yaml:1:1: error: a file of verdict rules is a mapping; write 'rules: [{id: ..., category: ..., explanation: ...}]'")]
-    [InlineData("rules: {}", "rules.yaml:1:8: error: rules: expected a list, found a mapping")]
+    [InlineData("rules: {}", "rules.yaml:1:8: error: rules: expected a list, found an empty mapping")]
     [InlineData("rules: [x]", "rules.yaml:1:9: error: rules[0]: expected a mapping")]
     [InlineData("rule: []", "rules.yaml:1:1: error: rule: unknown key 'rule'; did you mean 'rules'?")]
     [InlineData("rules: [{category: device, explanation: x}]", "rules.yaml:1:9: error: rules[0]: 'id' is missing")]

@@ -14,9 +14,8 @@ public sealed class VerdictStore(Database database) : IVerdictStore
             async connection =>
             {
                 await using var sql = new Sql(connection);
-                // The number of the state stands in the text, so that the index is found.
                 return await sql.ListAsync(
-                    $"SELECT job_id FROM jobs WHERE state = {(int)JobState.Finished} AND judged_log IS NULL AND job_id > @after ORDER BY job_id LIMIT @limit",
+                    "SELECT job_id FROM jobs WHERE end_time IS NOT NULL AND judged_log IS NULL AND job_id > @after ORDER BY job_id LIMIT @limit",
                     row => new JobId(row.Number(0)),
                     stop,
                     ("@after", after.Value),

@@ -1,5 +1,3 @@
-using LavaActors.Protocol.Jobs;
-
 namespace LavaActors.Storage.Schema;
 
 /// <summary>
@@ -188,12 +186,13 @@ internal static class Migrations
         CREATE INDEX submissions_attempt_of ON submissions (attempt_of);
         """;
 
-    // Only those that are over and not judged yet are in the index: what is looked for stays as quick with a hundred thousand jobs.
-    private static readonly string Verdicts =
-        $"""
+    // Only those that are over and not judged yet are in the index: what is looked for stays as quick with a hundred thousand jobs. A job has an end when it is Finished; by
+    // its state SQLite would take the other index.
+    private const string Verdicts =
+        """
         ALTER TABLE jobs ADD COLUMN verdict TEXT NULL;
         ALTER TABLE jobs ADD COLUMN judged_log BIGINT NULL;
-        CREATE INDEX jobs_unjudged ON jobs (job_id) WHERE state = {(int)JobState.Finished} AND judged_log IS NULL;
+        CREATE INDEX jobs_unjudged ON jobs (job_id) WHERE end_time IS NOT NULL AND judged_log IS NULL;
         """;
 
     /// <summary>Empties the read model, and only it.</summary>

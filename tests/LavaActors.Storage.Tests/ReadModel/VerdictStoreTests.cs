@@ -132,7 +132,7 @@ public abstract class VerdictStoreTests : IDisposable
             using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={_store.Database.Name}");
             connection.Open();
             using var command = connection.CreateCommand();
-            command.CommandText = "EXPLAIN QUERY PLAN SELECT job_id FROM jobs WHERE state = 5 AND judged_log IS NULL AND job_id > @after ORDER BY job_id LIMIT @limit";
+            command.CommandText = "EXPLAIN QUERY PLAN SELECT job_id FROM jobs WHERE end_time IS NOT NULL AND judged_log IS NULL AND job_id > @after ORDER BY job_id LIMIT @limit";
             command.Parameters.AddWithValue("@after", 0);
             command.Parameters.AddWithValue("@limit", 10);
             using var plan = command.ExecuteReader();
