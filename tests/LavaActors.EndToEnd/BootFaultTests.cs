@@ -24,6 +24,9 @@ public sealed class BootFaultTests(BoardsFixture boards)
     {
         var outcome = await boards.RunAsync(14, type => new JobText.Single { DeviceType = type }.ToString(), "kernel-panic");
         outcome.Single.Failed("Job", "the kernel panicked while booting", "Kernel panic - not syncing: VFS: Unable to mount root fs", "check the kernel, its device tree and the root file system");
+        await Eventually.IsSoAsync("the job is judged by what its kernel said", async stop =>
+            (await boards.Node.Queries.GetAsync(outcome.Single.Row.Job, stop))?.Verdict is { Category: "kernel", Rule: "root-not-mounted" } verdict
+            && verdict.Evidence.Any(line => line.Level == "target" && line.Text.Contains("Kernel panic - not syncing: VFS: Unable to mount root fs", StringComparison.Ordinal)));
     }
 
     [Fact]

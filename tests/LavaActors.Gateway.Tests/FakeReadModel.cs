@@ -6,7 +6,7 @@ using LavaActors.Protocol.Scheduler;
 namespace LavaActors.Gateway.Tests;
 
 /// <summary>A read model in memory: what a test puts in is what is there.</summary>
-internal sealed class FakeReadModel : IJobQueries, ILogStore
+internal sealed class FakeReadModel : IJobQueries, ILogStore, IVerdictStore
 {
     private readonly Lock _gate = new();
     private readonly SortedDictionary<long, JobRow> _jobs = [];
@@ -54,6 +54,14 @@ internal sealed class FakeReadModel : IJobQueries, ILogStore
     public void WriteElsewhere(long job, string text)
     {
         lock (_gate) _logs[job] = [.. _logs.GetValueOrDefault(job, []), .. System.Text.Encoding.UTF8.GetBytes(text)];
+    }
+
+    public Task<IReadOnlyList<JobId>> UnjudgedAsync(JobId after, int limit, CancellationToken stop) => throw new NotSupportedException("gateways do not look for jobs");
+
+    public Task PutAsync(JobId job, VerdictRow? verdict, long logLength, CancellationToken stop)
+    {
+        lock (_gate) _jobs[job.Value] = _jobs[job.Value] with { Verdict = verdict, JudgedLog = logLength };
+        return Task.CompletedTask;
     }
 
     public Task<JobPage> ListAsync(JobQuery query, CancellationToken stop)

@@ -12,6 +12,7 @@ using LavaActors.Protocol.Jobs;
 using LavaActors.Protocol.Projection;
 using LavaActors.Protocol.Scheduler;
 using LavaActors.Protocol.Wire;
+using LavaActors.Verdicts.Rules;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -50,7 +51,7 @@ public sealed class RunningGateway : IAsyncLifetime
             kestrel.Limits.MaxRequestBodySize = GatewayHttp.MaxBodyBytes;
             kestrel.Listen(IPAddress.Loopback, 0);
         });
-        builder.Services.AddSingleton<IJobQueries>(ReadModel).AddSingleton<ILogStore>(ReadModel);
+        builder.Services.AddSingleton<IJobQueries>(ReadModel).AddSingleton<ILogStore>(ReadModel).AddSingleton<IVerdictStore>(ReadModel).AddSingleton(VerdictRules.BuiltIn);
         builder.Services.AddSingleton(new GatewayLimits(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(2)));
         builder.Services.AddAkka("lava", (akka, services) => akka
             .AddWire()

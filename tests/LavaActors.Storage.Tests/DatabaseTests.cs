@@ -71,6 +71,18 @@ public abstract class DatabaseTests : IDisposable
         Assert.Equal("7 5 1 one", Run("SELECT job_id || ' ' || n || ' ' || suite || ' ' || name FROM test_cases"));
     }
 
+    [Fact]
+    public void Jobs_of_a_store_without_verdicts_are_to_be_judged()
+    {
+        var steps = Migrations.All(_store.Database.Dialect);
+        Run("CREATE TABLE schema_version (version BIGINT NOT NULL); INSERT INTO schema_version VALUES (4);" + string.Concat(steps.Take(4))
+            + "INSERT INTO jobs (job_id, state, health, end_time) VALUES (7, 5, 2, 1), (8, 3, 0, NULL)");
+
+        _store.Database.Prepare();
+
+        Assert.Equal(7L, Run("SELECT job_id FROM jobs WHERE end_time IS NOT NULL AND judged_log IS NULL"));
+    }
+
     private object? Run(string sql) => _store.Execute(sql);
 
     public sealed class OnSqlite : DatabaseTests

@@ -20,6 +20,7 @@ namespace LavaActors.Gateway.Api;
 [JsonSerializable(typeof(Page<DeviceView>))]
 [JsonSerializable(typeof(RoleProgress))]
 [JsonSerializable(typeof(Timeline))]
+[JsonSerializable(typeof(ExplanationView))]
 [JsonSerializable(typeof(ClusterView))]
 [JsonSerializable(typeof(DefinitionRequest))]
 [JsonSerializable(typeof(SubmitAnswer))]

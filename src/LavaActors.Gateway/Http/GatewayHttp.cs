@@ -5,6 +5,7 @@ using LavaActors.Gateway.Live;
 using LavaActors.Gateway.Views;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Projection;
+using LavaActors.Verdicts;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -22,7 +23,7 @@ public static class GatewayHttp
     /// <summary>The longest body that is read, in bytes.</summary>
     public const int MaxBodyBytes = 1 << 20;
 
-    /// <summary>What endpoints need; the node gives <see cref="IJobQueries"/>, <see cref="ILogStore"/> and the actor system with AddGateway.</summary>
+    /// <summary>What endpoints need; the node gives <see cref="IJobQueries"/>, <see cref="ILogStore"/>, <see cref="IVerdictStore"/>, the rules of verdicts, and the actor system with AddGateway.</summary>
     public static IServiceCollection AddGatewayServices(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
@@ -30,6 +31,7 @@ public static class GatewayHttp
         services.AddSingleton(provider => new JobFeed(provider.GetRequiredService<ActorSystem>(), provider.GetRequiredService<IJobQueries>()));
         services.AddSingleton<ClusterReading>();
         services.AddSingleton<LogFeed>();
+        services.TryAddSingleton(provider => ActivatorUtilities.CreateInstance<JobJudge>(provider));
         services.AddSingleton<GatewayServices>();
         return services;
     }
@@ -50,6 +52,7 @@ public static class GatewayHttp
         api.MapJobs();
         api.MapResults();
         api.MapLogs();
+        api.MapExplanations();
         api.MapLive();
         api.MapDevices();
         api.MapCluster();

@@ -4,6 +4,7 @@ using LavaActors.Gateway.Live;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Jobs;
 using LavaActors.Protocol.Projection;
+using LavaActors.Verdicts;
 using Microsoft.Extensions.Hosting;
 
 namespace LavaActors.Gateway.Http;
@@ -15,6 +16,7 @@ internal sealed record GatewayServices(
     JobFeed Jobs,
     LogFeed LogFeed,
     IRequiredActor<GatewayActor> Gateway,
+    JobJudge Judge,
     GatewayLimits Limits,
     IHostApplicationLifetime Lifetime)
 {

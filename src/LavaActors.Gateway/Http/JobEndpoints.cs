@@ -71,7 +71,7 @@ internal static class JobEndpoints
     private static async Task<IResult> ShowAsync(long id, GatewayServices services, CancellationToken stop) =>
         await services.Queries.GetAsync(new JobId(id), stop) is { } row
             ? ApiResults.Ok(
-                JobViews.Job(row, await services.Queries.TextsAsync(row.Job, stop)) with { WaitsFor = await services.WhyItWaitsAsync(row.Job, row.State, stop) },
+                JobViews.Job(await services.Judge.UpToDateAsync(row, stop), await services.Queries.TextsAsync(row.Job, stop)) with { WaitsFor = await services.WhyItWaitsAsync(row.Job, row.State, stop) },
                 ApiJson.Default.JobView)
             : ApiResults.NotFound;
 

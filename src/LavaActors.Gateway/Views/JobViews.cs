@@ -32,7 +32,8 @@ public static class JobViews
         row.ErrorMessage,
         row.AttemptOf?.Value,
         row.AttemptOf is null ? null : row.Attempt,
-        row.RequeuedAs?.Value);
+        row.RequeuedAs?.Value,
+        Verdict: ExplanationViews.Verdict(row));
 
     public static SuiteView Suite(SuiteRow row, string apiRoot) =>
         new(row.Id, $"{apiRoot}jobs/{row.Job}/suites/{row.Id}/", row.Name, row.Job.Value);

@@ -50,7 +50,7 @@ public static class ProgressViews
         .Select(action => new ActionProgress(action.Level, action.Name, action.StartedAt))
         .FirstOrDefault();
 
-    private static string? Failure(string? type, string? message) => (type, message) switch
+    internal static string? Failure(string? type, string? message) => (type, message) switch
     {
         (null, null) => null,
         (null, _) => message,

@@ -8,6 +8,7 @@ using LavaActors.Gateway.Views;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Jobs;
 using LavaActors.Protocol.Projection;
+using LavaActors.Verdicts;
 
 namespace LavaActors.Node.Client;
 
@@ -62,6 +63,9 @@ public sealed class DirectJobClient(IServiceProvider services, string fileName) 
             ? timeline with { WaitsFor = why.Text }
             : timeline;
     }
+
+    public async Task<ExplanationView> ExplainAsync(long job, CancellationToken stop) =>
+        await ExplanationViews.ReadAsync(services.GetRequiredService<JobJudge>(), _queries, await RowAsync(job, stop), stop);
 
     public async Task CancelAsync(long job, CancellationToken stop)
     {

@@ -111,6 +111,9 @@ public sealed class HttpJobClient(HttpClient http, TimeProvider? clock = null) :
     public Task<Timeline> TimelineAsync(long job, CancellationToken stop) =>
         GetAsync($"jobs/{job}/timeline/", ApiJson.Default.Timeline, $"job {job}", stop);
 
+    public Task<ExplanationView> ExplainAsync(long job, CancellationToken stop) =>
+        GetAsync($"jobs/{job}/explain/", ApiJson.Default.ExplanationView, $"job {job}", stop);
+
     public async Task CancelAsync(long job, CancellationToken stop)
     {
         using var response = await GetAsync($"jobs/{job}/cancel/", HttpCompletionOption.ResponseContentRead, $"job {job}", stop);

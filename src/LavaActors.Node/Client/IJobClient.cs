@@ -22,6 +22,9 @@ public interface IJobClient
 
     Task<Timeline> TimelineAsync(long job, CancellationToken stop);
 
+    /// <summary>Why a job did not pass, and the others of its submission.</summary>
+    Task<ExplanationView> ExplainAsync(long job, CancellationToken stop);
+
     Task CancelAsync(long job, CancellationToken stop);
 
     Task<Page<JobView>> JobsAsync(JobListing listing, CancellationToken stop);

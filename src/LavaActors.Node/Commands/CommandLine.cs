@@ -54,6 +54,7 @@ public static class CommandLine
             PlanCommand.Build(environment),
             SubmitCommand.Build(environment),
             JobsCommand.Build(environment),
+            ExplainCommand.Build(environment),
             DevicesCommand.Build(environment),
             ClusterCommand.Build(environment),
             CertsCommand.Build(environment),

@@ -14,6 +14,7 @@ using LavaActors.Scheduling;
 using LavaActors.Storage;
 using LavaActors.Storage.Logs;
 using LavaActors.Storage.ReadModel;
+using LavaActors.Verdicts;
 
 namespace LavaActors.Node.Hosting;
 
@@ -34,6 +35,8 @@ internal static class NodeParts
         });
         services.AddSingleton<IJobQueries, JobQueries>();
         services.AddSingleton<IProjection, ReadModelWriter>();
+        services.AddSingleton<IVerdictStore, VerdictStore>();
+        services.AddSingleton(settings.Verdicts);
         using (var logs = new DatabaseLogStore(settings.Store)) LogFiles.MoveAsync(settings.OldLogDirectory, logs, CancellationToken.None).GetAwaiter().GetResult();
         services.AddSingleton<ILogStore, DatabaseLogStore>();
         return services;
@@ -140,7 +143,8 @@ internal static class NodeParts
     public static AkkaConfigurationBuilder AddControllers(this AkkaConfigurationBuilder akka, NodeSettings settings, IServiceProvider services)
     {
         var (projection, clock) = (services.GetRequiredService<IProjection>(), services.GetRequiredService<TimeProvider>());
-        return akka.AddJobs(projection, services.GetRequiredService<ILogStore>(), clock, settings.Scheduling).AddScheduler(projection, clock, settings.Scheduling);
+        return akka.AddJobs(projection, services.GetRequiredService<ILogStore>(), clock, settings.Scheduling).AddScheduler(projection, clock, settings.Scheduling)
+            .AddVerdicts(SchedulingHosting.Role, services.GetRequiredService<JobJudge>(), services.GetRequiredService<IVerdictStore>());
     }
 
     public static AkkaConfigurationBuilder AddControllerProxies(this AkkaConfigurationBuilder akka) => akka.AddJobsProxy().AddSchedulerProxy();

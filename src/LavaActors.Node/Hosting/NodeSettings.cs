@@ -4,6 +4,7 @@ using LavaActors.Devices.Lab;
 using LavaActors.Node.Membership;
 using LavaActors.Scheduling;
 using LavaActors.Storage;
+using LavaActors.Verdicts.Rules;
 
 namespace LavaActors.Node.Hosting;
 
@@ -34,6 +35,12 @@ public sealed record NodeSettings(
 
     /// <summary>What the lab has chosen of its scheduling; only controllers look at it, and all should say the same.</summary>
     public SchedulingSettings Scheduling { get; init; } = new();
+
+    /// <summary>The lab's own rules of why jobs fail; null: it has none.</summary>
+    public VerdictRules? LabVerdicts { get; init; }
+
+    /// <summary>All rules of why jobs fail; controllers and gateways look at them, and all should say the same.</summary>
+    public VerdictRules Verdicts => LabVerdicts is { } lab ? VerdictRules.BuiltIn.After(lab) : VerdictRules.BuiltIn;
 
     /// <summary>Where only the state of the node is served, for probes; null: nowhere.</summary>
     public IPEndPoint? Health { get; init; }

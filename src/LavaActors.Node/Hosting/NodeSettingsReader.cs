@@ -5,6 +5,7 @@ using LavaActors.Node.Commands;
 using LavaActors.Node.Membership;
 using LavaActors.Storage;
 using LavaActors.Storage.Sqlite;
+using LavaActors.Verdicts.Rules;
 using LavaActors.Yaml;
 
 namespace LavaActors.Node.Hosting;
@@ -52,6 +53,7 @@ public sealed class NodeSettingsReader
         var cluster = ClusterSettingsReader.Read(root, _source, path => Resolve(path)!);
         RefuseFileOfOneHost(root, store, cluster);
         var scheduling = SchedulingSettingsReader.Read(root);
+        var verdicts = LabVerdicts(root);
         var deviceFiles = root.Strings("devices").Select((path, i) => (Path: Resolve(path)!, Span: root.SpanOf("devices"), Key: root.PathOf("devices", i))).ToList();
         var dispatcherFile = Resolve(root.NonEmptyString("dispatcher"));
         var (lab, templates) = LabOf(root);
@@ -95,7 +97,7 @@ public sealed class NodeSettingsReader
             stock.Files.Count > 0 || files.Labs.Any() ? WithAddress(dispatcher, root) : dispatcher,
             cluster,
             hosts)
-        { Scheduling = scheduling, Health = health, DeviceFiles = isDispatcher ? files : null, Stock = stock };
+        { Scheduling = scheduling, LabVerdicts = verdicts, Health = health, DeviceFiles = isDispatcher ? files : null, Stock = stock };
     }
 
     // Each host would have a file of its own: other jobs, or the same ones twice.
@@ -213,6 +215,14 @@ public sealed class NodeSettingsReader
         if (find() is { } address) return dispatcher with { DispatcherIp = address };
         _bag.Error(root.SpanOf("dispatcher"), "dispatcher_ip", "this host has no default route, so its address for boards is not known", "give it in the dispatcher's configuration: dispatcher_ip: 10.0.0.1");
         return dispatcher;
+    }
+
+    private VerdictRules? LabVerdicts(MapReader root)
+    {
+        if (Resolve(root.NonEmptyString("verdicts")) is not { } file || Text(file, root.SpanOf("verdicts"), "verdicts") is not { } text) return null;
+        var (rules, diagnostics) = VerdictRuleReader.Read(text, file);
+        _bag.AddRange(diagnostics);
+        return rules;
     }
 
     private IPEndPoint? EndPoint(MapReader? section, string key)

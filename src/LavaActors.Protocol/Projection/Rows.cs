@@ -8,6 +8,8 @@ namespace LavaActors.Protocol.Projection;
 /// <param name="Description">The definition's <c>job_name</c>.</param>
 /// <param name="Device">The device it got; for a guest its host's.</param>
 /// <param name="ErrorMessage">The failure comment: why it did not pass.</param>
+/// <param name="Verdict">Why it did not pass, once it is judged; null for one that passed.</param>
+/// <param name="JudgedLog">Bytes of the log that it was judged from; null until it is.</param>
 public sealed record JobRow(
     JobId Job,
     LeadJobId Lead,
@@ -36,7 +38,9 @@ public sealed record JobRow(
     string? ErrorMessage,
     LeadJobId? AttemptOf = null,
     int Attempt = 1,
-    LeadJobId? RequeuedAs = null);
+    LeadJobId? RequeuedAs = null,
+    VerdictRow? Verdict = null,
+    long? JudgedLog = null);
 
 /// <summary>A job's texts, YAML all of them.</summary>
 /// <param name="Original">The submission as it was sent.</param>

@@ -13,7 +13,7 @@ public sealed class JobQueries(Database database) : IJobQueries
         """
         SELECT j.job_id, j.lead, j.display_id, j.sub_id, j.role, s.target_group, s.submitter, s.job_name, s.priority, s.visibility, s.visibility_groups,
           j.device_type, j.requested_device, j.tags, j.is_guest, j.host_role, j.essential, j.state, j.health, j.device, j.dispatcher,
-          s.submitted_at, j.start_time, j.end_time, j.error_type, j.error_message, s.attempt_of, s.attempt, s.requeued_as
+          s.submitted_at, j.start_time, j.end_time, j.error_type, j.error_message, s.attempt_of, s.attempt, s.requeued_as, j.verdict, j.judged_log
         FROM jobs j JOIN submissions s ON s.lead = j.lead
         """;
 
@@ -142,7 +142,9 @@ public sealed class JobQueries(Database database) : IJobQueries
         row.TextOrNull(25),
         row.NumberOrNull(26) is { } first ? new LeadJobId(first) : null,
         row.Int(27),
-        row.NumberOrNull(28) is { } next ? new LeadJobId(next) : null);
+        row.NumberOrNull(28) is { } next ? new LeadJobId(next) : null,
+        row.TextOrNull(29) is { } verdict ? VerdictJson.Read(verdict) : null,
+        row.NumberOrNull(30));
 
     private static (string Where, (string Name, object? Value)[] Parameters) Where(JobQuery query)
     {

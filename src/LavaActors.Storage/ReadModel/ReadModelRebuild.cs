@@ -15,6 +15,7 @@ namespace LavaActors.Storage.ReadModel;
 public static class ReadModelRebuild
 {
     private const int Batch = 1000;
+    private const string Scheduler = "scheduler";
 
     /// <summary>Empties the tables of the read model and fills them again. Returns the number of events that were read.</summary>
     /// <param name="system">Has the journal to read from.</param>
@@ -29,8 +30,8 @@ public static class ReadModelRebuild
         var journal = PersistenceQuery.Get(system).ReadJournalFor<SqlReadJournal>(SqlReadJournal.Identifier);
         var ids = await journal.CurrentPersistenceIds().RunWith(Sink.Seq<string>(), materializer);
         var count = 0L;
-        // Akka keeps its own actors' events under names that begin with a slash.
-        foreach (var id in ids.Where(id => !id.StartsWith('/')).Order(StringComparer.Ordinal))
+        // Akka keeps its own actors' events under names that begin with a slash. The scheduler's come first: a submission is shown before anything that becomes of it.
+        foreach (var id in ids.Where(id => !id.StartsWith('/')).OrderBy(id => id == Scheduler ? 0 : 1).ThenBy(id => id, StringComparer.Ordinal))
         {
             stop.ThrowIfCancellationRequested();
             await journal.CurrentEventsByPersistenceId(id, 0, long.MaxValue)

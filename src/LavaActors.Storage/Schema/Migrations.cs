@@ -1,12 +1,12 @@
 namespace LavaActors.Storage.Schema;
 
 /// <summary>
-/// The tables, as steps that are only ever added to. Times are microseconds since 1970 UTC; lists are JSON; states are the numbers of their enumerations.
+/// The tables, as steps that are only ever added to. Times are microseconds since 1970 UTC; lists and verdicts are JSON; states are the numbers of their enumerations.
 /// Suites and cases are kept by job and place, so a rebuilt read model has the same ones; see <see cref="ResultIds"/>.
 /// </summary>
 internal static class Migrations
 {
-    public static IReadOnlyList<string> All(Dialect dialect) => [dialect.Journal, ReadModel(dialect), ResultsByPlace, Attempts];
+    public static IReadOnlyList<string> All(Dialect dialect) => [dialect.Journal, ReadModel(dialect), ResultsByPlace, Attempts, Verdicts];
 
     /// <summary>The tables of the logs, which may be in a database of their own; the same way, with a version of their own.</summary>
     public static IReadOnlyList<string> Logs(Dialect dialect) =>
@@ -184,6 +184,15 @@ internal static class Migrations
         ALTER TABLE submissions ADD COLUMN attempt INTEGER NOT NULL DEFAULT 1;
         ALTER TABLE submissions ADD COLUMN requeued_as BIGINT NULL;
         CREATE INDEX submissions_attempt_of ON submissions (attempt_of);
+        """;
+
+    // Only those that are over and not judged yet are in the index: what is looked for stays as quick with a hundred thousand jobs. A job has an end when it is Finished; by
+    // its state SQLite would take the other index.
+    private const string Verdicts =
+        """
+        ALTER TABLE jobs ADD COLUMN verdict TEXT NULL;
+        ALTER TABLE jobs ADD COLUMN judged_log BIGINT NULL;
+        CREATE INDEX jobs_unjudged ON jobs (job_id) WHERE end_time IS NOT NULL AND judged_log IS NULL;
         """;
 
     /// <summary>Empties the read model, and only it.</summary>

@@ -94,6 +94,10 @@ internal sealed class FakeLab : IJobClient
         job,
         [.. Progress.GroupBy(role => role.Id).Select(role => new RoleTimeline(role.Last(), Actions, [new SuiteSummary("0_smoke", new ResultCounts(2, 1, 0, 0))]))])));
 
+    public Dictionary<long, ExplanationView> Explanations { get; } = [];
+
+    public Task<ExplanationView> ExplainAsync(long job, CancellationToken stop) => Task.FromResult(Explanations[job]);
+
     public Task CancelAsync(long job, CancellationToken stop)
     {
         Canceled.Add(job);

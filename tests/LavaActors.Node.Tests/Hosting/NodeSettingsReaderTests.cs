@@ -1,6 +1,7 @@
 using LavaActors.Node.Hosting;
 using LavaActors.Node.Membership;
 using LavaActors.Node.Tests.Membership;
+using LavaActors.Verdicts.Rules;
 
 namespace LavaActors.Node.Tests.Hosting;
 
@@ -50,6 +51,18 @@ public sealed class NodeSettingsReaderTests : IDisposable
         Assert.Equal((2, 0, 2), (requeue["qemu"], requeue["mustang"], requeue.Count));
         Assert.Contains("scheduling.requeue.device_types.qemu", Assert.Single(ErrorsOf("scheduling: {requeue: {device_types: {qemu: often}}}\n")), StringComparison.Ordinal);
         Assert.Contains("scheduling.requeue", Assert.Single(ErrorsOf("scheduling: {requeue: {types: {qemu: 2}}}\n")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_lab_s_rules_of_why_jobs_fail_come_before_those_of_the_program()
+    {
+        Assert.Same(VerdictRules.BuiltIn, NodeSettingsReader.Read(new NodeSettingsSource()).Settings!.Verdicts);
+        Write("rules.yaml", "rules: [{id: ours, category: device, explanation: x}]\n");
+        var rules = NodeSettingsReader.Read(new NodeSettingsSource(Write("node.yaml", "verdicts: rules.yaml\n"))).Settings!.Verdicts.Rules;
+        Assert.Equal(("ours", VerdictRules.BuiltIn.Rules.Count + 1), (rules[0].Id, rules.Count));
+        Write("rules.yaml", "rules: [{id: ours, category: devise, explanation: x}]\n");
+        Assert.Equal("rules.yaml:1:30: error: rules[0].category: 'devise' is not known; did you mean 'device'?", Assert.Single(ErrorsOf("verdicts: rules.yaml\n")));
+        Assert.Contains("verdicts: none.yaml cannot be read", Assert.Single(ErrorsOf("verdicts: none.yaml\n")), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text;
+using Akka.Actor;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Jobs;
 using LavaActors.Protocol.Projection;
@@ -109,6 +110,9 @@ public abstract class KilledInTheMiddleTests : IDisposable
         await using var node = await TestNode.StartAsync(_store, Board);
         await node.SubmitAsync(Job());
         await node.ToldAsync<StartRun>();
+        await node.SubmitAsync(Job());
+        await node.Scheduler.Ask<SchedulerMessages.CancelAccepted>(new SchedulerMessages.Cancel(CommandId.New(), new JobId(2), "ann", "not needed"), TimeSpan.FromSeconds(30));
+        var canceled = await node.UntilAsync(new JobId(2), row => row is { State: JobState.Finished, ErrorMessage: not null });
         node.Tell(new RunAccepted(new LeadJobId(1), new JobId(1), "lab-a"));
         node.Tell(Results(new LeadJobId(1), 1, Passed("a"), new RunFinished(true, null, null, Noon)));
         var before = await node.UntilAsync(new JobId(1), row => row.State == JobState.Finished);
@@ -120,6 +124,8 @@ public abstract class KilledInTheMiddleTests : IDisposable
         Assert.True(events > 8, $"{events} events");
         var after = await node.Queries.GetAsync(new JobId(1), default);
         Assert.Equal(before with { Tags = after!.Tags, Visibility = after.Visibility }, after);
+        after = await node.Queries.GetAsync(new JobId(2), default);
+        Assert.Equal(canceled with { Tags = after!.Tags, Visibility = after.Visibility }, after);
         Assert.Equal(cases, await node.Queries.TestCasesAsync(new JobId(1), null, 0, null, default));
         Assert.Equal(DeviceState.Idle, Assert.Single(await node.Queries.DevicesAsync(default)).State);
     }

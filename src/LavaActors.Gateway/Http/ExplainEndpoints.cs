@@ -1,0 +1,19 @@
+using LavaActors.Gateway.Api;
+using LavaActors.Gateway.Views;
+using LavaActors.Protocol.Ids;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace LavaActors.Gateway.Http;
+
+/// <summary><c>/jobs/{id}/explain/</c>: why a job did not pass (docs/verdicts.md).</summary>
+internal static class ExplainEndpoints
+{
+    public static void MapExplanations(this IEndpointRouteBuilder api) => api.MapGet("/jobs/{id:long}/explain/", ExplainAsync);
+
+    private static async Task<IResult> ExplainAsync(long id, GatewayServices services, CancellationToken stop) =>
+        await services.Queries.GetAsync(new JobId(id), stop) is { } row
+            ? ApiResults.Ok(await ExplanationViews.ReadAsync(services.Judge, services.Queries, row, stop), ApiJson.Default.ExplanationView)
+            : ApiResults.NotFound;
+}

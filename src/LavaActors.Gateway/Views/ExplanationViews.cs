@@ -1,0 +1,43 @@
+using LavaActors.Gateway.Api;
+using LavaActors.Protocol.Projection;
+using LavaActors.Verdicts;
+using LavaActors.Verdicts.Judging;
+
+namespace LavaActors.Gateway.Views;
+
+/// <summary>Why jobs did not pass, in the shapes of the interface.</summary>
+public static class ExplanationViews
+{
+    /// <summary>The explanation of a job with that of its whole submission. What is over and not judged yet is judged.</summary>
+    public static async Task<ExplanationView> ReadAsync(JobJudge judge, IJobQueries queries, JobRow job, CancellationToken stop)
+    {
+        var submission = new List<JobRow>();
+        foreach (var row in await queries.SubmissionAsync(job.Lead, stop)) submission.Add(await judge.UpToDateAsync(row, stop));
+        return Of(submission.Find(row => row.Job == job.Job) ?? await judge.UpToDateAsync(job, stop), submission);
+    }
+
+    public static VerdictView? Verdict(JobRow job) => job.Verdict is { } verdict ? new VerdictView(verdict.Category, verdict.Rule, verdict.Explanation, verdict.Remedy) : null;
+
+    /// <param name="submission">All sub-jobs, the job among them.</param>
+    internal static ExplanationView Of(JobRow job, IReadOnlyList<JobRow> submission) => new(
+        job.Job.Value,
+        job.DisplayId,
+        Role(job),
+        job.State.ToString(),
+        job.Health.ToString(),
+        ProgressViews.Failure(job.ErrorType, job.ErrorMessage),
+        Verdict(job),
+        [.. (job.Verdict?.Evidence ?? []).Select(line => new EvidenceView(line.Line, line.Offset, line.Level, line.Text, line.Note))],
+        submission.Count < 2 ? null : Group(submission));
+
+    private static GroupExplanation Group(IReadOnlyList<JobRow> submission)
+    {
+        var cause = GroupCause.Of(submission);
+        return new GroupExplanation(
+            cause?.Cause.DisplayId,
+            cause?.At,
+            [.. submission.Select(row => new MemberExplanation(row.Job.Value, row.DisplayId, Role(row), row.State.ToString(), row.Health.ToString(), row.Verdict?.FailedAt, Verdict(row)))]);
+    }
+
+    private static string? Role(JobRow job) => job.Role.Length == 0 ? null : job.Role;
+}
