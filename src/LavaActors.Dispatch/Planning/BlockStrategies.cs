@@ -5,6 +5,10 @@ using LavaActors.Dispatch.Deploy.Overlay;
 using LavaActors.Dispatch.Deploy.Ssh;
 using LavaActors.Dispatch.Deploy.Tftp;
 using LavaActors.Dispatch.Test;
+using LavaActors.Dispatch.Test.Docker;
+using LavaActors.Dispatch.Test.Interactive;
+using LavaActors.Dispatch.Test.Monitors;
+using LavaActors.Dispatch.UserCommands;
 
 namespace LavaActors.Dispatch.Planning;
 
@@ -21,5 +25,9 @@ public static class BlockStrategies
         new SshBootStrategy(),
         new MultinodeTestStrategy(),
         new ShellTestStrategy(),
+        new DockerTestStrategy(),
+        new MonitorTestStrategy(),
+        new InteractiveTestStrategy(),
+        new UserCommandStrategy(),
     ];
 }

@@ -11,6 +11,7 @@ using LavaActors.Dispatch.Guests;
 using LavaActors.Dispatch.Overlay;
 using LavaActors.Dispatch.Pipeline;
 using LavaActors.Dispatch.Test.Shell;
+using LavaActors.Dispatch.UserCommands;
 using LavaActors.Protocol.Runs;
 
 namespace LavaActors.Dispatch.Runs;
@@ -39,6 +40,8 @@ internal static class KeptData
         Form.Of("nfs-root", TftpKeys.NfsRoot, Json.KeptNfsRoot, r => new KeptNfsRoot(r.Server, r.Directory, r.IsOurs), k => new NfsRoot(k.Server, k.Directory, k.IsOurs)),
         Form.Of("boot-command", TftpKeys.BootCommand, Json.String, c => c, c => c),
         Form.Of("ssh-target", SshKeys.Target, Json.KeptTarget, t => new KeptTarget(t.Host, t.Port, t.User), k => new GuestTarget(k.Host, k.Port, k.User)),
+        Form.Of("boot-substitutions", BootKeys.Substitutions, Json.DictionaryStringString, s => new Dictionary<string, string>(s), s => s),
+        Form.Of("user-commands", UserCommandAction.Started, Json.StringArray, started => [.. started], started => started),
         Form.Of("remote-overlay", SshKeys.RemoteOverlay, Json.String, o => o, o => o),
     ];
 

@@ -1,6 +1,7 @@
 using LavaActors.Devices;
 using LavaActors.Dispatch.Consoles;
 using LavaActors.Dispatch.Download;
+using LavaActors.Dispatch.Groups;
 using LavaActors.Dispatch.Guests;
 using LavaActors.Dispatch.Logs;
 using LavaActors.Dispatch.Pipeline;
@@ -20,7 +21,8 @@ internal sealed class ActionBench : IDisposable
 
     /// <param name="job">Changes the text of <see cref="Sample.Job"/>.</param>
     /// <param name="device">Changes the text of <see cref="Sample.Device"/>.</param>
-    public ActionBench(Func<string, string>? job = null, Func<string, string>? device = null)
+    /// <param name="group">The run's line to its group.</param>
+    public ActionBench(Func<string, string>? job = null, Func<string, string>? device = null, IGroupCalls? group = null)
     {
         Directory = System.IO.Directory.CreateTempSubdirectory("lava-actors-bench-").FullName;
         var definition = Sample.SubJob("host", job ?? (text => text));
@@ -39,7 +41,7 @@ internal sealed class ActionBench : IDisposable
             Clock = Clock,
             Board = Board,
             Login = null,
-            Group = null,
+            Group = group,
             Keys = _keys,
             Downloads = new ResourceDownload(new HttpClient(), null, new DownloadSettings(), TimeProvider.System),
             Report = Facts.Add,

@@ -11,6 +11,7 @@ using LavaActors.Dispatch.Overlay;
 using LavaActors.Dispatch.Pipeline;
 using LavaActors.Dispatch.Runs;
 using LavaActors.Dispatch.Test.Shell;
+using LavaActors.Dispatch.UserCommands;
 
 namespace LavaActors.Dispatch.Tests.Runs;
 
@@ -51,6 +52,8 @@ public sealed class KeptDataTests
         data.Set(Ns, TftpKeys.BootCommand, "booti");
         data.Set(Ns, SshKeys.Target, new GuestTarget("10.0.0.7", 22, "root"));
         data.Set("other", SshKeys.RemoteOverlay, "/7-overlay.tar.gz");
+        data.Set<IReadOnlyDictionary<string, string>>(Ns, BootKeys.Substitutions, new Dictionary<string, string> { ["{KERNEL}"] = "7/x/Image" });
+        data.Set<IReadOnlyList<string>>(Ns, UserCommandAction.Started, ["3"]);
         data.Set<IReadOnlyDictionary<string, string>>(Ns, ProtocolCalls.Received("ipv4"), new Dictionary<string, string> { ["ipaddr"] = "10.0.0.7" });
         data.Set<IReadOnlyList<string>>(Ns, UBootKeys.Commands, ["boot"]);
 
@@ -73,6 +76,8 @@ public sealed class KeptDataTests
         Assert.Equal("booti", back.Get(Ns, TftpKeys.BootCommand));
         Assert.Equal(data.Get(Ns, SshKeys.Target), back.Get(Ns, SshKeys.Target));
         Assert.Equal("/7-overlay.tar.gz", back.Get("other", SshKeys.RemoteOverlay));
+        Assert.Equal(data.Get(Ns, BootKeys.Substitutions), back.Get(Ns, BootKeys.Substitutions));
+        Assert.Equal(["3"], back.Get(Ns, UserCommandAction.Started));
         Assert.Equal("10.0.0.7", back.Get(Ns, ProtocolCalls.Received("ipv4"))["ipaddr"]);
         Assert.Null(back.Find(Ns, UBootKeys.Commands));
     }

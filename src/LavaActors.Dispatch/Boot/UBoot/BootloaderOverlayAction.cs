@@ -32,6 +32,7 @@ public sealed class BootloaderOverlayAction : PipelineAction
         var commands = BootSubstitutions.Apply(lines, markers);
         if (commands.Count == 0) throw ActionFault.Configuration($"nothing is left of the boot commands '{block.CommandsName}' of {device.Hostname}: every line names a file that was not deployed");
         scope.Set(UBootKeys.Commands, commands);
+        scope.Set(BootKeys.Substitutions, markers.Where(m => !string.IsNullOrEmpty(m.Value)).ToDictionary(m => m.Key, m => m.Value!));
         foreach (var command in commands) scope.Log.Debug($"boot command: {command}");
         foreach (var (name, marker) in (ReadOnlySpan<(string, string)>)[("kernel_addr", "{KERNEL_ADDR}"), ("dtb_addr", "{DTB_ADDR}"), ("ramdisk_addr", "{RAMDISK_ADDR}"), ("tee_addr", "{TEE_ADDR}")])
         {
