@@ -41,6 +41,17 @@ public sealed class TestKindPlanTests
     }
 
     [Fact]
+    public async Task A_test_shell_of_a_MultiNode_job_says_that_it_is_not_made_again()
+    {
+        using var bench = new ActionBench(text => text.Replace("  timeout: {minutes: 30}\n", "  timeout: {minutes: 30}\n    failure_retry: 2\n", StringComparison.Ordinal));
+
+        Assert.Empty(await bench.ValidateAsync("multinode-test"));
+
+        Assert.Equal(1, bench.Node("multinode-test").MaxRetries);
+        Assert.Contains("a test shell of a MultiNode job runs once", bench.Log, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_test_in_a_container_is_refused_before_anything_is_touched()
     {
         using var bench = new ActionBench(text => $"{text}\n- test: {{role: [host], {Docker}}}\n");

@@ -123,6 +123,7 @@ public sealed class InteractiveSessionTests
         Assert.Equal(ErrorTypes.LavaTimeout, fault.ErrorType);
         Assert.Contains("an answer to 'dhcp' did not come within 599 s", fault.Message, StringComparison.Ordinal);
         Assert.Equal(["1_net/dhcp fail", "1_net/ping fail", "lava/1_net fail"], Results(bench));
+        Assert.Contains("did not come within 599 s", bench.Results.First().Extra, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -35,12 +35,14 @@ internal sealed class InteractiveSession(ActionScope scope, InteractiveTest scri
         }
         catch (Exception e)
         {
-            End(began, e is OperationCanceledException ? scope.StoppedFor?.Message ?? "the run was stopped" : e.Message);
+            End(began, WhyStopped(e));
             throw;
         }
 
         End(began, null);
     }
+
+    private string WhyStopped(Exception e) => e is OperationCanceledException ? scope.StoppedFor?.Message ?? "the run was stopped" : e.Message;
 
     private async Task StepAsync(InteractiveStep step, CancellationToken stop)
     {
@@ -74,9 +76,9 @@ internal sealed class InteractiveSession(ActionScope scope, InteractiveTest scri
             if (typed is not null) await TypeAsync(typed, stop);
             answer = await AnswerAsync(command, typed is null ? "the prompt" : $"an answer to '{typed}'", stop);
         }
-        catch (Exception)
+        catch (Exception e)
         {
-            Record(command, "the answer did not come");
+            Record(command, WhyStopped(e));
             throw;
         }
 
