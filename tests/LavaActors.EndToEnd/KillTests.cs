@@ -105,6 +105,49 @@ public sealed class KillTests
         await LeavesNothingAsync(reader, site, single);
     }
 
+    [Fact]
+    public async Task Interactive_scripts_begin_again_after_their_node_was_killed_and_call_once_and_a_command_is_taken_back()
+    {
+        await EmulatedLab.UpAsync();
+        using var limit = new CancellationTokenSource(Patience);
+        var stop = limit.Token;
+        var (first, second) = (Board(5), Board(6));
+        foreach (var board in new[] { first, second }) await EmulatedLab.SetFaultsAsync(board.Number);
+        var site = new LabSite(Address, "quick");
+        var flag = Path.Combine(Path.GetTempPath(), $"lava-e2e-killed-{Environment.ProcessId}");
+        site.AddBoard(first.Number, first.Type, text => BoardsFixture.AddCommands(text, flag));
+        site.AddDevice(second.Name, second.Type);
+        long job;
+        await using (var node = await NodeProcess.StartAsync(site, stop))
+        {
+            job = await SubmitAsync(node, new ScriptPair
+            {
+                DeviceTypes = (first.Type, second.Type),
+                Before = "- command: {role: [first], name: flag}",
+                First = ["{lava-send: 'one n=5201'}", "{lava-sync: end}", "{name: after, command: 'true'}"],
+                Second = ["{delay: 15}", "{lava-wait: one}", "{name: told, command: 'echo told {n}', successes: [{message: told 5201}]}", "{lava-sync: end}"],
+            }.ToString(), stop);
+            await node.LogWithAsync(job, "lava-sync end", stop);
+            await node.KillAsync();
+        }
+
+        Assert.True(Directory.Exists(flag), "nobody has taken the command back");
+        await using (var node = await NodeProcess.StartAsync(site, stop))
+        {
+            await node.EndOfAsync(job, stop);
+            Assert.Equal(0, await node.EndAsync(stop));
+        }
+
+        await using var reader = await LabNode.StartAsync(site);
+        var outcome = await reader.OutcomeAsync(job, stop);
+        outcome.IsComplete();
+        Assert.All(outcome.Jobs, member => member.Says(Restarted, "each member says that it went on"));
+        outcome.Of("first").Single().HasOnly("0_talk", "after");
+        outcome.Of("second").Single().HasOnly("0_talk", "told");
+        Assert.False(Directory.Exists(flag), "the command should have been taken back");
+        await LeavesNothingAsync(reader, site, first, second);
+    }
+
     private static async Task LeavesNothingAsync(LabNode reader, LabSite site, params (int Number, string Name, string Type)[] boards)
     {
         foreach (var board in boards)

@@ -15,9 +15,12 @@ public sealed class ValidationScope(ActionNode node, RunContext run, List<string
     /// <returns>It is there.</returns>
     public bool NeedsProgram(string program, string remedy)
     {
-        var found = (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(':')
-            .Any(dir => dir.Length > 0 && File.Exists(Path.Combine(dir, program)));
+        var found = HasProgram(program);
         if (!found) Error($"the program '{program}' is not {(program.StartsWith('/') ? "there" : "on the dispatcher's PATH")}; {remedy}");
         return found;
     }
+
+    /// <summary>Whether a program is on the dispatcher's PATH, or at its absolute path.</summary>
+    public static bool HasProgram(string program) => (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(':')
+        .Any(dir => dir.Length > 0 && File.Exists(Path.Combine(dir, program)));
 }

@@ -15,6 +15,10 @@ using LavaActors.Dispatch.Deploy.Overlay;
 using LavaActors.Dispatch.Deploy.Ssh;
 using LavaActors.Dispatch.Deploy.Tftp;
 using LavaActors.Dispatch.Test;
+using LavaActors.Dispatch.Test.Docker;
+using LavaActors.Dispatch.Test.Interactive;
+using LavaActors.Dispatch.Test.Monitors;
+using LavaActors.Dispatch.UserCommands;
 
 namespace LavaActors.Dispatch.Planning;
 
@@ -44,5 +48,9 @@ public static class BlockStrategies
         new IpxeStrategy(),
         new MultinodeTestStrategy(),
         new ShellTestStrategy(),
+        new DockerTestStrategy(),
+        new MonitorTestStrategy(),
+        new InteractiveTestStrategy(),
+        new UserCommandStrategy(),
     ];
 }

@@ -23,10 +23,12 @@ public static class PlanBuilder
         for (var i = 0; i < job.Actions.Count; i++)
         {
             var scope = new PlanScope(job, device, job.Actions[i]);
-            faults.AddRange(UnsupportedKeys.Of(scope));
+            var unsupported = UnsupportedKeys.Of(scope).ToList();
+            faults.AddRange(unsupported);
             if (Choose(scope, out var fault) is not { } strategy)
             {
-                faults.Add(fault!);
+                // What is not supported need not be said twice.
+                if (unsupported.Count == 0) faults.Add(fault!);
                 continue;
             }
 

@@ -11,8 +11,9 @@ internal static class UnsupportedKeys
     public static IEnumerable<ActionFault> Of(PlanScope scope)
     {
         // Refused when the job was submitted; this is the last guard, for a job that came another way.
-        foreach (var key in Jobs.Methods.UnsupportedKeys.Of(scope.Block))
-            yield return ActionFault.Job($"{scope.Block.Span}: '{key.Path}' in the {scope.Block.Kind} block is valid, but not supported by this dispatcher yet; remove it");
+        IEnumerable<string> keys = scope.Block is TestBlock { Services.Count: > 0 } ? ["services"] : Jobs.Methods.UnsupportedKeys.Of(scope.Block).Select(key => key.Path);
+        foreach (var key in keys)
+            yield return ActionFault.Job($"{scope.Block.Span}: '{key}' in the {scope.Block.Kind} block is valid, but not supported by this dispatcher yet; remove it");
         foreach (var key in OfDevice(scope))
             yield return ActionFault.Configuration($"{scope.Device.Hostname}: '{key}' is valid, but not supported by this dispatcher yet; remove it from the device's configuration");
     }

@@ -15,6 +15,7 @@ using LavaActors.Dispatch.Guests;
 using LavaActors.Dispatch.Overlay;
 using LavaActors.Dispatch.Pipeline;
 using LavaActors.Dispatch.Test.Shell;
+using LavaActors.Dispatch.UserCommands;
 using LavaActors.Protocol.Runs;
 
 namespace LavaActors.Dispatch.Runs;
@@ -48,6 +49,7 @@ internal static class KeptData
         Form.Of("overlay-disk", ImageKeys.Disk, Json.KeptOverlayDisk, d => new KeptOverlayDisk(d.File, d.Uuid, d.Directory), k => new OverlayDisk(k.File, k.Uuid, k.Directory)),
         Form.Of("machine", QemuMachine.Running, Json.String, m => m, m => m),
         Form.Of("ssh-target", SshKeys.Target, Json.KeptTarget, t => new KeptTarget(t.Host, t.Port, t.User), k => new GuestTarget(k.Host, k.Port, k.User)),
+        Form.Of("user-commands", UserCommandAction.Started, Json.StringArray, started => [.. started], started => started),
         Form.Of("remote-overlay", SshKeys.RemoteOverlay, Json.String, o => o, o => o),
     ];
 

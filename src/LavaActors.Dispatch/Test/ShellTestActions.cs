@@ -34,6 +34,13 @@ internal sealed class MultinodeTestAction(int stage) : PipelineAction
 
     public override string Summary => "run test definitions in a shell of the target, with the MultiNode commands";
 
+    public override Task ValidateAsync(ValidationScope scope, CancellationToken stop)
+    {
+        if (scope.Node.Block is { } block && (block.FailureRetry is > 1 || block.Repeat is > 1))
+            scope.Run.Log.Warning($"{block.Span}: a test shell of a MultiNode job runs once, as in LAVA: 'failure_retry' and 'repeat' have no effect on it, since the other members of the group would not begin again with it");
+        return Task.CompletedTask;
+    }
+
     public override string TimeoutErrorType => ErrorTypes.Test;
 
     public override Task RunAsync(ActionScope scope, CancellationToken stop) => new TestShellSession(scope, stage).RunAsync(stop);

@@ -34,12 +34,12 @@ public static class MethodTable
         .. Others("boot", BootKeys.ByMethod.Keys, ["u-boot", "minimal", "ssh", "qemu", "qemu-nfs", "bootloader", "new_connection", "kexec", "grub", "grub-efi", "ipxe", "barebox"]),
 
         new("test", "definitions", MethodState.Tested) { Strategies = ["test shell", "test MultiNode"] },
-        new("test", "docker", MethodState.Validated, "`definitions` in a container"),
-        new("test", "monitors", MethodState.Validated),
-        new("test", "interactive", MethodState.Validated),
+        new("test", "docker", MethodState.Planned, "`definitions` in a container; refused before anything is touched"),
+        new("test", "monitors", MethodState.Tested) { Strategies = ["test monitor"] },
+        new("test", "interactive", MethodState.Tested),
         new("test", "services", MethodState.Validated),
 
-        new("command", "command", MethodState.Validated, "a command of the device's configuration") { Strategies = ["command"] },
+        new("command", "command", MethodState.Tested, "a command of the device's configuration") { Strategies = ["command"] },
     ];
 
     /// <summary>The row of a method, or null when nobody knows it.</summary>

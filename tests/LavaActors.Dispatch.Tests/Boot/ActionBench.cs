@@ -1,6 +1,7 @@
 using LavaActors.Devices;
 using LavaActors.Dispatch.Consoles;
 using LavaActors.Dispatch.Download;
+using LavaActors.Dispatch.Groups;
 using LavaActors.Dispatch.Guests;
 using LavaActors.Dispatch.Logs;
 using LavaActors.Dispatch.Pipeline;
@@ -20,12 +21,13 @@ internal sealed class ActionBench : IDisposable
 
     /// <param name="job">Changes the text of <see cref="Sample.Job"/>.</param>
     /// <param name="device">Changes the text of <see cref="Sample.Device"/>.</param>
-    public ActionBench(Func<string, string>? job = null, Func<string, string>? device = null)
-        : this(Sample.SubJob("host", job ?? (text => text)), (device ?? (text => text))(Sample.Device))
+    /// <param name="group">The run's line to its group.</param>
+    public ActionBench(Func<string, string>? job = null, Func<string, string>? device = null, IGroupCalls? group = null)
+        : this(Sample.SubJob("host", job ?? (text => text)), (device ?? (text => text))(Sample.Device), group)
     {
     }
 
-    private ActionBench(JobDefinition definition, string device)
+    private ActionBench(JobDefinition definition, string device, IGroupCalls? group)
     {
         Directory = System.IO.Directory.CreateTempSubdirectory("lava-actors-bench-").FullName;
         var parsed = DeviceConfiguration.Parse(device, "mustang-01.yaml");
@@ -43,7 +45,7 @@ internal sealed class ActionBench : IDisposable
             Clock = Clock,
             Board = Board,
             Login = null,
-            Group = null,
+            Group = group,
             Keys = _keys,
             Downloads = new ResourceDownload(new HttpClient(), null, new DownloadSettings(), TimeProvider.System),
             Report = Facts.Add,
@@ -56,7 +58,7 @@ internal sealed class ActionBench : IDisposable
     {
         var parsed = JobDocument.Parse(job, "job.yaml");
         Assert.True(parsed.IsValid, string.Join('\n', parsed.Diagnostics));
-        return new ActionBench(parsed.Job!, device);
+        return new ActionBench(parsed.Job!, device, null);
     }
 
     public string Directory { get; }

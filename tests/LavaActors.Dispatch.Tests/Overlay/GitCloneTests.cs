@@ -1,4 +1,5 @@
 using LavaActors.Dispatch.Overlay;
+using LavaActors.Dispatch.Test.Shell;
 
 namespace LavaActors.Dispatch.Tests.Overlay;
 
@@ -188,5 +189,23 @@ public sealed class GitCloneTests
 
         var twice = definition.Replace("again", "extra");
         Assert.Equal(OverlayFaultKind.Test, (await shop.FaultAsync(Workshop.Request(Workshop.From(new DefinitionSource.Inline(twice))))).Kind);
+    }
+
+    [Fact]
+    public async Task A_repository_of_the_install_section_has_the_branch_that_it_names_and_may_be_skipped()
+    {
+        using var shop = new Workshop();
+        var extra = shop.Repository("extra", ("extra.txt", "main"));
+        Workshop.Run("git", "-C", extra, "checkout", "-q", "-b", "next");
+        shop.Commit(extra, ("extra.txt", "next"));
+        Workshop.Run("git", "-C", extra, "checkout", "-q", "main");
+        var definition = $"metadata: {{format: Lava-Test Test Definition 1.0, name: any}}\ninstall: {{git-repos: [{{url: '{extra}', branch: next, destination: src}}]}}\nrun: {{steps: ['true']}}\n";
+        var source = Workshop.From(new DefinitionSource.Inline(definition));
+
+        var directory = Path.Combine((await shop.BuildAsync(Workshop.Request(source))).Layout.Directory, "0/tests/0_smoke");
+        Assert.Equal("next", File.ReadAllText(Path.Combine(directory, "src/extra.txt")));
+
+        await shop.BuildAsync(Workshop.Request(source with { Skip = InstallParts.Repositories }));
+        Assert.False(Directory.Exists(Path.Combine(directory, "src")));
     }
 }

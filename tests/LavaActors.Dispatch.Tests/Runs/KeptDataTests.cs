@@ -14,6 +14,7 @@ using LavaActors.Dispatch.Overlay;
 using LavaActors.Dispatch.Pipeline;
 using LavaActors.Dispatch.Runs;
 using LavaActors.Dispatch.Test.Shell;
+using LavaActors.Dispatch.UserCommands;
 
 namespace LavaActors.Dispatch.Tests.Runs;
 
@@ -63,6 +64,7 @@ public sealed class KeptDataTests
         data.Set(Ns, QemuMachine.Running, "qemu-system-x86_64");
         data.Set(Ns, SshKeys.Target, new GuestTarget("10.0.0.7", 22, "root"));
         data.Set("other", SshKeys.RemoteOverlay, "/7-overlay.tar.gz");
+        data.Set<IReadOnlyList<string>>(Ns, UserCommandAction.Started, ["3"]);
         data.Set<IReadOnlyDictionary<string, string>>(Ns, ProtocolCalls.Received("ipv4"), new Dictionary<string, string> { ["ipaddr"] = "10.0.0.7" });
         data.Set<IReadOnlyList<string>>(Ns, BootloaderKeys.Commands, ["boot"]);
 
@@ -90,6 +92,7 @@ public sealed class KeptDataTests
         Assert.Equal("qemu-system-x86_64", back.Get(Ns, QemuMachine.Running));
         Assert.Equal(data.Get(Ns, SshKeys.Target), back.Get(Ns, SshKeys.Target));
         Assert.Equal("/7-overlay.tar.gz", back.Get("other", SshKeys.RemoteOverlay));
+        Assert.Equal(["3"], back.Get(Ns, UserCommandAction.Started));
         Assert.Equal("10.0.0.7", back.Get(Ns, ProtocolCalls.Received("ipv4"))["ipaddr"]);
         Assert.Null(back.Find(Ns, BootloaderKeys.Commands));
     }

@@ -1,4 +1,7 @@
+using LavaActors.Dispatch.Overlay;
 using LavaActors.Dispatch.Test.Shell;
+using LavaActors.Jobs;
+using LavaActors.Yaml;
 
 namespace LavaActors.Dispatch.Tests.TestShell;
 
@@ -65,6 +68,20 @@ public sealed class GeneratedFileTests
         Assert.EndsWith("lava-install-packages pkg\n", DefinitionScripts.Install(Definition, Place with { Skip = InstallParts.Keys | InstallParts.Sources | InstallParts.Steps }, null));
         Assert.EndsWith("######\n", DefinitionScripts.Install(Definition, Place with { Skip = InstallParts.All }, "debian"));
         Assert.Null(DefinitionScripts.Install(Definition with { Install = null }, Place, "debian"));
+    }
+
+    [Theory]
+    [InlineData("keys", "lava-add-keys")]
+    [InlineData("sources", "lava-add-sources")]
+    [InlineData("deps", "lava-install-packages")]
+    [InlineData("steps", "make")]
+    public void Each_part_of_the_installation_may_be_skipped_by_its_name(string part, string command)
+    {
+        var skip = JobDefinitions.Of(new TestDefinitionRef { From = TestSource.Inline, Repository = YamlMap.Empty, Path = "a", Name = "a", SkipInstall = [part] }, 0, 0, "1_1").Skip;
+        var lines = DefinitionScripts.Install(Definition, Place with { Skip = skip }, "debian")!.Split('\n');
+
+        string[] commands = ["lava-add-keys", "lava-add-sources", "lava-install-packages", "make"];
+        Assert.Equal(commands.Except([command]), commands.Where(c => lines.Any(line => line.StartsWith(c, StringComparison.Ordinal))));
     }
 
     [Fact]

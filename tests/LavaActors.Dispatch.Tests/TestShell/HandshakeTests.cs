@@ -273,6 +273,19 @@ public sealed class HandshakeTests
         Assert.Contains("10.0.0.6\tguest1.lab guest1 guest\n", File.ReadAllText(Made(target, "e")));
     }
 
+    [Theory]
+    [MemberData(nameof(TargetShell.All), MemberType = typeof(TargetShell))]
+    public async Task Hosts_of_virtual_machines_start_them_and_wait_for_their_end(string shell)
+    {
+        using var target = new Target(shell);
+        await InstallAsync(target, "export _LAVA_VM_GROUP_HOST_IP=10.0.0.5", "lava-start-vms", "lava-wait-for-vms");
+
+        var events = await target.RunStageAsync();
+
+        Assert.Equal(["multinode-send-lava_vm_start pass", "multinode-send-lava_vm_stop pass", "multinode-wait_all-lava_vm_stop pass"], Results(events));
+        Assert.Equal("10.0.0.5", Asked(events)[0].Data["host_ip"]);
+    }
+
     private static Task InstallAsync(Target target, params string[] steps) => target.InstallAsync(target.Request(Target.Steps(0, "mn", steps)) with { Group = Group });
 
     private static string Made(Target target, string name) => Path.Combine(target.JobDirectory, "0/tests/0_mn", name);

@@ -212,7 +212,8 @@ public static class JobText
             """;
     }
 
-    private static string Deploy(string roles) =>
+    /// <summary>The deploy block of all these jobs, for some roles.</summary>
+    public static string Deploy(string roles) =>
         $$"""
         - deploy:
             role: [{{roles}}]

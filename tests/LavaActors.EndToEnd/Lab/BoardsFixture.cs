@@ -12,6 +12,12 @@ public sealed class BoardsFixture : IAsyncLifetime
     private const int Server = 8, First = 9, FirstPlain = 23, Last = 24;
     private const string Address = "10.66.0.253";
 
+    /// <summary>A board whose device has the commands of <see cref="AddCommands"/>.</summary>
+    public const int WithCommands = 22;
+
+    /// <summary>The directory that <c>flag</c> makes.</summary>
+    public static readonly string Flag = Path.Combine(Path.GetTempPath(), $"lava-e2e-flag-{Environment.ProcessId}");
+
     private SshServer _server = null!;
 
     /// <summary>The boards of the type that the example jobs name.</summary>
@@ -26,7 +32,8 @@ public sealed class BoardsFixture : IAsyncLifetime
         for (var board = First; board <= Last; board++)
         {
             await EmulatedLab.SetFaultsAsync(board);
-            site.AddDevice(Name(board), board < FirstPlain ? TypeOf(board) : null);
+            if (board == WithCommands) site.AddBoard(board, TypeOf(board), text => AddCommands(text, Flag));
+            else site.AddDevice(Name(board), board < FirstPlain ? TypeOf(board) : null);
         }
 
         _server = await SshServer.StartAsync(Server);
@@ -44,6 +51,21 @@ public sealed class BoardsFixture : IAsyncLifetime
     public static string Name(int board) => "process-" + board.ToString("00", CultureInfo.InvariantCulture);
 
     public static string TypeOf(int board) => "board-" + board.ToString("00", CultureInfo.InvariantCulture);
+
+    /// <summary>Gives a device commands for jobs: <c>flag</c> makes a directory until the job is over, <c>flag_is_there</c> needs it, and <c>fails</c> does.</summary>
+    /// <param name="flag">The directory.</param>
+    public static string AddCommands(string configuration, string flag) => configuration.Replace(
+        "\ncommands:\n",
+        $$"""
+
+        commands:
+          users:
+            flag: {do: mkdir {{flag}}, undo: rmdir {{flag}} }
+            flag_is_there: {do: [test -d {{flag}}]}
+            fails: {do: 'false'}
+
+        """,
+        StringComparison.Ordinal);
 
     /// <summary>Runs a job on a board with faults, and holds what is true after every job: the board is off, the device free, nothing is left of the run.</summary>
     /// <param name="definition">Takes the device type that leads to the board.</param>

@@ -43,6 +43,9 @@ public static class OverlayInputs
             Definitions = [.. Definitions(run, node.Namespace).Select((d, i) => d with { RunId = $"{run.JobText}_{repositories[i].Level}" })],
             TargetIp = run.Device.Parameters.TargetIp,
             TargetMac = run.Device.Parameters.TargetMac,
+            Storage = Storage(run.Device),
+            ProbeIp = Probe(run.Device)?.Ip,
+            ProbeChannel = Probe(run.Device)?.Channel,
             Group = order.Group is { } group
                 ? new GroupSettings(run.JobText, group.Role, [.. group.Members.Select(m => (m.Job.ToString(), m.Role))])
                 : null,
@@ -53,6 +56,15 @@ public static class OverlayInputs
     /// <summary>The dispatcher's variables for devices (<c>env-dut</c>, secondary-connections.md §8).</summary>
     public static IReadOnlyList<ShellVariable> DeviceEnvironment(DispatcherConfiguration configuration) =>
         configuration.EnvDut is { } env ? [.. env.Overrides.Select(o => new ShellVariable(o.Key, o.Value))] : [];
+
+    /// <summary>What <c>lava-target-storage</c> prints: <c>storage_info</c> is a list of mappings from a method to the device's path.</summary>
+    private static IReadOnlyList<(string Method, string Device)> Storage(DeviceConfiguration device) =>
+        [.. device.StorageInfo.Items.OfType<YamlMap>().SelectMany(m => m.Entries).Where(e => e.Value is YamlScalar { IsNull: false }).Select(e => (e.Key.Text, ((YamlScalar)e.Value).Text))];
+
+    /// <summary>What <c>lava-probe-ip</c> and <c>lava-probe-channel</c> print: the first entry of <c>static_info</c> that has both.</summary>
+    private static (string Ip, string Channel)? Probe(DeviceConfiguration device) => device.StaticInfo.Items.OfType<YamlMap>()
+        .Select(m => m["probe_ip"] is YamlScalar { IsNull: false } ip && m["probe_channel"] is YamlScalar { IsNull: false } channel ? (ip.Text, channel.Text) : ((string, string)?)null)
+        .FirstOrDefault(p => p is not null);
 
     private static IEnumerable<OverlayDefinition> Definitions(RunContext run, string ns)
     {
