@@ -42,7 +42,8 @@ public sealed record JobParse(JobDefinition? Job, IReadOnlyList<Diagnostic> Diag
     public JobParse Strict() => Diagnostics.All(d => d.IsError) ? this : WithErrors([.. Warnings]);
 
     private JobParse WithErrors(HashSet<Diagnostic> raised) =>
-        new(null, [.. Diagnostics.Select(d => Raise(d, raised))]) { Unsupported = [.. Unsupported.Select(d => Raise(d, raised))] };
+        // Of very many findings not all are kept; what refuses the job is told all the same.
+        new(null, [.. Diagnostics.Union(raised).Select(d => Raise(d, raised))]) { Unsupported = [.. Unsupported.Select(d => Raise(d, raised))] };
 
     private static Diagnostic Raise(Diagnostic finding, HashSet<Diagnostic> raised) => raised.Contains(finding) ? finding with { Severity = Severity.Error } : finding;
 }

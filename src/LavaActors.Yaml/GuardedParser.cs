@@ -24,15 +24,12 @@ internal sealed class GuardedParser(TextReader text) : IParser
             var last = _parser.Current;
             throw new YamlException(last?.End ?? Mark.Empty, last?.End ?? Mark.Empty, Unclosed, error);
         }
-        // Of a tab where indentation should be the library does not say where; it is behind the last event.
-        catch (YamlException error) when (IsOfTab(error.Message) && error.Start.Index == 0 && _parser.Current is { } last)
+        // Of a tab where indentation should be the library does not say where; it is somewhere behind the last event.
+        catch (YamlException error) when (error.Message.Contains("invalid tab", StringComparison.OrdinalIgnoreCase) && error.Start.Index == 0 && _parser.Current is { } last)
         {
-            throw new YamlException(last.End, last.End, error.Message, error);
+            throw new YamlException(last.End, new Mark(int.MaxValue / 2, int.MaxValue / 2, 1), error.Message, error);
         }
     }
-
-    /// <summary>Whether a message of the library complains of a tab as indentation.</summary>
-    public static bool IsOfTab(string message) => message.Contains("invalid tab as indentation", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The message of the mended exception.</summary>
     public const string Unclosed = "unclosed flow collection";

@@ -34,7 +34,7 @@ internal static class YamlSyntax
     {
         var line = Math.Max(1, (int)error.Start.Line);
         var column = Math.Max(1, (int)error.Start.Column);
-        if (TabIndentedLine(text, line, GuardedParser.IsOfTab(error.Message) ? int.MaxValue - 1 : Math.Max(line, (int)error.End.Line)) is { } tabbed)
+        if (TabIndentedLine(text, line, Math.Max(line, (int)error.End.Line)) is { } tabbed)
         {
             return new Diagnostic(Severity.Error, new SourceSpan(file, tabbed.Line, tabbed.Column), "",
                 "a tab is used for indentation", "YAML indents with spaces only: replace the tab by spaces");

@@ -26,6 +26,7 @@ public sealed class TypoTests
     [InlineData("- test: {monitors: [{name: a, start: b, end: c, pattern: '(?P<test_case_id>x)(?P<result>y)', fixupdcit: {a: pass}}]}", "did you mean 'fixupdict'?")]
     [InlineData("- test: {interactive: [{name: a, prompts: ['> '], script: [{command: a, sucesses: [{message: x}]}]}]}", "did you mean 'successes'?")]
     [InlineData("- deploy: {to: tmpfs, images: {r: {url: 'http://h/r', image-args: x}}}", "did you mean 'image_arg'?")]
+    [InlineData("- boot: {method: minimal, prompts: ['# '], commands: nfs}", "unknown key 'commands'")]
     [InlineData("- boot: {method: qemu, prompts: ['# '], mdeia: tmpfs}", "did you mean 'media'?")]
     [InlineData("- deploy: {to: fastboot, images: {r: {url: 'http://h/r', aply-overlay: true}}}", "did you mean 'apply-overlay'?")]
     [InlineData("- deploy: {to: overlay, athorize: ssh}", "did you mean 'authorize'?")]

@@ -3,8 +3,8 @@ using LavaActors.Jobs;
 
 namespace LavaActors.Dispatch.Planning;
 
-/// <summary>Keys of a job (<see cref="Jobs.Methods.UnsupportedKeys"/>) and a device that are right and that this dispatcher cannot do yet. A job that has one is refused before anything is touched: leaving it out in
-/// silence would test something else than was asked for.</summary>
+/// <summary>Keys of a job (<see cref="Jobs.Methods.UnsupportedKeys"/>) and a device that are right and that this dispatcher cannot do yet. A job that has
+/// one is refused before anything is touched: leaving it out in silence would test something else than was asked for.</summary>
 internal static class UnsupportedKeys
 {
     public static IEnumerable<ActionFault> Of(PlanScope scope)

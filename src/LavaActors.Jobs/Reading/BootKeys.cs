@@ -1,6 +1,6 @@
 namespace LavaActors.Jobs.Reading;
 
-/// <summary>The keys of each boot method beside prompts, login, reset, <c>transfer_overlay</c> and <c>parameters</c>, which all take (spec: deploy-boot-uboot.md §6, §8; where it says no more than
+/// <summary>The keys of each boot method beside prompts, login, reset, <c>transfer_overlay</c> and <c>parameters</c>, which all but <c>ssh</c> take (spec: deploy-boot-uboot.md §6, §8; where it says no more than
 /// the name, as the field's documentation has it).</summary>
 internal static class BootKeys
 {

@@ -20,6 +20,7 @@ internal sealed class BootReader(ReadContext context)
 
         BlockKeysReader.Read(reader, keys, method);
         block = method == "ssh" ? ReadSsh(reader, block) : ReadKernelKeys(reader, block);
+        if (keys.Any(k => k.Name == "commands") && reader.Has("commands")) block = ReadCommands(reader, block);
         block = ReadOwnKeys(reader, block);
         reader.WarnUnknown();
         return block;
@@ -27,12 +28,6 @@ internal sealed class BootReader(ReadContext context)
 
     private static BootBlock ReadOwnKeys(MapReader reader, BootBlock block)
     {
-        if (reader.Has("commands"))
-        {
-            var (name, inline) = ReadCommands(reader);
-            block = block with { CommandsName = name, InlineCommands = inline };
-        }
-
         block = block with { Connection = block.Method == "new_connection" ? reader.NonEmptyString("connection") : OldKeys.Connection(reader) };
         return block.Method switch
         {
@@ -48,7 +43,8 @@ internal sealed class BootReader(ReadContext context)
             },
             "kexec" => block with
             {
-                Kexec = new KexecImage(reader.NonEmptyString("command"), reader.NonEmptyString("kernel"), reader.NonEmptyString("initrd"), reader.NonEmptyString("dtb"), reader.Strings("options"), reader.Bool("on_panic") ?? false),
+                Kexec = new KexecImage(
+                    reader.NonEmptyString("command"), reader.NonEmptyString("kernel"), reader.NonEmptyString("initrd"), reader.NonEmptyString("dtb"), reader.Strings("options"), reader.Bool("on_panic") ?? false),
             },
             _ => block,
         };
@@ -89,12 +85,12 @@ internal sealed class BootReader(ReadContext context)
         return block;
     }
 
-    private static (string? Name, IReadOnlyList<string>? Inline) ReadCommands(MapReader reader)
+    private static BootBlock ReadCommands(MapReader reader, BootBlock block)
     {
-        if (reader.Node("commands") is not YamlList) return (reader.NonEmptyString("commands"), null);
+        if (reader.Node("commands") is not YamlList) return block with { CommandsName = reader.NonEmptyString("commands") };
         var commands = reader.Strings("commands");
         if (commands.Count == 0) reader.Error("commands", "the list is empty", "give the boot-loader's commands, or the name of a command set of the device");
-        return (null, commands);
+        return block with { InlineCommands = commands };
     }
 
     private static TransferOverlay ReadTransfer(MapReader boot, MapReader reader)
