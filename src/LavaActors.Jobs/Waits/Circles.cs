@@ -5,17 +5,26 @@ namespace LavaActors.Jobs.Waits;
 /// <summary>Roles that wait for each other in a circle: each would do its part only after it has been answered.</summary>
 internal static class Circles
 {
+    private const int MostCircles = 100, MostNamed = 10;
+
     /// <summary>Reports each circle once, and takes it for broken then, so that what comes after it is looked at too.</summary>
-    public static void Report(IReadOnlyList<RoleScript> roles, GroupProgress progress, DiagnosticBag bag)
+    /// <returns>False when there is more than was looked at.</returns>
+    public static bool Report(IReadOnlyList<RoleScript> roles, GroupProgress progress, DiagnosticBag bag)
     {
-        progress.Run();
-        while (Enumerable.Range(0, roles.Count).Where(r => progress.CallOf(r) is not null).Cast<int?>().FirstOrDefault() is { } stuck)
+        for (var found = 0; found < MostCircles; found++)
         {
+            if (!progress.Run()) return false;
+            var stuck = Enumerable.Range(0, roles.Count).FirstOrDefault(r => progress.CallOf(r) is not null, -1);
+            if (stuck < 0) return true;
             var circle = CircleFrom(stuck, progress);
             Report(circle, roles, progress, bag);
-            foreach (var role in circle) progress.Release(role, progress.PositionOf(role));
-            progress.Run();
+
+            // Others that wait for the same are in the same trouble, which is told once.
+            var waits = circle.Select(r => (progress.CallOf(r)!.Kind, progress.CallOf(r)!.Id)).ToHashSet();
+            foreach (var role in Enumerable.Range(0, roles.Count).Where(r => progress.CallOf(r) is { } call && waits.Contains((call.Kind, call.Id)))) progress.Release(role, progress.PositionOf(role));
         }
+
+        return false;
     }
 
     /// <summary>Each role waits for the next one, the last for the first. Whoever stands still waits for somebody who stands still.</summary>
@@ -42,14 +51,14 @@ internal static class Circles
             return;
         }
 
-        var edges = ordered.Select((role, i) =>
+        var edges = ordered.Take(MostNamed).Select((role, i) =>
         {
             var next = ordered[(i + 1) % ordered.Length];
             var call = progress.CallOf(role)!;
             var where = i == 0 ? $"here ({Name(call)})" : $"({call.Place}, {Name(call)})";
             return $"'{roles[role].Name}' waits {where} for '{roles[next].Name}', which would {Part(call)} only afterwards ({Offer(progress, next, call)})";
         });
-        bag.Warning(place.Where, place.Path, $"the roles wait for each other: {string.Join("; ", edges)}", "let one of them do its part before it waits");
+        bag.Warning(place.Where, place.Path, $"the roles wait for each other: {string.Join("; ", edges)}{(ordered.Length > MostNamed ? $"; and {ordered.Length - MostNamed} more, back to the first" : "")}", "let one of them do its part before it waits");
     }
 
     private static string Name(GroupCall call) => call.IsStart ? "request: lava-start" : call.ToString();

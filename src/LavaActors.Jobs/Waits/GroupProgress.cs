@@ -7,14 +7,17 @@ namespace LavaActors.Jobs.Waits;
 /// </summary>
 internal sealed class GroupProgress
 {
+    private const long MostLooks = 50_000_000;
+
     private readonly IReadOnlyList<RoleScript> _roles;
     private readonly Dictionary<string, HashSet<int>> _senders = [];
     private readonly HashSet<int> _sendersOfAll = [];
-    private readonly Dictionary<string, int[]> _arrivals = [];
+    private readonly Dictionary<(int Role, string Id), int> _arrivals = [];
     private readonly HashSet<int> _arrivedAtAll = [];
     private readonly Dictionary<(int Role, string Id), int> _rounds = [];
     private readonly HashSet<(int Role, int Position)> _released = [];
     private readonly int[] _positions;
+    private long _looked;
 
     public GroupProgress(IReadOnlyList<RoleScript> roles)
     {
@@ -27,7 +30,8 @@ internal sealed class GroupProgress
     public void Release(int role, int position) => _released.Add((role, position));
 
     /// <summary>Lets every role go on as far as it can.</summary>
-    public void Run()
+    /// <returns>False when it takes too long to follow.</returns>
+    public bool Run()
     {
         for (var moved = true; moved;)
         {
@@ -39,8 +43,12 @@ internal sealed class GroupProgress
                     Pass(role, call);
                     moved = true;
                 }
+
+                if (_looked > MostLooks) return false;
             }
         }
+
+        return true;
     }
 
     /// <summary>The call at which the role stands; null when it is through.</summary>
@@ -73,6 +81,7 @@ internal sealed class GroupProgress
     private bool IsAnswered(int role, GroupCall call)
     {
         if (!call.Holds || _released.Contains((role, _positions[role]))) return true;
+        _looked += call.Kind == CallKind.Wait ? 1 : _roles.Count;
         return call.Kind switch
         {
             CallKind.Wait => _sendersOfAll.Count > 0 || _senders.ContainsKey(call.Id!),
@@ -106,8 +115,7 @@ internal sealed class GroupProgress
                 _sendersOfAll.Add(role);
                 break;
             case CallKind.Sync when call.Id is { } id:
-                if (!_arrivals.TryGetValue(id, out var arrivals)) _arrivals[id] = arrivals = new int[_roles.Count];
-                arrivals[role] = Math.Min(arrivals[role] + call.Arrivals(id), GroupCall.Many);
+                _arrivals[(role, id)] = Math.Min(_arrivals.GetValueOrDefault((role, id)) + call.Arrivals(id), GroupCall.Many);
                 break;
             case CallKind.Sync:
                 _arrivedAtAll.Add(role);
@@ -117,5 +125,5 @@ internal sealed class GroupProgress
 
     private bool HasSent(int role, string id) => _sendersOfAll.Contains(role) || (_senders.TryGetValue(id, out var senders) && senders.Contains(role));
 
-    private int ArrivalsOf(int role, string id) => _arrivedAtAll.Contains(role) ? GroupCall.Many : _arrivals.GetValueOrDefault(id)?[role] ?? 0;
+    private int ArrivalsOf(int role, string id) => _arrivedAtAll.Contains(role) ? GroupCall.Many : _arrivals.GetValueOrDefault((role, id));
 }

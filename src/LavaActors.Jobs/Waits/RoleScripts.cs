@@ -5,13 +5,19 @@ namespace LavaActors.Jobs.Waits;
 /// <summary>Collects the calls of each role, in the order in which its actions make them.</summary>
 internal static class RoleScripts
 {
-    /// <summary>The roles that have members, in the order of the job.</summary>
+    /// <summary>The roles that have members, in the order of the job; null when they make more calls than are looked at.</summary>
     /// <param name="job">A MultiNode job before the split.</param>
     /// <param name="definitions">Those of other sources that are at hand.</param>
-    public static IReadOnlyList<RoleScript> Of(JobDefinition job, IReadOnlyDictionary<TestDefinitionRef, TestDefinition> definitions)
+    /// <param name="most">Most calls of all roles, times their number: what has to be done grows with both.</param>
+    public static IReadOnlyList<RoleScript>? Of(JobDefinition job, IReadOnlyDictionary<TestDefinitionRef, TestDefinition> definitions, long most)
     {
         var blocks = job.Actions.Select(block => OfBlock(block, definitions)).ToList();
-        return [.. job.MultiNode!.Roles.Where(role => role.Count > 0).Select(role => new RoleScript(role, [.. OfStart(role), .. job.Actions.Index().Where(b => b.Item.Roles.Contains(role.Name)).SelectMany(b => blocks[b.Index])]))];
+        var roles = job.MultiNode!.Roles.Where(role => role.Count > 0).ToList();
+        var ofRoles = roles.ConvertAll(role => job.Actions.Index().Where(b => b.Item.Roles.Contains(role.Name)).Select(b => blocks[b.Index]).ToList());
+
+        // A block is shared by its roles: together they may have far more calls than the job has lines.
+        if (ofRoles.Sum(own => own.Sum(calls => (long)calls.Count)) * roles.Count > most) return null;
+        return [.. roles.Zip(ofRoles, (role, own) => new RoleScript(role, [.. OfStart(role), .. own.SelectMany(calls => calls)]))];
     }
 
     /// <summary>One id stands for all its ways of writing.</summary>

@@ -68,7 +68,7 @@ internal abstract record ShellCommand
         {
             case "echo" or "printf":
                 return new None();
-            case "exit" or "return":
+            case "exit":
                 // Another code than 0 is a failure, as any step can have one.
                 return words.Count > 1 && words[1].IsLiteral && words[1].Text.TrimStart('0').Length > 0 ? new None() : new Over();
             case "command" or "exec" or "builtin" or "time" when words.Count > 1:

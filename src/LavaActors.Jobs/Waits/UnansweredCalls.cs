@@ -5,6 +5,8 @@ namespace LavaActors.Jobs.Waits;
 /// <summary>Calls that nobody can answer, in whatever order the roles get on.</summary>
 internal static class UnansweredCalls
 {
+    private const int MostNamed = 10;
+
     /// <summary>Reports them.</summary>
     /// <returns>The calls that are not answered, each as role and position.</returns>
     public static IReadOnlyList<(int Role, int Position)> Report(JobDefinition job, IReadOnlyList<RoleScript> roles, DiagnosticBag bag)
@@ -91,20 +93,27 @@ internal static class UnansweredCalls
         }
     }
 
-    /// <summary>One finding for each role that stays away from a barrier, at the first call that waits for it.</summary>
+    /// <summary>A finding for the roles that stay away from a barrier, and one for each that comes too seldom, at the first call that waits for them.</summary>
     private static void ReportBarrier(IReadOnlyList<RoleScript> roles, IReadOnlyList<Fault> faults, DiagnosticBag bag)
     {
         var id = faults[0].Call.Id!;
-        foreach (var absent in faults.SelectMany(f => f.Missing).Distinct())
+        var absent = faults.SelectMany(f => f.Missing).Distinct().ToLookup(r => r.ArrivalsAt(id) == 0);
+        var first = faults.MinBy(f => (f.Round, f.Call.Place.Where.Line, f.Call.Place.Where.Column))!;
+        if (absent[true].ToList() is { Count: > 0 } never)
         {
-            var waiting = faults.Where(f => f.Missing.Contains(absent)).ToList();
-            var first = waiting.MinBy(f => (f.Call.Place.Where.Line, f.Call.Place.Where.Column))!;
-            var who = Names(waiting.Select(f => roles[f.Role]));
-            var comes = absent.ArrivalsAt(id);
-            var what = comes == 0
-                ? $"{who} waits here ({first.Call}) for every member of the group, and {Places([absent])} never calls it"
-                : $"{who} waits here ({first.Call}) for the {Ordinal(first.Round)} time, and {absent} calls it only {(comes == 1 ? "once" : $"{comes} times")} ({LastOf(absent, id)}): each call waits for all again";
-            Add(bag, Severity.Warning, first.Call, what, comes == 0 ? $"add 'lava-sync {id}' to that role, or use lava-wait-all with a role" : "use an id of its own for each barrier, and call each in all roles");
+            Add(bag, Severity.Warning, first.Call,
+                $"{Names(faults.Select(f => roles[f.Role]))} waits here ({first.Call}) for every member of the group, and {Places(never)} never {(never.Count == 1 ? "calls" : "call")} it",
+                $"add 'lava-sync {id}' there, or use lava-wait-all with a role");
+        }
+
+        foreach (var seldom in absent[false].Take(MostNamed))
+        {
+            var comes = seldom.ArrivalsAt(id);
+            var waiting = faults.Where(f => f.Round == comes + 1).ToList();
+            if (waiting.MinBy(f => (f.Call.Place.Where.Line, f.Call.Place.Where.Column)) is not { } call) continue;
+            Add(bag, Severity.Warning, call.Call,
+                $"{Names(waiting.Select(f => roles[f.Role]))} waits here ({call.Call}) for the {Ordinal(call.Round)} time, and {seldom} calls it only {(comes == 1 ? "once" : $"{comes} times")} ({LastOf(seldom, id)}): each call waits for all again",
+                "use an id of its own for each barrier, and call each in all roles");
         }
     }
 
@@ -128,11 +137,16 @@ internal static class UnansweredCalls
     private static string Names(IEnumerable<RoleScript> roles)
     {
         var names = roles.Select(r => $"'{r.Name}'").Distinct().ToList();
-        return names.Count == 1 ? $"role {names[0]}" : $"each of the roles {string.Join(", ", names)}";
+        return names.Count == 1 ? $"role {names[0]}" : $"each of the roles {Listed(names)}";
     }
 
-    private static string Places(IReadOnlyList<RoleScript> roles) =>
-        (roles.Count == 1 ? "role " : "the roles ") + string.Join(", ", roles.Select(r => $"'{r.Name}' ({PlaceOf(r)})"));
+    private static string Places(IReadOnlyList<RoleScript> roles) => (roles.Count == 1 ? "role " : "the roles ") + Listed([.. roles.Take(MostNamed + 1).Select(r => $"'{r.Name}' ({PlaceOf(r)})")], roles.Count);
+
+    private static string Listed(IReadOnlyList<string> names, int? count = null)
+    {
+        var more = (count ?? names.Count) - MostNamed;
+        return string.Join(", ", names.Take(MostNamed)) + (more > 0 ? $" and {more} more" : "");
+    }
 
     private static string PlaceOf(RoleScript role) => role.Role.Source.Span.ToString();
 

@@ -8,8 +8,10 @@ namespace LavaActors.Jobs.Waits;
 /// </summary>
 public static class WaitCheck
 {
-    /// <summary>More calls than any job makes; with more, the order of the calls is not looked at.</summary>
-    public const int MostCalls = 100_000;
+    /// <summary>Calls of all roles times roles: fifty roles with a hundred thousand calls. A job with more is not looked at.</summary>
+    private const long MostCalls = 5_000_000;
+
+    private const string Path = "protocols.lava-multinode";
 
     private static readonly Dictionary<TestDefinitionRef, TestDefinition> NoDefinitions = [];
 
@@ -23,17 +25,17 @@ public static class WaitCheck
     public static IReadOnlyList<Diagnostic> Check(JobDefinition job, IReadOnlyDictionary<TestDefinitionRef, TestDefinition>? definitions = null)
     {
         if (job.MultiNode is null) return [];
-        var roles = RoleScripts.Of(job, definitions ?? NoDefinitions);
         var bag = new DiagnosticBag();
-        if (roles.Sum(r => (long)r.Calls.Count) > MostCalls)
+        if (RoleScripts.Of(job, definitions ?? NoDefinitions, MostCalls) is not { } roles)
         {
-            bag.Warning(job.MultiNode.Span, "protocols.lava-multinode", $"the roles make more than {MostCalls} MultiNode calls: whether they can be answered was not looked at", "");
+            bag.Warning(job.MultiNode.Span, Path, "the roles make too many MultiNode calls: whether they can be answered was not looked at");
             return bag.Items;
         }
 
         var progress = new GroupProgress(roles);
         foreach (var (role, position) in UnansweredCalls.Report(job, roles, bag)) progress.Release(role, position);
-        Circles.Report(roles, progress, bag);
+        if (!Circles.Report(roles, progress, bag))
+            bag.Warning(job.MultiNode.Span, Path, "the MultiNode calls of the roles are too many, and too much interwoven: whether they wait for each other was not looked at to the end");
         return bag.Items;
     }
 }

@@ -47,6 +47,7 @@ public sealed class ShellCallsTests
     [InlineData("[ -f x ] && exit 0; lava-send y", "?send y")]
     [InlineData("[ -f x ] || exit 1; lava-send y", "send y")]
     [InlineData("if true; then exit 0; fi; lava-send y", "?send y")]
+    [InlineData("f() { [ -f x ] && return; }; lava-send y", "send y")]
     public void Structure(string script, string calls) => Assert.Equal(calls, Calls(script));
 
     [Theory]

@@ -220,12 +220,30 @@ public sealed class WaitCheckTests
         name => Assert.Empty(WaitCheck.Check(Text.Job(Text.Sample(name)))));
 
     [Fact]
-    public void A_job_with_more_calls_than_anybody_makes_is_not_followed()
+    public void A_job_with_more_calls_than_anybody_makes_is_not_followed() =>
+        Assert.Contains("whether they can be answered was not looked at", Assert.Single(GroupJob.Findings(Many(100, "lava-wait x\\n", 1100))), StringComparison.Ordinal);
+
+    /// <summary>Each of the roles has a barrier of its own, to which no other comes; or waits for the one behind it.</summary>
+    [Theory]
+    [InlineData(1000, "lava-sync own-{0}", "lava-sync own-{0}", 1000)]
+    [InlineData(700, "lava-wait-all x", "lava-send x", 1)]
+    [InlineData(700, "lava-wait m-{1}", "lava-send m-{0}", 1)]
+    [InlineData(300, "lava-wait own-{0}", "lava-send own-{0}", 101)]
+    public void A_job_made_to_take_long_is_over_soon(int roles, string first, string then, int findings)
     {
-        var roles = Enumerable.Range(0, 100).Select(i => $"r{i}").ToList();
-        var text = GroupJob.Head([.. roles.Select(r => $"{r}: {{device_type: mustang, count: 1}}")])
+        var text = GroupJob.Of([.. Enumerable.Range(0, roles).Select(i => ($"r{i}", 1, (string[])[Filled(first, i), Filled(then, i)]))]);
+        var job = JobDocument.Parse(text, "job.yaml");
+        Assert.Equal(findings, job.Diagnostics.Count);
+        Assert.All(job.Diagnostics, d => Assert.InRange(d.What.Length, 1, 2500));
+
+        string Filled(string step, int role) => step.Replace("{0}", $"{role}", StringComparison.Ordinal).Replace("{1}", $"{(role + 1) % roles}", StringComparison.Ordinal);
+    }
+
+    private static string Many(int count, string line, int times)
+    {
+        var roles = Enumerable.Range(0, count).Select(i => $"r{i}").ToList();
+        return GroupJob.Head([.. roles.Select(r => $"{r}: {{device_type: mustang, count: 1}}")])
             + GroupJob.Test("r0", "true").Replace("role: [r0]", $"role: [{string.Join(", ", roles)}]", StringComparison.Ordinal)
-                .Replace("- 'true'", $"- \"{string.Concat(Enumerable.Repeat("lava-wait x\\n", 1100))}\"", StringComparison.Ordinal);
-        Assert.Contains("whether they can be answered was not looked at", Assert.Single(GroupJob.Findings(text)), StringComparison.Ordinal);
+                .Replace("- 'true'", $"- \"{string.Concat(Enumerable.Repeat(line, times))}\"", StringComparison.Ordinal);
     }
 }
