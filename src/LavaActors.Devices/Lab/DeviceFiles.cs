@@ -71,11 +71,24 @@ public sealed class DeviceFiles
         foreach (var (directory, templates) in _labs) sources.AddRange(directory.Dictionaries(bag).Select(file => DeviceSource.OfDictionary(templates, file)));
         foreach (var path in _paths)
         {
-            if (!Directory.Exists(path)) sources.Add(Of(path, isNamed: true));
-            else sources.AddRange(Directory.EnumerateFiles(path).Where(IsDeviceFile).Order(StringComparer.Ordinal).Select(file => Of(file, isNamed: false)));
+            if (Directory.Exists(path)) sources.AddRange(FilesIn(path, bag).Select(file => Of(file, isNamed: false)));
+            else sources.Add(Of(path, isNamed: true));
         }
 
         return sources;
+    }
+
+    private static IReadOnlyList<string> FilesIn(string directory, DiagnosticBag bag)
+    {
+        try
+        {
+            return [.. Directory.EnumerateFiles(directory).Where(IsDeviceFile).Order(StringComparer.Ordinal)];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            bag.Error(new SourceSpan(directory, 0, 0), "", $"the directory cannot be read: {e.Message}", "let this program's user read it");
+            return [];
+        }
     }
 
     private DeviceSource Of(string path, bool isNamed)

@@ -134,6 +134,24 @@ public sealed class DeviceStockTests : IDisposable
     }
 
     [Fact]
+    public async Task A_directory_may_be_a_symbolic_link()
+    {
+        _lab.Dictionary("a", Valid);
+        _lab.Link("link", _lab.Root);
+        var link = Path.Combine(Path.GetDirectoryName(_lab.Root)!, "link");
+        var files = new DeviceFiles([link], [], [], "lab-1");
+        Assert.Empty(Read(files));
+        Assert.Equal(["a"], Names);
+
+        var changed = new TaskCompletionSource();
+        using var watch = DirectoryWatch.Start(files.Directories, () => changed.TrySetResult(), problem => changed.TrySetException(new InvalidOperationException(problem)));
+        _lab.Dictionary("b", Valid);
+        await changed.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        Read(files);
+        Assert.Equal(["a", "b"], Names);
+    }
+
+    [Fact]
     public void A_run_has_the_files_as_they_are_and_the_board_s_own_commands()
     {
         _lab.Dictionary("a", "commands: {hard_reset: 'reset {{ extra_options|default('') }}'}\n{% set retry = failure_retry|default(1) %}" + Valid);

@@ -217,5 +217,14 @@ public sealed class DevicesCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Where_nobody_can_answer_the_options_are_named()
+    {
+        _terminal = new FakeLab { Typed = ["m-1"] };
+        var (code, _, errors) = await AddAsync();
+        Assert.Equal(ExitCode.Usage, code);
+        Assert.Contains("the questions cannot be answered here (nothing more is typed); 'lava-actors devices add --help' lists the options that answer them", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_a_console_says_cannot_move_the_terminal() => Assert.Equal("a[31m\nb\t", DeviceTrial.Plain("a\u001b[31m\r\nb\t\u0007"));
 }
