@@ -1,13 +1,14 @@
 using LavaActors.Devices;
-using LavaActors.Dispatch.Boot.UBoot;
+using LavaActors.Dispatch.Boot.Bootloaders;
 using LavaActors.Dispatch.Deploy;
+using LavaActors.Dispatch.Deploy.Nbd;
 using LavaActors.Dispatch.Deploy.Tftp;
 using LavaActors.Jobs;
 
 namespace LavaActors.Dispatch.Planning;
 
 /// <summary>What will be typed to the boot loader (deploy-boot-uboot.md §6.3, §7), as far as it is known before the run.</summary>
-/// <param name="Lines">The commands, known values put in; what only the run knows stands there as its marker.</param>
+/// <param name="Lines">The commands, known values put in; what only the run knows stands there as its marker. Those of a <c>use_bootscript</c> are the script's.</param>
 /// <param name="Markers">The markers left in the lines, with what they will be.</param>
 /// <param name="Problems">Why the commands cannot be typed as they are.</param>
 public sealed record PlannedCommands(IReadOnlyList<string> Lines, IReadOnlyList<(string Marker, string Meaning)> Markers, IReadOnlyList<string> Problems)
@@ -15,114 +16,86 @@ public sealed record PlannedCommands(IReadOnlyList<string> Lines, IReadOnlyList<
     /// <summary>The action that types them.</summary>
     public const string ActionName = "bootloader-commands";
 
+    private static readonly string[] OfKernelType = ["{KERNEL_ADDR}", "{DTB_ADDR}", "{RAMDISK_ADDR}", "{TEE_ADDR}", "{BOOTX}"];
+
     /// <summary>Null for a block without a boot loader.</summary>
     /// <param name="job">The sub-job the block belongs to.</param>
     /// <param name="dispatcher">Its addresses are put in where it has them.</param>
     public static PlannedCommands? Of(JobDefinition job, BootBlock block, DeviceConfiguration device, DispatcherConfiguration dispatcher)
     {
-        if (block.Method != "u-boot" || device.UBoot is not { } method) return null;
-        if (block.InlineCommands is null && !method.CommandSets.ContainsKey(block.CommandsName ?? ""))
-            return new PlannedCommands([], [], [$"{block.Span}: {device.Hostname} has no boot commands '{block.CommandsName}'; it has {string.Join(", ", method.CommandSets.Keys)}"]);
+        if (!device.Bootloaders.TryGetValue(block.Bootloader ?? block.Method, out var loader)) return null;
+        var sets = loader.Method.CommandSets;
+        if (block.InlineCommands is null && !sets.ContainsKey(block.CommandsName ?? ""))
+            return new PlannedCommands([], [], [$"{block.Span}: {device.Hostname} has no boot commands '{block.CommandsName}'; it has {string.Join(", ", sets.Keys)}"]);
 
-        var lines = block.InlineCommands ?? method.CommandSets[block.CommandsName!];
-        var values = new Values(job, block, device, dispatcher);
-        values.Add(method);
-        var typed = BootSubstitutions.Apply(lines, values.Known);
-        var problems = values.Problems;
+        var later = new Later();
+        var facts = Facts(job, block, device, dispatcher, loader, later);
+        var problems = new List<string>();
+        if (facts.BootCommand is null) foreach (var marker in OfKernelType) later.Add(marker, "typed as it stands: the kernel of the deployment has no 'type'");
+        else if (loader.Name == Bootloader.UBoot && !device.Parameters.Addresses.ContainsKey(facts.BootCommand))
+            problems.Add($"{block.Span}: {device.Hostname} has no load addresses for '{facts.BootCommand}'; it has {string.Join(", ", device.Parameters.Addresses.Keys)}");
+
+        var lines = BootMarkers.WithDeviceTreeOverlays(block.InlineCommands ?? sets[block.CommandsName!], loader.Method.ApplyDtboCommands, facts.Files);
+        var typed = BootSubstitutions.Apply(lines, BootMarkers.Of(facts));
         if (typed.Count == 0) problems.Add($"{block.Span}: nothing is left of the boot commands '{block.CommandsName}' of {device.Hostname}: every line names a file that is not deployed");
-        return new PlannedCommands(typed, [.. values.Later.Where(m => typed.Any(l => l.Contains(m.Marker, StringComparison.Ordinal)))], problems);
+        return new PlannedCommands(typed, later.In(typed), problems);
     }
 
-    /// <summary>Collects what the markers of one block stand for.</summary>
-    private sealed class Values(JobDefinition job, BootBlock block, DeviceConfiguration device, DispatcherConfiguration dispatcher)
+    /// <summary>What the run will know, with a marker that stands for itself where only the run can know it.</summary>
+    private static BootFacts Facts(JobDefinition job, BootBlock block, DeviceConfiguration device, DispatcherConfiguration dispatcher, Bootloader loader, Later later)
     {
-        private readonly List<DeployBlock> _deploys = [.. job.Actions.TakeWhile(a => !ReferenceEquals(a, block)).OfType<DeployBlock>().Where(d => d.Namespace == block.Namespace)];
-
-        /// <summary>Marker to value; null: the marker has no value here, so its line is not typed. Markers that only the run knows stand for themselves.</summary>
-        public Dictionary<string, string?> Known { get; } = [];
-
-        public List<(string Marker, string Meaning)> Later { get; } = [];
-
-        public List<string> Problems { get; } = [];
-
-        public void Add(UBootMethod method)
+        List<DeployBlock> deploys = [.. job.Actions.TakeWhile(a => !ReferenceEquals(a, block)).OfType<DeployBlock>().Where(d => d.Namespace == block.Namespace)];
+        var files = new Dictionary<string, string>();
+        foreach (var (key, file) in deploys.SelectMany(d => d.Resources).Where(r => !ExtraFiles.IsKey(r.Key)))
+            files[key] = later.Add($"{{{(key == "preseed" ? "PRESEED_CONFIG" : key.ToUpperInvariant())}}}", $"the name on TFTP of {key}, from {file.FileName}");
+        var nbd = files.ContainsKey(XnbdServerDeployAction.Root);
+        var (server, directory) = Root(deploys, device, dispatcher, later);
+        return new BootFacts
         {
-            Address("{SERVER_IP}", dispatcher.DispatcherTftpIp ?? dispatcher.DispatcherIp, "the address of the dispatcher's TFTP server");
-            Address("{LAVA_DISPATCHER_IP}", dispatcher.DispatcherIp, "the dispatcher's address");
-            foreach (var key in (string[])["kernel", "dtb", "tee", "ramdisk"]) File($"{{{key.ToUpperInvariant()}}}", key);
-            File("{INITRD}", "ramdisk");
-            File("{PRESEED_CONFIG}", "preseed");
-            Known["{LAVA_MAC}"] = method.LavaMac;
-            AtRun("{LAVA_JOB_ID}", "the number of the job");
-            AddRoot();
-            if (Keys.Any(k => k.StartsWith("extra_files.", StringComparison.Ordinal))) AtRun("{EXTRA_FILES_DIR}", "the directory of the extra files on TFTP");
-            else Known["{EXTRA_FILES_DIR}"] = null;
-            AddAddresses();
+            Device = device,
+            Loader = loader,
+            TftpServer = dispatcher.DispatcherTftpIp ?? dispatcher.DispatcherIp ?? later.Add("{SERVER_IP}", "the address of the dispatcher's TFTP server"),
+            Dispatcher = dispatcher.DispatcherIp ?? later.Add("{LAVA_DISPATCHER_IP}", "the dispatcher's address"),
+            Files = files,
+            ExtraFilesDirectory = deploys.SelectMany(d => d.Resources.Keys).Any(ExtraFiles.IsKey) ? later.Add("{EXTRA_FILES_DIR}", "the directory of the extra files on TFTP") : null,
+            NfsServer = server,
+            NfsDirectory = directory,
+            NbdServer = nbd ? later.Add("{NBDSERVERIP}", "the address of the network block device's server") : null,
+            NbdPort = nbd ? later.Add("{NBDSERVERPORT}", "its port") : null,
+            JobId = later.Add("{LAVA_JOB_ID}", "the number of the job"),
+            BootCommand = BootCommand(deploys, block, device),
+        };
+    }
+
+    private static (string? Server, string? Directory) Root(List<DeployBlock> deploys, DeviceConfiguration device, DispatcherConfiguration dispatcher, Later later)
+    {
+        var deploy = deploys.LastOrDefault(d => d.PersistentNfs is not null || d.Resources.ContainsKey("nfsrootfs"));
+        if (deploy is null) return (null, null);
+        if (deploy.PersistentNfs is { } nfs) return (StaticInfoMarkers.Apply(nfs.Server, device.StaticInfo), StaticInfoMarkers.Apply(nfs.Path, device.StaticInfo));
+        return (
+            dispatcher.DispatcherNfsIp ?? dispatcher.DispatcherIp ?? later.Add("{NFS_SERVER_IP}", "the address of the dispatcher's NFS server"),
+            later.Add("{NFSROOTFS}", $"the directory of nfsrootfs on the NFS server, unpacked from {deploy.Resources["nfsrootfs"].FileName}"));
+    }
+
+    private static string? BootCommand(List<DeployBlock> deploys, BootBlock block, DeviceConfiguration device)
+    {
+        var type = device.UBoot is null ? null : deploys.Select(d => d.Resources.GetValueOrDefault("kernel")?.Type).LastOrDefault(t => t is not null);
+        if (type is not null) return UBootPrepareKernelAction.Choose(type, [.. device.Parameters.Addresses.Keys]).BootCommand;
+        return block.Type is "bootm" or "booti" or "bootz" ? block.Type : null;
+    }
+
+    /// <summary>Markers that only the run has values for.</summary>
+    private sealed class Later
+    {
+        private readonly List<(string Marker, string Meaning)> _all = [];
+
+        /// <summary>Returns the marker.</summary>
+        public string Add(string marker, string meaning)
+        {
+            _all.Add((marker, meaning));
+            return marker;
         }
 
-        private IEnumerable<string> Keys => _deploys.SelectMany(d => d.Resources.Keys);
-
-        private void AddRoot()
-        {
-            var deploy = _deploys.LastOrDefault(d => d.PersistentNfs is not null || d.Resources.ContainsKey("nfsrootfs"));
-            if (deploy?.PersistentNfs is { } nfs)
-            {
-                Known["{NFSROOTFS}"] = StaticInfoMarkers.Apply(nfs.Path, device.StaticInfo);
-                Known["{NFS_SERVER_IP}"] = StaticInfoMarkers.Apply(nfs.Server, device.StaticInfo);
-            }
-            else if (deploy is not null)
-            {
-                AtRun("{NFSROOTFS}", $"the directory of nfsrootfs on the NFS server, unpacked from {deploy.Resources["nfsrootfs"].FileName}");
-                Address("{NFS_SERVER_IP}", dispatcher.DispatcherNfsIp ?? dispatcher.DispatcherIp, "the address of the dispatcher's NFS server");
-            }
-            else
-            {
-                Known["{NFSROOTFS}"] = Known["{NFS_SERVER_IP}"] = null;
-            }
-        }
-
-        private void AddAddresses()
-        {
-            var addresses = device.Parameters.Addresses;
-            var type = _deploys.Select(d => d.Resources.GetValueOrDefault("kernel")?.Type).LastOrDefault(t => t is not null);
-            var command = type is null ? (block.Type is "bootm" or "booti" or "bootz" ? block.Type : null) : UBootPrepareKernelAction.Choose(type, [.. addresses.Keys]).BootCommand;
-            if (command is null)
-            {
-                foreach (var marker in (string[])["{KERNEL_ADDR}", "{DTB_ADDR}", "{RAMDISK_ADDR}", "{TEE_ADDR}", "{BOOTX}"]) Later.Add((marker, "typed as it stands: the kernel of the deployment has no 'type'"));
-                return;
-            }
-
-            if (!addresses.TryGetValue(command, out var load))
-            {
-                Problems.Add($"{block.Span}: {device.Hostname} has no load addresses for '{command}'; it has {string.Join(", ", addresses.Keys)}");
-                return;
-            }
-
-            var header = device.DeployParameters.AddHeader ?? "u-boot";
-            var ramdisk = Keys.Contains("ramdisk") && header is "u-boot" or "raw" ? load.Ramdisk : "-";
-            Known["{KERNEL_ADDR}"] = load.Kernel;
-            Known["{DTB_ADDR}"] = load.Dtb;
-            Known["{RAMDISK_ADDR}"] = ramdisk;
-            Known["{TEE_ADDR}"] = load.Tee;
-            Known["{BOOTX}"] = $"{command} {(Keys.Contains("tee") ? load.Tee : load.Kernel)} {(ramdisk is not "-" && header == "raw" ? ramdisk + ":${initrd_size}" : ramdisk)} {load.Dtb}";
-        }
-
-        private void File(string marker, string key)
-        {
-            if (_deploys.Select(d => d.Resources.GetValueOrDefault(key)).LastOrDefault(r => r is not null) is { } resource) AtRun(marker, $"the name on TFTP of {key}, from {resource.FileName}");
-            else Known[marker] = null;
-        }
-
-        private void Address(string marker, string? value, string meaning)
-        {
-            if (value is null) AtRun(marker, meaning);
-            else Known[marker] = value;
-        }
-
-        private void AtRun(string marker, string meaning)
-        {
-            Known[marker] = marker;
-            Later.Add((marker, meaning));
-        }
+        public IReadOnlyList<(string Marker, string Meaning)> In(IReadOnlyList<string> lines) => [.. _all.Where(m => lines.Any(l => l.Contains(m.Marker, StringComparison.Ordinal)))];
     }
 }

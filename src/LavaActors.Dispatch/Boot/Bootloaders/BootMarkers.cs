@@ -1,46 +1,38 @@
-using System.Globalization;
 using LavaActors.Devices;
-using LavaActors.Dispatch.Deploy.Nbd;
-using LavaActors.Dispatch.Deploy.Tftp;
-using LavaActors.Dispatch.Pipeline;
 
 namespace LavaActors.Dispatch.Boot.Bootloaders;
 
-/// <summary>What the markers in boot commands stand for (deploy-boot-uboot.md §7).</summary>
+/// <summary>What the markers in boot commands stand for (deploy-boot-uboot.md §7). Pure: a run and a plan ask the same.</summary>
 internal static class BootMarkers
 {
     private const string ApplyOverlays = "{APPLY_DTBO_COMMANDS}", Overlay = "{DTBO}";
 
     /// <summary>Markers with their braces, and values; null: known, but without a value here.</summary>
-    /// <param name="files">Names of the files on TFTP, by key.</param>
-    /// <param name="bootCommand">bootm, booti or bootz; null where the kernel's type is not known.</param>
-    public static Dictionary<string, string?> Of(RunContext run, string ns, Bootloader loader, IReadOnlyDictionary<string, string> files, string? bootCommand)
+    public static Dictionary<string, string?> Of(BootFacts facts)
     {
-        var configuration = run.Settings.Configuration;
+        var files = facts.Files;
         var ramdisk = files.GetValueOrDefault("ramdisk") ?? files.GetValueOrDefault("initrd");
-        var nfs = run.Data.Find(ns, TftpKeys.NfsRoot);
-        var nbd = run.Data.Find(ns, NbdKeys.Server);
         var markers = new Dictionary<string, string?>
         {
-            ["{SERVER_IP}"] = configuration.DispatcherTftpIp ?? configuration.DispatcherIp,
-            ["{LAVA_DISPATCHER_IP}"] = configuration.DispatcherIp,
+            ["{SERVER_IP}"] = facts.TftpServer,
+            ["{LAVA_DISPATCHER_IP}"] = facts.Dispatcher,
             ["{DTB}"] = files.GetValueOrDefault("dtb"),
             ["{KERNEL}"] = files.GetValueOrDefault("kernel"),
             ["{TEE}"] = files.GetValueOrDefault("tee"),
             ["{RAMDISK}"] = ramdisk,
             ["{INITRD}"] = ramdisk,
             ["{PRESEED_CONFIG}"] = files.GetValueOrDefault("preseed"),
-            ["{LAVA_MAC}"] = loader.Method.LavaMac,
-            ["{LAVA_JOB_ID}"] = run.JobText,
-            ["{NFSROOTFS}"] = nfs?.Directory,
-            ["{NFS_SERVER_IP}"] = nfs?.Server,
-            ["{NBDSERVERIP}"] = nbd?.Address,
-            ["{NBDSERVERPORT}"] = nbd?.Port.ToString(CultureInfo.InvariantCulture),
-            ["{EXTRA_FILES_DIR}"] = ExtraFiles.OnTftp(files),
+            ["{LAVA_MAC}"] = facts.Loader.Method.LavaMac,
+            ["{LAVA_JOB_ID}"] = facts.JobId,
+            ["{NFSROOTFS}"] = facts.NfsDirectory,
+            ["{NFS_SERVER_IP}"] = facts.NfsServer,
+            ["{NBDSERVERIP}"] = facts.NbdServer,
+            ["{NBDSERVERPORT}"] = facts.NbdPort,
+            ["{EXTRA_FILES_DIR}"] = facts.ExtraFilesDirectory,
         };
-        var load = bootCommand is null ? null : run.Device.Parameters.Addresses.GetValueOrDefault(bootCommand);
-        if (load is not null) AddAddresses(markers, bootCommand!, load, ramdisk, run.Device.DeployParameters, files);
-        AddDeviceTreeOverlays(markers, load, run.Device.Parameters, files);
+        var load = facts.BootCommand is null ? null : facts.Device.Parameters.Addresses.GetValueOrDefault(facts.BootCommand);
+        if (load is not null) AddAddresses(markers, facts.BootCommand!, load, ramdisk, facts.Device.DeployParameters, files);
+        AddDeviceTreeOverlays(markers, load, facts.Device.Parameters, files);
         return markers;
     }
 

@@ -31,9 +31,9 @@ public sealed class BootloaderOverlayAction(string loader) : PipelineAction
         var method = device.Bootloaders[loader].Method;
         if (block.InlineCommands is not null) scope.Log.Info("the boot commands are the job's own, not those of the device");
         var lines = block.InlineCommands ?? method.CommandSets[block.CommandsName!];
-        var files = scope.Find(TftpKeys.Files) ?? new Dictionary<string, string>();
-        var markers = BootMarkers.Of(scope.Run, scope.Namespace, device.Bootloaders[loader], files, BootCommandOf(scope.Run, block));
-        var commands = BootSubstitutions.Apply(BootMarkers.WithDeviceTreeOverlays(lines, method.ApplyDtboCommands, files), markers);
+        var facts = BootFacts.Of(scope.Run, scope.Namespace, device.Bootloaders[loader], BootCommandOf(scope.Run, block));
+        var markers = BootMarkers.Of(facts);
+        var commands = BootSubstitutions.Apply(BootMarkers.WithDeviceTreeOverlays(lines, method.ApplyDtboCommands, facts.Files), markers);
         if (commands.Count == 0) throw ActionFault.Configuration($"nothing is left of the boot commands '{block.CommandsName}' of {device.Hostname}: every line names a file that was not deployed");
         if (BootScript.IsWanted(block)) commands = await BootScript.PublishAsync(scope, commands, stop);
         scope.Set(BootloaderKeys.Commands, commands);
