@@ -46,9 +46,9 @@ public sealed record PlannedCommands(IReadOnlyList<string> Lines, IReadOnlyList<
     {
         List<DeployBlock> deploys = [.. job.Actions.TakeWhile(a => !ReferenceEquals(a, block)).OfType<DeployBlock>().Where(d => d.Namespace == block.Namespace)];
         var files = new Dictionary<string, string>();
-        foreach (var (key, file) in deploys.SelectMany(d => d.Resources).Where(r => !ExtraFiles.IsKey(r.Key)))
+        foreach (var (key, file) in deploys.SelectMany(d => d.Resources).Where(r => TftpFiles.IsServed(r.Key) && !ExtraFiles.IsKey(r.Key)))
             files[key] = later.Add($"{{{(key == "preseed" ? "PRESEED_CONFIG" : key.ToUpperInvariant())}}}", $"the name on TFTP of {key}, from {file.FileName}");
-        var nbd = files.ContainsKey(XnbdServerDeployAction.Root);
+        var nbd = deploys.Any(d => d.Resources.ContainsKey(XnbdServerDeployAction.Root));
         var (server, directory) = Root(deploys, device, dispatcher, later);
         return new BootFacts
         {

@@ -45,7 +45,7 @@ public sealed record RolePlan(string Role, int SubId, bool IsGuest, string? Devi
         var rendered = render(device, job.Context);
         if (rendered.Device is not { } own) return new(subJob.Role, subJob.SubId, job.IsGuest, device.Hostname, [], [rendered.Fault!]);
         var view = job.IsGuest ? own.GuestView() : own;
-        var result = PlanBuilder.Build(job, view);
+        var result = PlanBuilder.For(dispatcher)(job, view);
         var actions = result.Partial is { } plan ? PlannedAction.Of(plan, job, view, dispatcher) : [];
         var commands = actions.SelectMany(a => a.Flatten()).SelectMany(a => a.Commands?.Problems ?? []);
         return new(subJob.Role, subJob.SubId, job.IsGuest, device.Hostname, actions, [.. result.Faults.Select(fault => fault.Message), .. commands]);

@@ -9,6 +9,9 @@ internal static class TftpFiles
 
     private static readonly EnumerationOptions WithoutLinks = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
 
+    /// <summary>Whether a boot loader fetches the file of a key.</summary>
+    public static bool IsServed(string key) => Keys.Contains(key) || ExtraFiles.IsKey(key) || key.StartsWith("dtbo", StringComparison.Ordinal);
+
     /// <summary>Whether files can be served at all.</summary>
     /// <exception cref="ActionFault">Infrastructure: they cannot at the moment.</exception>
     public static async Task ValidateAsync(ValidationScope scope, CancellationToken stop)
@@ -26,7 +29,7 @@ internal static class TftpFiles
         var names = new Dictionary<string, string>();
         foreach (var (key, path) in scope.Find(TftpKeys.Paths) ?? [])
         {
-            if (!Keys.Contains(key) && !ExtraFiles.IsKey(key) && !key.StartsWith("dtbo", StringComparison.Ordinal)) continue;
+            if (!IsServed(key)) continue;
             foreach (var file in FilesOf(path))
             {
                 var size = new FileInfo(file).Length;
