@@ -8,8 +8,15 @@
 #   process board N        own namespace ----+   10.66.1.(10+N)
 
 network_up() {
+    network_is_up || network_new
+    add_addresses
+}
+# A lab that is up may be of a time when there were fewer.
+add_addresses() {
     local ip
-    network_is_up && return
+    for ip in "$dispatcher_ip" $spare_ips; do ip addr replace "$ip/16" dev $host_link; done
+}
+network_new() {
     network_down
     ip netns add "$LAVA_LAB_NETNS"
     in_lab ip link set lo up
@@ -20,7 +27,6 @@ network_up() {
     in_lab ip link set $bridge up
     ip link add $host_link type veth peer name port0 netns "$LAVA_LAB_NETNS"
     in_lab ip link set port0 master $bridge up
-    for ip in "$dispatcher_ip" $spare_ips; do ip addr add "$ip/16" dev $host_link; done
     ip link set $host_link up
 }
 network_down() {

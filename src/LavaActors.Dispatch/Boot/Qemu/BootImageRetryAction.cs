@@ -9,7 +9,7 @@ public sealed class BootImageRetryAction : PipelineAction
 {
     public BootImageRetryAction(PlanScope scope, string method)
     {
-        Add(new BootQemuImageAction(scope, method));
+        Add(new BootQemuImageAction(method));
         Add(LoginActions.For(scope, isBooting: true));
     }
 
@@ -23,7 +23,7 @@ public sealed class BootImageRetryAction : PipelineAction
 /// <summary><c>boot-qemu-image</c>: a place of the tree that job files address by name.</summary>
 internal sealed class BootQemuImageAction : PipelineAction
 {
-    public BootQemuImageAction(PlanScope scope, string method) => Add(new ExecuteQemuAction(scope, method));
+    public BootQemuImageAction(string method) => Add(new ExecuteQemuAction(method));
 
     public override string Name => "boot-qemu-image";
 

@@ -6,7 +6,6 @@ using LavaActors.Dispatch.Deploy.Download;
 using LavaActors.Dispatch.Deploy.Images;
 using LavaActors.Dispatch.Deploy.Tftp;
 using LavaActors.Dispatch.Pipeline;
-using LavaActors.Dispatch.Planning;
 using LavaActors.Dispatch.Test.Shell;
 using LavaActors.Jobs;
 using LavaActors.Protocol.Runs;
@@ -15,14 +14,10 @@ using LavaActors.Yaml;
 namespace LavaActors.Dispatch.Boot.Qemu;
 
 /// <summary><c>execute-qemu</c>: starts the emulator; its terminal is the console of the namespace (deploy-boot-uboot.md §8).</summary>
-public sealed partial class ExecuteQemuAction : PipelineAction
+/// <param name="method">The boot method: <c>qemu</c> or <c>qemu-nfs</c>.</param>
+public sealed partial class ExecuteQemuAction(string method) : PipelineAction
 {
     private static readonly TimeSpan VersionLimit = TimeSpan.FromSeconds(10);
-
-    private readonly string _method;
-    private readonly bool _hasShell;
-
-    public ExecuteQemuAction(PlanScope scope, string method) => (_method, _hasShell) = (method, scope.HasShell);
 
     public override string Name => "execute-qemu";
 
@@ -30,14 +25,13 @@ public sealed partial class ExecuteQemuAction : PipelineAction
 
     public override Task ValidateAsync(ValidationScope scope, CancellationToken stop)
     {
-        var (device, block) = (scope.Run.Device, (BootBlock)scope.Node.Block!);
-        var method = QemuMachine.MethodOf(device, _method)!;
+        var device = scope.Run.Device;
+        var emulator = QemuMachine.MethodOf(device, method)!;
         var can = string.Join(", ", device.AvailableArchitectures);
         if (ArchitectureOf(scope.Run) is not { } architecture) scope.Error($"the job does not say which processor is emulated; write 'context: {{arch: NAME}}' with one of {can}");
         else if (!device.AvailableArchitectures.Contains(architecture)) scope.Error($"{device.Hostname} cannot emulate '{architecture}' (context.arch); it can {can}");
-        scope.NeedsProgram(method.Command, $"it is the emulator of {device.Hostname}; it is in one of the packages qemu-system-...");
-        if (_hasShell && block.Prompts.Count == 0) scope.Error("the boot block has no 'prompts', and a test needs the shell; give the prompt, as \"prompts: ['root@debian:']\"");
-        if (QemuCommandLine.Options(method).Contains("-enable-kvm") && !Directory.Exists("/sys/class/misc/kvm"))
+        scope.NeedsProgram(emulator.Command, $"it is the emulator of {device.Hostname}; it is in one of the packages qemu-system-...");
+        if (QemuCommandLine.Options(emulator).Contains("-enable-kvm") && !Directory.Exists("/sys/class/misc/kvm"))
             scope.Error($"{device.Hostname} has the option -enable-kvm, and this dispatcher's host has no KVM; write 'context: {{no_kvm: true}}', or take the option out of the device's configuration");
         foreach (var (name, image) in Deployed(scope.Run, scope.Node.Namespace)?.Images ?? new Dictionary<string, Resource>())
             QemuCommandLine.Split(image.ImageArg ?? "", text => ActionFault.Job(text), $"images.{name}.image_arg");
@@ -49,27 +43,27 @@ public sealed partial class ExecuteQemuAction : PipelineAction
     {
         var (run, device) = (scope.Run, scope.Run.Device);
         await QemuMachine.EndAsync(run, scope.Namespace, stop);
-        var method = QemuMachine.MethodOf(device, _method)!;
+        var emulator = QemuMachine.MethodOf(device, method)!;
         var architecture = ArchitectureOf(run) ?? throw ActionFault.Job("the job has no context.arch");
         var disk = scope.Find(ImageKeys.Disk);
         var words = new QemuCommandLine
         {
-            Method = method,
+            Method = emulator,
             Architecture = architecture,
             Images = ImagesOf(scope),
             UefiDirectory = scope.Find(TftpKeys.Paths)?.GetValueOrDefault(ImageKeys.Uefi) is { } uefi ? Path.GetDirectoryName(uefi) : null,
             Overlay = disk is not null && device.GuestDisk is { } guest ? (disk, guest) : null,
-            NfsMarkers = _method == QemuBootStrategy.QemuNfs ? Markers(scope) : null,
+            NfsMarkers = method == QemuBootStrategy.QemuNfs ? Markers(scope) : null,
         }.Words();
-        scope.Results["qemu_version"] = await VersionAsync(scope, method.Command, stop);
+        scope.Results["qemu_version"] = await VersionAsync(scope, emulator.Command, stop);
         scope.Results["host_arch"] = HostArchitecture;
         scope.Results["job_arch"] = architecture;
         scope.Log.Info($"starting: {string.Join(' ', words.Select(ShellQuote.Word))}");
-        var name = $"{_method} {scope.Namespace}";
+        var name = $"{method} {scope.Namespace}";
         // One that a dispatcher before this one has started holds the disks.
         await RunPrograms.KillAsync([run.Paths.Work], name, stop);
         run.Consoles[scope.Namespace] = await run.Board!.RunConsoleAsync(name, RunPrograms.Marked(run.Paths, name, words), stop);
-        scope.Set(QemuMachine.Running, method.Command);
+        scope.Set(QemuMachine.Running, emulator.Command);
         if (disk is not null) scope.Set<IReadOnlyList<string>>(BootKeys.ShellPreparation, Mounts(disk));
     }
 

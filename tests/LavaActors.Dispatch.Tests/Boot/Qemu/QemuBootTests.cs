@@ -119,8 +119,7 @@ public sealed class QemuBootTests : IDisposable
     [Theory]
     [InlineData("context: {arch: amd64}", "", "does not say which processor is emulated")]
     [InlineData("context: {arch: amd64}", "context: {arch: hppa}", "qemu-01 cannot emulate 'hppa' (context.arch); it can amd64, arm64")]
-    [InlineData(", prompts: ['# ']", "", "the boot block has no 'prompts'")]
-    [InlineData("-append \"console=ttyS0 quiet\"'", "-append \"console=ttyS0'", "images.kernel.image_arg: the double quote at column 18 is not closed")]
+    [InlineData("-append \"console=ttyS0 quiet\"'", "-append \"console=ttyS0'", "images.kernel.image_arg: the double quote at column 26 is not closed")]
     public async Task What_a_job_lacks_is_said_before_anything_is_started(string right, string wrong, string message)
     {
         using var bench = ActionBench.Of(Machine.Job.Replace(right, wrong, StringComparison.Ordinal), Machine.Device);
