@@ -106,7 +106,7 @@ public sealed class KillTests
     }
 
     [Fact]
-    public async Task Interactive_scripts_begin_again_after_their_node_was_killed_and_call_once_and_a_command_is_taken_back()
+    public async Task Interactive_scripts_begin_again_after_their_node_was_killed_and_record_and_call_once_and_a_command_is_taken_back()
     {
         await EmulatedLab.UpAsync();
         using var limit = new CancellationTokenSource(Patience);
@@ -124,7 +124,7 @@ public sealed class KillTests
             {
                 DeviceTypes = (first.Type, second.Type),
                 Before = "- command: {role: [first], name: flag}",
-                First = ["{lava-send: 'one n=5201'}", "{lava-sync: end}", "{name: after, command: 'true'}"],
+                First = ["{name: before, command: 'true'}", "{lava-send: 'one n=5201'}", "{lava-sync: end}", "{name: after, command: 'true'}"],
                 Second = ["{delay: 15}", "{lava-wait: one}", "{name: told, command: 'echo told {n}', successes: [{message: told 5201}]}", "{lava-sync: end}"],
             }.ToString(), stop);
             await node.LogWithAsync(job, "lava-sync end", stop);
@@ -142,7 +142,7 @@ public sealed class KillTests
         var outcome = await reader.OutcomeAsync(job, stop);
         outcome.IsComplete();
         Assert.All(outcome.Jobs, member => member.Says(Restarted, "each member says that it went on"));
-        outcome.Of("first").Single().HasOnly("0_talk", "after");
+        outcome.Of("first").Single().HasOnly("0_talk", "before", "after");
         outcome.Of("second").Single().HasOnly("0_talk", "told");
         Assert.False(Directory.Exists(flag), "the command should have been taken back");
         await LeavesNothingAsync(reader, site, first, second);

@@ -37,5 +37,19 @@ public sealed class RepeatedResultsTests
         Assert.True(repeated.Takes(Result("lava", node.Name, "pass", node.Level)));
     }
 
+    [Theory]
+    [InlineData("interactive: [{name: i, prompts: ['=> '], script: [{name: dhcp, command: dhcp}]}]")]
+    [InlineData("monitors: [{name: i, start: a, end: b, pattern: '(?P<test_case_id>x): (?P<result>y)'}]")]
+    public void A_test_without_a_shell_begins_again_and_its_cases_count_once(string block)
+    {
+        var node = Sample.Plan("host", text => $"{text}\n- test: {{role: [host], {block}}}\n").Actions[3];
+        var repeated = new RepeatedResults([Result("1_i", "dhcp", "pass", "4.1"), Result("lava", "1_i", "fail", "4.1")], node);
+
+        Assert.True(repeated.Takes(Result("1_i", "dhcp", "pass", "4.1")));
+        Assert.False(repeated.Takes(Result("1_i", "dhcp", "pass", "4.1")));
+        Assert.True(repeated.Takes(Result("lava", "1_i", "fail", "4.1")));
+        Assert.False(repeated.Takes(Result("1_i", "ping", "pass", "4.1")));
+    }
+
     private static TestResult Result(string suite, string name, string outcome, string? level) => new(suite, name, outcome, Noon, level);
 }

@@ -69,6 +69,20 @@ public sealed class MonitorSessionTests : ShellSessionSpecs
     }
 
     [Fact]
+    public async Task When_the_actions_own_time_is_up_first_that_is_what_ran_out()
+    {
+        var began = Clock.GetUtcNow();
+        var scope = new ActionScope(Scope.Node with { ConnectionTimeout = TimeSpan.FromHours(1) }, Run, began + ActionTimeout, 1);
+        var session = new MonitorSession(scope, Monitor).RunAsync(Stop.Token);
+        Target.Say("BOOT\r\n");
+        await LoggedAsync("monitor 'Unit tests' has started");
+
+        await TimePassesAsync(session);
+        Assert.Equal(ErrorTypes.LavaTimeout, (await Assert.ThrowsAsync<ActionFault>(() => session)).ErrorType);
+        Assert.InRange(Clock.GetUtcNow() - began, ActionTimeout - TimeSpan.FromSeconds(2), TimeSpan.MaxValue);
+    }
+
+    [Fact]
     public async Task A_result_without_a_line_end_counts_when_nothing_more_comes()
     {
         var session = Start(Monitor);

@@ -13,18 +13,15 @@ internal sealed class ScriptSubstitutions
 {
     private readonly Dictionary<string, string> _values = [];
 
-    public ScriptSubstitutions(IEnumerable<KeyValuePair<string, string>> values)
-    {
-        foreach (var (marker, value) in values) _values[marker.Trim('{', '}')] = OneLine(value);
-    }
-
     /// <summary>Those that a script begins with.</summary>
     public static ScriptSubstitutions Of(ActionScope scope)
     {
         var configuration = scope.Run.Settings.Configuration;
-        var values = new Dictionary<string, string> { ["SERVER_IP"] = configuration.DispatcherTftpIp ?? configuration.DispatcherIp ?? "", ["JOB_ID"] = scope.Run.JobText };
-        foreach (var (marker, value) in scope.FindOfShell(BootloaderKeys.Substitutions) ?? new Dictionary<string, string>()) values[marker.Trim('{', '}')] = value;
-        return new ScriptSubstitutions(values);
+        var values = new ScriptSubstitutions();
+        values.Set("SERVER_IP", configuration.DispatcherTftpIp ?? configuration.DispatcherIp ?? "");
+        values.Set("JOB_ID", scope.Run.JobText);
+        foreach (var (marker, value) in scope.FindOfShell(BootloaderKeys.Substitutions) ?? new Dictionary<string, string>()) values.Set(marker.Trim('{', '}'), value);
+        return values;
     }
 
     /// <summary>What a name stands for from now on.</summary>

@@ -18,7 +18,6 @@ internal sealed class MonitorPattern
     public MonitorPattern(string text)
     {
         const RegexOptions Options = RegexOptions.Singleline | RegexOptions.Multiline | RegexOptions.CultureInvariant;
-        Text = text;
         var expression = PythonPattern.ToDotNet(text);
         try
         {
@@ -29,8 +28,6 @@ internal sealed class MonitorPattern
             _regex = new Regex(expression, Options, MatchLimit);
         }
     }
-
-    public string Text { get; }
 
     /// <summary>The first match at or behind a place that is not empty; null if there is none.</summary>
     /// <exception cref="RegexMatchTimeoutException">The limit was met.</exception>

@@ -14,12 +14,13 @@ internal sealed class MonitorSession(ActionScope scope, TestMonitor monitor)
 
     private readonly SuiteResults _results = new(scope, MonitorFinding.SuiteOf(monitor.Name), monitor.Expected);
 
-    /// <exception cref="ActionFault">Job: the start did not come. Test: neither a result nor the end came within the connection's time. Infrastructure: the connection closed.</exception>
+    /// <exception cref="ActionFault">Job: the start did not come. Test: neither a result nor the end came within the connection's time. LAVATimeout: the action's time is up. Infrastructure: the connection closed.</exception>
     public async Task RunAsync(CancellationToken stop)
     {
         try
         {
-            await scope.Console.WaitForAsync([ConsolePattern.Expression(monitor.Start)], $"the start of monitor '{monitor.Name}'", scope.ConnectionLimit, ErrorTypes.Job, stop,
+            var (limit, error) = Wait(ErrorTypes.Job);
+            await scope.Console.WaitForAsync([ConsolePattern.Expression(monitor.Start)], $"the start of monitor '{monitor.Name}'", limit, error, stop,
                 "Does the target print it, and is timeouts.connection long enough?");
             scope.Log.Debug($"monitor '{monitor.Name}' has started");
             await ListenAsync(stop);
@@ -31,6 +32,10 @@ internal sealed class MonitorSession(ActionScope scope, TestMonitor monitor)
         }
     }
 
+    /// <summary>The limit of a wait that begins now, and what it fails with. Where the action's own time is up first it is that which ran out, and the block may say that it is passed over.</summary>
+    private (TimeSpan Limit, string ErrorType) Wait(string errorType) =>
+        scope.Node.ConnectionTimeout < scope.WaitLimit ? (scope.Node.ConnectionTimeout, errorType) : (scope.WaitLimit, ErrorTypes.LavaTimeout);
+
     private async Task ListenAsync(CancellationToken stop)
     {
         var console = scope.Console;
@@ -41,23 +46,23 @@ internal sealed class MonitorSession(ActionScope scope, TestMonitor monitor)
         try
         {
             var read = stream.ReadAsync(stop).AsTask();
-            var since = clock.GetTimestamp();
+            var (since, wait) = (clock.GetTimestamp(), Wait(ErrorTypes.Test));
             while (!scanner.IsOver)
             {
-                var left = scope.ConnectionLimit - clock.GetElapsedTime(since);
+                var left = wait.Limit - clock.GetElapsedTime(since);
                 var limit = scanner.Holds && Quiet < left ? Quiet : left;
                 if (!await IsInTimeAsync(read, limit, stop))
                 {
-                    if (!scanner.Holds) throw ActionFault.Test($"{what} did not come within {scope.ConnectionLimit.TotalSeconds:0.#} s on {console.Name}: '{monitor.End}' not seen; {LastReceived(scanner)}");
+                    if (!scanner.Holds) throw ActionFault.Of(wait.ErrorType, $"{what} did not come within {wait.Limit.TotalSeconds:0.#} s on {console.Name}: '{monitor.End}' not seen; {LastReceived(scanner)}");
                     Take(scanner.Settle());
-                    since = clock.GetTimestamp();
+                    (since, wait) = (clock.GetTimestamp(), Wait(ErrorTypes.Test));
                     continue;
                 }
 
                 var piece = await read;
                 var found = piece is null ? scanner.Settle() : scanner.Feed(piece.Text);
                 Take(found);
-                if (found.Count > 0) since = clock.GetTimestamp();
+                if (found.Count > 0) (since, wait) = (clock.GetTimestamp(), Wait(ErrorTypes.Test));
                 if (scanner.IsOver) break;
                 if (piece is null) throw ActionFault.Infrastructure($"the connection {console.Name} closed while waiting for {what}: {console.ClosedBecause ?? "the other side closed it"}");
                 read = stream.ReadAsync(stop).AsTask();
