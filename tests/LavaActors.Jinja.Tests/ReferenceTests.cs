@@ -49,6 +49,34 @@ public sealed class ReferenceTests
     }
 
     [ReferenceFact]
+    public void The_device_types_that_come_with_the_program_are_rendered_as_in_Python()
+    {
+        string[] types = ["mustang.jinja2", "qemu.jinja2", "process-board.jinja2", "ssh.jinja2"];
+        string[] texts =
+        [
+            "arch", "boot_console", "boot_root", "cpu", "guestfs_interface", "machine", "model", "monitor", "netdevice", "serial", "vga", "bootm_kernel_addr", "booti_kernel_addr", "bootz_kernel_addr",
+            "bootloader_prompt", "console_device", "custom_kernel_args", "extra_kernel_args", "extra_nfsroot_args", "kernel_start_message", "lava_test_results_dir", "tftp_mac_address", "uboot_extra_error_message",
+            "connection_command", "hard_reset_command", "power_on_command", "device_ip", "static_ip", "static_gateway", "ssh_host", "ssh_identity_file",
+        ];
+        string[] numbers = ["memory", "guestfs_size", "no_kvm", "no_network", "boot_retry", "failure_retry", "boot_character_delay", "kernel_loglevel", "uboot_needs_interrupt", "uboot_altbank", "action_timeout_power_off"];
+        object?[] values = ["x", "it's \"quoted\"", "a: b #", "{{ 1 }}", "", "arm64", "0x80000", 7L, true, false, 90L];
+        var random = new Random(Seed);
+        List<Case> cases = [];
+        for (var i = 0; i < 200 * Times; i++)
+        {
+            var context = new Dictionary<string, object?> { ["scheduled_device_name"] = "board-01", ["scheduled_device_type"] = "type" };
+            foreach (var variable in texts.Where(_ => random.Next(6) == 0)) context[variable] = values[random.Next(7)];
+            foreach (var variable in numbers.Where(_ => random.Next(4) == 0)) context[variable] = values[random.Next(values.Length)];
+            if (random.Next(3) == 0) context["extra_options"] = new List<object?> { "-smp 4", "-usb" };
+            if (random.Next(3) == 0) context["pre_power_command"] = new List<object?> { "one", "two 'three'" };
+            if (random.Next(3) == 0) context["user_commands"] = new Dictionary<string, object?> { ["spin"] = new Dictionary<string, object?> { ["do"] = "x" } };
+            cases.Add(new Case(Resources.Shipped, types[i % types.Length], context));
+        }
+
+        Assert.InRange(Reference.Compare(cases, new JinjaEnvironment(new MemoryTemplateLoader(Resources.Shipped))), cases.Count / 3, cases.Count);
+    }
+
+    [ReferenceFact]
     public void Random_expressions_are_worth_the_same_as_in_Python()
     {
         var generator = new Generator(Seed);

@@ -15,9 +15,24 @@ def qemu_guest_fs_interface(arch, override=None):
     return "ide" if arch in ("amd64", "x86_64", "i386") else "virtio"
 
 
+def yaml_quote(value):
+    if isinstance(value, str):
+        return json.dumps(value)
+    if isinstance(value, bool):
+        return '!!bool "true"' if value else '!!bool "false"'
+    if isinstance(value, int):
+        return f'!!int "{value}"'
+    if isinstance(value, list):
+        return "[" + ", ".join(yaml_quote(item) for item in value) + "]"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{yaml_quote(key)}: {yaml_quote(item)}" for key, item in value.items()) + "}"
+    raise TypeError(f"no way to quote a {type(value).__name__}")
+
+
 def render(case):
     environment = SandboxedEnvironment(loader=DictLoader(case["f"]), trim_blocks=True, autoescape=False)
     environment.filters["qemu_guest_fs_interface"] = qemu_guest_fs_interface
+    environment.filters["yaml_quote"] = yaml_quote
     return environment.get_template(case["t"]).render(**case["c"])
 
 

@@ -32,7 +32,7 @@ internal static class Literals
                 value = truth.IsTrue;
                 return true;
             case Const { Value: IntValue number }:
-                value = number.Number >= long.MinValue && number.Number <= long.MaxValue ? (long)number.Number : number.Number;
+                value = number.Number >= long.MinValue && number.Number <= long.MaxValue ? (object)(long)number.Number : number.Number;
                 return true;
             case Const { Value: FloatValue number }:
                 value = number.Number;
