@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using LavaActors.Dispatch.Boot;
-using LavaActors.Dispatch.Boot.Bootloaders;
 using LavaActors.Dispatch.Boot.Qemu;
 using LavaActors.Dispatch.Consoles;
 using LavaActors.Dispatch.Deploy.Images;
@@ -34,7 +33,6 @@ internal static class KeptData
     [
         Form.Of("prompts", BootKeys.Prompts, Json.StringArray, patterns => [.. patterns.Select(p => p.Label)], labels => [.. labels.Select(ConsolePattern.Expression)]),
         Form.Of("connection", BootKeys.Connection, Json.String, c => c, c => c),
-        Form.Of("boot-markers", BootloaderKeys.Substitutions, Json.DictionaryStringString, m => new Dictionary<string, string>(m), m => m),
         Form.Of("overlay", OverlayKeys.Built, Json.KeptOverlay, KeptOverlay.From, kept => kept.Overlay()),
         Form.Of("authorized-key", OverlayKeys.AuthorizedKey, Json.String, k => k, k => k),
         Form.Of("system", OverlayKeys.System, Json.KeptSystem, KeptSystem.From, kept => kept.Profile()),
@@ -48,6 +46,7 @@ internal static class KeptData
         Form.Of("overlay-disk", ImageKeys.Disk, Json.KeptOverlayDisk, d => new KeptOverlayDisk(d.File, d.Uuid, d.Directory), k => new OverlayDisk(k.File, k.Uuid, k.Directory)),
         Form.Of("machine", QemuMachine.Running, Json.String, m => m, m => m),
         Form.Of("ssh-target", SshKeys.Target, Json.KeptTarget, t => new KeptTarget(t.Host, t.Port, t.User), k => new GuestTarget(k.Host, k.Port, k.User)),
+        Form.Of("boot-substitutions", BootKeys.Substitutions, Json.DictionaryStringString, s => new Dictionary<string, string>(s), s => s),
         Form.Of("remote-overlay", SshKeys.RemoteOverlay, Json.String, o => o, o => o),
     ];
 

@@ -57,7 +57,7 @@ public sealed class KeptDataTests
         data.Set(Ns, TftpKeys.NfsRoot, new NfsRoot("10.0.0.1", "/nfs/7", IsOurs: true));
         data.Set(Ns, TftpKeys.BootCommand, "booti");
         data.Set(Ns, BootKeys.Connection, "uart1");
-        data.Set<IReadOnlyDictionary<string, string>>(Ns, BootloaderKeys.Substitutions, new Dictionary<string, string> { ["{KERNEL}"] = "7/x/Image" });
+        data.Set<IReadOnlyDictionary<string, string>>(Ns, BootKeys.Substitutions, new Dictionary<string, string> { ["{KERNEL}"] = "7/x/Image" });
         data.Set(Ns, NbdKeys.Server, new NbdServer("10.0.0.1", 55017, "/work/7/root.ext4"));
         data.Set(Ns, ImageKeys.Disk, new OverlayDisk("/work/7/lava-guest.qcow2", "0b0c", "/lava-7"));
         data.Set(Ns, QemuMachine.Running, "qemu-system-x86_64");
@@ -84,7 +84,7 @@ public sealed class KeptDataTests
         Assert.Equal(data.Get(Ns, TftpKeys.NfsRoot), back.Get(Ns, TftpKeys.NfsRoot));
         Assert.Equal("booti", back.Get(Ns, TftpKeys.BootCommand));
         Assert.Equal("uart1", back.Get(Ns, BootKeys.Connection));
-        Assert.Equal(data.Get(Ns, BootloaderKeys.Substitutions), back.Get(Ns, BootloaderKeys.Substitutions));
+        Assert.Equal(data.Get(Ns, BootKeys.Substitutions), back.Get(Ns, BootKeys.Substitutions));
         Assert.Equal(data.Get(Ns, NbdKeys.Server), back.Get(Ns, NbdKeys.Server));
         Assert.Equal(data.Get(Ns, ImageKeys.Disk), back.Get(Ns, ImageKeys.Disk));
         Assert.Equal("qemu-system-x86_64", back.Get(Ns, QemuMachine.Running));

@@ -37,7 +37,7 @@ public sealed class BootloaderOverlayAction(string loader) : PipelineAction
         if (commands.Count == 0) throw ActionFault.Configuration($"nothing is left of the boot commands '{block.CommandsName}' of {device.Hostname}: every line names a file that was not deployed");
         if (BootScript.IsWanted(block)) commands = await BootScript.PublishAsync(scope, commands, stop);
         scope.Set(BootloaderKeys.Commands, commands);
-        scope.Set<IReadOnlyDictionary<string, string>>(BootloaderKeys.Substitutions, markers.Where(m => !string.IsNullOrEmpty(m.Value)).ToDictionary(m => m.Key, m => m.Value!));
+        scope.Set<IReadOnlyDictionary<string, string>>(BootKeys.Substitutions, markers.Where(m => !string.IsNullOrEmpty(m.Value)).ToDictionary(m => m.Key, m => m.Value!));
         foreach (var command in commands) scope.Log.Debug($"boot command: {command}");
         foreach (var (name, marker) in (ReadOnlySpan<(string, string)>)[("kernel_addr", "{KERNEL_ADDR}"), ("dtb_addr", "{DTB_ADDR}"), ("ramdisk_addr", "{RAMDISK_ADDR}"), ("tee_addr", "{TEE_ADDR}")])
         {

@@ -1,3 +1,4 @@
+using LavaActors.Dispatch.Boot;
 using LavaActors.Dispatch.Boot.Bootloaders;
 using LavaActors.Dispatch.Deploy.Nbd;
 using LavaActors.Dispatch.Deploy.Tftp;
@@ -36,7 +37,7 @@ public sealed class BootMarkerTests : IDisposable
         var commands = await CommandsAsync(("kernel", "7/t/uImage"), ("dtb", "7/t/dtb"), ("initrd", "7/t/initrd.gz"));
 
         Assert.Equal("bootm 0x40400000 0x48000000:${initrd_size} 0x47f00000", commands[^1]);
-        var markers = _bench.Run.Data.Get("common", BootloaderKeys.Substitutions);
+        var markers = _bench.Run.Data.Get("common", BootKeys.Substitutions);
         Assert.Equal(("10.0.0.1", "55017", "7/t/initrd.gz"), (markers["{NBDSERVERIP}"], markers["{NBDSERVERPORT}"], markers["{INITRD}"]));
         Assert.False(markers.ContainsKey("{NFSROOTFS}"));
     }
