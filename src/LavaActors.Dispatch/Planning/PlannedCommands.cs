@@ -96,6 +96,11 @@ public sealed record PlannedCommands(IReadOnlyList<string> Lines, IReadOnlyList<
             return marker;
         }
 
-        public IReadOnlyList<(string Marker, string Meaning)> In(IReadOnlyList<string> lines) => [.. _all.Where(m => lines.Any(l => l.Contains(m.Marker, StringComparison.Ordinal)))];
+        /// <summary>Those that lines have, in the order in which they come there.</summary>
+        public IReadOnlyList<(string Marker, string Meaning)> In(IReadOnlyList<string> lines)
+        {
+            var text = string.Join('\n', lines);
+            return [.. _all.Select(m => (m, At: text.IndexOf(m.Marker, StringComparison.Ordinal))).Where(m => m.At >= 0).OrderBy(m => m.At).Select(m => m.m)];
+        }
     }
 }

@@ -57,8 +57,8 @@ public sealed class PlannedActionTests
         Assert.Equal(
             [
                 ("{KERNEL}", "the name on TFTP of kernel, from uImage"),
-                ("{LAVA_JOB_ID}", "the number of the job"),
                 ("{NFSROOTFS}", "the directory of nfsrootfs on the NFS server, unpacked from rootfs.tar.gz"),
+                ("{LAVA_JOB_ID}", "the number of the job"),
             ], commands.Markers);
         Assert.Empty(commands.Problems);
     }
