@@ -53,6 +53,24 @@ internal static class YamlSyntax
         return new Diagnostic(Severity.Error, where, "", "this is no valid YAML: " + LowerFirst(message.TrimEnd('.')), "check quotes and indentation on this line and the one above");
     }
 
+    /// <summary>
+    /// A text in quotes may go on in a line that is indented less than the mapping it stands in: PyYAML reads it, and LAVA's own templates have it; YamlDotNet does not. White space in front of such a line
+    /// is no part of the text, so it may be put there.
+    /// </summary>
+    /// <returns>The text with that line indented; null when something else is wrong with it.</returns>
+    public static string? WithQuotedLineIndented(string text, YamlException error)
+    {
+        if (!error.Message.Contains("quoted scalar, found wrong indentation", StringComparison.OrdinalIgnoreCase)) return null;
+        var at = 0;
+        for (var line = 1; line < error.End.Line; line++)
+        {
+            at = text.IndexOf('\n', at) + 1;
+            if (at == 0) return null;
+        }
+
+        return text.Insert(at, new string(' ', (int)error.Start.Column));
+    }
+
     private static Diagnostic Tab(string file, (int Line, int Column) at) =>
         new(Severity.Error, new SourceSpan(file, at.Line, at.Column), "", "a tab is used for indentation", "YAML indents with spaces only: replace the tab by spaces");
 

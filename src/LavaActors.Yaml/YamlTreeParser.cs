@@ -5,8 +5,11 @@ using YamlDotNet.Core.Events;
 namespace LavaActors.Yaml;
 
 /// <summary>Turns parser events into the tree: anchors, merge keys, duplicate keys and limits are decided here.</summary>
-internal sealed class YamlTreeParser(string text, string file, RepeatedKeys repeated)
+internal sealed class YamlTreeParser(string text, string file, RepeatedKeys repeated, int mendings = YamlTreeParser.MostMendings)
 {
+    /// <summary>How many lines of quoted texts are indented for the library. Each is another reading of the whole text.</summary>
+    private const int MostMendings = 20;
+
     private readonly DiagnosticBag _bag = new();
     private readonly Dictionary<string, YamlNode?> _anchors = [];
     private long _nodes;
@@ -25,6 +28,8 @@ internal sealed class YamlTreeParser(string text, string file, RepeatedKeys repe
         }
         catch (YamlException error)
         {
+            if (mendings > 0 && YamlSyntax.WithQuotedLineIndented(text, error) is { } mended
+                && new YamlTreeParser(mended, file, repeated, mendings - 1).Read() is { Root: not null } document) return document;
             _bag.Add(YamlSyntax.Explain(error, text, file));
         }
 

@@ -55,7 +55,6 @@ public sealed class BootMethodTests
     }
 
     [Theory]
-    [InlineData("command: qemu-system-x86_64", "", "actions.boot.methods.qemu.parameters: 'command' is missing")]
     [InlineData("driveid: lavatest", "driveid: 'a,file=/etc/shadow'", "'a,file=/etc/shadow' is no name")]
     [InlineData("size: 256", "size: 0", "0 is out of range")]
     [InlineData("image: {parameters: {guest: {size: 256, interface: ide, driveid: lavatest}}}", "image: {parameters: {guest: 7}}", "expected a mapping")]

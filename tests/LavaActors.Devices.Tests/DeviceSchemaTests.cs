@@ -79,7 +79,7 @@ public sealed class DeviceSchemaTests
     [InlineData("actions: {boot: {parameters: {}}}", "actions.boot.parameters: unknown key 'parameters'")]
     [InlineData("actions: {deploy: {methods: [tftp]}}", "actions.deploy.methods: expected a mapping")]
     [InlineData("actions: {boot: {connections: [serial]}}", "actions.boot.connections: expected a mapping")]
-    [InlineData("actions: {deploy: {methods: {tftp: 5}}}", "expected a mapping or nothing")]
+    [InlineData("actions: {deploy: {methods: {tftp: 5}}}", "expected a mapping, a list or nothing")]
     [InlineData("actions: {test: {methods: {podman: {}}}}", "unknown key 'podman'")]
     [InlineData("actions: {test: {methods: {docker: {options: x}}}}", "expected a list")]
     [InlineData("actions: {test: {methods: {docker: {volumes: []}}}}", "unknown key 'volumes'")]
@@ -94,4 +94,19 @@ public sealed class DeviceSchemaTests
     [InlineData("hostname: 10\ndevicetype: t\nactions: {}\n", "expected a string, found the whole number '10'")]
     [InlineData("hostname: h\ndevicetype: [t]\nactions: {}\n", "devicetype: expected a string")]
     public void Names_are_texts(string text, string expected) => Assert.Contains(expected, string.Join("\n", DeviceConfiguration.Parse(text, "d.yaml").Diagnostics), StringComparison.Ordinal);
+
+    /// <summary>As LAVA's own templates print them.</summary>
+    [Theory]
+    [InlineData("actions: {boot: {methods: {fastboot: ['reboot', 'no-flash-boot']}}}")]
+    [InlineData("actions: {}\nparameters: {bootm: {kernel: '0x80000', ramdisk: '-', dtb: '0x1'}, zimage: {kernel: '0x80000', ramdisk: '-', dtb: '0x1'}}")]
+    [InlineData("actions: {test: {methods: {docker: {global_options: [ ], options: [null, '--privileged']}}}}")]
+    public void What_LAVAs_templates_print_is_valid(string text) => Assert.Empty(DeviceConfiguration.Parse(Base + text + "\n", "d.yaml").Diagnostics);
+
+    [Fact]
+    public void An_emulator_that_comes_with_the_context_is_not_missed_before()
+    {
+        var parse = DeviceConfiguration.Parse(Base + "actions: {boot: {methods: {qemu: {parameters: {command: , options: [-nographic]}}}}}\n", "d.yaml");
+        Assert.Contains("names no emulator", Assert.Single(parse.Diagnostics).ToString(), StringComparison.Ordinal);
+        Assert.Null(parse.Device!.Qemu);
+    }
 }

@@ -76,6 +76,38 @@ public sealed class ReferenceTests
         Assert.InRange(Reference.Compare(cases, new JinjaEnvironment(new MemoryTemplateLoader(Resources.Shipped))), cases.Count / 3, cases.Count);
     }
 
+    /// <summary>As Debian ships them, where the lab has fetched them.</summary>
+    [ReferenceFact(NeedsDeviceTypes = true)]
+    public void The_device_types_of_LAVA_are_rendered_as_in_Python()
+    {
+        var types = Directory.EnumerateFiles(ReferenceFactAttribute.DeviceTypes, "*.jinja2").ToDictionary(path => Path.GetFileName(path), File.ReadAllText);
+        string[] architectures = ["arm64", "amd64", "arm", "i386", "riscv64", "mips", "ppc64"];
+        List<Case> cases = [];
+        foreach (var type in types.Keys.Order(StringComparer.Ordinal))
+        {
+            var files = Family(type, types);
+            files["t"] = $"{{% extends '{type}' %}}\n{{% set connection_command = 'telnet ser2net 7001' %}}\n";
+            cases.Add(new Case(files, "t", new Dictionary<string, object?>()));
+            cases.Add(new Case(files, "t", new Dictionary<string, object?> { ["arch"] = architectures[cases.Count / 2 % architectures.Length], ["memory"] = 1024L, ["extra_options"] = new List<object?> { "-smp 4" } }));
+        }
+
+        Assert.True(types.Count > 300, $"there are only {types.Count} types in {ReferenceFactAttribute.DeviceTypes}");
+        Assert.Equal(cases.Count, Reference.Compare(cases));
+    }
+
+    /// <summary>A template and all that it extends, includes or imports.</summary>
+    private static Dictionary<string, string> Family(string type, Dictionary<string, string> types)
+    {
+        var (family, left) = (new Dictionary<string, string>(), new Queue<string>([type]));
+        while (left.TryDequeue(out var name))
+        {
+            if (!types.TryGetValue(name, out var text) || !family.TryAdd(name, text)) continue;
+            foreach (System.Text.RegularExpressions.Match parent in System.Text.RegularExpressions.Regex.Matches(text, """['"]([^'"\n]+\.jinja2)['"]""")) left.Enqueue(parent.Groups[1].Value);
+        }
+
+        return family;
+    }
+
     [ReferenceFact]
     public void Random_expressions_are_worth_the_same_as_in_Python()
     {

@@ -125,4 +125,24 @@ public sealed class DocumentTests
         Assert.Equal(
             "job.yaml:12:5: error: actions[0].deploy.too: unknown key 'too'; did you mean 'to'?",
             new Diagnostic(Severity.Error, new SourceSpan("job.yaml", 12, 5), "actions[0].deploy.too", "unknown key 'too'", "did you mean 'to'?").ToString());
+
+    /// <summary>What LAVA's templates print for <c>interrupt_char: "\n"</c>.</summary>
+    [Theory]
+    [InlineData("a:\n    b:\n        c: \"\n\"\n        d: 1\n", " ")]
+    [InlineData("a:\n    b:\n        c: 'x\n\n  y\nz'\n        d: 1\n", "x\ny z")]
+    public void Text_in_quotes_may_go_on_further_left(string text, string value)
+    {
+        var document = YamlDocument.Parse(text, "t.yaml");
+        Assert.Empty(document.Diagnostics);
+        var inner = (YamlMap)((YamlMap)((YamlMap)document.Root!)["a"]!)["b"]!;
+        Assert.Equal((value, "1", 4), (((YamlScalar)inner["c"]!).Text, ((YamlScalar)inner["d"]!).Text, Math.Min(4, inner["d"]!.Span.Line)));
+    }
+
+    [Fact]
+    public void Quotes_that_are_never_closed_are_an_error_however_many_lines_follow()
+    {
+        var document = YamlDocument.Parse("a:\n    b: \"x\n" + string.Concat(Enumerable.Repeat("c\n", 5000)), "t.yaml");
+        Assert.Null(document.Root);
+        Assert.Equal(2, Assert.Single(document.Diagnostics).Where.Line);
+    }
 }

@@ -85,3 +85,11 @@ make_tftp_server() {
     cp "$cache/tftpd-hpa/usr/sbin/in.tftpd" "$LAVA_LAB/bin/in.tftpd.new"
     mv "$LAVA_LAB/bin/in.tftpd.new" "$LAVA_LAB/bin/in.tftpd"
 }
+
+# The device types of Debian's LAVA, which the tests of templates render. Unpacked, not installed: no
+# server of it ever runs here.
+make_lava_device_types() {
+    unpack "$cache/lava-server" lava-server:all
+    rm -rf "$LAVA_LAB/device-types"
+    cp -r "$cache/lava-server/usr/share/lava-server/device-types" "$LAVA_LAB/device-types"
+}

@@ -19,10 +19,10 @@ public sealed record DeviceConfiguration
 
     public DeviceParameters Parameters { get; init; } = new();
 
-    /// <summary>Deploy methods by name; the value is null where the key stands alone (<c>tftp:</c>).</summary>
+    /// <summary>Deploy methods by name; the value is null where it is no mapping, as where the key stands alone (<c>tftp:</c>).</summary>
     public IReadOnlyDictionary<string, YamlMap?> DeployMethods { get; init; } = new Dictionary<string, YamlMap?>();
 
-    /// <summary>Boot methods by name; the value is null where the key stands alone (<c>minimal:</c>).</summary>
+    /// <summary>Boot methods by name; the value is null where it is no mapping, as where the key stands alone (<c>minimal:</c>).</summary>
     public IReadOnlyDictionary<string, YamlMap?> BootMethods { get; init; } = new Dictionary<string, YamlMap?>();
 
     /// <summary>Kinds of connection a deploy may use; <c>serial</c> is needed for serial and ssh use.</summary>

@@ -78,13 +78,14 @@ internal sealed class DeviceReader(DiagnosticBag bag)
         }
     }
 
+    /// <summary>Most methods have a mapping, or nothing; <c>fastboot</c> has a list.</summary>
     private static IReadOnlyDictionary<string, YamlMap?> Methods(MapReader? section)
     {
         var methods = new OrderedDictionary<string, YamlMap?>();
         foreach (var (name, value) in section?.MapNode("methods")?.Entries ?? [])
         {
-            if (value.IsNull) methods[name.Text] = null;
-            else methods[name.Text] = value as YamlMap ?? section!.Wrong<YamlMap>(value, $"{section.PathOf("methods")}.{name.Text}", "a mapping or nothing");
+            methods[name.Text] = value as YamlMap;
+            if (value is YamlScalar { IsNull: false }) section!.Wrong<object>(value, $"{section.PathOf("methods")}.{name.Text}", "a mapping, a list or nothing");
         }
 
         return methods;

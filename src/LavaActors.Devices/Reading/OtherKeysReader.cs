@@ -34,7 +34,11 @@ internal static class OtherKeysReader
             {
                 foreach (var key in new[] { "global_options", "options" })
                 {
-                    if (docker.ListNode(key) is not null) docker.Strings(key);
+                    foreach (var option in docker.ListNode(key)?.Items ?? [])
+                    {
+                        // An empty one is what a template leaves of an option that is not set.
+                        if (option is not YamlScalar) docker.Wrong<object>(option, docker.PathOf(key), "a list of options");
+                    }
                 }
 
                 docker.RejectUnknown();

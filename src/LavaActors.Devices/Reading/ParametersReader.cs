@@ -43,8 +43,8 @@ internal static class ParametersReader
         var text = reader.NonEmptyString(key, anyScalar: true);
         if (text is null || (text.StartsWith("0x", StringComparison.OrdinalIgnoreCase) && text.Length > 2 && text.Skip(2).All(char.IsAsciiHexDigit))) return text;
 
-        // ${loadaddr} and the like are variables of the boot loader; a bare number is hexadecimal to it.
-        if (text.StartsWith('$') || text.All(char.IsAsciiHexDigit)) return text;
+        // ${loadaddr} and the like are variables of the boot loader; a bare number is hexadecimal to it, and '-' stands for no ramdisk.
+        if (text is "-" || text.StartsWith('$') || text.All(char.IsAsciiHexDigit)) return text;
         reader.Error(key, $"'{text}' is no address", "write it hexadecimal, as '0x80000'");
         return null;
     }

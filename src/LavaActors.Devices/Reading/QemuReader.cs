@@ -17,7 +17,13 @@ internal static class QemuReader
             return null;
         }
 
-        parameters.Required("command", "name the emulator, as 'command: qemu-system-x86_64'");
+        // Templates choose it by the job's context, and have none without.
+        if (!parameters.Has("command"))
+        {
+            methods.Warning(name, "names no emulator", "add 'command: qemu-system-x86_64' to its parameters, unless the 'arch' of a job's context does");
+            return null;
+        }
+
         if (parameters.NonEmptyString("command") is not { } command) return null;
         // boot_options are of templates that name a root file system by it.
         parameters.Knows("boot_options");

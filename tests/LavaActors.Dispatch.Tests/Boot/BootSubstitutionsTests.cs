@@ -1,5 +1,5 @@
-using LavaActors.Dispatch.Boot.Login;
 using LavaActors.Dispatch.Boot.Bootloaders;
+using LavaActors.Dispatch.Boot.Login;
 using LavaActors.Dispatch.Commands;
 using LavaActors.Dispatch.Deploy.Tftp;
 

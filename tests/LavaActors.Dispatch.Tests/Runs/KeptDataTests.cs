@@ -1,7 +1,7 @@
 using System.Reflection;
 using LavaActors.Dispatch.Boot;
-using LavaActors.Dispatch.Boot.Qemu;
 using LavaActors.Dispatch.Boot.Bootloaders;
+using LavaActors.Dispatch.Boot.Qemu;
 using LavaActors.Dispatch.Consoles;
 using LavaActors.Dispatch.Deploy.Images;
 using LavaActors.Dispatch.Deploy.Nbd;

@@ -186,19 +186,7 @@ public static class JobText
 
         public override string ToString() =>
             $$"""
-            job_name: {{Name}}
-            priority: medium
-            visibility: public
-            timeouts:
-              job: {minutes: 5}
-              action: {minutes: 2}
-              connection: {minutes: 1}
-            protocols:
-              lava-multinode:
-                roles:
-                  first: {device_type: {{DeviceTypes.First}}, count: 1, timeout: {minutes: 3} }
-                  second: {device_type: {{DeviceTypes.Second}}, count: 1, timeout: {minutes: 3} }
-            actions:
+            {{TwoRoles(Name, DeviceTypes)}}
             {{Deploy("first, second")}}
             {{Boot("first, second")}}
             - test:
@@ -211,6 +199,24 @@ public static class JobText
             {{Definition("second-steps", Second)}}
             """;
     }
+
+    /// <summary>The beginning of a job of the roles <c>first</c> and <c>second</c>, with a board each.</summary>
+    public static string TwoRoles(string name, (string First, string Second) deviceTypes) =>
+        $$"""
+        job_name: {{name}}
+        priority: medium
+        visibility: public
+        timeouts:
+          job: {minutes: 5}
+          action: {minutes: 2}
+          connection: {minutes: 1}
+        protocols:
+          lava-multinode:
+            roles:
+              first: {device_type: {{deviceTypes.First}}, count: 1, timeout: {minutes: 3} }
+              second: {device_type: {{deviceTypes.Second}}, count: 1, timeout: {minutes: 3} }
+        actions:
+        """;
 
     /// <summary>The deploy block of all these jobs, for some roles.</summary>
     public static string Deploy(string roles) =>

@@ -14,19 +14,7 @@ public sealed record ScriptPair
 
     public override string ToString() =>
         $$"""
-        job_name: interactive pair
-        priority: medium
-        visibility: public
-        timeouts:
-          job: {minutes: 5}
-          action: {minutes: 2}
-          connection: {minutes: 1}
-        protocols:
-          lava-multinode:
-            roles:
-              first: {device_type: {{DeviceTypes.First}}, count: 1, timeout: {minutes: 3} }
-              second: {device_type: {{DeviceTypes.Second}}, count: 1, timeout: {minutes: 3} }
-        actions:
+        {{JobText.TwoRoles("interactive pair", DeviceTypes)}}
         {{JobText.Deploy("first, second")}}
         - boot:
             role: [first, second]

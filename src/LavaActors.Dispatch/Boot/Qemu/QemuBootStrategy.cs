@@ -18,7 +18,10 @@ public sealed class QemuBootStrategy(string method) : IBlockStrategy
     {
         var block = scope.As<BootBlock>();
         if (block.Method != method) return $"'method' is {block.Method}";
-        return QemuMachine.MethodOf(scope.Device, method) is null ? $"the device has no boot method '{method}'" : null;
+        if (QemuMachine.MethodOf(scope.Device, method) is not null) return null;
+        return scope.Device.BootMethods.ContainsKey(method)
+            ? $"the device's boot method '{method}' names no emulator (parameters.command); its templates may want 'context: {{arch: NAME}}' in the job"
+            : $"the device has no boot method '{method}'";
     }
 
     public PipelineAction Build(PlanScope scope) => new BootImageRetryAction(scope, method);
