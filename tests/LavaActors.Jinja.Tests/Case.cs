@@ -5,7 +5,8 @@ using System.Text.Json.Serialization;
 namespace LavaActors.Jinja.Tests;
 
 /// <summary>Templates, the one to render, and its context.</summary>
-internal sealed record Case(IReadOnlyDictionary<string, string> Files, string Template, IReadOnlyDictionary<string, object?> Context)
+/// <param name="Directory">Where Python finds further templates; null for nowhere.</param>
+internal sealed record Case(IReadOnlyDictionary<string, string> Files, string Template, IReadOnlyDictionary<string, object?> Context, string? Directory = null)
 {
     public static Case Of(string text, IReadOnlyDictionary<string, object?>? context = null) => new(new Dictionary<string, string> { ["t"] = text }, "t", context ?? new Dictionary<string, object?>());
 
@@ -25,7 +26,7 @@ internal sealed record Case(IReadOnlyDictionary<string, string> Files, string Te
     }
 
     /// <summary>A line for reference.py.</summary>
-    public string ToJson() => JsonSerializer.Serialize(new { f = Files, t = Template, c = Context }, Options);
+    public string ToJson() => JsonSerializer.Serialize(new { f = Files, t = Template, c = Context, d = Directory }, Options);
 
     /// <summary>The case of such a line.</summary>
     public static Case Read(string line)

@@ -1,11 +1,12 @@
 """Renders templates with Python's Jinja2, set up as the reference's devices are.
 
-Reads one JSON object a line: {"f": {name: text}, "t": name, "c": context}; answers {"r": text} or {"e": error}.
+Reads one JSON object a line: {"f": {name: text}, "t": name, "c": context, "d": directory or null}; answers {"r": text} or
+{"e": error}. Templates of a directory are read once.
 """
 import json
 import sys
 
-from jinja2 import DictLoader
+from jinja2 import DictLoader, FileSystemLoader
 from jinja2.sandbox import SandboxedEnvironment
 
 
@@ -29,11 +30,27 @@ def yaml_quote(value):
     raise TypeError(f"no way to quote a {type(value).__name__}")
 
 
+def environment(loader):
+    made = SandboxedEnvironment(loader=loader, trim_blocks=True, autoescape=False, cache_size=-1)
+    made.filters["qemu_guest_fs_interface"] = qemu_guest_fs_interface
+    made.filters["yaml_quote"] = yaml_quote
+    return made
+
+
+directories = {}
+
+
+def template(case):
+    directory = case["d"]
+    if directory is None:
+        return environment(DictLoader(case["f"])).get_template(case["t"])
+    if directory not in directories:
+        directories[directory] = environment(FileSystemLoader(directory))
+    return directories[directory].from_string(case["f"][case["t"]])
+
+
 def render(case):
-    environment = SandboxedEnvironment(loader=DictLoader(case["f"]), trim_blocks=True, autoescape=False)
-    environment.filters["qemu_guest_fs_interface"] = qemu_guest_fs_interface
-    environment.filters["yaml_quote"] = yaml_quote
-    return environment.get_template(case["t"]).render(**case["c"])
+    return template(case).render(**case["c"])
 
 
 for line in sys.stdin:
