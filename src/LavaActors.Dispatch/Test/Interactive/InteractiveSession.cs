@@ -52,8 +52,9 @@ internal sealed class InteractiveSession(ActionScope scope, InteractiveTest scri
                 await CommandAsync(command, stop);
                 break;
             case InteractiveDelay delay:
+                var over = Task.Delay(delay.Duration, _run.Clock, stop);
                 scope.Log.Debug($"waiting for {delay.Duration.TotalSeconds:0.###} s");
-                await Task.Delay(delay.Duration, _run.Clock, stop);
+                await over;
                 break;
             case InteractiveCall call:
                 foreach (var message in await ScriptCall.MakeAsync(call, _values, scope, stop))
