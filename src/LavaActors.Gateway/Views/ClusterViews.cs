@@ -53,6 +53,8 @@ internal static class ClusterViews
 
         if (!nodes.Any(node => node.Roles.Contains("controller"))) yield return "no node has the role controller, so that no job can start";
         else if (!schedulerAnswers) yield return "the scheduler does not answer; it may be moving to another controller";
+        // The nodes were asked at the same time as the scheduler, which may just have come to one of them.
+        else if (nodes.All(node => node.Version is not null) && !nodes.Any(node => node.HasScheduler is true)) yield return "no node says that it has the scheduler; it may be moving to another controller";
         if (nodes.Select(node => node.Version).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList() is { Count: > 1 } versions)
             yield return $"nodes have different versions of the program: {string.Join(", ", versions)}";
     }
