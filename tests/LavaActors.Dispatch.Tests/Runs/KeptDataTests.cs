@@ -59,8 +59,8 @@ public sealed class KeptDataTests
         data.Set(Ns, TftpKeys.BootCommand, "booti");
         data.Set(Ns, BootKeys.Connection, "uart1");
         data.Set<IReadOnlyDictionary<string, string>>(Ns, BootloaderKeys.Substitutions, new Dictionary<string, string> { ["{KERNEL}"] = "7/x/Image" });
-        data.Set(Ns, NbdKeys.Server, new NbdServer("10.0.0.1", 55017, "/work/7/root.ext4"));
-        data.Set(Ns, ImageKeys.Disk, new OverlayDisk("/work/7/lava-guest.qcow2", "0b0c", "/lava-7"));
+        data.Set(Ns, NbdKeys.Server, new NbdServer("10.0.0.1", 55017, "/run-7/7/root.ext4"));
+        data.Set(Ns, ImageKeys.Disk, new OverlayDisk("/run-7/7/lava-guest.qcow2", "0b0c", "/lava-7"));
         data.Set(Ns, QemuMachine.Running, "qemu-system-x86_64");
         data.Set(Ns, SshKeys.Target, new GuestTarget("10.0.0.7", 22, "root"));
         data.Set("other", SshKeys.RemoteOverlay, "/7-overlay.tar.gz");

@@ -31,7 +31,7 @@ public sealed class BootMarkerTests : IDisposable
     [Fact]
     public async Task The_initial_ramdisk_of_a_network_block_device_is_booted_by_its_size()
     {
-        _bench.Run.Data.Set("common", NbdKeys.Server, new NbdServer("10.0.0.1", 55017, "/work/root.ext4"));
+        _bench.Run.Data.Set("common", NbdKeys.Server, new NbdServer("10.0.0.1", 55017, "/run-7/root.ext4"));
 
         var commands = await CommandsAsync(("kernel", "7/t/uImage"), ("dtb", "7/t/dtb"), ("initrd", "7/t/initrd.gz"));
 

@@ -55,8 +55,8 @@ public sealed class QemuBootTests : IDisposable
     [Fact]
     public void Options_are_split_into_words_and_paths_stay_whole() => Assert.Equal(
         [
-            "sh", "-nographic", "-net", "nic,model=virtio", "-m", "256", "-no-reboot", "-kernel", "/work/kernel/bz Image", "-append", "console=ttyS0 quiet",
-            "-drive", "format=raw,file=/work/disk/disk.img", "-drive", "format=qcow2,file=/work/lava,,guest.qcow2,media=disk,if=virtio,id=lavatest",
+            "sh", "-nographic", "-net", "nic,model=virtio", "-m", "256", "-no-reboot", "-kernel", "/run-7/kernel/bz Image", "-append", "console=ttyS0 quiet",
+            "-drive", "format=raw,file=/run-7/disk/disk.img", "-drive", "format=qcow2,file=/run-7/lava,,guest.qcow2,media=disk,if=virtio,id=lavatest",
         ],
         Line(_bench).Words());
 
@@ -65,7 +65,7 @@ public sealed class QemuBootTests : IDisposable
     {
         using var bench = ActionBench.Of(Machine.Job, Machine.Device.Replace("command: sh", "command: echo", StringComparison.Ordinal));
         Deployed(bench);
-        bench.Run.Data.Set("common", ImageKeys.Disk, new OverlayDisk("/work/guest.qcow2", "1234-5678", "/lava-7"));
+        bench.Run.Data.Set("common", ImageKeys.Disk, new OverlayDisk("/run-7/guest.qcow2", "1234-5678", "/lava-7"));
 
         var scope = await bench.RunAsync("execute-qemu");
 
@@ -161,8 +161,8 @@ public sealed class QemuBootTests : IDisposable
 
     private static void Deployed(ActionBench bench) => bench.Run.Data.Set("common", TftpKeys.Paths, new Dictionary<string, string>
     {
-        ["images.kernel"] = "/work/kernel/bz Image",
-        ["images.disk"] = "/work/disk/disk.img",
+        ["images.kernel"] = "/run-7/kernel/bz Image",
+        ["images.disk"] = "/run-7/disk/disk.img",
     });
 
     private static QemuCommandLine Line(ActionBench bench) => new()
@@ -171,9 +171,9 @@ public sealed class QemuBootTests : IDisposable
         Architecture = "amd64",
         Images =
         [
-            ("kernel", "/work/kernel/bz Image", "-kernel {kernel} -append \"console=ttyS0 quiet\""),
-            ("disk", "/work/disk/disk.img", "-drive format=raw,file={disk}"),
+            ("kernel", "/run-7/kernel/bz Image", "-kernel {kernel} -append \"console=ttyS0 quiet\""),
+            ("disk", "/run-7/disk/disk.img", "-drive format=raw,file={disk}"),
         ],
-        Overlay = (new OverlayDisk("/work/lava,guest.qcow2", "1234-5678", "/lava-7"), bench.Run.Device.GuestDisk!),
+        Overlay = (new OverlayDisk("/run-7/lava,guest.qcow2", "1234-5678", "/lava-7"), bench.Run.Device.GuestDisk!),
     };
 }
