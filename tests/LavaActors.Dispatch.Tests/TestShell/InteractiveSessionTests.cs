@@ -2,6 +2,7 @@ using LavaActors.Dispatch.Boot;
 using LavaActors.Dispatch.Boot.Bootloaders;
 using LavaActors.Dispatch.Groups;
 using LavaActors.Dispatch.Pipeline;
+using LavaActors.Dispatch.Runs;
 using LavaActors.Dispatch.Tests.Boot;
 using LavaActors.Protocol.Groups;
 using LavaActors.Protocol.Ids;
@@ -204,6 +205,31 @@ public sealed class InteractiveSessionTests
 
         Assert.Equal(ids[0], ids[1]);
         Assert.Empty(ids[0].Intersect(ids[2]));
+    }
+
+    [Theory]
+    [InlineData("", new[] { "\n", "help\n" })]
+    [InlineData("\r\n=> ", new[] { "help\n" })]
+    public async Task A_script_that_begins_again_asks_for_a_prompt_that_came_while_nobody_listened(string said, string[] typed)
+    {
+        using var bench = Bench("- {name: there, command: null}", "- {command: help}");
+        bench.Run.Repeated = new RepeatedResults([], null);
+        bench.Console.Say(said).Answer("", "\r\n=> ").Answer("help", "help\r\n=> ");
+
+        await bench.RunAsync(Action);
+
+        Assert.Equal(typed, bench.Console.Typed);
+        Assert.Equal(["1_net/there pass", "lava/1_net pass"], Results(bench));
+    }
+
+    [Fact]
+    public async Task A_script_that_begins_for_the_first_time_types_nothing_of_its_own()
+    {
+        using var bench = Bench("- {name: there, command: null}");
+
+        await bench.FailAsync(Action);
+
+        Assert.Empty(bench.Console.Typed);
     }
 
     [Theory]

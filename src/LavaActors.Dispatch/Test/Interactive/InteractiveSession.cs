@@ -19,11 +19,17 @@ internal sealed class InteractiveSession(ActionScope scope, InteractiveTest scri
     /// <summary>How long the rest of a message's line may take.</summary>
     private static readonly TimeSpan LineLimit = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long a prompt may take to come by itself, once the script begins again.</summary>
+    private static readonly TimeSpan PromptLimit = TimeSpan.FromSeconds(2);
+
     private readonly RunContext _run = scope.Run;
     private readonly string _suite = $"{stage}_{script.Name}";
     private readonly SuiteResults _results = new(scope, $"{stage}_{script.Name}", script.Expected);
     private readonly ScriptSubstitutions _values = ScriptSubstitutions.Of(scope);
     private readonly IReadOnlyList<ConsolePattern> _prompts = [.. script.Prompts.Select(ConsolePattern.Expression)];
+
+    // After a restart of the process the prompt may have come, and even been read, while nobody remembers it. It does not come by itself a second time.
+    private bool _promptMayBeLost = scope.Run.Repeated is not null;
 
     /// <exception cref="ActionFault">A command without a name failed, or a step could not be done.</exception>
     public async Task RunAsync(CancellationToken stop)
@@ -100,7 +106,7 @@ internal sealed class InteractiveSession(ActionScope scope, InteractiveTest scri
     {
         IReadOnlyList<ConsolePattern> patterns =
             [.. _prompts, .. command.Failures.Select(f => ConsolePattern.Expression(f.Message)), .. (command.Successes ?? []).Select(ConsolePattern.Expression)];
-        var seen = await scope.Console.WaitForAsync(patterns, what, scope.WaitLimit, ErrorTypes.LavaTimeout, stop);
+        var seen = await AgainAsync(command, patterns, stop) ?? await scope.Console.WaitForAsync(patterns, what, scope.WaitLimit, ErrorTypes.LavaTimeout, stop);
         if (seen.Index < _prompts.Count) return ScriptAnswer.OfPrompt(command);
         var failure = command.Failures.ElementAtOrDefault(seen.Index - _prompts.Count);
         var answer = failure is null ? ScriptAnswer.Passed : ScriptAnswer.Of(failure, seen.Text);
@@ -110,6 +116,23 @@ internal sealed class InteractiveSession(ActionScope scope, InteractiveTest scri
         else if (failure is null && HasGroups(patterns[seen.Index]) && await scope.Console.ExpectAsync([LineEnd], LineLimit, stop) is ConsoleMatch.Matched line) rest = line.Before;
         if (failure is null) Keep(patterns[seen.Index], seen, rest);
         return answer;
+    }
+
+    /// <summary>Asks for a prompt that may be lost, with an empty line; null when the answer is still to come.</summary>
+    private async Task<ConsoleMatch.Matched?> AgainAsync(InteractiveCommand command, IReadOnlyList<ConsolePattern> patterns, CancellationToken stop)
+    {
+        var asks = _promptMayBeLost && command.Command is null;
+        _promptMayBeLost = false;
+        if (!asks) return null;
+        switch (await scope.Console.ExpectAsync(patterns, PromptLimit, stop))
+        {
+            case ConsoleMatch.Matched seen: return seen;
+            case ConsoleMatch.TimedOut:
+                scope.Log.Debug("the prompt may have come while the dispatcher process was away; an empty line asks for it again");
+                await scope.Console.SendAsync("\n", TimeSpan.Zero, stop);
+                return null;
+            default: return null;
+        }
     }
 
     private static bool HasGroups(ConsolePattern pattern) => pattern.Regex.GetGroupNames().Any(name => !char.IsAsciiDigit(name[0]));
