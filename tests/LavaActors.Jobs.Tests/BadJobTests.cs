@@ -70,7 +70,6 @@ public sealed class BadJobTests
     [InlineData("      password: secret\n", "", "actions[1].boot.auto_login.password_prompt: there is no password to answer it with")]
     [InlineData("      username: root\n", "", "'username' is missing")]
     [InlineData("login_prompt: 'login:'", "login_prompt: ''", "login_prompt: is empty")]
-    [InlineData("login_commands: [su]", "login_commands: []", "give at least one command")]
     [InlineData("failure_message: Oops", "failure_message: '(Oops'", "is not a regular expression")]
     [InlineData("    commands: [dhcp, 'bootm {KERNEL_ADDR}']\n", "", "'commands' is missing; name a command set")]
     [InlineData("method: u-boot", "methd: u-boot", "'method' is missing")]

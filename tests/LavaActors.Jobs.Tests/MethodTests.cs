@@ -111,7 +111,6 @@ public sealed class MethodTests
     [InlineData("- deploy: {to: tmpfs, images: {}}", "there are no files in it")]
     [InlineData("- deploy: {to: tmpfs, images: [a]}", "expected a mapping, found a list")]
     [InlineData("- deploy: {to: tmpfs, images: {'../r': {url: 'http://h/r'}}}", "'../r' cannot be the name of a file here")]
-    [InlineData("- deploy: {to: tmpfs, images: {r: {url: 'http://h/r', format: tar, sparse: true}}}", "a tar is never sparse")]
     [InlineData("- deploy: {to: tmpfs, images: {r: {url: 'http://h/r'}}, type: image}", "'image' is not possible here; known here: monitor")]
     [InlineData("- deploy: {to: nfs, os: debian}", "'nfsrootfs' is missing")]
     [InlineData("- deploy: {to: nbd, kernel: {url: 'http://h/k'}, nbdroot: {url: 'http://h/r'}, initrd: {url: 'http://h/i'}}", "nothing says on which port the root is served")]

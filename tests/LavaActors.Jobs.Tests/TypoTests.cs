@@ -1,3 +1,5 @@
+using LavaActors.Yaml;
+
 namespace LavaActors.Jobs.Tests;
 
 /// <summary>Slips that LAVA passes over in silence: the job is valid, and the nearest right word is named.</summary>
@@ -36,6 +38,31 @@ public sealed class TypoTests
     public void A_timeout_inside_an_inline_definition_is_one_of_them() => Warns(
         Text.Around("- test: {definitions: [{from: inline, name: a, path: a.yaml, repository: {metadata: {format: Lava-Test Test Definition 1.0, name: a}, run: {steps: [ls]}, timeout: {minutes: 1}}}]}"),
         "definitions[0].repository.timeout: has no effect inside a definition");
+
+    [Theory]
+    [InlineData("- deploy: {to: tftp, kernel: {url: 'http://h/k', compression: null}}", null)]
+    [InlineData("- boot: {method: bootloader, bootloader: u-boot, commands: [], prompts: ['=> ']}", null)]
+    [InlineData("- boot: {method: u-boot, commands: [], prompts: ['# ']}", "the list is empty, so nothing is booted")]
+    [InlineData("- boot: {method: u-boot, commands: nfs, prompts: ['# '], auto_login: {login_prompt: 'login:', username: root, login_commands: []}}", null)]
+    [InlineData("- boot: {method: uuu, commands: [{uuu: '-b emmc'}]}", null)]
+    [InlineData("- deploy: {to: tftp, kernel: {url: 'http://h/k'}, protocols: {timeout: {minutes: 5}}}", "unknown key 'timeout'; known here: lava-lxc, lava-multinode, lava-xnbd")]
+    [InlineData("- deploy: {to: fastboot, images: {boot: {url: 'lxc:///boot.img'}}}", null)]
+    [InlineData("- deploy: {to: tmpfs, images: {r: {url: 'http://h/r', format: tar, sparse: true, overlays: {lava: true}}}}", "a tar is never sparse")]
+    [InlineData("- deploy: {to: tmpfs, images: {r: {url: 'http://h/r', format: tar, overlays: {t: {url: 'http://h/t', format: tar, path: opt/t}}}}}", "'opt/t' is taken for '/opt/t'")]
+    [InlineData("- test: {interactive: [{name: a, prompts: ['=> '], script: [{delay: 3, name: b}]}]}", "script[0].name: has no effect on delay")]
+    public void What_LAVA_takes_is_no_error(string block, string? warning)
+    {
+        var parse = JobDocument.Parse(Text.Around(block), "job.yaml");
+        Assert.Empty(parse.Diagnostics.Where(d => d.Severity == Severity.Error));
+        if (warning is not null) Assert.Contains(parse.Warnings, w => w.ToString().Contains(warning, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Files_of_a_container_and_of_hosts_with_a_login_are_not_fetched_here()
+    {
+        foreach (var url in (string[])["lxc:///rootfs.img", "scp://host:/rootfs.img", "rclone://store:rootfs.img"])
+            Assert.Contains(JobDocument.Parse(Text.Around($"- deploy: {{to: tmpfs, images: {{r: {{url: '{url}'}}}}}}"), "job.yaml").Unsupported, u => u.ToString().Contains("images.r.url", StringComparison.Ordinal));
+    }
 
     [Fact]
     public void Strictly_read_each_warning_is_an_error()

@@ -93,3 +93,13 @@ make_lava_device_types() {
     rm -rf "$LAVA_LAB/device-types"
     cp -r "$cache/lava-server/usr/share/lava-server/device-types" "$LAVA_LAB/device-types"
 }
+
+# The schemas of jobs that Debian's LAVA has, and the example jobs of its documentation: the tests of
+# job files hold ours against them. Unpacked, not installed, as above.
+make_lava_jobs() {
+    unpack "$cache/lava-jobs" lava-common:all python3-voluptuous:all lava-server-doc:all
+    rm -rf "$LAVA_LAB/reference"
+    mkdir -p "$LAVA_LAB/reference/python"
+    cp -r "$cache/lava-jobs/usr/lib/python3/dist-packages"/{lava_common,voluptuous} "$LAVA_LAB/reference/python/"
+    cp -r "$cache/lava-jobs/usr/share/doc/lava-server-doc/html/v2/examples/test-jobs" "$LAVA_LAB/reference/jobs"
+}

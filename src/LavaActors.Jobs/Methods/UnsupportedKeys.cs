@@ -20,6 +20,7 @@ public static class UnsupportedKeys
     {
         foreach (var (name, file) in block.Resources.Concat(block.Images.Select(i => KeyValuePair.Create($"images.{i.Key}", i.Value))))
         {
+            if (!ResourceUrl.Supported.Contains(ResourceUrl.Scheme(file.Url))) yield return new(name + ".url", file.Source["url"]!.Span);
             foreach (var key in OfFiles.Where(file.Source.ContainsKey)) yield return new(name + "." + key, file.Source[key]!.Span);
         }
 

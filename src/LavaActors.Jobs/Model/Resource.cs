@@ -5,6 +5,9 @@ namespace LavaActors.Jobs;
 /// <summary>A file to fetch (spec: deploy-boot-uboot.md §1.1, §2).</summary>
 public sealed record Resource
 {
+    /// <summary>The <see cref="Format"/> of a disk image of QEMU's own.</summary>
+    public const string Qcow2 = "qcow2";
+
     /// <summary>As written; markers such as <c>{name}</c> are replaced from the device's <c>static_info</c> later.</summary>
     public required string Url { get; init; }
 
@@ -42,7 +45,7 @@ public sealed record Resource
     /// <summary>The file's part of the emulator's command line; <c>{KEY}</c> stands for its path (spec: deploy-boot-uboot.md §8).</summary>
     public string? ImageArg { get; init; }
 
-    /// <summary>With <see cref="Overlays"/>, what the file is: <c>cpio.newc</c>, <c>ext4</c>, <c>tar</c>; or null (spec: deploy-boot-uboot.md §1.5).</summary>
+    /// <summary>With <see cref="Overlays"/>, what the file is: <c>cpio.newc</c>, <c>ext4</c>, <c>tar</c>; of an emulator's images without overlays <c>qcow2</c>; or null (spec: deploy-boot-uboot.md §1.5).</summary>
     public string? Format { get; init; }
 
     /// <summary>An ext4 image is an Android sparse image; null when not said.</summary>

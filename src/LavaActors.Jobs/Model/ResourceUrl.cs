@@ -3,8 +3,11 @@ namespace LavaActors.Jobs;
 /// <summary>The parts of a URL as job files write them; markers like <c>{name}</c> may stand in it, so it is not parsed further.</summary>
 public static class ResourceUrl
 {
-    /// <summary>Schemes a resource can be fetched by (spec: deploy-boot-uboot.md §1.2).</summary>
-    public static IReadOnlyList<string> Schemes { get; } = ["http", "https", "file", "scp", "rclone", "downloads"];
+    /// <summary>Schemes that a job may have (spec: deploy-boot-uboot.md §1.2); <c>lxc</c>, a file of the job's own LXC container, was LAVA's until 2024.</summary>
+    public static IReadOnlyList<string> Schemes { get; } = ["http", "https", "file", "scp", "rclone", "downloads", "lxc"];
+
+    /// <summary>Those of them that a dispatcher fetches by.</summary>
+    public static IReadOnlyList<string> Supported { get; } = ["http", "https", "file", "downloads"];
 
     /// <summary>The scheme in lower case, or empty when there is none.</summary>
     public static string Scheme(string url)

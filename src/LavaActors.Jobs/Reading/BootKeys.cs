@@ -9,37 +9,41 @@ internal static class BootKeys
     private static readonly BlockKey Docker = new("docker", KeyKind.Mapping);
     private static readonly BlockKey Type = new("type", KeyKind.Text);
 
+    private static readonly BlockKey BootScript = new("use_bootscript", KeyKind.Bool);
+
+    private static readonly BlockKey[] Grub = [Commands, Type, BootScript, new("boot_finished", KeyKind.Any), new("expect_shell", KeyKind.Bool)];
+
     private static readonly BlockKey[] Qemu = [new("media", KeyKind.Text), Docker];
 
     public static IReadOnlyDictionary<string, BlockKey[]> ByMethod { get; } = new Dictionary<string, BlockKey[]>
     {
         ["avh"] = [],
-        ["barebox"] = [Commands, Type],
+        ["barebox"] = [Commands, Type, BootScript],
         ["bootloader"] =
         [
             new("bootloader", KeyKind.Text, "name the boot loader, as 'bootloader: u-boot'"), new("commands", KeyKind.Any, "give the commands to type, as 'commands: [dhcp]'"),
-            new("reset_connection", KeyKind.Bool), new("reset_device", KeyKind.Bool),
+            new("reset_connection", KeyKind.Bool), new("reset_device", KeyKind.Bool), BootScript,
         ],
         ["cmsis-dap"] = [],
-        ["depthcharge"] = [Commands, new("extra_kernel_args", KeyKind.Text)],
+        ["depthcharge"] = [Commands, new("extra_kernel_args", KeyKind.Text), BootScript],
         ["dfu"] = [],
-        ["docker"] = [new("command", KeyKind.Text, "give the command that runs in the container, as 'command: bash'"), Docker],
-        ["fastboot"] = [OptionalCommands, Docker],
+        ["docker"] = [new("command", KeyKind.Text, "give the command that runs in the container, as 'command: bash'"), Docker, new("downloads-namespace", KeyKind.Text)],
+        ["fastboot"] = [OptionalCommands, Docker, BootScript],
         ["fvp"] =
         [
             new("image", KeyKind.Text, "give the model's program inside the container"), new("docker", KeyKind.Mapping, "name the container's image, as 'docker: {name: fvp:latest}'"),
             new("console_string", KeyKind.Text), new("version_string", KeyKind.Text), new("arguments", KeyKind.Texts), new("feedbacks", KeyKind.Any), new("license_variable", KeyKind.Text),
             new("ubl_license", KeyKind.Text), new("use_telnet", KeyKind.Bool),
         ],
-        ["gdb"] = [OptionalCommands, Docker],
-        ["grub"] = [Commands, Type],
-        ["grub-efi"] = [Commands, Type],
-        ["ipxe"] = [Commands, Type],
+        ["gdb"] = [OptionalCommands, Docker, new("container", KeyKind.Text)],
+        ["grub"] = Grub,
+        ["grub-efi"] = Grub,
+        ["ipxe"] = [Commands, Type, BootScript],
         ["jlink"] = [OptionalCommands],
         ["kexec"] =
         [
             new("command", KeyKind.Text), new("kernel", KeyKind.Text), new("initrd", KeyKind.Text), new("dtb", KeyKind.Text), new("options", KeyKind.Texts), new("on_panic", KeyKind.Bool),
-            new("kernel-config", KeyKind.Text),
+            new("kernel-config", KeyKind.Text), new("boot_message", KeyKind.Text), new("deploy", KeyKind.Bool),
         ],
         ["lxc"] = [],
         ["minimal"] = [new("pre_power_command", KeyKind.Bool), new("pre_os_command", KeyKind.Bool)],
@@ -53,15 +57,15 @@ internal static class BootKeys
         ["qemu-nfs"] = Qemu,
         ["recovery"] = [new("commands", KeyKind.Text, "say what to do, as 'commands: recovery' or 'commands: exit'")],
         ["schroot"] = [new("schroot", KeyKind.Text, "name the chroot, as 'schroot: unstable'")],
-        ["ssh"] = [],
+        ["ssh"] = [new("soft_reboot", KeyKind.Any)],
 
-        // kernel to use_bootscript: root on a medium of the device (deploy-boot-uboot.md §6.3, uboot-from-media).
+        // kernel to boot_part: root on a medium of the device (deploy-boot-uboot.md §6.3, uboot-from-media).
         ["u-boot"] =
         [
-            Commands, Type, new("kernel", KeyKind.Text), new("kernel_type", KeyKind.Text), new("root_uuid", KeyKind.Text), new("boot_part", KeyKind.Any), new("use_bootscript", KeyKind.Bool),
+            Commands, Type, new("kernel", KeyKind.Text), new("kernel_type", KeyKind.Text), new("root_uuid", KeyKind.Text), new("boot_part", KeyKind.Any), BootScript,
         ],
-        ["uefi"] = [Commands, Type],
-        ["uefi-menu"] = [Commands, Type],
-        ["uuu"] = [OptionalCommands],
+        ["uefi"] = [Commands, Type, new("shell_menu", KeyKind.Text)],
+        ["uefi-menu"] = [OptionalCommands, Type, new("line_separator", KeyKind.Text)],
+        ["uuu"] = [OptionalCommands, Docker],
     };
 }

@@ -87,9 +87,11 @@ internal sealed class BootReader(ReadContext context)
 
     private static BootBlock ReadCommands(MapReader reader, BootBlock block)
     {
+        if (block.Method == "uuu") return block;
         if (reader.Node("commands") is not YamlList) return block with { CommandsName = reader.NonEmptyString("commands") };
         var commands = reader.Strings("commands");
-        if (commands.Count == 0) reader.Error("commands", "the list is empty", "give the boot-loader's commands, or the name of a command set of the device");
+        if (commands.Count == 0 && block.Method is not ("bootloader" or "fastboot"))
+            reader.Warning("commands", "the list is empty, so nothing is booted", "give the boot-loader's commands, or the name of a command set of the device");
         return block with { InlineCommands = commands };
     }
 

@@ -24,7 +24,7 @@ internal static class DeployKeys
         ["downloads"] = Downloads,
         ["fastboot"] = [Images, new("docker", KeyKind.Mapping), new("connect", KeyKind.Text)],
         ["flasher"] = [Images],
-        ["fvp"] = [Images],
+        ["fvp"] = [Images, new("ramdisk", KeyKind.Mapping), Uniquify],
         ["iso-installer"] = [Images, new("iso", KeyKind.Mapping, "say what to boot, as 'iso: {kernel: /vmlinuz, initrd: /initrd.gz, installation_size: 2G}'")],
         ["lxc"] = [new("packages", KeyKind.Texts)],
         ["mps"] = [Images],

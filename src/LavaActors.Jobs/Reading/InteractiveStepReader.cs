@@ -6,6 +6,7 @@ namespace LavaActors.Jobs.Reading;
 internal static class InteractiveStepReader
 {
     private static readonly string[] Kinds = ["command", "delay", .. InteractiveCall.Requests];
+    private static readonly string[] OfCommands = ["name", "successes", "failures", "wait_for_prompt"];
 
     public static InteractiveStep? Read(MapReader reader, ReadContext context)
     {
@@ -29,6 +30,12 @@ internal static class InteractiveStepReader
             "delay" => ReadDelay(reader),
             _ => ReadCall(reader, kind, context),
         };
+        if (kind != "command")
+        {
+            foreach (var key in OfCommands.Where(reader.Has)) reader.Warning(key, $"has no effect on {kind}", "give it to a step with a command");
+            reader.Knows([kind, .. OfCommands]);
+        }
+
         reader.WarnUnknown();
         return step;
     }

@@ -35,7 +35,6 @@ internal static class LoginKeys
         };
         if (login.PasswordPrompt is not null && !reader.Has("password")) reader.Error("password_prompt", "there is no password to answer it with", "add 'password', or remove 'password_prompt'");
         if (reader.Has("password") && !reader.Has("password_prompt")) reader.Warning("password", "is never typed", "add 'password_prompt', the text that asks for it");
-        if (reader.Node("login_commands") is YamlList { Count: 0 }) reader.Error("login_commands", "the list is empty", "give at least one command, or remove the key");
         reader.WarnUnknown();
         return reader.Bag.ErrorCount > errors ? null : login;
     }

@@ -26,7 +26,7 @@ internal static class ProtocolCallReader
             }
         }
 
-        protocols.Knows("lava-xnbd", "lava-lxc").RejectUnknown();
+        protocols.Knows("lava-xnbd", "lava-lxc").WarnUnknown();
         return calls;
     }
 

@@ -37,8 +37,9 @@ internal static class ResourceOverlayReader
         var format = reader.NonEmptyString("format");
         if (format is not (null or "file" or "tar")) reader.Error("format", $"'{format}' is not possible here", "use file or tar");
         var place = reader.NonEmptyString("path");
-        if (place is not null && (!place.StartsWith('/') || place.Split('/').Contains(".."))) reader.Error("path", $"'{place}' is no place in the image", "write an absolute path without '..'");
+        if (place?.Split('/').Contains("..") == true) reader.Error("path", $"'{place}' is no place in the image", "write an absolute path without '..'");
+        else if (place?.StartsWith('/') == false) reader.Warning("path", $"'{place}' is taken for '/{place}'", "write an absolute path");
         var file = ResourceReader.Read(reader.Section(reader.Map.Without("format").Without("path"), reader.Path), name, "overlay");
-        return reader.Bag.ErrorCount > errors || file is null ? null : new ResourceOverlay(name, file, format!, place!);
+        return reader.Bag.ErrorCount > errors || file is null ? null : new ResourceOverlay(name, file, format!, place!.StartsWith('/') ? place : "/" + place);
     }
 }

@@ -18,7 +18,7 @@ internal static class ResourceReader
         var resource = new Resource
         {
             Url = url ?? "",
-            Compression = OneOf(reader, "compression", Compressions),
+            Compression = reader.Node("compression") is YamlScalar { IsNull: true } ? null : OneOf(reader, "compression", Compressions),
             Archive = OneOf(reader, "archive", ["tar"]),
             Md5Sum = Checksum(reader, "md5sum", 32),
             Sha256Sum = Checksum(reader, "sha256sum", 64),
@@ -28,7 +28,7 @@ internal static class ResourceReader
             Span = reader.Map.Span,
             Source = reader.Map,
         };
-        resource = ReadImageKeys(reader, resource);
+        resource = ReadImageKeys(reader, to == "tmpfs" ? [.. Formats, Resource.Qcow2] : Formats, resource);
         resource = to switch
         {
             "tftp" or "nfs" or "nbd" => ReadBootFileKeys(reader, key, resource),
@@ -40,20 +40,26 @@ internal static class ResourceReader
         return reader.Bag.ErrorCount > errors ? null : resource;
     }
 
-    private static Resource ReadImageKeys(MapReader reader, Resource resource)
+    private static Resource ReadImageKeys(MapReader reader, string[] formats, Resource resource)
     {
         resource = resource with
         {
             ImageArg = reader.NonEmptyString("image_arg"),
-            Format = OneOf(reader, "format", Formats),
+            Format = OneOf(reader, "format", formats),
             Sparse = reader.Bool("sparse"),
-            Partition = reader.Int("partition", 0) ?? reader.Int("root_partition", 0),
+            Partition = Partition(reader),
             OverlayBackend = OneOf(reader, "overlay_backend", ["auto", "e2fsprogs", "guestfs"]),
             Overlays = reader.Section("overlays") is { } overlays ? ResourceOverlayReader.Read(overlays) : [],
         };
         if (reader.Has("overlays") && !reader.Has("format")) reader.Missing("format", $"say what the image is that takes the overlays: {string.Join(", ", Formats)}");
-        if (resource is { Sparse: true, Format: "tar" or "cpio.newc" }) reader.Error("sparse", $"a {resource.Format} is never sparse", "only ext4 images are; remove it");
+        if (resource is { Sparse: true, Format: "tar" or "cpio.newc" }) reader.Warning("sparse", $"a {resource.Format} is never sparse", "only ext4 images are; remove it");
         return resource;
+    }
+
+    private static int? Partition(MapReader reader)
+    {
+        var (partition, root) = (reader.Int("partition", 0), reader.Int("root_partition", 0));
+        return partition ?? root;
     }
 
     private static Resource WithFlashKeys(MapReader reader, Resource resource)
