@@ -5,6 +5,7 @@ MEANING = {
     "dead": "prints nothing at all",
     "hang-banner": "prints its boot loader's banner and stops",
     "hang-bootloader": "never prints the boot loader's prompt after being interrupted",
+    "hang-tftp": "stops without a word in the middle of a file that its boot loader fetches",
     "kernel-hang": "stops after 'Starting kernel'",
     "kernel-panic": "panics before it mounts a root file system",
     "kernel-oops": "prints an oops while booting, and goes on",

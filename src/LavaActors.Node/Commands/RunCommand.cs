@@ -60,7 +60,7 @@ public static class RunCommand
         {
             await NodeReadiness.WaitAsync(node.Services, Say, stop);
             var client = new DirectJobClient(node.Services, path);
-            var ids = await client.SubmitAsync(definition, stop);
+            var ids = (await client.SubmitAsync(definition, stop)).Ids;
             var job = await client.ResolveAsync(ids[0], stop);
             try
             {

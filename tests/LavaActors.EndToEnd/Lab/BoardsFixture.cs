@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace LavaActors.EndToEnd.Lab;
 
@@ -10,10 +11,13 @@ namespace LavaActors.EndToEnd.Lab;
 public sealed class BoardsFixture : IAsyncLifetime
 {
     private const int Server = 8, First = 9, FirstPlain = 23, Last = 24;
-    private const string Address = "10.66.0.253";
+    private static readonly string Address = $"{EmulatedLab.Net}.0.253";
 
     /// <summary>A board whose device has the commands of <see cref="AddCommands"/>.</summary>
     public const int WithCommands = 22;
+
+    /// <summary>A board that loses its faults as soon as it was switched on with them: what it fails at first succeeds then.</summary>
+    public const int RecoversAfterOneBoot = 19;
 
     /// <summary>The directory that <c>flag</c> makes.</summary>
     public static readonly string Flag = Path.Combine(Path.GetTempPath(), $"lava-e2e-flag-{Environment.ProcessId}");
@@ -33,6 +37,7 @@ public sealed class BoardsFixture : IAsyncLifetime
         {
             await EmulatedLab.SetFaultsAsync(board);
             if (board == WithCommands) site.AddBoard(board, TypeOf(board), text => AddCommands(text, Flag));
+            else if (board == RecoversAfterOneBoot) site.AddBoard(board, TypeOf(board), RecoverAfterReset);
             else site.AddDevice(Name(board), board < FirstPlain ? TypeOf(board) : null);
         }
 
@@ -66,6 +71,10 @@ public sealed class BoardsFixture : IAsyncLifetime
 
         """,
         StringComparison.Ordinal);
+
+    /// <summary>A device whose board is sound again after its reset.</summary>
+    private static string RecoverAfterReset(string configuration) =>
+        Regex.Replace(configuration, @"^  hard_reset: (?<program>\S+) power reset (?<board>\d+)$", "  hard_reset: ['${program} power reset ${board}', '${program} fault ${board}']", RegexOptions.Multiline, TimeSpan.FromSeconds(1));
 
     /// <summary>Runs a job on a board with faults, and holds what is true after every job: the board is off, the device free, nothing is left of the run.</summary>
     /// <param name="definition">Takes the device type that leads to the board.</param>
