@@ -97,8 +97,6 @@ public sealed class RunningGateway : IAsyncLifetime
 
     private sealed class ScriptedCheck(Func<JobParse, JobParse> script) : IDefinitionCheck
     {
-        public TimeSpan Longest => TimeSpan.Zero;
-
         public Task<JobParse> CheckAsync(JobParse parse, CancellationToken stop) => Task.FromResult(script(parse));
     }
 

@@ -12,10 +12,10 @@ namespace LavaActors.Gateway.Submissions;
 public sealed record SubmissionReading(SchedulerMessages.Submit? Command, IReadOnlyList<Diagnostic> Diagnostics)
 {
     /// <summary>Most characters of one warning that is kept with a job.</summary>
-    private const int LongestWarning = 2000;
+    private const int LongestWarning = 1000;
 
     /// <summary>Most warnings that are kept with a job.</summary>
-    private const int MostWarnings = 100;
+    private const int MostWarnings = 50;
 
     /// <param name="parse">Of the submission's text.</param>
     /// <param name="group">A name for the group, should it be a MultiNode job, that no other group ever had.</param>

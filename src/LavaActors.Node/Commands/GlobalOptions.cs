@@ -27,7 +27,6 @@ public static class GlobalOptions
     {
         Description = "A variable that the job's context may have, too: extra_context_variables of the gateway; may be given several times",
         HelpName = "name",
-        AllowMultipleArgumentsPerToken = true,
     };
 
     /// <summary>The findings with those about definitions from elsewhere.</summary>

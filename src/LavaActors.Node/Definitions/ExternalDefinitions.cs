@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using LavaActors.Dispatch.Download;
 using LavaActors.Dispatch.Images;
 using LavaActors.Dispatch.Overlay;
@@ -15,7 +16,7 @@ namespace LavaActors.Node.Definitions;
 /// </summary>
 /// <param name="settings">What is fetched, and from where.</param>
 /// <param name="clock">For limits and pauses.</param>
-public sealed class ExternalDefinitions(FetchSettings settings, TimeProvider clock) : IDefinitionCheck, IAsyncDisposable
+public sealed partial class ExternalDefinitions(FetchSettings settings, TimeProvider clock) : IDefinitionCheck, IAsyncDisposable
 {
     private const int GitPort = 9418;
     private static readonly TimeSpan MostStall = TimeSpan.FromSeconds(20);
@@ -32,8 +33,6 @@ public sealed class ExternalDefinitions(FetchSettings settings, TimeProvider clo
     /// <param name="resolve">Finds the addresses of names.</param>
     internal ExternalDefinitions(FetchSettings settings, TimeProvider clock, Func<string, CancellationToken, Task<IPAddress[]>> resolve)
         : this(settings, clock) => _hosts = settings.Addresses is { } rules ? new GuardedHosts(rules, resolve) : null;
-
-    public TimeSpan Longest => settings.IsOn ? settings.Limit : TimeSpan.Zero;
 
     public async Task<JobParse> CheckAsync(JobParse parse, CancellationToken stop)
     {
@@ -173,8 +172,13 @@ public sealed class ExternalDefinitions(FetchSettings settings, TimeProvider clo
         if (url != asked) return null;
         if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || !GitLimits.Schemes.Contains(address.Scheme))
             throw Fault($"'{url}' is not asked from here: only {string.Join(", ", GitLimits.Schemes)} are, and what a mirror has");
-        return new GitLimits(address.Host, address.Port < 0 ? GitPort : address.Port, await AllowedAsync(address.Host, stop));
+        // git reads the address once more, and is not to find another host in it.
+        if (!PlainAuthority().IsMatch(url)) throw Fault($"'{url}' is not asked from here: its host is not written plainly; write it as https://host/path");
+        return new GitLimits(address.IdnHost, address.Port < 0 ? GitPort : address.Port, await AllowedAsync(address.IdnHost, stop));
     }
+
+    [GeneratedRegex(@"^[a-z]+://([A-Za-z0-9._~!$&'()*+,;=:%-]*@)?([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]+)?(/|$)", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex PlainAuthority();
 
     private async Task<IReadOnlyList<IPAddress>> AllowedAsync(string host, CancellationToken stop)
     {
@@ -197,7 +201,7 @@ public sealed class ExternalDefinitions(FetchSettings settings, TimeProvider clo
         {
             if (!Uri.TryCreate(source.Url, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
                 throw Fault($"'{source.Url}' is not asked from here: only http and https are, and what a mirror has");
-            await AllowedAsync(address.Host, stop);
+            await AllowedAsync(address.IdnHost, stop);
         }
 
         var patience = new DownloadSettings { Attempts = settings.Attempts, Stall = settings.Limit < MostStall ? settings.Limit : MostStall };

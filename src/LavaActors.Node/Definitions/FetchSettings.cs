@@ -16,6 +16,9 @@ public sealed record FetchSettings
     /// <summary>For all definitions of a job together.</summary>
     public TimeSpan Limit { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>The longest that a job is kept waiting for it.</summary>
+    public TimeSpan Longest => IsOn ? Limit : TimeSpan.Zero;
+
     /// <summary>Most repositories and archives that are fetched for a job.</summary>
     public int Most { get; init; } = 20;
 

@@ -34,8 +34,8 @@ public static class NodeHost
         builder.Services.AddSingleton(settings).AddSingleton(clock).AddSingleton<NodeEnd>();
         if (settings.NeedsStore) builder.Services.AddReadModel(settings);
         if (settings.Has(NodeRoles.Dispatcher)) builder.Services.AddDispatcherDirectory(settings);
-        builder.Services.AddSingleton(services => new ExternalDefinitions(settings.Submissions.Fetch, clock));
-        builder.Services.AddSingleton(GatewayLimits.Default with { Definitions = settings.Submissions.Fetch.IsOn ? settings.Submissions.Fetch.Limit : TimeSpan.Zero });
+        builder.Services.AddSingleton(_ => new ExternalDefinitions(settings.Submissions.Fetch, clock));
+        builder.Services.AddSingleton(GatewayLimits.Default with { Definitions = settings.Submissions.Fetch.Longest });
         builder.Services.AddGatewayServices();
         builder.Services.AddSingleton(services => new NodeHealth(services.GetRequiredService<ActorSystem>(), settings, services.GetService<IJobQueries>(), clock));
         builder.WebHost.ServeHttp(settings.Http, settings.Health);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 
 namespace LavaActors.EndToEnd.Lab;
 
@@ -15,9 +14,6 @@ public sealed class BoardsFixture : IAsyncLifetime
 
     /// <summary>A board whose device has the commands of <see cref="AddCommands"/>.</summary>
     public const int WithCommands = 22;
-
-    /// <summary>A board that loses its faults as soon as it was switched on with them: what it fails at first succeeds then.</summary>
-    public const int RecoversAfterOneBoot = 19;
 
     /// <summary>The directory that <c>flag</c> makes.</summary>
     public static readonly string Flag = Path.Combine(Path.GetTempPath(), $"lava-e2e-flag-{Environment.ProcessId}");
@@ -37,7 +33,6 @@ public sealed class BoardsFixture : IAsyncLifetime
         {
             await EmulatedLab.SetFaultsAsync(board);
             if (board == WithCommands) site.AddBoard(board, TypeOf(board), text => AddCommands(text, Flag));
-            else if (board == RecoversAfterOneBoot) site.AddBoard(board, TypeOf(board), RecoverAfterReset);
             else site.AddDevice(Name(board), board < FirstPlain ? TypeOf(board) : null);
         }
 
@@ -71,10 +66,6 @@ public sealed class BoardsFixture : IAsyncLifetime
 
         """,
         StringComparison.Ordinal);
-
-    /// <summary>A device whose board is sound again after its reset.</summary>
-    private static string RecoverAfterReset(string configuration) =>
-        Regex.Replace(configuration, @"^  hard_reset: (?<program>\S+) power reset (?<board>\d+)$", "  hard_reset: ['${program} power reset ${board}', '${program} fault ${board}']", RegexOptions.Multiline, TimeSpan.FromSeconds(1));
 
     /// <summary>Runs a job on a board with faults, and holds what is true after every job: the board is off, the device free, nothing is left of the run.</summary>
     /// <param name="definition">Takes the device type that leads to the board.</param>

@@ -133,6 +133,13 @@ public sealed class ExternalDefinitionsTests : IAsyncLifetime
     public Task Other_transports_are_not_used_here(string url) => IsNotLookedAtAsync(FromGit(url), "is not asked from here: only http, https, git are");
 
     [Theory]
+    [InlineData("http://files.example\\@127.0.0.1/x.git")]
+    [InlineData("http://files.example#@127.0.0.1/x.git")]
+    [InlineData("http://files.example@127.0.0.1@other/x.git")]
+    [InlineData("http://files.example?@127.0.0.1/x.git")]
+    public Task A_host_that_two_readers_would_find_in_different_places_is_not_asked(string url) => IsNotLookedAtAsync(FromGit(url), "is not asked from here");
+
+    [Theory]
     [InlineData("ext::sh -c touch% /tmp/x")]
     [InlineData("-u./x")]
     [InlineData("http://-x/y")]
