@@ -3,8 +3,8 @@ using LavaActors.Yaml;
 namespace LavaActors.Devices.Lab;
 
 /// <summary>
-/// The names that a lab lets jobs give in their <c>context</c> beside those that LAVA knows: its server's setting <c>EXTRA_CONTEXT_VARIABLES</c> (spec: scheduler.md §9,
-/// worker-and-devices.md §2).
+/// The names that a lab lets jobs give in their <c>context</c> beside those that LAVA knows: its server's setting <c>EXTRA_CONTEXT_VARIABLES</c> (spec: scheduler.md §16,
+/// worker-and-devices.md §3).
 /// </summary>
 public static class ContextVariables
 {
