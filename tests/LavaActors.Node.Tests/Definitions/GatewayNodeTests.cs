@@ -26,11 +26,24 @@ public sealed class GatewayNodeTests : IDisposable
           lava-multinode:
             roles:
               host: {device_type: mustang, count: 1}
-              guest: {connection: ssh, count: 1, host_role: host, expect_role: host, request: lava-start}
+              guest: {connection: ssh, count: 1, host_role: host, expect_role: host, request: lava-start, timeout: {minutes: 3} }
         actions:
-        - boot: {role: [host], method: minimal, prompts: ['#']}
+        - deploy: {role: [host], to: tftp, kernel: {url: 'http://files/uImage'}, os: debian}
+        - boot: {role: [host], method: u-boot, commands: nfs, prompts: ['#']}
         - test: {role: [host], definitions: [{from: url, name: start, path: start.yaml, repository: 'http://127.0.0.1:{{port}}/start.tar'}]}
+        - deploy:
+            role: [guest]
+            to: ssh
+            os: debian
+            protocols: {lava-multinode: [{action: prepare-scp-overlay, request: lava-wait, messageID: ipv4, message: {ipaddr: $ipaddr} }]}
         - boot: {role: [guest], method: ssh, prompts: ['#'], parameters: {hostID: ipv4, host_key: ipaddr} }
+        - test:
+            role: [guest]
+            definitions:
+            - from: inline
+              name: steps
+              path: steps.yaml
+              repository: {metadata: {format: Lava-Test Test Definition 1.0, name: steps}, run: {steps: ['true']} }
         """;
 
     private void Archive(string step)
