@@ -1,6 +1,5 @@
 using Akka.Actor;
 using LavaActors.Gateway.Submissions;
-using LavaActors.Jobs;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Scheduler;
 using LavaActors.Yaml;
@@ -11,15 +10,20 @@ namespace LavaActors.Gateway;
 /// The door of a node for people and their programs: checks and splits what they submit, and brings their commands to the scheduler.
 /// Keeps nothing: any number of gateways do the same.
 /// </summary>
+// An actor's resources end with PostStop.
+#pragma warning disable CA1001
 public sealed class GatewayActor : ReceiveActor
+#pragma warning restore CA1001
 {
     private readonly IActorRef _scheduler;
     private readonly GatewayLimits _limits;
+    private readonly SubmissionRules _rules;
+    private readonly CancellationTokenSource _life = new();
     private readonly Dictionary<IActorRef, Pending> _pending = [];
 
-    public GatewayActor(IActorRef scheduler, GatewayLimits limits)
+    public GatewayActor(IActorRef scheduler, GatewayLimits limits, SubmissionRules rules)
     {
-        (_scheduler, _limits) = (scheduler, limits);
+        (_scheduler, _limits, _rules) = (scheduler, limits, rules);
         Receive<GatewayMessages.Submit>(OnSubmit);
         Receive<GatewayMessages.Validate>(OnValidate);
         Receive<GatewayMessages.Cancel>(OnCancel);
@@ -30,21 +34,28 @@ public sealed class GatewayActor : ReceiveActor
     }
 
     /// <param name="scheduler">The proxy of the scheduler.</param>
-    public static Props Props(IActorRef scheduler, GatewayLimits limits) => Akka.Actor.Props.Create(() => new GatewayActor(scheduler, limits));
+    /// <param name="rules">What the lab has chosen for jobs that come in.</param>
+    public static Props Props(IActorRef scheduler, GatewayLimits limits, SubmissionRules rules) => Akka.Actor.Props.Create(() => new GatewayActor(scheduler, limits, rules));
 
-    // A text of a mebibyte takes a while to read; the others need not wait for it.
+    protected override void PostStop()
+    {
+        _life.Cancel();
+        _life.Dispose();
+    }
+
+    // A text of a mebibyte takes a while to read, and definitions from elsewhere take seconds to come; the others need not wait for them.
     private void OnSubmit(GatewayMessages.Submit submission)
     {
-        var (asker, command, group) = (Sender, CommandId.New(), new GroupId(Guid.NewGuid().ToString("D")));
-        _ = Task.Run(() => SubmissionReading.Of(submission, command, group))
+        var (asker, command, group, stop) = (Sender, CommandId.New(), new GroupId(Guid.NewGuid().ToString("D")), _life.Token);
+        _ = Task.Run(async () => SubmissionReading.Of(submission, await TextCheck.RunAsync(submission.Definition, submission.FileName, _rules, stop), command, group))
             .PipeTo(Self, success: reading => new Read(reading, asker), failure: error => new Read(null, asker, error));
     }
 
     private void OnValidate(GatewayMessages.Validate request)
     {
-        var asker = Sender;
-        _ = Task.Run(() => JobDocument.Parse(request.Definition, request.FileName).ForSubmission().Diagnostics)
-            .PipeTo(asker, Self, success: diagnostics => new GatewayMessages.Validated(diagnostics), failure: error => new Status.Failure(error));
+        var (asker, stop) = (Sender, _life.Token);
+        _ = Task.Run(() => TextCheck.RunAsync(request.Definition, request.FileName, _rules, stop))
+            .PipeTo(asker, Self, success: parse => new GatewayMessages.Validated(parse.Diagnostics), failure: error => new Status.Failure(error));
     }
 
     private void OnRead(Read read)

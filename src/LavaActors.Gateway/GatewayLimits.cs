@@ -8,8 +8,11 @@ public sealed record GatewayLimits(TimeSpan RepeatEvery, TimeSpan SchedulerAnswe
     /// <summary>So long an answer may take without which a page is only a little poorer.</summary>
     public TimeSpan Explanation { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>The longest that looking at test definitions from elsewhere takes.</summary>
+    public TimeSpan Definitions { get; init; }
+
     public static GatewayLimits Default { get; } = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(60));
 
     /// <summary>For whoever asks the GatewayActor: a little more than the longest it takes.</summary>
-    public TimeSpan Ask => SchedulerAnswer + TimeSpan.FromSeconds(10);
+    public TimeSpan Ask => SchedulerAnswer + Definitions + TimeSpan.FromSeconds(10);
 }

@@ -10,9 +10,10 @@ public static class JobDocument
     /// <summary>Reads a submission: a single-node job, or a MultiNode job before the split.</summary>
     /// <param name="text">The YAML text.</param>
     /// <param name="fileName">The name used in diagnostics; never opened.</param>
-    public static JobParse Parse(string text, string fileName)
+    /// <param name="contextVariables">Names that <c>context</c> may have beside those that LAVA knows: the lab's choice.</param>
+    public static JobParse Parse(string text, string fileName, IReadOnlyCollection<string>? contextVariables = null)
     {
-        var parse = Read(YamlDocument.Parse(text, fileName), fileName, new ReadContext());
+        var parse = Read(YamlDocument.Parse(text, fileName), fileName, new ReadContext { ContextVariables = contextVariables ?? [] });
         return parse.Job is { } job ? parse.With(WaitCheck.Check(job)) : parse;
     }
 

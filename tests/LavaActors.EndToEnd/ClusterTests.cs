@@ -23,7 +23,7 @@ public sealed class ClusterTests(ClusterFixture fixture) : IDisposable
     {
         var cluster = await fixture.HealthyAsync(Stop);
         var text = ClusterJobs.Group(cluster.Observations, "two-gateways", [.. ClusterJobs.Case("host"), .. ClusterJobs.Barrier("end")], [.. ClusterJobs.Barrier("end")]);
-        var ids = await cluster.Clients[0].SubmitAsync(text, Stop);
+        var ids = (await cluster.Clients[0].SubmitAsync(text, Stop)).Ids;
         var lead = await cluster.Clients[1].ResolveAsync(ids[0], Stop);
 
         var states = new HashSet<string>(StringComparer.Ordinal);

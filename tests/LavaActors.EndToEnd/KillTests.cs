@@ -165,7 +165,7 @@ public sealed class KillTests
     private static string Single(string type, string[] steps) => new JobText.Single { DeviceType = type, Steps = steps, TestTimeout = "{minutes: 4}" }.ToString();
 
     private static async Task<long> SubmitAsync(NodeProcess node, string definition, CancellationToken stop) =>
-        await node.Client.ResolveAsync((await node.Client.SubmitAsync(definition, stop))[0], stop);
+        await node.Client.ResolveAsync((await node.Client.SubmitAsync(definition, stop)).Ids[0], stop);
 
     /// <summary>All that the API tells of a job.</summary>
     private static async Task<string> EverythingOfAsync(NodeProcess node, long job, CancellationToken stop)

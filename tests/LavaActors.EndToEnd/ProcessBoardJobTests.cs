@@ -49,6 +49,50 @@ public sealed class ProcessBoardJobTests(BoardsFixture boards)
     }
 
     [Fact]
+    public async Task A_boot_whose_time_was_up_is_made_again_and_the_attempt_that_succeeds_counts()
+    {
+        var outcome = await boards.RunAsync(19, type => new JobText.Single
+        {
+            DeviceType = type,
+            BootExtra = "failure_retry: 2\n    failure_retry_interval: 1",
+            ConnectionTimeouts = "bootloader-interrupt: {seconds: 6}, bootloader-commands: {seconds: 6}",
+            Steps = ["lava-test-case after-all --result pass"],
+        }.ToString(), "hang-bootloader-once");
+        outcome.IsComplete();
+        // The first result of that name is of the first attempt.
+        outcome.Single.Has("lava", "bootloader-commands", "fail");
+        outcome.Single.Says("the boot loader's prompt did not come within", "the first attempt ran out of time");
+        outcome.Single.HasOnly("0_steps", "after-all");
+        outcome.Single.Has("lava", "job", "pass");
+    }
+
+    [Fact]
+    public async Task A_test_that_raises_ends_its_job_with_what_it_says()
+    {
+        var outcome = await boards.RunAsync(9, type => new JobText.Single
+        {
+            DeviceType = type,
+            Steps = ["lava-test-case before --result pass", "lava-test-raise the-disk-is-gone", "lava-test-case after --result pass"],
+        }.ToString());
+        outcome.Single.Failed("Test", "the-disk-is-gone");
+        outcome.Single.Has("0_steps", "before", "pass");
+        Assert.DoesNotContain(outcome.Single.Tests, test => test.Name == "after");
+    }
+
+    [Fact]
+    public async Task Variables_of_the_environment_and_of_the_context_reach_the_board()
+    {
+        var outcome = await boards.RunAsync(9, type => new JobText.Single
+        {
+            DeviceType = type,
+            Top = "environment: {COLOUR: 'deep blue'}\ncontext: {lava_test_results_dir: /opt/results-%s}",
+            Steps = ["lava-test-case environment --shell test \"$COLOUR\" = \"deep blue\"", "lava-test-case context --shell test -d /opt/results-$LAVA_JOB_ID/0", "lava-test-case nowhere-else --shell test ! -e /lava-$LAVA_JOB_ID"],
+        }.ToString());
+        outcome.IsComplete();
+        outcome.Single.HasOnly("0_steps", "environment", "context", "nowhere-else");
+    }
+
+    [Fact]
     public async Task Guests_log_in_to_their_host_pass_messages_and_meet_at_a_barrier()
     {
         var outcome = await boards.RunAsync(10, type => new JobText.Group

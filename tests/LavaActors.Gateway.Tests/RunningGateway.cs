@@ -8,6 +8,8 @@ using Akka.Cluster.Tools.PublishSubscribe;
 using Akka.Hosting;
 using Akka.Remote.Hosting;
 using LavaActors.Gateway.Http;
+using LavaActors.Gateway.Submissions;
+using LavaActors.Jobs;
 using LavaActors.Protocol.Jobs;
 using LavaActors.Protocol.Projection;
 using LavaActors.Protocol.Scheduler;
@@ -34,6 +36,9 @@ public sealed class RunningGateway : IAsyncLifetime
 
     /// <summary>What the scheduler answers to a question; null: it stays silent.</summary>
     public Func<SchedulerMessages.IQuery, object?> Questions { get; set; } = _ => new SchedulerMessages.Explanation(default, "waits, as all do");
+
+    /// <summary>Looks at definitions from elsewhere; what it answers are the findings of the submission.</summary>
+    public Func<JobParse, JobParse> Definitions { get; set; } = parse => parse;
 
     public HttpClient Http { get; private set; } = null!;
 
@@ -63,7 +68,7 @@ public sealed class RunningGateway : IAsyncLifetime
                 var scheduler = system.ActorOf(Props.Create(() => new Scripted(command => Scheduler(command), question => Questions(question))), "scheduler");
                 registry.Register<SchedulerProxy>(scheduler);
             })
-            .AddGateway(services.GetRequiredService<GatewayLimits>())
+            .AddGateway(services.GetRequiredService<GatewayLimits>(), new SubmissionRules(["rack_position"], new ScriptedCheck(parse => Definitions(parse))))
             .AddStartup((system, _) => Akka.Cluster.Cluster.Get(system).Join(Akka.Cluster.Cluster.Get(system).SelfAddress)));
         builder.Services.AddGatewayServices();
         _app = builder.Build();
@@ -89,6 +94,11 @@ public sealed class RunningGateway : IAsyncLifetime
     public async Task<JsonNode> GetJsonAsync(string path) => (await Http.GetFromJsonAsync<JsonNode>(path))!;
 
     public Task<HttpResponseMessage> SubmitAsync(string definition) => Http.PostAsJsonAsync("jobs/", new { definition });
+
+    private sealed class ScriptedCheck(Func<JobParse, JobParse> script) : IDefinitionCheck
+    {
+        public Task<JobParse> CheckAsync(JobParse parse, CancellationToken stop) => Task.FromResult(script(parse));
+    }
 
     private sealed class Scripted : ReceiveActor
     {

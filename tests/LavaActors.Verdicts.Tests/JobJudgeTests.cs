@@ -75,15 +75,33 @@ public sealed class JobJudgeTests : IDisposable
         _store.Put(FakeStore.Row(7));
         var puts = 0;
         _store.Asked = asked => puts += asked.StartsWith("put", StringComparison.Ordinal) ? 1 : 0;
-        var row = await _judge.UpToDateAsync(FakeStore.Row(7), CancellationToken.None);
-        row = await _judge.UpToDateAsync(row, CancellationToken.None);
+        await _judge.JudgeAsync(Seven, CancellationToken.None);
+        var row = await _judge.JudgeAsync(Seven, CancellationToken.None);
         Assert.Equal(1, puts);
 
         _store.Log(7, Line("error", "job 7 failed (Job): it failed"));
-        row = await _judge.UpToDateAsync(row, CancellationToken.None);
+        row = await _judge.JudgeAsync(Seven, CancellationToken.None);
 
         Assert.Equal(2, puts);
-        Assert.Equal("job 7 failed (Job): it failed", row.Verdict!.Evidence.Single().Text);
+        Assert.Equal("job 7 failed (Job): it failed", row!.Verdict!.Evidence.Single().Text);
+    }
+
+    [Fact]
+    public async Task Who_only_looks_sees_a_verdict_and_does_not_keep_it_and_the_one_that_is_kept_stays()
+    {
+        _store.Put(FakeStore.Row(7));
+        _store.Log(7, Line("error", "job 7 failed (Job): it failed"));
+        var (lab, _) = VerdictRuleReader.Read("rules: [{id: ours, category: device, explanation: x}]\n", "rules.yaml");
+        using var other = new JobJudge(VerdictRules.BuiltIn.After(lab!), _store, _store, _store);
+
+        var seen = await other.UpToDateAsync(FakeStore.Row(7), CancellationToken.None);
+        Assert.Equal("ours", seen.Verdict!.Rule);
+        Assert.Null((await _store.GetAsync(Seven, CancellationToken.None))!.JudgedLog);
+
+        var kept = await _judge.JudgeAsync(Seven, CancellationToken.None);
+        Assert.Equal(("job-error", VerdictRules.BuiltIn.Digest), (kept!.Verdict!.Rule, kept.Verdict.Rules));
+        Assert.Equal("job-error", (await other.UpToDateAsync(kept, CancellationToken.None)).Verdict!.Rule);
+        Assert.NotEqual(kept.Verdict.Rules, seen.Verdict.Rules);
     }
 
     [Fact]

@@ -3,12 +3,12 @@ using LavaActors.Verdicts.Rules;
 
 namespace LavaActors.Verdicts.Tests;
 
-/// <summary>Each rule that comes with the program, on the log of a job that really failed so.</summary>
+/// <summary>
+/// Each rule that comes with the program, on the log of a job that really failed so. Three stand for what no run leads to, and had help: <c>program-error</c> is of a node with a fault injected into its
+/// HTTP client; of <c>canceled-otherwise</c> the store lost the message, and in <c>unknown-failure</c> it names a type of error of another program.
+/// </summary>
 public sealed class RecordedLogTests
 {
-    // What no emulated board can be made to do; their conditions are held by FactsAloneTests.
-    private static readonly string[] NotRecorded = FactsAloneTests.Rules;
-
     public static TheoryData<string> Recordings => [.. Recording.Names];
 
     [Theory]
@@ -32,7 +32,6 @@ public sealed class RecordedLogTests
     {
         var recorded = Recording.Names.Select(name => Recording.Read(name).Rule).ToHashSet();
 
-        Assert.Empty(VerdictRules.BuiltIn.Rules.Select(rule => rule.Id).Except(recorded).Except(NotRecorded));
-        Assert.Empty(NotRecorded.Intersect(recorded));
+        Assert.Empty(VerdictRules.BuiltIn.Rules.Select(rule => rule.Id).Except(recorded));
     }
 }

@@ -219,6 +219,8 @@ class BootLoader:
             return
         self.say(f"Using eth0 device\nTFTP from server {server}; our IP address is {self.address}\nFilename '{path}'.\n"
                  f"Load address: {load:#x}\nLoading: *")
+        if "hang-tftp" in self.faults:
+            self.console.idle()
         data = self.download(server, path)
         if data is not None:
             self.memory[load] = data

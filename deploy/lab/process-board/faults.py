@@ -5,6 +5,8 @@ MEANING = {
     "dead": "prints nothing at all",
     "hang-banner": "prints its boot loader's banner and stops",
     "hang-bootloader": "never prints the boot loader's prompt after being interrupted",
+    "hang-bootloader-once": "hang-bootloader, at its next power-on alone",
+    "hang-tftp": "stops without a word in the middle of a file that its boot loader fetches",
     "kernel-hang": "stops after 'Starting kernel'",
     "kernel-panic": "panics before it mounts a root file system",
     "kernel-oops": "prints an oops while booting, and goes on",
@@ -31,6 +33,11 @@ def write(settings, n, names):
 def read(settings, n):
     try:
         with open(settings.file(n, "faults")) as file:
-            return set(file.read().split())
+            names = set(file.read().split())
     except FileNotFoundError:
         return set()
+    for once in [name for name in names if name.endswith("-once")]:
+        names.remove(once)
+        write(settings, n, sorted(names))
+        names.add(once.removesuffix("-once"))
+    return names

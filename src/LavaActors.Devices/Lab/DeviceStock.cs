@@ -21,8 +21,9 @@ public sealed record DeviceStock
     public IEnumerable<DeviceConfiguration> Devices => Files.Select(kept => kept.Device).OfType<DeviceConfiguration>();
 
     /// <summary>The stock after a reading.</summary>
+    /// <param name="earlier">By path what was valid before this process; null for nothing.</param>
     /// <returns>Also a line for each file that has become faulty, in another way than before, or valid again.</returns>
-    public (DeviceStock Stock, IReadOnlyList<Note> Notes) After(DeviceReading reading)
+    public (DeviceStock Stock, IReadOnlyList<Note> Notes) After(DeviceReading reading, IReadOnlyDictionary<string, DeviceConfiguration>? earlier = null)
     {
         var (notes, files) = (new List<Note>(), new List<Kept>());
         var known = Files.ToDictionary(kept => kept.Source.Path, StringComparer.Ordinal);
@@ -31,7 +32,7 @@ public sealed record DeviceStock
         {
             var before = known.GetValueOrDefault(source.Path);
             var fault = Told([.. read.Errors]) ?? Taken(read.Device!.Hostname, owners, source.Path);
-            var device = fault is null ? read.Device : before?.Device is { } last && Taken(last.Hostname, owners, source.Path) is null ? last : null;
+            var device = fault is null ? read.Device : (before?.Device ?? earlier?.GetValueOrDefault(source.Path)) is { } last && Taken(last.Hostname, owners, source.Path) is null ? last : null;
             files.Add(new Kept(source, device, fault));
             if (fault == before?.Fault) continue;
             notes.Add(fault is null ? new Note(false, $"{source.Path} is valid again")
@@ -58,7 +59,11 @@ public sealed record DeviceStock
     /// <summary>A file's device.</summary>
     /// <param name="Device">The last valid version; null when there was none yet.</param>
     /// <param name="Fault">What is wrong with the file now.</param>
-    public sealed record Kept(DeviceSource Source, DeviceConfiguration? Device, string? Fault);
+    public sealed record Kept(DeviceSource Source, DeviceConfiguration? Device, string? Fault)
+    {
+        /// <summary>What a person should know of the device; null for nothing.</summary>
+        public string? Remark => Device is null || Fault is null ? null : $"its file is not valid, and its last valid version is used: {Fault}";
+    }
 
     /// <summary>A line for the node's log.</summary>
     public sealed record Note(bool IsWarning, string Text);

@@ -16,6 +16,7 @@ public sealed class DeviceWatchActor : ReceiveActor, IWithTimers
     private readonly Func<Action, Action<string>, IDisposable> _watch;
     private readonly Func<string> _stamp;
     private readonly Func<CancellationToken, DeviceReading> _read;
+    private readonly Action<DeviceStock> _keep;
     private readonly CancellationTokenSource _life = new();
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private DeviceStock _stock;
@@ -28,14 +29,21 @@ public sealed class DeviceWatchActor : ReceiveActor, IWithTimers
     /// <param name="watch">Starts to watch: the first action is told of changes, the second of what cannot be watched.</param>
     /// <param name="stamp">Tells in a text, which is another one when a file has changed, what the files are.</param>
     /// <param name="read">Reads all files.</param>
-    public DeviceWatchActor(DeviceStock stock, Func<Action, Action<string>, IDisposable> watch, Func<string> stamp, Func<CancellationToken, DeviceReading> read)
+    /// <param name="keep">Keeps what is valid for the next process.</param>
+    public DeviceWatchActor(
+        DeviceStock stock, Func<Action, Action<string>, IDisposable> watch, Func<string> stamp, Func<CancellationToken, DeviceReading> read, Action<DeviceStock> keep)
     {
-        (_stock, _watch, _stamp, _read) = (stock, watch, stamp, read);
+        (_stock, _watch, _stamp, _read, _keep) = (stock, watch, stamp, read, keep);
         Receive<Changed>(_ => Timers.StartSingleTimer(nameof(Look), Look.Instance, Quiet));
         Receive<NotWatched>(n => _log.Warning("{0}; start the node again after such a change", n.Why));
         Receive<Look>(_ => OnLook());
         Receive<Same>(_ => OnRead());
         Receive<Reading>(OnReading);
+        Receive<NotKept>(n =>
+        {
+            _log.Warning("the valid versions of the device files cannot be kept for the next start of this dispatcher: {0}", n.Why);
+            OnRead();
+        });
         Receive<NotRead>(n =>
         {
             _log.Warning("the device files cannot be read, and the devices stay as they are: {0}", n.Why);
@@ -45,14 +53,17 @@ public sealed class DeviceWatchActor : ReceiveActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(DeviceFiles files, DeviceStock stock) => Props(
+    /// <param name="versions">Where the last valid versions are kept.</param>
+    public static Props Props(DeviceFiles files, DeviceStock stock, string versions) => Props(
         stock,
         (changed, problem) => DirectoryWatch.Start(files.Directories, changed, problem),
         () => string.Join('\n', files.Stamps().OrderBy(stamp => stamp.Key, StringComparer.Ordinal).Select(stamp => $"{stamp.Key} {stamp.Value.Written.Ticks} {stamp.Value.Length}")),
-        files.Read);
+        files.Read,
+        kept => DeviceVersions.Write(versions, kept));
 
-    public static Props Props(DeviceStock stock, Func<Action, Action<string>, IDisposable> watch, Func<string> stamp, Func<CancellationToken, DeviceReading> read) =>
-        Akka.Actor.Props.Create(() => new DeviceWatchActor(stock, watch, stamp, read));
+    public static Props Props(
+        DeviceStock stock, Func<Action, Action<string>, IDisposable> watch, Func<string> stamp, Func<CancellationToken, DeviceReading> read, Action<DeviceStock> keep) =>
+        Akka.Actor.Props.Create(() => new DeviceWatchActor(stock, watch, stamp, read, keep));
 
     protected override void PreStart()
     {
@@ -95,7 +106,11 @@ public sealed class DeviceWatchActor : ReceiveActor, IWithTimers
         }
 
         Context.Parent.Tell(new DevicesChanged(stock));
-        OnRead();
+        Task.Run(object () =>
+        {
+            _keep(stock);
+            return Same.Instance;
+        }).PipeTo(Self, failure: e => new NotKept(e.Message));
     }
 
     private void OnRead()
@@ -125,6 +140,8 @@ public sealed class DeviceWatchActor : ReceiveActor, IWithTimers
     private sealed record Reading(string Stamp, DeviceReading Devices) : INoSerializationVerificationNeeded;
 
     private sealed record NotRead(string Why) : INoSerializationVerificationNeeded;
+
+    private sealed record NotKept(string Why) : INoSerializationVerificationNeeded;
 
     private sealed record NotWatched(string Why) : INoSerializationVerificationNeeded;
 }

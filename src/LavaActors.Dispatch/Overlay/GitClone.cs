@@ -10,6 +10,15 @@ public sealed partial class GitClone(TimeProvider clock, Func<string, string>? m
     /// <summary>Failures that may pass are tried again this often in all.</summary>
     public const int Attempts = 6;
 
+    /// <summary>Another number of attempts.</summary>
+    public int MostAttempts { get; init; } = Attempts;
+
+    /// <summary>
+    /// For clones on behalf of somebody who may not reach everything that this host reaches: from the URL as it was given, and after the mirror map, to the bounds of the clone; null for none.
+    /// It throws <see cref="OverlayFault"/> for what must not be asked.
+    /// </summary>
+    public Func<string, string, CancellationToken, Task<GitLimits?>>? Limits { get; init; }
+
     /// <summary>Between two attempts.</summary>
     public static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
@@ -28,7 +37,7 @@ public sealed partial class GitClone(TimeProvider clock, Func<string, string>? m
         var url = mapUrl?.Invoke(source.Url) ?? source.Url;
         CheckUrl(url);
         if (url != source.Url) log?.Invoke($"{source.Url} is taken from {url}");
-        var git = new GitCommand(destination + ".gitconfig");
+        var git = new GitCommand(destination + ".gitconfig", Limits is null ? null : await Limits(source.Url, url, stop));
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(destination)!);
@@ -60,8 +69,8 @@ public sealed partial class GitClone(TimeProvider clock, Func<string, string>? m
                 continue;
             }
 
-            if (attempt >= Attempts || !Transient().IsMatch(result.Errors)) throw Failure(source, url, result, attempt);
-            log?.Invoke($"attempt {attempt} of {Attempts} failed; again in {Pause.TotalSeconds:0} s");
+            if (attempt >= MostAttempts || !Transient().IsMatch(result.Errors)) throw Failure(source, url, result, attempt);
+            log?.Invoke($"attempt {attempt} of {MostAttempts} failed; again in {Pause.TotalSeconds:0} s");
             await Task.Delay(Pause, clock, stop);
         }
     }

@@ -6,11 +6,12 @@ namespace LavaActors.Dispatch.Overlay;
 /// Runs git so that neither the machine's configuration nor the repository can make it do more than was asked: no hooks, no filters from a
 /// configuration, no questions, no transports but the well-known ones.
 /// </summary>
-internal sealed class GitCommand(string configurationFile)
+internal sealed class GitCommand(string configurationFile, GitLimits? limits = null)
 {
     private const int LongestOutput = 64 * 1024;
 
-    private static readonly string[] Kept = ["PATH", "HOME", "USER", "LOGNAME", "TMPDIR", "SSH_AUTH_SOCK", "http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY"];
+    private static readonly string[] Kept = ["PATH", "HOME", "USER", "LOGNAME", "TMPDIR", "SSH_AUTH_SOCK"];
+    private static readonly string[] Proxies = ["http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY"];
 
     /// <summary>Runs one command to its end. Cancelling kills it with all it started.</summary>
     /// <param name="arguments">Of git.</param>
@@ -45,6 +46,8 @@ internal sealed class GitCommand(string configurationFile)
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
+            // What it was about to write it does not write any more: whoever called may remove the directory.
+            await process.WaitForExitAsync(CancellationToken.None);
             throw;
         }
 
@@ -73,7 +76,7 @@ internal sealed class GitCommand(string configurationFile)
             RedirectStandardError = true,
         };
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
-        var environment = Kept.Select(name => (name, Environment.GetEnvironmentVariable(name))).Where(v => v.Item2 is not null).ToList();
+        var environment = Kept.Concat(limits is null ? Proxies : []).Select(name => (name, Environment.GetEnvironmentVariable(name))).Where(v => v.Item2 is not null).ToList();
         start.Environment.Clear();
         foreach (var (name, value) in environment) start.Environment[name] = value;
         start.Environment["LC_ALL"] = "C";
@@ -83,7 +86,7 @@ internal sealed class GitCommand(string configurationFile)
         start.Environment["GIT_ASKPASS"] = "/bin/false";
         start.Environment["SSH_ASKPASS"] = "/bin/false";
         start.Environment["GIT_SSH_COMMAND"] = "ssh -o BatchMode=yes -o ConnectTimeout=30";
-        start.Environment["GIT_ALLOW_PROTOCOL"] = "http:https:git:ssh:file";
+        start.Environment["GIT_ALLOW_PROTOCOL"] = limits is null ? "http:https:git:ssh:file" : string.Join(':', GitLimits.Schemes);
         start.Environment["GIT_LFS_SKIP_SMUDGE"] = "1";
         return start;
     }
@@ -107,7 +110,7 @@ internal sealed class GitCommand(string configurationFile)
             [gc]
                 auto = 0
 
-            """);
+            """ + limits?.Configuration);
     }
 }
 

@@ -125,7 +125,7 @@ public sealed class ActionActor : ReceiveActor, IWithTimers
             // The run stops here and goes on in the next process, or its pipeline has failed: what this action says is of no use to anybody.
             return new Worked(turn, ActionFault.Canceled(e.Message));
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return new Worked(turn, ActionFault.Infrastructure($"{_node.Name}: {e.Message}", e));
         }

@@ -29,6 +29,9 @@ public sealed record DispatchSettings(DispatcherConfiguration Configuration, str
     /// <summary>The store of the runs' journals.</summary>
     public static string JournalFile(string dataDirectory) => Path.Combine(dataDirectory, "runs.db");
 
+    /// <summary>The last valid versions of device files.</summary>
+    public static string DeviceVersionsFile(string dataDirectory) => Path.Combine(dataDirectory, "device-versions.json");
+
     public static string RunsIn(string dataDirectory) => Path.Combine(dataDirectory, "runs");
 
     public string LeaseFile(string device) => Path.Combine(DataDirectory, "leases", device + ".json");

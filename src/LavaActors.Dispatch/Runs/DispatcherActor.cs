@@ -87,8 +87,8 @@ public sealed class DispatcherActor : ReceiveActor, IWithTimers
         Receive<TellHealth>(_ => SendHealth());
         Receive<DeviceWatchActor.DevicesChanged>(c =>
         {
-            _boards.Want(c.Stock);
-            ChangeBoards();
+            var isSaid = _boards.Want(c.Stock);
+            if (!ChangeBoards() && isSaid) Register();
         });
         Receive<RunCleanedUp>(c =>
         {
@@ -125,12 +125,14 @@ public sealed class DispatcherActor : ReceiveActor, IWithTimers
             _log.Warning("ended while {0} under way: {1}; this dispatcher goes on with them when it starts again", _runs.Count == 1 ? "a run was" : "runs were", string.Join(", ", _runs.Keys));
     }
 
-    private void ChangeBoards()
+    /// <summary>Answers whether there were changes, which the scheduler is told then.</summary>
+    private bool ChangeBoards()
     {
-        if (IsEnding || _boards.Change(_orders.Values.Select(order => order.Device.Value).ToHashSet(StringComparer.Ordinal)) is not { IsNone: false } changes) return;
+        if (IsEnding || _boards.Change(_orders.Values.Select(order => order.Device.Value).ToHashSet(StringComparer.Ordinal)) is not { IsNone: false } changes) return false;
         foreach (var name in changes.Withdrawn) _health.Remove(new DeviceName(name));
         foreach (var line in changes.Lines) _log.Info("{0}", line);
         Register();
+        return true;
     }
 
     private void Resume(RunOrder order, DateTimeOffset lastAlive)

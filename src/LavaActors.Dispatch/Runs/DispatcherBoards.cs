@@ -15,13 +15,15 @@ internal sealed class DispatcherBoards(DispatcherPorts ports, IActorRef tftp, IA
     private readonly SortedDictionary<string, Entry> _boards = new(StringComparer.Ordinal);
     private RunDevices _devices = new(ports.Stock);
     private IReadOnlyList<DeviceConfiguration> _wanted = ports.Devices;
+    private Dictionary<string, string?> _remarks = Remarks(ports.Stock);
     private int _started;
 
     public IEnumerable<string> Names => _boards.Keys;
 
     /// <summary>What the scheduler is told.</summary>
     public IReadOnlyList<OfferedDevice> Offered =>
-        [.. _boards.Values.Select(board => new OfferedDevice(new DeviceName(board.Device.Hostname), board.Device.DeviceType, board.Device.Tags, DeviceHealth.Good))];
+        [.. _boards.Values.Select(board => new OfferedDevice(new DeviceName(board.Device.Hostname), board.Device.DeviceType, board.Device.Tags, DeviceHealth.Good,
+            _remarks.GetValueOrDefault(board.Device.Hostname)))];
 
     public Entry? Find(DeviceName name) => _boards.GetValueOrDefault(name.Value);
 
@@ -33,11 +35,14 @@ internal sealed class DispatcherBoards(DispatcherPorts ports, IActorRef tftp, IA
         _boards[device.Hostname] = new Entry(this, device, context.ActorOf(DeviceActor.Props(device, ports.Settings, tftp, ports.Clock, resumes), name));
     }
 
-    /// <summary>The files describe these devices now.</summary>
-    public void Want(DeviceStock stock)
+    /// <summary>The files describe these devices now. Answers whether there is something else to be said of one.</summary>
+    public bool Want(DeviceStock stock)
     {
+        var before = _remarks;
+        _remarks = Remarks(stock);
         _devices = new RunDevices(stock);
         _wanted = [.. stock.Devices];
+        return _remarks.Count != before.Count || _remarks.Any(remark => before.GetValueOrDefault(remark.Key) != remark.Value);
     }
 
     /// <summary>Takes over what the files describe, of boards that no run has.</summary>
@@ -53,6 +58,9 @@ internal sealed class DispatcherBoards(DispatcherPorts ports, IActorRef tftp, IA
         foreach (var device in changes.Replaced.Concat(changes.Added)) Add(device, null);
         return changes;
     }
+
+    private static Dictionary<string, string?> Remarks(DeviceStock stock) =>
+        stock.Usable.Where(kept => kept.Remark is not null).ToDictionary(kept => kept.Device!.Hostname, kept => kept.Remark, StringComparer.Ordinal);
 
     /// <summary>One board.</summary>
     public sealed class Entry(DispatcherBoards boards, DeviceConfiguration device, IActorRef actor)

@@ -40,7 +40,7 @@ public static class DispatcherHosting
                 clock)
             {
                 Stock = stock,
-                DeviceWatch = files is null ? null : DeviceWatchActor.Props(files, stock),
+                DeviceWatch = files is null ? null : DeviceWatchActor.Props(files, stock, DispatchSettings.DeviceVersionsFile(settings.DataDirectory)),
             };
             var dispatcher = system.ActorOf(DispatcherActor.Props(ports), DispatcherActor.ActorName);
             registry.Register<DispatcherActor>(dispatcher);

@@ -9,7 +9,9 @@ namespace LavaActors.Gateway.Api;
 public sealed record DefinitionRequest(string? Definition, bool Strict = false);
 
 /// <summary>Answer to a submission: ids are numbers for a single job, texts as <c>7.1</c> for a group (spec: rest-api.md §5.1).</summary>
-public sealed record SubmitAnswer(string Message, IReadOnlyList<JsonNode> JobIds);
+/// <param name="Warnings">What was found about the text, each with its places; ours, and left out when that is nothing.</param>
+public sealed record SubmitAnswer(
+    string Message, IReadOnlyList<JsonNode> JobIds, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Warnings = null);
 
 /// <summary>A plain message: of a refused submission, a validation, a cancel.</summary>
 public sealed record MessageAnswer(string Message);

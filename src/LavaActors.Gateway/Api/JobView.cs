@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace LavaActors.Gateway.Api;
 
-/// <summary>A sub-job as clients know it; the keys are those of the reference, all of them always there (spec: rest-api.md §5.1, "Job"); the last five are ours and there when they say something.</summary>
+/// <summary>A sub-job as clients know it; the keys are those of the reference, all of them always there (spec: rest-api.md §5.1, "Job"); the last six are ours and there when they say something.</summary>
 public sealed record JobView(
     long Id,
     string Submitter,
@@ -29,4 +29,5 @@ public sealed record JobView(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Attempt = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? RequeuedAs = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? WaitsFor = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] VerdictView? Verdict = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] VerdictView? Verdict = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Warnings = null);

@@ -5,8 +5,10 @@ namespace LavaActors.Gateway.Api;
 /// <param name="AttemptOf">The first submission of this job, if this is another attempt after a run was lost.</param>
 /// <param name="Attempt">1 for the first.</param>
 /// <param name="RequeuedAs">The next attempt, if this one lost a run and was queued again.</param>
+/// <param name="Warnings">What was found about its text when it was submitted; null for nothing.</param>
 /// <param name="WaitsFor">Why it is still in the queue: <c>needs 2 more qemu; 1 is running job 17, 1 is in Maintenance</c>; null when it is not.</param>
-public sealed record Timeline(long Id, IReadOnlyList<RoleTimeline> Roles, long? AttemptOf = null, int Attempt = 1, long? RequeuedAs = null, string? WaitsFor = null);
+public sealed record Timeline(
+    long Id, IReadOnlyList<RoleTimeline> Roles, long? AttemptOf = null, int Attempt = 1, long? RequeuedAs = null, string? WaitsFor = null, IReadOnlyList<string>? Warnings = null);
 
 /// <summary>One role's part of a <see cref="Timeline"/>: its state, its actions in the order they began, its suites.</summary>
 public sealed record RoleTimeline(RoleProgress Role, IReadOnlyList<TimelineAction> Actions, IReadOnlyList<SuiteSummary> Suites);

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace LavaActors.Gateway.Api;
 
 /// <summary>Why a job did not pass, in short: <c>verdict</c> of a job.</summary>
@@ -5,4 +7,6 @@ namespace LavaActors.Gateway.Api;
 /// <param name="Rule">The id of the rule that decided.</param>
 /// <param name="Explanation">A sentence.</param>
 /// <param name="Remedy">What a person may do; may be empty.</param>
-public sealed record VerdictView(string? Category, string Rule, string Explanation, string Remedy);
+/// <param name="Rules">The digest of the rules that it was decided by; left out for one of before this was kept.</param>
+public sealed record VerdictView(
+    string? Category, string Rule, string Explanation, string Remedy, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Rules = null);

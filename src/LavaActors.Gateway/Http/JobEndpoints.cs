@@ -34,7 +34,7 @@ internal static class JobEndpoints
         return answer switch
         {
             GatewayMessages.Submitted submitted => TypedResults.Json(
-                new SubmitAnswer("job(s) successfully submitted", Ids(submitted)), ApiJson.Default.SubmitAnswer, statusCode: StatusCodes.Status201Created),
+                new SubmitAnswer("job(s) successfully submitted", Ids(submitted), Warnings(submitted)), ApiJson.Default.SubmitAnswer, statusCode: StatusCodes.Status201Created),
             GatewayMessages.Invalid invalid => ApiResults.Message(
                 StatusCodes.Status400BadRequest, "Problem with submitted job data:\n" + string.Join('\n', invalid.Diagnostics)),
             GatewayMessages.Refused refused => ApiResults.Message(StatusCodes.Status400BadRequest, refused.ToString()),
@@ -45,6 +45,8 @@ internal static class JobEndpoints
     // Numbers for a job of its own, texts as 7.1 for a group: clients tell them apart by the type.
     private static List<JsonNode> Ids(GatewayMessages.Submitted submitted) =>
         [.. submitted.Jobs.Select(job => job.DisplayId == job.Job.ToString() ? JsonValue.Create(job.Job.Value) : (JsonNode)JsonValue.Create(job.DisplayId)!)];
+
+    private static List<string>? Warnings(GatewayMessages.Submitted submitted) => submitted.Warnings.Where(found => !found.IsError).Select(found => found.ToString()).ToList() is { Count: > 0 } some ? some : null;
 
     private static async Task<IResult> ValidateAsync(HttpRequest request, GatewayServices services, CancellationToken stop)
     {

@@ -6,15 +6,21 @@ using LavaActors.Yaml;
 
 namespace LavaActors.Gateway.Submissions;
 
-/// <summary>A job text turned into what the scheduler is told: parsed, checked, split. Pure.</summary>
+/// <summary>A job text that was read and checked, turned into what the scheduler is told: split. Pure.</summary>
 /// <param name="Command">Null when there is any error.</param>
 /// <param name="Diagnostics">All findings, in the order of the text.</param>
 public sealed record SubmissionReading(SchedulerMessages.Submit? Command, IReadOnlyList<Diagnostic> Diagnostics)
 {
+    /// <summary>Most characters of one warning that is kept with a job.</summary>
+    private const int LongestWarning = 1000;
+
+    /// <summary>Most warnings that are kept with a job.</summary>
+    private const int MostWarnings = 50;
+
+    /// <param name="parse">Of the submission's text.</param>
     /// <param name="group">A name for the group, should it be a MultiNode job, that no other group ever had.</param>
-    public static SubmissionReading Of(GatewayMessages.Submit submission, CommandId command, GroupId group)
+    public static SubmissionReading Of(GatewayMessages.Submit submission, JobParse parse, CommandId command, GroupId group)
     {
-        var parse = JobDocument.Parse(submission.Definition, submission.FileName).ForSubmission();
         if (parse.Job is not { } job) return new(null, parse.Diagnostics);
         var subJobs = MultiNodeSplit.Split(job, group.Value).Select(Request).ToList();
         return new(
@@ -29,8 +35,16 @@ public sealed record SubmissionReading(SchedulerMessages.Submit? Command, IReadO
                 VisibilityOf(job.Visibility),
                 job.Timeouts.Queue,
                 job.Timeouts.Job,
-                job.NeverRequeue),
+                job.NeverRequeue,
+                Kept(parse)),
             parse.Diagnostics);
+    }
+
+    private static List<string>? Kept(JobParse parse)
+    {
+        var all = parse.Warnings.Select(warning => warning.ToString()).Select(text => text.Length <= LongestWarning ? text : text[..LongestWarning] + "...").ToList();
+        if (all.Count > MostWarnings) all = [.. all.Take(MostWarnings), $"and {all.Count - MostWarnings} more warnings, which the answer to the submission had"];
+        return all.Count == 0 ? null : all;
     }
 
     private static SubJobRequest Request(LavaActors.Jobs.SubJob subJob) => new(

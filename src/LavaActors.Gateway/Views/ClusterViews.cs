@@ -27,7 +27,7 @@ internal static class ClusterViews
             Text(self),
             state.Leader is { } leader ? Text(leader) : null,
             nodes.FirstOrDefault(node => node.HasScheduler is true)?.Address,
-            [.. Problems(nodes, devices is not null)],
+            [.. Problems(nodes, devices is not null), .. OtherRules(state)],
             nodes,
             devices is null ? null : [.. Dispatchers(devices)]);
     }
@@ -57,6 +57,14 @@ internal static class ClusterViews
         else if (nodes.All(node => node.Version is not null) && !nodes.Any(node => node.HasScheduler is true)) yield return "no node says that it has the scheduler; it may be moving to another controller";
         if (nodes.Select(node => node.Version).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList() is { Count: > 1 } versions)
             yield return $"nodes have different versions of the program: {string.Join(", ", versions)}";
+    }
+
+    /// <summary>A verdict is kept by the rules of the controller that judges; what the others have is only seen until then.</summary>
+    private static IEnumerable<string> OtherRules(ClusterEvent.CurrentClusterState state)
+    {
+        var rules = state.Members.Select(member => (Address: Text(member.Address), Role: member.Roles.FirstOrDefault(role => role.StartsWith(NodeMessages.RulesRole, StringComparison.Ordinal))))
+            .Where(node => node.Role is not null).GroupBy(node => node.Role, node => node.Address).Select(same => string.Join(", ", same.Order(StringComparer.Ordinal))).Order(StringComparer.Ordinal).ToList();
+        if (rules.Count > 1) yield return $"nodes have different rules of why jobs fail (verdicts:): {string.Join(" / ", rules)}";
     }
 
     private static IEnumerable<DispatcherView> Dispatchers(IReadOnlyList<DeviceStatus> devices) =>

@@ -16,7 +16,7 @@ public static class ExplanationViews
         return Of(submission.Find(row => row.Job == job.Job) ?? await judge.UpToDateAsync(job, stop), submission);
     }
 
-    public static VerdictView? Verdict(JobRow job) => job.Verdict is { } verdict ? new VerdictView(verdict.Category, verdict.Rule, verdict.Explanation, verdict.Remedy) : null;
+    public static VerdictView? Verdict(JobRow job) => job.Verdict is { } verdict ? new VerdictView(verdict.Category, verdict.Rule, verdict.Explanation, verdict.Remedy, verdict.Rules) : null;
 
     /// <param name="submission">All sub-jobs, the job among them.</param>
     internal static ExplanationView Of(JobRow job, IReadOnlyList<JobRow> submission) => new(

@@ -33,7 +33,8 @@ public static class JobViews
         row.AttemptOf?.Value,
         row.AttemptOf is null ? null : row.Attempt,
         row.RequeuedAs?.Value,
-        Verdict: ExplanationViews.Verdict(row));
+        Verdict: ExplanationViews.Verdict(row),
+        Warnings: row.Warnings);
 
     public static SuiteView Suite(SuiteRow row, string apiRoot) =>
         new(row.Id, $"{apiRoot}jobs/{row.Job}/suites/{row.Id}/", row.Name, row.Job.Value);
@@ -58,13 +59,17 @@ public static class JobViews
         DeviceVersion: null,
         PhysicalOwner: null,
         PhysicalGroup: null,
-        row.LostBecause is { } lost ? $"lost: {lost}" : row.HealthReason,
+        Remark(row),
         Tags: [],
         row.State.ToString(),
         row.Health.ToString(),
         LastHealthReportJob: null,
         row.Dispatcher,
         IsSynced: false);
+
+    /// <summary>All that there is to say of a device, the most important first; null for nothing.</summary>
+    private static string? Remark(DeviceRow row) =>
+        new[] { row.LostBecause is { } lost ? $"lost: {lost}" : row.HealthReason, row.Remark }.OfType<string>().ToList() is { Count: > 0 } some ? string.Join("; ", some) : null;
 
     /// <summary>A job's <c>metadata</c> block; scalars become text, as clients expect (spec: rest-api.md §3).</summary>
     public static JsonObject Metadata(string definition) =>

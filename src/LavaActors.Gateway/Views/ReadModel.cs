@@ -14,7 +14,7 @@ public static class ReadModel
     /// <summary>The timeline of the submission a job belongs to; null when there is no such job.</summary>
     public static async Task<Timeline?> TimelineAsync(IJobQueries queries, JobId job, CancellationToken stop) =>
         await queries.GetAsync(job, stop) is { } row
-            ? new Timeline(row.Lead.Value, await TimelinesAsync(queries, row.Lead, stop), row.AttemptOf?.Value, row.Attempt, row.RequeuedAs?.Value)
+            ? new Timeline(row.Lead.Value, await TimelinesAsync(queries, row.Lead, stop), row.AttemptOf?.Value, row.Attempt, row.RequeuedAs?.Value, Warnings: row.Warnings)
             : null;
 
     private static async Task<IReadOnlyList<RoleTimeline>> TimelinesAsync(IJobQueries queries, LeadJobId lead, CancellationToken stop)

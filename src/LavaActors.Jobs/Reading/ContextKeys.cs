@@ -24,7 +24,8 @@ internal static class ContextKeys
             var path = $"{reader.PathOf("context")}.{key.Text}";
             // A sub-job was checked when it was submitted.
             if (context.IsSubJob) continue;
-            if (!Known.Contains(key.Text)) reader.Bag.Error(key.Span, path, $"'{key.Text}' is not a context variable a job may set", Remedy(key.Text));
+            if (!Known.Contains(key.Text) && !context.ContextVariables.Contains(key.Text))
+                reader.Bag.Error(key.Span, path, $"'{key.Text}' is not a context variable a job may set", Remedy(key.Text, context));
             if (value is YamlMap || (value is YamlList list && !list.Items.All(i => i is YamlScalar)))
             {
                 reader.Bag.Error(value.Span, path, $"expected a string, a number or a list of them, found {value.Described}");
@@ -34,5 +35,6 @@ internal static class ContextKeys
         return map;
     }
 
-    private static string Remedy(string key) => NearestName.Of(key, Known) is { } near ? $"did you mean '{near}'?" : "remove it";
+    private static string Remedy(string key, ReadContext context) =>
+        NearestName.Of(key, [.. Known, .. context.ContextVariables]) is { } near ? $"did you mean '{near}'?" : "remove it, or let the lab allow it: extra_context_variables in the gateway's settings";
 }

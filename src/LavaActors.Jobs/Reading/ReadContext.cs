@@ -13,6 +13,9 @@ internal sealed class ReadContext
     /// <summary>A job after the split: roles are single names and the group is known.</summary>
     public bool IsSubJob { get; init; }
 
+    /// <summary>Names that <c>context</c> may have beside those that LAVA knows.</summary>
+    public IReadOnlyCollection<string> ContextVariables { get; init; } = [];
+
     /// <summary>Exact names of the roles; null in a single-node job.</summary>
     public IReadOnlyCollection<string>? RoleNames { get; set; }
 

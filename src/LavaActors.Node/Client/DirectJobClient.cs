@@ -24,10 +24,10 @@ public sealed class DirectJobClient(IServiceProvider services, string fileName) 
     private readonly ILogStore _logs = services.GetRequiredService<ILogStore>();
     private readonly GatewayLimits _limits = services.GetRequiredService<GatewayLimits>();
 
-    public async Task<IReadOnlyList<string>> SubmitAsync(string definition, CancellationToken stop) =>
+    public async Task<Submission> SubmitAsync(string definition, CancellationToken stop) =>
         await AskAsync(new GatewayMessages.Submit(definition, fileName, User), stop) switch
         {
-            GatewayMessages.Submitted submitted => [.. submitted.Jobs.Select(job => job.DisplayId)],
+            GatewayMessages.Submitted submitted => new Submission([.. submitted.Jobs.Select(job => job.DisplayId)], [.. submitted.Warnings.Where(found => !found.IsError).Select(found => found.ToString())]),
             GatewayMessages.Invalid invalid => throw new ClientException(ExitCode.InvalidJob, "the job is not valid:\n" + string.Join('\n', invalid.Diagnostics)),
             GatewayMessages.Refused refused => throw new ClientException(ExitCode.InvalidJob, refused.ToString()),
             var other => throw new ClientException(ExitCode.Failed, other.ToString() ?? ""),

@@ -23,7 +23,7 @@ public sealed class HttpJobClient(HttpClient http, TimeProvider? clock = null) :
     private const string Api = "api/v0.2/";
     private const int PageSize = 1000;
 
-    public async Task<IReadOnlyList<string>> SubmitAsync(string definition, CancellationToken stop)
+    public async Task<Submission> SubmitAsync(string definition, CancellationToken stop)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, Api + "jobs/")
         {
@@ -33,7 +33,8 @@ public sealed class HttpJobClient(HttpClient http, TimeProvider? clock = null) :
         if (response.StatusCode == HttpStatusCode.BadRequest)
             throw new ClientException(ExitCode.InvalidJob, await MessageOfAsync(response, stop));
         await RefuseFailureAsync(response, "the submission", stop);
-        return [.. (await ReadAsync(response, ApiJson.Default.SubmitAnswer, stop)).JobIds.Select(id => id.ToString())];
+        var answer = await ReadAsync(response, ApiJson.Default.SubmitAnswer, stop);
+        return new Submission([.. answer.JobIds.Select(id => id.ToString())], answer.Warnings ?? []);
     }
 
     public async Task<long> ResolveAsync(string id, CancellationToken stop)

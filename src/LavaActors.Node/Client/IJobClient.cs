@@ -8,8 +8,8 @@ namespace LavaActors.Node.Client;
 /// </summary>
 public interface IJobClient
 {
-    /// <summary>Submits a job; the answer are its sub-jobs' ids as users see them, in order.</summary>
-    Task<IReadOnlyList<string>> SubmitAsync(string definition, CancellationToken stop);
+    /// <summary>Submits a job.</summary>
+    Task<Submission> SubmitAsync(string definition, CancellationToken stop);
 
     /// <summary>The number of a job for what users write: <c>7</c> or <c>7.1</c>.</summary>
     Task<long> ResolveAsync(string id, CancellationToken stop);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using LavaActors.Jobs;
 using LavaActors.Node.Client;
+using LavaActors.Node.Definitions;
 using LavaActors.Node.Terminal;
 
 namespace LavaActors.Node.Commands;
@@ -20,6 +21,20 @@ public static class GlobalOptions
 
     /// <summary>Of the same commands.</summary>
     public static Option<bool> Fetch() => new("--fetch") { Description = "Fetch the job's test definitions, to check their MultiNode calls too" };
+
+    /// <summary>Of the same commands: what the lab's gateways allow beside LAVA's variables, where it is checked without them.</summary>
+    public static Option<string[]> ContextVariables() => new("--context-variable")
+    {
+        Description = "A variable that the job's context may have, too: extra_context_variables of the gateway; may be given several times",
+        HelpName = "name",
+    };
+
+    /// <summary>The findings with those about definitions from elsewhere.</summary>
+    public static async Task<JobParse> FetchAsync(JobParse parse, TimeProvider clock, CancellationToken stop)
+    {
+        await using var definitions = new ExternalDefinitions(FetchSettings.OfCommandLine, clock);
+        return await definitions.CheckAsync(parse, stop);
+    }
 
     public static Option<bool> Json { get; } = new("--json") { Description = "Print results as JSON", Recursive = true };
 

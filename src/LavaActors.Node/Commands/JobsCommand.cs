@@ -78,6 +78,7 @@ public static class JobsCommand
             if (timeline.AttemptOf is { } first) terminal.Line($"attempt {timeline.Attempt} of job {first}, which lost a run with its dispatcher");
             if (timeline.RequeuedAs is { } next) terminal.Line($"a run was lost with its dispatcher: queued again as job {next}");
             if (timeline.WaitsFor is { } why) terminal.Line($"waits: {why}");
+            foreach (var warning in timeline.Warnings ?? []) terminal.Line(warning);
             foreach (var role in timeline.Roles.Where(role => !role.Role.IsFinished))
             {
                 var line = ProgressLine.Of(role.Role, terminal.Clock.GetUtcNow());

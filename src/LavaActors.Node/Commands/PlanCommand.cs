@@ -21,15 +21,16 @@ public static class PlanCommand
         devices.Required = true;
         dispatcher.Description = "The dispatcher's configuration: its mirrors and addresses are put in";
         var format = new Option<string>("--format") { Description = "text, json or yaml", DefaultValueFactory = _ => Text };
+        var variables = GlobalOptions.ContextVariables();
         format.AcceptOnlyFromAmong(Text, Json, Yaml);
-        var command = new Command("plan", "Show every action of every role with its level, timeouts, downloads and boot commands; touch nothing") { file, devices, templates, dispatcher, format };
+        var command = new Command("plan", "Show every action of every role with its level, timeouts, downloads and boot commands; touch nothing") { file, devices, templates, dispatcher, format, variables };
         command.SetAction(async (parsed, stop) =>
         {
             var terminal = environment.TerminalFor(parsed);
             var path = parsed.GetRequiredValue(file);
             var source = new NodeSettingsSource(Roles: NodeRoles.Controller | NodeRoles.Dispatcher, Devices: parsed.GetValue(devices), Dispatcher: parsed.GetValue(dispatcher)) { OwnAddress = null, Templates = parsed.GetValue(templates) };
             var settings = NodeOptions.Settings(source, environment);
-            var parse = JobDocument.Parse(await GlobalOptions.ReadAsync(path, stop), path);
+            var parse = JobDocument.Parse(await GlobalOptions.ReadAsync(path, stop), path, parsed.GetValue(variables));
             foreach (var diagnostic in parse.Diagnostics) await terminal.Error.WriteLineAsync(diagnostic.ToString());
             if (parse.Job is not { } job) return ExitCode.InvalidJob;
 

@@ -60,7 +60,8 @@ public static class RunCommand
         {
             await NodeReadiness.WaitAsync(node.Services, Say, stop);
             var client = new DirectJobClient(node.Services, path);
-            var ids = await client.SubmitAsync(definition, stop);
+            var (ids, warnings) = await client.SubmitAsync(definition, stop);
+            foreach (var warning in warnings) await terminal.Error.WriteLineAsync(warning);
             var job = await client.ResolveAsync(ids[0], stop);
             try
             {

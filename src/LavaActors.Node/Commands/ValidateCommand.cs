@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using LavaActors.Jobs;
-using LavaActors.Node.Planning;
 using LavaActors.Node.Terminal;
 using LavaActors.Yaml;
 
@@ -15,14 +14,14 @@ public static class ValidateCommand
     {
         var file = new Argument<string>("job") { Description = "The job definition, a YAML file" };
         var strict = GlobalOptions.Strict();
-        var fetch = GlobalOptions.Fetch();
-        var command = new Command("validate", "Check a job definition and list all that is wrong with it") { file, strict, fetch };
+        var (fetch, variables) = (GlobalOptions.Fetch(), GlobalOptions.ContextVariables());
+        var command = new Command("validate", "Check a job definition and list all that is wrong with it") { file, strict, fetch, variables };
         command.SetAction(async (parsed, stop) =>
         {
             var terminal = environment.TerminalFor(parsed);
             var path = parsed.GetRequiredValue(file);
-            var parse = JobDocument.Parse(await GlobalOptions.ReadAsync(path, stop), path);
-            if (parsed.GetValue(fetch)) parse = await new ExternalDefinitions(terminal.Clock).CheckAsync(parse, stop);
+            var parse = JobDocument.Parse(await GlobalOptions.ReadAsync(path, stop), path, parsed.GetValue(variables));
+            if (parsed.GetValue(fetch)) parse = await GlobalOptions.FetchAsync(parse, terminal.Clock, stop);
             if (parsed.GetValue(strict)) parse = parse.Strict();
             if (terminal.Json) terminal.Line(JsonSerializer.Serialize(new JsonArray([.. parse.Diagnostics.Select(d => Json(d, parse))]), Gateway.Api.ApiJson.Default.JsonArray));
             else Write(parse, path, terminal);

@@ -3,7 +3,9 @@ using Akka.Hosting;
 using LavaActors.Coordination.Groups;
 using LavaActors.Gateway;
 using LavaActors.Gateway.Http;
+using LavaActors.Gateway.Submissions;
 using LavaActors.Node.Commands;
+using LavaActors.Node.Definitions;
 using LavaActors.Node.Health;
 using LavaActors.Node.Membership;
 using LavaActors.Protocol.Projection;
@@ -32,6 +34,8 @@ public static class NodeHost
         builder.Services.AddSingleton(settings).AddSingleton(clock).AddSingleton<NodeEnd>();
         if (settings.NeedsStore) builder.Services.AddReadModel(settings);
         if (settings.Has(NodeRoles.Dispatcher)) builder.Services.AddDispatcherDirectory(settings);
+        builder.Services.AddSingleton(_ => new ExternalDefinitions(settings.Submissions.Fetch, clock));
+        builder.Services.AddSingleton(GatewayLimits.Default with { Definitions = settings.Submissions.Fetch.Longest });
         builder.Services.AddGatewayServices();
         builder.Services.AddSingleton(services => new NodeHealth(services.GetRequiredService<ActorSystem>(), settings, services.GetService<IJobQueries>(), clock));
         builder.WebHost.ServeHttp(settings.Http, settings.Health);
@@ -45,7 +49,8 @@ public static class NodeHost
             .AddGroups(clock)
             .AddWhen(settings.Has(NodeRoles.Controller), a => a.AddControllers(settings, services), a => a.AddControllerProxies())
             .AddWhen(settings.Has(NodeRoles.Dispatcher), a => a.AddBoards(settings, services))
-            .AddWhen(settings.NeedsStore, a => a.AddGateway()));
+            .AddWhen(settings.NeedsStore, a => a.AddGateway(
+                services.GetRequiredService<GatewayLimits>(), new SubmissionRules(settings.Submissions.ContextVariables, services.GetRequiredService<ExternalDefinitions>()))));
 
         var app = builder.Build();
         app.MapHealth(settings.Health);

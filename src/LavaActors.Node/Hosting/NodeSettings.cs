@@ -36,6 +36,9 @@ public sealed record NodeSettings(
     /// <summary>What the lab has chosen of its scheduling; only controllers look at it, and all should say the same.</summary>
     public SchedulingSettings Scheduling { get; init; } = new();
 
+    /// <summary>What the lab has chosen for jobs that come in.</summary>
+    public SubmissionSettings Submissions { get; init; } = new();
+
     /// <summary>The lab's own rules of why jobs fail; null: it has none.</summary>
     public VerdictRules? LabVerdicts { get; init; }
 
@@ -51,7 +54,9 @@ public sealed record NodeSettings(
     public string OldLogDirectory => Path.Combine(DataDirectory, "logs");
 
     /// <summary>What the dispatcher keeps of its runs until it is stored.</summary>
-    public string DispatcherDirectory => Path.Combine(DataDirectory, "dispatcher");
+    public string DispatcherDirectory => DispatcherDirectoryIn(DataDirectory);
+
+    public static string DispatcherDirectoryIn(string dataDirectory) => Path.Combine(dataDirectory, "dispatcher");
 
     /// <summary>The SQLite file of a node with this data directory and no other store.</summary>
     public static string StoreIn(string dataDirectory) => Path.Combine(dataDirectory, "lava-actors.db");

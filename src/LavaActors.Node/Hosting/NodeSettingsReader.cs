@@ -1,6 +1,7 @@
 using System.Net;
 using LavaActors.Devices;
 using LavaActors.Devices.Lab;
+using LavaActors.Dispatch.Pipeline;
 using LavaActors.Node.Commands;
 using LavaActors.Node.Membership;
 using LavaActors.Storage;
@@ -53,10 +54,12 @@ public sealed class NodeSettingsReader
         var cluster = ClusterSettingsReader.Read(root, _source, path => Resolve(path)!);
         RefuseFileOfOneHost(root, store, cluster);
         var scheduling = SchedulingSettingsReader.Read(root);
+        var submissions = SubmissionSettingsReader.Read(root);
         var verdicts = LabVerdicts(root);
         var deviceFiles = root.Strings("devices").Select((path, i) => (Path: Resolve(path)!, Span: root.SpanOf("devices"), Key: root.PathOf("devices", i))).ToList();
         var dispatcherFile = Resolve(root.NonEmptyString("dispatcher"));
         var (lab, templates) = LabOf(root);
+        var labDirectory = lab;
         root.RejectUnknown();
 
         if (_source.Listen is { } given)
@@ -85,7 +88,7 @@ public sealed class NodeSettingsReader
             [.. deviceFiles.Where(file => isDispatcher && (Directory.Exists(file.Path) || Text(file.Path, file.Span, file.Key) is not null)).Select(file => file.Path)],
             templates,
             name);
-        var stock = Devices(files);
+        var stock = Devices(files, isDispatcher ? DispatchSettings.DeviceVersionsFile(NodeSettings.DispatcherDirectoryIn(directory)) : null);
         var dispatcher = Dispatcher(_source.Dispatcher is { } path ? Path.GetFullPath(path) : dispatcherFile, root, files.Labs, name);
         return new NodeSettings(
             _source.Roles,
@@ -97,7 +100,7 @@ public sealed class NodeSettingsReader
             stock.Files.Count > 0 || files.Labs.Any() ? WithAddress(dispatcher, root) : dispatcher,
             cluster,
             hosts)
-        { Scheduling = scheduling, LabVerdicts = verdicts, Health = health, DeviceFiles = isDispatcher ? files : null, Stock = stock };
+        { Scheduling = scheduling, Submissions = WithLab(submissions, labDirectory, dispatcher), LabVerdicts = verdicts, Health = health, DeviceFiles = isDispatcher ? files : null, Stock = stock };
     }
 
     // Each host would have a file of its own: other jobs, or the same ones twice.
@@ -165,12 +168,21 @@ public sealed class NodeSettingsReader
     }
 
     /// <summary>One dictionary of a lab that is not valid keeps none of the others from being used; a file that somebody named, or rendered for this program, has to be right.</summary>
-    private DeviceStock Devices(DeviceFiles files)
+    /// <param name="versions">Where the last valid versions are kept; null: nowhere.</param>
+    private DeviceStock Devices(DeviceFiles files, string? versions)
     {
         var reading = files.Read();
-        var (stock, _) = DeviceStock.Empty.After(reading);
+        string? problem = null;
+        var (stock, _) = DeviceStock.Empty.After(reading, versions is null ? null : DeviceVersions.Read(versions, out problem));
+        if (problem is not null) _bag.Warning(SourceSpan.None, "", problem);
         foreach (var ((source, read), kept) in reading.Devices.Zip(stock.Files))
         {
+            if (kept.Remark is not null)
+            {
+                _bag.Warning(SourceSpan.None, "", $"{kept.Device!.Hostname}: {kept.Remark}");
+                continue;
+            }
+
             var hasToBeRight = source.IsNamed || !source.TakesContext;
             if (hasToBeRight) _bag.AddRange(read.Diagnostics);
             if (kept.Fault is null) continue;
@@ -216,6 +228,13 @@ public sealed class NodeSettingsReader
         _bag.Error(root.SpanOf("dispatcher"), "dispatcher_ip", "this host has no default route, so its address for boards is not known", "give it in the dispatcher's configuration: dispatcher_ip: 10.0.0.1");
         return dispatcher;
     }
+
+    /// <summary>With what the lab's LAVA server lets jobs set, too, and the mirrors that dispatchers take files from.</summary>
+    private SubmissionSettings WithLab(SubmissionSettings submissions, string? lab, DispatcherConfiguration dispatcher) => submissions with
+    {
+        ContextVariables = [.. submissions.ContextVariables.Union(lab is not null && Directory.Exists(lab) ? ContextVariables.OfLab(lab, _bag) : [])],
+        Fetch = submissions.Fetch with { Mirrors = dispatcher.MirrorMap },
+    };
 
     private VerdictRules? LabVerdicts(MapReader root)
     {

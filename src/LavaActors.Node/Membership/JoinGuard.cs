@@ -11,6 +11,7 @@ internal sealed class JoinGuard : ReceiveActor
     private readonly Akka.Cluster.Cluster _cluster = Akka.Cluster.Cluster.Get(Context.System);
     private readonly Dictionary<UniqueAddress, Member> _members = [];
     private readonly NodeEnd _end;
+    private string? _remark;
 
     public JoinGuard(NodeEnd end)
     {
@@ -39,7 +40,13 @@ internal sealed class JoinGuard : ReceiveActor
         // Not yet in any cluster: who is older is not known either.
         if (!_members.TryGetValue(_cluster.SelfUniqueAddress, out var self)) return;
         var others = _members.Values.Where(member => member.UniqueAddress != self.UniqueAddress && member.Status is MemberStatus.Joining or MemberStatus.WeaklyUp or MemberStatus.Up);
-        var peers = others.Select(member => new JoinRules.Peer(NodeAddress.Of(member.Address), member.Roles, member.IsOlderThan(self)));
+        var peers = others.Select(member => new JoinRules.Peer(NodeAddress.Of(member.Address), member.Roles, member.IsOlderThan(self))).ToList();
+        if (JoinRules.Remark(self.Roles, peers) is var remark && remark != _remark)
+        {
+            _remark = remark;
+            if (remark is not null) Context.GetLogger().Warning("{0}", remark);
+        }
+
         if (JoinRules.Refusal(self.Roles, peers) is not { } why || !_end.Because(ExitCode.Usage, why)) return;
         Context.GetLogger().Error("this node does not fit into its cluster, and ends: {0}", why);
         _ = CoordinatedShutdown.Get(Context.System).Run(CoordinatedShutdown.ClusterJoinUnsuccessfulReason.Instance);

@@ -19,6 +19,12 @@ internal static class JoinRules
         return null;
     }
 
+    /// <summary>What is not as it should be, and harms nothing; null for nothing.</summary>
+    public static string? Remark(IReadOnlySet<string> ownRoles, IEnumerable<Peer> others) =>
+        others.Where(peer => Differ(SharedPlaces.Rules, ownRoles, peer.Roles)).Select(peer => peer.Address).Order(StringComparer.Ordinal).ToList() is { Count: > 0 } different
+            ? $"this node has other rules of why jobs fail than {string.Join(", ", different)}; those of the controller that judges count: give all controllers and gateways the same file (verdicts:)"
+            : null;
+
     private static bool Differ(string prefix, IReadOnlySet<string> own, IReadOnlySet<string> theirs) =>
         own.FirstOrDefault(role => IsOne(role, prefix)) is { } mine && theirs.FirstOrDefault(role => IsOne(role, prefix)) is { } other && mine != other;
 

@@ -14,6 +14,9 @@ public static class NodeMessages
     /// <summary>The region of the GroupActors in <see cref="NodeStatus.Shards"/>.</summary>
     public const string Groups = "group";
 
+    /// <summary>Beginning of the cluster role that tells a node's rules of why jobs fail.</summary>
+    public const string RulesRole = "verdicts-";
+
     /// <summary>Answer: <see cref="NodeStatus"/>.</summary>
     public sealed record GetNodeStatus : IWireMessage;
 

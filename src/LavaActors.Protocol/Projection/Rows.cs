@@ -10,6 +10,7 @@ namespace LavaActors.Protocol.Projection;
 /// <param name="ErrorMessage">The failure comment: why it did not pass.</param>
 /// <param name="Verdict">Why it did not pass, once it is judged; null for one that passed.</param>
 /// <param name="JudgedLog">Bytes of the log that it was judged from; null until it is.</param>
+/// <param name="Warnings">What was found about its text when it was submitted; null for nothing.</param>
 public sealed record JobRow(
     JobId Job,
     LeadJobId Lead,
@@ -40,7 +41,8 @@ public sealed record JobRow(
     int Attempt = 1,
     LeadJobId? RequeuedAs = null,
     VerdictRow? Verdict = null,
-    long? JudgedLog = null);
+    long? JudgedLog = null,
+    IReadOnlyList<string>? Warnings = null);
 
 /// <summary>A job's texts, YAML all of them.</summary>
 /// <param name="Original">The submission as it was sent.</param>
@@ -87,6 +89,7 @@ public sealed record ActionRow(
 public sealed record TimelineRow(DateTimeOffset At, JobId? Job, string What);
 
 /// <summary>A device; <paramref name="LostBecause"/> is null while its dispatcher is there and offers it.</summary>
+/// <param name="Remark">What its dispatcher says of it; null for nothing.</param>
 public sealed record DeviceRow(
     DeviceName Name,
     string DeviceType,
@@ -96,4 +99,5 @@ public sealed record DeviceRow(
     DeviceHealth Health,
     string? HealthReason,
     string? LostBecause,
-    JobId? CurrentJob);
+    JobId? CurrentJob,
+    string? Remark = null);

@@ -9,7 +9,9 @@ namespace LavaActors.Protocol.Projection;
 /// <param name="Remedy">What a person may do; a sentence, or empty.</param>
 /// <param name="Evidence">In the order of the log.</param>
 /// <param name="FailedAt">When the action that failed was over; null where no action failed.</param>
-public sealed record VerdictRow(string? Category, string Rule, string Explanation, string Remedy, IReadOnlyList<EvidenceRow> Evidence, DateTimeOffset? FailedAt);
+/// <param name="Rules">The digest of the rules that it was decided by; null for one of before this was kept.</param>
+public sealed record VerdictRow(
+    string? Category, string Rule, string Explanation, string Remedy, IReadOnlyList<EvidenceRow> Evidence, DateTimeOffset? FailedAt, string? Rules = null);
 
 /// <summary>A line of a job's log that speaks for a verdict.</summary>
 /// <param name="Line">Its number, from 0.</param>

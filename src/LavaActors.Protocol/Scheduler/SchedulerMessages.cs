@@ -40,6 +40,7 @@ public static class SchedulerMessages
     /// <param name="QueueTimeout">How long the job may wait for devices before it is canceled; null for ever.</param>
     /// <param name="RunTimeout">How long each of its runs lasts at most, the job's timeout; null when that is not known.</param>
     /// <param name="NeverRequeue">It is not queued again when a run is lost, whatever the lab's policy says.</param>
+    /// <param name="Warnings">What was found about the text, a line each; null when that is nothing.</param>
     public sealed record Submit(
         CommandId Command,
         string Submitter,
@@ -51,7 +52,8 @@ public static class SchedulerMessages
         JobVisibility Visibility,
         TimeSpan? QueueTimeout = null,
         TimeSpan? RunTimeout = null,
-        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool NeverRequeue = false) : ICommand;
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool NeverRequeue = false,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] IReadOnlyList<string>? Warnings = null) : ICommand;
 
     /// <summary>From a gateway: end the whole submission that <paramref name="Job"/> belongs to. Answer: <see cref="CancelAccepted"/>, also
     /// for a job that is over; <see cref="Refused"/> for an id that was never given out.</summary>
@@ -154,6 +156,7 @@ public static class SchedulerMessages
     /// <param name="AttemptOf">The first submission of the same job, which was queued again after a run was lost; null for a first attempt.</param>
     /// <param name="EarlierAttempts">How many attempts there were before this one.</param>
     /// <param name="Avoid">The devices that earlier attempts were lost on: others are preferred.</param>
+    /// <param name="Warnings">As in <see cref="Submit"/>.</param>
     public sealed record JobSubmitted(
         CommandId Command,
         LeadJobId Lead,
@@ -170,7 +173,8 @@ public static class SchedulerMessages
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool NeverRequeue = false,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] LeadJobId? AttemptOf = null,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int EarlierAttempts = 0,
-        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] IReadOnlyList<DeviceName>? Avoid = null) : IEvent
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] IReadOnlyList<DeviceName>? Avoid = null,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] IReadOnlyList<string>? Warnings = null) : IEvent
     {
         /// <summary>1 for a first attempt.</summary>
         [JsonIgnore]

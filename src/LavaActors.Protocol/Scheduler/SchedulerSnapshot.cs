@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Wire;
 
@@ -31,7 +32,8 @@ public sealed record SchedulerSnapshot(
         string? LostBecause,
         long LastFencing,
         LeadJobId? HeldBy,
-        JobId? HeldByJob);
+        JobId? HeldByJob,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] string? Remark = null);
 
     public sealed record Dispatcher(string Name, Guid Incarnation, string Address, bool IsUp);
 }

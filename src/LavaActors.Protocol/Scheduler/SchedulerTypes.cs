@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Jobs;
 
@@ -35,7 +36,13 @@ public sealed record SubJob(JobId Job, string DisplayId, SubJobRequest Request);
 public sealed record SubmittedJob(JobId Job, string DisplayId, string Role);
 
 /// <summary>A device as its dispatcher offers it. <paramref name="Health"/> counts only for a device that was never seen before.</summary>
-public sealed record OfferedDevice(DeviceName Name, string DeviceType, IReadOnlyList<string> Tags, DeviceHealth Health);
+/// <param name="Remark">What a person should know of it, as that its file is faulty and an earlier version is used; null for nothing.</param>
+public sealed record OfferedDevice(
+    DeviceName Name,
+    string DeviceType,
+    IReadOnlyList<string> Tags,
+    DeviceHealth Health,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] string? Remark = null);
 
 /// <summary>What the lab's people and the runs say of a device (spec: scheduler.md §1). Good and Unknown devices run jobs, others never do.</summary>
 public enum DeviceHealth

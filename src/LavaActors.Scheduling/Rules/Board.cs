@@ -9,6 +9,7 @@ namespace LavaActors.Scheduling.Rules;
 /// <param name="LastFencing">Number of its last reservation; 0 before the first.</param>
 /// <param name="HeldBy">The submission that holds it, through the sub-job <paramref name="HeldByJob"/>.</param>
 /// <param name="Back">When that run is over at the latest.</param>
+/// <param name="Remark">What its dispatcher says of it.</param>
 public sealed record Board(
     DeviceName Name,
     string DeviceType,
@@ -20,7 +21,8 @@ public sealed record Board(
     long LastFencing = 0,
     LeadJobId? HeldBy = null,
     JobId? HeldByJob = null,
-    DateTimeOffset? Back = null)
+    DateTimeOffset? Back = null,
+    string? Remark = null)
 {
     /// <summary>There, and healthy enough for user jobs (spec: scheduler.md §4).</summary>
     public bool IsWell => LostBecause is null && (Health is DeviceHealth.Good or DeviceHealth.Unknown);

@@ -33,6 +33,7 @@ public sealed record ScheduledJob(
         Submission = Submission with
         {
             OriginalYaml = "",
+            Warnings = null,
             SubJobs = [.. Submission.SubJobs.Select(sub => sub with { Request = sub.Request with { Definition = "" } })],
         },
     };

@@ -78,7 +78,8 @@ public static class SchedulerRules
                 request)),
         ];
         return new JobSubmitted(
-            c.Command, lead, c.Submitter, c.JobName, c.Priority, c.OriginalYaml, c.TargetGroup, subJobs, c.Visibility, c.QueueTimeout, now, c.RunTimeout, c.NeverRequeue);
+            c.Command, lead, c.Submitter, c.JobName, c.Priority, c.OriginalYaml, c.TargetGroup, subJobs, c.Visibility, c.QueueTimeout, now, c.RunTimeout, c.NeverRequeue,
+            Warnings: c.Warnings);
     }
 
     private static Decision OnLost(SchedulerState state, RequeueLost c, DateTimeOffset now)
@@ -133,7 +134,8 @@ public static class SchedulerRules
             && c.Devices.All(device => state.Device(device.Name) is { LostBecause: null } board
                 && board.Dispatcher == c.Dispatcher
                 && board.DeviceType == device.DeviceType
-                && board.Tags.SetEquals(device.Tags));
+                && board.Tags.SetEquals(device.Tags)
+                && board.Remark == device.Remark);
     }
 
     private static Decision OnSetHealth(SchedulerState state, SetDeviceHealth c, DateTimeOffset now)

@@ -12,7 +12,8 @@ public static class SnapshotForm
         [.. state.Jobs.Values.OrderBy(job => job.Lead).Select(job => new SchedulerSnapshot.Job(
             job.Submission, job.IsHandedOver, job.Reservations, job.Cancel, [.. job.Ended.Order()], job.ReservedAt))],
         [.. state.Devices.Values.Select(board => new SchedulerSnapshot.Device(
-            board.Name, board.DeviceType, [.. board.Tags.Order(StringComparer.Ordinal)], board.Dispatcher, board.Health, board.HealthReason, board.LostBecause, board.LastFencing, board.HeldBy, board.HeldByJob))],
+            board.Name, board.DeviceType, [.. board.Tags.Order(StringComparer.Ordinal)], board.Dispatcher, board.Health, board.HealthReason, board.LostBecause, board.LastFencing, board.HeldBy, board.HeldByJob,
+            board.Remark))],
         [.. state.Dispatchers.OrderBy(known => known.Key, StringComparer.Ordinal).Select(known => new SchedulerSnapshot.Dispatcher(
             known.Key, known.Value.Incarnation, known.Value.Address, known.Value.IsUp))],
         [.. state.AnsweredInOrder.Select(command => state.Answered[command])]);
@@ -30,7 +31,8 @@ public static class SnapshotForm
         foreach (var device in snapshot.Devices)
         {
             state = state.WithDevice(new Board(
-                device.Name, device.DeviceType, [.. device.Tags], device.Dispatcher, device.Health, device.HealthReason, device.LostBecause, device.LastFencing, device.HeldBy, device.HeldByJob, BackOf(device.HeldBy)));
+                device.Name, device.DeviceType, [.. device.Tags], device.Dispatcher, device.Health, device.HealthReason, device.LostBecause, device.LastFencing, device.HeldBy, device.HeldByJob, BackOf(device.HeldBy),
+                device.Remark));
         }
 
         foreach (var answer in snapshot.Answered)

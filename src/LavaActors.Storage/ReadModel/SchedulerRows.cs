@@ -33,8 +33,8 @@ internal static class SchedulerRows
     {
         await sql.RunAsync(
             """
-            INSERT INTO submissions (lead, submitter, job_name, priority, visibility, visibility_groups, target_group, submitted_at, original)
-            VALUES (@lead, @submitter, @name, @priority, @visibility, @groups, @group, @at, @original)
+            INSERT INTO submissions (lead, submitter, job_name, priority, visibility, visibility_groups, target_group, submitted_at, original, warnings)
+            VALUES (@lead, @submitter, @name, @priority, @visibility, @groups, @group, @at, @original, @warnings)
             """,
             stop,
             ("@lead", e.Lead.Value),
@@ -45,18 +45,23 @@ internal static class SchedulerRows
             ("@groups", Sql.List(e.Visibility.Groups)),
             ("@group", e.TargetGroup?.Value),
             ("@at", Sql.Time(e.At)),
-            ("@original", e.OriginalYaml));
+            ("@original", e.OriginalYaml),
+            ("@warnings", e.Warnings is { Count: > 0 } warnings ? Sql.List(warnings) : null));
         foreach (var sub in e.SubJobs)
             await AddJob(sql, e.Lead, sub, stop);
         if (e.AttemptOf is { } first) await OnAttempt(sql, source, e, first, stop);
         else await TimelineRows.AddAsync(sql, source, 0, e.At, e.Lead, null, $"submitted by {e.Submitter}", stop);
     }
 
-    /// <summary>Another attempt of a job has the first one's text, and the one before says that it is there.</summary>
+    /// <summary>Another attempt of a job has the first one's text with what was found about it, and the one before says that it is there.</summary>
     private static async Task OnAttempt(Sql sql, EventSource source, JobSubmitted e, LeadJobId first, CancellationToken stop)
     {
         await sql.RunAsync(
-            "UPDATE submissions SET attempt_of = @first, attempt = @attempt, original = COALESCE((SELECT s.original FROM submissions s WHERE s.lead = @first), '') WHERE lead = @lead",
+            """
+            UPDATE submissions SET attempt_of = @first, attempt = @attempt, original = COALESCE((SELECT s.original FROM submissions s WHERE s.lead = @first), ''),
+              warnings = (SELECT s.warnings FROM submissions s WHERE s.lead = @first)
+            WHERE lead = @lead
+            """,
             stop,
             ("@first", first.Value),
             ("@attempt", e.Attempt),
@@ -139,15 +144,16 @@ internal static class SchedulerRows
         {
             await sql.RunAsync(
                 """
-                INSERT INTO devices (name, device_type, tags, dispatcher, health) VALUES (@name, @type, @tags, @dispatcher, @health)
-                ON CONFLICT (name) DO UPDATE SET device_type = excluded.device_type, tags = excluded.tags, dispatcher = excluded.dispatcher, lost_because = NULL
+                INSERT INTO devices (name, device_type, tags, dispatcher, health, remark) VALUES (@name, @type, @tags, @dispatcher, @health, @remark)
+                ON CONFLICT (name) DO UPDATE SET device_type = excluded.device_type, tags = excluded.tags, dispatcher = excluded.dispatcher, lost_because = NULL, remark = excluded.remark
                 """,
                 stop,
                 ("@name", device.Name.Value),
                 ("@type", device.DeviceType),
                 ("@tags", Sql.List(device.Tags)),
                 ("@dispatcher", e.Dispatcher),
-                ("@health", (int)device.Health));
+                ("@health", (int)device.Health),
+                ("@remark", device.Remark));
         }
     }
 }

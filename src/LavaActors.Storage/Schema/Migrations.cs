@@ -6,7 +6,7 @@ namespace LavaActors.Storage.Schema;
 /// </summary>
 internal static class Migrations
 {
-    public static IReadOnlyList<string> All(Dialect dialect) => [dialect.Journal, ReadModel(dialect), ResultsByPlace, Attempts, Verdicts];
+    public static IReadOnlyList<string> All(Dialect dialect) => [dialect.Journal, ReadModel(dialect), ResultsByPlace, Attempts, Verdicts, Remarks];
 
     /// <summary>The tables of the logs, which may be in a database of their own; the same way, with a version of their own.</summary>
     public static IReadOnlyList<string> Logs(Dialect dialect) =>
@@ -193,6 +193,12 @@ internal static class Migrations
         ALTER TABLE jobs ADD COLUMN verdict TEXT NULL;
         ALTER TABLE jobs ADD COLUMN judged_log BIGINT NULL;
         CREATE INDEX jobs_unjudged ON jobs (job_id) WHERE end_time IS NOT NULL AND judged_log IS NULL;
+        """;
+
+    private const string Remarks =
+        """
+        ALTER TABLE submissions ADD COLUMN warnings TEXT NULL;
+        ALTER TABLE devices ADD COLUMN remark TEXT NULL;
         """;
 
     /// <summary>Empties the read model, and only it.</summary>

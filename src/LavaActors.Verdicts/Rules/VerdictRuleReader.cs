@@ -53,7 +53,7 @@ public sealed class VerdictRuleReader
         var rules = Each(root, "rules", Rule);
         var notes = Each(root, "notes", Note);
         root.RejectUnknown();
-        return new VerdictRules([.. rules.OrderByDescending(rule => rule.Priority)], notes);
+        return new VerdictRules([.. rules.OrderByDescending(rule => rule.Priority)], notes) { Digest = VerdictRules.DigestOf(text) };
     }
 
     private List<T> Each<T>(MapReader root, string key, Func<MapReader, T?> read)

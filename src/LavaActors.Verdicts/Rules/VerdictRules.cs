@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using LavaActors.Yaml;
 
 namespace LavaActors.Verdicts.Rules;
@@ -6,6 +8,9 @@ namespace LavaActors.Verdicts.Rules;
 public sealed record VerdictRules(IReadOnlyList<VerdictRule> Rules, IReadOnlyList<VerdictNote> Notes)
 {
     private static readonly Lazy<VerdictRules> OfProgram = new(Read);
+
+    /// <summary>Sixteen digits that are others for other texts of rules; empty for rules without a text.</summary>
+    public string Digest { get; init; } = "";
 
     /// <summary>Those that come with the program.</summary>
     public static VerdictRules BuiltIn => OfProgram.Value;
@@ -26,8 +31,11 @@ public sealed record VerdictRules(IReadOnlyList<VerdictRule> Rules, IReadOnlyLis
         var (rules, notes) = (lab.Rules.Select(rule => rule.Id).ToHashSet(StringComparer.Ordinal), lab.Notes.Select(note => note.Id).ToHashSet(StringComparer.Ordinal));
         return new VerdictRules(
             [.. lab.Rules, .. Rules.Where(rule => !rules.Contains(rule.Id))],
-            [.. lab.Notes, .. Notes.Where(note => !notes.Contains(note.Id))]);
+            [.. lab.Notes, .. Notes.Where(note => !notes.Contains(note.Id))])
+        { Digest = DigestOf($"{lab.Digest} {Digest}") };
     }
+
+    internal static string DigestOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16];
 
     private static VerdictRules Read()
     {

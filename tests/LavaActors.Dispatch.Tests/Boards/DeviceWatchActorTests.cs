@@ -12,6 +12,7 @@ public sealed class DeviceWatchActorTests : TestKit
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("watch-");
     private readonly Akka.TestKit.TestProbe _dispatcher;
     private readonly DeviceFiles _files;
+    private readonly string _versions;
 
     public DeviceWatchActorTests()
         : base("akka.loglevel = INFO")
@@ -19,6 +20,7 @@ public sealed class DeviceWatchActorTests : TestKit
         _dispatcher = CreateTestProbe();
         Write("a", 1);
         _files = new DeviceFiles([], [_folder.FullName], [], "lab-1");
+        _versions = Path.Combine(_folder.CreateSubdirectory("data").FullName, "device-versions.json");
     }
 
     private string Write(string name, int sleep) => Write(name, $"hostname: {name}\ndevicetype: t\nusb_sleep: {sleep}\nactions: {{}}\n");
@@ -38,7 +40,7 @@ public sealed class DeviceWatchActorTests : TestKit
     [Fact]
     public async Task New_changed_and_removed_files_are_told_and_a_faulty_one_keeps_its_last_valid_version()
     {
-        _dispatcher.ChildActorOf(DeviceWatchActor.Props(_files, DeviceStock.Empty.After(_files.Read()).Stock));
+        _dispatcher.ChildActorOf(DeviceWatchActor.Props(_files, DeviceStock.Empty.After(_files.Read()).Stock, _versions));
         await UntilAsync(stock => Said(stock) == "a=1");
 
         Write("b", 1);
@@ -80,7 +82,8 @@ public sealed class DeviceWatchActorTests : TestKit
             {
                 reads++;
                 return _files.Read(stop);
-            }));
+            },
+            _ => { }));
         await UntilAsync(_ => true);
         Assert.Equal(1, reads);
 
@@ -113,12 +116,48 @@ public sealed class DeviceWatchActorTests : TestKit
                     return new MemoryStream();
                 },
                 () => "1",
-                stop => fails ? throw new IOException("the disk is gone") : _files.Read(stop)));
+                stop => fails ? throw new IOException("the disk is gone") : _files.Read(stop),
+                _ => { }));
             return Task.CompletedTask;
         });
         fails = false;
         changed!();
         await UntilAsync(stock => Said(stock) == "a=1");
+    }
+
+    [Fact]
+    public async Task What_is_valid_is_kept_for_the_next_start_and_a_disk_that_is_full_harms_nothing()
+    {
+        var (stamp, changed, keeps) = ("1", (Action?)null, new List<string>());
+        _dispatcher.ChildActorOf(DeviceWatchActor.Props(
+            DeviceStock.Empty,
+            (onChange, _) =>
+            {
+                changed = onChange;
+                return new MemoryStream();
+            },
+            () => stamp,
+            _files.Read,
+            stock =>
+            {
+                lock (keeps) keeps.Add(Said(stock));
+                if (keeps.Count == 2) throw new IOException("no space left");
+            }));
+        await UntilAsync(stock => Said(stock) == "a=1");
+
+        Write("a", 2);
+        stamp = "2";
+        await EventFilter.Warning(contains: "cannot be kept for the next start of this dispatcher: no space left").ExpectOneAsync(Patience, async () =>
+        {
+            changed!();
+            await UntilAsync(stock => Said(stock) == "a=2");
+        });
+
+        Write("a", 3);
+        stamp = "3";
+        changed!();
+        await UntilAsync(stock => Said(stock) == "a=3");
+        await AwaitAssertAsync(() => Assert.Equal(["a=1", "a=2", "a=3"], keeps), Patience);
     }
 
     protected override void AfterAll()

@@ -200,6 +200,26 @@ public sealed class DispatcherActorTests : TestKit
         Assert.Equal(["mustang-02"], await OfferedAsync(1));
     }
 
+    [Fact]
+    public async Task That_the_last_valid_version_of_a_device_is_used_is_said_of_it_as_soon_as_that_is_so_and_as_long()
+    {
+        var stock = Stock("mustang-02");
+        _dispatcher.Tell(new DeviceWatchActor.DevicesChanged(stock));
+        Assert.Equal(["mustang-02"], await OfferedAsync(1));
+
+        var path = stock.Files.Single().Source.Path;
+        File.WriteAllText(path, "hostname: mustang-02\n");
+        stock = stock.After(new DeviceFiles([], [path], [], "lab-a").Read()).Stock;
+        _dispatcher.Tell(new DeviceWatchActor.DevicesChanged(stock));
+        Assert.Contains("its file is not valid, and its last valid version is used: ", await RemarkAsync(remark => remark is not null), StringComparison.Ordinal);
+
+        _dispatcher.Tell(new DeviceWatchActor.DevicesChanged(Stock("mustang-02")));
+        Assert.Null(await RemarkAsync(remark => remark is null));
+    }
+
+    private async Task<string?> RemarkAsync(Func<string?, bool> isSo) => ((SchedulerMessages.RegisterDispatcher)await _scheduler.FishForMessageAsync(
+        m => m is SchedulerMessages.RegisterDispatcher { Devices: [{ Name.Value: "mustang-02" } device] } && isSo(device.Remark), TimeSpan.FromSeconds(30))).Devices[0].Remark;
+
     private async Task<IEnumerable<string>> OfferedAsync(int count)
     {
         var offered = (SchedulerMessages.RegisterDispatcher)await _scheduler.FishForMessageAsync(

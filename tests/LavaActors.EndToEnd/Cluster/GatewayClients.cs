@@ -48,7 +48,7 @@ public sealed class GatewayClients : IDisposable
         return AskAsync(async (client, cancel) =>
         {
             var mine = name(attempt++);
-            var ids = await client.SubmitAsync(text(mine), cancel);
+            var ids = (await client.SubmitAsync(text(mine), cancel)).Ids;
             return (mine, long.Parse(ids[0].Split('.')[0], System.Globalization.CultureInfo.InvariantCulture));
         }, stop);
     }

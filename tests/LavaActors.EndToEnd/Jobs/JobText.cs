@@ -27,6 +27,12 @@ public static class JobText
 
         public string Name { get; init; } = "single node";
 
+        /// <summary>More keys at the top, as <c>context: {...}</c>.</summary>
+        public string Top { get; init; } = "metadata: {}";
+
+        /// <summary>One more key of the boot block, as <c>failure_retry: 2</c>.</summary>
+        public string BootExtra { get; init; } = "name: boot";
+
         public string JobTimeout { get; init; } = "{minutes: 5}";
 
         public string TestTimeout { get; init; } = "{minutes: 1}";
@@ -42,6 +48,7 @@ public static class JobText
             device_type: {{DeviceType}}
             priority: medium
             visibility: public
+            {{Top}}
             timeouts:
               job: {{JobTimeout}}
               action: {minutes: 2}
@@ -62,6 +69,7 @@ public static class JobText
                 auto_login: {login_prompt: 'login:', username: root}
                 prompts: ['root@linaro-nano:']
                 timeout: {minutes: 3}
+                {{BootExtra}}
             - test:
                 timeout: {{TestTimeout}}
                 {{TestExtra}}

@@ -10,7 +10,7 @@ namespace LavaActors.EndToEnd.Lab;
 public sealed class BoardsFixture : IAsyncLifetime
 {
     private const int Server = 8, First = 9, FirstPlain = 23, Last = 24;
-    private const string Address = "10.66.0.253";
+    private static readonly string Address = $"{EmulatedLab.Net}.0.253";
 
     /// <summary>A board whose device has the commands of <see cref="AddCommands"/>.</summary>
     public const int WithCommands = 22;

@@ -10,6 +10,9 @@ public static class EmulatedLab
     /// <summary>Where the lab keeps its artifacts.</summary>
     public static string Home { get; } = Environment.GetEnvironmentVariable("LAVA_LAB") ?? "/var/cache/lava-actors/lab";
 
+    /// <summary>The first two bytes of the lab's own network.</summary>
+    public static string Net { get; } = Environment.GetEnvironmentVariable("LAVA_LAB_NET") ?? "10.66";
+
     /// <summary>The repository's top directory.</summary>
     public static string Repository { get; } = FindRepository();
 

@@ -42,7 +42,7 @@ public sealed class LabNode : IAsyncDisposable
     {
         // Only for a job that never ends, so that its test says so: the jobs' own limits are shorter.
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(8));
-        var ids = await _client.SubmitAsync(definition, limit.Token);
+        var ids = (await _client.SubmitAsync(definition, limit.Token)).Ids;
         var lead = await _client.ResolveAsync(ids[0], limit.Token);
         await foreach (var _ in _client.WatchAsync(lead, limit.Token))
         {

@@ -19,7 +19,7 @@ public sealed class LabSite : IDisposable
         if (Directory.Exists(Nfs)) Directory.Delete(Nfs, recursive: true);
         Directory.CreateDirectory(Nfs);
         Dispatcher = Write("dispatcher.yaml", File.ReadAllText(Path.Combine(EmulatedLab.Home, variant == "full" ? "dispatcher.yaml" : "dispatcher-quick.yaml"))
-            .Replace("10.66.0.254", address, StringComparison.Ordinal)
+            .Replace($"{EmulatedLab.Net}.0.254", address, StringComparison.Ordinal)
             .Replace($"directory: {EmulatedLab.NfsExport}", $"directory: {Nfs}", StringComparison.Ordinal)
             .Replace($"directory: {EmulatedLab.Home}/cache", $"directory: {Cache}", StringComparison.Ordinal)
             .Replace($"directory: {EmulatedLab.Home}/tftp", $"directory: {Tftp}", StringComparison.Ordinal)

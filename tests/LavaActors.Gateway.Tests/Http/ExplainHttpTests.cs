@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Jobs;
 using LavaActors.Protocol.Projection;
 
@@ -38,7 +39,11 @@ public sealed class ExplainHttpTests(RunningGateway gateway) : IClassFixture<Run
         Assert.Equal("login-rejected", (string)(await gateway.GetJsonAsync("jobs/30/"))["verdict"]!["rule"]!);
         Assert.False((await gateway.GetJsonAsync("jobs/31/")).AsObject().ContainsKey("verdict"));
         Assert.False((await gateway.GetJsonAsync("jobs/32/")).AsObject().ContainsKey("verdict"));
-        Assert.Equal("login-rejected", (string)(await gateway.GetJsonAsync("jobs/?id=30"))["results"]![0]!["verdict"]!["rule"]!);
+        // Lists show what is kept, and gateways keep nothing: the controller that judges does.
+        Assert.False((await gateway.GetJsonAsync("jobs/?id=30"))["results"]![0]!.AsObject().ContainsKey("verdict"));
+        await gateway.ReadModel.PutAsync(new JobId(30), new VerdictRow("test", "ours", "x", "", [], null, "0123456789abcdef"), 0, default);
+        var kept = (await gateway.GetJsonAsync("jobs/?id=30"))["results"]![0]!["verdict"]!;
+        Assert.Equal(("ours", "0123456789abcdef"), ((string)kept["rule"]!, (string)kept["rules"]!));
 
         var running = await gateway.GetJsonAsync("jobs/32/explain/");
         Assert.Equal(("Running", null), ((string)running["state"]!, running["verdict"]));

@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Scheduler;
+using LavaActors.Yaml;
 
 namespace LavaActors.Gateway.Tests.Http;
 
@@ -21,7 +22,7 @@ public sealed class SubmissionHttpTests(RunningGateway gateway) : IClassFixture<
     public async Task A_single_job_is_answered_with_its_number()
     {
         gateway.Scheduler = command => Accept((SchedulerMessages.Submit)command);
-        var response = await gateway.SubmitAsync(JobTextSamples.Single);
+        var response = await gateway.SubmitAsync(JobTextSamples.Single.Replace(", type: bootm", "", StringComparison.Ordinal));
         Assert.Equal(HttpStatusCode.Created, response.StatusCode);
         Assert.Equal("""{"message":"job(s) successfully submitted","job_ids":[7]}""", await response.Content.ReadAsStringAsync());
     }
@@ -32,6 +33,69 @@ public sealed class SubmissionHttpTests(RunningGateway gateway) : IClassFixture<
         gateway.Scheduler = command => Accept((SchedulerMessages.Submit)command);
         var body = await BodyAsync(await gateway.SubmitAsync(JobTextSamples.Group));
         Assert.Equal("""["7.0","7.1","7.2"]""", body["job_ids"]!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task Findings_about_definitions_from_elsewhere_are_answered_and_kept_with_the_job()
+    {
+        SchedulerMessages.Submit? taken = null;
+        gateway.Scheduler = command => Accept(taken = (SchedulerMessages.Submit)command);
+        gateway.Definitions = parse => parse.With([new Diagnostic(Severity.Warning, new SourceSpan("definition", 4, 5), "", "role 'client' waits for what role 'server' (definition:9:1) never sends", "")]);
+        try
+        {
+            var response = await gateway.SubmitAsync(JobTextSamples.Group);
+            Assert.Equal(HttpStatusCode.Created, response.StatusCode);
+            const string Warning = "definition:4:5: warning: role 'client' waits for what role 'server' (definition:9:1) never sends";
+            var answered = (await BodyAsync(response))["warnings"]!.AsArray().Select(text => (string)text!).ToList();
+            Assert.Contains(Warning, answered);
+            Assert.Equal(answered, taken!.Warnings);
+        }
+        finally
+        {
+            gateway.Definitions = parse => parse;
+        }
+    }
+
+    [Fact]
+    public async Task A_check_of_definitions_that_breaks_is_a_warning_and_no_failure()
+    {
+        gateway.Scheduler = command => Accept((SchedulerMessages.Submit)command);
+        gateway.Definitions = _ => throw new InvalidOperationException("no disk");
+        try
+        {
+            var response = await gateway.SubmitAsync(JobTextSamples.Group);
+            Assert.Equal(HttpStatusCode.Created, response.StatusCode);
+            Assert.EndsWith("the test definitions from elsewhere were not looked at: no disk", (string)(await BodyAsync(response))["warnings"]![0]!, StringComparison.Ordinal);
+        }
+        finally
+        {
+            gateway.Definitions = parse => parse;
+        }
+    }
+
+    [Fact]
+    public async Task What_definitions_from_elsewhere_make_impossible_is_refused()
+    {
+        gateway.Definitions = parse => parse.With([new Diagnostic(Severity.Error, new SourceSpan("definition", 4, 5), "", "it would never begin", "")]);
+        try
+        {
+            var response = await gateway.SubmitAsync(JobTextSamples.Group);
+            Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+            Assert.Contains("definition:4:5: error: it would never begin", (string)(await BodyAsync(response))["message"]!, StringComparison.Ordinal);
+        }
+        finally
+        {
+            gateway.Definitions = parse => parse;
+        }
+    }
+
+    [Theory]
+    [InlineData("rack_position", HttpStatusCode.Created)]
+    [InlineData("rack_colour", HttpStatusCode.BadRequest)]
+    public async Task A_lab_says_which_more_variables_the_context_may_have(string name, HttpStatusCode answer)
+    {
+        gateway.Scheduler = command => Accept((SchedulerMessages.Submit)command);
+        Assert.Equal(answer, (await gateway.SubmitAsync($"context: {{{name}: 3}}\n{JobTextSamples.Single}")).StatusCode);
     }
 
     [Fact]

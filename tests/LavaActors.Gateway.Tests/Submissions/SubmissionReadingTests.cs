@@ -1,4 +1,5 @@
 using LavaActors.Gateway.Submissions;
+using LavaActors.Jobs;
 using LavaActors.Protocol.Ids;
 
 namespace LavaActors.Gateway.Tests.Submissions;
@@ -8,7 +9,7 @@ public sealed class SubmissionReadingTests
     private static readonly GroupId Group = new("11111111-2222-3333-4444-555555555555");
 
     private static SubmissionReading Read(string text) =>
-        SubmissionReading.Of(new GatewayMessages.Submit(text, "job.yaml", "anna"), CommandId.New(), Group);
+        SubmissionReading.Of(new GatewayMessages.Submit(text, "job.yaml", "anna"), JobDocument.Parse(text, "job.yaml").ForSubmission(), CommandId.New(), Group);
 
     [Fact]
     public void A_single_job_becomes_one_sub_job_and_no_group()
@@ -56,6 +57,8 @@ public sealed class SubmissionReadingTests
         var reading = Read(JobTextSamples.Single.Replace("prompts: ['#'],", "prompts: ['#'], promts: x,", StringComparison.Ordinal));
         Assert.NotNull(reading.Command);
         Assert.Contains(reading.Diagnostics, d => !d.IsError && d.What == "unknown key 'promts'");
+        Assert.Contains("warning: actions[1].boot.promts: unknown key 'promts'", reading.Command.Warnings![0], StringComparison.Ordinal);
+        Assert.Null(Read(JobTextSamples.Single.Replace(", type: bootm", "", StringComparison.Ordinal)).Command!.Warnings);
     }
 
     [Fact]

@@ -15,7 +15,7 @@ public sealed class ClusterViewsTests : IAsyncLifetime
         akka.stdout-loglevel = OFF
         akka.actor.provider = cluster
         akka.remote.dot-netty.tcp { hostname = 127.0.0.1, port = 0 }
-        akka.cluster.roles = [controller]
+        akka.cluster.roles = [controller, verdicts-a]
         """));
 
     private ClusterEvent.CurrentClusterState _state = null!;
@@ -51,5 +51,36 @@ public sealed class ClusterViewsTests : IAsyncLifetime
         if (problem is null) Assert.Empty(view.Problems);
         else Assert.Contains(problem, Assert.Single(view.Problems), StringComparison.Ordinal);
         Assert.Equal(hasScheduler, view.Scheduler is not null);
+    }
+
+    [Fact]
+    public async Task Nodes_with_other_rules_of_verdicts_are_named()
+    {
+        await using var other = new OtherNode(_system, "verdicts-b");
+        var self = _state.Members.Single();
+        var state = _state.Copy([self, await other.MemberAsync(Cluster.SelfAddress)]);
+
+        var problem = Assert.Single(ClusterViews.Of(Cluster.SelfAddress, state, new Dictionary<Address, NodeMessages.NodeStatus>(), []).Problems, problem => problem.Contains("verdicts:", StringComparison.Ordinal));
+
+        Assert.StartsWith("nodes have different rules of why jobs fail (verdicts:): ", problem, StringComparison.Ordinal);
+        Assert.Contains($"{self.Address.Host}:{self.Address.Port}", problem, StringComparison.Ordinal);
+    }
+
+    private sealed class OtherNode(ActorSystem first, string role) : IAsyncDisposable
+    {
+        private readonly ActorSystem _system = ActorSystem.Create("lab", ConfigurationFactory.ParseString($"akka.cluster.roles = [{role}]").WithFallback(first.Settings.Config));
+
+        /// <summary>This node as the others see it.</summary>
+        public async Task<Member> MemberAsync(Address seed)
+        {
+            var cluster = Akka.Cluster.Cluster.Get(_system);
+            var up = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            cluster.RegisterOnMemberUp(up.SetResult);
+            cluster.Join(seed);
+            await up.Task.WaitAsync(Patience);
+            return cluster.SelfMember;
+        }
+
+        public async ValueTask DisposeAsync() => await _system.Terminate();
     }
 }

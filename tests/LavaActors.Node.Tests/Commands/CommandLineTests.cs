@@ -159,6 +159,24 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task A_job_says_what_was_found_about_it_when_it_was_submitted()
+    {
+        _lab.Progress.Add(FakeLab.Role(21, null, "Submitted"));
+        _lab.Besides = timeline => timeline with { Warnings = ["definition:4:5: warning: odd"] };
+        Assert.Equal(ExitCode.Ok, await _lab.RunAsync("jobs", "show", "21"));
+        Assert.StartsWith("definition:4:5: warning: odd\n", _lab.Out.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_submission_shows_what_the_server_found_with_the_places_in_the_file()
+    {
+        _lab.Progress.Add(FakeLab.Role(7, null, "Submitted"));
+        _lab.Warnings.Add("definition:4:5: warning: 'a' waits for 'b' (definition:9:1), and my-definition:1:2 stays");
+        Assert.Equal(ExitCode.Ok, await _lab.RunAsync("submit", _job));
+        Assert.Contains($"{_job}:4:5: warning: 'a' waits for 'b' ({_job}:9:1), and my-definition:1:2 stays\n", _lab.Error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Jobs_are_listed_shown_and_canceled()
     {
         HostAndGuest("Complete", "Complete");

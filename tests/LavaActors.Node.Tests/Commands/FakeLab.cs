@@ -65,11 +65,14 @@ internal sealed class FakeLab : IJobClient
         return CommandLine.RunAsync(arguments, environment);
     }
 
-    public Task<IReadOnlyList<string>> SubmitAsync(string definition, CancellationToken stop)
+    /// <summary>What a submission is answered with besides its ids.</summary>
+    public List<string> Warnings { get; } = [];
+
+    public Task<Submission> SubmitAsync(string definition, CancellationToken stop)
     {
         if (Refusal is not null) throw Refusal;
         Submitted.Add(definition);
-        return Task.FromResult<IReadOnlyList<string>>([.. Progress.Select(role => role.DisplayId).Distinct()]);
+        return Task.FromResult(new Submission([.. Progress.Select(role => role.DisplayId).Distinct()], Warnings));
     }
 
     public Task<long> ResolveAsync(string id, CancellationToken stop) =>

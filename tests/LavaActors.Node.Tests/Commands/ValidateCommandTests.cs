@@ -33,6 +33,17 @@ public sealed class ValidateCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_variable_of_the_context_that_the_lab_allows_is_named_on_the_command_line()
+    {
+        var job = Head.Replace("actions:", "context: {rack: 1}\nactions:", StringComparison.Ordinal) + "- boot: {method: minimal, prompts: ['# ']}\n";
+        var (code, lines) = await RunAsync(job, "validate");
+        Assert.Equal(ExitCode.InvalidJob, code);
+        Assert.Equal(
+            "job.yaml:5:11: error: context.rack: 'rack' is not a context variable a job may set; remove it, or let the lab allow it: extra_context_variables in the gateway's settings", lines[0]);
+        Assert.Equal(ExitCode.Ok, (await RunAsync(job, "validate", "--context-variable", "rack", "--context-variable", "slot")).Code);
+    }
+
+    [Fact]
     public async Task What_cannot_run_here_is_a_warning_that_says_it_would_be_refused()
     {
         var (code, lines) = await RunAsync(Unsupported, "validate");

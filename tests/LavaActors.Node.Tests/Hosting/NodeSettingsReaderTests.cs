@@ -1,3 +1,5 @@
+using LavaActors.Devices.Lab;
+using LavaActors.Dispatch.Pipeline;
 using LavaActors.Node.Hosting;
 using LavaActors.Node.Membership;
 using LavaActors.Node.Tests.Membership;
@@ -51,6 +53,61 @@ public sealed class NodeSettingsReaderTests : IDisposable
         Assert.Equal((2, 0, 2), (requeue["qemu"], requeue["mustang"], requeue.Count));
         Assert.Contains("scheduling.requeue.device_types.qemu", Assert.Single(ErrorsOf("scheduling: {requeue: {device_types: {qemu: often}}}\n")), StringComparison.Ordinal);
         Assert.Contains("scheduling.requeue", Assert.Single(ErrorsOf("scheduling: {requeue: {types: {qemu: 2}}}\n")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_lab_says_what_its_gateways_fetch_and_which_context_variables_jobs_may_have()
+    {
+        var usual = NodeSettingsReader.Read(new NodeSettingsSource()).Settings!.Submissions;
+        Assert.Equal((true, TimeSpan.FromSeconds(5), 20, 64L << 20), (usual.Fetch.IsOn, usual.Fetch.Limit, usual.Fetch.Most, usual.Fetch.MostBytes));
+        Assert.NotNull(usual.Fetch.Addresses);
+
+        Write("dispatcher.yaml", "dispatcher_ip: 10.0.0.1\nmirror_map: [{from: 'http://a/', to: 'http://b/'}]\n");
+        var file = Write("node.yaml", """
+            dispatcher: dispatcher.yaml
+            submissions:
+              extra_context_variables: [rack, slot_2]
+              fetch: {timeout: {seconds: 9}, most: 3, at_a_time: 2, most_megabytes: 8, keep: {minutes: 5}, allow: [10.0.0.0/8, .lab], deny: ['0.0.0.0/0']}
+            """);
+        var said = NodeSettingsReader.Read(new NodeSettingsSource(file)).Settings!.Submissions;
+        Assert.Equal(["rack", "slot_2"], said.ContextVariables);
+        Assert.Equal((TimeSpan.FromSeconds(9), 3, 2, 8L << 20, TimeSpan.FromMinutes(5)), (said.Fetch.Limit, said.Fetch.Most, said.Fetch.AtATime, said.Fetch.MostBytes, said.Fetch.Keep));
+        Assert.Equal((2, 1), (said.Fetch.Addresses!.Allow.Count, said.Fetch.Addresses.Deny.Count));
+        Assert.Equal("http://b/x", said.Fetch.Mirrors.Apply("http://a/x"));
+        Assert.False(NodeSettingsReader.Read(new NodeSettingsSource(Write("off.yaml", "submissions: {fetch: {enabled: false}}\n"))).Settings!.Submissions.Fetch.IsOn);
+        Assert.Equal(
+            ["node.yaml:1:41: error: submissions.extra_context_variables: '2x' cannot be a variable of a template; use letters, digits and underscores, and begin with no digit"],
+            ErrorsOf("submissions: {extra_context_variables: [2x]}\n").Select(error => error.Replace("node.yaml:1:40", "node.yaml:1:41", StringComparison.Ordinal)));
+        Assert.Contains("'http://x' is no host", Assert.Single(ErrorsOf("submissions: {fetch: {allow: ['http://x']}}\n")), StringComparison.Ordinal);
+        Assert.Contains("too long: whoever submits a job waits for it", Assert.Single(ErrorsOf("submissions: {fetch: {timeout: {minutes: 2}}}\n")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_variables_that_a_lab_s_LAVA_server_allows_are_allowed()
+    {
+        Write("lab/settings.conf", "{\"EXTRA_CONTEXT_VARIABLES\": [\"old\"], \"SECRET_KEY\": \"x\"}\n");
+        Write("lab/settings.d/10-a.yaml", "EXTRA_CONTEXT_VARIABLES: [rack]\n");
+        Write("lab/settings.d/20-b.yaml", "MANAGERS: []\n");
+        var file = Write("node.yaml", "lab: {directory: lab}\nsubmissions: {extra_context_variables: [slot]}\n");
+        Assert.Equal(["slot", "rack"], NodeSettingsReader.Read(new NodeSettingsSource(file) { OwnAddress = () => "10.0.0.1" }).Settings!.Submissions.ContextVariables);
+    }
+
+    [Fact]
+    public void A_device_file_that_became_faulty_does_not_take_its_board_away_at_the_next_start()
+    {
+        var (device, data) = (Write("boards/a.yaml", Device("a")), Path.Combine(_folder.FullName, "data"));
+        var source = new NodeSettingsSource(Devices: [device], DataDirectory: data) { OwnAddress = () => "10.0.0.1" };
+        var first = NodeSettingsReader.Read(source).Settings!;
+        DeviceVersions.Write(DispatchSettings.DeviceVersionsFile(first.DispatcherDirectory), first.Stock);
+
+        File.WriteAllText(device, "hostname: a\n");
+        var (second, findings) = NodeSettingsReader.Read(source);
+        Assert.Equal(["a"], second!.Devices.Select(each => each.Hostname));
+        Assert.Contains("its file is not valid, and its last valid version is used: ", Assert.Single(second.Stock.Files).Remark, StringComparison.Ordinal);
+        Assert.Contains("a: its file is not valid, and its last valid version is used: ", Assert.Single(findings).ToString(), StringComparison.Ordinal);
+
+        // Without that version it is as it always was: a file that somebody names has to be right.
+        Assert.Null(NodeSettingsReader.Read(source with { DataDirectory = data + "2" }).Settings);
     }
 
     [Fact]

@@ -31,10 +31,20 @@ public sealed class JoinRulesTests : IDisposable
         var real = _folder.CreateSubdirectory("data").FullName;
         var link = File.CreateSymbolicLink(Path.Combine(_folder.FullName, "link"), real).FullName;
         Assert.Equal(Places(real, NodeRoles.Controller), Places(link, NodeRoles.Gateway));
-        Assert.Single(Places(real, NodeRoles.All));
+        Assert.Equal(2, Places(real, NodeRoles.All).Count);
         Assert.Empty(Places(real, NodeRoles.Dispatcher));
         var copy = _folder.CreateSubdirectory("copy").FullName;
         Assert.NotEqual(Places(real, NodeRoles.Controller), Places(copy, NodeRoles.Controller));
+    }
+
+    [Fact]
+    public void Other_rules_of_verdicts_are_told_and_keep_nobody_out()
+    {
+        HashSet<string> own = ["controller", "store-1", "verdicts-a"];
+        JoinRules.Peer[] others = [new("127.0.0.1:4054", new HashSet<string> { "gateway", "store-1", "verdicts-b" }, true), new("127.0.0.1:4053", new HashSet<string> { "dispatcher" }, true)];
+        Assert.Null(JoinRules.Refusal(own, others));
+        Assert.StartsWith("this node has other rules of why jobs fail than 127.0.0.1:4054; ", JoinRules.Remark(own, others), StringComparison.Ordinal);
+        Assert.Null(JoinRules.Remark(new HashSet<string> { "controller", "store-1", "verdicts-b" }, others));
     }
 
     private static IReadOnlyList<string> Places(string directory, NodeRoles roles)

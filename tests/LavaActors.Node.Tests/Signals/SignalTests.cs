@@ -112,7 +112,7 @@ public sealed class SignalTests : IDisposable
     /// <summary>Submits the job, and waits until it waits.</summary>
     private async Task<(long Job, IAsyncEnumerator<RoleProgress> Progress)> WaitingJobAsync(HttpJobClient client)
     {
-        var job = await client.ResolveAsync((await client.SubmitAsync(await File.ReadAllTextAsync(_board.Job), default))[0], default);
+        var job = await client.ResolveAsync((await client.SubmitAsync(await File.ReadAllTextAsync(_board.Job), default)).Ids[0], default);
         var progress = client.WatchAsync(job, default).GetAsyncEnumerator();
         while (await progress.MoveNextAsync() && progress.Current.Action?.Name != ScriptedBoard.WaitsIn)
         {

@@ -30,6 +30,29 @@ public sealed class SchedulerRulesTests
     }
 
     [Fact]
+    public void What_a_dispatcher_says_of_a_device_is_an_event_when_it_is_something_else_and_outlives_a_snapshot()
+    {
+        var lab = new Lab().With(Device("q1"));
+        var faulty = Device("q1") with { Remark = "its file is not valid" };
+        lab.With(faulty);
+        Assert.Equal("its file is not valid", Assert.Single(Assert.IsType<DispatcherCameUp>(Assert.Single(lab.Last)).Devices).Remark);
+        lab.With(faulty);
+        Assert.Empty(lab.Last);
+        Assert.Equal("its file is not valid", lab.State.ToSnapshot().ToState(SchedulingPolicy.Default).Device(new DeviceName("q1"))!.Remark);
+        lab.With(Device("q1"));
+        Assert.Null(lab.State.Device(new DeviceName("q1"))!.Remark);
+    }
+
+    [Fact]
+    public void What_was_found_about_a_job_s_text_is_in_its_event_and_not_kept_here_longer_than_the_text()
+    {
+        var lab = new Lab().With(Device("q1")).Do(Job(Role()) with { Warnings = ["job.yaml:1:1: warning: odd"] });
+        var submitted = lab.AllEvents.OfType<JobSubmitted>().Single();
+        Assert.Equal(["job.yaml:1:1: warning: odd"], submitted.Warnings);
+        Assert.Null(ScheduledJob.New(submitted).WithoutTexts().Submission.Warnings);
+    }
+
+    [Fact]
     public void A_single_job_is_numbered_plainly_and_a_group_by_its_first_number()
     {
         var lab = new Lab().With(Device("qemu-01"), Device("qemu-02"));

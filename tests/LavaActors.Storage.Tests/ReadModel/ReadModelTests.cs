@@ -266,6 +266,25 @@ public abstract class ReadModelTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_dispatcher_says_of_a_device_shows_until_it_says_something_else()
+    {
+        await Scheduler(Up with { Devices = [Up.Devices[0] with { Remark = "its file is not valid" }] });
+        Assert.Equal("its file is not valid", (await Device()).Remark);
+        await _writer.ApplyAsync("scheduler", 2, [Up], default);
+        Assert.Null((await Device()).Remark);
+    }
+
+    [Fact]
+    public async Task What_was_found_about_a_text_stays_with_its_job_and_its_next_attempt()
+    {
+        await Scheduler(
+            Submission with { Warnings = ["job.yaml:1:2: warning: odd", "job.yaml:3:4: warning: odder"] },
+            Submission with { Command = CommandId.New(), Lead = new LeadJobId(9), SubJobs = [.. Submission.SubJobs.Select(sub => sub with { Job = new JobId(sub.Job.Value + 2), DisplayId = $"9.{sub.Request.SubId}" })], OriginalYaml = "", AttemptOf = Lead, EarlierAttempts = 1 });
+        Assert.Equal(["job.yaml:1:2: warning: odd", "job.yaml:3:4: warning: odder"], (await Row(Host)).Warnings);
+        Assert.Equal((await Row(Host)).Warnings, (await Row(new JobId(9))).Warnings);
+    }
+
+    [Fact]
     public async Task Lists_are_filtered_ordered_and_paged()
     {
         var many = Enumerable.Range(1, 10).Select(i => (IWireMessage)(Submission with

@@ -1,0 +1,24 @@
+using LavaActors.Jobs;
+using LavaActors.Yaml;
+
+namespace LavaActors.Gateway.Submissions;
+
+/// <summary>All findings about a job's text, before it is submitted or instead.</summary>
+internal static class TextCheck
+{
+    /// <exception cref="OperationCanceledException">Told to stop.</exception>
+    public static async Task<JobParse> RunAsync(string text, string fileName, SubmissionRules rules, CancellationToken stop)
+    {
+        var parse = JobDocument.Parse(text, fileName, rules.ContextVariables).ForSubmission();
+        if (parse.Job is not { } job || rules.Definitions is not { } definitions) return parse;
+        try
+        {
+            return await definitions.CheckAsync(parse, stop);
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            // The job is as valid as it was: that nobody could look further is no reason to refuse it, and is said.
+            return parse.With([new Diagnostic(Severity.Warning, job.Source.Span, "", $"the test definitions from elsewhere were not looked at: {error.Message.ReplaceLineEndings(" ")}", "")]);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using System.Net;
+
+namespace LavaActors.Node.Definitions;
+
+/// <summary>
+/// From which hosts a gateway fetches what a job names. Whoever may submit jobs could else have it ask services that only this host or its link can reach. Pure.
+/// </summary>
+/// <param name="Allow">Fetched from in any case.</param>
+/// <param name="Deny">Not fetched from otherwise.</param>
+public sealed record AddressRules(IReadOnlyList<HostRange> Allow, IReadOnlyList<HostRange> Deny)
+{
+    private static readonly IPNetwork[] Local =
+    [
+        IPNetwork.Parse("0.0.0.0/8"), IPNetwork.Parse("127.0.0.0/8"), IPNetwork.Parse("169.254.0.0/16"), IPNetwork.Parse("224.0.0.0/3"),
+        IPNetwork.Parse("::/127"), IPNetwork.Parse("fe80::/10"), IPNetwork.Parse("ff00::/8"),
+    ];
+
+    /// <summary>All hosts but this one and those of its link.</summary>
+    public static AddressRules Default { get; } = new([], []);
+
+    /// <summary>The addresses of a host that may be asked, in their order.</summary>
+    /// <param name="host">Its name as the URL has it, or its address.</param>
+    /// <param name="addresses">What the name resolves to.</param>
+    /// <exception cref="AddressRefusedException">None of them may.</exception>
+    public IReadOnlyList<IPAddress> Allowed(string host, IReadOnlyList<IPAddress> addresses)
+    {
+        var allowed = addresses.Where(address => Refusal(host, address) is null).ToList();
+        if (allowed.Count > 0) return allowed;
+        throw new AddressRefusedException(addresses.Count == 0 ? $"{host} has no address" : $"{host} is not asked: {Refusal(host, addresses[0])}");
+    }
+
+    /// <summary>Why an address is not asked; null if it is.</summary>
+    public string? Refusal(string host, IPAddress address)
+    {
+        var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        if (Allow.Any(range => range.Has(host, plain))) return null;
+        if (Deny.Any(range => range.Has(host, plain))) return $"the settings deny {plain}";
+        return Array.Exists(Local, network => Contains(network, plain)) ? $"{plain} is an address of this host or its link; 'allow' in the gateway's settings would permit it" : null;
+    }
+
+    private static bool Contains(IPNetwork network, IPAddress address) => network.BaseAddress.AddressFamily == address.AddressFamily && network.Contains(address);
+}

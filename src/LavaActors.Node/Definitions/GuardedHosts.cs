@@ -1,0 +1,57 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace LavaActors.Node.Definitions;
+
+/// <summary>Asks hosts only at addresses that the rules allow: those that were looked at are those that are connected to, whatever a name resolves to a moment later, or a server redirects to.</summary>
+internal sealed class GuardedHosts(AddressRules rules, Func<string, CancellationToken, Task<IPAddress[]>> resolve)
+{
+    private static readonly TimeSpan Connecting = TimeSpan.FromSeconds(15);
+
+    /// <summary>With the name servers of this host.</summary>
+    public GuardedHosts(AddressRules rules)
+        : this(rules, Dns.GetHostAddressesAsync)
+    {
+    }
+
+    /// <summary>The addresses of a host that may be asked.</summary>
+    /// <exception cref="AddressRefusedException">There is none.</exception>
+    public async Task<IReadOnlyList<IPAddress>> AllowedAsync(string host, CancellationToken stop)
+    {
+        var name = host.Trim('[', ']');
+        if (IPAddress.TryParse(name, out var address)) return rules.Allowed(name, [address]);
+        try
+        {
+            return rules.Allowed(name, await resolve(name, stop));
+        }
+        catch (SocketException error)
+        {
+            throw new AddressRefusedException($"{name} has no address: {error.Message}");
+        }
+    }
+
+    /// <summary>A client for downloads. It knows no proxy: that would look up the names itself.</summary>
+    public HttpClient CreateClient()
+    {
+        var handler = new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.None, ConnectTimeout = Connecting, UseProxy = false, UseCookies = false, ConnectCallback = ConnectAsync };
+        var client = new HttpClient(handler, disposeHandler: true) { Timeout = Timeout.InfiniteTimeSpan };
+        client.DefaultRequestHeaders.UserAgent.ParseAdd("LavaActors");
+        return client;
+    }
+
+    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken stop)
+    {
+        var addresses = await AllowedAsync(context.DnsEndPoint.Host, stop);
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync([.. addresses], context.DnsEndPoint.Port, stop);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+}
