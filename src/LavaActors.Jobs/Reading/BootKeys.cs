@@ -62,6 +62,6 @@ internal static class BootKeys
         ],
         ["uefi"] = [Commands, Type],
         ["uefi-menu"] = [Commands, Type],
-        ["uuu"] = [OptionalCommands],
+        ["uuu"] = [OptionalCommands, new("skip_uuu_if_bootloader_valid", KeyKind.Bool)],
     };
 }
