@@ -106,7 +106,17 @@ public sealed class MethodTests
         }
     }
 
+    [Fact]
+    public void Commands_of_uuu_name_what_takes_them()
+    {
+        var boot = Block<BootBlock>("- boot: {method: uuu, skip_uuu_if_bootloader_valid: true, commands: [{bcu: reset usb}, {uuu: '-b sd {boot}'}]}");
+        Assert.Equal((null, null, true), (boot.InlineCommands, boot.CommandsName, boot.Parameters.ContainsKey("commands")));
+    }
+
     [Theory]
+    [InlineData("- boot: {method: uuu, commands: []}", "the list is empty; give a command with what takes it, as '- uuu: -b sd {boot}'")]
+    [InlineData("- boot: {method: uuu, commands: [boot]}", "expected a command with what takes it, as '- uuu: -b sd {boot}', found a string")]
+    [InlineData("- boot: {method: uuu, commands: sd}", "expected a list, found a string")]
     [InlineData("- deploy: {to: tmpfs}", "'images' is missing")]
     [InlineData("- deploy: {to: tmpfs, images: {}}", "there are no files in it")]
     [InlineData("- deploy: {to: tmpfs, images: [a]}", "expected a mapping, found a list")]

@@ -12,7 +12,7 @@ public sealed class ResetDeviceAction : PipelineAction
     {
         var commands = scope.Device.Commands;
         Add(commands.HardReset.Count > 0 ? new PduRebootAction()
-            : commands.PowerOn.Count > 0 && scope.As<BootBlock>().SoftReboot.Count == 0 ? new PowerOnAction()
+            : commands.PowerOn.Count > 0 && scope.Block is not BootBlock { SoftReboot.Count: > 0 } ? new PowerOnAction()
             : new SendRebootCommandsAction());
     }
 

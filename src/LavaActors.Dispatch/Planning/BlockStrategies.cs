@@ -14,6 +14,7 @@ using LavaActors.Dispatch.Deploy.Nfs;
 using LavaActors.Dispatch.Deploy.Overlay;
 using LavaActors.Dispatch.Deploy.Ssh;
 using LavaActors.Dispatch.Deploy.Tftp;
+using LavaActors.Dispatch.Planning.PlannedOnly;
 using LavaActors.Dispatch.Test;
 using LavaActors.Dispatch.Test.Docker;
 using LavaActors.Dispatch.Test.Interactive;
@@ -52,5 +53,6 @@ public static class BlockStrategies
         new MonitorTestStrategy(),
         new InteractiveTestStrategy(),
         new UserCommandStrategy(),
+        .. PlannedOnlyStrategy.All,
     ];
 }

@@ -14,6 +14,12 @@ public interface IBlockStrategy
     /// <summary>Where several accept, the highest wins (pipeline.md §4).</summary>
     int Priority => -1;
 
+    /// <summary>Whether a dispatcher runs what it builds; else it is only there to be looked at.</summary>
+    bool CanRun => true;
+
+    /// <summary>Whether it is worth asking why not: false where the block names another method.</summary>
+    bool IsFor(PlanScope scope) => true;
+
     /// <summary>Null if it can do the block on the device; else why not, in words that say what is missing.</summary>
     string? WhyNot(PlanScope scope);
 

@@ -2,6 +2,7 @@ using LavaActors.Devices;
 using LavaActors.Dispatch.Finalize;
 using LavaActors.Dispatch.Pipeline;
 using LavaActors.Jobs;
+using LavaActors.Jobs.Methods;
 
 namespace LavaActors.Dispatch.Planning;
 
@@ -18,14 +19,18 @@ public static class PlanBuilder
 
     public static PlanResult Build(JobDefinition job, DeviceConfiguration device, RetryArithmetic retries)
     {
-        var faults = new List<ActionFault>();
+        var (faults, notRun) = (new List<ActionFault>(), new List<ActionFault>());
         var actions = new List<ActionNode>();
         for (var i = 0; i < job.Actions.Count; i++)
         {
             var scope = new PlanScope(job, device, job.Actions[i]);
-            var unsupported = UnsupportedKeys.Of(scope).ToList();
+            // Keys matter only of methods that are run.
+            var unsupported = BlockSupport.WhyNotRun(scope.Block) is null ? UnsupportedKeys.Of(scope).ToList() : [];
             faults.AddRange(unsupported);
-            if (Choose(scope, out var fault) is not { } strategy)
+            var strategy = Choose(scope, out var fault);
+            if (strategy is { CanRun: false }) notRun.Add(ActionFault.Job($"{scope.Block.Span}: {BlockSupport.WhyNotRun(scope.Block) ?? BlockSupport.Refusal(strategy.Name)}"));
+            notRun.AddRange(UnsupportedKeys.OfDevice(scope));
+            if (strategy is null)
             {
                 // What is not supported need not be said twice.
                 if (unsupported.Count == 0) faults.Add(fault!);
@@ -37,7 +42,7 @@ public static class PlanBuilder
 
         var last = Node(new FinalizeAction(), (job.Actions.Count + 1).ToString(), new PlanScope(job, device, FinalBlock), "finalize", retries) with { Block = null };
         var plan = new Plan(actions, last);
-        return new PlanResult(faults.Count == 0 ? plan : null, faults) { Partial = plan };
+        return new PlanResult(faults.Count + notRun.Count == 0 ? plan : null, [.. faults, .. notRun]) { Partial = plan, NotRun = notRun };
     }
 
     /// <summary>Finalize belongs to no block: a stand-in without timeouts of its own.</summary>
@@ -46,7 +51,7 @@ public static class PlanBuilder
     private static IBlockStrategy? Choose(PlanScope scope, out ActionFault? fault)
     {
         fault = null;
-        var candidates = BlockStrategies.All.Where(s => s.Kind == scope.Block.Kind).Select(s => (Strategy: s, WhyNot: s.WhyNot(scope))).ToList();
+        var candidates = BlockStrategies.All.Where(s => s.Kind == scope.Block.Kind && s.IsFor(scope)).Select(s => (Strategy: s, WhyNot: s.WhyNot(scope))).ToList();
         if (candidates.Where(c => c.WhyNot is null).Select(c => c.Strategy).MaxBy(s => s.Priority) is { } best) return best;
         var reasons = string.Join("; ", candidates.Select(c => $"{c.Strategy.Name}: {c.WhyNot}"));
         fault = ActionFault.Job($"{scope.Block.Span}: nothing can do this {scope.Block.Kind} block on {scope.Device.Hostname} ({scope.Device.DeviceType}): "

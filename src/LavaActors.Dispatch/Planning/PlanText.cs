@@ -19,6 +19,7 @@ public static class PlanText
         var attempts = node.MaxRetries <= 1 ? string.Empty : node.RepeatsAlways ? $"  {node.MaxRetries} times" : $"  {node.MaxRetries} attempts";
         yield return string.Create(CultureInfo.InvariantCulture, $"{left.PadRight(TimesAt)} {node.Timeout.TotalSeconds,6:0}/{node.ConnectionTimeout.TotalSeconds:0}{attempts}");
         indent += new string(' ', 9);
+        if (action.Note is { } note) yield return $"{indent}({note})";
         foreach (var call in action.Calls) yield return $"{indent}{Call(call)}";
         if (action.Download is { } download) yield return $"{indent}{download}";
         if (action.Commands is not { } commands) yield break;

@@ -22,6 +22,7 @@ public static class PlanTree
             ("max_retries", YamlNodes.Int(node.MaxRetries)),
         };
         if (node.MaxRetries > 1) entries.Add(("repeats_always", YamlNodes.Bool(node.RepeatsAlways)));
+        if (action.Note is { } note) entries.Add(("note", YamlNodes.String(note)));
         if (action.Calls.Count > 0) entries.Add(("calls", YamlNodes.List(action.Calls.Select(Of))));
         if (action.Download is { } download) entries.Add(("download", Of(download)));
         if (action.Commands is { } commands)

@@ -1,5 +1,6 @@
 using LavaActors.Devices;
 using LavaActors.Dispatch.Pipeline;
+using LavaActors.Dispatch.Planning.PlannedOnly;
 using LavaActors.Jobs;
 
 namespace LavaActors.Dispatch.Planning;
@@ -12,6 +13,9 @@ namespace LavaActors.Dispatch.Planning;
 /// <param name="Children">In order.</param>
 public sealed record PlannedAction(ActionNode Node, PlannedDownload? Download, PlannedCommands? Commands, IReadOnlyList<ProtocolCall> Calls, IReadOnlyList<PlannedAction> Children)
 {
+    /// <summary>What the tree below depends on that is not known before the run, or null.</summary>
+    public string? Note => (Node.Action as PlannedStepAction)?.Note;
+
     /// <summary>The top actions of a plan.</summary>
     /// <param name="job">The sub-job it was made from.</param>
     /// <param name="device">The device it was made for.</param>

@@ -4,6 +4,7 @@ using LavaActors.Dispatch.Deploy;
 using LavaActors.Dispatch.Deploy.Nbd;
 using LavaActors.Dispatch.Deploy.Tftp;
 using LavaActors.Jobs;
+using LavaActors.Yaml;
 
 namespace LavaActors.Dispatch.Planning;
 
@@ -16,6 +17,9 @@ public sealed record PlannedCommands(IReadOnlyList<string> Lines, IReadOnlyList<
     /// <summary>The action that types them.</summary>
     public const string ActionName = "bootloader-commands";
 
+    /// <summary>Its commands to the boot loader are the device's, whatever the job says.</summary>
+    private const string Uuu = "uuu";
+
     private static readonly string[] OfKernelType = ["{KERNEL_ADDR}", "{DTB_ADDR}", "{RAMDISK_ADDR}", "{TEE_ADDR}", "{BOOTX}"];
 
     /// <summary>Null for a block without a boot loader.</summary>
@@ -23,7 +27,8 @@ public sealed record PlannedCommands(IReadOnlyList<string> Lines, IReadOnlyList<
     /// <param name="dispatcher">Its addresses are put in where it has them.</param>
     public static PlannedCommands? Of(JobDefinition job, BootBlock block, DeviceConfiguration device, DispatcherConfiguration dispatcher)
     {
-        if (!device.Bootloaders.TryGetValue(block.Bootloader ?? block.Method, out var loader)) return null;
+        if (block.Method == Uuu) return new PlannedCommands(Texts(device.BootMethods.GetValueOrDefault(Uuu)?["options"] is YamlMap options ? options["corrupt_boot_media_command"] : null), [], []);
+        if ((device.Bootloaders.GetValueOrDefault(block.Bootloader ?? block.Method) ?? PlannedLoader(block.Method, device)) is not { } loader) return null;
         var sets = loader.Method.CommandSets;
         if (block.InlineCommands is null && !sets.ContainsKey(block.CommandsName ?? ""))
             return new PlannedCommands([], [], [$"{block.Span}: {device.Hostname} has no boot commands '{block.CommandsName}'; it has {string.Join(", ", sets.Keys)}"]);
@@ -40,6 +45,21 @@ public sealed record PlannedCommands(IReadOnlyList<string> Lines, IReadOnlyList<
         if (typed.Count == 0) problems.Add($"{block.Span}: nothing is left of the boot commands '{block.CommandsName}' of {device.Hostname}: every line names a file that is not deployed");
         return new PlannedCommands(typed, later.In(typed), problems);
     }
+
+    /// <summary>A boot loader that is planned and not run: only its command sets matter.</summary>
+    private static Bootloader? PlannedLoader(string method, DeviceConfiguration device)
+    {
+        if (device.BootMethods.GetValueOrDefault(method) is not { } map) return null;
+        var sets = map.Entries.Where(e => e.Key.Text != "parameters" && e.Value is YamlMap set && set.ContainsKey("commands")).ToDictionary(e => e.Key.Text, e => Texts(((YamlMap)e.Value)["commands"]));
+        return new Bootloader(method, new UBootMethod { BootloaderPrompt = "", CommandSets = sets }, UBootConstants.Of(method));
+    }
+
+    private static IReadOnlyList<string> Texts(YamlNode? node) => node switch
+    {
+        YamlList list => [.. list.Items.Select(item => item.ToString()!)],
+        YamlScalar { IsNull: false } scalar => [scalar.ToString()!],
+        _ => [],
+    };
 
     /// <summary>What the run will know, with a marker that stands for itself where only the run can know it.</summary>
     private static BootFacts Facts(JobDefinition job, BootBlock block, DeviceConfiguration device, DispatcherConfiguration dispatcher, Bootloader loader, Later later)

@@ -11,14 +11,18 @@ internal static class UnsupportedKeys
     public static IEnumerable<ActionFault> Of(PlanScope scope)
     {
         // Refused when the job was submitted; this is the last guard, for a job that came another way.
-        IEnumerable<string> keys = scope.Block is TestBlock { Services.Count: > 0 } ? ["services"] : Jobs.Methods.UnsupportedKeys.Of(scope.Block).Select(key => key.Path);
-        foreach (var key in keys)
+        foreach (var key in Jobs.Methods.UnsupportedKeys.Of(scope.Block).Select(key => key.Path))
             yield return ActionFault.Job($"{scope.Block.Span}: '{key}' in the {scope.Block.Kind} block is valid, but not supported by this dispatcher yet; remove it");
-        foreach (var key in OfDevice(scope))
+    }
+
+    /// <summary>Of the device; the tree is planned with them.</summary>
+    public static IEnumerable<ActionFault> OfDevice(PlanScope scope)
+    {
+        foreach (var key in DeviceKeys(scope))
             yield return ActionFault.Configuration($"{scope.Device.Hostname}: '{key}' is valid, but not supported by this dispatcher yet; remove it from the device's configuration");
     }
 
-    private static IEnumerable<string> OfDevice(PlanScope scope)
+    private static IEnumerable<string> DeviceKeys(PlanScope scope)
     {
         if (scope.Block is BootBlock { Method: Bootloader.UBoot } && scope.Device.UBoot is { UmsFlash: true }) yield return "uboot_ums_flash";
     }

@@ -37,7 +37,7 @@ public static class MethodTable
         new("test", "docker", MethodState.Planned, "`definitions` in a container; refused before anything is touched"),
         new("test", "monitors", MethodState.Tested) { Strategies = ["test monitor"] },
         new("test", "interactive", MethodState.Tested),
-        new("test", "services", MethodState.Validated),
+        new("test", "services", MethodState.Planned),
 
         new("command", "command", MethodState.Tested, "a command of the device's configuration") { Strategies = ["command"] },
     ];
@@ -55,5 +55,5 @@ public static class MethodTable
     }
 
     private static IEnumerable<MethodEntry> Others(string kind, IEnumerable<string> all, IReadOnlyList<string> listed) =>
-        all.Except(listed).Order(StringComparer.Ordinal).Select(name => new MethodEntry(kind, name, MethodState.Validated));
+        all.Except(listed).Order(StringComparer.Ordinal).Select(name => new MethodEntry(kind, name, MethodState.Planned));
 }

@@ -66,6 +66,6 @@ internal static class BootKeys
         ],
         ["uefi"] = [Commands, Type, new("shell_menu", KeyKind.Text)],
         ["uefi-menu"] = [OptionalCommands, Type, new("line_separator", KeyKind.Text)],
-        ["uuu"] = [OptionalCommands, Docker],
+        ["uuu"] = [OptionalCommands, Docker, new("skip_uuu_if_bootloader_valid", KeyKind.Bool)],
     };
 }

@@ -87,12 +87,26 @@ internal sealed class BootReader(ReadContext context)
 
     private static BootBlock ReadCommands(MapReader reader, BootBlock block)
     {
-        if (block.Method == "uuu") return block;
+        if (block.Method == "uuu") return ReadUuuCommands(reader, block);
         if (reader.Node("commands") is not YamlList) return block with { CommandsName = reader.NonEmptyString("commands") };
         var commands = reader.Strings("commands");
         if (commands.Count == 0 && block.Method is not ("bootloader" or "fastboot"))
             reader.Warning("commands", "the list is empty, so nothing is booted", "give the boot-loader's commands, or the name of a command set of the device");
         return block with { InlineCommands = commands };
+    }
+
+    /// <summary>Not typed to a boot loader: each has the program or protocol of uuu that takes it as its key.</summary>
+    private static BootBlock ReadUuuCommands(MapReader reader, BootBlock block)
+    {
+        const string expected = "a command with what takes it, as '- uuu: -b sd {boot}'";
+        if (reader.ListNode("commands") is not { } commands) return block;
+        if (commands.Items.Count == 0) reader.Error("commands", "the list is empty", "give " + expected);
+        foreach (var (index, command) in commands.Items.Index())
+        {
+            if (command is not YamlMap { Entries: [{ Value: YamlScalar { IsNull: false } }] }) reader.Wrong<object>(command, reader.PathOf("commands", index), expected);
+        }
+
+        return block;
     }
 
     private static TransferOverlay ReadTransfer(MapReader reader)

@@ -1,3 +1,4 @@
+using LavaActors.Jobs.Methods;
 using LavaActors.Yaml;
 
 namespace LavaActors.Jobs.Reading;
@@ -32,7 +33,7 @@ internal sealed class ReadContext
     /// <param name="remedy">What would run.</param>
     public void CannotRun(SourceSpan where, string path, string what, string remedy)
     {
-        var finding = new Diagnostic(Severity.Warning, where, path, $"{what} is valid, but not supported by this dispatcher", remedy);
+        var finding = new Diagnostic(Severity.Warning, where, path, BlockSupport.Refusal(what), remedy);
         Bag.Add(finding);
         _unsupported.Add(finding);
     }

@@ -33,7 +33,7 @@ internal static class ResourceReader
         {
             "tftp" or "nfs" or "nbd" => ReadBootFileKeys(reader, key, resource),
             "fastboot" => WithFlashKeys(reader.Knows("reboot"), resource),
-            "uuu" => WithFlashKeys(reader, resource),
+            "uuu" or "sata" or "sd" or "usb" => WithFlashKeys(reader, resource),
             _ => resource,
         };
         reader.WarnUnknown();

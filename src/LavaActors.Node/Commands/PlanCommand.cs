@@ -60,6 +60,7 @@ public static class PlanCommand
         foreach (var role in plans.Where(role => role.Actions.Count > 0))
         {
             terminal.Line($"{role.Title} on {role.Device}: level, action, timeout of the action / of a wait on its connection in seconds");
+            foreach (var block in role.NotRun) terminal.Line($"not run here: {block}");
             foreach (var line in PlanText.Lines(role.Actions)) terminal.Line(line.TrimEnd());
             terminal.Line("");
         }
@@ -71,5 +72,6 @@ public static class PlanCommand
         ("device", role.Device is { } device ? YamlNodes.String(device) : YamlNodes.Null),
         ("guest", YamlNodes.Bool(role.IsGuest)),
         ("actions", PlanTree.Of(role.Actions)),
+        ("not_run", YamlNodes.Strings(role.NotRun)),
         ("errors", YamlNodes.Strings(role.Faults)))));
 }

@@ -13,6 +13,9 @@ namespace LavaActors.Node.Planning;
 /// <param name="Faults">Why it would not be run.</param>
 public sealed record RolePlan(string Role, int SubId, bool IsGuest, string? Device, IReadOnlyList<PlannedAction> Actions, IReadOnlyList<string> Faults)
 {
+    /// <summary>Of what is planned and not run by the dispatcher: why. The job is valid, and refused when it is submitted.</summary>
+    public IReadOnlyList<string> NotRun { get; init; } = [];
+
     /// <summary><c>guest (sub-job 2)</c>, or <c>job</c>.</summary>
     public string Title => Role.Length == 0 ? "job" : $"{Role} (sub-job {SubId})";
 
@@ -46,9 +49,10 @@ public sealed record RolePlan(string Role, int SubId, bool IsGuest, string? Devi
         if (rendered.Device is not { } own) return new(subJob.Role, subJob.SubId, job.IsGuest, device.Hostname, [], [rendered.Fault!]);
         var view = job.IsGuest ? own.GuestView() : own;
         var result = PlanBuilder.For(dispatcher)(job, view);
+        var notRun = result.NotRun.Select(fault => fault.Message).ToList();
         var actions = result.Partial is { } plan ? PlannedAction.Of(plan, job, view, dispatcher) : [];
         var commands = actions.SelectMany(a => a.Flatten()).SelectMany(a => a.Commands?.Problems ?? []);
-        return new(subJob.Role, subJob.SubId, job.IsGuest, device.Hostname, actions, [.. result.Faults.Select(fault => fault.Message), .. commands]);
+        return new(subJob.Role, subJob.SubId, job.IsGuest, device.Hostname, actions, [.. result.Faults.Select(fault => fault.Message).Except(notRun), .. commands]) { NotRun = notRun };
     }
 
     private static DeviceConfiguration? DeviceOf(SubJob subJob, IReadOnlyList<SubJob> subJobs, Dictionary<int, DeviceConfiguration> taken)

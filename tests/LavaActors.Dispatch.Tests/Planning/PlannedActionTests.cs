@@ -76,6 +76,30 @@ public sealed class PlannedActionTests
         ("{BOOTX}", "typed as it stands: the kernel of the deployment has no 'type'"),
         Commands(Plan(job: text => text.Replace(", type: uimage", "", StringComparison.Ordinal))).Markers);
 
+    /// <summary>Boot loaders of methods that are planned and not run.</summary>
+    [Theory]
+    [InlineData("uefi", "2.7", "Image dtb={DTB}", "{DTB}: the name on TFTP of dtb, from board.dtb")]
+    [InlineData("depthcharge", "2.2.4", "tftpboot {SERVER_IP} {KERNEL}", "{SERVER_IP}: the address of the dispatcher's TFTP server")]
+    [InlineData("uuu", "2.1.4.3.4", "mmc erase 0 10", null)]
+    public void What_is_typed_to_a_boot_loader_is_planned_of_methods_that_are_not_run_too(string sample, string level, string line, string? marker)
+    {
+        var (job, device, plan) = (TreeSample.Read(sample).Job, TreeSample.Read(sample).Device, TreeSample.Read(sample).Plan().Partial!);
+        var commands = PlannedAction.Of(plan, job, device, Dispatcher("")).SelectMany(a => a.Flatten()).Single(a => a.Node.Level == level).Commands!;
+        Assert.Contains(line, commands.Lines);
+        Assert.Empty(commands.Problems);
+        Assert.Equal(marker is null, commands.Markers.Count == 0);
+        if (marker is not null) Assert.Contains(marker, commands.Markers.Select(m => $"{m.Marker}: {m.Meaning}"));
+    }
+
+    [Fact]
+    public void What_only_the_run_settles_is_said_where_it_is()
+    {
+        var sample = TreeSample.Read("uuu");
+        var plan = PlannedAction.Of(sample.Plan().Partial!, sample.Job, sample.Device, Dispatcher(""));
+        Assert.Contains("             (passed over if the board waits for uuu already)", PlanText.Lines(plan));
+        Assert.Contains("note: passed over if the board waits for uuu already", YamlWriter.Write(PlanTree.Of(plan)), StringComparison.Ordinal);
+    }
+
     /// <summary>deploy-boot-uboot.md §7.</summary>
     [Theory]
     [InlineData("u-boot", true, false, "bootm 0x40400000 0x48000000 0x47f00000")]

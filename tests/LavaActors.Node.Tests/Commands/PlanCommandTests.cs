@@ -143,5 +143,30 @@ public sealed class PlanCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_method_that_is_not_run_is_planned_and_said_at_the_head()
+    {
+        var job = Job.Replace("to: tftp, os: debian, kernel: {url: 'http://files.example.com/uImage', type: uimage}", "to: fvp, images: {bl1: {url: 'http://files.example.com/bl1.bin'}}", StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Ok, await PlanAsync(job));
+        var lines = _lab.Out.ToString().Split('\n');
+        Assert.StartsWith("job on mustang-01", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith("not run here: ", lines[1], StringComparison.Ordinal);
+        Assert.EndsWith(": the deploy method 'fvp' is valid, but not supported by this dispatcher", lines[1], StringComparison.Ordinal);
+        Assert.Equal(
+            [
+                "1        fvp-deploy                                     300/120",
+                "  1.1      download-retry                               300/120",
+                "    1.1.1    http-download                              300/120",
+                "             images.bl1: http://mirror.lab/bl1.bin (in the job http://files.example.com/bl1.bin)",
+                "2        uboot-action                                   240/120",
+            ], lines[2..7]);
+
+        var other = new FakeLab();
+        await other.RunAsync("plan", Path.Combine(_directory.FullName, "job.yaml"), "--device", Path.Combine(_directory.FullName, "device.yaml"), "--json");
+        var role = Assert.Single(JsonNode.Parse(other.Out.ToString())!.AsArray())!;
+        Assert.Equal((1, 0), (role["not_run"]!.AsArray().Count, role["errors"]!.AsArray().Count));
+        Assert.Equal(ExitCode.InvalidJob, await new FakeLab().RunAsync("validate", Path.Combine(_directory.FullName, "job.yaml"), "--strict"));
+    }
+
+    [Fact]
     public async Task An_unknown_format_is_refused() => Assert.Equal(ExitCode.Usage, await PlanAsync(Job, "--format", "xml"));
 }

@@ -3,6 +3,7 @@ using LavaActors.Dispatch.Boot.Bootloaders;
 using LavaActors.Dispatch.Boot.Login;
 using LavaActors.Dispatch.Pipeline;
 using LavaActors.Dispatch.Planning;
+using LavaActors.Dispatch.Planning.PlannedOnly;
 using LavaActors.Jobs;
 
 namespace LavaActors.Dispatch.Boot.UBoot;
@@ -32,6 +33,17 @@ internal sealed class UBootCommandsAction : PipelineAction
     {
         if (scope.As<BootBlock>().Reset) Add(new ResetDeviceAction(scope));
         Add(new BootloaderInterruptAction(Bootloader.UBoot));
+        if (scope.Device.UBoot is { UmsFlash: true })
+        {
+            // Planned only: a run is refused.
+            Add(new BootloaderCommandsAction(Bootloader.UBoot, startsSystem: false));
+            Add(new PlannedStepAction("wait-device-path", "wait for the board's storage"));
+            Add(new PlannedStepAction("flash-uboot-ums", "write the image to the board's storage"));
+            Add(new ResetDeviceAction(scope));
+            Add(LoginActions.For(scope, isBooting: true));
+            return;
+        }
+
         if (scope.Device.UBoot is { AltBank: true }) Add(new AltBankAction()).Add(new BootloaderInterruptAction(Bootloader.UBoot));
         Add(new BootloaderCommandsAction(Bootloader.UBoot));
         Add(LoginActions.For(scope, isBooting: true));

@@ -1,6 +1,7 @@
 using LavaActors.Dispatch.Images;
 using LavaActors.Dispatch.Pipeline;
 using LavaActors.Dispatch.Planning;
+using LavaActors.Dispatch.Planning.PlannedOnly;
 using LavaActors.Jobs;
 using LavaActors.Protocol.Runs;
 
@@ -12,7 +13,11 @@ public sealed class PrepareKernelAction : PipelineAction
     public PrepareKernelAction(PlanScope scope)
     {
         if (scope.Device.UBoot is not null) Add(new UBootPrepareKernelAction());
+        else if (IsForDepthcharge(scope)) Add(new PlannedStepAction("prepare-fit", "make one image of kernel, device tree and ramdisk"));
     }
+
+    /// <summary>The job boots by a boot loader whose boots are only planned, so it is refused as a whole.</summary>
+    internal static bool IsForDepthcharge(PlanScope scope) => scope.Job.Actions.OfType<BootBlock>().Any(boot => boot.Method == "depthcharge");
 
     public override string Name => "prepare-kernel";
 

@@ -14,6 +14,7 @@ public sealed class PrepareTftpOverlayAction : PipelineAction
         if (scope.NeedsOverlay) Add(new ApplyOverlayTftpAction());
         if (scope.As<DeployBlock>().Resources.TryGetValue("kernel", out var kernel) && kernel.Type is not null) Add(new PrepareKernelAction(scope));
         Add(new ConfigurePreseedFileAction()).Add(new CompressRamdiskAction());
+        if (PrepareKernelAction.IsForDepthcharge(scope)) Add(new PrepareKernelAction(scope));
     }
 
     public override string Name => "prepare-tftp-overlay";

@@ -1,0 +1,30 @@
+using LavaActors.Dispatch.Pipeline;
+using LavaActors.Jobs;
+
+namespace LavaActors.Dispatch.Planning.PlannedOnly;
+
+/// <summary>A method whose tree is known and that this dispatcher does not run: <c>plan</c> shows it, a run is refused.</summary>
+/// <param name="tree">The row of the tables <see cref="PlannedDeployTrees"/>, <see cref="PlannedBootTrees"/>, <see cref="PlannedTestTrees"/>.</param>
+internal sealed class PlannedOnlyStrategy(PlannedTree tree) : IBlockStrategy
+{
+    public static IEnumerable<IBlockStrategy> All =>
+        PlannedDeployTrees.All.Concat(PlannedBootTrees.All).Concat(PlannedTestTrees.All).Select(tree => new PlannedOnlyStrategy(tree));
+
+    public string Kind => tree.Kind;
+
+    public string Name => $"{tree.Kind} {tree.Method}";
+
+    public bool CanRun => false;
+
+    public bool IsFor(PlanScope scope) => tree.Method == scope.Block switch
+    {
+        DeployBlock deploy => deploy.To,
+        BootBlock boot => boot.Method,
+        TestBlock { Services.Count: > 0 } => "services",
+        _ => null,
+    };
+
+    public string? WhyNot(PlanScope scope) => tree.Lacks(scope);
+
+    public PipelineAction Build(PlanScope scope) => tree.Top(scope).Single();
+}
