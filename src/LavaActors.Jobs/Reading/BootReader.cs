@@ -87,8 +87,8 @@ internal sealed class BootReader(ReadContext context)
 
     private static BootBlock ReadCommands(MapReader reader, BootBlock block)
     {
-        if (block.Method == "uuu") return ReadUuuCommands(reader, block);
         if (reader.Node("commands") is not YamlList) return block with { CommandsName = reader.NonEmptyString("commands") };
+        if (block.Method == "uuu") return ReadUuuCommands(reader, block);
         var commands = reader.Strings("commands");
         if (commands.Count == 0 && block.Method is not ("bootloader" or "fastboot"))
             reader.Warning("commands", "the list is empty, so nothing is booted", "give the boot-loader's commands, or the name of a command set of the device");
@@ -100,7 +100,7 @@ internal sealed class BootReader(ReadContext context)
     {
         const string expected = "a command with what takes it, as '- uuu: -b sd {boot}'";
         if (reader.ListNode("commands") is not { } commands) return block;
-        if (commands.Items.Count == 0) reader.Error("commands", "the list is empty", "give " + expected);
+        if (commands.Items.Count == 0) reader.Warning("commands", "the list is empty, so nothing is written", "give " + expected);
         foreach (var (index, command) in commands.Items.Index())
         {
             if (command is not YamlMap { Entries: [{ Value: YamlScalar { IsNull: false } }] }) reader.Wrong<object>(command, reader.PathOf("commands", index), expected);
