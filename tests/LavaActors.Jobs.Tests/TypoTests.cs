@@ -53,7 +53,7 @@ public sealed class TypoTests
     public void What_LAVA_takes_is_no_error(string block, string? warning)
     {
         var parse = JobDocument.Parse(Text.Around(block), "job.yaml");
-        Assert.Empty(parse.Diagnostics.Where(d => d.Severity == Severity.Error));
+        Assert.DoesNotContain(parse.Diagnostics, d => d.Severity == Severity.Error);
         if (warning is not null) Assert.Contains(parse.Warnings, w => w.ToString().Contains(warning, StringComparison.Ordinal));
     }
 
