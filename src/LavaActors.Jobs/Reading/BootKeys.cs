@@ -8,6 +8,7 @@ internal static class BootKeys
     private static readonly BlockKey OptionalCommands = new("commands", KeyKind.Any);
     private static readonly BlockKey Docker = new("docker", KeyKind.Mapping);
     private static readonly BlockKey Type = new("type", KeyKind.Text);
+    private static readonly BlockKey Script = new("use_bootscript", KeyKind.Bool);
 
     private static readonly BlockKey[] Qemu = [new("media", KeyKind.Text), Docker];
 
@@ -32,9 +33,9 @@ internal static class BootKeys
             new("ubl_license", KeyKind.Text), new("use_telnet", KeyKind.Bool),
         ],
         ["gdb"] = [OptionalCommands, Docker],
-        ["grub"] = [Commands, Type],
-        ["grub-efi"] = [Commands, Type],
-        ["ipxe"] = [Commands, Type],
+        ["grub"] = [Commands, Type, Script],
+        ["grub-efi"] = [Commands, Type, Script],
+        ["ipxe"] = [Commands, Type, Script],
         ["jlink"] = [OptionalCommands],
         ["kexec"] =
         [
@@ -55,13 +56,13 @@ internal static class BootKeys
         ["schroot"] = [new("schroot", KeyKind.Text, "name the chroot, as 'schroot: unstable'")],
         ["ssh"] = [],
 
-        // kernel to use_bootscript: root on a medium of the device (deploy-boot-uboot.md §6.3, uboot-from-media).
+        // kernel to boot_part: root on a medium of the device (deploy-boot-uboot.md §6.3, uboot-from-media).
         ["u-boot"] =
         [
-            Commands, Type, new("kernel", KeyKind.Text), new("kernel_type", KeyKind.Text), new("root_uuid", KeyKind.Text), new("boot_part", KeyKind.Any), new("use_bootscript", KeyKind.Bool),
+            Commands, Type, new("kernel", KeyKind.Text), new("kernel_type", KeyKind.Text), new("root_uuid", KeyKind.Text), new("boot_part", KeyKind.Any), Script,
         ],
         ["uefi"] = [Commands, Type],
-        ["uefi-menu"] = [Commands, Type],
+        ["uefi-menu"] = [Commands, Type, new("line_separator", KeyKind.Text)],
         ["uuu"] = [OptionalCommands],
     };
 }
