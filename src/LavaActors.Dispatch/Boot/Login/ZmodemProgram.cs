@@ -57,13 +57,20 @@ internal static class ZmodemProgram
     private static async Task RelayAsync(Process process, ConsoleRelay relay, CancellationToken stop)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var errors = process.StandardError.ReadToEndAsync(stop);
         var received = ReceiveAsync(process.StandardInput.BaseStream, relay, ended.Token);
-        await SendAllAsync(process.StandardOutput.BaseStream, relay, stop);
-        await process.WaitForExitAsync(stop);
-        await errors;
-        await ended.CancelAsync();
-        await received;
+        // What it has to say it says by its exit code; a pipe that is full would stop it.
+        var errors = process.StandardError.BaseStream.CopyToAsync(Stream.Null, ended.Token);
+        try
+        {
+            await SendAllAsync(process.StandardOutput.BaseStream, relay, stop);
+            await process.WaitForExitAsync(stop);
+        }
+        finally
+        {
+            await ended.CancelAsync();
+            await received;
+            await errors.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        }
     }
 
     private static async Task SendAllAsync(Stream from, ConsoleRelay relay, CancellationToken stop)
