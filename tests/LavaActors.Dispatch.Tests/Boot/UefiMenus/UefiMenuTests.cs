@@ -1,5 +1,6 @@
 using LavaActors.Devices;
 using LavaActors.Dispatch.Boot.UefiMenus;
+using LavaActors.Dispatch.Deploy.Tftp;
 using LavaActors.Dispatch.Planning;
 using LavaActors.Jobs;
 
@@ -113,7 +114,7 @@ public sealed class UefiMenuTests
         Assert.Equal(
             ["1 uefi-menu-action", "1.1 uefi-commands", "1.2 menu-connect", "1.3 reset-device", "1.3.1 pdu-reboot", "1.4 uefi-menu-interrupt", "1.5 uefi-menu-selector", "1.6 menu-reset", "1.7 auto-login-action"],
             bench.Tree.Take(9));
-        bench.Run.Data.Set<IReadOnlyDictionary<string, string>>("common", Deploy.Tftp.TftpKeys.Files, new Dictionary<string, string> { ["kernel"] = "7/t/Image" });
+        bench.Run.Data.Set<IReadOnlyDictionary<string, string>>("common", TftpKeys.Files, new Dictionary<string, string> { ["kernel"] = "7/t/Image" });
         bench.Console.Say(Shown).Answer("2", "Choice:");
         bench.Console.OnTyped = typed => bench.Console.Say(typed == "\u001b" ? "Loaded: LinuxImage" : "File path:");
 
