@@ -1,6 +1,7 @@
 namespace LavaActors.Devices;
 
-/// <summary>The boot method <c>uefi-menu</c>: a firmware's menu on the console, and what is chosen in it. Boots by <c>uefi-menu</c> go through it to a system, those by <c>grub-efi</c> to GRUB.</summary>
+/// <summary>The boot method <c>uefi-menu</c>: a firmware's menu on the console, and what is chosen in it. Boots by <c>uefi-menu</c> go through it to a
+/// system, those by <c>grub-efi</c> to GRUB.</summary>
 public sealed record UefiMenu
 {
     /// <summary>The key of the boot methods.</summary>
@@ -15,7 +16,8 @@ public sealed record UefiMenu
     /// <summary>Pattern of the prompt below the menu (<c>bootloader_prompt</c>).</summary>
     public required string Prompt { get; init; }
 
-    /// <summary>Pattern of a line of the menu; its first group is what is typed to choose it, its second the label. Of <c>item_markup</c>, <c>item_class</c>, <c>separator</c> and <c>label_class</c>.</summary>
+    /// <summary>Pattern of a line of the menu; its first group is what is typed to choose it, its second the label. Of <c>item_markup</c>, <c>item_class</c>,
+    /// <c>separator</c> and <c>label_class</c>.</summary>
     public required string Item { get; init; }
 
     /// <summary>Pattern of what is printed once everything is chosen; null: it is not waited for.</summary>

@@ -8,6 +8,8 @@ internal static class UefiMenuReader
 {
     private const string LabelClass = @"a-zA-Z0-9\s\:";
 
+    private static readonly string[] Needed = ["interrupt_prompt", "interrupt_string", "bootloader_prompt", "item_markup", "item_class", "separator"];
+
     private static readonly string[] OtherKeys = ["parameters", "line_separator", "menu_options"];
 
     /// <summary>Null if the device has no such method, or one that lacks what it needs.</summary>
@@ -16,11 +18,11 @@ internal static class UefiMenuReader
         if (boot?.Section("methods") is not { } methods || !methods.Map.ContainsKey(UefiMenu.Method)) return null;
         if (methods.Section(UefiMenu.Method) is not { } reader || reader.Section("parameters") is not { } parameters)
         {
-            methods.Warning(UefiMenu.Method, "has no parameters, so no job can use it", "add 'parameters: {interrupt_prompt: ..., interrupt_string: ..., bootloader_prompt: ..., item_markup: ...}'");
+            methods.Warning(UefiMenu.Method, "has no parameters, so no job can use it", $"add 'parameters' with {string.Join(", ", Needed)}");
             return null;
         }
 
-        string[] missing = [.. ((string[])["interrupt_prompt", "interrupt_string", "bootloader_prompt", "item_markup", "item_class", "separator"]).Where(key => !parameters.Has(key))];
+        string[] missing = [.. Needed.Where(key => !parameters.Has(key))];
         if (missing.Length > 0)
         {
             parameters.Bag.Warning(parameters.Map.Span, parameters.Path, $"{string.Join(", ", missing)} missing, so no job can use it", "give all of them");

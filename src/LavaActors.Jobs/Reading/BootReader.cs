@@ -105,7 +105,8 @@ internal sealed class BootReader(ReadContext context)
     private static TransferOverlay ReadTransfer(MapReader reader)
     {
         var method = reader.NonEmptyString("transfer_method") ?? TransferOverlay.Http;
-        if (method is not (TransferOverlay.Http or TransferOverlay.Nfs or TransferOverlay.Zmodem)) reader.Error("transfer_method", $"there is no transfer method '{method}'", "use http, nfs or zmodem");
+        if (method is not (TransferOverlay.Http or TransferOverlay.Nfs or TransferOverlay.Zmodem))
+            reader.Error("transfer_method", $"there is no transfer method '{method}'", "use http, nfs or zmodem");
         if (method != TransferOverlay.Zmodem) reader.Required("download_command", "give the command that fetches a file, as 'download_command: wget -S'");
         reader.Required("unpack_command", "give the command that unpacks it, as 'unpack_command: tar -C / -xzf'");
         var transfer = new TransferOverlay(reader.NonEmptyString("download_command") ?? "", reader.NonEmptyString("unpack_command") ?? "", method);

@@ -6,8 +6,8 @@ using LavaActors.Yaml;
 
 namespace LavaActors.Dispatch.Boot.Bootloaders;
 
-/// <summary>A boot loader's commands as a script that it fetches: <c>use_bootscript</c> (deploy-boot-uboot.md §6.1). Lines are not typed, so none is torn by a slow console. LAVA writes one for
-/// iPXE whatever the boot loader is; U-Boot gets one of its own kind here.</summary>
+/// <summary>A boot loader's commands as a script that it fetches: <c>use_bootscript</c> (deploy-boot-uboot.md §6.1). Lines are not typed, so none is torn by
+/// a slow console. LAVA writes one for iPXE whatever the boot loader is; U-Boot gets one of its own kind here.</summary>
 internal static class BootScript
 {
     public static bool IsWanted(BootBlock block) => block.Parameters["use_bootscript"] is YamlScalar scalar && scalar.AsBool() == true;
@@ -39,7 +39,8 @@ internal static class BootScript
     private static async Task<string> WriteUBootAsync(ActionScope scope, IReadOnlyList<string> commands, CancellationToken stop)
     {
         var arch = scope.Run.Device.DeployParameters.MkimageArch ?? "arm64";
-        if (!UImage.TryParseArchitecture(arch, out var architecture)) throw ActionFault.Configuration($"actions.deploy.parameters.mkimage_arch '{arch}' is unknown; known are arm and arm64");
+        if (!UImage.TryParseArchitecture(arch, out var architecture))
+            throw ActionFault.Configuration($"actions.deploy.parameters.mkimage_arch '{arch}' is unknown; known are arm and arm64");
         var directory = RunPaths.Unique(scope.Run.Paths.Tftp, "bootscript");
         var (source, file) = (Path.Combine(directory, "boot.cmd"), Path.Combine(directory, "boot.scr"));
         await File.WriteAllBytesAsync(source, UImage.ScriptData(Lines(commands)), stop);

@@ -30,7 +30,11 @@ public sealed class GrubStrategy(string loader) : IBlockStrategy
     {
         if (grub.Name != Bootloader.GrubEfi) return null;
         if (device.UefiMenu is not { } menu)
-            return device.BootMethods.ContainsKey(UefiMenu.Method) || grub.Method.MenuOptions is not null ? "'menu_options' of its grub-efi needs a boot method 'uefi-menu' with all its parameters" : null;
+        {
+            var startsByItself = !device.BootMethods.ContainsKey(UefiMenu.Method) && grub.Method.MenuOptions is null;
+            return startsByItself ? null : "'menu_options' of its grub-efi needs a boot method 'uefi-menu' with all its parameters";
+        }
+
         var known = string.Join(", ", menu.Menus.Keys);
         if (grub.Method.MenuOptions is not { } options) return $"'menu_options' of the device's grub-efi is missing: name one of {known} of its uefi-menu";
         return menu.Menus.ContainsKey(options) ? null : $"'menu_options' of the device's grub-efi is '{options}', and its uefi-menu has {known}";

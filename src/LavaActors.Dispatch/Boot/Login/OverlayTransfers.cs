@@ -35,8 +35,8 @@ internal static class OverlayTransfers
             return directory;
         });
         await scope.Run.Board!.ExportAsync(directory, stop);
-        var at = ShellQuote.Word("/" + Path.GetFileName(directory));
-        await ShellLine.RunCheckedAsync(scope, $"mkdir -p {at} && {transfer.DownloadCommand} {configuration.DispatcherNfsIp ?? configuration.DispatcherIp}:{ShellQuote.Word(directory)} {at}", stop);
+        var (at, server) = (ShellQuote.Word("/" + Path.GetFileName(directory)), configuration.DispatcherNfsIp ?? configuration.DispatcherIp);
+        await ShellLine.RunCheckedAsync(scope, $"mkdir -p {at} && {transfer.DownloadCommand} {server}:{ShellQuote.Word(directory)} {at}", stop);
         await ShellLine.RunCheckedAsync(scope, $"{transfer.UnpackCommand} {at}/* / && umount {at} && rmdir {at}", stop);
     }
 

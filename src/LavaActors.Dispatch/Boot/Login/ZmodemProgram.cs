@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Globalization;
 using LavaActors.Dispatch.Consoles;
 using LavaActors.Dispatch.Pipeline;
 
@@ -15,11 +14,18 @@ internal static class ZmodemProgram
     /// <exception cref="ActionFault">Infrastructure: it cannot be started, the other side did not take the file, or it took too long.</exception>
     public static async Task SendAsync(IConsole console, string file, TimeSpan limit, TimeProvider clock, CancellationToken stop)
     {
-        // Control characters are escaped: a console server in between may mean something by them. It asks again every ten seconds at most, and gives up after some tries.
+        // Control characters are escaped: a console server in between may mean something by them.
         using var process = new Process
         {
-            StartInfo = new ProcessStartInfo(Name, ["--binary", "--escape", "--quiet", file]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false },
+            StartInfo = new ProcessStartInfo(Name, ["--binary", "--escape", "--quiet", file])
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                UseShellExecute = false,
+            },
         };
+        var name = Path.GetFileName(file);
         try
         {
             process.Start();
@@ -39,11 +45,11 @@ internal static class ZmodemProgram
         catch (OperationCanceledException)
         {
             stop.ThrowIfCancellationRequested();
-            throw ActionFault.Infrastructure(string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(file)} was not sent within {limit.TotalSeconds:0.#} s over {console.Name}; is 'rz' (package lrzsz) on the target?"));
+            throw ActionFault.Infrastructure($"{name} was not sent within {limit.TotalSeconds:0.#} s over {console.Name}; is 'rz' (package lrzsz) on the target?");
         }
         catch (IOException e)
         {
-            throw ActionFault.Infrastructure($"{Path.GetFileName(file)} was not sent over {console.Name}: {e.Message}", e);
+            throw ActionFault.Infrastructure($"{name} was not sent over {console.Name}: {e.Message}", e);
         }
         finally
         {
@@ -51,7 +57,10 @@ internal static class ZmodemProgram
         }
 
         if (process.ExitCode != 0)
-            throw ActionFault.Infrastructure($"'{Name}' failed with exit code {process.ExitCode} over {console.Name}; is 'rz' (package lrzsz) on the target, and does the console pass all bytes on?");
+        {
+            throw ActionFault.Infrastructure(
+                $"'{Name}' failed with exit code {process.ExitCode} over {console.Name}; is 'rz' (package lrzsz) on the target, and does the console pass all bytes on?");
+        }
     }
 
     private static async Task RelayAsync(Process process, ConsoleRelay relay, CancellationToken stop)

@@ -39,8 +39,11 @@ public sealed class UefiMenuSelectorAction(string name, UefiMenu menu, IReadOnly
         var lines = MenuText.Read(shown, menu.Item);
         var number = MenuText.NumberOf(label, lines) ?? (fallback is null ? null : MenuText.NumberOf(fallback, lines));
         if (number is null)
-            throw ActionFault.Job($"the menu of {scope.Run.Device.Hostname} has no line '{label}'{(fallback is null ? "" : $" and no line '{fallback}'")}; "
-                + (lines.Count == 0 ? "no line of it is as item_markup, item_class and separator of its uefi-menu say" : $"it has {string.Join(", ", lines.Select(line => $"'{line.Label}'"))}"));
+        {
+            var has = lines.Count == 0 ? "no line that is as item_markup, item_class and separator of its uefi-menu say" : string.Join(", ", lines.Select(line => $"'{line.Label}'"));
+            throw ActionFault.Job($"the menu of {scope.Run.Device.Hostname} has no line '{label}'{(fallback is null ? "" : $" and no line '{fallback}'")}; it has {has}");
+        }
+
         scope.Log.Debug($"'{label}' is {number} in the menu");
         return number;
     }
