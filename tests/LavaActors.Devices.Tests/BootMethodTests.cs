@@ -43,6 +43,20 @@ public sealed class BootMethodTests
               ipxe: {parameters: {bootloader_prompt: 'iPXE>'}}
         """;
 
+    private const string Menu = """
+        hostname: m-01
+        devicetype: m
+        actions:
+          boot:
+            methods:
+              uefi-menu:
+                line_separator: unix
+                parameters:
+                  {interrupt_prompt: will start in, interrupt_string: ' ', bootloader_prompt: 'Start:', boot_message: Loaded, item_markup: ['[', ']'], item_class: '0-9', separator: ' '}
+                nfs: [{select: {items: [Shell]}}]
+                typed: [{select: {wait: 'Start:', enter: a}}, {select: {escape: null}}]
+        """;
+
     [Fact]
     public void A_machine_has_its_emulator_and_the_disk_of_the_overlay()
     {
@@ -88,6 +102,32 @@ public sealed class BootMethodTests
 
         Assert.True(parse.IsValid);
         Assert.Contains(parse.Diagnostics, d => !d.IsError && d.ToString().Contains("grub-efi: does not say its prompt", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_menu_of_a_firmware_has_its_selections()
+    {
+        var menu = Text.Device(Menu).UefiMenu!;
+
+        Assert.Equal(("will start in", " ", "Start:", "Loaded", "\n"), (menu.InterruptPrompt, menu.InterruptString, menu.Prompt, menu.BootMessage, menu.LineEnd));
+        Assert.Equal(["nfs", "typed"], menu.Menus.Keys);
+        Assert.Equal(["Shell"], Assert.Single(menu.Menus["nfs"]).Items);
+        Assert.Equal(("Start:", null, false, "a"), (menu.Menus["typed"][0].Wait, menu.Menus["typed"][0].Fallback, menu.Menus["typed"][0].Escape, menu.Menus["typed"][0].Enter));
+        Assert.True(menu.Menus["typed"][1].Escape);
+    }
+
+    [Theory]
+    [InlineData("item_class: '0-9'", "item_class: 9-0", "is not a regular expression")]
+    [InlineData("item_markup: ['[', ']']", "item_markup: ['[']", "has 1 texts")]
+    [InlineData("line_separator: unix", "line_separator: mac", "'mac' is no line separator")]
+    [InlineData("nfs: [{select: {items: [Shell]}}]", "nfs: [{chose: {}}]", "'select' is missing")]
+    [InlineData("nfs: [{select: {items: [Shell]}}]", "nfs: [{select: {item: Shell}}]", "unknown key 'item'")]
+    public void What_is_wrong_with_a_menu_is_said(string right, string wrong, string message)
+    {
+        var text = Menu.Replace(right, wrong, StringComparison.Ordinal);
+        Assert.NotEqual(Menu, text);
+
+        Assert.Contains(DeviceConfiguration.Parse(text, "d.yaml").Diagnostics, d => d.IsError && d.ToString().Contains(message, StringComparison.Ordinal));
     }
 
     [Theory]

@@ -65,10 +65,9 @@ public sealed class SupportTests
     [Theory]
     [InlineData("- deploy: {to: tftp, kernel: {url: 'http://h/k'}, ramdisk: {url: 'http://h/r', format: cpio.newc, overlays: {lava: true}}}", "actions[0].deploy.ramdisk.overlays")]
     [InlineData("- deploy: {to: tmpfs, images: {a: {url: 'http://h/k', partition: 1}}}", "actions[0].deploy.images.a.partition")]
-    [InlineData("- boot: {method: minimal, transfer_overlay: {download_command: a, unpack_command: b, transfer_method: zmodem}}", "actions[0].boot.transfer_overlay.transfer_method")]
     [InlineData("- boot: {method: qemu, docker: {image: debian}}", "actions[0].boot.docker")]
     [InlineData("- deploy: {to: ssh, kernel: {url: 'http://h/k'}}", "actions[0].deploy.kernel")]
-    [InlineData("- boot: {method: u-boot, commands: nfs, use_bootscript: true}", "actions[0].boot.use_bootscript")]
+    [InlineData("- boot: {method: grub, commands: nfs, use_bootscript: true}", "actions[0].boot.use_bootscript")]
     public void A_key_that_cannot_be_done_is_refused_at_submission(string block, string path)
     {
         var parse = JobDocument.Parse(Text.Around(block), "job.yaml");

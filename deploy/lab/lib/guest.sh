@@ -4,7 +4,7 @@
 # shellcheck shell=bash
 
 make_guest() {
-    local flavour=cloud-amd64 tree=$cache/guest at=$mirror/guest from file
+    local flavour=cloud-amd64 tree=$cache/guest at=$mirror/guest
     [ -e "$cache/kernel-$flavour/release" ] || make_kernel $flavour
     mkdir -p "$at"
     nano_tree amd64 "$tree"
@@ -19,11 +19,7 @@ make_guest() {
     # The ramdisk: modules for network and NFS, and for disks.
     initramfs_tree $flavour "$cache/guest-initramfs"
     cp -r "$cache/guest-initramfs/modules" "$cache/guest-initramfs/init" "$cache/guest-initramfs/dhcp-lease" "$tree/"
-    from=$(module_directory $flavour)
-    modules_for $flavour virtio_pci virtio_blk crc32c_generic ext4 | while read -r file; do
-        cp "$from/$file" "$tree/modules/"
-        echo "${file##*/}" >>"$tree/modules/disk.list"
-    done
+    add_modules $flavour "$tree" disk virtio_pci virtio_blk crc32c_generic ext4
     chown -R 0:0 "$tree"
     pack_cpio "$tree" | gzip -6n >"$at/ramdisk.cpio.gz"
     cp "$(kernel_file $flavour)" "$at/bzImage"

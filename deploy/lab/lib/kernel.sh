@@ -1,16 +1,18 @@
 # The emulated board's kernel, initramfs, device tree and uImage; the virtual machine's kernel.
 # shellcheck shell=bash
 
-kernel_release() { # FLAVOUR-ARCH of Debian's package, e.g. cloud-arm64 -> 6.1.0-56-cloud-arm64
-    lab_apt "$apt_home/no-packages" apt-cache depends "linux-image-$1:${1##*-}" |
+# A flavour is named as in Debian's packages: cloud-arm64, cloud-amd64, armmp.
+architecture_of() { case $1 in armmp) echo armhf ;; *) echo "${1##*-}" ;; esac; }
+kernel_release() { # of FLAVOUR, e.g. cloud-arm64 -> 6.1.0-56-cloud-arm64
+    lab_apt "$apt_home/no-packages" apt-cache depends "linux-image-$1:$(architecture_of "$1")" |
         sed -n 's/.*Depends: linux-image-\([^:]*\).*/\1/p' | head -n 1
 }
-make_kernel() { # unpack Debian's kernel FLAVOUR-ARCH and note its release
+make_kernel() { # unpack Debian's kernel FLAVOUR and note its release
     local flavour=$1 release
     release=$(kernel_release "$flavour")
     [ -n "$release" ] || { echo "no linux-image-$flavour in the package index"; return 1; }
     rm -rf "$cache/kernel-$flavour"
-    unpack "$cache/kernel-$flavour" "linux-image-$release:${flavour##*-}"
+    unpack "$cache/kernel-$flavour" "linux-image-$release:$(architecture_of "$flavour")"
     depmod -b "$cache/kernel-$flavour" "$release"
     echo "$release" >"$cache/kernel-$flavour/release"
 }
@@ -30,23 +32,25 @@ modules_for() {
 }
 # initramfs_tree FLAVOUR DIRECTORY: busybox, /init, and the modules for network and NFS as lists in order
 initramfs_tree() {
-    local flavour=$1 tree=$2 from list name
-    from=$(module_directory "$flavour")
+    local flavour=$1 tree=$2 list arch
+    arch=$(architecture_of "$flavour")
     rm -rf "$tree"
     mkdir -p "$tree"/{bin,proc,sys,dev,run,root,modules}
-    unpack "$cache/busybox-${flavour##*-}" "busybox-static:${flavour##*-}"
-    cp "$cache/busybox-${flavour##*-}/bin/busybox" "$tree/bin/"
+    unpack "$cache/busybox-$arch" "busybox-static:$arch"
+    cp "$cache/busybox-$arch/bin/busybox" "$tree/bin/"
     ln -s busybox "$tree/bin/sh"
     install -m 755 "$lab_home/files/initramfs/init" "$lab_home/files/initramfs/dhcp-lease" "$tree/"
     for list in "net virtio_mmio virtio_pci virtio_net" "nfsv3 nfsv3" "nfsv4 nfsv4"; do
         # shellcheck disable=SC2086
-        set -- $list
-        name=$1
-        shift
-        modules_for "$flavour" "$@" | while read -r file; do
-            cp "$from/$file" "$tree/modules/"
-            echo "${file##*/}" >>"$tree/modules/$name.list"
-        done
+        add_modules "$flavour" "$tree" $list
+    done
+}
+add_modules() { # add_modules FLAVOUR TREE LIST NAME...: these modules, named in order in modules/LIST.list
+    local flavour=$1 into=$2/modules list=$3
+    shift 3
+    modules_for "$flavour" "$@" | while read -r file; do
+        cp "$(module_directory "$flavour")/$file" "$into/"
+        echo "${file##*/}" >>"$into/$list.list"
     done
 }
 pack_cpio() { (cd "$1" && find . -print0 | LC_ALL=C sort -z | cpio --null -o -H newc -R 0:0 --quiet); }

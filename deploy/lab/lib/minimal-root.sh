@@ -1,10 +1,14 @@
 # The minimal root ("nano"): busybox and bash, and packages for its small apt-get.
 # shellcheck shell=bash
 
+libraries_of() { # the directory of an architecture's libraries
+    case $1 in arm64) echo aarch64-linux-gnu ;; amd64) echo x86_64-linux-gnu ;; armhf) echo arm-linux-gnueabihf ;; esac
+}
+
 # nano_tree ARCH DIRECTORY. Nothing of the target is run, so no emulation is needed.
 nano_tree() {
     local arch=$1 root=$2 libraries applet
-    case $arch in arm64) libraries=aarch64-linux-gnu ;; amd64) libraries=x86_64-linux-gnu ;; esac
+    libraries=$(libraries_of "$arch")
     rm -rf "$root"
     unpack "$root" libc6:"$arch" libtinfo6:"$arch" bash:"$arch"
     unpack "$cache/busybox-$arch" busybox-static:"$arch"
@@ -28,7 +32,7 @@ nano_tree() {
 # nano_packages ARCH DIRECTORY: NAME.tar.gz of each package and INDEX with their SHA-256
 nano_packages() {
     local arch=$1 into=$2 libraries work=$cache/nano-packages-$1 name
-    case $arch in arm64) libraries=aarch64-linux-gnu ;; amd64) libraries=x86_64-linux-gnu ;; esac
+    libraries=$(libraries_of "$arch")
     rm -rf "$work" "$into"
     mkdir -p "$work/debs" "$into"
     # openssh-server: Debian's dropbear under that name, with scp and OpenSSH's SFTP server

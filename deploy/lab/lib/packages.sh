@@ -1,8 +1,8 @@
 # Debian packages: the host's tools, and what is fetched to be put into a board's root.
 # shellcheck shell=bash
 
-tools_process="busybox iproute2 python3 python3-jinja2 cpio gzip xz-utils zstd bzip2 u-boot-tools kmod openssh-client tftp-hpa libwrap0 git util-linux postgresql-15"
-tools_quick="qemu-system-arm u-boot-qemu device-tree-compiler nfs-ganesha nfs-ganesha-vfs rpcbind netbase dnsmasq-base"
+tools_process="busybox iproute2 python3 python3-jinja2 cpio gzip xz-utils zstd bzip2 u-boot-tools device-tree-compiler kmod openssh-client tftp-hpa libwrap0 git util-linux lrzsz postgresql-15"
+tools_quick="qemu-system-arm u-boot-qemu nfs-ganesha nfs-ganesha-vfs rpcbind netbase dnsmasq-base"
 tools_vm="qemu-system-x86 qemu-utils e2fsprogs grub-common grub-pc-bin"
 tools_full="mmdebstrap qemu-user-static arch-test binfmt-support apt-utils"
 
@@ -31,26 +31,31 @@ install_tools() {
     case " $* " in *" postgresql-15 "*) systemctl disable --now postgresql.service || true ;; esac
 }
 
-# A package index of the lab's own for both architectures, beside the host's apt and not in it:
-# the host need not know arm64. Its mirrors are the host's.
+# A package index of the lab's own for all its architectures, beside the host's apt and not in it:
+# the host need not know the boards'. Its mirrors are the host's.
+architectures="amd64 arm64 armhf"
 apt_home=$cache/apt
 lab_apt() { # lab_apt STATUS_FILE apt-get-or-apt-cache ARGUMENT...
     local status=$1 tool=$2
     shift 2
+    # shellcheck disable=SC2046,SC2086
     "$tool" -q -o Dir::State="$apt_home/state" -o Dir::State::status="$status" -o Dir::Cache="$apt_home/cache" \
         -o Dir::Etc::sourcelist="$apt_home/sources.list" -o Dir::Etc::sourceparts=/dev/null \
-        -o APT::Architectures::=amd64 -o APT::Architectures::=arm64 -o APT::Sandbox::User=root \
+        $(printf -- '-o APT::Architectures::=%s ' $architectures) -o APT::Sandbox::User=root \
         -o APT::Get::List-Cleanup=false -o Acquire::Languages=none "$@"
 }
-make_apt_index() {
-    local mirrors
+# Of armhf the release alone: what one board takes from it need not be newer, and mirrors update that
+# architecture's security index late.
+make_apt_index() { # make_apt_index ARCHITECTURE...
+    local mirrors names signed="signed-by=/usr/share/keyrings/debian-archive-keyring.gpg"
+    names=$(IFS=,; echo "$*")
     mkdir -p "$apt_home"/state/lists/partial "$apt_home"/cache/archives/partial "$apt_home/debs"
     : >"$apt_home/no-packages"
     [ -n "$(apt-get indextargets 'Created-By: Packages' --format '$(CODENAME)')" ] || apt-get update -q
     mirrors=$(apt-get indextargets 'Created-By: Packages' --format '$(REPO_URI) $(CODENAME) $(COMPONENT) $(ORIGIN)' |
         awk '$4 == "Debian" && $3 == "main" && $2 ~ /^bookworm(-security|-updates)?$/ { print $1, $2 }' | sort -u)
     [ -n "$mirrors" ] || die "apt knows no source of Debian bookworm main: put one into /etc/apt/sources.list.d"
-    sed 's/.*/deb [arch=amd64,arm64 signed-by=\/usr\/share\/keyrings\/debian-archive-keyring.gpg] & main/' \
+    sed -e "/ bookworm$/!s|.*|deb [arch=${names/,armhf/} $signed] & main|" -e "/ bookworm$/s|.*|deb [arch=$names $signed] & main|" \
         <<<"$mirrors" >"$apt_home/sources.list"
     lab_apt "$apt_home/no-packages" apt-get update
 }

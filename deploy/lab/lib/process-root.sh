@@ -2,6 +2,9 @@
 # have the headers of a kernel and nothing behind them (the boot loader checks headers and sums).
 # shellcheck shell=bash
 
+# shellcheck disable=SC2059
+little_endian() { printf "$(printf '\\x%02x\\x%02x\\x%02x\\x%02x' $(($1 & 255)) $((($1 >> 8) & 255)) $((($1 >> 16) & 255)) $((($1 >> 24) & 255)))"; }
+
 make_process_root() {
     local root=$cache/nano-amd64 at=$mirror/process name work=$cache/process
     rm -rf "$work"
@@ -27,8 +30,10 @@ make_process_root() {
     head -c 400000 "$root/bin/busybox" >"$work/body"
     mkimage -A x86_64 -O linux -T kernel -C none -a 0 -e 0 -n process-board -d "$work/body" "$work/uImage"
     { head -c 56 /dev/zero; printf 'ARM\x64'; cat "$work/body"; } >"$work/Image"
-    { head -c 36 /dev/zero; printf '\x18\x28\x6f\x01'; cat "$work/body"; } >"$work/zImage"
-    { printf '\xd0\x0d\xfe\xed'; head -c 4000 /dev/zero; } >"$work/process.dtb"
-    mv "$work"/uImage "$work"/Image "$work"/zImage "$work"/process.dtb "$at/"
+    # A zImage says where it begins and ends: what lies behind it may be a device tree.
+    { head -c 36 /dev/zero; printf '\x18\x28\x6f\x01\0\0\0\0'; little_endian $((48 + 400000)); cat "$work/body"; } >"$work/zImage"
+    dtc -q -O dtb -o "$work/process.dtb" "$lab_home/files/trees/process.dts"
+    dtc -q -O dtb -o "$work/overlay.dtbo" "$lab_home/files/trees/overlay.dts"
+    mv "$work"/uImage "$work"/Image "$work"/zImage "$work"/process.dtb "$work"/overlay.dtbo "$at/"
     rm -rf "$work" "$root"
 }

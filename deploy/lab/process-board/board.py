@@ -2,26 +2,33 @@
 import os
 import time
 
+import barebox
 import bootloader
 import faults as known_faults
+import trees
 import userspace
 from console import Console, noise
 
 SIGNAL = b"<LAVA_SIGNAL_TESTCASE "
 
 
+LOADERS = {"u-boot": bootloader.BootLoader, "barebox": barebox.Barebox}
+
+
 def run(settings, n):
+    bank = 0
     while True:     # a round each reset
-        board = Board(settings, n)
+        board = Board(settings, n, bank)
         if board.start() == userspace.HALT:
             board.kernel("reboot: Power down")
             board.console.idle()
+        bank = board.next_bank
         board.console.close()
 
 
 class Board:
-    def __init__(self, settings, n):
-        self.settings, self.n = settings, n
+    def __init__(self, settings, n, bank=0):
+        self.settings, self.n, self.bank, self.next_bank = settings, n, bank, 0
         self.faults = known_faults.read(settings, n)
         self.console = Console(settings.file(n, "sock"))
         self.begun = time.monotonic()
@@ -33,10 +40,12 @@ class Board:
         """one round; why it ended"""
         if self.settings.has_disk(self.n):
             return self.boot(bootloader.Boot("console=ttyS0,115200n8 root=/dev/vda rw", None))
-        loader = bootloader.BootLoader(self.console, self.faults, self.settings.address(self.n), f"52:54:00:66:01:{self.n:02x}")
+        kind = LOADERS[self.settings.loader(self.n)]
+        loader = kind(self.console, self.faults, self.settings.address(self.n), f"52:54:00:66:01:{self.n:02x}", self.bank)
         try:
             boot = loader.run()
-        except bootloader.Reset:
+        except bootloader.Reset as reset:
+            self.next_bank = reset.bank
             return userspace.REBOOT
         self.begun = time.monotonic()
         return self.boot(boot)
@@ -60,7 +69,11 @@ class Board:
             self.console.write(noise(2000))
         self.kernel("Booting Linux on physical CPU 0x0")
         self.kernel("Linux version 6.1.0-process (lab@localhost) #1 SMP process board")
-        self.kernel("Machine model: Process board")
+        try:
+            tree = boot.tree or trees.appended(boot.kernel)
+            self.kernel(f"Machine model: {trees.model(tree) if tree else 'unknown, there is no device tree'}")
+        except trees.BadTree as error:
+            self.panic(f"invalid device tree: {error}")
         self.kernel(f"Kernel command line: {boot.arguments}")
         if "kernel-oops" in self.faults:
             self.oops()

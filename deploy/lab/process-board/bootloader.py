@@ -5,12 +5,14 @@ from dataclasses import dataclass
 
 import images
 import tftp
+import trees
 from console import noise
 
 BANNER = """
 
 U-Boot 2023.01-process (Jan 01 2026 - 00:00:00 +0000)
 
+vBank: {}
 DRAM:  512 MiB
 Core:  4 devices, 3 uclasses, devicetree: board
 Loading Environment from nowhere... OK
@@ -19,25 +21,34 @@ Out:   serial
 Err:   serial
 Net:   eth0: veth
 """
-PROMPT = "=> "
+ALTERNATE_BANK = 4
 LINE_LIMIT = 512
 TFTP_BLOCKS_PER_MARK, TFTP_MARKS_PER_LINE = 10, 65
 
 
 class Reset(Exception):
-    pass
+    def __init__(self, bank=0):
+        super().__init__()
+        self.bank = bank    # of the flash that the boot loader comes from next
 
 
 @dataclass
 class Boot:
-    """what a boot command hands over: the kernel's command line and the ramdisk's archive, if any"""
+    """what a boot command hands over: the kernel's command line, the ramdisk's archive, the kernel and its device tree, if any"""
     arguments: str
     ramdisk: bytes | None
+    kernel: bytes = b""
+    tree: bytes | None = None
 
 
 class BootLoader:
-    def __init__(self, console, faults, address, mac):
-        self.console, self.faults, self.address = console, faults, address
+    PROMPT = "=> "
+    INVITATION = "Hit any key to stop autoboot:  {} "
+    NAMES = {"tftpboot": "tftp", "print": "printenv", "set": "setenv"}
+
+    def __init__(self, console, faults, address, mac, bank=0):
+        self.console, self.faults, self.address, self.bank = console, faults, address, bank
+        self.tree_at = None     # where the tree is that `fdt` works on
         self.memory = {}        # address: bytes loaded there
         self.typed = bytearray()
         self.variables = {"arch": "process", "baudrate": "115200", "bootdelay": "2", "ethaddr": mac, "loadaddr": "0x40200000"}
@@ -48,27 +59,35 @@ class BootLoader:
             self.console.idle()
         if "noise" in self.faults:
             self.console.write(noise(300))
-        self.say(BANNER)
+        self.say(self.banner())
         if "hang-banner" in self.faults:
             self.console.idle()
         if not self.interrupted():
-            # As the emulated board does without a boot script.
-            self.say("BOOTP broadcast 1\nDHCP client bound to address " + self.address + " (1 ms)\n"
-                     "No boot script was found.\n")
+            self.say(self.not_interrupted())
         if "hang-bootloader" in self.faults:
             self.console.idle()
         while True:
-            self.say(PROMPT)
+            self.say(self.PROMPT)
             boot = self.execute(self.read_line())
             if boot:
                 return boot
+
+    def banner(self):
+        return BANNER.format(self.bank)
+
+    def not_interrupted(self):
+        # As the emulated board does without a boot script.
+        return f"BOOTP broadcast 1\nDHCP client bound to address {self.address} (1 ms)\nNo boot script was found.\n"
+
+    def unknown(self, name):
+        return f"Unknown command '{name}' - try 'help'\n"
 
     def say(self, text):
         self.console.write(text)
 
     def interrupted(self):
         """the countdown; True as soon as anything is typed"""
-        self.say("Hit any key to stop autoboot:  2 ")
+        self.say(self.INVITATION.format(2))
         for left in "10":
             end = time.monotonic() + 1
             while (wait := end - time.monotonic()) > 0:
@@ -113,17 +132,19 @@ class BootLoader:
     def execute(self, line):
         """a Boot if one of the line's commands boots"""
         for words in self.parse(line):
-            if not words:
-                continue
-            name, *arguments = words
-            command = getattr(self, "do_" + {"tftpboot": "tftp", "print": "printenv", "set": "setenv"}.get(name, name), None)
-            if command is None:
-                self.say(f"Unknown command '{name}' - try 'help'\n")
-                continue
-            boot = command(name, arguments)
-            if isinstance(boot, Boot):
+            if words and (boot := self.command(words)):
                 return boot
         return None
+
+    def command(self, words):
+        """a Boot if the command boots"""
+        name, *arguments = words
+        command = getattr(self, "do_" + self.NAMES.get(name, name), None)
+        if command is None:
+            self.say(self.unknown(name))
+            return None
+        boot = command(name, arguments)
+        return boot if isinstance(boot, Boot) else None
 
     def parse(self, line):
         commands, word, begun, quote = [[]], "", False, None
@@ -162,7 +183,7 @@ class BootLoader:
         self.say("".join(f"{name[3:]}\n" for name in sorted(dir(self)) if name.startswith("do_")))
 
     def do_version(self, *_):
-        self.say(BANNER.strip().splitlines()[0] + "\n")
+        self.say(self.banner().strip().splitlines()[0] + "\n")
 
     def do_true(self, *_):
         pass
@@ -170,6 +191,13 @@ class BootLoader:
     def do_reset(self, *_):
         self.say("resetting ...\n")
         raise Reset
+
+    def do_qixis_reset(self, name, words):
+        """boards with two boot loaders in their flash start the other one by this"""
+        if words not in ([], ["altbank"]):
+            self.say(f"{name} - Reset the board using the FPGA sequencer\n\nUsage:\n{name} [altbank]\n")
+            return
+        raise Reset(ALTERNATE_BANK if words else 0)
 
     def do_setenv(self, _, words):
         if not words:
@@ -258,20 +286,43 @@ class BootLoader:
     def do_bootm(self, name, words):
         kernel, ramdisk, tree = (words + ["-", "-", "-"])[:3]
         try:
-            self.say(images.check_kernel(name, self.loaded(kernel)))
-            archive = None
+            text, image = images.check_kernel(name, self.loaded(kernel))
+            self.say(text)
+            archive = blob = None
             if ramdisk != "-":
                 text, archive = images.check_ramdisk(self.loaded(ramdisk.split(":")[0]), raw=":" in ramdisk)
                 self.say(text)
             if tree != "-":
-                self.say(images.check_tree(self.loaded(tree)))
+                blob = self.loaded(tree)
+                self.say(images.check_tree(blob))
         except images.BadImage as error:
             self.say(f"{error}\n")
             return None
         self.say("\nStarting kernel ...\n\n")
-        return Boot(self.variables.get("bootargs", ""), archive)
+        return Boot(self.variables.get("bootargs", ""), archive, image, blob)
 
     do_booti = do_bootz = do_bootm
+
+    def do_fdt(self, name, words):
+        """addr ADDRESS; resize [BYTES]; apply ADDRESS"""
+        match words:
+            case ["addr", at]:
+                if self.loaded(at)[:4] == trees.MAGIC:
+                    self.tree_at = int(at, 16)
+                    self.say(f"Working FDT set to {self.tree_at:x}\n")
+                else:
+                    self.say("libfdt fdt_check_header(): FDT_ERR_BADMAGIC\n")
+            case ["resize", *_] if self.tree_at is not None:
+                pass    # there is room: each file lies alone
+            case ["apply", at] if self.tree_at is not None:
+                try:
+                    self.memory[self.tree_at] = trees.apply(self.memory[self.tree_at], self.loaded(at))
+                except trees.BadTree as error:
+                    self.say(f"failed on fdt_overlay_apply(): {error}\n")
+            case ["resize" | "apply", *_]:
+                self.say("No FDT memory address configured. Please configure\nthe FDT address via \"fdt addr <address>\" command.\nAborting!\n")
+            case _:
+                self.say(f"{name} - flattened device tree utility commands\n\nUsage:\n{name} addr <addr>\n{name} resize [<extrasize>]\n{name} apply <addr>\n")
 
     def loaded(self, address):
         try:

@@ -35,22 +35,52 @@ class LegacyImage:
 
 
 def check_kernel(command, data):
-    """what the boot command prints about the kernel; BadImage with its words if it refuses"""
+    """(what the boot command prints about the kernel, the kernel itself); BadImage with its words if it refuses"""
     if command == "booti":
-        if data[56:60] != b"ARM\x64":
+        if not is_image(data):
             raise BadImage("Bad Linux ARM64 Image magic!")
-        return ""
+        return "", data
     if command == "bootz":
-        if data[36:40] != struct.pack("<I", 0x016F2818):
+        if not is_zimage(data):
             raise BadImage("zimage: Bad magic!")
-        return ""
+        return f"Kernel image @ 0x40400000 [ 0x000000 - 0x{len(data):06x} ]\n", data
     image = LegacyImage(data)
     if not image.valid or image.type != KERNEL:
         raise BadImage("Wrong Image Format for bootm command\nERROR: can't get kernel image!")
     text = "## Booting kernel from Legacy Image ...\n" + image.describe() + "   Verifying Checksum ... "
     if not image.sound:
         raise BadImage(text + "Bad Data CRC\nERROR: can't get kernel image!")
-    return text + "OK\n"
+    return text + "OK\n", image.data
+
+
+def is_image(data):
+    return data[56:60] == b"ARM\x64"
+
+
+def is_zimage(data):
+    return data[36:40] == struct.pack("<I", 0x016F2818)
+
+
+def any_kernel(data):
+    """(what kind of image it is, the kernel itself); BadImage if it is none"""
+    if is_zimage(data):
+        return "ARM Linux zImage", data
+    if is_image(data):
+        return "ARM aarch64 Linux image", data
+    image = LegacyImage(data)
+    if image.valid and image.type == KERNEL and image.sound:
+        return "U-Boot uImage", image.data
+    raise BadImage("no image handler found for image type unknown")
+
+
+def any_ramdisk(data):
+    """(what kind of image it is, the archive itself); BadImage if its sum is wrong"""
+    image = LegacyImage(data)
+    if not image.valid:
+        return "raw", data
+    if image.type != RAMDISK or not image.sound:
+        raise BadImage("initrd is corrupt")
+    return "U-Boot uImage", image.data
 
 
 def check_ramdisk(data, raw):
@@ -80,3 +110,25 @@ def decompress(archive):
     if archive.startswith(b"\x28\xb5\x2f\xfd"):
         return subprocess.run(["zstd", "-dc"], input=archive, capture_output=True, check=True).stdout
     return archive
+
+
+def archives(data):
+    """the cpio archives that a ramdisk is made of, one behind the other, with zeros between: as the kernel reads them"""
+    at = 0
+    while at < len(data):
+        if data[at] == 0:
+            at += 1
+            continue
+        begin, name = at, b""
+        while name != b"TRAILER!!!":
+            header = data[at:at + 110]
+            if header[:6] not in (b"070701", b"070702"):
+                raise BadImage("junk at the end of compressed archive")
+            size, length = int(header[54:62], 16), int(header[94:102], 16)
+            name = data[at + 110:at + 110 + length - 1]
+            at = aligned(aligned(at + 110 + length) + size)
+        yield data[begin:at]
+
+
+def aligned(offset):
+    return (offset + 3) & ~3

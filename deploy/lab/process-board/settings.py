@@ -32,3 +32,15 @@ class Settings:
 
     def has_disk(self, n):
         return os.path.isdir(self.file(n, "disk"))
+
+    def loader(self, n):
+        """the boot loader of board N"""
+        try:
+            with open(self.file(n, "loader")) as file:
+                return file.read().strip()
+        except FileNotFoundError:
+            return "u-boot"
+
+    def set_loader(self, n, name):
+        with open(self.file(n, "loader"), "w") as file:
+            file.write(name)

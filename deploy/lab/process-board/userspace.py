@@ -99,8 +99,8 @@ class UserSpace:
             linux.bind(self.root, root)
         else:
             linux.mount("ramdisk", root, "tmpfs", data="mode=755")
-            subprocess.run(["cpio", "-idm", "--quiet", "--no-absolute-filenames"], cwd=root,
-                           input=images.decompress(self.ramdisk), check=True)
+            for archive in images.archives(images.decompress(self.ramdisk)):
+                subprocess.run(["cpio", "-idmu", "--quiet", "--no-absolute-filenames"], cwd=root, input=archive, check=True)
         if os.path.exists(f"{root}/etc/bind-host-usr"):
             linux.bind("/usr", f"{root}/usr", read_only=True)
         self.mount_system(root)

@@ -41,6 +41,9 @@ public sealed record DeviceConfiguration
     /// <summary>The boot loaders that commands can be typed at, by boot method; <c>u-boot</c> among them.</summary>
     public IReadOnlyDictionary<string, Bootloader> Bootloaders { get; init; } = new Dictionary<string, Bootloader>();
 
+    /// <summary>The boot method <c>uefi-menu</c>; null if the device has none.</summary>
+    public UefiMenu? UefiMenu { get; init; }
+
     /// <summary>The boot method <c>qemu</c>; null when the device does not have it.</summary>
     public QemuMethod? Qemu { get; init; }
 

@@ -21,6 +21,12 @@ public sealed record UBootConstants
             FinalMessage = null,
             ErrorMessages = ["error: missing .* symbol", "error: file .* not found", "error: timeout reading", "Undefined OpCode Exception PC at", "Synchronous Exception at"],
         },
+        Bootloader.Barebox => new()
+        {
+            InterruptPrompt = "Hit m for menu or any other key to stop autoboot",
+            InterruptCharacter = "\n",
+            ErrorMessages = ["### ERROR ### Please RESET the board ###", "ERROR: .*", ".*: Out of memory"],
+        },
         _ => new(),
     };
 

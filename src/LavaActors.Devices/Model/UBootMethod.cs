@@ -29,6 +29,12 @@ public sealed record UBootMethod
 
     public bool UmsFlash { get; init; }
 
+    /// <summary>Of <c>grub-efi</c>: which of the <see cref="UefiMenu"/>'s selections starts GRUB.</summary>
+    public string? MenuOptions { get; init; }
+
+    /// <summary>Of <c>grub-efi</c>: false where the board must not be reset before its boot loader is waited for.</summary>
+    public bool ResetDevice { get; init; } = true;
+
     /// <summary>Deprecated replacement of the kernel's start message.</summary>
     public string? BootMessage { get; init; }
 

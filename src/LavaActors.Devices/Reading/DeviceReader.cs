@@ -28,6 +28,7 @@ internal sealed class DeviceReader(DiagnosticBag bag)
             DeployParameters = deploy?.Section("parameters") is { } parameters ? ReadDeployParameters(parameters) : new DeployParameters(),
             Ssh = MethodReader.ReadSsh(deploy),
             UBoot = MethodReader.ReadUBoot(boot),
+            UefiMenu = UefiMenuReader.Read(boot),
             Qemu = QemuReader.Read(boot, "qemu"),
             QemuNfs = QemuReader.Read(boot, "qemu-nfs"),
             GuestDisk = QemuReader.ReadDisk(deploy),

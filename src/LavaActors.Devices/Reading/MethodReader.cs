@@ -79,6 +79,8 @@ internal static class MethodReader
         AltBankCommand = parameters?.String("uboot_altbank_cmd"),
         UmsFlash = parameters?.Bool("uboot_ums_flash") ?? false,
         BootMessage = parameters?.Pattern("boot_message"),
+        MenuOptions = hasOtherKeys ? reader.NonEmptyString("menu_options") : null,
+        ResetDevice = !hasOtherKeys || (reader.Bool("reset_device") ?? true),
         CommandSets = ReadCommandSets(reader, hasOtherKeys),
     };
 

@@ -5,9 +5,10 @@ using LavaActors.Protocol.Runs;
 namespace LavaActors.Dispatch.Boot;
 
 /// <summary><c>connect-device</c>: opens the primary console, or keeps the one that is open (pipeline.md §12).</summary>
-public sealed class ConnectDeviceAction : PipelineAction
+/// <param name="name">The action's name, where a boot method has another one for it.</param>
+public sealed class ConnectDeviceAction(string name = "connect-device") : PipelineAction
 {
-    public override string Name => "connect-device";
+    public override string Name => name;
 
     public override string Summary => "open the primary console";
 

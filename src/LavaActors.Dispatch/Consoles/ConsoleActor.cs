@@ -12,7 +12,7 @@ namespace LavaActors.Dispatch.Consoles;
 /// line and nothing piles up. It never decides what to type. If it fails, whoever waits is told that the connection is closed: its channel is gone, so it
 /// cannot begin again.
 /// </summary>
-public sealed class ConsoleActor : ReceiveActor, IWithTimers
+public sealed partial class ConsoleActor : ReceiveActor, IWithTimers
 {
     private readonly IByteChannel _channel;
     private readonly RunLog _log;
@@ -69,6 +69,7 @@ public sealed class ConsoleActor : ReceiveActor, IWithTimers
         Receive<StreamTo>(OnStreamTo);
         Receive<StreamEnded>(OnStreamEnded);
         Receive<Untaken>(OnUntaken);
+        ReceiveRelays();
         Receive<Watch>(w =>
         {
             _viewers.Add(w.Viewer);
@@ -124,8 +125,13 @@ public sealed class ConsoleActor : ReceiveActor, IWithTimers
 
     private void OnReceived(Received received)
     {
-        var count = _decoder.GetChars(_bytes.AsSpan(0, received.Count), _chars, flush: false);
-        var text = _chars.AsSpan(0, count);
+        if (_relay is { } relay)
+        {
+            RelayThenReadAsync(relay, _bytes[..received.Count]).PipeTo(Self);
+            return;
+        }
+
+        var text = Decode(_bytes.AsSpan(0, received.Count));
         _logged.Clear();
         _lines.Append(text);
         foreach (var viewer in _viewers) viewer.Tell(new Output(text.ToString()));
@@ -140,6 +146,8 @@ public sealed class ConsoleActor : ReceiveActor, IWithTimers
         Search();
         Read();
     }
+
+    private Span<char> Decode(ReadOnlySpan<byte> bytes) => _chars.AsSpan(0, _decoder.GetChars(bytes, _chars, flush: false));
 
     private void LogLine(ReadOnlyMemory<char> line)
     {
@@ -190,6 +198,7 @@ public sealed class ConsoleActor : ReceiveActor, IWithTimers
         }
 
         _stream?.Writer.TryComplete();
+        _relay?.Writer.TryComplete();
     }
 
     private void OnExpect(Expect expect)
@@ -302,7 +311,7 @@ public sealed class ConsoleActor : ReceiveActor, IWithTimers
         WriteAsync(Encoding.UTF8.GetBytes(piece)).PipeTo(Self, success: () => PieceSent.Instance, failure: e => new PieceFailed(e.Message));
     }
 
-    private async Task WriteAsync(byte[] bytes) => await _channel.WriteAsync(bytes, _life.Token);
+    private async Task WriteAsync(ReadOnlyMemory<byte> bytes) => await _channel.WriteAsync(bytes, _life.Token);
 
     private void OnPieceSent()
     {

@@ -77,6 +77,8 @@ public sealed class ConsoleHandle(string name, bool isSecureShell) : IConsole
 
     public ConsoleStream OpenStream() => new(_actor);
 
+    public ConsoleRelay OpenRelay() => _gone ? throw new IOException($"{Name}: {_closed}") : new ConsoleRelay(_actor);
+
     /// <summary>Ends everybody's wait: the other side is gone.</summary>
     public void Break(string why) => _actor.Tell(new Break(why));
 

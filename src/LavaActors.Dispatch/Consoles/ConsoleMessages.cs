@@ -40,6 +40,15 @@ public static class ConsoleMessages
     /// <summary>It has enough; <paramref name="Unused"/> goes back to the waits.</summary>
     public sealed record StreamEnded(ConsoleStream Stream, string Unused) : ICommand;
 
+    /// <summary>A program talks over the console: received bytes go to it alone.</summary>
+    public sealed record RelayTo(ConsoleRelay Relay) : ICommand;
+
+    /// <summary>It has ended; <paramref name="Unused"/> goes back to the waits.</summary>
+    public sealed record RelayEnded(ConsoleRelay Relay, byte[] Unused) : ICommand;
+
+    /// <summary>Bytes of that program; answered with <see cref="Sent"/> or <see cref="SendFailed"/>.</summary>
+    public sealed record SendBytes(ReadOnlyMemory<byte> Data) : ICommand;
+
     /// <summary>A viewer wants to see what is received from now on; it is sent <see cref="Output"/> and is forgotten when it stops.</summary>
     public sealed record Watch(IActorRef Viewer) : ICommand;
 

@@ -28,6 +28,10 @@ public interface IConsole
     /// <summary>From now on received text goes to the answered stream, beginning with what was not consumed yet, until it is disposed.</summary>
     ConsoleStream OpenStream();
 
+    /// <summary>Hands the line to a program until the answered relay is disposed: bytes both ways, and nothing of them in the log.</summary>
+    /// <exception cref="IOException">The connection is closed.</exception>
+    ConsoleRelay OpenRelay();
+
     /// <summary>Ends the connection; incomplete lines reach the log.</summary>
     Task CloseAsync();
 }

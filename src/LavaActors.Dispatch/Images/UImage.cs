@@ -1,9 +1,11 @@
+using System.Buffers.Binary;
 using System.Globalization;
+using System.Text;
 
 namespace LavaActors.Dispatch.Images;
 
 /// <summary>
-/// Legacy U-Boot images, as `mkimage -A ... -O linux -T kernel|ramdisk -C none -a ... -e ... -n ...` makes them, byte for byte
+/// Legacy U-Boot images, as `mkimage -A ... -O linux -T kernel|ramdisk|script -C none -a ... -e ... -n ...` makes them, byte for byte
 /// (spec: deploy-boot-uboot.md §3 `compress-ramdisk`, §3.1).
 /// </summary>
 public static class UImage
@@ -43,6 +45,16 @@ public static class UImage
             return $"address {text} does not fit the 32 bits of a uImage header; give the device 'parameters.text_offset' (for arm64 usually 0x80000)";
         address = (uint)value;
         return null;
+    }
+
+    /// <summary>The data of a script image: a table of the lengths of its one part, closed by a zero, and the text.</summary>
+    public static byte[] ScriptData(string text)
+    {
+        const int table = 2 * sizeof(uint);
+        var data = new byte[table + Encoding.UTF8.GetByteCount(text)];
+        BinaryPrimitives.WriteUInt32BigEndian(data, (uint)(data.Length - table));
+        Encoding.UTF8.GetBytes(text, data.AsSpan(table));
+        return data;
     }
 
     /// <summary>Writes <paramref name="target"/>: header and the data of <paramref name="source"/>. The header's time is the source's modification time, so the same input gives the same image.</summary>

@@ -5,4 +5,7 @@ public enum UImageType : byte
 {
     Kernel = 2,
     Ramdisk = 3,
+
+    /// <summary>Commands of U-Boot; see <see cref="UImage.ScriptData"/>.</summary>
+    Script = 6,
 }

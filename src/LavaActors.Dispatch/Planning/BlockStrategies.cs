@@ -1,3 +1,5 @@
+using LavaActors.Devices;
+using LavaActors.Dispatch.Boot.Barebox;
 using LavaActors.Dispatch.Boot.Bootloaders;
 using LavaActors.Dispatch.Boot.Grub;
 using LavaActors.Dispatch.Boot.Ipxe;
@@ -7,6 +9,7 @@ using LavaActors.Dispatch.Boot.NewConnection;
 using LavaActors.Dispatch.Boot.Qemu;
 using LavaActors.Dispatch.Boot.Ssh;
 using LavaActors.Dispatch.Boot.UBoot;
+using LavaActors.Dispatch.Boot.UefiMenus;
 using LavaActors.Dispatch.Deploy.Downloads;
 using LavaActors.Dispatch.Deploy.Images;
 using LavaActors.Dispatch.Deploy.Nbd;
@@ -45,8 +48,11 @@ public static class BlockStrategies
         new BootloaderStrategy(),
         new NewConnectionStrategy(),
         new KexecBootStrategy(),
-        new GrubStrategy(),
+        new GrubStrategy(Bootloader.Grub),
+        new GrubStrategy(Bootloader.GrubEfi),
         new IpxeStrategy(),
+        new BareboxStrategy(),
+        new UefiMenuStrategy(),
         new MultinodeTestStrategy(),
         new ShellTestStrategy(),
         new DockerTestStrategy(),

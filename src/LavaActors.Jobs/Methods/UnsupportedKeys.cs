@@ -29,8 +29,7 @@ public static class UnsupportedKeys
 
     private static IEnumerable<UnsupportedKey> OfBoot(BootBlock block)
     {
-        if (block.Method != "ipxe" && block.Parameters["use_bootscript"] is YamlScalar script && script.AsBool() == true) yield return new("use_bootscript", script.Span);
-        if (block.TransferOverlay is { Method: not "http" }) yield return new("transfer_overlay.transfer_method", block.Parameters["transfer_overlay"]!.Span);
+        if (block.Method is not ("ipxe" or "u-boot") && block.Parameters["use_bootscript"] is YamlScalar script && script.AsBool() == true) yield return new("use_bootscript", script.Span);
         if (block.Docker is not null) yield return new("docker", block.Parameters["docker"]!.Span);
         if (block.Method == "kexec" && block.Parameters["kernel-config"] is { IsNull: false } config) yield return new("kernel-config", config.Span);
     }

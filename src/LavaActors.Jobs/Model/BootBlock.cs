@@ -55,6 +55,9 @@ public sealed record BootBlock : ActionBlock
     /// <summary><c>bootloader</c>: reset the device first; false too when <see cref="Reset"/> is.</summary>
     public bool ResetDevice { get; init; } = true;
 
+    /// <summary><c>uefi-menu</c>: <c>dos</c> or <c>unix</c>; null means what the device says.</summary>
+    public string? LineSeparator { get; init; }
+
     /// <summary><c>kexec</c>: what is loaded.</summary>
     public KexecImage? Kexec { get; init; }
 

@@ -32,7 +32,8 @@ internal sealed class BootReader(ReadContext context)
         return block.Method switch
         {
             "u-boot" => block with { Type = OldKeys.BootType(reader) },
-            "barebox" or "grub" or "grub-efi" or "ipxe" or "uefi" or "uefi-menu" => block with { Type = reader.String("type") },
+            "uefi-menu" => block with { Type = reader.String("type"), LineSeparator = ReadLineSeparator(reader) },
+            "barebox" or "grub" or "grub-efi" or "ipxe" or "uefi" => block with { Type = reader.String("type") },
             "qemu" or "qemu-nfs" or "qemu-iso" or "monitor" => block with { Media = reader.String("media"), Docker = ReadDocker(reader) },
             "fastboot" or "gdb" => block with { Docker = ReadDocker(reader) },
             "bootloader" => block with
@@ -48,6 +49,14 @@ internal sealed class BootReader(ReadContext context)
             },
             _ => block,
         };
+    }
+
+    private static string? ReadLineSeparator(MapReader reader)
+    {
+        var name = reader.NonEmptyString("line_separator");
+        if (name is null or "dos" or "unix") return name;
+        reader.Error("line_separator", $"'{name}' is no line separator", "use dos or unix");
+        return null;
     }
 
     private static ContainerImage? ReadDocker(MapReader reader) => reader.Section("docker") is { } docker ? ContainerReader.Read(docker) : null;
@@ -111,10 +120,11 @@ internal sealed class BootReader(ReadContext context)
 
     private static TransferOverlay ReadTransfer(MapReader reader)
     {
-        reader.Required("download_command", "give the command that fetches a file, as 'download_command: wget -S'");
+        var method = reader.NonEmptyString("transfer_method") ?? TransferOverlay.Http;
+        if (method is not (TransferOverlay.Http or TransferOverlay.Nfs or TransferOverlay.Zmodem))
+            reader.Error("transfer_method", $"there is no transfer method '{method}'", "use http, nfs or zmodem");
+        if (method != TransferOverlay.Zmodem) reader.Required("download_command", "give the command that fetches a file, as 'download_command: wget -S'");
         reader.Required("unpack_command", "give the command that unpacks it, as 'unpack_command: tar -C / -xzf'");
-        var method = reader.NonEmptyString("transfer_method") ?? "http";
-        if (method is not ("http" or "nfs" or "zmodem")) reader.Error("transfer_method", $"there is no transfer method '{method}'", "use http, nfs or zmodem");
         var transfer = new TransferOverlay(reader.NonEmptyString("download_command") ?? "", reader.NonEmptyString("unpack_command") ?? "", method);
         reader.WarnUnknown();
         return transfer;

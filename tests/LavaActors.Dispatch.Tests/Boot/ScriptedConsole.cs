@@ -66,5 +66,7 @@ internal sealed class ScriptedConsole : IConsole
 
     public ConsoleStream OpenStream() => throw new NotSupportedException();
 
+    public ConsoleRelay OpenRelay() => throw new NotSupportedException();
+
     public Task CloseAsync() => Task.CompletedTask;
 }

@@ -32,6 +32,24 @@ public sealed class TransferOverlayTests : IDisposable
     }
 
     [Fact]
+    public async Task The_target_may_mount_it()
+    {
+        using var bench = new ActionBench(text => text.Replace(
+            Key, Key + "    transfer_overlay: {transfer_method: nfs, download_command: mount -t nfs, unpack_command: cp -rf}\n", StringComparison.Ordinal));
+        _scratch.Shell("mkdir -p tree/lava-7 && touch tree/lava-7/here && tar -C tree -czf overlay-1.1.4.tar.gz lava-7");
+        Built(bench, _scratch.Root);
+        bench.Console.OnTyped = _ => bench.Console.Say("<LAVA_SIGNAL_RETRUNCODE 0>\r\nlava-test: # ");
+
+        await bench.RunAsync("overlay-unpack");
+
+        var directory = Assert.Single(bench.Board.Exports);
+        var at = "/" + Path.GetFileName(directory);
+        Assert.True(File.Exists(Path.Combine(directory, "lava-7/here")));
+        Assert.StartsWith($"mkdir -p {at} && mount -t nfs 10.0.0.1:{directory} {at} ; ", bench.Console.Typed[0], StringComparison.Ordinal);
+        Assert.StartsWith($"cp -rf {at}/* / && umount {at} && rmdir {at} ; ", bench.Console.Typed[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_command_that_fails_ends_the_boot()
     {
         Built();
@@ -74,6 +92,8 @@ public sealed class TransferOverlayTests : IDisposable
         _scratch.Dispose();
     }
 
-    private void Built() => _bench.Run.Data.Set("common", OverlayKeys.Built,
-        new BuiltOverlay(new OverlayLayout(Path.GetDirectoryName(_scratch.Write("overlay-1.1.4.tar.gz", [1]))!, "/lava-7", "overlay-1.1.4.tar.gz"), 1, new Dictionary<int, IReadOnlyList<Dispatch.Test.Shell.PlannedRun>>()));
+    private void Built() => Built(_bench, Path.GetDirectoryName(_scratch.Write("overlay-1.1.4.tar.gz", [1]))!);
+
+    private static void Built(ActionBench bench, string directory) => bench.Run.Data.Set("common", OverlayKeys.Built,
+        new BuiltOverlay(new OverlayLayout(directory, "/lava-7", "overlay-1.1.4.tar.gz"), 1, new Dictionary<int, IReadOnlyList<Dispatch.Test.Shell.PlannedRun>>()));
 }

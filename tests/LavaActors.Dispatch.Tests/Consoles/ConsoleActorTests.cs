@@ -50,6 +50,32 @@ public sealed class ConsoleActorTests : TestKit
         await Assert.ThrowsAsync<IOException>(() => _console.SendAsync("x\n", TimeSpan.Zero, default));
     }
 
+    [Fact]
+    public async Task A_program_that_takes_the_line_gets_its_bytes_and_what_it_leaves_is_waited_for()
+    {
+        _board.Say("before ");
+        Assert.IsType<ConsoleMatch.Matched>(await Expect("before"));
+        using (var relay = _console.OpenRelay())
+        {
+            await relay.WriteAsync(new byte[] { 1, 2 }, default);
+            _board.Say([0, 0xff, 0x80]);
+            Assert.Equal([0, 0xff, 0x80], await relay.ReadAsync(default).AsTask().WaitAsync(Soon));
+            _board.Say("# ");
+        }
+
+        Assert.IsType<ConsoleMatch.Matched>(await Expect("# "));
+        Assert.Equal("\u0001\u0002", _board.Typed);
+    }
+
+    [Fact]
+    public async Task A_program_on_a_line_that_ends_is_told()
+    {
+        using var relay = _console.OpenRelay();
+        _board.HangUp();
+        Assert.Null(await relay.ReadAsync(default).AsTask().WaitAsync(Soon));
+        await Assert.ThrowsAsync<IOException>(() => relay.WriteAsync(new byte[] { 1 }, default)).WaitAsync(Soon);
+    }
+
     /// <summary>A board whose power goes off resets its connections: no kind of exception may leave somebody waiting.</summary>
     [Fact]
     public async Task Typing_on_a_line_that_breaks_fails_with_the_cause()

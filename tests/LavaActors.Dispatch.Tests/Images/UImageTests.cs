@@ -31,6 +31,20 @@ public sealed class UImageTests : IDisposable
         Assert.Equal((load, entry, (uint)size), (header!.LoadAddress, header.EntryPoint, header.Size));
     }
 
+    [Fact]
+    public async Task A_script_is_what_mkimage_makes()
+    {
+        const string script = "setenv autoload no\ndhcp\n";
+        File.WriteAllText(_scratch["text"], script);
+        File.WriteAllBytes(_scratch["data"], UImage.ScriptData(script));
+        File.SetLastWriteTimeUtc(_scratch["data"], DateTime.UnixEpoch.AddSeconds(1_772_600_767));
+        _scratch.Shell("SOURCE_DATE_EPOCH=1772600767 mkimage -A arm64 -O linux -T script -C none -n 'boot commands' -d text theirs");
+
+        await UImage.WriteAsync(_scratch["data"], _scratch["ours"], UImageArchitecture.Arm64, UImageType.Script, name: "boot commands");
+
+        Assert.Equal(File.ReadAllBytes(_scratch["theirs"]), File.ReadAllBytes(_scratch["ours"]));
+    }
+
     [Theory]
     [InlineData(0, "begins with")]
     [InlineData(40, "header's checksum")]

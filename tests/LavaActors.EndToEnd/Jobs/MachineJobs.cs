@@ -162,7 +162,7 @@ public static class MachineJobs
         {{{Test("steps", "server=$(sed -n 's/.*nbd=\\([0-9.]*\\):\\([0-9]*\\).*/\\1 \\2/p' /proc/cmdline)", "for turn in first again; do lava-test-case answered-$turn --shell \"sleep 1 | nc $server | head -c 8 | grep -q NBDMAGIC\"; done")}}}
         """);
 
-    private static string Job(string name, string deviceType, string more, string actions) =>
+    internal static string Job(string name, string deviceType, string more, string actions) =>
         $$$"""
         job_name: {{{name}}}
         device_type: {{{deviceType}}}
@@ -176,7 +176,7 @@ public static class MachineJobs
         {{{actions}}}
         """;
 
-    private static string Test(string name, params IReadOnlyList<string> steps)
+    internal static string Test(string name, params IReadOnlyList<string> steps)
     {
         var lines = string.Join('\n', steps.Select(step => $"          - '{step.Replace("'", "''", StringComparison.Ordinal)}'"));
         return $$$"""

@@ -18,7 +18,7 @@ COUNT = int(sys.argv[2])
 TEXTS = {
     "url": "http://images.example.com/file.img.gz", "address": "10.0.0.1:/srv/nfs/root", "repository": "http://git.example.com/tests.git",
     "md5sum": "0123456789abcdef" * 2, "sha256sum": "0123456789abcdef" * 4, "sha512sum": "0123456789abcdef" * 8,
-    "git-repos": "http://git.example.com/other.git", "prefix": "rootfs/", "path": "/opt/file", "transfer_method": "http", "revision": "0123456789abcdef" * 2 + "01234567", "pattern": r"(?P<test_case_id>\w+): (?P<result>\w+)",
+    "line_separator": "dos", "git-repos": "http://git.example.com/other.git", "prefix": "rootfs/", "path": "/opt/file", "transfer_method": "http", "revision": "0123456789abcdef" * 2 + "01234567", "pattern": r"(?P<test_case_id>\w+): (?P<result>\w+)",
 }
 # Keys with a meaning beyond the block, which one block alone cannot have.
 LEFT_OUT = {"role", "protocols", "namespace", "connection-namespace"}

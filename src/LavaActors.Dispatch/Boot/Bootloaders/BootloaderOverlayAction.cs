@@ -35,7 +35,7 @@ public sealed class BootloaderOverlayAction(string loader) : PipelineAction
         var markers = BootMarkers.Of(facts);
         var commands = BootSubstitutions.Apply(BootMarkers.WithDeviceTreeOverlays(lines, method.ApplyDtboCommands, facts.Files), markers);
         if (commands.Count == 0) throw ActionFault.Configuration($"nothing is left of the boot commands '{block.CommandsName}' of {device.Hostname}: every line names a file that was not deployed");
-        if (BootScript.IsWanted(block)) commands = await BootScript.PublishAsync(scope, commands, stop);
+        if (BootScript.IsWanted(block)) commands = await BootScript.PublishAsync(scope, loader, commands, stop);
         scope.Set(BootloaderKeys.Commands, commands);
         scope.Set<IReadOnlyDictionary<string, string>>(BootloaderKeys.Substitutions, markers.Where(m => !string.IsNullOrEmpty(m.Value)).ToDictionary(m => m.Key, m => m.Value!));
         foreach (var command in commands) scope.Log.Debug($"boot command: {command}");

@@ -1,6 +1,7 @@
 using LavaActors.Devices;
 using LavaActors.Dispatch.Boot.Bootloaders;
 using LavaActors.Dispatch.Boot.Login;
+using LavaActors.Dispatch.Boot.UefiMenus;
 using LavaActors.Dispatch.Pipeline;
 using LavaActors.Dispatch.Planning;
 using LavaActors.Jobs;
@@ -10,13 +11,18 @@ namespace LavaActors.Dispatch.Boot.Grub;
 /// <summary><c>grub-main-action</c>: boots through GRUB's command line, again from power-on if it fails and may.</summary>
 public sealed class GrubMainAction : PipelineAction
 {
-    public GrubMainAction(PlanScope scope)
+    /// <param name="scope">What is planned for.</param>
+    /// <param name="loader"><c>grub</c>, or <c>grub-efi</c>, which the firmware's menu may lead to.</param>
+    public GrubMainAction(PlanScope scope, string loader)
     {
+        var method = scope.Device.Bootloaders[loader].Method;
         Add(new BootloaderFromMediaAction());
-        Add(new BootloaderOverlayAction(Bootloader.Grub));
+        Add(new BootloaderOverlayAction(loader));
         Add(new ConnectDeviceAction());
-        if (scope.As<BootBlock>().Reset) Add(new ResetDeviceAction(scope));
-        Add(new BootloaderInterruptAction(Bootloader.Grub)).Add(new BootloaderCommandsAction(Bootloader.Grub));
+        if (scope.As<BootBlock>().Reset && (loader == Bootloader.Grub || method.ResetDevice)) Add(new ResetDeviceAction(scope));
+        if (loader == Bootloader.GrubEfi && scope.Device.UefiMenu is { } menu)
+            Add(new UefiMenuInterruptAction(menu)).Add(new UefiMenuSelectorAction("grub-efi-menu-selector", menu, menu.Menus[method.MenuOptions!], menu.LineEnd, message: null));
+        Add(new BootloaderInterruptAction(loader)).Add(new BootloaderCommandsAction(loader));
         Add(LoginActions.For(scope, isBooting: true));
     }
 

@@ -1,8 +1,6 @@
-using System.Net;
+using LavaActors.Dispatch.Boards;
 using LavaActors.Dispatch.Deploy.Overlay;
 using LavaActors.Dispatch.Pipeline;
-using LavaActors.Dispatch.Test;
-using LavaActors.Dispatch.Test.Shell;
 using LavaActors.Jobs;
 
 namespace LavaActors.Dispatch.Boot.Login;
@@ -17,23 +15,35 @@ public sealed class OverlayUnpackAction : PipelineAction
     public override Task ValidateAsync(ValidationScope scope, CancellationToken stop)
     {
         var configuration = scope.Run.Settings.Configuration;
-        if (configuration.DispatcherHttpIp is null && configuration.DispatcherIp is null)
-            scope.Error("the dispatcher's configuration has neither dispatcher_http_ip nor dispatcher_ip; boards cannot be told where the test overlay is");
+        switch (((BootBlock)scope.Node.Block!).TransferOverlay!.Method)
+        {
+            case TransferOverlay.Zmodem:
+                scope.NeedsProgram(ZmodemProgram.Name, "test overlays are sent over the console with it: apt-get install lrzsz");
+                break;
+            case TransferOverlay.Nfs:
+                if (configuration.DispatcherNfsIp is null && configuration.DispatcherIp is null)
+                    scope.Error("the dispatcher's configuration has neither dispatcher_nfs_ip nor dispatcher_ip; boards cannot be told where the test overlay is");
+                if (NfsExports.Check(configuration.Nfs) is { } wrong) scope.Error(wrong);
+                break;
+            default:
+                if (configuration.DispatcherHttpIp is null && configuration.DispatcherIp is null)
+                    scope.Error("the dispatcher's configuration has neither dispatcher_http_ip nor dispatcher_ip; boards cannot be told where the test overlay is");
+                break;
+        }
+
         return Task.CompletedTask;
     }
 
     public override async Task RunAsync(ActionScope scope, CancellationToken stop)
     {
         var transfer = scope.Block<BootBlock>().TransferOverlay!;
-        var built = scope.Get(OverlayKeys.Built);
-        var configuration = scope.Run.Settings.Configuration;
-        var only = IPAddress.TryParse(scope.Run.Device.Parameters.TargetIp, out var known) ? known : null;
-        var name = ShellQuote.Word(built.Layout.TarballName);
-        await using var server = await OverlayServer.StartAsync(built.Layout.Tarball, only, scope.Log, stop);
-        var url = $"http://{configuration.DispatcherHttpIp ?? configuration.DispatcherIp}:{server.Port}{server.Path}";
-        await ShellLine.RunAsync(scope, $"rm -f {name}", stop);
-        await ShellLine.RunCheckedAsync(scope, $"{transfer.DownloadCommand} {url}", stop);
-        await ShellLine.RunCheckedAsync(scope, $"{transfer.UnpackCommand} {name}", stop);
-        scope.Results["success"] = $"overlay-unpack: {built.Layout.TarballName}";
+        var overlay = scope.Get(OverlayKeys.Built).Layout;
+        await (transfer.Method switch
+        {
+            TransferOverlay.Nfs => OverlayTransfers.NfsAsync(scope, transfer, overlay, stop),
+            TransferOverlay.Zmodem => OverlayTransfers.ZmodemAsync(scope, transfer, overlay, stop),
+            _ => OverlayTransfers.HttpAsync(scope, transfer, overlay, stop),
+        });
+        scope.Results["success"] = $"overlay-unpack: {overlay.TarballName}";
     }
 }

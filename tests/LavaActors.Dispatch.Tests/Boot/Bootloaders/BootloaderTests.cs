@@ -130,6 +130,40 @@ public sealed class BootloaderTests
         Assert.Equal("#!ipxe\n\nkernel tftp://10.0.0.1/7/t/bzImage console=ttyS0\nboot\n", File.ReadAllText(Path.Combine(bench.Directory, "tftp", script)));
     }
 
+    [Fact]
+    public async Task U_Boot_may_fetch_its_commands()
+    {
+        using var bench = ActionBench.Of(Job("{method: u-boot, commands: ['setenv bootargs {LAVA_JOB_ID}', boot], use_bootscript: true, prompts: ['# ']}"), Planning.Sample.Device);
+
+        await bench.RunAsync("bootloader-overlay");
+
+        var script = Assert.Single(bench.Board.Published);
+        Assert.Equal(
+            ["setenv autoload no", "dhcp", "setenv serverip 10.0.0.1", $"tftp ${{scriptaddr}} {script}", "source ${scriptaddr}"],
+            bench.Run.Data.Get("common", BootloaderKeys.Commands));
+        Assert.EndsWith("setenv bootargs 7\nboot\n", File.ReadAllText(Path.Combine(bench.Directory, "tftp", script)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Barebox_is_interrupted_and_typed_at()
+    {
+        using var bench = ActionBench.Of(Job("{method: barebox, commands: ramdisk, prompts: ['# ']}"), Planning.Sample.Device.Replace(
+            "      u-boot:\n", "      barebox: {parameters: {bootloader_prompt: 'barebox@'}, ramdisk: {commands: [dhcp, 'bootm /mnt/tftp/{KERNEL}']}}\n      u-boot:\n", StringComparison.Ordinal));
+        Assert.Equal(
+            ["1 barebox-action", "1.1 bootloader-overlay", "1.2 connect-device", "1.3 barebox-retry", "1.3.1 reset-device", "1.3.1.1 pdu-reboot", "1.3.2 bootloader-interrupt", "1.3.3 bootloader-commands"],
+            bench.Tree.Take(8));
+        bench.Run.Data.Set<IReadOnlyDictionary<string, string>>("common", TftpKeys.Files, new Dictionary<string, string> { ["kernel"] = "7/t/zImage" });
+        bench.Console.Say("Hit m for menu or any other key to stop autoboot:  3").Answer("dhcp", "barebox@board:/ ").Answer("bootm /mnt/tftp/7/t/zImage", "ERROR: no image handler\r\n");
+
+        await bench.RunAsync("bootloader-overlay");
+        await bench.RunAsync("bootloader-interrupt");
+        bench.Console.Say("barebox@board:/ ");
+        var fault = await bench.FailAsync("bootloader-commands");
+
+        Assert.Equal(["\n\n", "dhcp\n", "bootm /mnt/tftp/7/t/zImage\n"], bench.Console.Typed);
+        Assert.Contains("ERROR: no image handler", fault.Message, StringComparison.Ordinal);
+    }
+
     private static string Job(string boot) => $"""
         job_name: boot loader
         device_type: x
