@@ -115,12 +115,6 @@ internal static class PlannedBootTrees
             LoaderOverlay, Menu, Reset,
             When(HasShellMenu, Step("uefi-shell-menu-interrupt", "stop at the menu"), Step("uefi-shell-menu-selector", "choose the shell in the menu")),
             Step("uefi-shell-interrupt", "stop the shell's own start"), TypeCommands(), LogIn)),
-        Tree("uefi-menu", BootMethod, Retry(
-            "uefi-menu-action", "boot by a menu of UEFI",
-            Step("uefi-commands", "put addresses and file names into the menu's items"),
-            Unless(scope => scope.As<BootBlock>().CommandsName?.Contains("fastboot", StringComparison.Ordinal) == true, Menu, Reset),
-            Step("uefi-menu-interrupt", "stop at the menu"), Step("uefi-menu-selector", "choose in the menu"),
-            Step("menu-reset", "make the connection one for shells again"), LogInAlone, ExportEnvironment)),
         Tree("uuu", LacksUuu, Retry(
             "uuu-boot-retry", "flash the board by uuu",
             When(
