@@ -21,6 +21,18 @@ public sealed class MachineJobTests(MachinesFixture machines)
     }
 
     [Fact]
+    public async Task Files_and_the_test_overlay_are_put_into_the_images_of_a_machine()
+    {
+        var files = Directory.CreateTempSubdirectory("lava-e2e-images-").FullName;
+        await EmulatedLab.RunAsync("sh", "-ec", $"cd '{files}' && PATH=$PATH:/usr/sbin && mkdir -p root/opt add/sub && echo old >root/opt/own && echo hello | tee add/sub/file >note && tar -C add -czf files.tar.gz . && mke2fs -q -F -t ext4 -d root disk.img 16M");
+
+        var job = await machines.RunAsync(MachineJobs.Overlaid(files), "qemu-01");
+
+        Directory.Delete(files, recursive: true);
+        job.HasOnly("0_steps", "in-the-ramdisk", "in-the-disk", "no-disk-of-tests");
+    }
+
+    [Fact]
     public async Task A_machine_has_its_root_on_NFS()
     {
         var job = await machines.RunAsync(MachineJobs.QemuNfs, "qemu-01");

@@ -63,8 +63,6 @@ public sealed class SupportTests
     }
 
     [Theory]
-    [InlineData("- deploy: {to: tftp, kernel: {url: 'http://h/k'}, ramdisk: {url: 'http://h/r', format: cpio.newc, overlays: {lava: true}}}", "actions[0].deploy.ramdisk.overlays")]
-    [InlineData("- deploy: {to: tmpfs, images: {a: {url: 'http://h/k', partition: 1}}}", "actions[0].deploy.images.a.partition")]
     [InlineData("- boot: {method: minimal, transfer_overlay: {download_command: a, unpack_command: b, transfer_method: zmodem}}", "actions[0].boot.transfer_overlay.transfer_method")]
     [InlineData("- boot: {method: qemu, docker: {image: debian}}", "actions[0].boot.docker")]
     [InlineData("- deploy: {to: ssh, kernel: {url: 'http://h/k'}}", "actions[0].deploy.kernel")]
@@ -82,6 +80,13 @@ public sealed class SupportTests
         var parse = JobDocument.Parse(Text.Around("- boot: {method: minimal, promts: ['# ']}"), "job.yaml");
         Assert.Single(parse.Warnings);
         Assert.Same(parse, parse.ForSubmission());
+    }
+
+    [Fact]
+    public void Files_that_take_overlays_are_supported_and_what_says_how_is_useless_without_them()
+    {
+        Assert.Empty(JobDocument.Parse(Text.Around("- deploy: {to: tmpfs, images: {a: {url: 'http://h/r', format: ext4, sparse: true, partition: 1, overlays: {lava: true}}}}"), "job.yaml").Diagnostics);
+        Assert.Contains("has no effect without 'overlays'", Assert.Single(JobDocument.Parse(Text.Around("- deploy: {to: tmpfs, images: {a: {url: 'http://h/k', partition: 1}}}"), "job.yaml").Warnings).What, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -12,7 +12,7 @@ public static class MethodTable
         new("deploy", "tftp", MethodState.Tested),
         new("deploy", "ssh", MethodState.Tested, "guests of a MultiNode job, and servers as devices; the overlay only, no files"),
         new("deploy", "overlay", MethodState.Tested),
-        new("deploy", "tmpfs", MethodState.Tested, "not with files put into an image"),
+        new("deploy", "tmpfs", MethodState.Tested),
         new("deploy", "nfs", MethodState.Tested) { Strategies = ["deploy nfs", "deploy nfs for qemu"] },
         new("deploy", "nbd", MethodState.Tested, "a board reaches the server; no board mounts it in the tests"),
         new("deploy", "download", MethodState.Run),

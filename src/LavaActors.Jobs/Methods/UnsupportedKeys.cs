@@ -5,8 +5,6 @@ namespace LavaActors.Jobs.Methods;
 /// <summary>Keys of supported methods that no dispatcher does yet. A job that has one is refused: leaving it out in silence would test something else than was asked for.</summary>
 public static class UnsupportedKeys
 {
-    private static readonly string[] OfFiles = ["overlays", "format", "sparse", "partition", "root_partition"];
-
     /// <summary>Those of a block.</summary>
     public static IReadOnlyList<UnsupportedKey> Of(ActionBlock block) => block switch
     {
@@ -18,11 +16,6 @@ public static class UnsupportedKeys
 
     private static IEnumerable<UnsupportedKey> OfDeploy(DeployBlock block)
     {
-        foreach (var (name, file) in block.Resources.Concat(block.Images.Select(i => KeyValuePair.Create($"images.{i.Key}", i.Value))))
-        {
-            foreach (var key in OfFiles.Where(file.Source.ContainsKey)) yield return new(name + "." + key, file.Source[key]!.Span);
-        }
-
         if (block.Postprocess is not null) yield return new("postprocess", block.Parameters["postprocess"]!.Span);
     }
 

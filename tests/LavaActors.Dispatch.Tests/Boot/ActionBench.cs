@@ -100,6 +100,13 @@ internal sealed class ActionBench : IDisposable
         return scope;
     }
 
+    /// <summary>Runs the own code of an action and of all actions below it, in order.</summary>
+    public async Task RunAllAsync(string name)
+    {
+        foreach (var node in Node(name).Flatten())
+            await node.Action.RunAsync(new ActionScope(node, Run, Clock.GetUtcNow() + TimeSpan.FromMinutes(10), 1), CancellationToken.None);
+    }
+
     public Task<ActionFault> FailAsync(string name, TimeSpan? time = null) => Assert.ThrowsAsync<ActionFault>(() => RunAsync(name, time));
 
     public ActionScope Scope(string name, TimeSpan? time = null) => new(Node(name), Run, Clock.GetUtcNow() + (time ?? TimeSpan.FromMinutes(10)), 1);

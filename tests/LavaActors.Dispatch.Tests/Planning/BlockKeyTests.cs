@@ -22,7 +22,6 @@ public sealed class BlockKeyTests
     }
 
     [Theory]
-    [InlineData("initrd.cpio.gz\", compression: gz", "initrd.cpio.gz\", format: cpio.newc, overlays: {lava: true}", "ramdisk.overlays")]
     [InlineData("    commands: nfs\n", "    commands: nfs\n    use_bootscript: true\n", "use_bootscript")]
     [InlineData("    commands: nfs\n", "    commands: nfs\n    transfer_overlay: {download_command: wget, unpack_command: tar xzf, transfer_method: zmodem}\n", "transfer_overlay.transfer_method")]
     public void A_key_that_is_right_but_cannot_be_done_is_refused(string right, string other, string key)
