@@ -64,7 +64,9 @@ public sealed class SupportTests
 
     [Theory]
     [InlineData("- boot: {method: minimal, transfer_overlay: {download_command: a, unpack_command: b, transfer_method: zmodem}}", "actions[0].boot.transfer_overlay.transfer_method")]
-    [InlineData("- boot: {method: qemu, docker: {image: debian}}", "actions[0].boot.docker")]
+    [InlineData("- boot: {method: qemu, docker: {image: debian, login: {registry: r}}}", "actions[0].boot.docker.login")]
+    [InlineData("- test: {docker: {image: debian, bind: x}, definitions: [{from: git, repository: 'https://h/t', path: a.yaml, name: a}]}", "actions[0].test.docker.bind")]
+    [InlineData("- deploy: {to: download, images: {a: {url: 'http://h/a'}}, postprocess: {docker: {image: d, steps: [a]}}}", "actions[0].deploy.postprocess")]
     [InlineData("- deploy: {to: ssh, kernel: {url: 'http://h/k'}}", "actions[0].deploy.kernel")]
     [InlineData("- boot: {method: u-boot, commands: nfs, use_bootscript: true}", "actions[0].boot.use_bootscript")]
     public void A_key_that_cannot_be_done_is_refused_at_submission(string block, string path)

@@ -1,4 +1,5 @@
 using LavaActors.Dispatch.Boot.Bootloaders;
+using LavaActors.Dispatch.Boot.Docker;
 using LavaActors.Dispatch.Boot.Grub;
 using LavaActors.Dispatch.Boot.Ipxe;
 using LavaActors.Dispatch.Boot.Kexec;
@@ -7,6 +8,7 @@ using LavaActors.Dispatch.Boot.NewConnection;
 using LavaActors.Dispatch.Boot.Qemu;
 using LavaActors.Dispatch.Boot.Ssh;
 using LavaActors.Dispatch.Boot.UBoot;
+using LavaActors.Dispatch.Deploy.Docker;
 using LavaActors.Dispatch.Deploy.Downloads;
 using LavaActors.Dispatch.Deploy.Images;
 using LavaActors.Dispatch.Deploy.Nbd;
@@ -18,6 +20,7 @@ using LavaActors.Dispatch.Test;
 using LavaActors.Dispatch.Test.Docker;
 using LavaActors.Dispatch.Test.Interactive;
 using LavaActors.Dispatch.Test.Monitors;
+using LavaActors.Dispatch.Test.Services;
 using LavaActors.Dispatch.UserCommands;
 
 namespace LavaActors.Dispatch.Planning;
@@ -36,6 +39,7 @@ public static class BlockStrategies
         new NbdDeployStrategy(),
         new DownloadsDeployStrategy(DownloadsDeployStrategy.ForLater),
         new DownloadsDeployStrategy(DownloadsDeployStrategy.Once),
+        new DockerDeployStrategy(),
         new UBootStrategy(),
         new MinimalBootStrategy(),
         new SshBootStrategy(),
@@ -46,11 +50,13 @@ public static class BlockStrategies
         new KexecBootStrategy(),
         new GrubStrategy(),
         new IpxeStrategy(),
+        new DockerBootStrategy(),
         new MultinodeTestStrategy(),
         new ShellTestStrategy(),
         new DockerTestStrategy(),
         new MonitorTestStrategy(),
         new InteractiveTestStrategy(),
+        new ServicesTestStrategy(),
         new UserCommandStrategy(),
     ];
 }

@@ -11,8 +11,7 @@ internal static class UnsupportedKeys
     public static IEnumerable<ActionFault> Of(PlanScope scope)
     {
         // Refused when the job was submitted; this is the last guard, for a job that came another way.
-        IEnumerable<string> keys = scope.Block is TestBlock { Services.Count: > 0 } ? ["services"] : Jobs.Methods.UnsupportedKeys.Of(scope.Block).Select(key => key.Path);
-        foreach (var key in keys)
+        foreach (var key in Jobs.Methods.UnsupportedKeys.Of(scope.Block).Select(key => key.Path))
             yield return ActionFault.Job($"{scope.Block.Span}: '{key}' in the {scope.Block.Kind} block is valid, but not supported by this dispatcher yet; remove it");
         foreach (var key in OfDevice(scope))
             yield return ActionFault.Configuration($"{scope.Device.Hostname}: '{key}' is valid, but not supported by this dispatcher yet; remove it from the device's configuration");

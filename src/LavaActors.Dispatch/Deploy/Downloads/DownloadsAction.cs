@@ -18,6 +18,7 @@ public sealed class DownloadsAction : PipelineAction
         _isForLater = to == DownloadsDeployStrategy.ForLater;
         if (scope.NeedsOverlay && (_isForLater || AppendOverlaysAction.TakesTestOverlay(block))) Add(new LavaOverlayAction(scope));
         Add(DownloadRetryAction.OfImages(block, !_isForLater ? DownloadPlace.Images : block.Uniquify == true ? DownloadPlace.UniqueDownloads : DownloadPlace.Downloads));
+        if (_isForLater && block.Postprocess is { } postprocess) Add(new PostprocessAction(postprocess));
     }
 
     public override string Name => _isForLater ? "downloads" : "download-deploy";
