@@ -17,6 +17,8 @@ public sealed class DispatcherTests
         - {from: "git://git.linaro.org/", to: "http://10.0.0.254:8080/git/"}
         cache: {directory: /srv/lava/cache, max_size: 500M}
         env_dut: {purge: true, removes: [HOME], overrides: {LANG: C}}
+        containers: {engine: podman --runtime runc, compose: podman-compose}
+        test_docker_bind_mounts: [[/srv/a, /a], [/srv/b, /b, rw]]
         grace: {minutes: 1, seconds: 30}
         stop: end-runs
         """;
@@ -32,6 +34,8 @@ public sealed class DispatcherTests
         Assert.Equal(new TftpSettings { Listen = new IPEndPoint(IPAddress.Loopback, 6969), Directory = "/srv/lava/tftp" }, dispatcher.Tftp);
         Assert.Equal(new NfsSettings { Directory = "/srv/lava/nfs", ExportCommand = "exportfs-add {DIRECTORY}" }, dispatcher.Nfs);
         Assert.Equal(new CacheSettings { Directory = "/srv/lava/cache", MaxSize = 500L << 20 }, dispatcher.Cache);
+        Assert.Equal(("podman --runtime runc", "podman-compose"), (dispatcher.Containers.Engine, dispatcher.Containers.Compose));
+        Assert.Equal([new("/srv/a", "/a", false), new("/srv/b", "/b", true)], dispatcher.Containers.TestMounts);
         Assert.Equal((TimeSpan.FromSeconds(90), RunsAtStop.End), (dispatcher.Grace, dispatcher.Stop));
         Assert.Equal(2, dispatcher.MirrorMap.Rules.Count);
         Assert.True(dispatcher.EnvDut is { Purge: true } env && env.Overrides["LANG"] == "C" && env.Removes.Single() == "HOME");
@@ -49,6 +53,10 @@ public sealed class DispatcherTests
     [InlineData("stop: end-runs", "stop: now", "'now' is nothing that can become of the runs; write 'keep-runs' or 'end-runs'")]
     [InlineData("prefix: lab1-", "prefix: ../", "is no part of a directory name")]
     [InlineData("dispatcher_ip: 10.0.0.254", "dispatcher_ip: '10 0'", "is no address")]
+    [InlineData("/b, rw]", "/b, ro]", "test_docker_bind_mounts[1]: is no mount; write it as [/on/host, /in/container]")]
+    [InlineData("/srv/a, /a", "srv, /a", "is no mount")]
+    [InlineData("/srv/a, /a", "'/srv/a,source=/etc', /a", "is no mount")]
+    [InlineData("containers: {engine", "containers: {engin", "did you mean 'engine'?")]
     [InlineData("git://git.linaro.org/", "http://images-internal/", "has a mirror already")]
     public void Mistakes_are_named_with_their_place(string old, string replacement, string expected)
     {

@@ -21,6 +21,49 @@ public sealed class MachineJobTests(MachinesFixture machines)
     }
 
     [Fact]
+    public async Task Files_and_the_test_overlay_are_put_into_the_images_of_a_machine()
+    {
+        var files = Directory.CreateTempSubdirectory("lava-e2e-images-").FullName;
+        await EmulatedLab.RunAsync("sh", "-ec", $"cd '{files}' && PATH=$PATH:/usr/sbin && mkdir -p root/opt add/sub && echo old >root/opt/own && echo hello | tee add/sub/file >note && tar -C add -czf files.tar.gz . && mke2fs -q -F -t ext4 -d root disk.img 16M");
+
+        var job = await machines.RunAsync(MachineJobs.Overlaid(files), "qemu-01");
+
+        Directory.Delete(files, recursive: true);
+        job.HasOnly("0_steps", "in-the-ramdisk", "in-the-disk", "no-disk-of-tests");
+    }
+
+    [Fact]
+    public async Task Files_are_worked_on_and_tests_run_in_containers_of_which_none_is_left()
+    {
+        var note = Path.GetTempFileName();
+        await File.WriteAllTextAsync(note, "hello\n");
+        var job = await machines.RunAsync(MachineJobs.InContainers(note).Replace("<note", "<" + Path.GetFileName(note), StringComparison.Ordinal), "qemu-01");
+
+        File.Delete(note);
+        job.HasOnly("0_inside", "processed", "alone", "told-of-the-device");
+        Assert.Equal("", await EmulatedLab.RunAsync(Path.Combine(EmulatedLab.Home, "bin/podman"), "ps", "--all", "--quiet"));
+    }
+
+    [Fact]
+    public async Task A_container_is_deployed_booted_and_tested()
+    {
+        var job = await machines.RunAsync(MachineJobs.Container, "container-01");
+
+        job.HasOnly("0_steps", "in-a-container", "own-files");
+        Assert.Equal("", await EmulatedLab.RunAsync(Path.Combine(EmulatedLab.Home, "bin/podman"), "ps", "--all", "--quiet"));
+    }
+
+    [Fact]
+    public async Task The_emulator_of_a_machine_runs_in_a_container()
+    {
+        var job = await machines.RunAsync(MachineJobs.QemuInContainer, "qemu-01");
+
+        job.HasOnly("0_steps", "login-commands", "overlay-on-a-disk");
+        job.Says("lava-docker-qemu-", "the container has its name from the run");
+        Assert.Equal("", await EmulatedLab.RunAsync(Path.Combine(EmulatedLab.Home, "bin/podman"), "ps", "--all", "--quiet"));
+    }
+
+    [Fact]
     public async Task A_machine_has_its_root_on_NFS()
     {
         var job = await machines.RunAsync(MachineJobs.QemuNfs, "qemu-01");

@@ -63,9 +63,10 @@ public sealed class SupportTests
     }
 
     [Theory]
-    [InlineData("- deploy: {to: tftp, kernel: {url: 'http://h/k'}, ramdisk: {url: 'http://h/r', format: cpio.newc, overlays: {lava: true}}}", "actions[0].deploy.ramdisk.overlays")]
-    [InlineData("- deploy: {to: tmpfs, images: {a: {url: 'http://h/k', partition: 1}}}", "actions[0].deploy.images.a.partition")]
-    [InlineData("- boot: {method: qemu, docker: {image: debian}}", "actions[0].boot.docker")]
+    [InlineData("- deploy: {to: tmpfs, images: {a: {url: 'http://h/k', format: qcow2}}}", "actions[0].deploy.images.a.format")]
+    [InlineData("- boot: {method: qemu, docker: {image: debian, login: {registry: r}}}", "actions[0].boot.docker.login")]
+    [InlineData("- test: {docker: {image: debian, bind: x}, definitions: [{from: git, repository: 'https://h/t', path: a.yaml, name: a}]}", "actions[0].test.docker.bind")]
+    [InlineData("- deploy: {to: download, images: {a: {url: 'http://h/a'}}, postprocess: {docker: {image: d, steps: [a]}}}", "actions[0].deploy.postprocess")]
     [InlineData("- deploy: {to: ssh, kernel: {url: 'http://h/k'}}", "actions[0].deploy.kernel")]
     [InlineData("- boot: {method: grub, commands: nfs, use_bootscript: true}", "actions[0].boot.use_bootscript")]
     public void A_key_that_cannot_be_done_is_refused_at_submission(string block, string path)
@@ -81,6 +82,13 @@ public sealed class SupportTests
         var parse = JobDocument.Parse(Text.Around("- boot: {method: minimal, promts: ['# ']}"), "job.yaml");
         Assert.Single(parse.Warnings);
         Assert.Same(parse, parse.ForSubmission());
+    }
+
+    [Fact]
+    public void Files_that_take_overlays_are_supported_and_what_says_how_is_useless_without_them()
+    {
+        Assert.Empty(JobDocument.Parse(Text.Around("- deploy: {to: tmpfs, images: {a: {url: 'http://h/r', format: ext4, sparse: true, partition: 1, overlays: {lava: true}}}}"), "job.yaml").Diagnostics);
+        Assert.Contains("has no effect without 'overlays'", Assert.Single(JobDocument.Parse(Text.Around("- deploy: {to: tmpfs, images: {a: {url: 'http://h/k', partition: 1}}}"), "job.yaml").Warnings).What, StringComparison.Ordinal);
     }
 
     [Theory]

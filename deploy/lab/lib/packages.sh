@@ -4,6 +4,7 @@
 tools_process="busybox iproute2 python3 python3-jinja2 cpio gzip xz-utils zstd bzip2 u-boot-tools device-tree-compiler kmod openssh-client tftp-hpa libwrap0 git util-linux lrzsz postgresql-15"
 tools_quick="qemu-system-arm u-boot-qemu nfs-ganesha nfs-ganesha-vfs rpcbind netbase dnsmasq-base"
 tools_vm="qemu-system-x86 qemu-utils e2fsprogs grub-common grub-pc-bin"
+tools_containers="podman runc conmon catatonit"
 tools_full="mmdebstrap qemu-user-static arch-test binfmt-support apt-utils"
 
 missing_tools() { # those of PACKAGE... that are not installed

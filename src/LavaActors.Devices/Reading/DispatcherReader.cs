@@ -10,7 +10,7 @@ internal sealed class DispatcherReader(DiagnosticBag bag)
     private static readonly string[] Unused =
     [
         "http_url_format_string", "http_cache_fallback_origin_url", "http_cache_include_rules", "http_cache_exclude_rules", "nbd_server_port",
-        "test_docker_bind_mounts", "rclone_path", "rclone_config",
+        "rclone_path", "rclone_config",
     ];
 
     public DispatcherConfiguration Read(YamlMap map)
@@ -30,6 +30,7 @@ internal sealed class DispatcherReader(DiagnosticBag bag)
             Nfs = reader.Section("nfs") is { } nfs ? ReadNfs(nfs) : defaults.Nfs,
             MirrorMap = ReadMirrors(reader),
             Cache = reader.Section("cache") is { } cache ? ReadCache(cache) : defaults.Cache,
+            Containers = ContainerSettingsReader.Read(reader),
             EnvDut = reader.Section("env_dut") is { } env ? ReadEnvironment(env) : null,
             Grace = reader.TimeLimit("grace", severalUnits: true)?.Duration ?? defaults.Grace,
             Stop = ReadStop(reader) ?? defaults.Stop,

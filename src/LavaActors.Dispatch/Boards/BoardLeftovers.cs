@@ -1,3 +1,4 @@
+using LavaActors.Dispatch.Containers;
 using LavaActors.Dispatch.Logs;
 using LavaActors.Dispatch.Pipeline;
 
@@ -13,13 +14,17 @@ public sealed class BoardLeftovers(DispatchSettings settings, string leaseFile, 
     public async Task<BoardCleaned> RemoveAsync(BoardLease lease, bool isOff, RunLog? log, Problems problems, CancellationToken stop)
     {
         var (exports, directories) = (new List<string>(), new List<string>());
+        // Before the programs: an engine has one that waits for each container's end.
+        var hasNoContainers = await problems.TryAsync("ending containers of the run", () => RunContainers.RemoveAllAsync(settings, lease.Directories, log, clock, stop));
         await problems.TryAsync("ending programs of the run", () => RunPrograms.KillAsync(lease.Directories, null, stop));
         foreach (var export in lease.Exports)
         {
             if (!await problems.TryAsync($"taking back the export of {export}", () => NfsExports.RemoveAsync(export, settings.Configuration, log, clock, stop))) exports.Add(export);
         }
 
-        foreach (var directory in lease.Directories)
+        // Where a container still uses them they stay, and with them the note that there is one.
+        if (!hasNoContainers) directories.AddRange(lease.Directories);
+        foreach (var directory in hasNoContainers ? lease.Directories : [])
         {
             if (!await problems.TryAsync($"removing {directory}", () => DiscardAsync(directory))) directories.Add(directory);
         }

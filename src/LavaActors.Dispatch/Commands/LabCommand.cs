@@ -11,8 +11,11 @@ public static class LabCommand
     /// <summary>Runs to its end and answers its output.</summary>
     /// <param name="errorType">Class of the fault if it cannot be started, fails, or takes too long.</param>
     /// <param name="limit">The longest it may take; then it and its children are killed.</param>
-    /// <exception cref="ActionFault">It could not be started, exited with another code than 0, or took too long.</exception>
-    public static async Task<string> RunAsync(IReadOnlyList<string> words, RunLog? log, string errorType, TimeSpan limit, TimeProvider clock, CancellationToken stop)
+    /// <param name="mostExitCode">The highest exit code that is no failure.</param>
+    /// <param name="isWhole">It leaves no other program behind that keeps its output open: all of its output is waited for.</param>
+    /// <exception cref="ActionFault">It could not be started, exited with another code, or took too long.</exception>
+    public static async Task<string> RunAsync(
+        IReadOnlyList<string> words, RunLog? log, string errorType, TimeSpan limit, TimeProvider clock, CancellationToken stop, int mostExitCode = 0, bool isWhole = false)
     {
         if (words.Count == 0) throw ActionFault.Configuration("an empty command is configured; give a program with its arguments, or leave the key out");
         var line = string.Join(' ', words);
@@ -36,7 +39,8 @@ public static class LabCommand
             // A power command may leave a daemon behind that keeps the pipes open: the exit of the program itself ends the wait, not the end of its output.
             var reads = Task.WhenAll(ReadAsync(process.StandardOutput, output, log), ReadAsync(process.StandardError, output, log));
             await process.WaitForExitAsyncIgnoringPipes(either.Token);
-            await Task.WhenAny(reads, Task.Delay(TimeSpan.FromMilliseconds(100), clock, either.Token));
+            if (isWhole) await reads.WaitAsync(either.Token);
+            else await Task.WhenAny(reads, Task.Delay(TimeSpan.FromMilliseconds(100), clock, either.Token));
         }
         catch (OperationCanceledException)
         {
@@ -47,7 +51,7 @@ public static class LabCommand
 
         string text;
         lock (output) text = string.Join('\n', output);
-        if (process.ExitCode == 0) return text;
+        if (process.ExitCode <= mostExitCode) return text;
         var said = text.Length == 0 ? "it printed nothing" : $"it printed: {(text.Length > 500 ? text[^500..] : text)}";
         throw ActionFault.Of(errorType, $"'{line}' failed with exit code {process.ExitCode}; {said}");
     }

@@ -16,6 +16,10 @@ internal static class Posix
     public const uint TypeCharacter = 0x2000;
     public const uint TypeBlock = 0x6000;
     public const uint TypeFifo = 0x1000;
+    public const uint TypeDirectory = 0x4000;
+    public const uint TypeRegular = 0x8000;
+    public const uint TypeLink = 0xA000;
+    public const uint TypeMask = 0xF000;
 
     private const int AtCurrentDirectory = -100;
     private const int AtNoFollow = 0x100;
@@ -40,6 +44,18 @@ internal static class Posix
     public static int SetTime(string path, DateTimeOffset time) => UpdateTimes(AtCurrentDirectory, path, Times(time), AtNoFollow);
 
     public static int SetTime(SafeFileHandle file, DateTimeOffset time) => UpdateTimesOfFile(file, Times(time));
+
+    /// <summary>What a file is, or a link itself: type and mode in one number, owner and group. The layout of statx is the same on all processors.</summary>
+    /// <exception cref="IOException">It cannot be looked at.</exception>
+    public static (uint Mode, int Owner, int Group) Look(string path)
+    {
+        const int OwnerAt = 20, GroupAt = 24, ModeAt = 28;
+        const uint TypeModeOwnerAndGroup = 0x1b;
+        var buffer = new byte[256];
+        if (StatInto(AtCurrentDirectory, path, AtNoFollow, TypeModeOwnerAndGroup, buffer) != 0)
+            throw new IOException($"{path}: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}");
+        return (BitConverter.ToUInt16(buffer, ModeAt), BitConverter.ToInt32(buffer, OwnerAt), BitConverter.ToInt32(buffer, GroupAt));
+    }
 
     /// <summary>A device number as the kernel wants it.</summary>
     public static ulong Device(int major, int minor)
@@ -77,6 +93,9 @@ internal static class Posix
 
     [DllImport("libc", EntryPoint = "open", SetLastError = true)]
     private static extern int OpenFile([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags, uint mode);
+
+    [DllImport("libc", EntryPoint = "statx", SetLastError = true)]
+    private static extern int StatInto(int directory, [MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags, uint mask, byte[] buffer);
 
     [DllImport("libc", EntryPoint = "readlink", SetLastError = true)]
     private static extern nint ReadLinkInto([MarshalAs(UnmanagedType.LPUTF8Str)] string path, byte[] buffer, nuint size);

@@ -127,10 +127,16 @@ public sealed class OverlayBuilder
     public async Task<BuiltOverlay> PackAsync(CancellationToken stop)
     {
         await OverlayTarball.WriteAsync(Layout.Tree, Layout.TargetDirectory, Layout.Tarball, stop);
+        return Finish() with { TarballBytes = new FileInfo(Layout.Tarball).Length };
+    }
+
+    /// <summary>What is known of the definitions by now, of an overlay that is used where it is: without a tarball.</summary>
+    public BuiltOverlay Finish()
+    {
         var runs = _request.Definitions.GroupBy(d => d.Stage).ToDictionary(
             stage => stage.Key,
             stage => (IReadOnlyList<PlannedRun>)[.. stage.OrderBy(d => d.Index).Select(Planned)]);
-        return new BuiltOverlay(Layout, new FileInfo(Layout.Tarball).Length, runs);
+        return new BuiltOverlay(Layout, 0, runs);
     }
 
     private PlannedRun Planned(OverlayDefinition definition)

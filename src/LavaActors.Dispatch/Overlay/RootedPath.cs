@@ -11,7 +11,12 @@ internal static class RootedPath
     /// <summary>As a system whose <c>/</c> is the root sees it: <c>..</c> stops at the root, absolute links begin there. What does not exist yet is
     /// taken as named.</summary>
     /// <exception cref="OverlayFault">The links go round in circles.</exception>
-    public static string AsRoot(string root, string path) => Walk(root, path, escape: null)!;
+    public static string AsRoot(string root, string path) => Walk(root, path, escape: null, OnDisk)!;
+
+    /// <summary>The same in a tree that is not on disk: answers the path below its root, without a slash in front.</summary>
+    /// <param name="linkAt">The target of the symbolic link at a path of that form; null if there is none.</param>
+    /// <exception cref="OverlayFault">The links go round in circles.</exception>
+    public static string AsRoot(string path, Func<string, string?> linkAt) => Walk("", path, escape: null, linkAt)!;
 
     /// <summary>A path that has to stay inside: null when it, or a link on its way, leads out.</summary>
     /// <exception cref="OverlayFault">The links go round in circles.</exception>
@@ -19,11 +24,13 @@ internal static class RootedPath
     {
         var left = false;
         if (path.StartsWith('/')) return null;
-        var real = Walk(root, path, () => left = true);
+        var real = Walk(root, path, () => left = true, OnDisk);
         return left ? null : real;
     }
 
-    private static string? Walk(string root, string path, Action? escape)
+    private static string? OnDisk(string path) => new FileInfo(path).LinkTarget;
+
+    private static string? Walk(string root, string path, Action? escape, Func<string, string?> linkAt)
     {
         var ahead = new Stack<string>(Parts(path).Reverse());
         var done = new List<string>();
@@ -38,7 +45,7 @@ internal static class RootedPath
             }
 
             var here = Path.Combine([root, .. done, part]);
-            if (new FileInfo(here).LinkTarget is not { } target)
+            if (linkAt(here) is not { } target)
             {
                 done.Add(part);
                 continue;

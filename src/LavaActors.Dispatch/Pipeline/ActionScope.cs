@@ -32,10 +32,10 @@ public sealed class ActionScope(ActionNode node, RunContext run, DateTimeOffset 
     public string Namespace => Node.Namespace;
 
     /// <summary>The namespace whose console is in use.</summary>
-    public string ConnectionNamespace => Node.Block is { } block ? JobNamespaces.OfConnection(block) : Namespace;
+    public string ConnectionNamespace => Node.Action.OwnNamespace ?? (Node.Block is { } block ? JobNamespaces.OfConnection(block) : Namespace);
 
     /// <summary>The namespace that has the prompts and the test overlay of the target on that console.</summary>
-    public string ShellNamespace => Node.Block is { } block ? JobNamespaces.OfShell(block) : Namespace;
+    public string ShellNamespace => Node.Action.OwnNamespace ?? (Node.Block is { } block ? JobNamespaces.OfShell(block) : Namespace);
 
     public TimeSpan Remaining
     {

@@ -31,6 +31,9 @@ public abstract class PipelineAction
     /// <summary>False for an action that calls the group itself at the moment that is right for it.</summary>
     public virtual bool CallsGroupFirst => true;
 
+    /// <summary>The namespace of a console, prompts and test overlay that the action makes for itself alone; null: those of its block.</summary>
+    public virtual string? OwnNamespace => null;
+
     /// <summary>The URL it fetches, for the description; null if none.</summary>
     public virtual string? Url => null;
 

@@ -1,6 +1,7 @@
 using LavaActors.Devices;
 using LavaActors.Dispatch.Boot.Barebox;
 using LavaActors.Dispatch.Boot.Bootloaders;
+using LavaActors.Dispatch.Boot.Docker;
 using LavaActors.Dispatch.Boot.Grub;
 using LavaActors.Dispatch.Boot.Ipxe;
 using LavaActors.Dispatch.Boot.Kexec;
@@ -10,6 +11,7 @@ using LavaActors.Dispatch.Boot.Qemu;
 using LavaActors.Dispatch.Boot.Ssh;
 using LavaActors.Dispatch.Boot.UBoot;
 using LavaActors.Dispatch.Boot.UefiMenus;
+using LavaActors.Dispatch.Deploy.Docker;
 using LavaActors.Dispatch.Deploy.Downloads;
 using LavaActors.Dispatch.Deploy.Images;
 using LavaActors.Dispatch.Deploy.Nbd;
@@ -22,6 +24,7 @@ using LavaActors.Dispatch.Test;
 using LavaActors.Dispatch.Test.Docker;
 using LavaActors.Dispatch.Test.Interactive;
 using LavaActors.Dispatch.Test.Monitors;
+using LavaActors.Dispatch.Test.Services;
 using LavaActors.Dispatch.UserCommands;
 
 namespace LavaActors.Dispatch.Planning;
@@ -40,6 +43,7 @@ public static class BlockStrategies
         new NbdDeployStrategy(),
         new DownloadsDeployStrategy(DownloadsDeployStrategy.ForLater),
         new DownloadsDeployStrategy(DownloadsDeployStrategy.Once),
+        new DockerDeployStrategy(),
         new UBootStrategy(),
         new MinimalBootStrategy(),
         new SshBootStrategy(),
@@ -53,11 +57,13 @@ public static class BlockStrategies
         new IpxeStrategy(),
         new BareboxStrategy(),
         new UefiMenuStrategy(),
+        new DockerBootStrategy(),
         new MultinodeTestStrategy(),
         new ShellTestStrategy(),
         new DockerTestStrategy(),
         new MonitorTestStrategy(),
         new InteractiveTestStrategy(),
+        new ServicesTestStrategy(),
         new UserCommandStrategy(),
         .. PlannedOnlyStrategy.All,
     ];

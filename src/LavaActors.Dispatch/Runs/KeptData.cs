@@ -5,6 +5,7 @@ using LavaActors.Dispatch.Boot;
 using LavaActors.Dispatch.Boot.Bootloaders;
 using LavaActors.Dispatch.Boot.Qemu;
 using LavaActors.Dispatch.Consoles;
+using LavaActors.Dispatch.Containers;
 using LavaActors.Dispatch.Deploy.Images;
 using LavaActors.Dispatch.Deploy.Nbd;
 using LavaActors.Dispatch.Deploy.Overlay;
@@ -48,6 +49,8 @@ internal static class KeptData
         Form.Of("nbd-server", NbdKeys.Server, Json.KeptNbdServer, s => new KeptNbdServer(s.Address, s.Port, s.File), k => new NbdServer(k.Address, k.Port, k.File)),
         Form.Of("overlay-disk", ImageKeys.Disk, Json.KeptOverlayDisk, d => new KeptOverlayDisk(d.File, d.Uuid, d.Directory), k => new OverlayDisk(k.File, k.Uuid, k.Directory)),
         Form.Of("machine", QemuMachine.Running, Json.String, m => m, m => m),
+        Form.Of("container", ContainerKeys.Running, Json.String, i => i, i => i),
+        Form.Of("container-image", ContainerKeys.Image, Json.String, i => i, i => i),
         Form.Of("ssh-target", SshKeys.Target, Json.KeptTarget, t => new KeptTarget(t.Host, t.Port, t.User), k => new GuestTarget(k.Host, k.Port, k.User)),
         Form.Of("user-commands", UserCommandAction.Started, Json.StringArray, started => [.. started], started => started),
         Form.Of("remote-overlay", SshKeys.RemoteOverlay, Json.String, o => o, o => o),

@@ -3,6 +3,7 @@ using LavaActors.Devices;
 using LavaActors.Dispatch.Boards;
 using LavaActors.Dispatch.Boot;
 using LavaActors.Dispatch.Boot.Qemu;
+using LavaActors.Dispatch.Containers;
 using LavaActors.Dispatch.Deploy.Nbd;
 using LavaActors.Dispatch.Deploy.Ssh;
 using LavaActors.Dispatch.Deploy.Tftp;
@@ -146,12 +147,12 @@ internal sealed class PipelinePhases(RunContext run, Plan plan, PipelinePorts po
         var until = deadline is { } end && end < now + ReconnectLimit ? end : now + ReconnectLimit;
         // A boot makes a connection of its own, and an emulated machine anew.
         var next = plan.Actions.ElementAtOrDefault(history.Current?.Index ?? history.Passed);
-        foreach (var ns in history.Consoles.Where(ns => next?.Block is not BootBlock boot || boot.Namespace != ns || run.Data.Find(ns, QemuMachine.Running) is null)) await ConnectAsync(ns, until);
+        foreach (var ns in history.Consoles.Where(ns => next?.Block is not BootBlock boot || boot.Namespace != ns || (run.Data.Find(ns, QemuMachine.Running) ?? run.Data.Find(ns, ContainerKeys.Running)) is null)) await ConnectAsync(ns, until);
     }
 
     private async Task ConnectAsync(string ns, DateTimeOffset until)
     {
-        if (run.Data.Find(ns, QemuMachine.Running) is { } machine)
+        if ((run.Data.Find(ns, QemuMachine.Running) ?? run.Data.Find(ns, ContainerKeys.Running)) is { } machine)
             throw ActionFault.Infrastructure($"the machine of namespace '{ns}' ended with the dispatcher's process ({machine}), and with it what the job had done there; submit the job again");
         if (run.Login is { } login && run.Data.Find(ns, SshKeys.Target) is { } target)
         {

@@ -42,7 +42,9 @@ public abstract record ResumePoint
                 $"the dispatcher process was restarted while the run was in {current.Level} {current.Name}, and with the device's configuration as it is now the job has no such action; submit it again"));
         }
 
-        var shell = history.Round is { } round ? new ResumedShell(round.Stage, round.Round, [.. history.Results]) : null;
+        // A shell in a container is no more: its action begins again.
+        var isGone = node.Flatten().Any(n => n.Action.OwnNamespace is not null);
+        var shell = !isGone && history.Round is { } round ? new ResumedShell(round.Stage, round.Round, [.. history.Results]) : null;
         var passed = then - current.At;
         return new Action(current.Index, Left(current.JobDeadline), Left(current.Deadline),
             new InterruptedAction(now - (passed < TimeSpan.Zero ? TimeSpan.Zero : passed), history.Attempt), shell);

@@ -1,5 +1,6 @@
 using LavaActors.Devices;
 using LavaActors.Dispatch.Boot;
+using LavaActors.Dispatch.Containers;
 using LavaActors.Dispatch.Pipeline;
 using LavaActors.Jobs;
 using LavaActors.Protocol.Runs;
@@ -34,6 +35,10 @@ public sealed class UserCommandAction(CommandBlock block) : PipelineAction
         {
             scope.Error($"'{block.Name}' is a command of a board, and a secondary connection has none; give the command block to its host's role");
         }
+        else if (StopsServices(commands))
+        {
+            return Task.CompletedTask;
+        }
         else if (Find(commands) is not { } command)
         {
             string[] known = [.. commands.Users.Keys, .. Builtin.Where(commands.Named.ContainsKey)];
@@ -50,6 +55,12 @@ public sealed class UserCommandAction(CommandBlock block) : PipelineAction
 
     public override async Task RunAsync(ActionScope scope, CancellationToken stop)
     {
+        if (StopsServices(scope.Run.Device.Commands))
+        {
+            await RunContainers.DownAsync(scope.Run, stop);
+            return;
+        }
+
         var command = Find(scope.Run.Device.Commands)!;
         // Before it: a command that fails half-way may have done what has to be taken back.
         if (command.Undo.Count > 0) scope.Set(Started, [.. (scope.Find(Started) ?? []).Except([Place]), Place]);
@@ -67,6 +78,9 @@ public sealed class UserCommandAction(CommandBlock block) : PipelineAction
 
     /// <summary>No limit of the job's holds for what comes after it; it is the one of everything there (pipeline.md §6.3).</summary>
     private static TimeSpan UndoLimit => Runs.PipelineActor.CleanupLimit;
+
+    /// <summary>The services that the job has started are taken down before its end.</summary>
+    private bool StopsServices(DeviceCommands commands) => block.Name == "stop_test_services" && Find(commands) is null;
 
     /// <summary>The device's own commands come first: a lab may give one the name of a builtin.</summary>
     private UserCommand? Find(DeviceCommands commands)

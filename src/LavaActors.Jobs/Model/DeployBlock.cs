@@ -37,6 +37,9 @@ public sealed record DeployBlock : ActionBlock
     /// <summary>download, downloads: what a container does with the files afterwards.</summary>
     public DownloadPostprocess? Postprocess { get; init; }
 
+    /// <summary>docker: the image.</summary>
+    public ContainerImage? Container { get; init; }
+
     /// <summary>downloads: each file in a directory of its own; null when not said.</summary>
     public bool? Uniquify { get; init; }
 }

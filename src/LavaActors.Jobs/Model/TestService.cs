@@ -6,4 +6,12 @@ namespace LavaActors.Jobs;
 /// <param name="Repository">The address.</param>
 /// <param name="Path">The compose file in the repository.</param>
 /// <param name="Service">The one service to start, or null for all.</param>
-public sealed record TestService(string Name, TestSource From, string Repository, string Path, string? Service);
+public sealed record TestService(string Name, TestSource From, string Repository, string Path, string? Service)
+{
+    public string? Branch { get; init; }
+
+    public string? Revision { get; init; }
+
+    /// <summary>Of the archive that a URL names: <c>gz</c>, <c>xz</c>, <c>bz2</c>, <c>zstd</c>, or null.</summary>
+    public string? Compression { get; init; }
+}

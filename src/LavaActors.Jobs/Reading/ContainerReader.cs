@@ -10,12 +10,7 @@ internal static class ContainerReader
     {
         reader.Required("image", "name the image, as 'image: debian:12'");
         var image = reader.NonEmptyString("image");
-        // It becomes an argument of the engine's command.
-        if (image is not null && (image.StartsWith('-') || !image.All(c => char.IsAsciiLetterOrDigit(c) || "._/:@-".Contains(c))))
-        {
-            reader.Error("image", $"'{image}' is no name of an image", "write it as registry/name:tag");
-            image = null;
-        }
+        if (image is not null && !CheckImage(reader, "image", image)) image = null;
 
         if (reader.Section("login") is { } login)
         {
@@ -27,19 +22,40 @@ internal static class ContainerReader
         {
             Image = image ?? "",
             Local = reader.Bool("local") ?? false,
-            ContainerName = ReadName(reader),
-            NetworkFrom = reader.NonEmptyString("network_from"),
+            ContainerName = ReadName(reader, "container_name"),
+            NetworkFrom = ReadName(reader, "network_from"),
             Binary = reader.NonEmptyString("binary"),
         };
         reader.Knows("bind", "environment").WarnUnknown();
         return image is null ? null : container;
     }
 
-    private static string? ReadName(MapReader reader)
+    /// <summary>The image of a deployment: its name, or a mapping with <c>name</c> and <c>local</c>. Null when no usable image is named.</summary>
+    public static ContainerImage? ReadName(MapReader reader)
     {
-        var name = reader.NonEmptyString("container_name", anyScalar: true);
+        if (reader.Node("image") is not YamlMap)
+            return reader.NonEmptyString("image") is { } plain && CheckImage(reader, "image", plain) ? new ContainerImage { Image = plain } : null;
+        var image = reader.Section("image")!;
+        image.Required("name", "name the image, as 'name: debian:12'");
+        var name = image.NonEmptyString("name");
+        var isLocal = image.Bool("local") ?? false;
+        image.WarnUnknown();
+        return name is not null && CheckImage(image, "name", name) ? new ContainerImage { Image = name, Local = isLocal } : null;
+    }
+
+    /// <summary>Whether a text may name an image: it becomes an argument of the engine's command. It is reported if not.</summary>
+    public static bool CheckImage(MapReader reader, string key, string image)
+    {
+        if (!image.StartsWith('-') && image.All(c => char.IsAsciiLetterOrDigit(c) || "._/:@-".Contains(c))) return true;
+        reader.Error(key, $"'{image}' is no name of an image", "write it as registry/name:tag");
+        return false;
+    }
+
+    private static string? ReadName(MapReader reader, string key)
+    {
+        var name = reader.NonEmptyString(key, anyScalar: true);
         if (name is null || (char.IsAsciiLetterOrDigit(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || "_.-".Contains(c)))) return name;
-        reader.Error("container_name", $"'{name}' cannot be the name of a container", "use letters, digits, '_', '.' and '-', beginning with a letter or digit");
+        reader.Error(key, $"'{name}' cannot be the name of a container", "use letters, digits, '_', '.' and '-', beginning with a letter or digit");
         return null;
     }
 }

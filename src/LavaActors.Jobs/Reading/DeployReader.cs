@@ -58,6 +58,8 @@ internal sealed class DeployReader(ReadContext context)
                 return block with { Type = reader.String("type") };
             case "download" or "downloads":
                 return block with { Uniquify = reader.Bool("uniquify"), Postprocess = reader.Section("postprocess") is { } section ? PostprocessReader.Read(section) : null };
+            case "docker":
+                return block with { Container = ContainerReader.ReadName(reader) };
             case "nfs" when !reader.Has("nfsrootfs") && !reader.Has("images"):
                 reader.Missing("nfsrootfs", "give the root file system, as 'nfsrootfs: {url: https://...}'");
                 return block;

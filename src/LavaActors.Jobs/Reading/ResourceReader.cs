@@ -7,6 +7,7 @@ internal static class ResourceReader
 {
     private static readonly string[] Compressions = ["gz", "xz", "bz2", "zip", "zstd"];
     private static readonly string[] Formats = ["cpio.newc", "ext4", "tar"];
+    private static readonly string[] OfOverlaid = ["format", "sparse", "partition", "root_partition"];
     private static readonly string[] KernelTypes = ["image", "uimage", "zimage"];
 
     public static Resource? Read(MapReader reader, string key, string to)
@@ -52,6 +53,11 @@ internal static class ResourceReader
             Overlays = reader.Section("overlays") is { } overlays ? ResourceOverlayReader.Read(overlays) : [],
         };
         if (reader.Has("overlays") && !reader.Has("format")) reader.Missing("format", $"say what the image is that takes the overlays: {string.Join(", ", Formats)}");
+        if (!reader.Has("overlays") && resource.Format != Resource.Qcow2)
+        {
+            foreach (var key in OfOverlaid.Where(reader.Has)) reader.Warning(key, "has no effect without 'overlays'", "say what is put into the image, or remove it");
+        }
+
         if (resource is { Sparse: true, Format: "tar" or "cpio.newc" }) reader.Warning("sparse", $"a {resource.Format} is never sparse", "only ext4 images are; remove it");
         return resource;
     }

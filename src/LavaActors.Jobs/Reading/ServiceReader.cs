@@ -15,8 +15,22 @@ internal static class ServiceReader
         if (repository is not null && from == "git") RepositoryChecks.CheckGit(reader, repository);
         if (repository is not null && from == "url") RepositoryChecks.CheckUrl(reader, repository);
         var service = new TestService(
-            SuiteName.Read(reader), from == "url" ? TestSource.Url : TestSource.Git, repository ?? "", RepositoryChecks.ReadPath(reader), reader.NonEmptyString("service", anyScalar: true));
-        reader.Knows("branch", "revision", "compression").WarnUnknown();
+            SuiteName.Read(reader), from == "url" ? TestSource.Url : TestSource.Git, repository ?? "", RepositoryChecks.ReadPath(reader), ReadWord(reader, "service"))
+        {
+            Branch = ReadWord(reader, "branch"),
+            Revision = ReadWord(reader, "revision"),
+            Compression = reader.NonEmptyString("compression"),
+        };
+        reader.WarnUnknown();
         return reader.Bag.ErrorCount > errors ? null : service;
+    }
+
+    /// <summary>A text that is an argument of a program.</summary>
+    private static string? ReadWord(MapReader reader, string key)
+    {
+        var word = reader.NonEmptyString(key, anyScalar: true);
+        if (word?.StartsWith('-') != true) return word;
+        reader.Error(key, $"'{word}' begins with a hyphen", "give its name");
+        return null;
     }
 }

@@ -22,12 +22,14 @@ internal sealed class ActionBench : IDisposable
     /// <param name="job">Changes the text of <see cref="Sample.Job"/>.</param>
     /// <param name="device">Changes the text of <see cref="Sample.Device"/>.</param>
     /// <param name="group">The run's line to its group.</param>
-    public ActionBench(Func<string, string>? job = null, Func<string, string>? device = null, IGroupCalls? group = null)
-        : this(Sample.SubJob("host", job ?? (text => text)), (device ?? (text => text))(Sample.Device), group)
+    /// <param name="configuration">Changes the dispatcher's configuration.</param>
+    public ActionBench(
+        Func<string, string>? job = null, Func<string, string>? device = null, IGroupCalls? group = null, Func<DispatcherConfiguration, DispatcherConfiguration>? configuration = null)
+        : this(Sample.SubJob("host", job ?? (text => text)), (device ?? (text => text))(Sample.Device), group, configuration)
     {
     }
 
-    private ActionBench(JobDefinition definition, string device, IGroupCalls? group)
+    private ActionBench(JobDefinition definition, string device, IGroupCalls? group, Func<DispatcherConfiguration, DispatcherConfiguration>? configuration = null)
     {
         Directory = System.IO.Directory.CreateTempSubdirectory("lava-actors-bench-").FullName;
         var parsed = DeviceConfiguration.Parse(device, "mustang-01.yaml");
@@ -39,7 +41,7 @@ internal sealed class ActionBench : IDisposable
             Order = new RunOrder(new LeadJobId(7), new JobId(7), "7.0", "", new DeviceName("mustang-01"), false, null, 1),
             Job = definition,
             Device = parsed.Device!,
-            Settings = new DispatchSettings(DispatcherConfiguration.Default with { DispatcherIp = "10.0.0.1" }, "lab-a", Directory),
+            Settings = new DispatchSettings((configuration ?? (c => c))(DispatcherConfiguration.Default with { DispatcherIp = "10.0.0.1" }), "lab-a", Directory),
             Paths = new RunPaths(Path.Combine(Directory, "work", "7"), Path.Combine(Directory, "tftp", "7"), Path.Combine(Directory, "nfs", "7"), "7"),
             Log = new RunLog(Path.Combine(Directory, "log"), TimeProvider.System, []),
             Clock = Clock,
@@ -54,11 +56,11 @@ internal sealed class ActionBench : IDisposable
     }
 
     /// <summary>A run of another job without roles, on another device.</summary>
-    public static ActionBench Of(string job, string device)
+    public static ActionBench Of(string job, string device, Func<DispatcherConfiguration, DispatcherConfiguration>? configuration = null)
     {
         var parsed = JobDocument.Parse(job, "job.yaml");
         Assert.True(parsed.IsValid, string.Join('\n', parsed.Diagnostics));
-        return new ActionBench(parsed.Job!, device, null);
+        return new ActionBench(parsed.Job!, device, null, configuration);
     }
 
     public string Directory { get; }
@@ -98,6 +100,13 @@ internal sealed class ActionBench : IDisposable
         var scope = Scope(name, time);
         await scope.Node.Action.RunAsync(scope, CancellationToken.None);
         return scope;
+    }
+
+    /// <summary>Runs the own code of an action and of all actions below it, in order.</summary>
+    public async Task RunAllAsync(string name)
+    {
+        foreach (var node in Node(name).Flatten())
+            await node.Action.RunAsync(new ActionScope(node, Run, Clock.GetUtcNow() + TimeSpan.FromMinutes(10), 1), CancellationToken.None);
     }
 
     public Task<ActionFault> FailAsync(string name, TimeSpan? time = null) => Assert.ThrowsAsync<ActionFault>(() => RunAsync(name, time));

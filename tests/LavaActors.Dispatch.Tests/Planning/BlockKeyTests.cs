@@ -22,7 +22,7 @@ public sealed class BlockKeyTests
     }
 
     [Theory]
-    [InlineData("initrd.cpio.gz\", compression: gz", "initrd.cpio.gz\", format: cpio.newc, overlays: {lava: true}", "ramdisk.overlays")]
+    [InlineData("ramdisk: {url: \"http:", "ramdisk: {url: \"scp:", "ramdisk.url")]
     public void A_key_that_is_right_but_cannot_be_done_is_refused(string right, string other, string key)
     {
         var faults = PlanBuilder.Build(Sample.SubJob("host", text => text.Replace(right, other, StringComparison.Ordinal)), Sample.Board()).Faults;

@@ -1,5 +1,4 @@
-using LavaActors.Dispatch.Pipeline;
-using LavaActors.Dispatch.Planning;
+using LavaActors.Devices;
 using LavaActors.Dispatch.Tests.Boot;
 
 namespace LavaActors.Dispatch.Tests.Planning;
@@ -51,23 +50,37 @@ public sealed class TestKindPlanTests
         Assert.Contains("a test shell of a MultiNode job runs once", bench.Log, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_test_in_a_container_is_refused_before_anything_is_touched()
+    [Theory]
+    [InlineData("no-such-engine", "has no container engine: 'no-such-engine' is not on its PATH")]
+    [InlineData("sh -c 'echo no daemon; exit 1'", "has no container engine: 'sh -c echo no daemon; exit 1 version' failed with exit code 1; it printed: no daemon")]
+    public async Task A_test_in_a_container_is_refused_before_anything_is_touched_where_no_engine_answers(string engine, string why)
     {
-        using var bench = new ActionBench(text => $"{text}\n- test: {{role: [host], {Docker}}}\n");
+        using var bench = new ActionBench(text => $"{text}\n- test: {{role: [host], {Docker}}}\n", configuration: c => c with { Containers = new ContainerSettings { Engine = engine } });
         var error = Assert.Single(await bench.ValidateAsync("lava-docker-test"));
 
         Assert.StartsWith("4 lava-docker-test: the definitions are to run in a container of debian:12", error, StringComparison.Ordinal);
         Assert.EndsWith("remove 'docker' to run them on the target", error, StringComparison.Ordinal);
-        Assert.Contains(ValidationScope.HasProgram("docker") || ValidationScope.HasProgram("podman") ? "not supported by this dispatcher yet" : "has no container engine", error, StringComparison.Ordinal);
+        Assert.Contains(why, error, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Services_are_valid_and_not_supported()
+    public void Services_are_started_one_after_another()
     {
-        var job = Sample.SubJob("host", text => $"{text}\n- test: {{role: [host], services: [{{name: s, from: git, repository: 'https://git.example.com/s.git', path: compose.yaml}}]}}\n");
-        var fault = Assert.Single(PlanBuilder.Build(job, Sample.Board()).Faults);
+        const string Services = "services: [{name: web, from: git, repository: 'https://git.example.com/s.git', path: compose.yaml}, {name: db, from: url, repository: 'https://example.com/s.tgz', path: c.yaml}]";
+        Assert.Equal(
+            ["4 lava-test-services", "4.1 lava-test-service-retry", "4.1.1 lava-test-service", "4.2 lava-test-service-retry", "4.2.1 lava-test-service"],
+            Sample.Plan("host", text => $"{text}\n- test: {{role: [host], {Services}}}\n").Actions[3].Flatten().Select(n => $"{n.Level} {n.Name}"));
+    }
 
-        Assert.EndsWith("a test with 'services' is valid, but not supported by this dispatcher", fault.Message, StringComparison.Ordinal);
+    [Fact]
+    public async Task Services_run_for_devices_that_allow_it()
+    {
+        const string Service = "{name: web, from: git, repository: 'https://git.example.com/s.git', path: compose.yaml}";
+        using var bench = new ActionBench(text => $"{text}\n- test: {{role: [host], services: [{Service}, {Service}]}}\n", configuration: c => c with { Containers = new ContainerSettings { Engine = "true" } });
+
+        Assert.Collection(
+            await bench.ValidateAsync("lava-test-services"),
+            error => Assert.Contains("'parameters: {allow_test_services: true}'", error, StringComparison.Ordinal),
+            error => Assert.Contains("there are two services 'web'", error, StringComparison.Ordinal));
     }
 }

@@ -31,6 +31,17 @@ public static class MachineDevices
           connections: {lava-test-shell: {seconds: 30}}
         """;
 
+    /// <summary>Containers of the dispatcher's host.</summary>
+    public const string Container = """
+        hostname: container-01
+        devicetype: container
+        actions:
+          deploy: {connections: {serial: null}, methods: {docker: {options: {remote: null}}}}
+          boot: {connections: {serial: null}, methods: {docker: {options: {remote: null, cpus: 0, memory: 0, privileged: false, capabilities: [], devices: [], networks: [], volumes: [], extra_arguments: []}}}}
+        timeouts:
+          connections: {lava-test-shell: {seconds: 30}}
+        """;
+
     public const string Grub = """
         grub:
                 parameters: {bootloader_prompt: 'grub>'}

@@ -27,6 +27,48 @@ public static class MachineJobs
         {{{Test("steps", "lava-test-case login-commands --shell test $LOGGED_IN$TWICE = yesyes", "lava-test-case overlay-on-a-disk --shell grep -q \"lava-.* ext2\" /proc/mounts")}}}
         """);
 
+    /// <summary>The machine's ramdisk takes the test overlay and a file, and its disk an archive.</summary>
+    /// <param name="directory">On the dispatcher: has <c>disk.img</c>, an ext4 file system, <c>files.tar.gz</c> and <c>note</c>.</param>
+    public static string Overlaid(string directory) => Job("files put into images", "qemu", "context: {arch: amd64}\n", $$$"""
+        - deploy:
+            to: tmpfs
+            os: debian
+            images:
+              kernel: {url: '{{{Images}}}bzImage', image_arg: '-kernel {kernel} -append "console=ttyS0"'}
+              ramdisk:
+                url: '{{{Images}}}ramdisk.cpio.gz'
+                image_arg: '-initrd {ramdisk}'
+                format: cpio.newc
+                overlays: {lava: true, note: {url: 'file://{{{directory}}}/note', format: file, path: /etc/note}}
+              disk:
+                url: 'file://{{{directory}}}/disk.img'
+                image_arg: '-drive format=raw,if=virtio,file={disk}'
+                format: ext4
+                overlays: {files: {url: 'file://{{{directory}}}/files.tar.gz', compression: gz, format: tar, path: /opt}}
+        - boot: {method: qemu, auto_login: {login_prompt: 'login:', username: root}, prompts: {{{Prompts}}}, timeout: {minutes: 2}}
+        {{{Test("steps", "lava-test-case in-the-ramdisk --shell grep -q hello /etc/note", "lava-test-case in-the-disk --shell 'mount -t ext4 /dev/vda /mnt && grep -q hello /mnt/opt/sub/file && grep -q old /mnt/opt/own'", "lava-test-case no-disk-of-tests --shell '! grep -q ext2 /proc/mounts'")}}}
+        """);
+
+    /// <summary>The same with the emulator in a container.</summary>
+    public static string QemuInContainer { get; } = Qemu.Replace("    method: qemu\n", "    method: qemu\n    docker: {image: localhost/lava-lab/host-usr, local: true, binary: /usr/bin/qemu-system-x86_64}\n", StringComparison.Ordinal);
+
+    /// <summary>The device is a container.</summary>
+    public static string Container { get; } = Job("a container", "container", "", $$$"""
+        - deploy: {to: docker, os: debian, image: {name: localhost/lava-lab/host-usr, local: true}}
+        - boot: {method: docker, command: bash --norc -i, prompts: ['bash-[0-9.]+# '], timeout: {minutes: 1}}
+        {{{Test("steps", "lava-test-case in-a-container --shell test \"$(cat /proc/sys/kernel/hostname)\" = lava", "lava-test-case own-files --shell test ! -e /etc/passwd")}}}
+        """);
+
+    /// <summary>A container works on a file that was downloaded, and tests run in another one.</summary>
+    /// <param name="note">On the dispatcher: a file with the word <c>hello</c>.</param>
+    public static string InContainers(string note) => Job("in containers", "qemu", "context: {arch: amd64}\n", $$$"""
+        - deploy:
+            to: downloads
+            images: {note: {url: 'file://{{{note}}}'}}
+            postprocess: {docker: {image: localhost/lava-lab/host-usr, local: true, steps: ['tr a-z A-Z <note >shouted', 'test "$(pwd)" = /lava-downloads']}}
+        {{{Test("inside", "lava-test-case processed --shell grep -q HELLO /lava-downloads/shouted", "lava-test-case alone --shell test ! -e /etc/passwd", "lava-test-case told-of-the-device --shell test \"$LAVA_DEVICE_HOSTNAME\" = qemu-01").Replace("- test:\n", "- test:\n    docker: {image: localhost/lava-lab/host-usr, local: true}\n", StringComparison.Ordinal)}}}
+        """);
+
     /// <summary>A second kernel is started from the first one's shell; its root is another ramdisk.</summary>
     public static string Kexec { get; } = Job("kexec in QEMU", "qemu", "context: {arch: amd64}\n", $$$"""
         - deploy:

@@ -3,9 +3,9 @@ using LavaActors.EndToEnd.Jobs;
 namespace LavaActors.EndToEnd.Lab;
 
 /// <summary>
-/// One node with emulated machines of several kinds, for all tests of a collection: <c>qemu</c>, which jobs start; <c>pc-grub</c> and <c>pc-ipxe</c>, PCs that boot from the network and are on as
-/// long as their console is open, as are <c>pc-uefi</c> and <c>arm-board</c>; process board 7, of type <c>board-07</c>, which has a second console and can only be switched on and off, and which
-/// has three more configurations, for jobs one after another; and mustang 4, of type <c>mustang-nbd</c>.
+/// One node with emulated machines of several kinds, for all tests of a collection: <c>qemu</c> and <c>container</c>, which jobs start; <c>pc-grub</c> and <c>pc-ipxe</c>, PCs that boot from the
+/// network and are on as long as their console is open, as are <c>pc-uefi</c> and <c>arm-board</c>; process board 7, of type <c>board-07</c>, which has a second console and can only be switched
+/// on and off, and which has three more configurations, for jobs one after another; and mustang 4, of type <c>mustang-nbd</c>.
 /// </summary>
 public sealed class MachinesFixture : IAsyncLifetime
 {
@@ -22,6 +22,7 @@ public sealed class MachinesFixture : IAsyncLifetime
         await EmulatedLab.UpAsync();
         var site = new LabSite(Address, "quick");
         site.AddDeviceText("qemu-01", MachineDevices.Qemu);
+        site.AddDeviceText("container-01", MachineDevices.Container);
         site.AddDeviceText("pc-01", MachineDevices.Pc("pc-01", "pc-grub", "grub.0", MachineDevices.Grub, "-display none -serial stdio", 10));
         site.AddDeviceText("pc-02", MachineDevices.Pc("pc-02", "pc-ipxe", "nothing", MachineDevices.Ipxe, "-nographic", 50));
         await EmulatedLab.SetFaultsAsync(Board);

@@ -2,6 +2,8 @@ using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 using LavaActors.Dispatch.Boards;
 using LavaActors.Dispatch.Commands;
+using LavaActors.Dispatch.Consoles;
+using LavaActors.Dispatch.Containers;
 using LavaActors.Dispatch.Deploy.Download;
 using LavaActors.Dispatch.Deploy.Images;
 using LavaActors.Dispatch.Deploy.Tftp;
@@ -23,20 +25,21 @@ public sealed partial class ExecuteQemuAction(string method) : PipelineAction
 
     public override string Summary => "start the emulator";
 
-    public override Task ValidateAsync(ValidationScope scope, CancellationToken stop)
+    public override async Task ValidateAsync(ValidationScope scope, CancellationToken stop)
     {
         var device = scope.Run.Device;
         var emulator = QemuMachine.MethodOf(device, method)!;
         var can = string.Join(", ", device.AvailableArchitectures);
         if (ArchitectureOf(scope.Run) is not { } architecture) scope.Error($"the job does not say which processor is emulated; write 'context: {{arch: NAME}}' with one of {can}");
         else if (!device.AvailableArchitectures.Contains(architecture)) scope.Error($"{device.Hostname} cannot emulate '{architecture}' (context.arch); it can {can}");
-        scope.NeedsProgram(emulator.Command, $"it is the emulator of {device.Hostname}; it is in one of the packages qemu-system-...");
+        if (((BootBlock)scope.Node.Block!).Docker is null) scope.NeedsProgram(emulator.Command, $"it is the emulator of {device.Hostname}; it is in one of the packages qemu-system-...");
         if (QemuCommandLine.Options(emulator).Contains("-enable-kvm") && !Directory.Exists("/sys/class/misc/kvm"))
             scope.Error($"{device.Hostname} has the option -enable-kvm, and this dispatcher's host has no KVM; write 'context: {{no_kvm: true}}', or take the option out of the device's configuration");
         foreach (var (name, image) in Deployed(scope.Run, scope.Node.Namespace)?.Images ?? new Dictionary<string, Resource>())
             QemuCommandLine.Split(image.ImageArg ?? "", text => ActionFault.Job(text), $"images.{name}.image_arg");
         if (Deployed(scope.Run, scope.Node.Namespace) is null) scope.Error($"no deploy block of namespace '{scope.Node.Namespace}' comes before this one; the machine has nothing to boot");
-        return Task.CompletedTask;
+        if (((BootBlock)scope.Node.Block!).Docker is { } container)
+            await RunContainers.CheckEngineAsync(scope, $"the emulator is to run in a container of {container.Image}", "remove 'docker' to run the dispatcher's own emulator", stop);
     }
 
     public override async Task RunAsync(ActionScope scope, CancellationToken stop)
@@ -55,14 +58,15 @@ public sealed partial class ExecuteQemuAction(string method) : PipelineAction
             Overlay = disk is not null && device.GuestDisk is { } guest ? (disk, guest) : null,
             NfsMarkers = method == QemuBootStrategy.QemuNfs ? Markers(scope) : null,
         }.Words();
-        scope.Results["qemu_version"] = await VersionAsync(scope, emulator.Command, stop);
+        var container = scope.Block<BootBlock>().Docker is { } image ? new QemuContainer(scope, image, words) : null;
+        if (container is not null) await RunContainers.PrepareAsync(scope, container.Image, stop);
+        scope.Results["qemu_version"] = VersionIn().Match(container is null ? await VersionAsync(scope, emulator.Command, stop) : await container.VersionAsync(stop)) is { Success: true } version
+            ? version.Value
+            : "unknown";
         scope.Results["host_arch"] = HostArchitecture;
         scope.Results["job_arch"] = architecture;
-        scope.Log.Info($"starting: {string.Join(' ', words.Select(ShellQuote.Word))}");
         var name = $"{method} {scope.Namespace}";
-        // One that a dispatcher before this one has started holds the disks.
-        await RunPrograms.KillAsync([run.Paths.Work], name, stop);
-        run.Consoles[scope.Namespace] = await run.Board!.RunConsoleAsync(name, RunPrograms.Marked(run.Paths, name, words), stop);
+        run.Consoles[scope.Namespace] = container is null ? await StartAsync(run, name, words, stop) : await container.StartAsync(name, stop);
         scope.Set(QemuMachine.Running, emulator.Command);
         if (disk is not null) scope.Set<IReadOnlyList<string>>(BootKeys.ShellPreparation, Mounts(disk));
     }
@@ -95,10 +99,15 @@ public sealed partial class ExecuteQemuAction(string method) : PipelineAction
         $"ls -la {disk.Directory}/bin/lava-test-runner",
     ];
 
-    private static async Task<string> VersionAsync(ActionScope scope, string command, CancellationToken stop)
+    private static Task<string> VersionAsync(ActionScope scope, string command, CancellationToken stop) =>
+        LabCommand.RunAsync([command, "--version"], scope.Log, ErrorTypes.Infrastructure, VersionLimit, scope.Run.Clock, stop);
+
+    private static async Task<IConsole> StartAsync(RunContext run, string name, IReadOnlyList<string> words, CancellationToken stop)
     {
-        var said = await LabCommand.RunAsync([command, "--version"], scope.Log, ErrorTypes.Infrastructure, VersionLimit, scope.Run.Clock, stop);
-        return VersionIn().Match(said) is { Success: true } version ? version.Value : "unknown";
+        run.Log.Info($"starting: {string.Join(' ', words.Select(ShellQuote.Word))}");
+        // One that a dispatcher before this one has started holds the disks.
+        await RunPrograms.KillAsync([run.Paths.Work], name, stop);
+        return await run.Board!.RunConsoleAsync(name, RunPrograms.Marked(run.Paths, name, words), stop);
     }
 
     /// <summary>Debian's name of this host's processor.</summary>

@@ -12,6 +12,8 @@ public sealed class DownloadPlace
 
     private static readonly DataKey<string> ImageDirectory = new("the directory of the images", "http-download");
 
+    private static readonly DataKey<string> OverlayDirectory = new("the directory of the overlays", "http-download");
+
     private readonly Func<ActionScope, string, string> _directory;
 
     private DownloadPlace(Func<ActionScope, string, string> directory, bool isWritten) => (_directory, IsWritten) = (directory, isWritten);
@@ -23,6 +25,10 @@ public sealed class DownloadPlace
     /// <summary>What an emulated machine reads and writes: <c>deployimages-XXXXXXXX/KEY/</c> below the run's own directory.</summary>
     public static DownloadPlace Images { get; } =
         new((scope, key) => Path.Combine(Once(scope, ImageDirectory, scope.Run.Paths.Work, "deployimages"), ResourceKeys.DirectoryOf(key)), true);
+
+    /// <summary>What is put into other files of the deployment: <c>append-overlays-XXXXXXXX/overlays/FILE.NAME/</c> below the run's own directory.</summary>
+    public static DownloadPlace Overlays { get; } =
+        new((scope, key) => Path.Combine(Once(scope, OverlayDirectory, scope.Run.Paths.Work, "append-overlays"), ResourceKeys.DirectoryOf(key)), false);
 
     /// <summary>What later blocks of the namespace name as <c>downloads://FILE</c>: <c>downloads/NAMESPACE/</c>, all files side by side.</summary>
     public static DownloadPlace Downloads { get; } = new((scope, _) => DownloadsOf(scope.Run.Paths, scope.Namespace), true);

@@ -1,13 +1,22 @@
+using LavaActors.Dispatch.Deploy.Overlays;
 using LavaActors.Dispatch.Pipeline;
 using LavaActors.Jobs;
 
 namespace LavaActors.Dispatch.Deploy.Download;
 
-/// <summary><c>download-retry</c>: one file, again where the job says so (deploy-boot-uboot.md §1.4).</summary>
+/// <summary><c>download-retry</c>: one file and what is put into it, again where the job says so (deploy-boot-uboot.md §1.4, §1.5).</summary>
 public sealed class DownloadRetryAction : PipelineAction
 {
-    public DownloadRetryAction(string key, Resource resource, DownloadPlace place) =>
+    public DownloadRetryAction(string key, Resource resource, DownloadPlace place)
+    {
         Add(ResourceUrl.Scheme(resource.Url) == PreDownloadedAction.Scheme ? new PreDownloadedAction(key, resource, place) : new DownloadAction(key, resource, place));
+        foreach (var overlay in resource.Overlays)
+        {
+            if (overlay.File is { } file) Add(new DownloadRetryAction(ResourceKeys.OfOverlay(key, overlay.Name), file, DownloadPlace.Overlays));
+        }
+
+        if (resource.Overlays.Count > 0) Add(new AppendOverlaysAction(key, resource));
+    }
 
     public override string Name => "download-retry";
 

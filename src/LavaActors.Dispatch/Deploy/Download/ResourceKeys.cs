@@ -1,15 +1,19 @@
 namespace LavaActors.Dispatch.Deploy.Download;
 
-/// <summary>Keys of a deployment's files, as directories, marker names and messages have them: <c>kernel</c>, <c>extra_files.NAME</c>, <c>images.NAME</c>. The names come from
-/// the job.</summary>
+/// <summary>Keys of a deployment's files, as directories, marker names and messages have them: <c>kernel</c>, <c>extra_files.NAME</c>, <c>images.NAME</c>,
+/// <c>overlays.FILE.NAME</c>. The names come from the job.</summary>
 internal static class ResourceKeys
 {
-    public const string ExtraFiles = "extra_files.", Images = "images.";
+    public const string ExtraFiles = "extra_files.", Images = "images.", Overlays = "overlays.";
 
-    private static readonly string[] Prefixes = [ExtraFiles, Images];
+    private static readonly string[] Prefixes = [ExtraFiles, Images, Overlays];
 
     /// <summary>The key of a file of the mapping <c>images</c>.</summary>
     public static string OfImage(string name) => Images + name;
+
+    /// <summary>The key of what is put into a file.</summary>
+    /// <param name="key">Of the file.</param>
+    public static string OfOverlay(string key, string name) => $"{Overlays}{NameOf(key)}.{name}";
 
     /// <summary>The directory of a resource below the deployment's: its key, for extra files one more level. <see cref="Problem"/> must have said nothing.</summary>
     public static string DirectoryOf(string key) => PrefixOf(key) is null ? key : Path.Combine(Group(key), NameOf(key));

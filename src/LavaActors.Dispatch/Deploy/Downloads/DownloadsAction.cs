@@ -1,5 +1,6 @@
 using LavaActors.Dispatch.Deploy.Download;
 using LavaActors.Dispatch.Deploy.Overlay;
+using LavaActors.Dispatch.Deploy.Overlays;
 using LavaActors.Dispatch.Pipeline;
 using LavaActors.Dispatch.Planning;
 using LavaActors.Jobs;
@@ -15,8 +16,9 @@ public sealed class DownloadsAction : PipelineAction
     {
         var block = scope.As<DeployBlock>();
         _isForLater = to == DownloadsDeployStrategy.ForLater;
-        if (_isForLater && scope.NeedsOverlay) Add(new LavaOverlayAction(scope));
+        if (scope.NeedsOverlay && (_isForLater || AppendOverlaysAction.TakesTestOverlay(block))) Add(new LavaOverlayAction(scope));
         Add(DownloadRetryAction.OfImages(block, !_isForLater ? DownloadPlace.Images : block.Uniquify == true ? DownloadPlace.UniqueDownloads : DownloadPlace.Downloads));
+        if (_isForLater && block.Postprocess is { } postprocess) Add(new PostprocessAction(postprocess));
     }
 
     public override string Name => _isForLater ? "downloads" : "download-deploy";

@@ -2,14 +2,16 @@ using System.Globalization;
 using LavaActors.Devices;
 using LavaActors.Dispatch.Commands;
 using LavaActors.Dispatch.Deploy.Overlay;
+using LavaActors.Dispatch.Deploy.Overlays;
 using LavaActors.Dispatch.Overlay;
 using LavaActors.Dispatch.Pipeline;
+using LavaActors.Jobs;
 using LavaActors.Protocol.Runs;
 
 namespace LavaActors.Dispatch.Deploy.Images;
 
 /// <summary><c>apply-overlay-guest</c>: makes a disk with the content of the test overlay's directory, an ext2 file system in a qcow2 image (deploy-boot-uboot.md §5).
-/// mke2fs fills it itself: nothing is mounted, and no root is needed.</summary>
+/// mke2fs fills it itself: nothing is mounted, and no root is needed. It does nothing where an image of the job has taken the overlay.</summary>
 public sealed class ApplyOverlayGuestAction : PipelineAction
 {
     private const string Image = "lava-guest.qcow2";
@@ -22,6 +24,7 @@ public sealed class ApplyOverlayGuestAction : PipelineAction
 
     public override Task ValidateAsync(ValidationScope scope, CancellationToken stop)
     {
+        if (AppendOverlaysAction.TakesTestOverlay((DeployBlock)scope.Node.Block!)) return Task.CompletedTask;
         scope.NeedsProgram("mke2fs", "the disk with the test overlay is made with it: apt-get install e2fsprogs");
         scope.NeedsProgram("qemu-img", "the disk with the test overlay is made with it: apt-get install qemu-utils");
         return Task.CompletedTask;
@@ -29,6 +32,7 @@ public sealed class ApplyOverlayGuestAction : PipelineAction
 
     public override async Task RunAsync(ActionScope scope, CancellationToken stop)
     {
+        if (AppendOverlaysAction.TakesTestOverlay(scope.Block<DeployBlock>())) return;
         var built = scope.Get(OverlayKeys.Built);
         var guest = scope.Run.Device.GuestDisk ?? new GuestDisk();
         var directory = RunPaths.Unique(scope.Run.Paths.Work, Name);

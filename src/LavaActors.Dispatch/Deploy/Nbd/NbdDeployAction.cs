@@ -1,5 +1,6 @@
 using LavaActors.Dispatch.Deploy.Download;
 using LavaActors.Dispatch.Deploy.Overlay;
+using LavaActors.Dispatch.Deploy.Overlays;
 using LavaActors.Dispatch.Deploy.Tftp;
 using LavaActors.Dispatch.Pipeline;
 using LavaActors.Dispatch.Planning;
@@ -16,9 +17,11 @@ public sealed class NbdDeployAction : PipelineAction
     public NbdDeployAction(PlanScope scope)
     {
         var block = scope.As<DeployBlock>();
+        var isPutIn = scope.NeedsOverlay && AppendOverlaysAction.TakesTestOverlay(block);
+        if (isPutIn) Add(new LavaOverlayAction(scope));
         foreach (var key in Order.Where(block.Resources.ContainsKey))
             Add(new DownloadRetryAction(key, block.Resources[key], key == XnbdServerDeployAction.Root ? DownloadPlace.Images : DownloadPlace.Tftp));
-        if (scope.NeedsOverlay) Add(new LavaOverlayAction(scope));
+        if (scope.NeedsOverlay && !isPutIn) Add(new LavaOverlayAction(scope));
         if (block.Resources.TryGetValue("kernel", out var kernel) && kernel.Type is not null) Add(new PrepareKernelAction(scope));
         Add(new XnbdServerDeployAction());
         if (scope.HasShell) Add(new DeployDeviceEnvAction());

@@ -1,5 +1,6 @@
 using LavaActors.Dispatch.Deploy.Download;
 using LavaActors.Dispatch.Deploy.Overlay;
+using LavaActors.Dispatch.Deploy.Overlays;
 using LavaActors.Dispatch.Deploy.Tftp;
 using LavaActors.Dispatch.Pipeline;
 using LavaActors.Dispatch.Planning;
@@ -13,11 +14,14 @@ public sealed class DeployQemuNfsAction : PipelineAction
     public DeployQemuNfsAction(PlanScope scope)
     {
         var block = scope.As<DeployBlock>();
+        var isPutIn = scope.NeedsOverlay && AppendOverlaysAction.TakesTestOverlay(block);
+        if (isPutIn) Add(new LavaOverlayAction(scope));
         if (block.Resources.TryGetValue(NfsRoots.Key, out var beside)) Add(new DownloadRetryAction(NfsRoots.Key, beside, DownloadPlace.Tftp));
         foreach (var (name, image) in block.Images)
             Add(name == NfsRoots.Key ? new DownloadRetryAction(NfsRoots.Key, image, DownloadPlace.Tftp) : new DownloadRetryAction(ResourceKeys.OfImage(name), image, DownloadPlace.Images));
         Add(new ExtractNfsRootfsAction("qemu-nfs-deploy"));
-        if (scope.NeedsOverlay) Add(new LavaOverlayAction(scope)).Add(new ApplyOverlayTftpAction());
+        if (scope.NeedsOverlay && !isPutIn) Add(new LavaOverlayAction(scope));
+        if (scope.NeedsOverlay) Add(new ApplyOverlayTftpAction());
         if (scope.HasShell) Add(new DeployDeviceEnvAction());
     }
 

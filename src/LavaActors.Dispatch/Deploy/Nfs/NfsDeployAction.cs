@@ -1,5 +1,6 @@
 using LavaActors.Dispatch.Deploy.Download;
 using LavaActors.Dispatch.Deploy.Overlay;
+using LavaActors.Dispatch.Deploy.Overlays;
 using LavaActors.Dispatch.Deploy.Tftp;
 using LavaActors.Dispatch.Pipeline;
 using LavaActors.Dispatch.Planning;
@@ -15,9 +16,11 @@ public sealed class NfsDeployAction : PipelineAction
     public NfsDeployAction(PlanScope scope)
     {
         var block = scope.As<DeployBlock>();
+        var isPutIn = scope.NeedsOverlay && AppendOverlaysAction.TakesTestOverlay(block);
+        if (isPutIn) Add(new LavaOverlayAction(scope));
         foreach (var key in Order.Where(block.Resources.ContainsKey)) Add(new DownloadRetryAction(key, block.Resources[key], DownloadPlace.Tftp));
         Add(new ExtractNfsRootfsAction());
-        if (scope.NeedsOverlay) Add(new LavaOverlayAction(scope));
+        if (scope.NeedsOverlay && !isPutIn) Add(new LavaOverlayAction(scope));
         Add(new ExtractModulesAction());
         if (scope.NeedsOverlay) Add(new ApplyOverlayTftpAction());
         if (scope.HasShell) Add(new DeployDeviceEnvAction());

@@ -11,13 +11,14 @@ public sealed class LavaOverlayAction : PipelineAction
     private readonly bool _needed;
 
     /// <param name="scope">The deploy block.</param>
-    public LavaOverlayAction(PlanScope scope)
+    /// <param name="isPacked">It goes to the target as an archive; else it is used where it is.</param>
+    public LavaOverlayAction(PlanScope scope, bool isPacked = true)
     {
         _needed = scope.NeedsOverlay;
         if (scope.Device.DeployMethods.Keys.Any(k => k.Contains("ssh", StringComparison.Ordinal))) Add(new SshAuthorizeAction());
         Add(new LavaMultinodeOverlayAction());
         Add(new TestDefinitionAction(scope));
-        Add(new CompressOverlayAction());
+        if (isPacked) Add(new CompressOverlayAction());
     }
 
     public override string Name => "lava-overlay";
@@ -30,17 +31,25 @@ public sealed class LavaOverlayAction : PipelineAction
         var block = scope.Block<DeployBlock>();
         var system = OverlayInputs.SystemOf(scope.Run, block);
         scope.Set(OverlayKeys.System, system);
-        var request = OverlayInputs.Request(scope.Node, scope.Run, block, system);
-        var mirrors = scope.Run.Settings.Configuration.MirrorMap;
-        var git = new GitClone(scope.Run.Clock, url =>
-        {
-            var mapped = mirrors.Apply(url);
-            if (mapped != url) scope.Log.Info($"mirror: {url} is fetched from {mapped}");
-            return mapped;
-        });
-        var fetch = new DefinitionFetch(git, (source, file, token) => ArchiveFetch.ToFileAsync(scope, source, file, token), JobDefinitions.Read);
-        var directory = RunPaths.Unique(scope.Run.Paths.Work, Name);
-        scope.Set(OverlayKeys.Builder, OverlayFaults.Translate(() => new OverlayBuilder(directory, request, fetch, git, line => scope.Log.Debug(line))));
+        Begin(scope, OverlayInputs.Request(scope.Node, scope.Run, block, system));
         return Task.CompletedTask;
     }
+
+    /// <summary>Leaves the builder of an overlay for the actions that make it.</summary>
+    /// <exception cref="ActionFault">The overlay cannot be as it is asked for.</exception>
+    internal static void Begin(ActionScope scope, OverlayRequest request)
+    {
+        var git = GitOf(scope);
+        var fetch = new DefinitionFetch(git, (source, file, token) => ArchiveFetch.ToFileAsync(scope, source, file, token), JobDefinitions.Read);
+        var directory = RunPaths.Unique(scope.Run.Paths.Work, scope.Node.Name);
+        scope.Set(OverlayKeys.Builder, OverlayFaults.Translate(() => new OverlayBuilder(directory, request, fetch, git, line => scope.Log.Debug(line))));
+    }
+
+    /// <summary>Clones repositories from where the dispatcher's mirrors have them.</summary>
+    internal static GitClone GitOf(ActionScope scope) => new(scope.Run.Clock, url =>
+    {
+        var mapped = scope.Run.Settings.Configuration.MirrorMap.Apply(url);
+        if (mapped != url) scope.Log.Info($"mirror: {url} is fetched from {mapped}");
+        return mapped;
+    });
 }

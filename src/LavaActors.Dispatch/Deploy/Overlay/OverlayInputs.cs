@@ -13,9 +13,10 @@ namespace LavaActors.Dispatch.Deploy.Overlay;
 public static class OverlayInputs
 {
     /// <summary>The profile of the block's <c>os</c>; unknown systems take the device's constants; the job's context overrides both.</summary>
-    public static OperatingSystemProfile SystemOf(RunContext run, DeployBlock block)
+    /// <param name="block">The deployment; null for a container, of which nothing is known.</param>
+    public static OperatingSystemProfile SystemOf(RunContext run, DeployBlock? block)
     {
-        var profile = OperatingSystemProfile.For(block.Os);
+        var profile = OperatingSystemProfile.For(block?.Os);
         if (profile.Distribution is null && profile.Name is "none")
         {
             var posix = run.Device.Constants.Posix;
@@ -28,7 +29,9 @@ public static class OverlayInputs
     }
 
     /// <summary>The request for the overlay whose <c>lava-overlay</c> action is <paramref name="node"/>.</summary>
-    public static OverlayRequest Request(ActionNode node, RunContext run, DeployBlock block, OperatingSystemProfile system)
+    /// <param name="block">The deployment; null for a container.</param>
+    /// <param name="more">Variables beside those of the job and the device.</param>
+    public static OverlayRequest Request(ActionNode node, RunContext run, DeployBlock? block, OperatingSystemProfile system, IReadOnlyList<ShellVariable>? more = null)
     {
         var repositories = node.Flatten().Where(n => n.Action is RepoAction).ToList();
         var order = run.Order;
@@ -36,9 +39,9 @@ public static class OverlayInputs
         {
             JobId = run.JobText,
             Id = Guid.NewGuid().ToString("N"),
-            Level = node.Flatten().First(n => n.Action is CompressOverlayAction).Level,
+            Level = node.Flatten().FirstOrDefault(n => n.Action is CompressOverlayAction)?.Level ?? node.Level,
             System = system,
-            Environment = Environment(run),
+            Environment = Environment(run, more ?? []),
             Secrets = [.. run.Job.Secrets.Select(s => new ShellVariable(s.Key, s.Value)), .. DeviceEnvironment(run.Settings.Configuration)],
             Definitions = [.. Definitions(run, node.Namespace).Select((d, i) => d with { RunId = $"{run.JobText}_{repositories[i].Level}" })],
             TargetIp = run.Device.Parameters.TargetIp,
@@ -49,7 +52,7 @@ public static class OverlayInputs
             Group = order.Group is { } group
                 ? new GroupSettings(run.JobText, group.Role, [.. group.Members.Select(m => (m.Job.ToString(), m.Role))])
                 : null,
-            AuthorizedKey = block.AuthorizeSsh ? run.Keys.PublicLine : null,
+            AuthorizedKey = block?.AuthorizeSsh == true ? run.Keys.PublicLine : null,
         };
     }
 
@@ -82,7 +85,7 @@ public static class OverlayInputs
     }
 
     /// <summary>The variables of the file <c>environment</c> in their order (test-shell.md §4.4).</summary>
-    private static List<ShellVariable> Environment(RunContext run)
+    private static List<ShellVariable> Environment(RunContext run, IReadOnlyList<ShellVariable> more)
     {
         var device = run.Device;
         var configuration = run.Settings.Configuration;
@@ -92,6 +95,7 @@ public static class OverlayInputs
         all.AddRange(Flat("LAVA_STATIC_INFO", device.StaticInfo));
         all.AddRange(Flat("LAVA_STORAGE_INFO", device.StorageInfo));
         all.AddRange(Flat(string.Empty, run.Job.Membership?.Environment ?? run.Job.Environment));
+        all.AddRange(more);
         all.Add(new("LAVA_JOB_ID", run.JobText));
         all.Add(new("LAVA_DISPATCHER_IP", configuration.DispatcherIp ?? string.Empty));
         all.Add(new("LAVA_JOB_TAGS", string.Join(',', run.Job.Tags)));

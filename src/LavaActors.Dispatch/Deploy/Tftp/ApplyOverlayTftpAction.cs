@@ -1,4 +1,5 @@
 using LavaActors.Dispatch.Deploy.Overlay;
+using LavaActors.Dispatch.Deploy.Overlays;
 using LavaActors.Dispatch.Overlay;
 using LavaActors.Dispatch.Pipeline;
 using LavaActors.Jobs;
@@ -19,6 +20,7 @@ public sealed class ApplyOverlayTftpAction : PipelineAction
     public override Task ValidateAsync(ValidationScope scope, CancellationToken stop)
     {
         var block = (DeployBlock)scope.Node.Block!;
+        if (AppendOverlaysAction.TakesTestOverlay(block)) return Task.CompletedTask;
         if (block.PersistentNfs is { InstallOverlay: true })
             scope.Error("the test overlay cannot be put into a persistent NFS root by this dispatcher yet; give the root as nfsrootfs, or say 'install_overlay: false' where the root has the tests already");
         else if (block.PersistentNfs is null && NfsRoots.FileOf(block) is null && !block.Resources.ContainsKey("ramdisk") && !HasAnotherWay(scope.Run.Job, block))
@@ -30,6 +32,7 @@ public sealed class ApplyOverlayTftpAction : PipelineAction
     {
         var built = scope.Get(OverlayKeys.Built);
         var block = scope.Block<DeployBlock>();
+        if (AppendOverlaysAction.TakesTestOverlay(block)) return;
         if (scope.Find(TftpKeys.NfsRoot) is { IsOurs: true } nfs)
         {
             if (NfsRoots.FileOf(block)?.InstallOverlay == false) return;
@@ -48,7 +51,7 @@ public sealed class ApplyOverlayTftpAction : PipelineAction
 
     /// <summary>Another block of the namespace deploys a root file system, or its boot has the overlay fetched by the running system.</summary>
     private static bool HasAnotherWay(JobDefinition job, DeployBlock block) => job.Actions.Where(a => a.Namespace == block.Namespace && a.Index != block.Index)
-        .Any(a => a is DeployBlock { To: "nfs" } || (a is BootBlock { TransferOverlay: not null } boot && boot.Index > block.Index));
+        .Any(a => a is DeployBlock { To: "nfs" } || (a is DeployBlock deploy && AppendOverlaysAction.TakesTestOverlay(deploy)) || (a is BootBlock { TransferOverlay: not null } boot && boot.Index > block.Index));
 
     /// <summary>Not for a ramdisk: of its own keys nothing is known before the kernel has unpacked it. There the overlay's runner adds the key when the tests begin.</summary>
     private static void Authorize(string root, string key) => OverlayFaults.Translate(() =>

@@ -63,9 +63,6 @@ internal static class PlannedBootTrees
                 scope => OfMethod(scope, "implementation")?.ToString() == Bootloader.UBoot,
                 Interrupt(Bootloader.UBoot), Step("enter-dfu", "have U-Boot take a program")),
             Step("wait-dfu-device", "wait for the board on USB"), Step("flash-dfu", "write the program"))),
-        Tree("docker", BootMethod, Retry(
-            "boot-docker", "start the container",
-            Step("docker-run", "start the container"), When(HasPrompts, When(HasShell, ExpectShell, ExportEnvironment)))),
         Tree("fastboot", With(_ => null, "fastboot_serial_number"), Retry(
             "fastboot-boot", "start the system from fastboot",
             When(scope => scope.Block.Parameters["commands"] is YamlList { Items.Count: > 0 }, Step("fastboot-boot-commands", "run the job's fastboot commands")),

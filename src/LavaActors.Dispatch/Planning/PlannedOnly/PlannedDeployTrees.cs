@@ -53,7 +53,6 @@ internal static class PlannedDeployTrees
         Tree("avh", DeployMethod, Retry("deploy-avh-retry", "make a firmware package for the virtual board", Step(
             "deploy-avh", "make a firmware package for the virtual board",
             TestOverlay, EachImage(image => image.Name == "rootfs" && image.Block.NeedsOverlay ? ApplyOverlayImage(image.Block) : [])))),
-        Tree("docker", DeployMethod, Step("deploy-docker", "fetch the container's image", DeviceVariables, UnpackedOverlay)),
         Tree("fastboot", With(DeployMethod, "adb_serial_number", "fastboot_serial_number", "fastboot_options", "flash_cmds_order"), Step(
             "fastboot-deploy", "flash the board over fastboot",
             TestOverlay, EnterFastboot,

@@ -4,11 +4,11 @@ using LavaActors.Jobs;
 namespace LavaActors.Dispatch.Planning.PlannedOnly;
 
 /// <summary>A method whose tree is known and that this dispatcher does not run: <c>plan</c> shows it, a run is refused.</summary>
-/// <param name="tree">The row of the tables <see cref="PlannedDeployTrees"/>, <see cref="PlannedBootTrees"/>, <see cref="PlannedTestTrees"/>.</param>
+/// <param name="tree">The row of the tables <see cref="PlannedDeployTrees"/> or <see cref="PlannedBootTrees"/>.</param>
 internal sealed class PlannedOnlyStrategy(PlannedTree tree) : IBlockStrategy
 {
     public static IEnumerable<IBlockStrategy> All =>
-        PlannedDeployTrees.All.Concat(PlannedBootTrees.All).Concat(PlannedTestTrees.All).Select(tree => new PlannedOnlyStrategy(tree));
+        PlannedDeployTrees.All.Concat(PlannedBootTrees.All).Select(tree => new PlannedOnlyStrategy(tree));
 
     public string Kind => tree.Kind;
 
@@ -20,7 +20,6 @@ internal sealed class PlannedOnlyStrategy(PlannedTree tree) : IBlockStrategy
     {
         DeployBlock deploy => deploy.To,
         BootBlock boot => boot.Method,
-        TestBlock { Services.Count: > 0 } => "services",
         _ => null,
     };
 
