@@ -31,14 +31,6 @@ internal static class PlannedDeployTrees
         Step("check-musca-flash", "look whether the board took the program"), Step("unmount-musca-usbmsd", "unmount the board's storage"),
     ];
 
-    /// <summary>The overlay of a container: it is not packed (test-shell.md §4).</summary>
-    private static readonly TreePart UnpackedOverlay = When(
-        scope => scope.NeedsOverlay,
-        Step(
-            "lava-overlay", "make the test overlay",
-            When(scope => scope.Device.DeployMethods.Keys.Any(key => key.Contains("ssh", StringComparison.Ordinal)), _ => [new SshAuthorizeAction()]),
-            scope => [new LavaMultinodeOverlayAction(), new TestDefinitionAction(scope)]));
-
     /// <summary>By adb or fastboot, whichever answers.</summary>
     public static TreePart EnterByItself { get; } = Step("enter-fastboot-action", "bring the board into fastboot");
 
