@@ -77,7 +77,7 @@ public sealed class NodeProcess : IAsyncDisposable
     }
 
     /// <summary>Submits a job and answers its number.</summary>
-    public async Task<long> SubmitAsync(string definition) => await Client.ResolveAsync((await Client.SubmitAsync(definition, CancellationToken.None))[0], CancellationToken.None);
+    public async Task<long> SubmitAsync(string definition) => await Client.ResolveAsync((await Client.SubmitAsync(definition, CancellationToken.None)).Ids[0], CancellationToken.None);
 
     /// <summary>Waits until a job has come to this; fails if it is over without it.</summary>
     public async Task<RoleProgress> UntilAsync(long job, Func<RoleProgress, bool> reached)
