@@ -7,6 +7,8 @@ internal static class ContainerSettingsReader
 {
     private const string Mounts = "test_docker_bind_mounts";
 
+    private const string Remedy = "write it as [/on/host, /in/container] or [/on/host, /in/container, rw], with absolute paths without ',' and '\"'";
+
     public static ContainerSettings Read(MapReader dispatcher)
     {
         var settings = new ContainerSettings { TestMounts = ReadMounts(dispatcher) };
@@ -23,12 +25,20 @@ internal static class ContainerSettingsReader
         if (reader.ListNode(Mounts) is not { } list) return mounts;
         for (var i = 0; i < list.Count; i++)
         {
-            var words = list.Items[i] is YamlList entry ? entry.Items.OfType<YamlScalar>().Select(s => s.Text).ToList() : [];
-            var isRight = words.Count == ((list.Items[i] as YamlList)?.Count ?? 0) && words is [_, _] or [_, _, "rw"] && words.Take(2).All(w => w.StartsWith('/') && !w.Any(c => c is ',' or '"' || char.IsControl(c)));
-            if (isRight) mounts.Add(new ContainerMount(words[0], words[1], words.Count == 3));
-            else reader.Bag.Error(list.Items[i].Span, reader.PathOf(Mounts, i), "is no mount", "write it as [/on/host, /in/container] or [/on/host, /in/container, rw], with absolute paths without ',' and '\"'");
+            if (Read(list.Items[i]) is { } mount) mounts.Add(mount);
+            else reader.Bag.Error(list.Items[i].Span, reader.PathOf(Mounts, i), "is no mount", Remedy);
         }
 
         return mounts;
     }
+
+    private static ContainerMount? Read(YamlNode node)
+    {
+        if (node is not YamlList entry) return null;
+        var words = entry.Items.OfType<YamlScalar>().Select(s => s.Text).ToList();
+        return words.Count == entry.Count && words is [_, _] or [_, _, "rw"] && words.Take(2).All(IsPath) ? new ContainerMount(words[0], words[1], words.Count == 3) : null;
+    }
+
+    /// <summary>An absolute path that is one setting of a mount.</summary>
+    private static bool IsPath(string word) => word.StartsWith('/') && !word.Any(c => c is ',' or '"' || char.IsControl(c));
 }

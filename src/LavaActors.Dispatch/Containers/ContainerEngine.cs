@@ -54,13 +54,21 @@ public sealed class ContainerEngine
     /// <summary>Ends containers at once.</summary>
     public IReadOnlyList<string> Remove(IEnumerable<string> ids) => [.. _engine, "rm", "--force", .. ids];
 
-    public IReadOnlyList<string> Up(string project, string file, string? service) => [.. Compose, "--project-name", project, "--file", file, "up", "--detach", .. service is null ? (string[])[] : [service]];
+    public IReadOnlyList<string> Up(string project, string file, string? service) =>
+        [.. Compose, "--project-name", project, "--file", file, "up", "--detach", .. service is null ? (string[])[] : [service]];
 
     public IReadOnlyList<string> Down(string project, string file) => [.. Compose, "--project-name", project, "--file", file, "down"];
 
-    private static string Mount(ContainerMount mount) => new[] { mount.Source, mount.Destination }.FirstOrDefault(p => p.Any(c => c is ',' or '"' || char.IsControl(c))) is { } wrong
-        ? throw ActionFault.Configuration($"'{wrong}' cannot be mounted into a container; choose a dispatcher_download_dir without ',' and '\"'")
-        : $"--mount=type=bind,source={mount.Source},destination={mount.Destination}{(mount.IsWritable ? "" : ",readonly=true")}";
+    private static string Mount(ContainerMount mount)
+    {
+        foreach (var path in new[] { mount.Source, mount.Destination })
+        {
+            if (path.Any(c => c is ',' or '"' || char.IsControl(c)))
+                throw ActionFault.Configuration($"'{path}' cannot be mounted into a container; choose a dispatcher_download_dir without ',' and '\"'");
+        }
+
+        return $"--mount=type=bind,source={mount.Source},destination={mount.Destination}{(mount.IsWritable ? "" : ",readonly=true")}";
+    }
 
     private static IReadOnlyList<string> Words(string command, string key)
     {

@@ -9,7 +9,10 @@ using LavaActors.Protocol.Runs;
 
 namespace LavaActors.Dispatch.Containers;
 
-/// <summary>The containers and compose projects of a run. They outlive a dispatcher that is killed: a note in the run's directory says that there are some, and containers have the run as a label.</summary>
+/// <summary>
+/// The containers and compose projects of a run. They outlive a dispatcher that is killed: a note in the run's directory says that there are some, and containers have the run as
+/// a label.
+/// </summary>
 internal static class RunContainers
 {
     /// <summary>Where a container finds what earlier blocks have downloaded.</summary>

@@ -147,12 +147,15 @@ internal sealed class PipelinePhases(RunContext run, Plan plan, PipelinePorts po
         var until = deadline is { } end && end < now + ReconnectLimit ? end : now + ReconnectLimit;
         // A boot makes a connection of its own, and an emulated machine anew.
         var next = plan.Actions.ElementAtOrDefault(history.Current?.Index ?? history.Passed);
-        foreach (var ns in history.Consoles.Where(ns => next?.Block is not BootBlock boot || boot.Namespace != ns || (run.Data.Find(ns, QemuMachine.Running) ?? run.Data.Find(ns, ContainerKeys.Running)) is null)) await ConnectAsync(ns, until);
+        foreach (var ns in history.Consoles.Where(ns => next?.Block is not BootBlock boot || boot.Namespace != ns || MachineOf(ns) is null)) await ConnectAsync(ns, until);
     }
+
+    /// <summary>The emulated machine or the container that is the console of a namespace; null if that is another's.</summary>
+    private string? MachineOf(string ns) => run.Data.Find(ns, QemuMachine.Running) ?? run.Data.Find(ns, ContainerKeys.Running);
 
     private async Task ConnectAsync(string ns, DateTimeOffset until)
     {
-        if ((run.Data.Find(ns, QemuMachine.Running) ?? run.Data.Find(ns, ContainerKeys.Running)) is { } machine)
+        if (MachineOf(ns) is { } machine)
             throw ActionFault.Infrastructure($"the machine of namespace '{ns}' ended with the dispatcher's process ({machine}), and with it what the job had done there; submit the job again");
         if (run.Login is { } login && run.Data.Find(ns, SshKeys.Target) is { } target)
         {

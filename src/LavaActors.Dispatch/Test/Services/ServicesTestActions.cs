@@ -28,12 +28,15 @@ public sealed class LavaTestServicesAction : PipelineAction
     public override async Task ValidateAsync(ValidationScope scope, CancellationToken stop)
     {
         var device = scope.Run.Device;
-        if (!device.Parameters.AllowTestServices) scope.Error($"{device.Hostname} does not let jobs run services on the dispatcher's host; its configuration has to say 'parameters: {{allow_test_services: true}}'");
+        if (!device.Parameters.AllowTestServices)
+            scope.Error($"{device.Hostname} does not let jobs run services on the dispatcher's host; its configuration has to say 'parameters: {{allow_test_services: true}}'");
         if (_services.GroupBy(s => s.Name).FirstOrDefault(g => g.Count() > 1) is { } twice) scope.Error($"there are two services '{twice.Key}'; give each a name of its own");
         await RunContainers.CheckEngineAsync(scope, "services are to run", "remove the block", stop);
         IReadOnlyList<string> version = [.. RunContainers.Engine(scope.Run).Compose, "version"];
-        if (!ValidationScope.HasProgram(version[0])) scope.Error($"'{version[0]}', which starts services, is not on the dispatcher's PATH; set containers.compose in its configuration");
-        else if (await RunContainers.ProblemAsync(version, scope.Run, stop) is { } problem) scope.Error($"services cannot be started: {problem}; set containers.compose in the dispatcher's configuration");
+        if (!ValidationScope.HasProgram(version[0]))
+            scope.Error($"'{version[0]}', which starts services, is not on the dispatcher's PATH; set containers.compose in its configuration");
+        else if (await RunContainers.ProblemAsync(version, scope.Run, stop) is { } problem)
+            scope.Error($"services cannot be started: {problem}; set containers.compose in the dispatcher's configuration");
     }
 }
 
