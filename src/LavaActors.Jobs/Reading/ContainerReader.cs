@@ -5,6 +5,8 @@ namespace LavaActors.Jobs.Reading;
 /// <summary>Reads the <c>docker</c> mapping of a block (spec: test-shell.md §14, deploy-boot-uboot.md §8). Its keys are not settled between methods: unknown ones are warnings.</summary>
 internal static class ContainerReader
 {
+    private static readonly string[] OfContainers = ["container_name", "network_from", "login", "bind", "environment"];
+
     /// <summary>Null when no usable image is named.</summary>
     public static ContainerImage? Read(MapReader reader)
     {
@@ -39,7 +41,8 @@ internal static class ContainerReader
         image.Required("name", "name the image, as 'name: debian:12'");
         var name = image.NonEmptyString("name");
         var isLocal = image.Bool("local") ?? false;
-        image.WarnUnknown();
+        foreach (var key in OfContainers.Where(image.Has)) image.Warning(key, "has no effect on an image that is only fetched", "remove it; the device's configuration says how its container is started");
+        image.Knows(OfContainers).WarnUnknown();
         return name is not null && CheckImage(image, "name", name) ? new ContainerImage { Image = name, Local = isLocal } : null;
     }
 
