@@ -99,6 +99,7 @@ public sealed class SshLink : IAsyncDisposable
 
             var drained = await Task.WhenAll(DrainAsync(running.OutputStream, stop), DrainAsync(running.ExtendedOutputStream, stop));
             await end;
+            if (running.ExitStatus is null && running.ExitSignal is null) throw new IOException($"the SSH connection to {Target} broke before the command on it had ended");
             return new GuestCommandResult(running.ExitStatus ?? -1, string.Concat(drained));
         }
         catch (Exception e) when (e is SshException or SocketException or ObjectDisposedException)

@@ -23,6 +23,9 @@ internal sealed class TestShellSession(ActionScope scope, int stage)
     /// <summary>How long the end of a detached runner may take; within the time that a stopped action has.</summary>
     private static readonly TimeSpan LeaveLimit = TimeSpan.FromSeconds(4);
 
+    /// <summary>How often a connection that breaks under one question is made again.</summary>
+    private const int MostBreaks = 5;
+
     /// <summary>A question is repeated after 1 s, then after 2 s more.</summary>
     private static readonly TimeSpan Crossing = TimeSpan.FromSeconds(1.5);
 
@@ -140,11 +143,28 @@ internal sealed class TestShellSession(ActionScope scope, int stage)
         var journal = new List<string>();
         while (true)
         {
-            var part = await _run.Login!.ExecuteAsync(FormattableString.Invariant($"sed -n {journal.Count + 1},{journal.Count + Lines}p {ShellQuote.Word(shell.Journal)}"), stop);
+            var part = await ExecuteAsync(FormattableString.Invariant($"sed -n {journal.Count + 1},{journal.Count + Lines}p {ShellQuote.Word(shell.Journal)}"), stop);
             if (part.ExitCode != 0) throw ActionFault.Infrastructure($"the journal {shell.Journal} on {_console.Name} cannot be read: {part.Output.Trim()}");
             var lines = part.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
             journal.AddRange(lines.Select(JournalLine.Inside));
             if (lines.Length < Lines) return journal;
+        }
+    }
+
+    /// <summary>Runs a command that may be run twice: a connection that breaks under it is made again.</summary>
+    private async Task<GuestCommandResult> ExecuteAsync(string command, CancellationToken stop)
+    {
+        for (var breaks = 1; ; breaks++)
+        {
+            try
+            {
+                return await _run.Login!.ExecuteAsync(command, stop);
+            }
+            catch (ActionFault fault) when (fault.InnerException is IOException && breaks <= MostBreaks)
+            {
+                scope.Log.Warning($"{fault.Message}; connecting again");
+                await _run.Login!.ConnectAsync(scope.FindOfShell(SshKeys.Target)!, scope.WaitDeadline, stop);
+            }
         }
     }
 

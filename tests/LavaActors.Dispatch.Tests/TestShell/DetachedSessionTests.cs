@@ -4,6 +4,7 @@ using LavaActors.Dispatch.Deploy.Ssh;
 using LavaActors.Dispatch.Groups;
 using LavaActors.Dispatch.Guests;
 using LavaActors.Dispatch.Logs;
+using LavaActors.Dispatch.Pipeline;
 using LavaActors.Dispatch.Test;
 using LavaActors.Dispatch.Tests.Consoles;
 using LavaActors.Protocol.Runs;
@@ -42,6 +43,30 @@ public sealed class DetachedSessionTests : ShellSessionSpecs
         Assert.Equal(["0_smoke/b fail", "0_smoke/c pass", "lava/0_smoke pass"], Results.Order(StringComparer.Ordinal));
     }
 
+    [Theory]
+    [InlineData(3, null)]
+    [InlineData(100, "the SSH connection broke")]
+    public async Task A_connection_that_breaks_while_the_journal_is_read_is_made_again(int breaks, string? expected)
+    {
+        _login.Output = "<LAVA_SIGNAL_TESTCASE TEST_CASE_ID=c RESULT=pass>\r\n<LAVA_TEST_RUNNER EXIT>\r\n";
+        _login.Journal = [.. Journal, "TEST_RUNNER EXIT"];
+        _login.Breaks = breaks;
+        Scope.Set(SshKeys.Target, new GuestTarget("target", 22, "root"));
+        Run.Resumed = new ResumedShell(0, 1, []);
+        var session = new TestShellSession(Scope, 0).RunAsync(Stop.Token);
+
+        if (expected is null)
+        {
+            await session.WaitAsync(Patience);
+            Assert.Contains("0_smoke/b fail", Results);
+            Assert.Equal(breaks, _login.Connections);
+        }
+        else
+        {
+            Assert.Contains(expected, (await Assert.ThrowsAsync<ActionFault>(() => session.WaitAsync(Patience))).Message, StringComparison.Ordinal);
+        }
+    }
+
     /// <summary>A login whose runner has ended: its output is there, and nothing reads what is typed.</summary>
     private sealed class Login : IGuestSession
     {
@@ -69,9 +94,20 @@ public sealed class DetachedSessionTests : ShellSessionSpecs
             return console;
         }
 
-        public Task<GuestCommandResult> ExecuteAsync(string command, CancellationToken stop) => Task.FromResult(new GuestCommandResult(0, string.Concat(Journal.Select(line => $"<LAVA_{line}>\n"))));
+        /// <summary>So many commands lose their connection.</summary>
+        public int Breaks { get; set; }
 
-        public Task ConnectAsync(GuestTarget target, DateTimeOffset deadline, CancellationToken stop) => Task.CompletedTask;
+        public int Connections { get; private set; }
+
+        public Task<GuestCommandResult> ExecuteAsync(string command, CancellationToken stop) => Breaks-- > 0
+            ? Task.FromException<GuestCommandResult>(ActionFault.From(new IOException("the SSH connection broke")))
+            : Task.FromResult(new GuestCommandResult(0, string.Concat(Journal.Select(line => $"<LAVA_{line}>\n"))));
+
+        public Task ConnectAsync(GuestTarget target, DateTimeOffset deadline, CancellationToken stop)
+        {
+            Connections++;
+            return Task.CompletedTask;
+        }
 
         public Task CopyAsync(string localFile, string remotePath, CancellationToken stop) => throw new NotSupportedException();
 

@@ -73,7 +73,11 @@ public sealed class ChaosRun
         var endings = _cluster.Nodes.SelectMany(node => node.Endings).OrderBy(ending => ending.At).ToList();
         var dispatchers = _cluster.Dispatchers.SelectMany(node => _cluster.SiteOf(node).Boards.Select(board => (Board: BoardsFixture.Name(board), node.Name)))
             .ToDictionary(each => each.Board, each => each.Name);
-        return new ChaosReport(_settings, [.. _disturbed.OrderBy(each => each.From)], [.. _submitted], await _cluster.Clients.AllAsync(stop),
+        var jobs = await _cluster.Clients.AllAsync(stop);
+
+        // The database goes with the cluster: the logs of those that are asked about are kept.
+        foreach (var job in jobs.Where(job => !job.IsComplete)) await _cluster.Clients.SaveLogAsync(job.Job, Path.Combine(_cluster.Evidence, $"job-{job.Job}.yaml"), stop);
+        return new ChaosReport(_settings, [.. _disturbed.OrderBy(each => each.From)], [.. _submitted], jobs,
             _cluster.Observations.All, _cluster.PowerCommands, endings, dispatchers, _cluster.Evidence);
 
         Task UntilAsync(TimeSpan after)

@@ -81,6 +81,14 @@ public sealed class GatewayClients : IDisposable
         return [.. records.Values];
     }
 
+    /// <summary>Writes a job's log, as far as it is stored.</summary>
+    public Task SaveLogAsync(long job, string file, CancellationToken stop) => AskAsync(async (client, cancel) =>
+    {
+        await using var log = File.Create(file);
+        await foreach (var part in client.LogAsync(job, follow: false, cancel)) await log.WriteAsync(part, cancel);
+        return true;
+    }, stop);
+
     public void Dispose()
     {
         foreach (var http in _http) http.Dispose();

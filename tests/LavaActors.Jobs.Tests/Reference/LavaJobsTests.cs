@@ -32,6 +32,7 @@ public sealed class LavaJobsTests
         "a job without roles makes MultiNode calls",
 
         // What would do nothing.
+        "expected a command with what takes it, as '- uuu: -b sd {boot}', found a",
         "the list is empty; give at least one entry, or remove the block",
         "the list is empty; give at least one step",
         "the list is empty; give at least one command",
