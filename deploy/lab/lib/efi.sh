@@ -9,7 +9,7 @@ make_efi() {
     mkdir -p "$at.new/disk/EFI/BOOT"
     cp "$work/usr/share/ovmf/OVMF.fd" "$at.new/OVMF.fd"
     grub-mkimage -d "$work/usr/lib/grub/x86_64-efi" -O x86_64-efi -p /EFI/BOOT -o "$at.new/disk/EFI/BOOT/BOOTX64.EFI" \
-        efinet tftp net part_msdos fat linux gzio serial terminal normal echo test sleep boot halt reboot
+        efinet tftp net part_msdos fat linux gzio terminal normal echo test sleep boot halt reboot
     cp "$lab_home/files/efi/grub.cfg" "$at.new/disk/EFI/BOOT/grub.cfg"
     cp "$mirror/guest/bzImage" "$mirror/guest/ramdisk.cpio.gz" "$at.new/disk/"
     rm -rf "$at"
