@@ -2,7 +2,7 @@ using LavaActors.Dispatch.Images;
 
 namespace LavaActors.Dispatch.Tests.Images;
 
-public sealed class PartitionTableTests 
+public sealed class PartitionTableTests
 {
     private const int MiB = 1 << 20;
 
