@@ -10,7 +10,7 @@ public sealed class DependencyTests
     private const string Prefix = "LavaActors.";
 
     // Definitions are read without actors; so they can be read anywhere.
-    private static readonly string[] WithoutActors = ["Yaml", "Jinja", "Jobs", "Devices"];
+    private static readonly string[] WithoutActors = ["Yaml", "Jinja", "Jobs", "Devices", "XmlRpc"];
 
     private static readonly Dictionary<string, string[]> Projects = typeof(DependencyTests).Assembly.GetManifestResourceNames()
         .Where(name => name.StartsWith("projects/", StringComparison.Ordinal))
