@@ -1,3 +1,4 @@
+using LavaActors.Gateway.Access;
 using LavaActors.Gateway.Api;
 using LavaActors.Gateway.Views;
 using Microsoft.AspNetCore.Builder;
@@ -9,7 +10,7 @@ namespace LavaActors.Gateway.Http;
 /// <summary><c>/cluster/</c>: the nodes of the cluster, where the scheduler and the shards are, what is wrong. Not in the reference.</summary>
 internal static class ClusterEndpoints
 {
-    public static void MapCluster(this IEndpointRouteBuilder api) => api.MapGet("/cluster/", ShowAsync);
+    public static void MapCluster(this IEndpointRouteBuilder api) => api.MapGet("/cluster/", ShowAsync).Needs(Operation.Read);
 
     private static async Task<IResult> ShowAsync(ClusterReading cluster, CancellationToken stop) => ApiResults.Ok(await cluster.ReadAsync(stop), ApiJson.Default.ClusterView);
 }

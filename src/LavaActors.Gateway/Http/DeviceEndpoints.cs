@@ -1,3 +1,4 @@
+using LavaActors.Gateway.Access;
 using LavaActors.Gateway.Api;
 using LavaActors.Gateway.Views;
 using LavaActors.Protocol.Ids;
@@ -13,8 +14,8 @@ internal static class DeviceEndpoints
 {
     public static void MapDevices(this IEndpointRouteBuilder api)
     {
-        api.MapGet("/devices/", ListAsync);
-        api.MapGet("/devices/{name}/", ShowAsync);
+        api.MapGet("/devices/", ListAsync).Needs(Operation.Read);
+        api.MapGet("/devices/{name}/", ShowAsync).Needs(Operation.Read);
     }
 
     private static async Task<IResult> ListAsync(HttpRequest request, GatewayServices services, CancellationToken stop)

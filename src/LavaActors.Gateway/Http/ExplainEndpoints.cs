@@ -1,3 +1,4 @@
+using LavaActors.Gateway.Access;
 using LavaActors.Gateway.Api;
 using LavaActors.Gateway.Views;
 using LavaActors.Protocol.Ids;
@@ -10,7 +11,7 @@ namespace LavaActors.Gateway.Http;
 /// <summary><c>/jobs/{id}/explain/</c>: why a job did not pass (docs/verdicts.md).</summary>
 internal static class ExplainEndpoints
 {
-    public static void MapExplanations(this IEndpointRouteBuilder api) => api.MapGet("/jobs/{id:long}/explain/", ExplainAsync);
+    public static void MapExplanations(this IEndpointRouteBuilder api) => api.MapGet("/jobs/{id:long}/explain/", ExplainAsync).Needs(Operation.Read);
 
     private static async Task<IResult> ExplainAsync(long id, GatewayServices services, CancellationToken stop) =>
         await services.Queries.GetAsync(new JobId(id), stop) is { } row

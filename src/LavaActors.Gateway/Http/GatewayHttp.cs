@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Akka.Actor;
+using LavaActors.Gateway.Access;
 using LavaActors.Gateway.Api;
 using LavaActors.Gateway.Live;
 using LavaActors.Gateway.Views;
@@ -33,6 +34,8 @@ public static class GatewayHttp
         services.AddSingleton<LogFeed>();
         services.TryAddSingleton(provider => ActivatorUtilities.CreateInstance<JobJudge>(provider));
         services.AddSingleton<GatewayServices>();
+        services.TryAddSingleton<ICallerSource, OpenAccess>();
+        services.AddHostedService<EndpointCheck>();
         return services;
     }
 
@@ -48,6 +51,7 @@ public static class GatewayHttp
         app.UseStatusCodePages(pages => EmptyAnswerAsync(pages.HttpContext));
         app.Use((context, next) => RefuseOtherNamesAsync(context, hostNames, next));
         app.Use(RefuseOtherSitesAsync);
+        app.Use((context, next) => Gate.PassAsync(context, context.RequestServices.GetRequiredService<ICallerSource>(), next));
         var api = app.MapGroup(Root);
         api.MapJobs();
         api.MapResults();
@@ -56,8 +60,8 @@ public static class GatewayHttp
         api.MapLive();
         api.MapDevices();
         api.MapCluster();
-        api.MapGet("/system/version/", () => ApiResults.Ok(new VersionAnswer(version), ApiJson.Default.VersionAnswer));
-        app.MapGet("/v1/healthz/", HealthAsync);
+        api.MapGet("/system/version/", () => ApiResults.Ok(new VersionAnswer(version), ApiJson.Default.VersionAnswer)).Needs(Operation.Public);
+        app.MapGet("/v1/healthz/", HealthAsync).Needs(Operation.Public);
         return app;
     }
 

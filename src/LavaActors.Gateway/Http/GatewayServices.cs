@@ -20,9 +20,6 @@ internal sealed record GatewayServices(
     GatewayLimits Limits,
     IHostApplicationLifetime Lifetime)
 {
-    /// <summary>Who acts, as long as there are no users.</summary>
-    public const string Anonymous = "anonymous";
-
     /// <summary>Why a job is still in the queue; null for one that is not, and when the scheduler does not say.</summary>
     public async Task<string?> WhyItWaitsAsync(JobId job, JobState state, CancellationToken stop) =>
         state == JobState.Submitted && await AskAsync(new GatewayMessages.Explain(job), stop) is GatewayMessages.Explained why ? why.Text : null;

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using LavaActors.Gateway.Access;
 using LavaActors.Gateway.Api;
 using LavaActors.Gateway.Views;
 using LavaActors.Protocol.Ids;
@@ -15,12 +16,12 @@ internal static class JobEndpoints
 
     public static void MapJobs(this IEndpointRouteBuilder api)
     {
-        api.MapPost("/jobs/", SubmitAsync);
-        api.MapPost("/jobs/validate/", ValidateAsync);
-        api.MapGet("/jobs/", ListAsync);
-        api.MapGet("/jobs/{id:long}/", ShowAsync);
-        api.MapGet("/jobs/{id:long}/cancel/", CancelAsync);
-        api.MapGet("/jobs/{id:long}/timeline/", TimelineAsync);
+        api.MapPost("/jobs/", SubmitAsync).Needs(Operation.Submit);
+        api.MapPost("/jobs/validate/", ValidateAsync).Needs(Operation.Submit);
+        api.MapGet("/jobs/", ListAsync).Needs(Operation.Read);
+        api.MapGet("/jobs/{id:long}/", ShowAsync).Needs(Operation.Read);
+        api.MapGet("/jobs/{id:long}/cancel/", CancelAsync).Needs(Operation.Submit);
+        api.MapGet("/jobs/{id:long}/timeline/", TimelineAsync).Needs(Operation.Read);
     }
 
     private static async Task<IResult> SubmitAsync(HttpRequest request, GatewayServices services, CancellationToken stop)
@@ -30,7 +31,7 @@ internal static class JobEndpoints
         if (body.IsOther) return ApiResults.Field("definition", "Not a valid string.");
         if (body.Definition is null) return ApiResults.Field("definition", "This field is required.");
         if (string.IsNullOrWhiteSpace(body.Definition)) return ApiResults.Field("definition", "This field may not be blank.");
-        var answer = await services.AskAsync(new GatewayMessages.Submit(body.Definition, FileName, GatewayServices.Anonymous), stop);
+        var answer = await services.AskAsync(new GatewayMessages.Submit(body.Definition, FileName, request.HttpContext.Caller().Name), stop);
         return answer switch
         {
             GatewayMessages.Submitted submitted => TypedResults.Json(
@@ -77,10 +78,10 @@ internal static class JobEndpoints
                 ApiJson.Default.JobView)
             : ApiResults.NotFound;
 
-    private static async Task<IResult> CancelAsync(long id, GatewayServices services, CancellationToken stop)
+    private static async Task<IResult> CancelAsync(long id, HttpContext context, GatewayServices services, CancellationToken stop)
     {
         if (await services.Queries.GetAsync(new JobId(id), stop) is not { } row) return ApiResults.NotFound;
-        var answer = await services.AskAsync(new GatewayMessages.Cancel(row.Job, GatewayServices.Anonymous, "canceled over the HTTP interface"), stop);
+        var answer = await services.AskAsync(new GatewayMessages.Cancel(row.Job, context.Caller().Name, "canceled over the HTTP interface"), stop);
         return answer switch
         {
             GatewayMessages.CancelAccepted => ApiResults.Message(StatusCodes.Status200OK, "Job cancel signal sent."),

@@ -1,6 +1,7 @@
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using LavaActors.Gateway.Access;
 using LavaActors.Gateway.Api;
 using LavaActors.Protocol.Ids;
 using Microsoft.AspNetCore.Builder;
@@ -12,7 +13,7 @@ namespace LavaActors.Gateway.Http;
 /// <summary><c>/jobs/{id}/events/</c>: a submission's progress as server-sent events.</summary>
 internal static class LiveEndpoints
 {
-    public static void MapLive(this IEndpointRouteBuilder api) => api.MapGet("/jobs/{id:long}/events/", WatchAsync);
+    public static void MapLive(this IEndpointRouteBuilder api) => api.MapGet("/jobs/{id:long}/events/", WatchAsync).Needs(Operation.Read);
 
     private static async Task<IResult> WatchAsync(long id, GatewayServices services, CancellationToken stop)
     {

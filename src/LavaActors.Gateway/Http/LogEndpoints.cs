@@ -1,3 +1,4 @@
+using LavaActors.Gateway.Access;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Text;
@@ -16,8 +17,8 @@ internal static class LogEndpoints
 
     public static void MapLogs(this IEndpointRouteBuilder api)
     {
-        api.MapGet("/jobs/{id:long}/logs/", DownloadAsync);
-        api.MapGet("/jobs/{id:long}/logs/stream/", FollowAsync);
+        api.MapGet("/jobs/{id:long}/logs/", DownloadAsync).Needs(Operation.Read);
+        api.MapGet("/jobs/{id:long}/logs/stream/", FollowAsync).Needs(Operation.Read);
     }
 
     private static async Task<IResult> DownloadAsync(long id, long? start, long? end, GatewayServices services, CancellationToken stop)

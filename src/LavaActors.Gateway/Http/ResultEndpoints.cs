@@ -1,3 +1,4 @@
+using LavaActors.Gateway.Access;
 using LavaActors.Gateway.Api;
 using LavaActors.Gateway.Views;
 using LavaActors.Protocol.Ids;
@@ -12,12 +13,12 @@ internal static class ResultEndpoints
 {
     public static void MapResults(this IEndpointRouteBuilder api)
     {
-        api.MapGet("/jobs/{id:long}/suites/", SuitesAsync);
-        api.MapGet("/jobs/{id:long}/suites/{suite:long}/", SuiteAsync);
-        api.MapGet("/jobs/{id:long}/suites/{suite:long}/tests/", TestsOfSuiteAsync);
-        api.MapGet("/jobs/{id:long}/suites/{suite:long}/tests/{test:long}/", TestOfSuiteAsync);
-        api.MapGet("/jobs/{id:long}/tests/", TestsAsync);
-        api.MapGet("/jobs/{id:long}/tests/{test:long}/", TestAsync);
+        api.MapGet("/jobs/{id:long}/suites/", SuitesAsync).Needs(Operation.Read);
+        api.MapGet("/jobs/{id:long}/suites/{suite:long}/", SuiteAsync).Needs(Operation.Read);
+        api.MapGet("/jobs/{id:long}/suites/{suite:long}/tests/", TestsOfSuiteAsync).Needs(Operation.Read);
+        api.MapGet("/jobs/{id:long}/suites/{suite:long}/tests/{test:long}/", TestOfSuiteAsync).Needs(Operation.Read);
+        api.MapGet("/jobs/{id:long}/tests/", TestsAsync).Needs(Operation.Read);
+        api.MapGet("/jobs/{id:long}/tests/{test:long}/", TestAsync).Needs(Operation.Read);
     }
 
     private static async Task<IResult> SuitesAsync(long id, HttpRequest request, GatewayServices services, CancellationToken stop)

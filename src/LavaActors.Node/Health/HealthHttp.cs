@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Serialization;
+using LavaActors.Gateway.Access;
 
 namespace LavaActors.Node.Health;
 
@@ -24,8 +25,8 @@ internal static class HealthHttp
             });
         }
 
-        app.MapGet(Live, (NodeHealth health) => Answer(health.IsAlive ? [] : ["its actors have ended; start the node again"]));
-        app.MapGet(Ready, async (NodeHealth health, CancellationToken stop) => Answer(await health.ProblemsAsync(stop)));
+        app.MapGet(Live, (NodeHealth health) => Answer(health.IsAlive ? [] : ["its actors have ended; start the node again"])).Needs(Operation.Public);
+        app.MapGet(Ready, async (NodeHealth health, CancellationToken stop) => Answer(await health.ProblemsAsync(stop))).Needs(Operation.Public);
     }
 
     private static IResult Answer(IReadOnlyList<string> problems) => TypedResults.Json(

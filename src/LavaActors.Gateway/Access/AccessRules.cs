@@ -1,0 +1,104 @@
+using LavaActors.Protocol.Accounts;
+using LavaActors.Protocol.Jobs;
+using LavaActors.Protocol.Projection;
+
+namespace LavaActors.Gateway.Access;
+
+/// <summary>
+/// Who may do what to which object (spec: scheduler.md §3, §9.2, §9.3). Pure. What the caller's token allows is not asked here: <see cref="Operation"/> says what it has to.
+/// </summary>
+public static class AccessRules
+{
+    /// <summary>An open type is seen by everybody.</summary>
+    public static bool MayViewType(Caller caller, string type, Restrictions restrictions) => MayView(caller, ObjectKind.DeviceType, type, restrictions) ?? true;
+
+    /// <summary>An open device is seen by whoever sees its type.</summary>
+    public static bool MayViewDevice(Caller caller, string device, string type, Restrictions restrictions) =>
+        MayView(caller, ObjectKind.Device, device, restrictions) ?? MayViewType(caller, type, restrictions);
+
+    /// <summary>An open worker is seen by everybody.</summary>
+    public static bool MayViewWorker(Caller caller, string worker, Restrictions restrictions) => MayView(caller, ObjectKind.Worker, worker, restrictions) ?? true;
+
+    /// <summary>An open type takes jobs of every user.</summary>
+    public static bool MaySubmitToType(Caller caller, string type, Restrictions restrictions) =>
+        !caller.IsNobody && (MaySubmit(caller, ObjectKind.DeviceType, type, restrictions) ?? true);
+
+    /// <summary>An open device takes jobs of whoever may submit to its type.</summary>
+    /// <param name="isRetired">Takes jobs of nobody.</param>
+    public static bool MaySubmitToDevice(Caller caller, string device, string type, bool isRetired, Restrictions restrictions) =>
+        !isRetired && !caller.IsNobody && (MaySubmit(caller, ObjectKind.Device, device, restrictions) ?? MaySubmitToType(caller, type, restrictions));
+
+    /// <summary>Never open.</summary>
+    public static bool MayChangeType(Caller caller, string type, Restrictions restrictions) => MayChange(caller, ObjectKind.DeviceType, type, restrictions);
+
+    /// <summary>Never open; what the type says counts for a device that nobody may change in particular.</summary>
+    public static bool MayChangeDevice(Caller caller, string device, string type, Restrictions restrictions) =>
+        MayChange(caller, ObjectKind.Device, device, restrictions)
+        || (!restrictions.IsRestricted(ObjectKind.Device, device, ObjectRight.Change) && restrictions.IsGranted(caller, ObjectKind.DeviceType, type, ObjectRight.Change));
+
+    /// <summary>Never open.</summary>
+    public static bool MayChangeWorker(Caller caller, string worker, Restrictions restrictions) => MayChange(caller, ObjectKind.Worker, worker, restrictions);
+
+    /// <summary>The job, its log and its results.</summary>
+    public static bool MayView(Caller caller, JobRow job, Restrictions restrictions)
+    {
+        if (IsSubmitter(caller, job) || caller.IsSuperuser) return true;
+        return job.Visibility.Kind switch
+        {
+            JobVisibilityKind.Public => SeesPlaceOf(caller, job, restrictions),
+            // The group of one's own name (spec: scheduler.md §9.3).
+            JobVisibilityKind.Personal => caller.Groups.Contains(job.Submitter),
+            _ => job.Visibility.Groups.Count > 0 && job.Visibility.Groups.All(caller.Groups.Contains),
+        };
+    }
+
+    /// <summary>Its priority, its notes; and all that <see cref="MayCancel"/> says.</summary>
+    public static bool MayChange(Caller caller, JobRow job, Restrictions restrictions) =>
+        caller.IsSuperuser
+        || IsSubmitter(caller, job)
+        || (job.Device is { } device ? MayChangeDevice(caller, device.Value, job.RequestedDeviceType ?? "", restrictions)
+            : job.RequestedDeviceType is { } type && MayChangeType(caller, type, restrictions));
+
+    /// <summary>Whether it still can be canceled is another question.</summary>
+    public static bool MayCancel(Caller caller, JobRow job, Restrictions restrictions) => caller.Has(Permissions.ChangeJob) || MayChange(caller, job, restrictions);
+
+    /// <summary>Whether he sees the secrets that the definition names: only who wrote it.</summary>
+    public static bool MaySeeSecrets(Caller caller, JobRow job) => IsSubmitter(caller, job);
+
+    /// <summary>As a list asks: the same answers as <see cref="MayView(Caller, JobRow, Restrictions)"/>, in a form that a database can filter by. Null: sees all.</summary>
+    public static JobViewer? ViewerFor(Caller caller, Restrictions restrictions)
+    {
+        if (caller.IsSuperuser) return null;
+        var devices = restrictions.Objects(ObjectKind.Device).ToLookup(device => MayView(caller, ObjectKind.Device, device, restrictions));
+        return new JobViewer(
+            caller.UserName,
+            [.. caller.Groups.Order(StringComparer.Ordinal)],
+            [.. restrictions.Objects(ObjectKind.DeviceType).Where(type => !MayViewType(caller, type, restrictions)).Order(StringComparer.Ordinal)],
+            [.. devices[false].Order(StringComparer.Ordinal)],
+            [.. devices[true].Order(StringComparer.Ordinal)]);
+    }
+
+    private static bool IsSubmitter(Caller caller, JobRow job) => caller.UserName is { } name && name == job.Submitter;
+
+    // A guest has no type of its own, and its host's job is as public as it is.
+    private static bool SeesPlaceOf(Caller caller, JobRow job, Restrictions restrictions) =>
+        job.Device is { } device ? MayViewDevice(caller, device.Value, job.RequestedDeviceType ?? "", restrictions)
+        : job.RequestedDeviceType is not { } type || MayViewType(caller, type, restrictions);
+
+    // Null: open, so that another rule decides.
+    private static bool? MayView(Caller caller, ObjectKind kind, string name, Restrictions restrictions) => Holds(caller, kind, name, ObjectRight.View, restrictions);
+
+    private static bool? MaySubmit(Caller caller, ObjectKind kind, string name, Restrictions restrictions) => Holds(caller, kind, name, ObjectRight.Submit, restrictions);
+
+    private static bool? Holds(Caller caller, ObjectKind kind, string name, ObjectRight right, Restrictions restrictions)
+    {
+        if (HasGlobally(caller, kind, right) || restrictions.IsGranted(caller, kind, name, right)) return true;
+        return restrictions.IsRestricted(kind, name, right) ? false : null;
+    }
+
+    private static bool MayChange(Caller caller, ObjectKind kind, string name, Restrictions restrictions) =>
+        !caller.IsNobody && (HasGlobally(caller, kind, ObjectRight.Change) || restrictions.IsGranted(caller, kind, name, ObjectRight.Change));
+
+    private static bool HasGlobally(Caller caller, ObjectKind kind, ObjectRight right) =>
+        Permissions.Rights(kind).Where(held => held >= right).Any(held => caller.Has(Permissions.Global(kind, held)));
+}

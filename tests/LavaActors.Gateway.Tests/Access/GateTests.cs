@@ -1,0 +1,48 @@
+using LavaActors.Gateway.Access;
+using LavaActors.Protocol.Accounts;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Patterns;
+
+namespace LavaActors.Gateway.Tests.Access;
+
+public sealed class GateTests
+{
+    private const string NoCredentials = "Authentication credentials were not provided.";
+
+    [Theory]
+    [InlineData(Operation.Public, null)]
+    [InlineData(Operation.Read, null)]
+    [InlineData(Operation.ReadSignedIn, NoCredentials)]
+    [InlineData(Operation.Submit, NoCredentials)]
+    [InlineData(Operation.Change, NoCredentials)]
+    [InlineData(Operation.Administer, NoCredentials)]
+    public void Nobody_reads_what_is_public(Operation operation, string? refusal) => Assert.Equal(refusal, Gate.Refusal(Caller.Nobody, operation));
+
+    [Theory]
+    [InlineData(TokenScope.Read, Operation.ReadSignedIn, true)]
+    [InlineData(TokenScope.Read, Operation.Submit, false)]
+    [InlineData(TokenScope.Submit, Operation.Submit, true)]
+    [InlineData(TokenScope.Submit, Operation.Change, false)]
+    [InlineData(TokenScope.Admin, Operation.Change, true)]
+    [InlineData(TokenScope.Admin, Operation.Administer, false)]
+    public void A_token_does_what_its_scope_says(TokenScope scope, Operation operation, bool mayPass) =>
+        Assert.Equal(mayPass, Gate.Refusal(Caller.Of("ann", 1, scope: scope), operation) is null);
+
+    [Fact]
+    public void A_superuser_s_token_is_limited_like_any_other()
+    {
+        Assert.NotNull(Gate.Refusal(Caller.Of("root", 1, isSuperuser: true, scope: TokenScope.Submit), Operation.Administer));
+        Assert.Null(Gate.Refusal(Caller.Of("root", 1, isSuperuser: true), Operation.Administer));
+    }
+
+    [Fact]
+    public void Without_users_everybody_does_everything() => Assert.All(Enum.GetValues<Operation>(), operation => Assert.Null(Gate.Refusal(Caller.Anybody, operation)));
+
+    [Fact]
+    public void An_endpoint_that_says_nothing_is_found()
+    {
+        static Endpoint Route(string path, params object[] metadata) => new RouteEndpoint(_ => Task.CompletedTask, RoutePatternFactory.Parse(path), 0, new EndpointMetadataCollection(metadata), path);
+        Assert.Equal(["/b"], EndpointCheck.Silent([Route("/a", new Needs(Operation.Read)), Route("/b")]));
+    }
+}
