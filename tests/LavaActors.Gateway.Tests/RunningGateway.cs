@@ -7,9 +7,12 @@ using Akka.Cluster.Hosting;
 using Akka.Cluster.Tools.PublishSubscribe;
 using Akka.Hosting;
 using Akka.Remote.Hosting;
+using LavaActors.Gateway.Access;
 using LavaActors.Gateway.Http;
 using LavaActors.Gateway.Submissions;
+using LavaActors.Gateway.Tests.Access;
 using LavaActors.Jobs;
+using LavaActors.Protocol.Accounts;
 using LavaActors.Protocol.Jobs;
 using LavaActors.Protocol.Projection;
 using LavaActors.Protocol.Scheduler;
@@ -19,6 +22,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -28,6 +33,16 @@ namespace LavaActors.Gateway.Tests;
 public sealed class RunningGateway : IAsyncLifetime
 {
     private WebApplication _app = null!;
+
+    /// <summary>Who may do what; null: users are not told apart.</summary>
+    internal AccessSettings? Access { get; init; }
+
+    internal FakeAccounts Accounts { get; } = new();
+
+    internal TimeProvider? Clock { get; init; }
+
+    /// <summary>All endpoints that it has.</summary>
+    public IReadOnlyList<Endpoint> Endpoints => _app.Services.GetRequiredService<EndpointDataSource>().Endpoints;
 
     internal FakeReadModel ReadModel { get; } = new();
 
@@ -70,6 +85,13 @@ public sealed class RunningGateway : IAsyncLifetime
             })
             .AddGateway(services.GetRequiredService<GatewayLimits>(), new SubmissionRules(["rack_position"], new ScriptedCheck(parse => Definitions(parse))))
             .AddStartup((system, _) => Akka.Cluster.Cluster.Get(system).Join(Akka.Cluster.Cluster.Get(system).SelfAddress)));
+        if (Clock is not null) builder.Services.AddSingleton(Clock);
+        if (Access is not null)
+        {
+            builder.Services.AddSingleton<IAccountStore>(Accounts).AddSingleton<ITokenStore>(Accounts).AddSingleton<ISessionStore>(Accounts).AddSingleton<ILoginAttempts>(Accounts)
+                .AddSingleton<IPermissionStore>(Accounts).AddSingleton<IAuditLog>(Accounts).AddUsers(Access);
+        }
+
         builder.Services.AddGatewayServices();
         _app = builder.Build();
         _app.MapGateway("1.2.3");

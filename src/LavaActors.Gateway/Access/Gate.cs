@@ -1,44 +1,85 @@
+using System.Globalization;
 using LavaActors.Gateway.Http;
 using LavaActors.Protocol.Accounts;
+using LavaActors.Protocol.Ids;
+using LavaActors.Protocol.Projection;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
 namespace LavaActors.Gateway.Access;
 
-/// <summary>Finds out who asks, and lets him through to the endpoints that he may ask.</summary>
-internal static class Gate
+/// <summary>Finds out who asks, and lets him through to the endpoints, and to the jobs, that he may see.</summary>
+internal sealed class Gate(ICallerSource callers, AccessPolicy policy, IJobQueries queries, RequestLimits limits, AccessSettings settings)
 {
-    public static async Task PassAsync(HttpContext context, ICallerSource callers, RequestDelegate next)
+    private const string NotPermitted = "You do not have permission to perform this action.", NoCredentials = "Authentication credentials were not provided.";
+
+    public async Task PassAsync(HttpContext context, RequestDelegate next)
     {
         // What routing answers itself, as 405, is no route.
-        if (context.GetEndpoint() is not RouteEndpoint endpoint)
-        {
-            await next(context);
-            return;
-        }
-
-        var needs = endpoint.Metadata.GetMetadata<Needs>() ?? throw new InvalidOperationException($"{endpoint.DisplayName} does not say who may ask it");
-        var identified = await callers.IdentifyAsync(context);
-        if (identified.Caller is { } caller)
-        {
-            context.SetCaller(caller);
-            if (Refusal(caller, needs.Operation) is not { } detail) await next(context);
-            else await ApiResults.Detail(StatusCodes.Status403Forbidden, detail).ExecuteAsync(context);
-        }
-        else
-        {
-            await identified.Refusal!.ExecuteAsync(context);
-        }
+        if (context.GetEndpoint() is not RouteEndpoint endpoint) await next(context);
+        else if (await RefusalAsync(context, endpoint) is { } refusal) await refusal.ExecuteAsync(context);
+        else await next(context);
     }
 
     /// <summary>Why somebody may not ask endpoints of this kind; null when he may (spec: rest-api.md §1).</summary>
     public static string? Refusal(Caller caller, Operation operation) => operation switch
     {
         Operation.Public or Operation.Read => null,
-        _ when caller.IsNobody => "Authentication credentials were not provided.",
+        _ when caller.IsNobody => NoCredentials,
         Operation.Submit when caller.Scope < TokenScope.Submit => "This token may only read.",
         Operation.Change or Operation.Administer when caller.Scope < TokenScope.Admin => "This token may not do that; one with the scope 'admin' may.",
-        Operation.Administer when !caller.IsSuperuser => "You do not have permission to perform this action.",
+        Operation.Administer when !caller.IsSuperuser => NotPermitted,
         _ => null,
     };
+
+    private async Task<IResult?> RefusalAsync(HttpContext context, RouteEndpoint endpoint)
+    {
+        var operation = (endpoint.Metadata.GetMetadata<Needs>() ?? throw new InvalidOperationException($"{endpoint.DisplayName} does not say who may ask it")).Operation;
+        var identified = await callers.IdentifyAsync(context);
+        if (identified.Caller is not { } caller) return Limited(context, Caller.Nobody) ?? identified.Refusal;
+        context.SetCaller(caller);
+        if (Limited(context, caller) is { } wait) return wait;
+        if (!settings.AnonymousRead && caller.IsNobody && operation == Operation.Read) return LoginFirst(context);
+        if (Refusal(caller, operation) is { } why) return Forbidden(why);
+        if (context.Session() is not null && Csrf.IsNeeded(context.Request.Method, operation) && !await Csrf.IsValidAsync(context)) return Forbidden("CSRF Failed: CSRF token missing or incorrect.");
+        return await HidesJobAsync(context, endpoint, caller) ? Forbidden(NotPermitted) : null;
+    }
+
+    // Nobody is kept from his own lab as long as there are no users.
+    private IResult? Limited(HttpContext context, Caller caller)
+    {
+        if (caller is { IsAnonymous: true, IsSuperuser: true } || limits.Take(caller, context.Address()) is not { } wait) return null;
+        context.Response.Headers.RetryAfter = Math.Ceiling(Math.Max(1, wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        return ApiResults.Detail(StatusCodes.Status429TooManyRequests, "Request was throttled.");
+    }
+
+    // As the reference: a browser is sent to the login (spec: rest-api.md §1).
+    private static IResult LoginFirst(HttpContext context) =>
+        HttpMethods.IsGet(context.Request.Method) && context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase)
+            ? TypedResults.Redirect($"{LoginEndpoints.LoginPath}?next={Uri.EscapeDataString(context.Request.Path + context.Request.QueryString)}")
+            : Forbidden(NoCredentials);
+
+    /// <summary>Whether the address names a job that the caller may not see. Here, so that no endpoint of a job can forget it.</summary>
+    private async Task<bool> HidesJobAsync(HttpContext context, RouteEndpoint endpoint, Caller caller)
+    {
+        if (caller.IsSuperuser || JobParameter(endpoint) is not { } name || context.GetRouteValue(name)?.ToString() is not { } id) return false;
+        var row = JobId.TryParse(id, out var number) ? await queries.GetAsync(number, context.RequestAborted) : await queries.GetAsync(id, context.RequestAborted);
+        return row is not null && !await policy.MayViewAsync(caller, row, context.RequestAborted);
+    }
+
+    /// <summary>The parameter behind <c>/jobs/</c> or <c>/job/</c> in a route; null when there is none.</summary>
+    internal static string? JobParameter(RouteEndpoint endpoint)
+    {
+        var segments = endpoint.RoutePattern.PathSegments;
+        for (var i = 1; i < segments.Count; i++)
+        {
+            if (segments[i - 1].Parts is [Microsoft.AspNetCore.Routing.Patterns.RoutePatternLiteralPart { Content: "jobs" or "job" }]
+                && segments[i].Parts is [Microsoft.AspNetCore.Routing.Patterns.RoutePatternParameterPart parameter])
+                return parameter.Name;
+        }
+
+        return null;
+    }
+
+    private static IResult Forbidden(string detail) => ApiResults.Detail(StatusCodes.Status403Forbidden, detail);
 }

@@ -19,6 +19,9 @@ public sealed record MessageAnswer(string Message);
 /// <summary>An error in the reference's simple form (spec: rest-api.md §4).</summary>
 public sealed record DetailAnswer(string Detail);
 
+/// <summary>Answer of <c>/token/</c>: the secret, which is shown here only.</summary>
+public sealed record TokenAnswer(string Token);
+
 /// <summary>Answer of <c>/system/version/</c>.</summary>
 public sealed record VersionAnswer(string Version);
 

@@ -26,6 +26,7 @@ namespace LavaActors.Gateway.Api;
 [JsonSerializable(typeof(SubmitAnswer))]
 [JsonSerializable(typeof(MessageAnswer))]
 [JsonSerializable(typeof(DetailAnswer))]
+[JsonSerializable(typeof(TokenAnswer))]
 [JsonSerializable(typeof(VersionAnswer))]
 [JsonSerializable(typeof(HealthAnswer))]
 [JsonSerializable(typeof(Dictionary<string, string[]>))]

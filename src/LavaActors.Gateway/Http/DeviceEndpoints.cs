@@ -21,14 +21,18 @@ internal static class DeviceEndpoints
     private static async Task<IResult> ListAsync(HttpRequest request, GatewayServices services, CancellationToken stop)
     {
         var rows = await services.Queries.DevicesAsync(stop);
-        var views = rows.Where(row => ShowsAll(request) || row.Health is not DeviceHealth.Retired).Select(JobViews.Device).ToList();
+        var (caller, restrictions) = (request.HttpContext.Caller(), await services.Access.RestrictionsAsync(stop));
+        var views = rows.Where(row => (ShowsAll(request) || row.Health is not DeviceHealth.Retired) && AccessRules.MayViewDevice(caller, row.Name.Value, row.DeviceType, restrictions)).Select(JobViews.Device).ToList();
         return ApiResults.Ok(Paging.Of(request.Query).PageOf(request, views), ApiJson.Default.PageDeviceView);
     }
 
-    private static async Task<IResult> ShowAsync(string name, HttpRequest request, GatewayServices services, CancellationToken stop) =>
-        await services.Queries.DeviceAsync(new DeviceName(name), stop) is { } row && (ShowsAll(request) || row.Health is not DeviceHealth.Retired)
+    private static async Task<IResult> ShowAsync(string name, HttpRequest request, GatewayServices services, CancellationToken stop)
+    {
+        if (await services.Queries.DeviceAsync(new DeviceName(name), stop) is not { } row || !(ShowsAll(request) || row.Health is not DeviceHealth.Retired)) return ApiResults.NotFound;
+        return AccessRules.MayViewDevice(request.HttpContext.Caller(), name, row.DeviceType, await services.Access.RestrictionsAsync(stop))
             ? ApiResults.Ok(JobViews.Device(row), ApiJson.Default.DeviceView)
-            : ApiResults.NotFound;
+            : ApiResults.Detail(StatusCodes.Status403Forbidden, "You do not have permission to perform this action.");
+    }
 
     private static bool ShowsAll(HttpRequest request) => request.Query["all"].ToString().Length > 0;
 }

@@ -21,6 +21,9 @@ public static class GatewayHttp
     /// <summary>Where the interface begins.</summary>
     public const string Root = "/api/v0.2";
 
+    /// <summary>Where the reference's next version begins, of which there is only what clients use to come in.</summary>
+    public const string NewerRoot = "/api/v0.3";
+
     /// <summary>The longest body that is read, in bytes.</summary>
     public const int MaxBodyBytes = 1 << 20;
 
@@ -34,8 +37,7 @@ public static class GatewayHttp
         services.AddSingleton<LogFeed>();
         services.TryAddSingleton(provider => ActivatorUtilities.CreateInstance<JobJudge>(provider));
         services.AddSingleton<GatewayServices>();
-        services.TryAddSingleton<ICallerSource, OpenAccess>();
-        services.AddHostedService<EndpointCheck>();
+        services.AddAccess();
         return services;
     }
 
@@ -51,7 +53,7 @@ public static class GatewayHttp
         app.UseStatusCodePages(pages => EmptyAnswerAsync(pages.HttpContext));
         app.Use((context, next) => RefuseOtherNamesAsync(context, hostNames, next));
         app.Use(RefuseOtherSitesAsync);
-        app.Use((context, next) => Gate.PassAsync(context, context.RequestServices.GetRequiredService<ICallerSource>(), next));
+        app.Use((context, next) => context.RequestServices.GetRequiredService<Gate>().PassAsync(context, next));
         var api = app.MapGroup(Root);
         api.MapJobs();
         api.MapResults();
@@ -60,6 +62,9 @@ public static class GatewayHttp
         api.MapLive();
         api.MapDevices();
         api.MapCluster();
+        api.MapToken();
+        app.MapGroup(NewerRoot).MapToken();
+        app.MapLogin();
         api.MapGet("/system/version/", () => ApiResults.Ok(new VersionAnswer(version), ApiJson.Default.VersionAnswer)).Needs(Operation.Public);
         app.MapGet("/v1/healthz/", HealthAsync).Needs(Operation.Public);
         return app;
@@ -92,12 +97,18 @@ public static class GatewayHttp
         _ => Task.CompletedTask,
     };
 
-    // There are no users yet, so a page of another site must not be able to submit or cancel through the browser of somebody in the lab.
+    // Where there are no users, a page of another site must not be able to submit or cancel through the browser of somebody in the lab; a link there may show what is here.
     private static Task RefuseOtherSitesAsync(HttpContext context, RequestDelegate next)
     {
-        if (context.Request.Headers["Sec-Fetch-Site"].ToString() is not ("cross-site" or "same-site")) return next(context);
+        if (context.Request.Headers["Sec-Fetch-Site"].ToString() is not ("cross-site" or "same-site") || IsLinkToLook(context)) return next(context);
         return ApiResults.Detail(StatusCodes.Status403Forbidden, "Requests from pages of other sites are refused.").ExecuteAsync(context);
     }
+
+    private static bool IsLinkToLook(HttpContext context) =>
+        HttpMethods.IsGet(context.Request.Method)
+        && context.Request.Headers["Sec-Fetch-Mode"].ToString() == "navigate"
+        && context.Request.Headers["Sec-Fetch-Dest"].ToString() == "document"
+        && context.GetEndpoint()?.Metadata.GetMetadata<Needs>() is { Operation: <= Operation.ReadSignedIn };
 
     private static Task RefuseOtherNamesAsync(HttpContext context, IReadOnlyCollection<string> named, RequestDelegate next)
     {

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Hosting;
+using LavaActors.Gateway.Access;
 using LavaActors.Gateway.Live;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Jobs;
@@ -18,11 +19,17 @@ internal sealed record GatewayServices(
     IRequiredActor<GatewayActor> Gateway,
     JobJudge Judge,
     GatewayLimits Limits,
-    IHostApplicationLifetime Lifetime)
+    IHostApplicationLifetime Lifetime,
+    AccessPolicy Access,
+    Audit Audit)
 {
     /// <summary>Why a job is still in the queue; null for one that is not, and when the scheduler does not say.</summary>
     public async Task<string?> WhyItWaitsAsync(JobId job, JobState state, CancellationToken stop) =>
         state == JobState.Submitted && await AskAsync(new GatewayMessages.Explain(job), stop) is GatewayMessages.Explained why ? why.Text : null;
+
+    /// <summary>A job's texts as somebody may see them: secrets are its submitter's. Null when they are gone.</summary>
+    public async Task<JobTexts?> TextsForAsync(Caller caller, JobRow row, CancellationToken stop) =>
+        await Queries.TextsAsync(row.Job, stop) is { } texts ? SecretMask.For(caller, row, texts) : null;
 
     public async Task<object> AskAsync(GatewayMessages.ICommand command, CancellationToken stop)
     {

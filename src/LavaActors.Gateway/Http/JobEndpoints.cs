@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using LavaActors.Gateway.Access;
 using LavaActors.Gateway.Api;
 using LavaActors.Gateway.Views;
+using LavaActors.Protocol.Accounts;
 using LavaActors.Protocol.Ids;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -65,23 +66,26 @@ internal static class JobEndpoints
     {
         var asked = JobListQuery.Of(request.Query);
         if (asked.Query is not { } query) return ApiResults.Fields(asked.Errors);
-        var page = await services.Queries.ListAsync(query, stop);
+        var caller = request.HttpContext.Caller();
+        var page = await services.Queries.ListAsync(query with { Viewer = await services.Access.ViewerForAsync(caller, stop) }, stop);
         var views = new List<JobView>();
-        foreach (var row in page.Jobs) views.Add(JobViews.Job(row, await services.Queries.TextsAsync(row.Job, stop)));
+        foreach (var row in page.Jobs) views.Add(JobViews.Job(row, await services.TextsForAsync(caller, row, stop)));
         return ApiResults.Ok(new Paging(query.Limit, query.Offset).Page(request, page.Count, views), ApiJson.Default.PageJobView);
     }
 
-    private static async Task<IResult> ShowAsync(long id, GatewayServices services, CancellationToken stop) =>
+    private static async Task<IResult> ShowAsync(long id, HttpContext context, GatewayServices services, CancellationToken stop) =>
         await services.Queries.GetAsync(new JobId(id), stop) is { } row
             ? ApiResults.Ok(
-                JobViews.Job(await services.Judge.UpToDateAsync(row, stop), await services.Queries.TextsAsync(row.Job, stop)) with { WaitsFor = await services.WhyItWaitsAsync(row.Job, row.State, stop) },
+                JobViews.Job(await services.Judge.UpToDateAsync(row, stop), await services.TextsForAsync(context.Caller(), row, stop)) with { WaitsFor = await services.WhyItWaitsAsync(row.Job, row.State, stop) },
                 ApiJson.Default.JobView)
             : ApiResults.NotFound;
 
     private static async Task<IResult> CancelAsync(long id, HttpContext context, GatewayServices services, CancellationToken stop)
     {
         if (await services.Queries.GetAsync(new JobId(id), stop) is not { } row) return ApiResults.NotFound;
+        if (!await services.Access.MayCancelAsync(context.Caller(), row, stop)) return ApiResults.Detail(StatusCodes.Status403Forbidden, "You do not have permission to perform this action.");
         var answer = await services.AskAsync(new GatewayMessages.Cancel(row.Job, context.Caller().Name, "canceled over the HTTP interface"), stop);
+        if (answer is GatewayMessages.CancelAccepted) await services.Audit.NoteAsync(context.Caller(), "job", row.DisplayId, AuditRow.Change(row.State.ToString(), "Canceling"), stop);
         return answer switch
         {
             GatewayMessages.CancelAccepted => ApiResults.Message(StatusCodes.Status200OK, "Job cancel signal sent."),

@@ -1,16 +1,21 @@
+using System.Net.Http.Headers;
 using LavaActors.Node.Client;
 using LavaActors.Node.Terminal;
 
 namespace LavaActors.Node.Commands;
 
 /// <summary>What commands need of the world around them.</summary>
-/// <param name="Dial">A client for a server's address.</param>
+/// <param name="Dial">A client for a server's address, and the token that it comes with; null: none.</param>
 /// <param name="Variable">An environment variable, or null.</param>
-public sealed record CommandEnvironment(CommandTerminal Terminal, Func<Uri, IJobClient> Dial, Func<string, string?> Variable)
+public sealed record CommandEnvironment(CommandTerminal Terminal, Func<Uri, string?, IJobClient> Dial, Func<string, string?> Variable)
 {
     /// <summary>Once the command is told to stop: whether a person did it, at the terminal.</summary>
     public Func<bool> WasInterrupted { get; init; } = () => false;
 
+    /// <summary>Where a password comes from when there is no terminal.</summary>
+    public TextReader In { get; init; } = TextReader.Null;
+
+    public const string TokenVariable = "LAVA_ACTORS_TOKEN";
     public const string ServerVariable = "LAVA_ACTORS_SERVER";
     public const string StoreVariable = "LAVA_ACTORS_STORE";
     public const string DefaultServer = "http://127.0.0.1:8080";
@@ -20,6 +25,14 @@ public sealed record CommandEnvironment(CommandTerminal Terminal, Func<Uri, IJob
 
     public static CommandEnvironment OfProcess() => new(
         CommandTerminal.Of(Console.Out, Console.Error, isTerminal: !Console.IsOutputRedirected),
-        server => new HttpJobClient(new HttpClient { BaseAddress = server, Timeout = AnswerLimit }),
-        Environment.GetEnvironmentVariable);
+        (server, token) => new HttpJobClient(Http(server, token)),
+        Environment.GetEnvironmentVariable)
+    { In = Console.In };
+
+    private static HttpClient Http(Uri server, string? token)
+    {
+        var http = new HttpClient { BaseAddress = server, Timeout = AnswerLimit };
+        if (token is not null) http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Token", token);
+        return http;
+    }
 }

@@ -47,6 +47,7 @@ public static class CommandLine
         new("Runs LAVA test jobs on boards: a node of the service, and a client for it.")
         {
             GlobalOptions.Server,
+            GlobalOptions.TokenFile,
             GlobalOptions.Json,
             NodeCommand.Build(environment),
             RunCommand.Build(environment),
@@ -58,6 +59,7 @@ public static class CommandLine
             DevicesCommand.Build(environment),
             ClusterCommand.Build(environment),
             CertsCommand.Build(environment),
+            UsersCommand.Build(environment),
             RebuildReadModelCommand.Build(environment),
             VersionCommand.Build(environment),
         };

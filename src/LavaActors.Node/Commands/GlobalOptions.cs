@@ -16,6 +16,14 @@ public static class GlobalOptions
         Recursive = true,
     };
 
+    // Never the token itself: every user of the host sees the command lines of all processes.
+    public static Option<string?> TokenFile { get; } = new("--token-file")
+    {
+        Description = $"A file with the API token to come with [env: {CommandEnvironment.TokenVariable}, the token itself]",
+        HelpName = "file",
+        Recursive = true,
+    };
+
     /// <summary>Of the commands that take a job and check it.</summary>
     public static Option<bool> Strict() => new("--strict") { Description = "Take warnings for errors" };
 
@@ -45,7 +53,23 @@ public static class GlobalOptions
         var text = parsed.GetValue(Server) ?? environment.Variable(CommandEnvironment.ServerVariable) ?? CommandEnvironment.DefaultServer;
         if (!Uri.TryCreate(text.TrimEnd('/') + "/", UriKind.Absolute, out var server) || server.Scheme is not ("http" or "https"))
             throw new ClientException(ExitCode.Usage, $"'{text}' is no server address; {CommandEnvironment.DefaultServer} is one");
-        return environment.Dial(server);
+        return environment.Dial(server, Token(environment, parsed.GetValue(TokenFile)));
+    }
+
+    private static string? Token(CommandEnvironment environment, string? file)
+    {
+        try
+        {
+            var token = file is null ? environment.Variable(CommandEnvironment.TokenVariable) : File.ReadAllText(file);
+            if (string.IsNullOrWhiteSpace(token)) return file is null ? null : throw new ClientException(ExitCode.Usage, $"{file} has no token in it");
+            token = token.Trim();
+            // A line more, or a letter of another kind, would end in a header that no server reads.
+            return token.All(char.IsAsciiLetterOrDigit) ? token : throw new ClientException(ExitCode.Usage, $"{file ?? CommandEnvironment.TokenVariable} is no API token: it has letters and digits only");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new ClientException(ExitCode.Usage, $"{file} cannot be read: {error.Message}", error);
+        }
     }
 
     public static CommandTerminal TerminalFor(this CommandEnvironment environment, ParseResult parsed) =>

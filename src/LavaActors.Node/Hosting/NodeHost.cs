@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Hosting;
 using LavaActors.Coordination.Groups;
 using LavaActors.Gateway;
+using LavaActors.Gateway.Access;
 using LavaActors.Gateway.Http;
 using LavaActors.Gateway.Submissions;
 using LavaActors.Node.Commands;
@@ -36,6 +37,7 @@ public static class NodeHost
         if (settings.Has(NodeRoles.Dispatcher)) builder.Services.AddDispatcherDirectory(settings);
         builder.Services.AddSingleton(_ => new ExternalDefinitions(settings.Submissions.Fetch, clock));
         builder.Services.AddSingleton(GatewayLimits.Default with { Definitions = settings.Submissions.Fetch.Longest });
+        if (settings.NeedsStore) builder.Services.AddUsers(settings.Access);
         builder.Services.AddGatewayServices();
         builder.Services.AddSingleton(services => new NodeHealth(services.GetRequiredService<ActorSystem>(), settings, services.GetService<IJobQueries>(), clock));
         builder.WebHost.ServeHttp(settings.Http, settings.Health);

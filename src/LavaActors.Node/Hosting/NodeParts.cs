@@ -9,9 +9,11 @@ using LavaActors.Dispatch.Runs;
 using LavaActors.Gateway.Http;
 using LavaActors.Node.Logging;
 using LavaActors.Node.Membership;
+using LavaActors.Protocol.Accounts;
 using LavaActors.Protocol.Projection;
 using LavaActors.Scheduling;
 using LavaActors.Storage;
+using LavaActors.Storage.Accounts;
 using LavaActors.Storage.Logs;
 using LavaActors.Storage.ReadModel;
 using LavaActors.Verdicts;
@@ -36,11 +38,22 @@ internal static class NodeParts
         services.AddSingleton<IJobQueries, JobQueries>();
         services.AddSingleton<IProjection, ReadModelWriter>();
         services.AddSingleton<IVerdictStore, VerdictStore>();
+        services.AddAccountStores();
         services.AddSingleton(settings.Verdicts);
         using (var logs = new DatabaseLogStore(settings.Store)) LogFiles.MoveAsync(settings.OldLogDirectory, logs, CancellationToken.None).GetAwaiter().GetResult();
         services.AddSingleton<ILogStore, DatabaseLogStore>();
         return services;
     }
+
+    /// <summary>Users and what they may and did do.</summary>
+    public static IServiceCollection AddAccountStores(this IServiceCollection services) => services
+        .AddSingleton<IAccountStore, AccountStore>()
+        .AddSingleton<CredentialStore>()
+        .AddSingleton<ITokenStore>(parts => parts.GetRequiredService<CredentialStore>())
+        .AddSingleton<ISessionStore>(parts => parts.GetRequiredService<CredentialStore>())
+        .AddSingleton<ILoginAttempts>(parts => parts.GetRequiredService<CredentialStore>())
+        .AddSingleton<IPermissionStore, PermissionStore>()
+        .AddSingleton<IAuditLog, AuditLog>();
 
     // A dispatcher that starts removes what runs before it have left there: those of another process would be under way.
     public static IServiceCollection AddDispatcherDirectory(this IServiceCollection services, NodeSettings settings)

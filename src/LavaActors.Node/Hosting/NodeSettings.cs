@@ -1,6 +1,7 @@
 using System.Net;
 using LavaActors.Devices;
 using LavaActors.Devices.Lab;
+using LavaActors.Gateway.Access;
 using LavaActors.Node.Membership;
 using LavaActors.Scheduling;
 using LavaActors.Storage;
@@ -38,6 +39,9 @@ public sealed record NodeSettings(
 
     /// <summary>What the lab has chosen for jobs that come in.</summary>
     public SubmissionSettings Submissions { get; init; } = new();
+
+    /// <summary>What the lab has chosen of who may do what over HTTP; all gateways should say the same.</summary>
+    public AccessSettings Access { get; init; } = AccessSettings.Default;
 
     /// <summary>The lab's own rules of why jobs fail; null: it has none.</summary>
     public VerdictRules? LabVerdicts { get; init; }

@@ -50,6 +50,7 @@ public sealed class NodeSettingsReader
         var listen = EndPoint(http, "listen") ?? DefaultListen;
         var health = EndPoint(http, "health");
         var hosts = HostNames(http);
+        var access = AccessSettingsReader.Read(http, _source.Listen is { } told ? EndPointText.Parse(told) ?? listen : listen, hosts);
         http?.RejectUnknown();
         var cluster = ClusterSettingsReader.Read(root, _source, path => Resolve(path)!);
         RefuseFileOfOneHost(root, store, cluster);
@@ -100,7 +101,7 @@ public sealed class NodeSettingsReader
             stock.Files.Count > 0 || files.Labs.Any() ? WithAddress(dispatcher, root) : dispatcher,
             cluster,
             hosts)
-        { Scheduling = scheduling, Submissions = WithLab(submissions, labDirectory, dispatcher), LabVerdicts = verdicts, Health = health, DeviceFiles = isDispatcher ? files : null, Stock = stock };
+        { Scheduling = scheduling, Submissions = WithLab(submissions, labDirectory, dispatcher), LabVerdicts = verdicts, Access = access, Health = health, DeviceFiles = isDispatcher ? files : null, Stock = stock };
     }
 
     // Each host would have a file of its own: other jobs, or the same ones twice.

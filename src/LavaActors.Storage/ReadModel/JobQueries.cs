@@ -21,7 +21,6 @@ public sealed class JobQueries(Database database) : IJobQueries
     {
         if (query.Limit < 1 || query.Offset < 0)
             throw new ArgumentException($"a page of {query.Limit} rows from {query.Offset} on: expected at least 1 row, and an offset that is not negative", nameof(query));
-        var (where, parameters) = Where(query);
         var direction = query.Descending ? "DESC" : "ASC";
         var order = query.Order switch
         {
@@ -31,13 +30,19 @@ public sealed class JobQueries(Database database) : IJobQueries
             JobOrder.Priority => $"s.priority {direction}, ",
             _ => "",
         };
-        return await Read(async sql => new JobPage(
-            await sql.NumberAsync($"SELECT COUNT(*) FROM jobs j JOIN submissions s ON s.lead = j.lead {where}", stop, parameters) ?? 0,
-            await sql.ListAsync(
-                $"{JobColumns} {where} ORDER BY {order}j.job_id {direction} LIMIT @limit OFFSET @offset",
-                Job,
-                stop,
-                [.. parameters, ("@limit", query.Limit), ("@offset", query.Offset)])), stop);
+        return await Read(
+            async sql =>
+            {
+                var (where, parameters) = Where(query, query.Viewer is null ? [] : await JobViewerSql.ListsAsync(sql, stop));
+                return new JobPage(
+                    await sql.NumberAsync($"SELECT COUNT(*) FROM jobs j JOIN submissions s ON s.lead = j.lead {where}", stop, parameters) ?? 0,
+                    await sql.ListAsync(
+                        $"{JobColumns} {where} ORDER BY {order}j.job_id {direction} LIMIT @limit OFFSET @offset",
+                        Job,
+                        stop,
+                        [.. parameters, ("@limit", query.Limit), ("@offset", query.Offset)]));
+            },
+            stop);
     }
 
     public Task<JobRow?> GetAsync(JobId job, CancellationToken stop) =>
@@ -148,7 +153,7 @@ public sealed class JobQueries(Database database) : IJobQueries
         row.NumberOrNull(30),
         row.TextOrNull(31) is { } warnings ? Sql.List(warnings) : null);
 
-    private static (string Where, (string Name, object? Value)[] Parameters) Where(JobQuery query)
+    private static (string Where, (string Name, object? Value)[] Parameters) Where(JobQuery query, IReadOnlyList<string> groupLists)
     {
         var conditions = new List<string>();
         var parameters = new List<(string, object?)>();
@@ -159,6 +164,15 @@ public sealed class JobQueries(Database database) : IJobQueries
         Equal("j.device_type", query.DeviceType);
         Equal("j.device", query.Device?.Value);
         Equal("s.target_group", query.Group?.Value);
+        if (query.Viewer is { } viewer)
+        {
+            conditions.Add(JobViewerSql.Condition(viewer, groupLists, value =>
+            {
+                parameters.Add(($"@p{parameters.Count}", value));
+                return $"@p{parameters.Count - 1}";
+            }));
+        }
+
         return (conditions.Count == 0 ? "" : "WHERE " + string.Join(" AND ", conditions), [.. parameters]);
 
         void Equal(string column, string? value)

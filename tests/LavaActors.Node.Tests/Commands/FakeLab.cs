@@ -21,6 +21,12 @@ internal sealed class FakeLab : IJobClient
 
     public Uri? Server { get; private set; }
 
+    /// <summary>What the command came with.</summary>
+    public string? Token { get; private set; }
+
+    /// <summary>What stdin says.</summary>
+    public string Input { get; init; } = "";
+
     public List<RoleProgress> Progress { get; } = [];
 
     public Dictionary<long, string> Logs { get; } = [];
@@ -56,12 +62,13 @@ internal sealed class FakeLab : IJobClient
         if (Typed is not null) console = new TypingConsole(console, Typed);
         var environment = new CommandEnvironment(
             new CommandTerminal(console, Error, new Microsoft.Extensions.Time.Testing.FakeTimeProvider(Noon.AddSeconds(5))),
-            server =>
+            (server, token) =>
             {
-                Server = server;
+                (Server, Token) = (server, token);
                 return this;
             },
-            Variables.GetValueOrDefault);
+            Variables.GetValueOrDefault)
+        { In = new StringReader(Input) };
         return CommandLine.RunAsync(arguments, environment);
     }
 

@@ -165,6 +165,20 @@ public sealed class NodeSettingsReaderTests : IDisposable
         Assert.NotNull(NodeSettingsReader.Read(new NodeSettingsSource(Write("n.yaml", "cluster: {listen: '127.0.0.1:4054', seeds: ['127.0.0.1:4053']}\n"), NodeRoles.Gateway)).Settings);
     }
 
+    [Theory]
+    [InlineData("", "Auto True True 300")]
+    [InlineData("http: {listen: '0.0.0.0:8080'}", "Auto False True 300")]
+    [InlineData("http: {hosts: lab.example.com}", "Auto False True 300")]
+    [InlineData("http: {access: users, anonymous_read: false, requests: {per_second: 5}}", "Users True False 5")]
+    public void Who_may_do_what_is_read(string text, string expected)
+    {
+        var access = NodeSettingsReader.Read(new NodeSettingsSource(Write("n.yaml", text + "\n"))).Settings!.Access;
+        Assert.Equal(expected, $"{access.Mode} {access.IsLocal} {access.AnonymousRead} {access.RequestRate}");
+    }
+
+    [Fact]
+    public void A_wrong_way_to_tell_users_apart_is_an_error() => Assert.Contains("say auto, open or users", Assert.Single(ErrorsOf("http: {access: everybody}\n")));
+
     [Fact]
     public void Names_of_the_host_are_names()
     {

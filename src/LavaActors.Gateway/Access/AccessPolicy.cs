@@ -1,0 +1,49 @@
+using LavaActors.Protocol.Accounts;
+using LavaActors.Protocol.Projection;
+
+namespace LavaActors.Gateway.Access;
+
+/// <summary>The rules of who may do what, with the permissions of this lab.</summary>
+public sealed class AccessPolicy(IJobQueries queries, TimeProvider clock, IPermissionStore? permissions = null)
+{
+    // Of all nodes; what this one changes counts at once.
+    private static readonly TimeSpan KeepFor = TimeSpan.FromSeconds(2);
+
+    private volatile Kept? _kept;
+
+    /// <summary>The permissions of groups, as they were at most two seconds ago.</summary>
+    public async ValueTask<Restrictions> RestrictionsAsync(CancellationToken stop)
+    {
+        if (permissions is null) return Restrictions.None;
+        if (_kept is { } kept && clock.GetElapsedTime(kept.ReadAt) < KeepFor) return kept.Restrictions;
+        var at = clock.GetTimestamp();
+        var read = new Restrictions(await permissions.PermissionsAsync(stop));
+        _kept = new Kept(read, at);
+        return read;
+    }
+
+    /// <summary>After a change of permissions or groups: the next request sees it.</summary>
+    public void Forget() => _kept = null;
+
+    /// <summary>For a list of jobs; null: he sees all.</summary>
+    public async Task<JobViewer?> ViewerForAsync(Caller caller, CancellationToken stop) => caller.IsSuperuser ? null : AccessRules.ViewerFor(caller, await RestrictionsAsync(stop));
+
+    public async Task<bool> MayViewAsync(Caller caller, JobRow job, CancellationToken stop)
+    {
+        if (caller.IsSuperuser) return true;
+        var restrictions = await RestrictionsAsync(stop);
+        return AccessRules.MayView(caller, await WithTypeAsync(caller, job, restrictions, stop), restrictions);
+    }
+
+    public async Task<bool> MayCancelAsync(Caller caller, JobRow job, CancellationToken stop) => AccessRules.MayCancel(caller, job, await RestrictionsAsync(stop));
+
+    /// <summary>A guest has no type of its own; a type of its group that is hidden from the caller hides it, too.</summary>
+    private async Task<JobRow> WithTypeAsync(Caller caller, JobRow job, Restrictions restrictions, CancellationToken stop)
+    {
+        if (job.RequestedDeviceType is not null || !restrictions.Objects(ObjectKind.DeviceType).Any()) return job;
+        var types = (await queries.SubmissionAsync(job.Lead, stop)).Select(row => row.RequestedDeviceType).OfType<string>().ToList();
+        return job with { RequestedDeviceType = types.Find(type => !AccessRules.MayViewType(caller, type, restrictions)) ?? types.FirstOrDefault() };
+    }
+
+    private sealed record Kept(Restrictions Restrictions, long ReadAt);
+}

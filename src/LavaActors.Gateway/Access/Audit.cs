@@ -1,0 +1,29 @@
+using System.Data.Common;
+using LavaActors.Protocol.Accounts;
+using Microsoft.Extensions.Logging;
+
+namespace LavaActors.Gateway.Access;
+
+/// <summary>Notes who changed what, for everything that changes something.</summary>
+public sealed partial class Audit(TimeProvider clock, ILogger<Audit> log, IAuditLog? entries = null)
+{
+    /// <summary>To be called when it is done. Never fails: what the store does not take is in the node's own log.</summary>
+    /// <param name="kind">Of the object, as <c>device</c>.</param>
+    /// <param name="what">As <c>Good → Bad (reason)</c>, see <see cref="AuditRow.Change"/>; never a secret.</param>
+    public async Task NoteAsync(Caller caller, string kind, string ofObject, string what, CancellationToken stop)
+    {
+        if (entries is null) return;
+        try
+        {
+            await entries.WriteAsync(AuditRow.New(clock.GetUtcNow(), caller.Name, kind, ofObject, what), stop);
+        }
+        // It is done already, so the asker must hear that it is.
+        catch (DbException error)
+        {
+            NotWritten(log, caller.Name, kind, ofObject, what, error.Message);
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Error, "not in the audit log, since the store failed: {Who} changed {Kind} {Object}: {What} ({Error})")]
+    private static partial void NotWritten(ILogger log, string who, string kind, string @object, string what, string error);
+}

@@ -1,0 +1,60 @@
+using System.Net;
+using LavaActors.Gateway.Access;
+using LavaActors.Yaml;
+
+namespace LavaActors.Node.Hosting;
+
+/// <summary>
+/// Reads who may do what over HTTP: <c>http: {access: users, anonymous_read: false, session: {days: 14}, logins: {of_account: 10}, requests: {per_second: 300}}</c> (docs/users.md).
+/// </summary>
+internal static class AccessSettingsReader
+{
+    private const int MostRequests = 1_000_000;
+
+    /// <param name="http">The section; null: there is none.</param>
+    /// <param name="listen">Where HTTP is served.</param>
+    /// <param name="hosts">Names that a proxy in front uses: with them, this host is not the only one that reaches the interface.</param>
+    public static AccessSettings Read(MapReader? http, IPEndPoint listen, IReadOnlyList<string> hosts)
+    {
+        var settings = AccessSettings.Default with { IsLocal = IPAddress.IsLoopback(listen.Address) && hosts.Count == 0 };
+        if (http is null) return settings;
+        settings = settings with { Mode = Mode(http), AnonymousRead = http.Bool("anonymous_read") ?? settings.AnonymousRead };
+        if (settings is { Mode: AccessMode.Open, IsLocal: false })
+            http.Warning("access", "whoever reaches this node may do everything, and be anybody", "say 'users', and make the first one with 'lava-actors users add'");
+        if (http.TimeLimit("session", severalUnits: true) is { } session) settings = settings with { SessionIdle = session.Duration };
+        if (http.Section("logins") is { } logins)
+        {
+            settings = settings with
+            {
+                LoginsOfAccount = logins.Int("of_account", 1, 1000) ?? settings.LoginsOfAccount,
+                LoginsOfAddress = logins.Int("of_address", 1, 100_000) ?? settings.LoginsOfAddress,
+                LoginWindow = logins.TimeLimit("within", severalUnits: true)?.Duration ?? settings.LoginWindow,
+            };
+            logins.RejectUnknown();
+        }
+
+        if (http.Section("requests") is not { } requests) return settings;
+        settings = settings with
+        {
+            RequestRate = requests.Int("per_second", 0, MostRequests) ?? settings.RequestRate,
+            RequestBurst = requests.Int("burst", 1, MostRequests) ?? settings.RequestBurst,
+            AnonymousRate = requests.Int("anonymous_per_second", 0, MostRequests) ?? settings.AnonymousRate,
+            AnonymousBurst = requests.Int("anonymous_burst", 1, MostRequests) ?? settings.AnonymousBurst,
+        };
+        requests.RejectUnknown();
+        return settings;
+    }
+
+    private static AccessMode Mode(MapReader http)
+    {
+        switch (http.NonEmptyString("access"))
+        {
+            case null or "auto": return AccessMode.Auto;
+            case "open": return AccessMode.Open;
+            case "users": return AccessMode.Users;
+            case var other:
+                http.Error("access", $"'{other}' is no way to tell users apart", "say auto, open or users");
+                return AccessMode.Users;
+        }
+    }
+}

@@ -1,0 +1,46 @@
+namespace LavaActors.Protocol.Accounts;
+
+/// <summary>
+/// Users and groups. Whoever changes one writes to the <see cref="IAuditLog"/>, too. What is changed counts from the next request on, on every node.
+/// </summary>
+public interface IAccountStore
+{
+    /// <summary>Whether there is any user: until then a lab of one host tells nobody apart.</summary>
+    Task<bool> HasUsersAsync(CancellationToken stop);
+
+    /// <summary>All users by name.</summary>
+    Task<IReadOnlyList<AccountRow>> UsersAsync(CancellationToken stop);
+
+    Task<AccountRow?> UserAsync(long id, CancellationToken stop);
+
+    Task<AccountRow?> UserAsync(string userName, CancellationToken stop);
+
+    /// <summary>With the hash of the password; null when there is no such user, and a null hash when he has none.</summary>
+    Task<(AccountRow User, string? PasswordHash)?> CredentialsAsync(string userName, CancellationToken stop);
+
+    /// <summary>Null when there is one of that name. Groups that do not exist are made.</summary>
+    Task<AccountRow?> AddUserAsync(NewAccount user, DateTimeOffset now, CancellationToken stop);
+
+    /// <summary>Writes all of a user but the password and the times; groups that do not exist are made. False when he is gone, or another one has the name.</summary>
+    Task<bool> UpdateUserAsync(AccountRow user, CancellationToken stop);
+
+    /// <summary>Null: he cannot log in by password any more. Ends all his sessions.</summary>
+    Task SetPasswordAsync(long user, string? passwordHash, CancellationToken stop);
+
+    Task LoggedInAsync(long user, DateTimeOffset at, CancellationToken stop);
+
+    /// <summary>With tokens and sessions. What he submitted stays under his name.</summary>
+    Task<bool> DeleteUserAsync(long id, CancellationToken stop);
+
+    /// <summary>All groups by name.</summary>
+    Task<IReadOnlyList<GroupRow>> GroupsAsync(CancellationToken stop);
+
+    /// <summary>Null when there is one of that name.</summary>
+    Task<GroupRow?> AddGroupAsync(string name, CancellationToken stop);
+
+    /// <summary>False when it is gone, or another one has the name.</summary>
+    Task<bool> RenameGroupAsync(long id, string name, CancellationToken stop);
+
+    /// <summary>With its permissions on objects.</summary>
+    Task<bool> DeleteGroupAsync(long id, CancellationToken stop);
+}

@@ -1,0 +1,222 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json.Nodes;
+using LavaActors.Gateway.Access;
+using LavaActors.Protocol.Accounts;
+using LavaActors.Protocol.Ids;
+using LavaActors.Protocol.Jobs;
+using LavaActors.Protocol.Projection;
+using LavaActors.Protocol.Scheduler;
+using Microsoft.Extensions.Time.Testing;
+
+namespace LavaActors.Gateway.Tests.Access;
+
+/// <summary>Who comes in how, over HTTP.</summary>
+public sealed class CallerHttpTests : IAsyncLifetime
+{
+    private const string Password = "correct horse battery";
+
+    private readonly FakeTimeProvider _clock = new(FakeReadModel.Noon);
+    private readonly RunningGateway _gateway;
+    private readonly string _ann;
+
+    public CallerHttpTests()
+    {
+        _gateway = new RunningGateway { Access = new AccessSettings(AccessMode.Auto, IsLocal: true) { LoginsOfAccount = 3, RequestRate = 1000, RequestBurst = 1000 }, Clock = _clock };
+        _ann = _gateway.Accounts.Put("ann", Password, groups: "kernel");
+        _gateway.Scheduler = command => command switch
+        {
+            SchedulerMessages.Submit submit => new SchedulerMessages.Submitted(submit.Command, new LeadJobId(7), [new SubmittedJob(new JobId(7), "7", "")]),
+            SchedulerMessages.Cancel cancel => new SchedulerMessages.CancelAccepted(cancel.Command, cancel.Job, false),
+            _ => null,
+        };
+    }
+
+    public Task InitializeAsync() => _gateway.InitializeAsync();
+
+    public Task DisposeAsync() => _gateway.DisposeAsync();
+
+    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string? authorization = null, HttpContent? content = null)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = content };
+        if (authorization is not null) request.Headers.TryAddWithoutValidation("Authorization", authorization);
+        return await _gateway.Http.SendAsync(request);
+    }
+
+    private static async Task<string?> DetailAsync(HttpResponseMessage response) => (string?)(await response.Content.ReadFromJsonAsync<JsonNode>())!["detail"];
+
+    [Theory]
+    [InlineData("Token nonsense", "Invalid token.")]
+    [InlineData("token", "Invalid token header. No credentials provided.")]
+    [InlineData("Token a b", "Invalid token header. Token string should not contain spaces.")]
+    [InlineData("Basic YW5uOm5vbnNlbnNl", "Invalid token.")]
+    [InlineData("Basic !!", "Invalid basic header.")]
+    public async Task Credentials_that_are_wrong_are_refused_also_for_what_is_public(string authorization, string detail)
+    {
+        var response = await SendAsync(HttpMethod.Get, "jobs/", authorization);
+        Assert.Equal((HttpStatusCode.Forbidden, detail), (response.StatusCode, await DetailAsync(response)));
+    }
+
+    [Fact]
+    public async Task Nobody_reads_and_does_no_more()
+    {
+        Assert.Equal(HttpStatusCode.OK, (await SendAsync(HttpMethod.Get, "jobs/")).StatusCode);
+        var refused = await SendAsync(HttpMethod.Post, "jobs/", content: JsonContent.Create(new { definition = JobTextSamples.Single }));
+        Assert.Equal((HttpStatusCode.Forbidden, "Authentication credentials were not provided."), (refused.StatusCode, await DetailAsync(refused)));
+    }
+
+    [Fact]
+    public async Task A_token_s_user_is_the_submitter_and_its_use_is_noted()
+    {
+        string? submitter = null;
+        var answer = _gateway.Scheduler;
+        _gateway.Scheduler = command =>
+        {
+            if (command is SchedulerMessages.Submit submit) submitter = submit.Submitter;
+            return answer(command);
+        };
+        Assert.Equal(HttpStatusCode.Created, (await SendAsync(HttpMethod.Post, "jobs/", $"tOKEN {_ann}", JsonContent.Create(new { definition = JobTextSamples.Single }))).StatusCode);
+        Assert.Equal("ann", submitter);
+        Assert.Equal(FakeReadModel.Noon, _gateway.Accounts.Tokens[Secrets.HashOf(_ann)].LastUsed);
+    }
+
+    [Fact]
+    public async Task A_name_and_a_token_do_as_well()
+    {
+        var basic = "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"ann:{_ann}"));
+        Assert.Equal(HttpStatusCode.OK, (await SendAsync(HttpMethod.Get, "jobs/", basic)).StatusCode);
+        var other = "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"bob:{_ann}"));
+        Assert.Equal(HttpStatusCode.Forbidden, (await SendAsync(HttpMethod.Get, "jobs/", other)).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_token_ends_with_its_time_and_its_user()
+    {
+        var brief = _gateway.Accounts.Put("bob", expires: FakeReadModel.Noon.AddDays(1));
+        var gone = _gateway.Accounts.Put("eve", isActive: false);
+        Assert.Equal(HttpStatusCode.OK, (await SendAsync(HttpMethod.Get, "jobs/", $"Token {brief}")).StatusCode);
+        _clock.Advance(TimeSpan.FromDays(1));
+        Assert.Equal("Invalid token.", await DetailAsync(await SendAsync(HttpMethod.Get, "jobs/", $"Token {brief}")));
+        Assert.Equal("User inactive or deleted.", await DetailAsync(await SendAsync(HttpMethod.Get, "jobs/", $"Token {gone}")));
+    }
+
+    [Fact]
+    public async Task A_password_gives_a_token()
+    {
+        Task<HttpResponseMessage> Ask(object body) => _gateway.Http.PostAsJsonAsync("token/", body);
+        Assert.Equal(
+            """{"username":["This field is required."],"password":["This field is required."]}""",
+            await (await Ask(new { })).Content.ReadAsStringAsync());
+        var wrong = await Ask(new { username = "ann", password = "wrong" });
+        Assert.Equal((HttpStatusCode.BadRequest, """{"non_field_errors":["Unable to log in with provided credentials."]}"""), (wrong.StatusCode, await wrong.Content.ReadAsStringAsync()));
+
+        using var form = new FormUrlEncodedContent([new("username", "ann"), new("password", Password)]);
+        var token = (string)(await (await _gateway.Http.PostAsync("/api/v0.3/token/", form)).Content.ReadFromJsonAsync<JsonNode>())!["token"]!;
+        Assert.Matches("^[a-z0-9]{128}$", token);
+        Assert.Equal(HttpStatusCode.OK, (await SendAsync(HttpMethod.Get, "jobs/", $"Token {token}")).StatusCode);
+        Assert.DoesNotContain(_gateway.Accounts.Audit, entry => entry.What.Contains(token, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Who_guesses_has_to_wait_also_with_the_right_password_and_others_do_not()
+    {
+        Task<HttpResponseMessage> Ask(string user, string password) => _gateway.Http.PostAsJsonAsync("token/", new { username = user, password });
+        for (var n = 0; n < 3; n++) Assert.Equal(HttpStatusCode.BadRequest, (await Ask("ann", $"wrong {n}")).StatusCode);
+        var refused = await Ask("ann", Password);
+        Assert.Equal((HttpStatusCode.TooManyRequests, TimeSpan.FromMinutes(15)), (refused.StatusCode, refused.Headers.RetryAfter!.Delta));
+        Assert.Equal(HttpStatusCode.BadRequest, (await Ask("nobody", "x")).StatusCode);
+        _clock.Advance(TimeSpan.FromMinutes(16));
+        Assert.Equal(HttpStatusCode.OK, (await Ask("ann", Password)).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_browser_s_session_changes_something_only_with_the_page_s_token_and_ends_at_the_server()
+    {
+        using var handler = new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() };
+        using var browser = new HttpClient(handler) { BaseAddress = _gateway.Http.BaseAddress };
+        var root = new Uri(browser.BaseAddress!, "/");
+        // As the login's page does.
+        var secret = Secrets.NewSession();
+        handler.CookieContainer.Add(root, new Cookie(Csrf.Cookie, secret));
+        Task<HttpResponseMessage> Login(string? csrf, string next = "/scheduler") => browser.PostAsync(
+            "/accounts/login/", new FormUrlEncodedContent([new("username", "ann"), new("password", Password), new("next", next), new(Csrf.Field, csrf ?? "")]));
+
+        Assert.Equal(HttpStatusCode.Forbidden, (await Login(null)).StatusCode);
+        var login = await Login(Secrets.HashOf("csrf:" + secret), "//evil.example/");
+        Assert.Equal((HttpStatusCode.SeeOther, "/"), (login.StatusCode, login.Headers.Location!.OriginalString));
+        var cookie = Assert.Single(login.Headers.GetValues("Set-Cookie"), each => each.StartsWith(Sessions.Cookie, StringComparison.Ordinal));
+        Assert.Contains("httponly", cookie, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("samesite=lax", cookie, StringComparison.OrdinalIgnoreCase);
+
+        var csrf = Secrets.HashOf("csrf:" + handler.CookieContainer.GetCookies(root)[Sessions.Cookie]!.Value);
+        async Task<HttpStatusCode> Submit(string? header)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "jobs/") { Content = JsonContent.Create(new { definition = JobTextSamples.Single }) };
+            if (header is not null) request.Headers.Add(Csrf.Header, header);
+            return (await browser.SendAsync(request)).StatusCode;
+        }
+
+        Assert.Equal(HttpStatusCode.Forbidden, await Submit(null));
+        Assert.Equal(HttpStatusCode.Forbidden, await Submit("wrong"));
+        Assert.Equal(HttpStatusCode.Created, await Submit(csrf));
+        _gateway.ReadModel.Put(FakeReadModel.Row(7) with { Submitter = "ann" });
+        Assert.Equal(HttpStatusCode.Forbidden, (await browser.GetAsync("jobs/7/cancel/")).StatusCode);
+
+        await _gateway.Accounts.EndAllAsync(1, default);
+        Assert.Equal("Authentication credentials were not provided.", await DetailAsync(await browser.PostAsJsonAsync("jobs/", new { definition = "" })));
+    }
+
+    [Fact]
+    public async Task Jobs_of_others_are_left_out_of_lists_and_refused()
+    {
+        _gateway.ReadModel.Put(
+            FakeReadModel.Row(1), FakeReadModel.Row(2) with { Visibility = JobVisibility.Personal, Submitter = "bob" }, FakeReadModel.Row(3) with { Visibility = new(JobVisibilityKind.Groups, ["kernel"]), Submitter = "bob" });
+        _gateway.ReadModel.Write(2, "- secret\n");
+        async Task<string> ListAsync(string? authorization) =>
+            string.Join(' ', (await (await SendAsync(HttpMethod.Get, "jobs/?ordering=id", authorization)).Content.ReadFromJsonAsync<JsonNode>())!["results"]!.AsArray().Select(job => job!["id"]));
+        Assert.Equal("1", await ListAsync(null));
+        Assert.Equal("1 3", await ListAsync($"Token {_ann}"));
+        foreach (var path in (string[])["", "logs/", "logs/stream/", "events/", "timeline/", "explain/", "suites/", "tests/", "suites/1/", "suites/1/tests/", "tests/1/", "cancel/"])
+            Assert.Equal(HttpStatusCode.Forbidden, (await SendAsync(HttpMethod.Get, $"jobs/2/{path}", $"Token {_ann}")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await SendAsync(HttpMethod.Get, "jobs/2/", $"Token {_gateway.Accounts.Put("root", isSuperuser: true)}")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Only_who_submitted_a_job_or_may_change_it_cancels_it_and_that_is_noted()
+    {
+        _gateway.ReadModel.Put(FakeReadModel.Row(7) with { Submitter = "bob" });
+        var bob = _gateway.Accounts.Put("bob");
+        Assert.Equal(HttpStatusCode.Forbidden, (await SendAsync(HttpMethod.Get, "jobs/7/cancel/", $"Token {_ann}")).StatusCode);
+        Assert.Empty(_gateway.Accounts.Audit);
+        Assert.Equal(HttpStatusCode.OK, (await SendAsync(HttpMethod.Get, "jobs/7/cancel/", $"Token {bob}")).StatusCode);
+        Assert.Equal(("bob", "job", "7", "Submitted \u2192 Canceling"), _gateway.Accounts.Audit.Select(entry => (entry.Who, entry.Kind, entry.Object, entry.What)).Single());
+    }
+
+    [Fact]
+    public async Task Secrets_are_seen_by_who_wrote_them()
+    {
+        const string definition = "job_name: x\nsecrets:\n  KEY: hunter22\nactions:\n- test: {run: \"curl hunter22@lab\"}\n";
+        _gateway.ReadModel.Put(FakeReadModel.Row(7) with { Submitter = "bob" });
+        _gateway.ReadModel.Texts[7] = new JobTexts(definition, definition, null);
+        var bob = _gateway.Accounts.Put("bob");
+        Assert.Contains("hunter22", await (await SendAsync(HttpMethod.Get, "jobs/7/", $"Token {bob}")).Content.ReadAsStringAsync());
+        foreach (var path in (string[])["jobs/", "jobs/7/"])
+        {
+            var seen = await (await SendAsync(HttpMethod.Get, path, $"Token {_ann}")).Content.ReadAsStringAsync();
+            Assert.DoesNotContain("hunter22", seen);
+            Assert.Contains(SecretMask.Masked, seen);
+        }
+    }
+
+    [Fact]
+    public async Task Devices_of_a_group_are_hidden_from_others()
+    {
+        _gateway.ReadModel.Devices.Add(new DeviceRow(new DeviceName("mustang-01"), "mustang", [], "lab", default, DeviceHealth.Good, null, null, null));
+        _gateway.Accounts.Permissions.Add(new ObjectPermission(1, ObjectKind.Device, "mustang-01", ObjectRight.View, "kernel"));
+        Assert.Equal(0, (int)(await (await SendAsync(HttpMethod.Get, "devices/")).Content.ReadFromJsonAsync<JsonNode>())!["count"]!);
+        Assert.Equal(HttpStatusCode.Forbidden, (await SendAsync(HttpMethod.Get, "devices/mustang-01/")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await SendAsync(HttpMethod.Get, "devices/mustang-01/", $"Token {_ann}")).StatusCode);
+    }
+}

@@ -1,0 +1,79 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using LavaActors.Gateway.Access;
+using LavaActors.Protocol.Accounts;
+using LavaActors.Protocol.Jobs;
+using LavaActors.Protocol.Scheduler;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Patterns;
+
+namespace LavaActors.Gateway.Tests.Access;
+
+/// <summary>Walks over all routes and methods as everybody, and compares with the table.</summary>
+public sealed class RouteTableTests : IAsyncLifetime
+{
+    private readonly RunningGateway _gateway = new() { Access = new AccessSettings(AccessMode.Users, IsLocal: true) { AnonymousRate = 0, RequestRate = 0 } };
+    private readonly Dictionary<char, string?> _tokens = new() { ['n'] = null };
+
+    public Task InitializeAsync()
+    {
+        _tokens['r'] = _gateway.Accounts.Put("rita", scope: TokenScope.Read, groups: "kernel");
+        _tokens['s'] = _gateway.Accounts.Put("sam", scope: TokenScope.Submit, groups: "kernel");
+        _tokens['o'] = _gateway.Accounts.Put("otto", groups: "boards");
+        _tokens['a'] = _gateway.Accounts.Put("ada", isSuperuser: true);
+        _gateway.ReadModel.Put(FakeReadModel.Row(7) with { Submitter = "sam", Visibility = new JobVisibility(JobVisibilityKind.Groups, ["kernel"]) });
+        _gateway.Scheduler = command => command is SchedulerMessages.Cancel cancel ? new SchedulerMessages.CancelAccepted(cancel.Command, cancel.Job, false) : null;
+        _gateway.Questions = question => question is SchedulerMessages.GetDevices ? new SchedulerMessages.DeviceList([]) : new SchedulerMessages.Explanation(default, "waits, as all do");
+        return _gateway.InitializeAsync();
+    }
+
+    public Task DisposeAsync() => _gateway.DisposeAsync();
+
+    [Fact]
+    public void Every_route_is_in_the_table_and_nothing_else() => Assert.Equal(
+        RouteTable.Rows.Select(row => row.Route).Order(StringComparer.Ordinal), Routes().Select(route => route.Name).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public async Task Everybody_is_let_in_where_the_table_says()
+    {
+        using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = _gateway.Http.BaseAddress };
+        var table = RouteTable.Rows.ToDictionary(row => row.Route, row => row.LetIn);
+        var wrong = new List<string>();
+        foreach (var (name, method, path) in Routes().Where(route => table.ContainsKey(route.Name)))
+        {
+            var letIn = "";
+            foreach (var who in "nrsoa")
+            {
+                if (await IsLetInAsync(http, method, path, _tokens[who])) letIn += who;
+            }
+
+            if (letIn != table[name]) wrong.Add($"{name}: '{letIn}' are let in, and the table says '{table[name]}'");
+        }
+
+        Assert.Empty(wrong);
+    }
+
+    private IEnumerable<(string Name, string Method, string Path)> Routes() =>
+        from endpoint in _gateway.Endpoints.OfType<RouteEndpoint>()
+        from method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"]
+        select ($"{method} /{endpoint.RoutePattern.RawText!.TrimStart('/')}", method, "/" + string.Join('/', endpoint.RoutePattern.PathSegments.Select(Segment)) + (endpoint.RoutePattern.RawText.EndsWith('/') ? "/" : ""));
+
+    private static string Segment(RoutePatternPathSegment segment) => string.Concat(segment.Parts.Select(part => part switch
+    {
+        RoutePatternLiteralPart literal => literal.Content,
+        RoutePatternSeparatorPart separator => separator.Content,
+        RoutePatternParameterPart parameter => RouteTable.Values[parameter.Name],
+        _ => throw new NotSupportedException(part.GetType().Name),
+    }));
+
+    private static async Task<bool> IsLetInAsync(HttpClient http, string method, string path, string? token)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        if (token is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Token", token);
+        if (method is not ("GET" or "HEAD" or "DELETE")) request.Content = JsonContent.Create(new { });
+        using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        Assert.False(response.StatusCode is HttpStatusCode.InternalServerError, $"{method} {path}: {response.StatusCode}");
+        return response.StatusCode is not (HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized);
+    }
+}

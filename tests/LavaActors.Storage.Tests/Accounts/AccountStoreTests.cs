@@ -1,0 +1,170 @@
+using LavaActors.Protocol.Accounts;
+using LavaActors.Storage.Accounts;
+
+namespace LavaActors.Storage.Tests.Accounts;
+
+public abstract class AccountStoreTests : IDisposable
+{
+    private static readonly DateTimeOffset Noon = new(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);
+
+    private readonly TestStore _store;
+    private readonly AccountStore _accounts;
+    private readonly CredentialStore _credentials;
+    private readonly PermissionStore _permissions;
+    private readonly AuditLog _audit;
+
+    private AccountStoreTests(TestStore store)
+    {
+        _store = store;
+        var database = store.Prepared();
+        (_accounts, _credentials, _permissions, _audit) = (new AccountStore(database), new CredentialStore(database), new PermissionStore(database), new AuditLog(database));
+    }
+
+    public void Dispose()
+    {
+        _store.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    private async Task<AccountRow> Ann() => Assert.IsType<AccountRow>(await _accounts.AddUserAsync(new NewAccount("ann", "hash", "Ann", Groups: ["kernel", "boards"]), Noon, default));
+
+    [Fact]
+    public async Task A_user_is_found_as_he_was_added()
+    {
+        Assert.False(await _accounts.HasUsersAsync(default));
+        var ann = await Ann();
+
+        Assert.True(await _accounts.HasUsersAsync(default));
+        Assert.Equal(("ann", "Ann", true, false, Noon, null, true), (ann.UserName, ann.FirstName, ann.IsActive, ann.IsSuperuser, ann.Joined, ann.LastLogin, ann.HasPassword));
+        Assert.Equal(["boards", "kernel"], ann.Groups);
+        Assert.Equal("hash", (await _accounts.CredentialsAsync("ann", default))!.Value.PasswordHash);
+        Assert.Null(await _accounts.CredentialsAsync("Ann", default));
+        Assert.Null(await _accounts.AddUserAsync(new NewAccount("ann"), Noon, default));
+        Assert.Equal(["boards: ann", "kernel: ann"], (await _accounts.GroupsAsync(default)).Select(group => $"{group.Name}: {string.Join(' ', group.Members)}"));
+    }
+
+    [Fact]
+    public async Task A_user_is_changed_and_nobody_takes_another_one_s_name()
+    {
+        var ann = await Ann();
+        var bob = (await _accounts.AddUserAsync(new NewAccount("bob"), Noon, default))!;
+
+        Assert.True(await _accounts.UpdateUserAsync(ann with { IsStaff = true, Groups = ["new"], Permissions = ["b.x", "a.y", "a.y"] }, default));
+        Assert.False(await _accounts.UpdateUserAsync(bob with { UserName = "ann" }, default));
+        Assert.False(await _accounts.UpdateUserAsync(bob with { Id = 99, UserName = "eve" }, default));
+
+        var changed = (await _accounts.UserAsync("ann", default))!;
+        Assert.True(changed.IsStaff);
+        Assert.Equal(["new"], changed.Groups);
+        Assert.Equal(["a.y", "b.x"], changed.Permissions);
+    }
+
+    [Fact]
+    public async Task A_number_is_never_given_twice()
+    {
+        var ann = await Ann();
+        Assert.True(await _accounts.DeleteUserAsync(ann.Id, default));
+        Assert.False(await _accounts.DeleteUserAsync(ann.Id, default));
+        Assert.NotEqual(ann.Id, (await Ann()).Id);
+    }
+
+    [Fact]
+    public async Task A_deleted_user_leaves_no_way_in()
+    {
+        var ann = await Ann();
+        await _credentials.AddAsync(ann.Id, "token", "", TokenScope.Admin, Noon, null, default);
+        await _credentials.AddAsync("session", ann.Id, Noon, Noon.AddDays(1), default);
+
+        await _accounts.DeleteUserAsync(ann.Id, default);
+
+        Assert.Null(await _credentials.FindAsync("token", default));
+        Assert.Null(await _credentials.FindSessionAsync("session", Noon, default));
+    }
+
+    [Fact]
+    public async Task A_token_is_found_by_its_hash_with_its_user()
+    {
+        var ann = await Ann();
+        var token = await _credentials.AddAsync(ann.Id, "abc", "for scripts", TokenScope.Submit, Noon, Noon.AddDays(30), default);
+        await _credentials.UsedAsync(token.Id, Noon.AddHours(1), default);
+
+        var found = (await _credentials.FindAsync("abc", default))!.Value;
+        Assert.Equal(token with { LastUsed = Noon.AddHours(1) }, found.Token);
+        Assert.Equal("ann", found.User.UserName);
+        Assert.Null(await _credentials.FindAsync("abd", default));
+        Assert.False(await _credentials.DeleteAsync(ann.Id + 1, token.Id, default));
+        Assert.True(await _credentials.DeleteAsync(ann.Id, token.Id, default));
+        Assert.Empty(await _credentials.TokensAsync(ann.Id, default));
+    }
+
+    [Fact]
+    public async Task A_session_ends_by_itself_by_hand_and_with_the_password()
+    {
+        var ann = await Ann();
+        foreach (var name in (string[])["a", "b", "c"]) await _credentials.AddAsync(name, ann.Id, Noon, Noon.AddHours(1), default);
+
+        await _credentials.ExtendAsync("a", Noon.AddHours(5), default);
+        await _credentials.EndAsync("b", default);
+
+        Assert.Equal(Noon.AddHours(5), (await _credentials.FindSessionAsync("a", Noon.AddHours(2), default))!.Value.Expires);
+        Assert.Null(await _credentials.FindSessionAsync("b", Noon, default));
+        Assert.Null(await _credentials.FindSessionAsync("c", Noon.AddHours(2), default));
+        await _accounts.SetPasswordAsync(ann.Id, "other", default);
+        Assert.Null(await _credentials.FindSessionAsync("a", Noon, default));
+        Assert.Equal("other", (await _accounts.CredentialsAsync("ann", default))!.Value.PasswordHash);
+    }
+
+    [Fact]
+    public async Task Attempts_are_counted_by_account_and_by_address_until_they_are_old_or_one_succeeds()
+    {
+        Task<LoginCounts> Try(string account, string address, int minute) => _credentials.BeginAsync(account, address, Noon.AddMinutes(minute), Noon.AddMinutes(minute - 15), default);
+        Assert.Equal(new LoginCounts(1, 1), await Try("ann", "10.0.0.1", 0));
+        Assert.Equal(new LoginCounts(2, 1), await Try("ann", "10.0.0.2", 1));
+        Assert.Equal(new LoginCounts(1, 2), await Try("bob", "10.0.0.2", 2));
+        Assert.Equal(new LoginCounts(2, 1), await Try("ann", "10.0.0.3", 16));
+        await _credentials.SucceededAsync("ann", "10.0.0.3", default);
+        Assert.Equal(new LoginCounts(2, 1), await Try("ann", "10.0.0.3", 16));
+    }
+
+    [Fact]
+    public async Task Attempts_at_the_same_time_are_all_counted()
+    {
+        var counts = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => _credentials.BeginAsync("ann", "10.0.0.1", Noon, Noon.AddMinutes(-15), default)));
+        Assert.Equal(Enumerable.Range(1, 8).Select(n => (long)n), counts.Select(count => count.OfAccount).Order());
+    }
+
+    [Fact]
+    public async Task A_permission_is_kept_once_and_goes_with_its_group()
+    {
+        var permission = await _permissions.AddAsync(new ObjectPermission(0, ObjectKind.Device, "mustang-01", ObjectRight.Submit, "kernel"), default);
+        Assert.Equal(permission, await _permissions.AddAsync(permission with { Id = 0 }, default));
+        await _permissions.AddAsync(new ObjectPermission(0, ObjectKind.Worker, "lab", ObjectRight.Change, "boards"), default);
+        Assert.Equal(2, (await _permissions.PermissionsAsync(default)).Count);
+
+        var group = (await _accounts.GroupsAsync(default)).Single(each => each.Name == "kernel");
+        Assert.True(await _accounts.RenameGroupAsync(group.Id, "linux", default));
+        Assert.False(await _accounts.RenameGroupAsync(group.Id, "boards", default));
+        Assert.Equal("linux", (await _permissions.PermissionsAsync(default))[0].Group);
+        Assert.True(await _accounts.DeleteGroupAsync(group.Id, default));
+        Assert.Equal(["boards"], (await _permissions.PermissionsAsync(default)).Select(each => each.Group));
+        Assert.Null(await _accounts.AddGroupAsync("boards", default));
+    }
+
+    [Fact]
+    public async Task The_log_is_read_the_latest_first_and_by_object()
+    {
+        foreach (var (n, device) in ((string[])["a", "b", "a"]).Index())
+            await _audit.WriteAsync(AuditRow.New(Noon.AddMinutes(n), "ann", "device", device, AuditRow.Change("Good", "Bad", $"reason {n}")), default);
+
+        var (count, entries) = await _audit.ReadAsync(new AuditQuery("device", "a"), default);
+        Assert.Equal(2, count);
+        Assert.Equal(["Good \u2192 Bad (reason 2)", "Good \u2192 Bad (reason 0)"], entries.Select(entry => entry.What));
+        Assert.Equal(Noon.AddMinutes(2), entries[0].At);
+        Assert.Equal(["b"], (await _audit.ReadAsync(new AuditQuery(Limit: 1, Before: entries[0].Id), default)).Entries.Select(entry => entry.Object));
+    }
+
+    public sealed class OnSqlite() : AccountStoreTests(new SqliteTestStore());
+
+    [Collection(PostgresServer.Collection)]
+    public sealed class OnPostgres(PostgresServer server) : AccountStoreTests(new PostgresTestStore(server));
+}

@@ -1,0 +1,100 @@
+using LavaActors.Protocol.Ids;
+using LavaActors.Protocol.Jobs;
+using LavaActors.Protocol.Projection;
+using LavaActors.Protocol.Scheduler;
+using LavaActors.Protocol.Wire;
+using LavaActors.Storage.ReadModel;
+using static LavaActors.Protocol.Scheduler.SchedulerMessages;
+
+namespace LavaActors.Storage.Tests.ReadModel;
+
+/// <summary>Lists of jobs for people who may not see all of them.</summary>
+public abstract class JobViewerTests : IDisposable
+{
+    private static readonly DateTimeOffset Noon = new(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);
+
+    private readonly TestStore _store;
+    private readonly ReadModelWriter _writer;
+    private readonly JobQueries _queries;
+
+    private JobViewerTests(TestStore store)
+    {
+        _store = store;
+        var database = store.Prepared();
+        (_writer, _queries) = (new ReadModelWriter(database), new JobQueries(database));
+    }
+
+    public void Dispose()
+    {
+        _writer.Dispose();
+        _store.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    private static JobVisibility Groups(params string[] names) => new(JobVisibilityKind.Groups, names);
+
+    private static JobSubmitted Job(long id, JobVisibility visibility, string type = "qemu", string submitter = "bob") => new(
+        CommandId.New(), new LeadJobId(id), submitter, "a job", 50, "text", null,
+        [new SubJob(new JobId(id), $"{id}", new SubJobRequest("", 0, type, false, null, [], null, "text"))], visibility, null, Noon);
+
+    // 1 public, 2 personal, 3 and 4 of groups, 5 of another type, 6 with a guest, 7 on a board of its own.
+    private async Task FillAsync()
+    {
+        IWireMessage[] events =
+        [
+            Job(1, JobVisibility.Public), Job(2, JobVisibility.Personal), Job(3, Groups("kernel")), Job(4, Groups("kernel", "boards")), Job(5, JobVisibility.Public, "secret"),
+            new JobSubmitted(
+                CommandId.New(), new LeadJobId(6), "bob", "group", 50, "text", new GroupId("g"),
+                [
+                    new SubJob(new JobId(6), "6.0", new SubJobRequest("host", 0, "secret", false, null, [], null, "text")),
+                    new SubJob(new JobId(16), "6.1", new SubJobRequest("guest", 1, null, true, "host", [], null, "text")),
+                ],
+                JobVisibility.Public, null, Noon),
+            Job(7, JobVisibility.Public),
+            new DevicesReserved(new LeadJobId(7), [new Reservation(new JobId(7), new DeviceName("mustang-01"), "lab", "akka://lava", 1)], Noon),
+        ];
+        await _writer.ApplyAsync("scheduler", 1, events, default);
+    }
+
+    private async Task<string> Seen(JobViewer? viewer)
+    {
+        var page = await _queries.ListAsync(new JobQuery(Descending: false, Viewer: viewer), default);
+        Assert.Equal(page.Jobs.Count, page.Count);
+        return string.Join(' ', page.Jobs.Select(job => job.Job));
+    }
+
+    [Fact]
+    public async Task Everybody_sees_what_he_may()
+    {
+        await FillAsync();
+        Assert.Equal("1 2 3 4 5 6 7 16", await Seen(null));
+        Assert.Equal("1 5 6 7 16", await Seen(new JobViewer(null, [], [], [], [])));
+        Assert.Equal("1 2 3 4 5 6 7 16", await Seen(new JobViewer("bob", [], ["secret"], ["mustang-01"], [])));
+        Assert.Equal("1 3 5 6 7 16", await Seen(new JobViewer("ann", ["kernel"], [], [], [])));
+        Assert.Equal("1 3 4 5 6 7 16", await Seen(new JobViewer("ann", ["boards", "kernel"], [], [], [])));
+        Assert.Equal("1 2 5 6 7 16", await Seen(new JobViewer("ann", ["bob"], [], [], [])));
+    }
+
+    [Fact]
+    public async Task What_ran_where_somebody_may_not_look_is_hidden_with_its_guests()
+    {
+        await FillAsync();
+        Assert.Equal("1 7", await Seen(new JobViewer(null, [], ["secret"], [], [])));
+        Assert.Equal("1 5 6 16", await Seen(new JobViewer(null, [], [], ["mustang-01"], [])));
+        Assert.Equal("7", await Seen(new JobViewer(null, [], ["secret", "qemu"], [], ["mustang-01"])));
+    }
+
+    [Fact]
+    public async Task A_page_and_its_count_are_of_what_may_be_seen()
+    {
+        await FillAsync();
+        var page = await _queries.ListAsync(new JobQuery(1, 2, Descending: false, Submitter: "bob", Viewer: new JobViewer("ann", ["kernel"], [], [], [])), default);
+        Assert.Equal(6, page.Count);
+        Assert.Equal([3, 5], page.Jobs.Select(job => job.Job.Value));
+    }
+
+    public sealed class OnSqlite() : JobViewerTests(new SqliteTestStore());
+
+    [Collection(PostgresServer.Collection)]
+    public sealed class OnPostgres(PostgresServer server) : JobViewerTests(new PostgresTestStore(server));
+}
