@@ -8,11 +8,11 @@ namespace LavaActors.Gateway.Access;
 public static class AccessHosting
 {
     /// <summary>Tells users apart by these settings; the node gives the stores: <see cref="IAccountStore"/> and the others beside it.</summary>
-    public static IServiceCollection AddUsers(this IServiceCollection services, AccessSettings settings) => services
-        .AddSingleton(settings)
-        .AddSingleton<Sessions>()
-        .AddSingleton<Logins>()
-        .AddSingleton<ICallerSource, Callers>();
+    public static IServiceCollection AddUsers(this IServiceCollection services, AccessSettings settings)
+    {
+        services.AddSingleton(settings).AddSingleton<Sessions>().AddSingleton<Logins>().AddSingleton<ICallerSource, Callers>();
+        return settings.Oidc is { } oidc ? services.AddOidc(oidc) : services;
+    }
 
     /// <summary>What every gateway has.</summary>
     internal static IServiceCollection AddAccess(this IServiceCollection services)

@@ -30,4 +30,7 @@ public sealed record AccessSettings(AccessMode Mode, bool IsLocal)
     public int AnonymousRate { get; init; } = 50;
 
     public int AnonymousBurst { get; init; } = 500;
+
+    /// <summary>Where else users log in; null: nowhere.</summary>
+    public OidcSettings? Oidc { get; init; }
 }

@@ -52,6 +52,7 @@ public static class GatewayHttp
         app.Use(SayWhatFailedAsync);
         app.UseStatusCodePages(pages => EmptyAnswerAsync(pages.HttpContext));
         app.Use((context, next) => RefuseOtherNamesAsync(context, hostNames, next));
+        if (app.Services.GetService<OidcSettings>() is not null) app.UseAuthentication();
         app.Use(RefuseOtherSitesAsync);
         app.Use((context, next) => context.RequestServices.GetRequiredService<Gate>().PassAsync(context, next));
         var api = app.MapGroup(Root);
@@ -65,6 +66,7 @@ public static class GatewayHttp
         api.MapToken();
         app.MapGroup(NewerRoot).MapToken();
         app.MapLogin();
+        app.MapOidc();
         api.MapGet("/system/version/", () => ApiResults.Ok(new VersionAnswer(version), ApiJson.Default.VersionAnswer)).Needs(Operation.Public);
         app.MapGet("/v1/healthz/", HealthAsync).Needs(Operation.Public);
         return app;

@@ -14,11 +14,12 @@ internal static class AccessSettingsReader
     /// <param name="http">The section; null: there is none.</param>
     /// <param name="listen">Where HTTP is served.</param>
     /// <param name="hosts">Names that a proxy in front uses: with them, this host is not the only one that reaches the interface.</param>
-    public static AccessSettings Read(MapReader? http, IPEndPoint listen, IReadOnlyList<string> hosts)
+    /// <param name="read">Reads a file that a key names; null, and an error, when it cannot be read.</param>
+    public static AccessSettings Read(MapReader? http, IPEndPoint listen, IReadOnlyList<string> hosts, Func<MapReader, string, string?> read)
     {
         var settings = AccessSettings.Default with { IsLocal = IPAddress.IsLoopback(listen.Address) && hosts.Count == 0 };
         if (http is null) return settings;
-        settings = settings with { Mode = Mode(http), AnonymousRead = http.Bool("anonymous_read") ?? settings.AnonymousRead };
+        settings = settings with { Mode = Mode(http), Oidc = Oidc(http.Section("oidc"), read), AnonymousRead = http.Bool("anonymous_read") ?? settings.AnonymousRead };
         if (settings is { Mode: AccessMode.Open, IsLocal: false })
             http.Warning("access", "whoever reaches this node may do everything, and be anybody", "say 'users', and make the first one with 'lava-actors users add'");
         if (http.TimeLimit("session", severalUnits: true) is { } session) settings = settings with { SessionIdle = session.Duration };
@@ -43,6 +44,23 @@ internal static class AccessSettingsReader
         };
         requests.RejectUnknown();
         return settings;
+    }
+
+    private static OidcSettings? Oidc(MapReader? section, Func<MapReader, string, string?> read)
+    {
+        if (section is null) return null;
+        var (authority, client) = (section.NonEmptyString("authority"), section.NonEmptyString("client_id"));
+        if (authority is null) section.Missing("authority", "give the issuer's address, as https://login.example.com/realms/lab");
+        if (client is null) section.Missing("client_id", "give the name that the issuer has for this lab");
+        Uri? address = null;
+        if (authority is not null && (!Uri.TryCreate(authority, UriKind.Absolute, out address) || !(address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback))))
+            section.Error("authority", $"'{authority}' is no address of an issuer", "give one that begins with https://");
+        var secret = section.Has("client_secret_file") ? read(section, "client_secret_file")?.Trim() : null;
+        var (name, groups, creates) = (section.NonEmptyString("user_name_claim"), section.NonEmptyString("groups_claim"), section.Bool("creates_users"));
+        section.RejectUnknown();
+        if (address is null || client is null) return null;
+        var settings = new OidcSettings(address, client, secret) { GroupsClaim = groups, CreatesUsers = creates ?? true };
+        return name is null ? settings : settings with { UserNameClaim = name };
     }
 
     private static AccessMode Mode(MapReader http)

@@ -50,7 +50,7 @@ public sealed class NodeSettingsReader
         var listen = EndPoint(http, "listen") ?? DefaultListen;
         var health = EndPoint(http, "health");
         var hosts = HostNames(http);
-        var access = AccessSettingsReader.Read(http, _source.Listen is { } told ? EndPointText.Parse(told) ?? listen : listen, hosts);
+        var access = AccessSettingsReader.Read(http, _source.Listen is { } told ? EndPointText.Parse(told) ?? listen : listen, hosts, (section, key) => Resolve(section.NonEmptyString(key)) is { } path ? Text(path, section.SpanOf(key), section.PathOf(key)) : null);
         http?.RejectUnknown();
         var cluster = ClusterSettingsReader.Read(root, _source, path => Resolve(path)!);
         RefuseFileOfOneHost(root, store, cluster);

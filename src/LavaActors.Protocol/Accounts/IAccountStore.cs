@@ -27,6 +27,10 @@ public interface IAccountStore
     /// <summary>Null: he cannot log in by password any more. Ends all his sessions.</summary>
     Task SetPasswordAsync(long user, string? passwordHash, CancellationToken stop);
 
+    /// <summary>Ties a user to who he is at an issuer: the first time to anybody, then only to the same. False when it is another one.</summary>
+    /// <param name="subject">The issuer and his number there.</param>
+    Task<bool> BindAsync(long user, string subject, CancellationToken stop);
+
     Task LoggedInAsync(long user, DateTimeOffset at, CancellationToken stop);
 
     /// <summary>With tokens and sessions. What he submitted stays under his name.</summary>

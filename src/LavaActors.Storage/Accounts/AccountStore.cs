@@ -79,6 +79,14 @@ public sealed class AccountStore(Database database) : IAccountStore
         },
         stop);
 
+    public Task<bool> BindAsync(long user, string subject, CancellationToken stop) => database.WriteSqlAsync(
+        async sql => await sql.RunAsync(
+            "UPDATE accounts SET subject = @subject WHERE id = @id AND (subject IS NULL OR subject = @subject) AND NOT EXISTS (SELECT 1 FROM accounts o WHERE o.subject = @subject AND o.id <> @id)",
+            stop,
+            ("@subject", subject),
+            ("@id", user)) > 0,
+        stop);
+
     public Task LoggedInAsync(long user, DateTimeOffset at, CancellationToken stop) => database.WriteSqlAsync(
         sql => sql.RunAsync("UPDATE accounts SET last_login = @at WHERE id = @id", stop, ("@at", Sql.Time(at)), ("@id", user)), stop);
 

@@ -3,6 +3,9 @@ namespace LavaActors.Storage.Schema;
 /// <summary>The tables of users and of what they may do, and the log of what they did. They are no part of the read model: nothing brings them back.</summary>
 internal static class AccountTables
 {
+    /// <summary>Who a user is at an issuer of OpenID Connect.</summary>
+    public const string Subjects = "ALTER TABLE accounts ADD COLUMN subject TEXT NULL;";
+
     // Numbers are never given twice, also when the last user is deleted: a number in a log means one user.
     public static string Step(Dialect dialect) =>
         $"""

@@ -11,6 +11,7 @@ internal sealed class FakeAccounts : IAccountStore, ITokenStore, ISessionStore, 
     private readonly Dictionary<string, TokenRow> _tokens = [];
     private readonly Dictionary<string, (long User, DateTimeOffset Expires)> _sessions = [];
     private readonly List<(string Account, string Address, DateTimeOffset At)> _attempts = [];
+    private readonly Dictionary<long, string> _subjects = [];
     private long _ids;
 
     public List<ObjectPermission> Permissions { get; } = [];
@@ -60,6 +61,8 @@ internal sealed class FakeAccounts : IAccountStore, ITokenStore, ISessionStore, 
         _users[user] = (_users[user].User, passwordHash);
         return Task.CompletedTask;
     }
+
+    public Task<bool> BindAsync(long user, string subject, CancellationToken stop) => Task.FromResult(_subjects.TryAdd(user, subject) || _subjects[user] == subject);
 
     public Task LoggedInAsync(long user, DateTimeOffset at, CancellationToken stop)
     {

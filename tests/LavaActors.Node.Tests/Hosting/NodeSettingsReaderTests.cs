@@ -177,6 +177,16 @@ public sealed class NodeSettingsReaderTests : IDisposable
     }
 
     [Fact]
+    public void An_issuer_is_read_with_its_secret_and_is_asked_over_TLS_only()
+    {
+        Write("oidc-secret", "between us\n");
+        var oidc = NodeSettingsReader.Read(new NodeSettingsSource(Write("n.yaml", "http: {oidc: {authority: 'https://login.example.com/', client_id: lava, client_secret_file: oidc-secret, groups_claim: groups}}\n"))).Settings!.Access.Oidc!;
+        Assert.Equal(("https://login.example.com/", "lava", "between us", "groups", true), (oidc.Authority.ToString(), oidc.ClientId, oidc.ClientSecret, oidc.GroupsClaim, oidc.CreatesUsers));
+        Assert.Contains("https://", Assert.Single(ErrorsOf("http: {oidc: {authority: 'http://login.example.com/', client_id: lava}}\n")));
+        Assert.Contains("'client_id' is missing", Assert.Single(ErrorsOf("http: {oidc: {authority: 'https://login.example.com/'}}\n")));
+    }
+
+    [Fact]
     public void A_wrong_way_to_tell_users_apart_is_an_error() => Assert.Contains("say auto, open or users", Assert.Single(ErrorsOf("http: {access: everybody}\n")));
 
     [Fact]

@@ -60,6 +60,16 @@ public abstract class AccountStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task A_user_is_one_and_the_same_at_an_issuer()
+    {
+        var (ann, bob) = (await Ann(), (await _accounts.AddUserAsync(new NewAccount("bob"), Noon, default))!);
+        Assert.True(await _accounts.BindAsync(ann.Id, "https://issuer 1", default));
+        Assert.True(await _accounts.BindAsync(ann.Id, "https://issuer 1", default));
+        Assert.False(await _accounts.BindAsync(ann.Id, "https://issuer 2", default));
+        Assert.False(await _accounts.BindAsync(bob.Id, "https://issuer 1", default));
+    }
+
+    [Fact]
     public async Task A_number_is_never_given_twice()
     {
         var ann = await Ann();
