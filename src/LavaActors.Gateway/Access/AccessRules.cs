@@ -5,10 +5,22 @@ using LavaActors.Protocol.Projection;
 namespace LavaActors.Gateway.Access;
 
 /// <summary>
-/// Who may do what to which object (spec: scheduler.md §3, §9.2, §9.3). Pure. What the caller's token allows is not asked here: <see cref="Operation"/> says what it has to.
+/// Who may do what to which object (spec: scheduler.md §3, §9.2, §9.3). Pure. What the caller's token is for counts as well: endpoints that do many things, as XML-RPC, are let in by
+/// <see cref="Operation.Read"/>, and each method asks <see cref="WhyNot"/> or a rule of an object.
 /// </summary>
 public static class AccessRules
 {
+    /// <summary>Why somebody may not do things of this kind to anything; null when he may (spec: rest-api.md §1).</summary>
+    public static string? WhyNot(Caller caller, Operation operation) => operation switch
+    {
+        Operation.Public or Operation.Read => null,
+        _ when caller.IsNobody => "Authentication credentials were not provided.",
+        Operation.Submit when caller.Scope < TokenScope.Submit => "This token may only read.",
+        Operation.Change or Operation.Administer when caller.Scope < TokenScope.Admin => "This token may not do that; one with the scope 'admin' may.",
+        Operation.Administer when !caller.IsSuperuser => "You do not have permission to perform this action.",
+        _ => null,
+    };
+
     /// <summary>An open type is seen by everybody.</summary>
     public static bool MayViewType(Caller caller, string type, Restrictions restrictions) => MayView(caller, ObjectKind.DeviceType, type, restrictions) ?? true;
 
@@ -21,23 +33,21 @@ public static class AccessRules
 
     /// <summary>An open type takes jobs of every user.</summary>
     public static bool MaySubmitToType(Caller caller, string type, Restrictions restrictions) =>
-        !caller.IsNobody && (MaySubmit(caller, ObjectKind.DeviceType, type, restrictions) ?? true);
+        WhyNot(caller, Operation.Submit) is null && (MaySubmit(caller, ObjectKind.DeviceType, type, restrictions) ?? true);
 
     /// <summary>An open device takes jobs of whoever may submit to its type.</summary>
     /// <param name="isRetired">Takes jobs of nobody.</param>
     public static bool MaySubmitToDevice(Caller caller, string device, string type, bool isRetired, Restrictions restrictions) =>
-        !isRetired && !caller.IsNobody && (MaySubmit(caller, ObjectKind.Device, device, restrictions) ?? MaySubmitToType(caller, type, restrictions));
+        !isRetired && WhyNot(caller, Operation.Submit) is null && (MaySubmit(caller, ObjectKind.Device, device, restrictions) ?? MaySubmitToType(caller, type, restrictions));
 
     /// <summary>Never open.</summary>
-    public static bool MayChangeType(Caller caller, string type, Restrictions restrictions) => MayChange(caller, ObjectKind.DeviceType, type, restrictions);
+    public static bool MayChangeType(Caller caller, string type, Restrictions restrictions) => WhyNot(caller, Operation.Change) is null && MayChange(caller, ObjectKind.DeviceType, type, restrictions);
 
     /// <summary>Never open; what the type says counts for a device that nobody may change in particular.</summary>
-    public static bool MayChangeDevice(Caller caller, string device, string type, Restrictions restrictions) =>
-        MayChange(caller, ObjectKind.Device, device, restrictions)
-        || (!restrictions.IsRestricted(ObjectKind.Device, device, ObjectRight.Change) && restrictions.IsGranted(caller, ObjectKind.DeviceType, type, ObjectRight.Change));
+    public static bool MayChangeDevice(Caller caller, string device, string type, Restrictions restrictions) => WhyNot(caller, Operation.Change) is null && IsInCharge(caller, device, type, restrictions);
 
     /// <summary>Never open.</summary>
-    public static bool MayChangeWorker(Caller caller, string worker, Restrictions restrictions) => MayChange(caller, ObjectKind.Worker, worker, restrictions);
+    public static bool MayChangeWorker(Caller caller, string worker, Restrictions restrictions) => WhyNot(caller, Operation.Change) is null && MayChange(caller, ObjectKind.Worker, worker, restrictions);
 
     /// <summary>The job, its log and its results.</summary>
     public static bool MayView(Caller caller, JobRow job, Restrictions restrictions)
@@ -54,10 +64,11 @@ public static class AccessRules
 
     /// <summary>Its priority, its notes; and all that <see cref="MayCancel"/> says.</summary>
     public static bool MayChange(Caller caller, JobRow job, Restrictions restrictions) =>
-        caller.IsSuperuser
-        || IsSubmitter(caller, job)
-        || (job.Device is { } device ? MayChangeDevice(caller, device.Value, job.RequestedDeviceType ?? "", restrictions)
-            : job.RequestedDeviceType is { } type && MayChangeType(caller, type, restrictions));
+        WhyNot(caller, Operation.Submit) is null
+        && (caller.IsSuperuser
+            || IsSubmitter(caller, job)
+            || (job.Device is { } device ? IsInCharge(caller, device.Value, job.RequestedDeviceType ?? "", restrictions)
+                : job.RequestedDeviceType is { } type && MayChange(caller, ObjectKind.DeviceType, type, restrictions)));
 
     /// <summary>Whether it still can be canceled is another question.</summary>
     public static bool MayCancel(Caller caller, JobRow job, Restrictions restrictions) => caller.Has(Permissions.ChangeJob) || MayChange(caller, job, restrictions);
@@ -77,6 +88,10 @@ public static class AccessRules
             [.. devices[false].Order(StringComparer.Ordinal)],
             [.. devices[true].Order(StringComparer.Ordinal)]);
     }
+
+    private static bool IsInCharge(Caller caller, string device, string type, Restrictions restrictions) =>
+        MayChange(caller, ObjectKind.Device, device, restrictions)
+        || (!restrictions.IsRestricted(ObjectKind.Device, device, ObjectRight.Change) && restrictions.IsGranted(caller, ObjectKind.DeviceType, type, ObjectRight.Change));
 
     private static bool IsSubmitter(Caller caller, JobRow job) => caller.UserName is { } name && name == job.Submitter;
 
@@ -100,5 +115,5 @@ public static class AccessRules
         !caller.IsNobody && (HasGlobally(caller, kind, ObjectRight.Change) || restrictions.IsGranted(caller, kind, name, ObjectRight.Change));
 
     private static bool HasGlobally(Caller caller, ObjectKind kind, ObjectRight right) =>
-        Permissions.Rights(kind).Where(held => held >= right).Any(held => caller.Has(Permissions.Global(kind, held)));
+        Permissions.Rights(kind).Where(held => held >= right).Any(held => caller.Holds(Permissions.Global(kind, held)));
 }

@@ -46,9 +46,12 @@ public sealed record Caller(
     /// <summary>The name that is kept with what he does.</summary>
     public string Name => UserName ?? AnonymousName;
 
-    /// <summary>Whether he has a global permission; a superuser has all.</summary>
+    /// <summary>Whether he has a global permission, and may use it the way he came; a superuser has all.</summary>
     /// <param name="permission">As <c>lava_scheduler_app.change_device</c>.</param>
-    public bool Has(string permission) => IsSuperuser || Permissions.Contains(permission);
+    public bool Has(string permission) => Holds(permission) && Scope >= Access.Permissions.ScopeOf(permission);
+
+    /// <summary>The same, whatever his token may be used for.</summary>
+    internal bool Holds(string permission) => IsSuperuser || Permissions.Contains(permission);
 
     /// <summary>Whether he is in any of these groups.</summary>
     public bool IsInAny(IEnumerable<string> groups) => groups.Any(Groups.Contains);

@@ -1,6 +1,5 @@
 using System.Globalization;
 using LavaActors.Gateway.Http;
-using LavaActors.Protocol.Accounts;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Projection;
 using Microsoft.AspNetCore.Http;
@@ -21,17 +20,6 @@ internal sealed class Gate(ICallerSource callers, AccessPolicy policy, IJobQueri
         else await next(context);
     }
 
-    /// <summary>Why somebody may not ask endpoints of this kind; null when he may (spec: rest-api.md §1).</summary>
-    public static string? Refusal(Caller caller, Operation operation) => operation switch
-    {
-        Operation.Public or Operation.Read => null,
-        _ when caller.IsNobody => NoCredentials,
-        Operation.Submit when caller.Scope < TokenScope.Submit => "This token may only read.",
-        Operation.Change or Operation.Administer when caller.Scope < TokenScope.Admin => "This token may not do that; one with the scope 'admin' may.",
-        Operation.Administer when !caller.IsSuperuser => NotPermitted,
-        _ => null,
-    };
-
     private async Task<IResult?> RefusalAsync(HttpContext context, RouteEndpoint endpoint)
     {
         var operation = (endpoint.Metadata.GetMetadata<Needs>() ?? throw new InvalidOperationException($"{endpoint.DisplayName} does not say who may ask it")).Operation;
@@ -40,7 +28,7 @@ internal sealed class Gate(ICallerSource callers, AccessPolicy policy, IJobQueri
         context.SetCaller(caller);
         if (Limited(context, caller) is { } wait) return wait;
         if (!settings.AnonymousRead && caller.IsNobody && operation == Operation.Read) return LoginFirst(context);
-        if (Refusal(caller, operation) is { } why) return Forbidden(why);
+        if (AccessRules.WhyNot(caller, operation) is { } why) return Forbidden(why);
         if (context.Session() is not null && Csrf.IsNeeded(context.Request.Method, operation) && !await Csrf.IsValidAsync(context)) return Forbidden("CSRF Failed: CSRF token missing or incorrect.");
         return await HidesJobAsync(context, endpoint, caller) ? Forbidden(NotPermitted) : null;
     }

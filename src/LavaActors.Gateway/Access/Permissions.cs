@@ -33,6 +33,14 @@ public static class Permissions
     public static IReadOnlyList<ObjectRight> Rights(ObjectKind kind) =>
         kind == ObjectKind.Worker ? [ObjectRight.View, ObjectRight.Change] : [ObjectRight.View, ObjectRight.Submit, ObjectRight.Change];
 
+    /// <summary>What a token has to be for, so that its user's permission counts.</summary>
+    public static TokenScope ScopeOf(string permission)
+    {
+        var codename = permission[(permission.LastIndexOf('.') + 1)..];
+        if (codename.StartsWith("view_", StringComparison.Ordinal)) return TokenScope.Read;
+        return codename.StartsWith("submit_", StringComparison.Ordinal) || codename.EndsWith("_testjob", StringComparison.Ordinal) ? TokenScope.Submit : TokenScope.Admin;
+    }
+
     private static string Verb(ObjectRight right) => right switch
     {
         ObjectRight.View => "view_",

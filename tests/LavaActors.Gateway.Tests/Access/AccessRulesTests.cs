@@ -125,6 +125,30 @@ public sealed class AccessRulesTests
     }
 
     [Fact]
+    public void A_token_that_may_only_read_lets_its_user_see_all_that_he_may_and_do_nothing()
+    {
+        var root = Root with { Scope = TokenScope.Read };
+        var restrictions = Only(ObjectKind.Device, Device, ObjectRight.View);
+        Assert.True(AccessRules.MayViewDevice(root, Device, Type, restrictions));
+        Assert.True(AccessRules.MayView(root, Job(JobVisibility.Personal), restrictions));
+        Assert.True(AccessRules.MayViewDevice(Caller.Of("ann", 2, permissions: ["lava_scheduler_app.change_device"], scope: TokenScope.Read), Device, Type, restrictions));
+        Assert.False(AccessRules.MaySubmitToDevice(root, Device, Type, isRetired: false, restrictions));
+        Assert.False(AccessRules.MayChangeDevice(root, Device, Type, restrictions));
+        Assert.False(AccessRules.MayCancel(root, Job(JobVisibility.Public), restrictions));
+        Assert.False(root.Has("lava_scheduler_app.add_tag"));
+    }
+
+    [Fact]
+    public void A_token_that_may_submit_changes_jobs_and_no_devices()
+    {
+        var ann = Member with { Scope = TokenScope.Submit };
+        var restrictions = Only(ObjectKind.Device, Device, ObjectRight.Change);
+        Assert.True(AccessRules.MayCancel(ann, Job(JobVisibility.Public), restrictions));
+        Assert.True(AccessRules.MaySubmitToDevice(ann, Device, Type, isRetired: false, restrictions));
+        Assert.False(AccessRules.MayChangeDevice(ann, Device, Type, restrictions));
+    }
+
+    [Fact]
     public void Names_of_permissions_are_read_as_they_are_written()
     {
         foreach (var kind in Enum.GetValues<ObjectKind>())

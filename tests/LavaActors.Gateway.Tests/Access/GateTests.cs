@@ -17,7 +17,7 @@ public sealed class GateTests
     [InlineData(Operation.Submit, NoCredentials)]
     [InlineData(Operation.Change, NoCredentials)]
     [InlineData(Operation.Administer, NoCredentials)]
-    public void Nobody_reads_what_is_public(Operation operation, string? refusal) => Assert.Equal(refusal, Gate.Refusal(Caller.Nobody, operation));
+    public void Nobody_reads_what_is_public(Operation operation, string? refusal) => Assert.Equal(refusal, AccessRules.WhyNot(Caller.Nobody, operation));
 
     [Theory]
     [InlineData(TokenScope.Read, Operation.ReadSignedIn, true)]
@@ -27,17 +27,17 @@ public sealed class GateTests
     [InlineData(TokenScope.Admin, Operation.Change, true)]
     [InlineData(TokenScope.Admin, Operation.Administer, false)]
     public void A_token_does_what_its_scope_says(TokenScope scope, Operation operation, bool mayPass) =>
-        Assert.Equal(mayPass, Gate.Refusal(Caller.Of("ann", 1, scope: scope), operation) is null);
+        Assert.Equal(mayPass, AccessRules.WhyNot(Caller.Of("ann", 1, scope: scope), operation) is null);
 
     [Fact]
     public void A_superuser_s_token_is_limited_like_any_other()
     {
-        Assert.NotNull(Gate.Refusal(Caller.Of("root", 1, isSuperuser: true, scope: TokenScope.Submit), Operation.Administer));
-        Assert.Null(Gate.Refusal(Caller.Of("root", 1, isSuperuser: true), Operation.Administer));
+        Assert.NotNull(AccessRules.WhyNot(Caller.Of("root", 1, isSuperuser: true, scope: TokenScope.Submit), Operation.Administer));
+        Assert.Null(AccessRules.WhyNot(Caller.Of("root", 1, isSuperuser: true), Operation.Administer));
     }
 
     [Fact]
-    public void Without_users_everybody_does_everything() => Assert.All(Enum.GetValues<Operation>(), operation => Assert.Null(Gate.Refusal(Caller.Anybody, operation)));
+    public void Without_users_everybody_does_everything() => Assert.All(Enum.GetValues<Operation>(), operation => Assert.Null(AccessRules.WhyNot(Caller.Anybody, operation)));
 
     [Fact]
     public void An_endpoint_that_says_nothing_is_found()
