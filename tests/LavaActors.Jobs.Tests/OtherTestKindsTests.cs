@@ -115,4 +115,16 @@ public sealed class OtherTestKindsTests
         Assert.Equal(new TestService("web", TestSource.Git, "https://h/s.git", "compose.yaml", "nginx"), service);
         Assert.Contains("services cannot come from 'inline'", Text.OnlyError(Text.Around("- test: {services: [{name: web, from: inline, repository: 'https://h/s.git', path: compose.yaml}]}")), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData(false, "- command: {name: a}")]
+    [InlineData(false, "- deploy: {to: download, images: {a: {url: 'http://h/a'}}}")]
+    [InlineData(true, "- deploy: {to: docker, image: 'debian:12'}")]
+    [InlineData(true, "- deploy: {to: downloads, images: {r: {url: 'http://h/r'}}, postprocess: {docker: {image: x, steps: [a]}}}")]
+    [InlineData(true, "- boot: {method: docker, command: bash, prompts: ['# ']}")]
+    [InlineData(true, "- boot: {method: qemu, media: tmpfs, docker: {image: qemu}, prompts: ['# ']}")]
+    [InlineData(true, "- test: {docker: {image: 'debian:12'}, definitions: [{from: git, repository: 'https://h/t', path: a.yaml, name: a}]}")]
+    [InlineData(true, "- test: {services: [{name: a, from: git, repository: 'https://h/t', path: a.yaml, service: s}]}")]
+    public void Whether_a_job_needs_an_engine_for_containers(bool needed, string block) =>
+        Assert.Equal(needed, Text.Job(Text.Around(block)).NeedsContainers);
 }

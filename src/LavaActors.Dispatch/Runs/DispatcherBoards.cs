@@ -2,6 +2,8 @@ using Akka.Actor;
 using LavaActors.Devices;
 using LavaActors.Devices.Lab;
 using LavaActors.Dispatch.Boards;
+using LavaActors.Dispatch.Containers;
+using LavaActors.Dispatch.Pipeline;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Scheduler;
 using LavaActors.Yaml;
@@ -23,7 +25,7 @@ internal sealed class DispatcherBoards(DispatcherPorts ports, IActorRef tftp, IA
     /// <summary>What the scheduler is told.</summary>
     public IReadOnlyList<OfferedDevice> Offered =>
         [.. _boards.Values.Select(board => new OfferedDevice(new DeviceName(board.Device.Hostname), board.Device.DeviceType, board.Device.Tags, DeviceHealth.Good,
-            _remarks.GetValueOrDefault(board.Device.Hostname)))];
+            _remarks.GetValueOrDefault(board.Device.Hostname), DispatcherFacilities.Missing(ports.Settings.Configuration.Containers, ValidationScope.HasProgram)))];
 
     public Entry? Find(DeviceName name) => _boards.GetValueOrDefault(name.Value);
 

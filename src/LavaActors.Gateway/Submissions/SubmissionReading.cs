@@ -57,7 +57,8 @@ public sealed record SubmissionReading(SchedulerMessages.Submit? Command, IReadO
         subJob.Parsed.DeviceName is { } name ? new DeviceName(name) : null,
         subJob.Text,
         subJob.Parsed.Membership?.Essential ?? false,
-        subJob.Parsed.Worker);
+        subJob.Parsed.Worker,
+        subJob.Parsed.NeedsContainers ? [Facilities.Containers] : null);
 
     private static JobVisibility VisibilityOf(Visibility visibility) => visibility.Kind switch
     {

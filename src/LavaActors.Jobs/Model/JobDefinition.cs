@@ -64,6 +64,15 @@ public sealed record JobDefinition
     /// <summary>The whole text as a tree.</summary>
     public required YamlMap Source { get; init; }
 
+    /// <summary>Whether any block runs a container: its dispatcher must have an engine for them.</summary>
+    public bool NeedsContainers => Actions.Any(block => block switch
+    {
+        DeployBlock deploy => deploy.Container is not null || deploy.Postprocess is not null,
+        BootBlock boot => boot.Docker is not null || boot.Method == "docker",
+        TestBlock test => test.Docker is not null || test.Services.Count > 0,
+        _ => false,
+    });
+
     /// <summary>Whether this is the sub-job of a guest: it has no device and runs over a connection to another role's.</summary>
     public bool IsGuest => Connection is not null;
 }

@@ -33,7 +33,8 @@ public sealed record SchedulerSnapshot(
         long LastFencing,
         LeadJobId? HeldBy,
         JobId? HeldByJob,
-        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] string? Remark = null);
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] string? Remark = null,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] IReadOnlyList<MissingFacility>? Lacks = null);
 
     public sealed record Dispatcher(string Name, Guid Incarnation, string Address, bool IsUp);
 }

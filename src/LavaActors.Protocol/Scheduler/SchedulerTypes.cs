@@ -17,6 +17,7 @@ namespace LavaActors.Protocol.Scheduler;
 /// <param name="Definition">The sub-job's definition after the split, as YAML text.</param>
 /// <param name="Essential">True when the end of this sub-job other than Complete ends its siblings (spec: multinode.md §4).</param>
 /// <param name="Dispatcher">The only dispatcher whose devices will do, if the job names one (its <c>worker</c>).</param>
+/// <param name="Needs">What the dispatcher must have beside the device, of <see cref="Facilities"/>; null for nothing.</param>
 public sealed record SubJobRequest(
     string Role,
     int SubId,
@@ -27,7 +28,8 @@ public sealed record SubJobRequest(
     DeviceName? DeviceName,
     string Definition,
     bool Essential = false,
-    string? Dispatcher = null);
+    string? Dispatcher = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] IReadOnlyList<string>? Needs = null);
 
 /// <summary>A sub-job with its ids. <paramref name="DisplayId"/> is what users see: <c>7</c>, or <c>7.1</c> in a group.</summary>
 public sealed record SubJob(JobId Job, string DisplayId, SubJobRequest Request);
@@ -37,12 +39,14 @@ public sealed record SubmittedJob(JobId Job, string DisplayId, string Role);
 
 /// <summary>A device as its dispatcher offers it. <paramref name="Health"/> counts only for a device that was never seen before.</summary>
 /// <param name="Remark">What a person should know of it, as that its file is faulty and an earlier version is used; null for nothing.</param>
+/// <param name="Lacks">What its dispatcher does not have; null for nothing.</param>
 public sealed record OfferedDevice(
     DeviceName Name,
     string DeviceType,
     IReadOnlyList<string> Tags,
     DeviceHealth Health,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] string? Remark = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] string? Remark = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] IReadOnlyList<MissingFacility>? Lacks = null);
 
 /// <summary>What the lab's people and the runs say of a device (spec: scheduler.md §1). Good and Unknown devices run jobs, others never do.</summary>
 public enum DeviceHealth

@@ -24,6 +24,9 @@ public sealed record Board(
     DateTimeOffset? Back = null,
     string? Remark = null)
 {
+    /// <summary>What its dispatcher does not have.</summary>
+    public ImmutableHashSet<MissingFacility> Lacks { get; init; } = [];
+
     /// <summary>There, and healthy enough for user jobs (spec: scheduler.md §4).</summary>
     public bool IsWell => LostBecause is null && (Health is DeviceHealth.Good or DeviceHealth.Unknown);
 
@@ -32,5 +35,8 @@ public sealed record Board(
 
     /// <summary>Whether it would do, were it free.</summary>
     public bool Suits(Demand demand) =>
-        DeviceType == demand.DeviceType && (demand.Device is null || demand.Device == Name) && (demand.Dispatcher is null || demand.Dispatcher == Dispatcher) && demand.Tags.IsSubsetOf(Tags);
+        DeviceType == demand.DeviceType && (demand.Device is null || demand.Device == Name) && (demand.Dispatcher is null || demand.Dispatcher == Dispatcher) && demand.Tags.IsSubsetOf(Tags) && Missing(demand) is null;
+
+    /// <summary>What its dispatcher does not have of what is asked; null when that is nothing.</summary>
+    public MissingFacility? Missing(Demand demand) => Lacks.IsEmpty || demand.Needs.IsEmpty ? null : Lacks.FirstOrDefault(missing => demand.Needs.Contains(missing.Name));
 }

@@ -61,6 +61,8 @@ public static class Explanations
             return $"on dispatcher {board.Dispatcher}";
         if (!demand.Tags.IsSubsetOf(board.Tags))
             return $"without tag {string.Join(", ", demand.Tags.Except(board.Tags).Order(StringComparer.Ordinal))}";
+        if (board.Missing(demand) is { } missing)
+            return $"without {missing.Name} ({missing.Why})";
         if (board.HeldByJob is { } holder)
             return $"running job {NameOf(state, board.HeldBy, holder)}";
         if (board.LostBecause is { } lost)

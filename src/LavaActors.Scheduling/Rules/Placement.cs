@@ -231,7 +231,7 @@ public sealed class Placement
     {
         if (demand.Device is { } exact)
             return _state.Device(exact) is { } board && board.Suits(demand) && free.Contains(FreeDevice.Of(board)) ? [exact] : [];
-        return demand.Tags.IsEmpty && demand.Dispatcher is null
+        return demand.Tags.IsEmpty && demand.Dispatcher is null && demand.Needs.IsEmpty
             ? free.Select(device => device.Name)
             : free.Where(device => _state.Device(device.Name)!.Suits(demand)).Select(device => device.Name);
     }

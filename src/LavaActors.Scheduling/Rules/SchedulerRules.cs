@@ -135,7 +135,8 @@ public static class SchedulerRules
                 && board.Dispatcher == c.Dispatcher
                 && board.DeviceType == device.DeviceType
                 && board.Tags.SetEquals(device.Tags)
-                && board.Remark == device.Remark);
+                && board.Remark == device.Remark
+                && board.Lacks.SetEquals(device.Lacks ?? []));
     }
 
     private static Decision OnSetHealth(SchedulerState state, SetDeviceHealth c, DateTimeOffset now)

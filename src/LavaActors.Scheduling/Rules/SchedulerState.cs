@@ -164,7 +164,7 @@ public sealed record SchedulerState
         foreach (var device in fact.Devices)
         {
             var board = Device(device.Name) ?? new Board(device.Name, device.DeviceType, [], fact.Dispatcher, device.Health);
-            state = state.WithDevice(board with { DeviceType = device.DeviceType, Tags = [.. device.Tags], Dispatcher = fact.Dispatcher, LostBecause = null, Remark = device.Remark });
+            state = state.WithDevice(board with { DeviceType = device.DeviceType, Tags = [.. device.Tags], Dispatcher = fact.Dispatcher, LostBecause = null, Remark = device.Remark, Lacks = [.. device.Lacks ?? []] });
         }
 
         return state;

@@ -13,7 +13,7 @@ public static class SnapshotForm
             job.Submission, job.IsHandedOver, job.Reservations, job.Cancel, [.. job.Ended.Order()], job.ReservedAt))],
         [.. state.Devices.Values.Select(board => new SchedulerSnapshot.Device(
             board.Name, board.DeviceType, [.. board.Tags.Order(StringComparer.Ordinal)], board.Dispatcher, board.Health, board.HealthReason, board.LostBecause, board.LastFencing, board.HeldBy, board.HeldByJob,
-            board.Remark))],
+            board.Remark, board.Lacks.Count == 0 ? null : [.. board.Lacks.OrderBy(missing => missing.Name, StringComparer.Ordinal)]))],
         [.. state.Dispatchers.OrderBy(known => known.Key, StringComparer.Ordinal).Select(known => new SchedulerSnapshot.Dispatcher(
             known.Key, known.Value.Incarnation, known.Value.Address, known.Value.IsUp))],
         [.. state.AnsweredInOrder.Select(command => state.Answered[command])]);
@@ -32,7 +32,7 @@ public static class SnapshotForm
         {
             state = state.WithDevice(new Board(
                 device.Name, device.DeviceType, [.. device.Tags], device.Dispatcher, device.Health, device.HealthReason, device.LostBecause, device.LastFencing, device.HeldBy, device.HeldByJob, BackOf(device.HeldBy),
-                device.Remark));
+                device.Remark) { Lacks = [.. device.Lacks ?? []] });
         }
 
         foreach (var answer in snapshot.Answered)

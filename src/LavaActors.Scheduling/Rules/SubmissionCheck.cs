@@ -30,7 +30,7 @@ internal static class SubmissionCheck
                 if (hosts != 1)
                     return No($"role '{sub.Role}' is a guest of role '{sub.HostRole}', which has {hosts} devices", "a host role has a device and count: 1");
             }
-            else if (TypeRefusal(state, sub) is { } wrong)
+            else if ((TypeRefusal(state, sub) ?? FacilityRefusal(state, sub)) is { } wrong)
             {
                 return No(wrong.Reason, wrong.Remedy);
             }
@@ -57,6 +57,22 @@ internal static class SubmissionCheck
         if (state.Device(name) is not { } board)
             return ($"Device '{name}' does not exist", Nearest.Remedy(name.Value, state.Devices.Values.Where(b => b.DeviceType == type).Select(b => b.Name.Value), $"devices of type {type}"));
         return board.DeviceType == type ? null : ($"Device '{name}' is not of type '{type}'", $"it is of type {board.DeviceType}");
+    }
+
+    // A dispatcher may get one later; until then the job would wait without anybody knowing for what.
+    private static (string Reason, string Remedy)? FacilityRefusal(SchedulerState state, SubJobRequest sub)
+    {
+        if (sub.Needs is not { Count: > 0 }) return null;
+        var (demand, withoutThem) = (DemandOf(sub), DemandOf(sub with { Needs = null }));
+        var others = state.Devices.Values.Where(board => board.Health != DeviceHealth.Retired && board.Suits(withoutThem)).ToList();
+        if (others.Count == 0 || others.Any(board => board.Suits(demand))) return null;
+        var missing = others.Select(board => (board.Dispatcher, Missing: board.Missing(demand)!)).Distinct().OrderBy(each => each.Dispatcher, StringComparer.Ordinal).ToList();
+        var of = string.IsNullOrEmpty(sub.Role) ? "the job" : $"role '{sub.Role}'";
+        return (
+            $"{of} is valid, but not supported by this dispatcher: it needs {missing[0].Missing.Name}, which {string.Join(", ", missing.Select(each => $"dispatcher {each.Dispatcher} does not have ({each.Missing.Why})"))}",
+            "set containers.engine in the dispatcher's configuration to an engine that works and start the dispatcher again, or take out of the job what runs in containers");
+
+        static Demand DemandOf(SubJobRequest sub) => Demand.Of([new SubJob(new(1), "", sub)])[0];
     }
 
     private static string NotEnough(SchedulerState state, ImmutableArray<Demand> demands, Protocol.Ids.DeviceName?[] matching)

@@ -107,4 +107,16 @@ public sealed class ContainerEngineTests
             ],
             DockerEnvironment.Of(device).Select(v => $"{v.Name}={v.Value}"));
     }
+
+    [Theory]
+    [InlineData("docker", true, null)]
+    [InlineData("podman --runtime runc", false, "'podman' is not on its PATH")]
+    [InlineData("docker 'x", true, "containers.engine of the dispatcher's configuration: the single quote")]
+    public void A_dispatcher_says_that_it_has_no_engine(string engine, bool isThere, string? why)
+    {
+        var missing = DispatcherFacilities.Missing(new ContainerSettings { Engine = engine }, program => isThere && !program.Contains(' ', StringComparison.Ordinal));
+
+        Assert.Equal(why is null ? null : "containers", missing?.Single().Name);
+        Assert.StartsWith(why ?? "", missing?.Single().Why ?? "", StringComparison.Ordinal);
+    }
 }

@@ -309,4 +309,33 @@ public sealed class SchedulerRulesTests
         var few = Assert.IsType<Refused>(lab.Do(Job(Role("a", 0) with { Dispatcher = "lab-b" }, Role("b", 1) with { Dispatcher = "lab-b" })).Reply);
         Assert.Equal("Devices unavailable: 2 qemu on dispatcher lab-b wanted, the lab has 1", few.Reason);
     }
+
+    [Fact]
+    public void A_job_that_runs_containers_gets_a_device_of_a_dispatcher_with_an_engine_alone()
+    {
+        MissingFacility none = new(Facilities.Containers, "'docker' is not on its PATH");
+        var contained = Role() with { Needs = [Facilities.Containers] };
+        var lab = new Lab().With(Device("a1") with { Lacks = [none] }).Do(Registration("lab-b", Device("b1")));
+
+        Assert.Equal("1:b1", lab.Do(Job(contained)).Reserved);
+        Assert.Empty(lab.Do(Job(contained)).Reserved);
+        Assert.Equal("needs 1 qemu with containers; 1 is without containers ('docker' is not on its PATH), 1 is running job 1", lab.Explained(2));
+        Assert.Equal("3:a1", lab.Do(Job(Role())).Reserved);
+        Assert.Equal([none], lab.State.ToSnapshot().ToState(SchedulingPolicy.Default).Device(new DeviceName("a1"))!.Lacks);
+    }
+
+    [Fact]
+    public void A_job_that_runs_containers_is_refused_where_no_dispatcher_has_an_engine_until_one_has()
+    {
+        var contained = Role("web", 1) with { Needs = [Facilities.Containers] };
+        var without = Device("a2") with { Lacks = [new(Facilities.Containers, "'docker' is not on its PATH")] };
+        var lab = new Lab().With(Device("a1") with { Lacks = without.Lacks }, without, Device("m1", "mustang"));
+
+        var refused = Assert.IsType<Refused>(lab.Do(Job(Role("plain"), contained)).Reply);
+        Assert.Equal("role 'web' is valid, but not supported by this dispatcher: it needs containers, which dispatcher lab-a does not have ('docker' is not on its PATH)", refused.Reason);
+        Assert.Contains("containers.engine", refused.Remedy, StringComparison.Ordinal);
+
+        lab.With(Device("a1"), without, Device("m1", "mustang")).Do(Job(Role("plain"), contained));
+        Assert.Equal("1:a2 2:a1", lab.Reserved);
+    }
 }
