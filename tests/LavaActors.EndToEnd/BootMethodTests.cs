@@ -1,3 +1,4 @@
+using LavaActors.EndToEnd.Deploy;
 using LavaActors.EndToEnd.Jobs;
 using LavaActors.EndToEnd.Lab;
 
@@ -12,9 +13,10 @@ public sealed class BootMethodTests(MachinesFixture machines)
     [Fact]
     public async Task A_board_of_32_bits_boots_a_zImage()
     {
-        var job = await machines.RunAsync(BootJobs.Arm, "arm-01");
+        using var files = new TemporaryFolder();
+        var job = await machines.RunAsync(BootJobs.Arm(await EmulatedLab.ModulesAsync(files.Path)), "arm-01");
 
-        job.HasOnly("0_steps", "machine");
+        job.HasOnly("0_steps", "machine", "modules");
         job.Says("bootz 0x40400000 0x48000000 0x47f00000", "the zImage is started as it is");
     }
 

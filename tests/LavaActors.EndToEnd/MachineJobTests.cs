@@ -1,3 +1,4 @@
+using LavaActors.EndToEnd.Deploy;
 using LavaActors.EndToEnd.Jobs;
 using LavaActors.EndToEnd.Lab;
 
@@ -66,9 +67,10 @@ public sealed class MachineJobTests(MachinesFixture machines)
     [Fact]
     public async Task A_machine_has_its_root_on_NFS()
     {
-        var job = await machines.RunAsync(MachineJobs.QemuNfs, "qemu-01");
+        using var files = new TemporaryFolder();
+        var job = await machines.RunAsync(MachineJobs.QemuNfs(await EmulatedLab.ModulesAsync(files.Path)), "qemu-01");
 
-        job.HasOnly("0_steps", "root-on-nfs");
+        job.HasOnly("0_steps", "root-on-nfs", "modules");
         job.Has("lava", "kernel-messages", "pass");
     }
 

@@ -7,15 +7,17 @@ public static class BootJobs
 
     private const string OverHttp = "transfer_overlay: {download_command: 'cd /tmp && wget -q', unpack_command: tar -C / -xzf}";
 
-    public static string Arm { get; } = MachineJobs.Job("32 bits", "arm-board", "", $$$"""
+    /// <param name="modules">On the dispatcher: an archive with <c>lib/modules/lava/a.ko</c>.</param>
+    public static string Arm(string modules) => MachineJobs.Job("32 bits", "arm-board", "", $$$"""
         - deploy:
             to: tftp
             os: debian
             kernel: {url: '{{{Images}}}arm/zImage', type: zimage}
             ramdisk: {url: '{{{Images}}}arm/ramdisk.cpio.gz', compression: gz}
             dtb: {url: '{{{Images}}}arm/virt.dtb'}
+            modules: {url: 'file://{{{modules}}}', compression: gz}
         - boot: {method: u-boot, commands: ramdisk, {{{Login}}}}
-        {{{MachineJobs.Test("steps", "lava-test-case machine --shell 'uname -m | grep -x armv7l'")}}}
+        {{{MachineJobs.Test("steps", "lava-test-case machine --shell 'uname -m | grep -x armv7l'", "lava-test-case modules --shell test -f /lib/modules/lava/a.ko")}}}
         """);
 
     /// <summary>The root is on a network block device. It is booted by a script that U-Boot fetches, and fetches its overlay over NFS; then U-Boot is talked to; then it is booted again, and gets

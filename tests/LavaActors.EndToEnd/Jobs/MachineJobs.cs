@@ -90,7 +90,8 @@ public static class MachineJobs
         {{{Test("second", "lava-test-case second --shell grep -q generation=second /proc/cmdline")}}}
         """);
 
-    public static string QemuNfs { get; } = Job("in QEMU with a root on NFS", "qemu", "context: {arch: amd64}\n", $$$"""
+    /// <param name="modules">On the dispatcher: an archive with <c>lib/modules/lava/a.ko</c>.</param>
+    public static string QemuNfs(string modules) => Job("in QEMU with a root on NFS", "qemu", "context: {arch: amd64}\n", $$$"""
         - deploy:
             to: nfs
             os: debian
@@ -98,12 +99,13 @@ public static class MachineJobs
               kernel: {url: '{{{Images}}}bzImage', image_arg: '-kernel {kernel}'}
               initrd: {url: '{{{Images}}}initrd.cpio.gz', image_arg: '-initrd {initrd}'}
               nfsrootfs: {url: '{{{Images}}}root.tar.gz', compression: gz}
+              modules: {url: 'file://{{{modules}}}', compression: gz}
         - boot:
             method: qemu-nfs
             auto_login: {login_prompt: 'login:', username: root}
             prompts: {{{Prompts}}}
             timeout: {minutes: 2}
-        {{{Test("steps", "lava-test-case root-on-nfs --shell grep -q \" / nfs\" /proc/mounts")}}}
+        {{{Test("steps", "lava-test-case root-on-nfs --shell grep -q \" / nfs\" /proc/mounts", "lava-test-case modules --shell test -f /lib/modules/lava/a.ko")}}}
         """);
 
     /// <summary>A PC boots over TFTP, by the commands of its boot loader.</summary>

@@ -38,6 +38,13 @@ public static class EmulatedLab
     /// <summary>Runs <c>process-board</c>.</summary>
     public static Task<string> ProcessBoardAsync(params string[] arguments) => RunAsync(Path.Combine(Home, "bin/process-board"), arguments);
 
+    /// <summary>An archive of kernel modules, of which no kernel would take the one: <c>lib/modules/lava/a.ko</c>.</summary>
+    public static async Task<string> ModulesAsync(string directory)
+    {
+        await RunAsync("sh", "-ec", $"cd '{directory}' && mkdir -p lib/modules/lava && echo no module >lib/modules/lava/a.ko && tar -czf modules.tar.gz lib");
+        return Path.Combine(directory, "modules.tar.gz");
+    }
+
     /// <summary>Runs a program to its end.</summary>
     /// <returns>What it printed.</returns>
     /// <exception cref="InvalidOperationException">It ended with another code than 0; the message has its output.</exception>
