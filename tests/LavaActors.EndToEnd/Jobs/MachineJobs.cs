@@ -99,7 +99,7 @@ public static class MachineJobs
               kernel: {url: '{{{Images}}}bzImage', image_arg: '-kernel {kernel}'}
               initrd: {url: '{{{Images}}}initrd.cpio.gz', image_arg: '-initrd {initrd}'}
               nfsrootfs: {url: '{{{Images}}}root.tar.gz', compression: gz}
-              modules: {url: 'file://{{{modules}}}', compression: gz}
+            modules: {url: 'file://{{{modules}}}', compression: gz}
         - boot:
             method: qemu-nfs
             auto_login: {login_prompt: 'login:', username: root}

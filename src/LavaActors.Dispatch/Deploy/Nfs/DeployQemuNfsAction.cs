@@ -19,8 +19,11 @@ public sealed class DeployQemuNfsAction : PipelineAction
         if (block.Resources.TryGetValue(NfsRoots.Key, out var beside)) Add(new DownloadRetryAction(NfsRoots.Key, beside, DownloadPlace.Tftp));
         foreach (var (name, image) in block.Images)
             Add(name == NfsRoots.Key ? new DownloadRetryAction(NfsRoots.Key, image, DownloadPlace.Tftp) : new DownloadRetryAction(ResourceKeys.OfImage(name), image, DownloadPlace.Images));
+        if (block.Resources.TryGetValue("modules", out var modules)) Add(new DownloadRetryAction("modules", modules, DownloadPlace.Tftp));
         Add(new ExtractNfsRootfsAction("qemu-nfs-deploy"));
         if (scope.NeedsOverlay && !isPutIn) Add(new LavaOverlayAction(scope));
+        // The reference leaves them out without a word.
+        if (modules is not null) Add(new ExtractModulesAction());
         if (scope.NeedsOverlay) Add(new ApplyOverlayTftpAction());
         if (scope.HasShell) Add(new DeployDeviceEnvAction());
     }
