@@ -69,7 +69,11 @@ Task("lab-setup").Does(() =>
 Task("systemd-analyze").WithCriteria(() => !System.IO.File.Exists("/usr/bin/systemd-analyze")).Does(() =>
     Step("systemd (for systemd-analyze)", "apt-get", "install", "-y", "--no-install-recommends", "systemd"));
 
-Task("test").IsDependentOn("build").IsDependentOn("check-format").IsDependentOn("lab-setup").IsDependentOn("systemd-analyze").Does(() =>
+// The pages are tested in a browser.
+Task("chromium").WithCriteria(() => !System.IO.File.Exists("/usr/bin/chromium")).Does(() =>
+    Step("chromium (for the tests of the pages)", "apt-get", "install", "-y", "--no-install-recommends", "chromium"));
+
+Task("test").IsDependentOn("build").IsDependentOn("check-format").IsDependentOn("lab-setup").IsDependentOn("systemd-analyze").IsDependentOn("chromium").Does(() =>
 {
     CleanDirectory(results);
     var (passed, failed, skipped) = (0, 0, 0);

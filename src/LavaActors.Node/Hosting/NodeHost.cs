@@ -9,6 +9,8 @@ using LavaActors.Node.Commands;
 using LavaActors.Node.Definitions;
 using LavaActors.Node.Health;
 using LavaActors.Node.Membership;
+using LavaActors.Node.Planning;
+using LavaActors.Pages;
 using LavaActors.Protocol.Projection;
 using LavaActors.Protocol.Wire;
 using LavaActors.Scheduling;
@@ -39,6 +41,8 @@ public static class NodeHost
         builder.Services.AddSingleton(GatewayLimits.Default with { Definitions = settings.Submissions.Fetch.Longest });
         if (settings.NeedsStore) builder.Services.AddUsers(settings.Access);
         builder.Services.AddGatewayServices();
+        builder.Services.AddPages(VersionCommand.OfProgram);
+        builder.Services.AddSingleton<IJobPlanner>(new JobPlanner(settings));
         builder.Services.AddSingleton(services => new NodeHealth(services.GetRequiredService<ActorSystem>(), settings, services.GetService<IJobQueries>(), clock));
         builder.WebHost.ServeHttp(settings.Http, settings.Health);
 
@@ -56,7 +60,7 @@ public static class NodeHost
 
         var app = builder.Build();
         app.MapHealth(settings.Health);
-        if (settings.Http is not null) app.MapGateway(VersionCommand.OfProgram, settings.HttpHosts);
+        if (settings.Http is not null) app.MapGateway(VersionCommand.OfProgram, settings.HttpHosts).MapPages();
         return app;
     }
 

@@ -39,6 +39,8 @@ internal static class NodeParts
         services.AddSingleton<IProjection, ReadModelWriter>();
         services.AddSingleton<IVerdictStore, VerdictStore>();
         services.AddAccountStores();
+        services.AddSingleton<IResultHistory, ResultHistory>();
+        services.AddSingleton<IGroupHistory, GroupHistory>();
         services.AddSingleton(settings.Verdicts);
         using (var logs = new DatabaseLogStore(settings.Store)) LogFiles.MoveAsync(settings.OldLogDirectory, logs, CancellationToken.None).GetAwaiter().GetResult();
         services.AddSingleton<ILogStore, DatabaseLogStore>();

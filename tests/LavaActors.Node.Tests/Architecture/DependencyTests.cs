@@ -45,8 +45,10 @@ public sealed class DependencyTests
     [Fact]
     public void Only_the_node_knows_those_that_do_the_work()
     {
-        string[] working = ["Coordination", "Scheduling", "Dispatch", "Storage", "Gateway"];
-        Assert.Equal(["Node"], Projects.Where(project => project.Value.Intersect(working).Any()).Select(project => project.Key));
+        string[] working = ["Coordination", "Scheduling", "Dispatch", "Storage", "Gateway", "Pages"];
+        Assert.Equal(["Node"], Projects.Where(project => project.Value.Intersect(working).Any() && project.Key != "Pages").Select(project => project.Key));
+        // Pages are a part of what the gateway serves.
+        Assert.Equal(["Gateway"], Projects["Pages"].Intersect(working));
         Assert.DoesNotContain(Projects["Protocol"], known => known != "Jobs");
     }
 

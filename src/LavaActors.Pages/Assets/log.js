@@ -1,0 +1,328 @@
+// The log of a job: any part of a log of any length at once, since only what is on the screen is ever in the page.
+import { fill } from './ansi.js';
+import { LEVELS, LogModel, parse } from './logview.js';
+
+const CHUNK = 400, ROW = 20, MOST_CHUNKS = 60, TALLEST = 15_000_000, MOST_HITS = 5000;
+
+export class LogViewer {
+  constructor(root) {
+    this.root = root;
+    this.job = root.dataset.job;
+    this.begun = Date.parse(root.dataset.start || '') || null;
+    this.pane = root.querySelector('.logpane');
+    this.space = root.querySelector('.logspace');
+    this.rows = root.querySelector('.logrows');
+    this.model = new LogModel();
+    this.chunks = new Map();
+    this.hits = [];
+    this.hit = -1;
+    this.wanted = '';
+    this.marked = -1;
+    this.delta = false;
+    this.follows = root.dataset.finished !== 'true' && !location.hash;
+    this.asked = false;
+  }
+
+  async start() {
+    await this.index();
+    this.root.classList.add('is-live');
+    this.pane.addEventListener('scroll', () => {
+      const atEnd = this.pane.scrollTop + this.pane.clientHeight >= this.pane.scrollHeight - ROW * 2;
+      if (this.follows !== atEnd && this.root.dataset.finished !== 'true') this.setFollow(atEnd);
+      this.draw();
+    });
+    new ResizeObserver(() => this.draw()).observe(this.pane);
+    this.root.addEventListener('click', event => this.click(event));
+    const search = this.root.querySelector('.logsearch');
+    search.addEventListener('keydown', event => {
+      if (event.key !== 'Enter') return;
+      event.preventDefault();
+      if (search.value !== this.wanted) this.search(search.value); else this.step(event.shiftKey ? -1 : 1);
+    });
+    search.addEventListener('search', () => { if (search.value === '') this.search(''); });
+    window.addEventListener('hashchange', () => this.goToHash());
+    document.addEventListener('keydown', event => this.key(event));
+    this.resize();
+    if (location.hash) await this.goToHash();
+    else if (this.follows) this.toEnd();
+    this.setFollow(this.follows);
+    if (this.root.dataset.finished !== 'true') this.listen();
+  }
+
+  async index() {
+    const answer = await fetch(`/scheduler/job/${this.job}/log/index`);
+    if (!answer.ok) throw new Error(`the log's index: ${answer.status}`);
+    const bytes = new Uint8Array(await answer.arrayBuffer());
+    const end = bytes.indexOf(10);
+    const header = JSON.parse(new TextDecoder().decode(bytes.subarray(0, end)));
+    this.model.load(header, bytes.subarray(end + 1));
+    this.offset = header.offset;
+  }
+
+  listen() {
+    this.stream = new EventSource(`/api/v0.2/jobs/${this.job}/logs/stream/?offset=${this.offset}`);
+    this.stream.onmessage = event => {
+      for (const line of event.data.split('\n')) {
+        const record = parse(line), number = this.model.lines;
+        this.model.add(record);
+        const chunk = this.chunks.get(Math.floor(number / CHUNK));
+        if (Array.isArray(chunk)) {
+          if (chunk.length === number % CHUNK) chunk.push(record); else this.chunks.delete(Math.floor(number / CHUNK));
+        } else if (number % CHUNK === 0) this.chunks.set(number / CHUNK, [record]);
+      }
+      this.resize();
+      if (this.follows) this.toEnd();
+    };
+    this.stream.addEventListener('end', () => {
+      this.stream.close();
+      this.root.dataset.finished = 'true';
+      this.setFollow(false);
+    });
+  }
+
+  resize() {
+    const tall = this.model.shown * ROW;
+    this.scale = tall > TALLEST;
+    this.space.style.height = `${Math.max(ROW, Math.min(tall, TALLEST))}px`;
+    this.root.querySelector('.logcount').textContent = this.model.shown === this.model.lines
+      ? `${this.model.lines.toLocaleString('en')} lines` : `${this.model.shown.toLocaleString('en')} of ${this.model.lines.toLocaleString('en')} lines`;
+    this.draw();
+  }
+
+  draw() {
+    if (this.asked) return;
+    this.asked = true;
+    requestAnimationFrame(() => { this.asked = false; this.render(); });
+  }
+
+  perPage() { return Math.ceil(this.pane.clientHeight / ROW); }
+
+  firstRow() {
+    if (!this.scale) return Math.floor(this.pane.scrollTop / ROW);
+    const room = TALLEST - this.pane.clientHeight;
+    return Math.round(this.pane.scrollTop / room * Math.max(0, this.model.shown - this.perPage() + 1));
+  }
+
+  render() {
+    const first = this.firstRow(), shift = this.scale ? 0 : Math.min(first, 12), from = first - shift;
+    const to = Math.min(this.model.shown, first + this.perPage() + 12);
+    this.rows.style.transform = `translateY(${this.scale ? this.pane.scrollTop : from * ROW}px)`;
+    const keep = document.activeElement?.closest?.('.logrows') ? document.activeElement.getAttribute('href') : null;
+    const made = document.createDocumentFragment();
+    for (let row = from; row < to; row++) made.append(this.row(this.model.lineAt(row)));
+    this.rows.replaceChildren(made);
+    if (keep) this.rows.querySelector(`a[href="${CSS.escape(keep)}"]`)?.focus();
+  }
+
+  record(line) {
+    const n = Math.floor(line / CHUNK), chunk = this.chunks.get(n);
+    if (Array.isArray(chunk)) {
+      this.chunks.delete(n);
+      this.chunks.set(n, chunk);
+      if (chunk[line % CHUNK]) return chunk[line % CHUNK];
+      this.chunks.delete(n);
+    }
+    if (!this.chunks.has(n)) this.fetchChunk(n);
+    return null;
+  }
+
+  fetchChunk(n) {
+    const loading = fetch(`/api/v0.2/jobs/${this.job}/logs/?start=${n * CHUNK}&end=${(n + 1) * CHUNK}`)
+      .then(answer => answer.ok ? answer.text() : '')
+      .then(text => {
+        if (text.endsWith('\n')) text = text.slice(0, -1);
+        this.chunks.set(n, text === '' ? [] : text.split('\n').map(parse));
+        for (const old of this.chunks.keys()) {
+          if (this.chunks.size <= MOST_CHUNKS) break;
+          if (Array.isArray(this.chunks.get(old))) this.chunks.delete(old);
+        }
+        if (text !== '') this.draw();
+      })
+      .catch(() => this.chunks.delete(n));
+    this.chunks.set(n, loading);
+  }
+
+  row(line) {
+    const element = document.createElement('div');
+    element.className = `row v-${LEVELS[this.model.levels[line]]}${line === this.marked ? ' is-marked' : ''}`;
+    element.dataset.line = line;
+    const number = element.appendChild(document.createElement('a'));
+    number.className = 'ln';
+    number.href = `#L${line}`;
+    number.textContent = line;
+    const fold = this.model.foldAt.get(line);
+    if (fold === undefined) element.append(Object.assign(document.createElement('span'), { className: 'fd' }));
+    else {
+      const button = element.appendChild(document.createElement('button'));
+      const isFolded = this.model.folded.has(fold);
+      button.className = 'fd';
+      button.dataset.fold = fold;
+      button.textContent = isFolded ? '▸' : '▾';
+      button.setAttribute('aria-expanded', String(!isFolded));
+      button.setAttribute('aria-label', `${this.model.folds[fold].level} ${this.model.folds[fold].name}`);
+    }
+    const record = this.record(line);
+    const time = element.appendChild(document.createElement('time'));
+    const text = element.appendChild(document.createElement('span'));
+    text.className = 'm';
+    if (!record) { text.textContent = '…'; return element; }
+    time.textContent = this.time(record.dt);
+    time.title = record.dt;
+    if (record.ns) text.appendChild(Object.assign(document.createElement('span'), { className: 'ns' })).textContent = record.ns;
+    if (typeof record.msg === 'string') fill(text, record.msg, this.wanted);
+    else this.result(text, record.msg);
+    return element;
+  }
+
+  result(text, message) {
+    if (!message || typeof message !== 'object' || !('case' in message)) { fill(text, JSON.stringify(message), this.wanted); return; }
+    const link = text.appendChild(document.createElement('a'));
+    link.href = `/results/${this.job}/${encodeURIComponent(message.definition)}/${encodeURIComponent(message.case)}`;
+    link.className = `res r-${['pass', 'fail', 'skip'].includes(message.result) ? message.result : 'unknown'}`;
+    fill(link, `${message.definition} / ${message.case}`, this.wanted);
+    text.append(' ');
+    fill(text, [message.result, message.measurement !== undefined ? `${message.measurement} ${message.units ?? ''}` : '', message.error_msg ?? ''].filter(Boolean).join('  '), this.wanted);
+  }
+
+  time(dt) {
+    if (!dt) return '';
+    if (!this.delta) return dt.slice(11, 23);
+    this.begun ??= Date.parse(dt);
+    return `+${((Date.parse(dt) - this.begun) / 1000).toFixed(3)}`;
+  }
+
+  toEnd() { this.pane.scrollTop = this.pane.scrollHeight; }
+
+  setFollow(on) {
+    this.follows = on;
+    const button = this.root.querySelector('[data-act=follow]');
+    button.setAttribute('aria-pressed', String(on));
+    button.hidden = this.root.dataset.finished === 'true';
+  }
+
+  show(line) {
+    if (this.model.lines === 0) return;
+    line = Math.max(0, Math.min(line, this.model.lines - 1));
+    if (this.model.reveal(line)) { this.levelButtons(); this.resize(); }
+    const row = Math.max(0, this.model.rowOf(line) - Math.floor(this.perPage() / 3));
+    this.setFollow(false);
+    if (this.scale) this.pane.scrollTop = row / Math.max(1, this.model.shown - this.perPage() + 1) * (TALLEST - this.pane.clientHeight);
+    else this.pane.scrollTop = row * ROW;
+    this.marked = line;
+    this.draw();
+  }
+
+  async goToHash() {
+    const line = /^#L(\d+)$/.exec(location.hash), result = /^#results_(\d+)$/.exec(location.hash), action = /^#action-([\d.]+)(?:_(\d+))?$/.exec(location.hash);
+    if (line) this.show(Number(line[1]));
+    else if (result) {
+      const answer = await fetch(`/api/v0.2/jobs/${this.job}/tests/${result[1]}/`);
+      const at = answer.ok ? (await answer.json()).start_log_line : null;
+      if (at !== null && at !== undefined) this.show(at);
+    } else if (action) {
+      const runs = this.model.folds.filter(fold => fold.level === action[1]);
+      const run = runs[Math.min(Number(action[2] ?? 1), runs.length) - 1];
+      if (run) this.show(run.start);
+    } else return;
+    this.root.scrollIntoView({ block: 'nearest' });
+  }
+
+  click(event) {
+    const target = event.target.closest('button, a.ln');
+    if (!target) return;
+    if (target.dataset.fold) {
+      const fold = Number(target.dataset.fold);
+      if (!this.model.folded.delete(fold)) this.model.folded.add(fold);
+      this.model.filter();
+      this.resize();
+    } else if (target.dataset.level) {
+      const level = Number(target.dataset.level);
+      // With the control key: this one alone, or all again.
+      if (event.ctrlKey || event.metaKey) {
+        const others = LEVELS.map((_, n) => n).filter(n => n !== level);
+        const isAlone = others.every(n => this.model.off.has(n));
+        this.model.off = new Set(isAlone ? [] : others);
+      } else if (!this.model.off.delete(level)) this.model.off.add(level);
+      this.model.filter();
+      this.levelButtons();
+      this.resize();
+    } else if (target.dataset.act === 'delta') {
+      this.delta = !this.delta;
+      target.setAttribute('aria-pressed', String(this.delta));
+      this.draw();
+    } else if (target.dataset.act === 'fold') {
+      const isFolded = this.model.folded.size > 0;
+      const outer = this.model.folds.map((fold, n) => n).filter(n => !this.model.folds[n].level.includes('.') && this.model.folds[n].end >= 0);
+      this.model.folded = new Set(isFolded ? [] : outer);
+      target.setAttribute('aria-pressed', String(!isFolded));
+      this.model.filter();
+      this.resize();
+    } else if (target.dataset.act === 'follow') {
+      this.setFollow(!this.follows);
+      if (this.follows) this.toEnd();
+    } else if (target.dataset.act === 'next') this.step(1);
+    else if (target.dataset.act === 'previous') this.step(-1);
+    else if (target.dataset.act === 'tall') {
+      const isTall = this.root.classList.toggle('is-tall');
+      target.setAttribute('aria-pressed', String(isTall));
+      this.draw();
+    }
+  }
+
+  levelButtons() {
+    for (const button of this.root.querySelectorAll('[data-level]')) button.setAttribute('aria-pressed', String(!this.model.off.has(Number(button.dataset.level))));
+  }
+
+  async search(text) {
+    this.wanted = text;
+    this.hits = [];
+    this.hit = -1;
+    if (text !== '') {
+      const answer = await fetch(`/scheduler/job/${this.job}/log/search?most=${MOST_HITS}&q=${encodeURIComponent(text)}`);
+      if (text !== this.wanted) return;
+      this.hits = answer.ok ? (await answer.json()).lines : [];
+      if (this.hits.length > 0) {
+        const here = this.model.lineAt(this.firstRow());
+        this.hit = Math.max(0, this.hits.findIndex(line => line >= here)) - 1;
+        this.step(1);
+      }
+    }
+    this.sayHits();
+    this.draw();
+  }
+
+  step(by) {
+    if (this.hits.length === 0) return;
+    this.hit = (this.hit + by + this.hits.length) % this.hits.length;
+    this.show(this.hits[this.hit]);
+    this.sayHits();
+  }
+
+  sayHits() {
+    const many = this.hits.length >= MOST_HITS ? '+' : '';
+    this.root.querySelector('.loghits').textContent = this.wanted === '' ? '' : this.hits.length === 0 ? 'not found' : `${this.hit + 1} of ${this.hits.length}${many}`;
+  }
+
+  key(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest('input, textarea, select')) return;
+    const keys = {
+      '/': () => this.root.querySelector('.logsearch').focus(),
+      n: () => this.step(1),
+      N: () => this.step(-1),
+      g: () => { this.pane.scrollTop = 0; },
+      G: () => this.toEnd(),
+      e: () => this.error(),
+    };
+    if (!keys[event.key]) return;
+    event.preventDefault();
+    keys[event.key]();
+  }
+
+  /** The next line with an error, from the marked one on; then the first. */
+  error() {
+    const errors = this.model.levels.subarray(0, this.model.lines);
+    let line = errors.indexOf(3, this.marked + 1);
+    if (line < 0) line = errors.indexOf(3);
+    if (line >= 0) this.show(line);
+  }
+}

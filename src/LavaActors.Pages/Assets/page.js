@@ -1,0 +1,56 @@
+// What a page has of these parts comes alive.
+import { Editor } from './editor.js';
+import { LivePage } from './live.js';
+import { LogViewer } from './log.js';
+import { highlight } from './yaml.js';
+
+document.querySelector('#theme')?.addEventListener('click', () => {
+  const isDark = document.documentElement.dataset.theme ? document.documentElement.dataset.theme === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
+  document.documentElement.dataset.theme = isDark ? 'light' : 'dark';
+  localStorage.setItem('theme', document.documentElement.dataset.theme);
+});
+
+// Times in the reader's zone as tooltips, and how long ago as text that stays right.
+function ages() {
+  const now = Date.now();
+  for (const element of document.querySelectorAll('time[data-ago]')) {
+    const at = Date.parse(element.dateTime);
+    element.title = new Date(at).toLocaleString();
+    element.textContent = ago((now - at) / 1000);
+  }
+  for (const element of document.querySelectorAll('time[data-since]')) element.textContent = span((now - Date.parse(element.dateTime)) / 1000);
+}
+
+function ago(seconds) {
+  if (seconds < 5) return 'now';
+  return `${span(seconds)} ago`;
+}
+
+function span(seconds) {
+  seconds = Math.max(0, Math.round(seconds));
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  if (seconds < 86400) return `${Math.floor(seconds / 3600)} h ${Math.floor(seconds % 3600 / 60)} min`;
+  return `${Math.floor(seconds / 86400)} d`;
+}
+
+ages();
+setInterval(ages, 1000);
+document.addEventListener('refreshed', ages);
+
+const live = document.querySelector('[data-live], [data-every]');
+if (live) new LivePage(live).start();
+const log = document.querySelector('.log');
+if (log) {
+  const viewer = new LogViewer(log);
+  viewer.start().catch(error => log.querySelector('.logcount').textContent = error.message);
+}
+const form = document.querySelector('form.editor');
+if (form) new Editor(form).start();
+for (const code of document.querySelectorAll('.code.yaml td.text')) {
+  const line = code.textContent;
+  code.textContent = '';
+  highlight(code, line);
+}
+for (const element of document.querySelectorAll('select[data-go]')) element.addEventListener('change', () => element.form.requestSubmit());
+for (const element of document.querySelectorAll('form[data-ask]')) element.addEventListener('submit', event => { if (!confirm(element.dataset.ask)) event.preventDefault(); });

@@ -1,0 +1,49 @@
+using Akka.Actor;
+using Akka.Hosting;
+using LavaActors.Pages.Components;
+using LavaActors.Protocol.Groups;
+using LavaActors.Protocol.Ids;
+using LavaActors.Protocol.Jobs;
+using LavaActors.Protocol.Projection;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace LavaActors.Pages.Jobs;
+
+/// <summary>The page of a MultiNode job as a whole. Not in the reference.</summary>
+internal static class GroupPages
+{
+    private const int MostFacts = 5000;
+
+    // The picture is nearly as good without who waits.
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(1);
+
+    public static void MapGroupPages(this IEndpointRouteBuilder pages) => pages.MapGet("/scheduler/job/{id}/multinode", ShowAsync);
+
+    private static async Task<IResult> ShowAsync(string id, PageServices services, IRequiredActor<GroupRegion> groups, CancellationToken stop)
+    {
+        if (await services.JobAsync(id, stop) is not { } job) return PageResult.Missing($"job {id}");
+        if (job.Group is not { } group) return PageResult.Missing($"group of job {job.DisplayId}, which is one of its own");
+        var roles = new List<(JobRow, IReadOnlyList<ActionRow>)>();
+        foreach (var row in await services.Queries.SubmissionAsync(job.Lead, stop)) roles.Add((row, await services.Queries.ActionsAsync(row.Job, stop)));
+        var facts = await services.Groups.ReadAsync(group, MostFacts, stop);
+        var isOver = roles.All(role => role.Item1.State == JobState.Finished);
+        var waiting = isOver || facts.Count == 0 ? [] : await WaitingAsync(group, await groups.GetAsync(stop), stop);
+        var picture = GroupPicture.Of(roles, facts, waiting ?? [], services.Clock.GetUtcNow());
+        return PageResult.Of<GroupPage>(new GroupDetail(roles[0].Item1, roles, facts, waiting, picture));
+    }
+
+    private static async Task<IReadOnlyList<WaitingCall>?> WaitingAsync(GroupId group, IActorRef region, CancellationToken stop)
+    {
+        try
+        {
+            var answer = await region.Ask<GroupMessages.IReply>(new GroupMessages.Describe(group, CommandId.New()), Limit, stop);
+            return answer is GroupMessages.Description description ? description.Waiting : [];
+        }
+        catch (AskTimeoutException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using LavaActors.Pages.Components;
+using LavaActors.Pages.Views;
+using LavaActors.Protocol.Ids;
+using LavaActors.Protocol.Jobs;
+using LavaActors.Protocol.Projection;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace LavaActors.Pages.Jobs;
+
+/// <summary>The lists of jobs (spec: web-ui.md §§1-2).</summary>
+internal static class JobLists
+{
+    private static readonly string[] Names = ["state", "health", "type", "device", "submitter"];
+
+    private static readonly JobState[] Active = [JobState.Scheduling, JobState.Scheduled, JobState.Running, JobState.Canceling];
+
+    public static void MapJobLists(this IEndpointRouteBuilder pages)
+    {
+        pages.MapGet(Addresses.AllJobs, (HttpRequest request, PageServices services, CancellationToken stop) => ListAsync("All jobs", "all", null, null, request, services, stop));
+        pages.MapGet(Addresses.ActiveJobs, (HttpRequest request, PageServices services, CancellationToken stop) => ListAsync("Active jobs", "active", Active, null, request, services, stop));
+        pages.MapGet("/scheduler/running", (HttpRequest request, PageServices services, CancellationToken stop) => ListAsync("Active jobs", "active", Active, null, request, services, stop));
+        pages.MapGet("/scheduler/joberrors", (HttpRequest request, PageServices services, CancellationToken stop) =>
+            ListAsync("Jobs that did not pass", "errors", [JobState.Finished], [JobHealth.Incomplete], request, services, stop));
+    }
+
+    private static async Task<IResult> ListAsync(
+        string title, string tab, IReadOnlyList<JobState>? states, IReadOnlyList<JobHealth>? healths, HttpRequest request, PageServices services, CancellationToken stop)
+    {
+        var filter = Names.Where(name => request.Query[name].ToString().Trim().Length > 0).ToDictionary(name => name, name => request.Query[name].ToString().Trim());
+        var faults = new List<string>();
+        var (offset, limit) = PageLinks.Asked(request.Query);
+        var query = new JobQuery(
+            offset,
+            limit,
+            States: Choice<JobState>("state") is { } state ? [state] : states,
+            Healths: Choice<JobHealth>("health") is { } health ? [health] : healths,
+            Submitter: filter.GetValueOrDefault("submitter"),
+            DeviceType: filter.GetValueOrDefault("type"),
+            Device: filter.TryGetValue("device", out var device) ? new DeviceName(device) : null);
+        var page = faults.Count > 0 ? new JobPage(0, []) : await services.JobsAsync(query, stop);
+        var fault = faults.Count > 0 ? string.Join(' ', faults) : null;
+        return PageResult.Of<JobListPage>(
+            new JobList(title, tab, page, PageLinks.Of(request, page.Count), filter, fault), fault is null ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest);
+
+        T? Choice<T>(string name)
+            where T : struct, Enum
+        {
+            if (!filter.TryGetValue(name, out var text)) return null;
+            if (Enum.GetNames<T>().Contains(text)) return Enum.Parse<T>(text);
+            faults.Add($"'{text}' is no {name}; there are {string.Join(", ", Enum.GetNames<T>())}.");
+            return null;
+        }
+    }
+}

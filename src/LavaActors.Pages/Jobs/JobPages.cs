@@ -1,0 +1,136 @@
+using System.Text;
+using LavaActors.Gateway;
+using LavaActors.Gateway.Access;
+using LavaActors.Gateway.Http;
+using LavaActors.Gateway.Views;
+using LavaActors.Pages.Components;
+using LavaActors.Pages.Logs;
+using LavaActors.Pages.Views;
+using LavaActors.Protocol.Jobs;
+using LavaActors.Protocol.Projection;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace LavaActors.Pages.Jobs;
+
+/// <summary>The page of a job, and what can be done with it (spec: web-ui.md §3).</summary>
+internal static class JobPages
+{
+    /// <summary>Lines of the log that come with the page; the browser asks for others.</summary>
+    private const int FirstLines = 80;
+
+    private const string Address = "/scheduler/job/{id}";
+
+    public static void MapJobPages(this IEndpointRouteBuilder pages)
+    {
+        pages.MapGet(Address, ShowAsync);
+        pages.MapGet(Address + "/definition", (string id, PageServices services, CancellationToken stop) => DefinitionAsync(id, isWhole: false, services, stop));
+        pages.MapGet(Address + "/multinode_definition", (string id, PageServices services, CancellationToken stop) => DefinitionAsync(id, isWhole: true, services, stop));
+        pages.MapGet(Address + "/definition/plain", (string id, PageServices services, CancellationToken stop) => PlainAsync(id, isWhole: false, services, stop));
+        pages.MapGet(Address + "/multinode_definition/plain", (string id, PageServices services, CancellationToken stop) => PlainAsync(id, isWhole: true, services, stop));
+        pages.MapGet(Address + "/description", PipelineAsync);
+        pages.MapGet(Address + "/log_file/plain", async (string id, PageServices services, CancellationToken stop) =>
+            await services.JobAsync(id, stop) is { } job ? TypedResults.Redirect($"{GatewayHttp.Root}/jobs/{job.Job}/logs/") : PageResult.Missing($"job {id}"));
+        pages.MapPost(Address + "/cancel", CancelAsync).Needs(Operation.Submit);
+        pages.MapPost(Address + "/resubmit", ResubmitAsync).Needs(Operation.Submit);
+    }
+
+    private static async Task<IResult> ShowAsync(string id, HttpRequest request, PageServices services, CancellationToken stop)
+    {
+        if (await services.JobAsync(id, stop) is not { } job) return PageResult.Missing($"job {id}");
+        // A look for what has changed needs no log.
+        var lines = request.Headers.ContainsKey("X-Live") ? [] : await LinesAsync(job, services, stop);
+        return PageResult.Of<JobDetailPage>(await DetailAsync(job, lines, services, stop));
+    }
+
+    private static async Task<JobDetail> DetailAsync(JobRow job, IReadOnlyList<ShownLine> lines, PageServices services, CancellationToken stop)
+    {
+        var queries = services.Queries;
+        var explanation = await ExplanationViews.ReadAsync(services.Gateway.Judge, queries, job, stop);
+        var suites = await queries.SuitesAsync(job.Job, stop);
+        return new JobDetail(
+            job,
+            await queries.SubmissionAsync(job.Lead, stop),
+            explanation,
+            await services.Gateway.WhyItWaitsAsync(job.Job, job.State, stop),
+            ActionBar.Of(await queries.ActionsAsync(job.Job, stop), services.Clock.GetUtcNow()),
+            suites,
+            await FailedAsync(job, suites, queries, stop),
+            await queries.TimelineAsync(job.Lead, stop),
+            lines);
+    }
+
+    private static async Task<IReadOnlyList<TestCaseRow>> FailedAsync(JobRow job, IReadOnlyList<SuiteRow> suites, IJobQueries queries, CancellationToken stop)
+    {
+        var failed = new List<TestCaseRow>();
+        foreach (var suite in suites.Where(suite => suite.Counts.Failed > 0))
+        {
+            failed.AddRange((await queries.TestCasesAsync(job.Job, suite.Id, 0, null, stop)).Where(test => test.Outcome == "fail"));
+            if (failed.Count >= JobDetail.MostFailed) return failed[..JobDetail.MostFailed];
+        }
+
+        return failed;
+    }
+
+    private static async Task<IReadOnlyList<ShownLine>> LinesAsync(JobRow job, PageServices services, CancellationToken stop)
+    {
+        var range = await services.Gateway.Logs.LinesAsync(job.Job, 0, FirstLines, stop);
+        if (range.To <= range.From) return [];
+        return ShownLine.Of((await services.Gateway.Logs.ReadAsync(job.Job, range.From, (int)(range.To - range.From), stop)).Span, 0);
+    }
+
+    private static async Task<IResult> DefinitionAsync(string id, bool isWhole, PageServices services, CancellationToken stop)
+    {
+        if (await services.JobAsync(id, stop) is not { } job || await services.TextsAsync(job, stop) is not { } texts) return PageResult.Missing($"definition of job {id}");
+        return PageResult.Of<TextPage>(new TextModel(job, isWhole ? "Submission" : "Definition", isWhole ? texts.Original : texts.Definition, isWhole ? "multinode_definition" : "definition"));
+    }
+
+    private static async Task<IResult> PipelineAsync(string id, PageServices services, CancellationToken stop)
+    {
+        if (await services.JobAsync(id, stop) is not { } job || await services.TextsAsync(job, stop) is not { Pipeline: { } text }) return PageResult.Missing($"action tree of job {id} yet");
+        return PageResult.Of<TextPage>(new TextModel(job, "Action tree", text, null));
+    }
+
+    private static async Task<IResult> PlainAsync(string id, bool isWhole, PageServices services, CancellationToken stop)
+    {
+        if (await services.JobAsync(id, stop) is not { } job || await services.TextsAsync(job, stop) is not { } texts) return PageResult.Missing($"definition of job {id}");
+        return TypedResults.File(Encoding.UTF8.GetBytes(isWhole ? texts.Original : texts.Definition), "application/yaml", $"job_{job.DisplayId}.yaml");
+    }
+
+    private static async Task<IResult> CancelAsync(string id, PageServices services, CancellationToken stop)
+    {
+        if (await services.JobAsync(id, stop) is not { } job) return PageResult.Missing($"job {id}");
+        return await services.Gateway.AskAsync(new GatewayMessages.Cancel(job.Job, services.Caller.Name, "canceled on its page"), stop) switch
+        {
+            GatewayMessages.CancelAccepted => See(Addresses.Job(job.DisplayId)),
+            GatewayMessages.Refused refused => PageResult.Refused(refused.ToString(), StatusCodes.Status400BadRequest),
+            var answer => PageResult.Refused(answer.ToString() ?? "", StatusCodes.Status503ServiceUnavailable),
+        };
+    }
+
+    private static async Task<IResult> ResubmitAsync(string id, PageServices services, CancellationToken stop)
+    {
+        if (await services.JobAsync(id, stop) is not { } job || await services.TextsAsync(job, stop) is not { } texts) return PageResult.Missing($"job {id}");
+        return await services.Gateway.AskAsync(new GatewayMessages.Submit(texts.Original, "definition", services.Caller.Name), stop) switch
+        {
+            GatewayMessages.Submitted submitted => See(Addresses.Job(submitted.Jobs[0].DisplayId)),
+            GatewayMessages.Invalid invalid => PageResult.Refused($"The definition of job {job.DisplayId} is not valid any more: {string.Join(" ", invalid.Diagnostics)}", StatusCodes.Status400BadRequest),
+            GatewayMessages.Refused refused => PageResult.Refused(refused.ToString(), StatusCodes.Status400BadRequest),
+            var answer => PageResult.Refused(answer.ToString() ?? "", StatusCodes.Status503ServiceUnavailable),
+        };
+    }
+
+    /// <summary>Go and look there; a reload of it does nothing again.</summary>
+    internal static IResult See(string address) => new SeeOther(address);
+
+    private sealed class SeeOther(string address) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            httpContext.Response.StatusCode = StatusCodes.Status303SeeOther;
+            httpContext.Response.Headers.Location = address;
+            return Task.CompletedTask;
+        }
+    }
+}

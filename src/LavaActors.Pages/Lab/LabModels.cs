@@ -1,0 +1,63 @@
+using LavaActors.Gateway.Api;
+using LavaActors.Pages.Views;
+using LavaActors.Protocol.Projection;
+using LavaActors.Protocol.Scheduler;
+
+namespace LavaActors.Pages.Lab;
+
+/// <summary>The first page.</summary>
+public sealed record HomeModel(IReadOnlyList<DeviceRow> Devices, JobPage Running, long Waiting, IReadOnlyList<JobRow> Recent);
+
+/// <summary>What waits, in the order in which the scheduler considers it; null when it does not answer.</summary>
+public sealed record QueueModel(IReadOnlyList<QueuedJob>? Jobs);
+
+/// <summary>A list of devices.</summary>
+public sealed record DeviceList(string Tab, IReadOnlyList<DeviceRow> Devices);
+
+/// <summary>One device.</summary>
+public sealed record DeviceDetail(DeviceRow Device, JobRow? Current, IReadOnlyList<JobRow> Jobs, PageLinks Links);
+
+/// <summary>All types of the lab.</summary>
+public sealed record DeviceTypeList(IReadOnlyList<DeviceTypeCount> Types);
+
+/// <summary>One type.</summary>
+public sealed record DeviceTypeDetail(string Name, IReadOnlyList<DeviceRow> Devices, IReadOnlyList<JobRow> Jobs, PageLinks Links);
+
+/// <summary>All dispatchers, and the nodes of the cluster.</summary>
+public sealed record WorkerList(IReadOnlyList<WorkerCount> Workers, ClusterView Cluster);
+
+/// <summary>One dispatcher.</summary>
+public sealed record WorkerDetail(WorkerCount Worker, IReadOnlyList<DeviceRow> Devices);
+
+/// <summary>The devices of a type by what they do (spec: web-ui.md §4).</summary>
+public sealed record DeviceTypeCount(string Name, int Idle, int Busy, int Offline, int Maintenance, long Waiting = 0)
+{
+    public static IReadOnlyList<DeviceTypeCount> Of(IReadOnlyList<DeviceRow> devices) =>
+    [
+        .. from device in devices
+           where device.Health is not DeviceHealth.Retired
+           group device by device.DeviceType into type
+           orderby type.Key
+           select new DeviceTypeCount(
+               type.Key,
+               type.Count(device => device.State is DeviceState.Idle && LabPages.IsOnline(device)),
+               type.Count(device => device.State is not DeviceState.Idle),
+               type.Count(device => device.State is DeviceState.Idle && device.Health is not DeviceHealth.Maintenance && !LabPages.IsOnline(device)),
+               type.Count(device => device.State is DeviceState.Idle && device.Health is DeviceHealth.Maintenance)),
+    ];
+}
+
+/// <summary>The devices of a dispatcher, counted.</summary>
+public sealed record WorkerCount(string Name, int Devices, int Busy, int Lost)
+{
+    public bool IsOnline => Lost < Devices || Devices == 0;
+
+    public static IReadOnlyList<WorkerCount> Of(IReadOnlyList<DeviceRow> devices) =>
+    [
+        .. from device in devices
+           where device.Health is not DeviceHealth.Retired
+           group device by device.Dispatcher into worker
+           orderby worker.Key
+           select new WorkerCount(worker.Key, worker.Count(), worker.Count(device => device.State is not DeviceState.Idle), worker.Count(device => device.LostBecause is not null)),
+    ];
+}

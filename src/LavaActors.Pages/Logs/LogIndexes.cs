@@ -1,0 +1,94 @@
+using System.Text;
+using LavaActors.Protocol.Ids;
+using LavaActors.Protocol.Projection;
+
+namespace LavaActors.Pages.Logs;
+
+/// <summary>The indexes of the logs that were looked at last, brought up to date when they are asked for. Bounded: those that were not asked for longest are dropped.</summary>
+public sealed class LogIndexes(ILogStore logs)
+{
+    private const int Block = 1024 * 1024;
+
+    /// <summary>Lines of all indexes together, a byte each.</summary>
+    private const long MostLines = 64 * 1024 * 1024;
+
+    private readonly Lock _gate = new();
+    private readonly LinkedList<Entry> _entries = new();
+
+    /// <summary>The index of all that there is of a log now, written for a browser: a line of JSON, then a byte for each line from <paramref name="fromLine"/> on.</summary>
+    public async Task<byte[]> ReadAsync(JobId job, int fromLine, CancellationToken stop)
+    {
+        var entry = Touch(job);
+        await entry.Turn.WaitAsync(stop);
+        try
+        {
+            await UpdateAsync(entry, stop);
+            return LogIndexText.Of(entry.Index, fromLine);
+        }
+        finally
+        {
+            entry.Turn.Release();
+            Trim();
+        }
+    }
+
+    private async Task UpdateAsync(Entry entry, CancellationToken stop)
+    {
+        var size = Block;
+        while (true)
+        {
+            var before = entry.Index.Offset;
+            var bytes = await logs.ReadAsync(entry.Job, before, size, stop);
+            entry.Index.Append(bytes.Span);
+            if (bytes.Length < size) return;
+            // A line that is longer than the block: no record is (spec: pipeline.md §11), so the log is damaged; look at twice as much, and give up on more.
+            if (entry.Index.Offset != before) size = Block;
+            else if ((size *= 2) > 16 * Block) return;
+        }
+    }
+
+    /// <summary>Numbers of the lines whose message has a text in it, whatever its case; at most so many.</summary>
+    public async Task<IReadOnlyList<long>> SearchAsync(JobId job, string text, int most, CancellationToken stop)
+    {
+        var wanted = LogSearch.Escaped(text);
+        var found = new List<long>();
+        var (at, line) = (0L, 0L);
+        var rest = "";
+        var decoder = Encoding.UTF8.GetDecoder();
+        var chars = new char[Block + 16];
+        while (found.Count < most)
+        {
+            var bytes = await logs.ReadAsync(job, at, Block, stop);
+            if (bytes.IsEmpty) return found;
+            at += bytes.Length;
+            var block = rest + new string(chars, 0, decoder.GetChars(bytes.Span, chars, flush: false));
+            var end = block.LastIndexOf('\n') + 1;
+            line = LogSearch.Find(block.AsSpan(0, end), wanted, line, found, most);
+            rest = block[end..];
+            if (rest.Length > 4 * Block) return found;
+        }
+
+        return found;
+    }
+
+    private Entry Touch(JobId job)
+    {
+        lock (_gate)
+        {
+            var node = _entries.First;
+            while (node is not null && node.Value.Job != job) node = node.Next;
+            if (node is null) node = new LinkedListNode<Entry>(new Entry(job, new LogIndex(), new SemaphoreSlim(1)));
+            else _entries.Remove(node);
+            _entries.AddFirst(node);
+            return node.Value;
+        }
+    }
+
+    private void Trim()
+    {
+        lock (_gate)
+            while (_entries.Count > 1 && _entries.Sum(entry => (long)entry.Index.Levels.Count) > MostLines) _entries.RemoveLast();
+    }
+
+    private sealed record Entry(JobId Job, LogIndex Index, SemaphoreSlim Turn);
+}

@@ -1,0 +1,4 @@
+namespace LavaActors.Pages;
+
+/// <summary>A page that only says something.</summary>
+public sealed record Message(string Title, string Text);

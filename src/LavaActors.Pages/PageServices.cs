@@ -1,0 +1,41 @@
+using LavaActors.Gateway.Access;
+using LavaActors.Gateway.Http;
+using LavaActors.Pages.Logs;
+using LavaActors.Protocol.Ids;
+using LavaActors.Protocol.Projection;
+using Microsoft.AspNetCore.Http;
+
+namespace LavaActors.Pages;
+
+/// <summary>What the pages of one request have to work with: all that they show comes through here, and it knows who asks.</summary>
+internal sealed class PageServices(GatewayServices gateway, IResultHistory history, IGroupHistory groups, LogIndexes indexes, TimeProvider clock, IHttpContextAccessor http)
+{
+    public GatewayServices Gateway => gateway;
+
+    public IJobQueries Queries => gateway.Queries;
+
+    public IResultHistory History => history;
+
+    public IGroupHistory Groups => groups;
+
+    public LogIndexes Indexes => indexes;
+
+    public TimeProvider Clock => clock;
+
+    public Caller Caller => http.HttpContext!.Caller();
+
+    /// <summary>A job by what users write, <c>7</c> or <c>7.1</c>; null when there is none.</summary>
+    public async Task<JobRow?> JobAsync(string id, CancellationToken stop) =>
+        JobId.TryParse(id, out var number) ? await Queries.GetAsync(number, stop) : await Queries.GetAsync(id, stop);
+
+    public Task<JobPage> JobsAsync(JobQuery query, CancellationToken stop) => Queries.ListAsync(query, stop);
+
+    /// <summary>All devices by name.</summary>
+    public Task<IReadOnlyList<DeviceRow>> DevicesAsync(CancellationToken stop) => Queries.DevicesAsync(stop);
+
+    /// <summary>Null when there is none.</summary>
+    public Task<DeviceRow?> DeviceAsync(string name, CancellationToken stop) => Queries.DeviceAsync(new DeviceName(name), stop);
+
+    /// <summary>Null when they are gone.</summary>
+    public Task<JobTexts?> TextsAsync(JobRow job, CancellationToken stop) => Queries.TextsAsync(job.Job, stop);
+}

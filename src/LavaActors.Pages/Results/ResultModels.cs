@@ -1,0 +1,34 @@
+using LavaActors.Pages.Views;
+using LavaActors.Protocol.Projection;
+
+namespace LavaActors.Pages.Results;
+
+/// <summary>Finished jobs with their suites' counts.</summary>
+public sealed record ResultList(IReadOnlyList<(JobRow Job, IReadOnlyList<SuiteRow> Suites)> Jobs, PageLinks Links);
+
+/// <summary>The results of a job by suite.</summary>
+/// <param name="Metadata">Of the definition; values as text.</param>
+public sealed record JobResults(JobRow Job, IReadOnlyList<SuiteRow> Suites, IReadOnlyList<(string Name, string Value)> Metadata);
+
+/// <summary>The cases of a suite.</summary>
+public sealed record SuiteResults(JobRow Job, SuiteRow Suite, IReadOnlyList<TestCaseRow> Cases, PageLinks Links);
+
+/// <summary>All results of one case in one job.</summary>
+public sealed record CaseResults(JobRow Job, string Suite, string Name, IReadOnlyList<TestCaseRow> Runs);
+
+/// <summary>One case in the jobs of one name.</summary>
+/// <param name="Runs">Oldest first.</param>
+public sealed record CaseHistory(string JobName, string Suite, string Name, IReadOnlyList<(JobRow Job, TestCaseRow Test)> Runs)
+{
+    /// <summary>Changes between pass and fail, from run to run.</summary>
+    public int Changes { get; } = ChangesOf(Runs.Select(run => run.Test.Outcome));
+
+    /// <summary>It failed and passed again, and not only once: nobody mends and breaks a thing that often.</summary>
+    public bool IsFlaky => Changes >= 3;
+
+    internal static int ChangesOf(IEnumerable<string> outcomes)
+    {
+        var decided = outcomes.Where(outcome => outcome is "pass" or "fail").ToList();
+        return decided.Zip(decided.Skip(1)).Count(pair => pair.First != pair.Second);
+    }
+}

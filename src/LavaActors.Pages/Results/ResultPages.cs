@@ -1,0 +1,83 @@
+using LavaActors.Gateway.Views;
+using LavaActors.Pages.Components;
+using LavaActors.Pages.Views;
+using LavaActors.Protocol.Jobs;
+using LavaActors.Protocol.Projection;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace LavaActors.Pages.Results;
+
+/// <summary>Results of jobs, of one test across jobs, of two jobs side by side (spec: web-ui.md §5).</summary>
+internal static class ResultPages
+{
+    private const int MostRuns = 100, MostCompared = 20_000;
+
+    public static void MapResultPages(this IEndpointRouteBuilder pages)
+    {
+        pages.MapGet("/results", ListAsync);
+        pages.MapGet("/results/history", HistoryAsync);
+        pages.MapGet("/results/compare", CompareAsync);
+        pages.MapGet("/results/{id}", JobAsync);
+        pages.MapGet("/results/{id}/{suite}", SuiteAsync);
+        pages.MapGet("/results/{id}/{suite}/{name}", CaseAsync);
+    }
+
+    private static async Task<IResult> ListAsync(HttpRequest request, PageServices services, CancellationToken stop)
+    {
+        var (offset, limit) = PageLinks.Asked(request.Query);
+        var page = await services.JobsAsync(new JobQuery(offset, limit, States: [JobState.Finished]), stop);
+        var jobs = new List<(JobRow, IReadOnlyList<SuiteRow>)>();
+        foreach (var job in page.Jobs) jobs.Add((job, await services.Queries.SuitesAsync(job.Job, stop)));
+        return PageResult.Of<ResultListPage>(new ResultList(jobs, PageLinks.Of(request, page.Count)));
+    }
+
+    private static async Task<IResult> JobAsync(string id, PageServices services, CancellationToken stop)
+    {
+        if (await services.JobAsync(id, stop) is not { } job) return PageResult.Missing($"job {id}");
+        var texts = await services.TextsAsync(job, stop);
+        var metadata = texts is null ? [] : JobViews.Metadata(texts.Definition).Select(pair => (pair.Key, pair.Value?.ToString() ?? "")).OrderBy(pair => pair.Key).ToList();
+        return PageResult.Of<JobResultsPage>(new JobResults(job, await services.Queries.SuitesAsync(job.Job, stop), metadata));
+    }
+
+    private static async Task<IResult> SuiteAsync(string id, string suite, HttpRequest request, PageServices services, CancellationToken stop)
+    {
+        if (await services.JobAsync(id, stop) is not { } job) return PageResult.Missing($"job {id}");
+        if (await SuiteOfAsync(job, suite, services, stop) is not { } row) return PageResult.Missing($"suite '{suite}' in job {job.DisplayId}");
+        var (offset, limit) = PageLinks.Asked(request.Query);
+        var counts = row.Counts;
+        var cases = await services.Queries.TestCasesAsync(job.Job, row.Id, offset, limit, stop);
+        return PageResult.Of<SuiteResultsPage>(new SuiteResults(job, row, cases, PageLinks.Of(request, counts.Passed + counts.Failed + counts.Skipped + counts.Unknown)));
+    }
+
+    private static async Task<IResult> CaseAsync(string id, string suite, string name, PageServices services, CancellationToken stop)
+    {
+        if (await services.JobAsync(id, stop) is not { } job) return PageResult.Missing($"job {id}");
+        var runs = await services.History.CaseAsync([job.Job], suite, name, stop);
+        return runs.Count == 0 ? PageResult.Missing($"case '{suite}/{name}' in job {job.DisplayId}") : PageResult.Of<CaseResultsPage>(new CaseResults(job, suite, name, runs));
+    }
+
+    private static async Task<IResult> HistoryAsync(string? job, string? suite, HttpRequest request, PageServices services, CancellationToken stop)
+    {
+        var name = request.Query["case"].ToString();
+        if (string.IsNullOrEmpty(job) || string.IsNullOrEmpty(suite) || name.Length == 0) return PageResult.Refused("Which test? The address needs job, suite and case.", StatusCodes.Status400BadRequest);
+        var ids = await services.History.JobsNamedAsync(job, MostRuns, stop);
+        var rows = ids.Count == 0 ? [] : (await services.JobsAsync(new JobQuery(Limit: ids.Count, Jobs: ids, Descending: false), stop)).Jobs;
+        var tests = await services.History.CaseAsync([.. rows.Select(row => row.Job)], suite, name, stop);
+        var byJob = rows.ToDictionary(row => row.Job);
+        return PageResult.Of<CaseHistoryPage>(new CaseHistory(job, suite, name, [.. tests.Select(test => (byJob[test.Job], test))]));
+    }
+
+    private static async Task<IResult> CompareAsync(string? a, string? b, PageServices services, CancellationToken stop)
+    {
+        if (string.IsNullOrWhiteSpace(a) || string.IsNullOrWhiteSpace(b)) return PageResult.Of<CompareForm>(a?.Trim() ?? "");
+        if (await services.JobAsync(a.Trim(), stop) is not { } before) return PageResult.Missing($"job {a}");
+        if (await services.JobAsync(b.Trim(), stop) is not { } after) return PageResult.Missing($"job {b}");
+        return PageResult.Of<ComparePage>(Comparison.Of(
+            before, await services.Queries.TestCasesAsync(before.Job, null, 0, MostCompared, stop), after, await services.Queries.TestCasesAsync(after.Job, null, 0, MostCompared, stop)));
+    }
+
+    private static async Task<SuiteRow?> SuiteOfAsync(JobRow job, string suite, PageServices services, CancellationToken stop) =>
+        (await services.Queries.SuitesAsync(job.Job, stop)).FirstOrDefault(row => row.Name == suite);
+}

@@ -1,0 +1,28 @@
+namespace LavaActors.Pages.Views;
+
+/// <summary>The addresses of pages: those of the reference, which people have in their tickets (spec: web-ui.md §1). What names them is escaped.</summary>
+public static class Addresses
+{
+    public const string AllJobs = "/scheduler/alljobs", ActiveJobs = "/scheduler/activejobs", Queue = "/scheduler/queue", Devices = "/scheduler/alldevices",
+        DeviceTypes = "/scheduler/device_types", Workers = "/scheduler/allworkers", Submit = "/scheduler/jobsubmit", Results = "/results/";
+
+    public static string Job(object id) => $"/scheduler/job/{Part(id)}";
+
+    public static string Line(object id, long line) => $"{Job(id)}#L{line}";
+
+    public static string Device(object name) => $"/scheduler/device/{Part(name)}";
+
+    public static string DeviceType(object name) => $"/scheduler/device_type/{Part(name)}";
+
+    public static string Worker(object name) => $"/scheduler/worker/{Part(name)}";
+
+    public static string ResultsOf(object id) => $"/results/{Part(id)}";
+
+    public static string Suite(object id, string suite) => $"/results/{Part(id)}/{Part(suite)}";
+
+    public static string Case(object id, string suite, string name) => $"{Suite(id, suite)}/{Part(name)}";
+
+    public static string History(string job, string suite, string name) => $"/results/history?job={Part(job)}&suite={Part(suite)}&case={Part(name)}";
+
+    private static string Part(object value) => Uri.EscapeDataString(value.ToString() ?? "");
+}

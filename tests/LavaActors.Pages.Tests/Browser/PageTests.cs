@@ -1,0 +1,186 @@
+using System.Text.RegularExpressions;
+using Deque.AxeCore.Playwright;
+using LavaActors.Pages.Tests.Hosting;
+using LavaActors.Protocol.Ids;
+using LavaActors.Protocol.Jobs;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace LavaActors.Pages.Tests.Browser;
+
+/// <summary>Pages as people use them, in a real browser.</summary>
+[Collection(PagesNode.Collection)]
+public sealed class PageTests(PagesNode node, TestBrowser browser)
+{
+    private static readonly (string Name, string Path)[] Pages =
+    [
+        ("home", "/"),
+        ("jobs", "/scheduler/alljobs"),
+        ("job", $"/scheduler/job/{SampleLab.Passed}"),
+        ("job-failed", $"/scheduler/job/{SampleLab.Failed}"),
+        ("job-running", $"/scheduler/job/{SampleLab.Running}"),
+        ("definition", $"/scheduler/job/{SampleLab.Passed}/definition"),
+        ("multinode", $"/scheduler/job/{SampleLab.Group}.1/multinode"),
+        ("queue", "/scheduler/queue"),
+        ("devices", "/scheduler/alldevices"),
+        ("device", "/scheduler/device/mustang-02"),
+        ("types", "/scheduler/device_types"),
+        ("type", "/scheduler/device_type/mustang"),
+        ("workers", "/scheduler/allworkers"),
+        ("submit", $"/scheduler/jobsubmit?from={SampleLab.Passed}"),
+        ("results", "/results"),
+        ("suite", $"/results/{SampleLab.Passed}/0_network"),
+        ("history", "/results/history?job=network%20smoke%20test&suite=0_network&case=throughput"),
+        ("compare", $"/results/compare?a={SampleLab.Old}&b={SampleLab.Passed}"),
+        ("hostile", $"/scheduler/job/{SampleLab.HostileJob}"),
+    ];
+
+    [Fact]
+    public async Task Every_page_opens_without_complaint_is_accessible_and_looks_like_its_screenshot()
+    {
+        var complaints = new List<string>();
+        foreach (var (name, path) in Pages)
+        {
+            var page = await browser.OpenAsync(node.Address, path, complaints);
+            if (await page.Locator(".log").CountAsync() > 0) await Expect(page.Locator(".log.is-live")).ToBeVisibleAsync();
+            var found = await page.RunAxe();
+            complaints.AddRange(found.Violations.SelectMany(violation => violation.Nodes.Take(3).Select(one => $"{name}: {violation.Id}: {one.Html}")));
+            await ShootAsync(page, $"{name}-1400-light");
+            await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Dark });
+            if (name is "job" or "multinode" or "home") await ShootAsync(page, $"{name}-1400-dark");
+            await page.SetViewportSizeAsync(400, 800);
+            Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= 400"), $"{name} is wider than a phone");
+            await ShootAsync(page, $"{name}-400-dark");
+            await page.Context.CloseAsync();
+        }
+
+        Assert.Empty(complaints);
+    }
+
+    [Fact]
+    public async Task A_log_follows_its_job_and_the_page_its_state()
+    {
+        const long job = 1100;
+        var at = SampleLab.Begin;
+        await node.ApplyAsync(SampleLab.Submitted(job, "watched", at), SampleLab.Reserved(job, "mustang-03", at), new RoleMessages.Accepted(new JobId(job), "lab-1", at));
+        await node.WriteLogAsync(job, SampleLab.Line(at, "info", "the first line"));
+        var page = await browser.OpenAsync(node.Address, $"/scheduler/job/{job}");
+        await Expect(page.Locator(".row .m", new PageLocatorOptions { HasTextString = "the first line" })).ToBeVisibleAsync();
+
+        await node.WriteLogAsync(job, SampleLab.Line(at, "target", "a line that came later"));
+        await Expect(page.Locator(".row .m", new PageLocatorOptions { HasTextString = "a line that came later" })).ToBeVisibleAsync();
+
+        await node.ApplyAsync(new RoleMessages.Finished(new JobId(job), JobHealth.Complete, null, null, at.AddMinutes(1)));
+        node.Publish(new JobMessages.Progress(new LeadJobId(job), new JobId(job), $"{job}", "", JobState.Finished, JobHealth.Complete, null, null, null, [], at.AddMinutes(1)));
+        await Expect(page.Locator("h1 .badge")).ToHaveTextAsync("Complete");
+        await Expect(page.Locator(".log")).ToHaveAttributeAsync("data-finished", "true");
+        await page.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task Links_to_lines_and_results_land_on_them()
+    {
+        var page = await browser.OpenAsync(node.Address, $"/scheduler/job/{SampleLab.Passed}#L36");
+        await Expect(page.Locator(".row.is-marked")).ToHaveAttributeAsync("data-line", "36");
+
+        await page.Locator(".timeline a", new PageLocatorOptions { HasTextString = "uboot-action" }).ClickAsync();
+        await Expect(page.Locator(".row.is-marked .m")).ToContainTextAsync("start: 2 uboot-action");
+        await page.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task Levels_folds_and_search_work_by_mouse_and_keyboard()
+    {
+        var page = await browser.OpenAsync(node.Address, $"/scheduler/job/{SampleLab.Passed}");
+        await Expect(page.Locator(".log.is-live")).ToBeVisibleAsync();
+        var count = page.Locator(".logcount");
+        await Expect(count).ToHaveTextAsync("45 lines");
+
+        await page.Locator("[data-level='5']").ClickAsync();
+        await Expect(count).ToHaveTextAsync("23 of 45 lines");
+        await page.Locator("[data-level='5']").ClickAsync();
+
+        await page.Locator("button.fd").First.ClickAsync();
+        await Expect(count).ToHaveTextAsync("34 of 45 lines");
+        await page.Locator("button.fd").First.ClickAsync();
+
+        await page.Locator(".logpane").PressAsync("/");
+        await Expect(page.Locator(".logsearch")).ToBeFocusedAsync();
+        await page.Keyboard.TypeAsync("UNREACHABLE");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.Locator(".loghits")).ToHaveTextAsync("1 of 1");
+        await Expect(page.Locator(".row.is-marked mark")).ToHaveTextAsync("unreachable");
+
+        Assert.Equal("ok", await page.Locator(".row .fg2").First.TextContentAsync());
+        await page.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task An_editor_says_what_is_wrong_while_one_types()
+    {
+        var page = await browser.OpenAsync(node.Address, "/scheduler/jobsubmit");
+        await page.Locator("#definition").FillAsync("job_nam: x\n");
+        await Expect(page.Locator("#findings")).ToContainTextAsync("unknown key");
+        await Expect(page.Locator(".edlines .is-error").First).ToHaveTextAsync("1");
+
+        await page.Locator("button.primary").ClickAsync();
+        await Expect(page.Locator("#findings")).ToContainTextAsync("unknown key");
+        await Expect(page.Locator("#definition")).ToHaveValueAsync("job_nam: x\n");
+        await page.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task The_theme_can_be_switched_and_stays()
+    {
+        var page = await browser.OpenAsync(node.Address, "/scheduler/alljobs");
+        await page.Locator("#theme").ClickAsync();
+        await Expect(page.Locator("html")).ToHaveAttributeAsync("data-theme", "dark");
+        await page.ReloadAsync();
+        await Expect(page.Locator("html")).ToHaveAttributeAsync("data-theme", "dark");
+        await page.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task Names_that_are_markup_are_shown_and_do_nothing()
+    {
+        var complaints = new List<string>();
+        foreach (var path in (string[])["/scheduler/alljobs", $"/scheduler/job/{SampleLab.HostileJob}", $"/results/{SampleLab.HostileJob}", $"/scheduler/job/{SampleLab.HostileJob}/definition"])
+        {
+            var page = await browser.OpenAsync(node.Address, path, complaints);
+            if (path.EndsWith($"job/{SampleLab.HostileJob}", StringComparison.Ordinal))
+            {
+                await Expect(page.Locator(".log.is-live .row .m").First).ToContainTextAsync("<img src=x onerror=alert(1)>");
+                await Expect(page.Locator(".log .m img, .log .m script")).ToHaveCountAsync(0);
+            }
+
+            await Expect(page.Locator("main img, main script, main u, main s, main b, main i")).ToHaveCountAsync(0);
+            await page.Context.CloseAsync();
+        }
+
+        Assert.Empty(complaints);
+    }
+
+    [Fact]
+    public async Task A_log_of_a_hundred_thousand_lines_is_searched_and_jumped_through()
+    {
+        const long job = 1101;
+        const int lines = 100_000;
+        var at = SampleLab.Begin;
+        await node.ApplyAsync(SampleLab.Submitted(job, "talkative", at), new RoleMessages.Accepted(new JobId(job), "lab-1", at), new RoleMessages.Finished(new JobId(job), JobHealth.Complete, null, null, at.AddHours(1)));
+        for (var from = 0; from < lines; from += 20_000) await node.WriteLogAsync(job, string.Concat(Enumerable.Range(from, 20_000).Select(n => SampleLab.Line(at.AddMilliseconds(n), "target", $"this is line {n}"))));
+        var page = await browser.OpenAsync(node.Address, $"/scheduler/job/{job}#L77777");
+        await Expect(page.Locator(".row.is-marked .m")).ToHaveTextAsync("this is line 77777");
+        await Expect(page.Locator(".logcount")).ToHaveTextAsync("100,000 lines");
+        Assert.InRange(await page.Locator(".row").CountAsync(), 10, 200);
+
+        await page.Locator(".logpane").PressAsync("G");
+        await Expect(page.Locator(".row .m").Last).ToHaveTextAsync("this is line 99999");
+        await page.Locator(".logsearch").FillAsync("line 4711");
+        await page.Locator(".logsearch").PressAsync("Enter");
+        await Expect(page.Locator(".loghits")).ToHaveTextAsync(new Regex(@"^\d+ of 11$"));
+        await page.Context.CloseAsync();
+    }
+
+    private static Task ShootAsync(IPage page, string name) =>
+        page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(TestBrowser.Screenshots.FullName, name + ".png"), FullPage = true });
+}

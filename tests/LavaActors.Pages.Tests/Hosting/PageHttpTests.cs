@@ -1,0 +1,102 @@
+using System.Net;
+using LavaActors.Pages.Tests.Hosting;
+
+namespace LavaActors.Pages.Tests.Hosting;
+
+/// <summary>What pages answer, without a browser.</summary>
+[Collection(PagesNode.Collection)]
+public sealed class PageHttpTests(PagesNode node)
+{
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/scheduler/alljobs")]
+    [InlineData("/scheduler/jobsubmit")]
+    [InlineData("/scheduler/job/999999")]
+    public async Task Every_page_forbids_what_is_from_elsewhere(string path)
+    {
+        using var answer = await node.Http.GetAsync(path);
+
+        Assert.Equal(PagesHttp.ContentSecurityPolicy, answer.Headers.GetValues("Content-Security-Policy").Single());
+        Assert.DoesNotContain("unsafe", PagesHttp.ContentSecurityPolicy, StringComparison.Ordinal);
+        Assert.Equal("nosniff", answer.Headers.GetValues("X-Content-Type-Options").Single());
+        Assert.Equal("text/html", answer.Content.Headers.ContentType!.MediaType);
+        Assert.DoesNotContain(" style=\"", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/scheduler/job/999999")]
+    [InlineData("/scheduler/job/..%2f..%2fetc%2fpasswd")]
+    [InlineData("/scheduler/device/nothing")]
+    [InlineData("/scheduler/device_type/nothing")]
+    [InlineData("/scheduler/worker/nothing")]
+    [InlineData("/results/1001/nothing")]
+    [InlineData("/results/1001/0_network/nothing")]
+    [InlineData("/assets/x/../../site.css")]
+    [InlineData("/assets/x/nothing.js")]
+    public async Task What_is_not_there_is_said_to_be_missing(string path)
+    {
+        using var answer = await node.Http.GetAsync(path);
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("/scheduler/job/1001", "network smoke test")]
+    [InlineData("/scheduler/job/1010.1", "guests meet their host")]
+    [InlineData("/scheduler/device/mustang-01", "mustang-01")]
+    [InlineData("/scheduler/device_type/mustang", "mustang-03")]
+    [InlineData("/results/1001/0_network/ping", "ping")]
+    [InlineData("/results/1004/0_%3Ci%3E", "&lt;b&gt;case&lt;/b&gt;")]
+    public async Task Addresses_that_people_have_in_their_tickets_go_on_to_work(string path, string shows)
+    {
+        using var answer = await node.Http.GetAsync(path);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Contains(shows, await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_link_in_a_ticket_opens_a_page_and_cannot_do_anything()
+    {
+        async Task<HttpStatusCode> FromElsewhere(HttpMethod method, string path)
+        {
+            using var request = new HttpRequestMessage(method, path);
+            request.Headers.Add("Sec-Fetch-Site", "cross-site");
+            request.Headers.Add("Sec-Fetch-Mode", "navigate");
+            request.Headers.Add("Sec-Fetch-Dest", "document");
+            using var answer = await node.Http.SendAsync(request);
+            return answer.StatusCode;
+        }
+
+        Assert.Equal(HttpStatusCode.OK, await FromElsewhere(HttpMethod.Get, "/scheduler/job/1001"));
+        Assert.Equal(HttpStatusCode.Forbidden, await FromElsewhere(HttpMethod.Post, "/scheduler/job/1003/cancel"));
+        Assert.Equal(HttpStatusCode.Forbidden, await FromElsewhere(HttpMethod.Get, "/api/v0.2/jobs/1003/cancel/"));
+    }
+
+    [Fact]
+    public async Task Assets_may_be_kept_for_ever_under_their_digest()
+    {
+        var page = await node.Http.GetStringAsync("/");
+        var address = page.Split("href=\"").Select(part => part.Split('"')[0]).First(part => part.EndsWith("site.css", StringComparison.Ordinal));
+        using var answer = await node.Http.GetAsync(address);
+
+        Assert.Contains("immutable", answer.Headers.CacheControl!.ToString(), StringComparison.Ordinal);
+        Assert.NotNull(answer.Headers.ETag);
+        Assert.Equal("text/css", answer.Content.Headers.ContentType!.MediaType);
+    }
+
+    [Fact]
+    public async Task A_filter_that_cannot_be_is_refused_by_name()
+    {
+        using var answer = await node.Http.GetAsync("/scheduler/alljobs?state=asleep");
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains("Submitted, Scheduling", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_group_shows_who_waits_for_whom()
+    {
+        var page = await node.Http.GetStringAsync($"/scheduler/job/{SampleLab.Group}/multinode");
+        Assert.Contains("waits for &#x27;firmware-loaded&#x27;", page, StringComparison.Ordinal);
+        Assert.Contains("barrier &#x27;ready&#x27; opens", page, StringComparison.Ordinal);
+        Assert.Contains("class=\"barrier\"", page, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,76 @@
+using Akka.Actor;
+using Akka.Cluster.Tools.PublishSubscribe;
+using Akka.Hosting;
+using LavaActors.Node.Hosting;
+using LavaActors.Protocol.Groups;
+using LavaActors.Protocol.Ids;
+using LavaActors.Protocol.Jobs;
+using LavaActors.Protocol.Projection;
+using LavaActors.Protocol.Wire;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace LavaActors.Pages.Tests.Hosting;
+
+/// <summary>A node with everything but boards: what boards would report, tests put into its store.</summary>
+public sealed class PagesNode : IAsyncLifetime
+{
+    public const string Collection = "pages";
+
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("pages-");
+    private WebApplication _node = null!;
+    private int _seeds;
+
+    public Uri Address { get; private set; } = null!;
+
+    public HttpClient Http { get; private set; } = null!;
+
+    public ILogStore Logs => _node.Services.GetRequiredService<ILogStore>();
+
+    public async Task InitializeAsync()
+    {
+        var settings = NodeSettingsReader.Read(new NodeSettingsSource(Roles: NodeRoles.Controller | NodeRoles.Gateway, DataDirectory: _data.FullName, Listen: "127.0.0.1:0")).Settings!;
+        _node = NodeHost.Build(settings, TimeProvider.System, _ => { });
+        using var limit = new CancellationTokenSource(Limit);
+        await _node.StartAsync(limit.Token);
+        await NodeReadiness.WaitAsync(_node.Services, _ => { }, limit.Token);
+        Address = new Uri(NodeReadiness.Address(_node.Services)! + "/");
+        Http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = Address };
+        await SampleLab.SeedAsync(this);
+    }
+
+    public async Task DisposeAsync()
+    {
+        Http.Dispose();
+        await _node.StopAsync();
+        await _node.DisposeAsync();
+        _data.Delete(recursive: true);
+    }
+
+    /// <summary>Facts as an actor of its own would hand them to the read model.</summary>
+    public Task ApplyAsync(params IWireMessage[] facts) =>
+        _node.Services.GetRequiredService<IProjection>().ApplyAsync($"seed-{Interlocked.Increment(ref _seeds)}", 1, facts, CancellationToken.None);
+
+    /// <summary>News of a run, as its actor publishes it.</summary>
+    public void Publish(JobMessages.INotification news) =>
+        DistributedPubSub.Get(_node.Services.GetRequiredService<ActorSystem>()).Mediator.Tell(new Publish(JobMessages.NewsTopic, news));
+
+    public async Task WriteLogAsync(long job, string text)
+    {
+        var id = new JobId(job);
+        await Logs.AppendAsync(id, await Logs.LengthAsync(id, CancellationToken.None), System.Text.Encoding.UTF8.GetBytes(text), CancellationToken.None);
+    }
+
+    /// <summary>Says something to a group; the answer may come later.</summary>
+    public void Tell(GroupMessages.ICommand command) => Groups.Tell(command);
+
+    public Task<GroupMessages.IReply> AskAsync(GroupMessages.ICommand command) => Groups.Ask<GroupMessages.IReply>(command, Limit);
+
+    private IActorRef Groups => ActorRegistry.For(_node.Services.GetRequiredService<ActorSystem>()).Get<GroupRegion>();
+}
+
+/// <summary>One node and one browser for all tests of the pages.</summary>
+[CollectionDefinition(PagesNode.Collection)]
+public sealed class PagesCollection : ICollectionFixture<PagesNode>, ICollectionFixture<Browser.TestBrowser>;

@@ -1,0 +1,42 @@
+using LavaActors.Pages.Results;
+using LavaActors.Pages.Views;
+using LavaActors.Protocol.Projection;
+
+namespace LavaActors.Pages.Tests.Views;
+
+public sealed class ViewTests
+{
+    private static readonly DateTimeOffset Noon = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
+
+    private static ActionRow Action(string level, double from, double? to, double timeout = 100, string? error = null) =>
+        new(level, "name", "common", timeout, Noon.AddSeconds(from), to is { } end ? Noon.AddSeconds(end) : null, null, error);
+
+    [Fact]
+    public void Bars_stand_where_their_actions_were_and_know_their_retries()
+    {
+        var bars = ActionBar.Of([Action("1", 0, 50), Action("1.1", 0, 20, error: "reset"), Action("1.1", 25, 50), Action("2", 50, null, timeout: 60)], Noon.AddSeconds(100));
+
+        Assert.Equal([(0, 50.0), (0, 20.0), (25, 25.0), (50, 50.0)], bars.Select(bar => (bar.From, bar.Width)));
+        Assert.Equal(["ok", "no", "ok", "now"], bars.Select(bar => bar.Kind));
+        Assert.Equal([1, 1, 2, 1], bars.Select(bar => bar.Run));
+        Assert.Equal("#action-1.1_2", bars[2].Anchor);
+        Assert.Equal("near", ActionBar.Of([Action("1", 0, 90)], Noon)[0].Kind);
+    }
+
+    [Theory]
+    [InlineData("pass pass pass", 0)]
+    [InlineData("pass fail skip fail pass", 2)]
+    [InlineData("fail pass fail pass", 3)]
+    public void Changes_are_counted_between_pass_and_fail(string outcomes, int changes) => Assert.Equal(changes, CaseHistory.ChangesOf(outcomes.Split(' ')));
+
+    [Theory]
+    [InlineData(0.42, "0.4 s")]
+    [InlineData(59, "59 s")]
+    [InlineData(185, "3 min 5 s")]
+    [InlineData(7800, "2 h 10 min")]
+    [InlineData(400000, "4 d")]
+    public void Lengths_of_time_are_short(double seconds, string text) => Assert.Equal(text, Spans.Text(TimeSpan.FromSeconds(seconds)));
+
+    [Fact]
+    public void Names_in_addresses_are_escaped() => Assert.Equal("/results/7.1/0_a%2Fb/%3Cx%3E%3F", Addresses.Case("7.1", "0_a/b", "<x>?"));
+}
