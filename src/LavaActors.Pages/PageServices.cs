@@ -38,4 +38,12 @@ internal sealed class PageServices(GatewayServices gateway, IResultHistory histo
 
     /// <summary>Null when they are gone.</summary>
     public Task<JobTexts?> TextsAsync(JobRow job, CancellationToken stop) => Queries.TextsAsync(job.Job, stop);
+
+    /// <summary>Lines of a job's log, from the first to before the last; those that are not there are left out.</summary>
+    public async Task<IReadOnlyList<ShownLine>> LinesAsync(JobRow job, long from, long to, CancellationToken stop)
+    {
+        var range = await gateway.Logs.LinesAsync(job.Job, from, to, stop);
+        if (range.To <= range.From) return [];
+        return ShownLine.Of((await gateway.Logs.ReadAsync(job.Job, range.From, (int)(range.To - range.From), stop)).Span, from);
+    }
 }

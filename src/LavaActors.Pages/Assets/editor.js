@@ -29,7 +29,7 @@ export class Editor {
     if (this.text.value.trim() !== '') this.check();
   }
 
-  // Tab leaves the editor, as everywhere; after Escape... a space is what indents YAML.
+  // Tab leaves the editor, as everywhere; a new line begins where the one before did.
   key(event) {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) { event.preventDefault(); this.form.requestSubmit(); return; }
     if (event.key !== 'Enter' || event.shiftKey) return;
@@ -120,7 +120,7 @@ export class Editor {
   }
 
   showPlan(roles) {
-    if (!roles) { this.plan.replaceChildren(); return; }
+    if (!roles) { this.plan.replaceChildren(Object.assign(document.createElement('p'), { className: 'empty', textContent: 'There is one once the text is valid, and this node has boards.' })); return; }
     this.plan.replaceChildren(...roles.map(role => {
       const part = document.createElement('section');
       part.appendChild(document.createElement('h3')).textContent = `${role.title}${role.device ? ' on ' + role.device : ''}`;

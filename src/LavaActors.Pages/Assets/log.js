@@ -77,12 +77,15 @@ export class LogViewer {
       this.stream.close();
       this.root.dataset.finished = 'true';
       this.setFollow(false);
+      this.resize();
     });
   }
 
   resize() {
     const tall = this.model.shown * ROW;
     this.scale = tall > TALLEST;
+    // A short log that grows no more takes no more room than it has lines.
+    this.pane.style.height = this.root.dataset.finished === 'true' && tall < 480 && !this.root.classList.contains('is-tall') ? `${Math.max(3 * ROW, tall) + 16}px` : '';
     this.space.style.height = `${Math.max(ROW, Math.min(tall, TALLEST))}px`;
     this.root.querySelector('.logcount').textContent = this.model.shown === this.model.lines
       ? `${this.model.lines.toLocaleString('en')} lines` : `${this.model.shown.toLocaleString('en')} of ${this.model.lines.toLocaleString('en')} lines`;
@@ -265,7 +268,7 @@ export class LogViewer {
     else if (target.dataset.act === 'tall') {
       const isTall = this.root.classList.toggle('is-tall');
       target.setAttribute('aria-pressed', String(isTall));
-      this.draw();
+      this.resize();
     }
   }
 

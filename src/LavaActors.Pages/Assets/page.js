@@ -23,7 +23,8 @@ function ages() {
 
 function ago(seconds) {
   if (seconds < 5) return 'now';
-  return `${span(seconds)} ago`;
+  // Seconds that run by themselves all over a page only disturb.
+  return `${seconds < 60 || seconds >= 3600 ? span(seconds) : `${Math.floor(seconds / 60)} min`} ago`;
 }
 
 function span(seconds) {

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Hosting;
 using LavaActors.Pages.Components;
+using LavaActors.Pages.Logs;
 using LavaActors.Protocol.Groups;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Jobs;
@@ -15,6 +16,9 @@ namespace LavaActors.Pages.Jobs;
 internal static class GroupPages
 {
     private const int MostFacts = 5000;
+
+    /// <summary>Lines of the common log, and of each role's that it is put together from.</summary>
+    private const int MostLines = 200;
 
     // The picture is nearly as good without who waits.
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(1);
@@ -31,7 +35,19 @@ internal static class GroupPages
         var isOver = roles.All(role => role.Item1.State == JobState.Finished);
         var waiting = isOver || facts.Count == 0 ? [] : await WaitingAsync(group, await groups.GetAsync(stop), stop);
         var picture = GroupPicture.Of(roles, facts, waiting ?? [], services.Clock.GetUtcNow());
-        return PageResult.Of<GroupPage>(new GroupDetail(roles[0].Item1, roles, facts, waiting, picture));
+        return PageResult.Of<GroupPage>(new GroupDetail(roles[0].Item1, roles, facts, waiting, picture, await LogAsync(roles.Select(role => role.Item1), services, stop)));
+    }
+
+    private static async Task<IReadOnlyList<GroupLine>> LogAsync(IEnumerable<JobRow> jobs, PageServices services, CancellationToken stop)
+    {
+        var logs = new List<(JobRow, IReadOnlyList<ShownLine>)>();
+        foreach (var job in jobs)
+        {
+            var first = Math.Max(0, await services.Indexes.CountAsync(job.Job, stop) - MostLines);
+            logs.Add((job, await services.LinesAsync(job, first, first + MostLines, stop)));
+        }
+
+        return GroupLine.Merge(logs, MostLines);
     }
 
     private static async Task<IReadOnlyList<WaitingCall>?> WaitingAsync(GroupId group, IActorRef region, CancellationToken stop)

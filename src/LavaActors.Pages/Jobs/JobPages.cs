@@ -40,7 +40,7 @@ internal static class JobPages
     {
         if (await services.JobAsync(id, stop) is not { } job) return PageResult.Missing($"job {id}");
         // A look for what has changed needs no log.
-        var lines = request.Headers.ContainsKey("X-Live") ? [] : await LinesAsync(job, services, stop);
+        var lines = request.Headers.ContainsKey("X-Live") ? [] : await services.LinesAsync(job, 0, FirstLines, stop);
         return PageResult.Of<JobDetailPage>(await DetailAsync(job, lines, services, stop));
     }
 
@@ -71,13 +71,6 @@ internal static class JobPages
         }
 
         return failed;
-    }
-
-    private static async Task<IReadOnlyList<ShownLine>> LinesAsync(JobRow job, PageServices services, CancellationToken stop)
-    {
-        var range = await services.Gateway.Logs.LinesAsync(job.Job, 0, FirstLines, stop);
-        if (range.To <= range.From) return [];
-        return ShownLine.Of((await services.Gateway.Logs.ReadAsync(job.Job, range.From, (int)(range.To - range.From), stop)).Span, 0);
     }
 
     private static async Task<IResult> DefinitionAsync(string id, bool isWhole, PageServices services, CancellationToken stop)

@@ -40,11 +40,10 @@ internal static class LabPages
 
     private static async Task<IResult> HomeAsync(PageServices services, CancellationToken stop)
     {
-        var queries = services;
-        var devices = await queries.DevicesAsync(stop);
-        var running = await queries.JobsAsync(new JobQuery(Limit: RecentJobs, States: [JobState.Scheduling, JobState.Scheduled, JobState.Running, JobState.Canceling]), stop);
-        var waiting = await queries.JobsAsync(new JobQuery(Limit: 1, States: [JobState.Submitted]), stop);
-        var recent = await queries.JobsAsync(new JobQuery(Limit: RecentJobs, States: [JobState.Finished]), stop);
+        var devices = await services.DevicesAsync(stop);
+        var running = await services.JobsAsync(new JobQuery(Limit: RecentJobs, States: [JobState.Scheduling, JobState.Scheduled, JobState.Running, JobState.Canceling]), stop);
+        var waiting = await services.JobsAsync(new JobQuery(Limit: 1, States: [JobState.Submitted]), stop);
+        var recent = await services.JobsAsync(new JobQuery(Limit: RecentJobs, Order: JobOrder.EndTime, States: [JobState.Finished]), stop);
         return PageResult.Of<HomePage>(new HomeModel([.. devices.Where(device => device.Health is not DeviceHealth.Retired)], running, waiting.Count, recent.Jobs));
     }
 

@@ -32,6 +32,23 @@ public sealed class LogIndexes(ILogStore logs)
         }
     }
 
+    /// <summary>How many whole lines there are of a log now.</summary>
+    public async Task<int> CountAsync(JobId job, CancellationToken stop)
+    {
+        var entry = Touch(job);
+        await entry.Turn.WaitAsync(stop);
+        try
+        {
+            await UpdateAsync(entry, stop);
+            return entry.Index.Levels.Count;
+        }
+        finally
+        {
+            entry.Turn.Release();
+            Trim();
+        }
+    }
+
     private async Task UpdateAsync(Entry entry, CancellationToken stop)
     {
         var size = Block;

@@ -1,0 +1,78 @@
+using LavaActors.Pages.Jobs;
+using LavaActors.Pages.Logs;
+using LavaActors.Protocol.Groups;
+using LavaActors.Protocol.Ids;
+using LavaActors.Protocol.Jobs;
+using LavaActors.Protocol.Projection;
+using static LavaActors.Protocol.Groups.GroupMessages;
+
+namespace LavaActors.Pages.Tests.Views;
+
+public sealed class GroupPictureTests
+{
+    private static readonly DateTimeOffset Noon = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
+
+    private static readonly JobId Host = new(7), Guest = new(8);
+
+    private static JobRow Row(JobId job, string role) => new(
+        job, new LeadJobId(7), $"7.{job.Value - 7}", (int)(job.Value - 7), role, new GroupId("g"), "anna", "x", 50, JobVisibility.Public, "mustang", null, [], IsGuest: false, null, Essential: false,
+        JobState.Running, JobHealth.Unknown, null, null, Noon, Noon, null, null, null);
+
+    private static GroupPicture Of(IReadOnlyList<IEvent> facts, params WaitingCall[] waiting) => GroupPicture.Of(
+        [(Row(Host, "host"), [new ActionRow("1", "deploy", "host", 60, Noon, Noon.AddSeconds(50), 50, null), new ActionRow("1.1", "download", "host", 60, Noon, null, null, null)]), (Row(Guest, "guest"), [])],
+        facts,
+        waiting,
+        Noon.AddSeconds(100));
+
+    private static double X(double seconds) => GroupPicture.Left + (seconds / 100 * (GroupPicture.Right - GroupPicture.Left));
+
+    [Fact]
+    public void Each_role_has_a_lane_with_its_outer_actions_on_the_common_axis()
+    {
+        var picture = Of([]);
+
+        Assert.Equal(["host", "guest"], picture.Lanes.Select(lane => lane.Job.Role));
+        Assert.True(picture.Lanes[0].Y < picture.Lanes[1].Y);
+        var bar = Assert.Single(picture.Lanes[0].Bars);
+        Assert.Equal((X(0), X(50) - X(0)), (bar.X, bar.Width));
+    }
+
+    [Fact]
+    public void A_barrier_stands_where_it_opened_with_a_dot_where_each_came()
+    {
+        var picture = Of(
+        [
+            new Arrived(Host, CommandId.New(), "ready", Noon.AddSeconds(20)),
+            new Arrived(Guest, CommandId.New(), "ready", Noon.AddSeconds(60)),
+            new BarrierOpened("ready", 1, Noon.AddSeconds(60)),
+            new Arrived(Host, CommandId.New(), "later", Noon.AddSeconds(70)),
+        ]);
+
+        var barrier = Assert.Single(picture.Barriers);
+        Assert.Equal(X(60), barrier.X);
+        Assert.Equal([X(20), X(60)], barrier.Arrivals.Select(arrival => arrival.X));
+    }
+
+    [Fact]
+    public void A_message_starts_at_its_sender_and_one_of_a_stranger_is_left_out()
+    {
+        var picture = Of([new Sent(Guest, CommandId.New(), "hello", new Dictionary<string, string?>(), Noon.AddSeconds(30)), new Sent(new JobId(99), CommandId.New(), "x", new Dictionary<string, string?>(), Noon)]);
+
+        var message = Assert.Single(picture.Messages);
+        Assert.Equal((X(30), picture.Lanes[1].Y), (message.X, message.From));
+    }
+
+    [Fact]
+    public void Who_waits_says_for_whom() => Assert.Equal(
+        "waits for 'go'; missing: 7.0 (host)",
+        Of([], new WaitingCall(Guest, CommandId.New(), WaitKind.Wait, "go", [new GroupMember(Host, "host", "7.0")])).Waits.Single().Text);
+
+    [Fact]
+    public void Logs_are_put_together_by_time_and_a_line_without_one_stays_behind_its_own()
+    {
+        static ShownLine Line(long number, double? at) => new(number, at is { } seconds ? Noon.AddSeconds(seconds) : null, LogLevels.Info, "");
+        var merged = GroupLine.Merge([(Row(Host, "host"), [Line(0, 1), Line(1, null), Line(2, 5)]), (Row(Guest, "guest"), [Line(0, 2), Line(1, 3)])], 4);
+
+        Assert.Equal([("host", 1L), ("guest", 0L), ("guest", 1L), ("host", 2L)], merged.Select(line => (line.Job.Role, line.Line.Number)));
+    }
+}
