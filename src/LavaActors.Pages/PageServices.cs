@@ -24,20 +24,32 @@ internal sealed class PageServices(GatewayServices gateway, IResultHistory histo
 
     public Caller Caller => http.HttpContext!.Caller();
 
-    /// <summary>A job by what users write, <c>7</c> or <c>7.1</c>; null when there is none.</summary>
+    /// <summary>A job by what users write, <c>7</c> or <c>7.1</c>; null when there is none that the caller may see.</summary>
     public async Task<JobRow?> JobAsync(string id, CancellationToken stop) =>
-        JobId.TryParse(id, out var number) ? await Queries.GetAsync(number, stop) : await Queries.GetAsync(id, stop);
+        await Seen(JobId.TryParse(id, out var number) ? await Queries.GetAsync(number, stop) : await Queries.GetAsync(id, stop), stop);
 
-    public Task<JobPage> JobsAsync(JobQuery query, CancellationToken stop) => Queries.ListAsync(query, stop);
+    /// <summary>The same by number.</summary>
+    public async Task<JobRow?> JobAsync(JobId id, CancellationToken stop) => await Seen(await Queries.GetAsync(id, stop), stop);
 
-    /// <summary>All devices by name.</summary>
-    public Task<IReadOnlyList<DeviceRow>> DevicesAsync(CancellationToken stop) => Queries.DevicesAsync(stop);
+    /// <summary>Those that the caller may see.</summary>
+    public async Task<JobPage> JobsAsync(JobQuery query, CancellationToken stop) => await Queries.ListAsync(query with { Viewer = await gateway.Access.ViewerForAsync(Caller, stop) }, stop);
 
-    /// <summary>Null when there is none.</summary>
-    public Task<DeviceRow?> DeviceAsync(string name, CancellationToken stop) => Queries.DeviceAsync(new DeviceName(name), stop);
+    /// <summary>All devices that the caller may see, by name.</summary>
+    public async Task<IReadOnlyList<DeviceRow>> DevicesAsync(CancellationToken stop)
+    {
+        var restrictions = await gateway.Access.RestrictionsAsync(stop);
+        return [.. (await Queries.DevicesAsync(stop)).Where(device => AccessRules.MayViewDevice(Caller, device.Name.Value, device.DeviceType, restrictions))];
+    }
 
-    /// <summary>Null when they are gone.</summary>
-    public Task<JobTexts?> TextsAsync(JobRow job, CancellationToken stop) => Queries.TextsAsync(job.Job, stop);
+    /// <summary>Null when there is none that the caller may see.</summary>
+    public async Task<DeviceRow?> DeviceAsync(string name, CancellationToken stop) => (await DevicesAsync(stop)).FirstOrDefault(device => device.Name.Value == name);
+
+    /// <summary>With the secrets of others masked. Null when they are gone.</summary>
+    public Task<JobTexts?> TextsAsync(JobRow job, CancellationToken stop) => gateway.TextsForAsync(Caller, job, stop);
+
+    public Task<bool> MayCancelAsync(JobRow job, CancellationToken stop) => gateway.Access.MayCancelAsync(Caller, job, stop);
+
+    private async Task<JobRow?> Seen(JobRow? job, CancellationToken stop) => job is not null && await gateway.Access.MayViewAsync(Caller, job, stop) ? job : null;
 
     /// <summary>Lines of a job's log, from the first to before the last; those that are not there are left out.</summary>
     public async Task<IReadOnlyList<ShownLine>> LinesAsync(JobRow job, long from, long to, CancellationToken stop)

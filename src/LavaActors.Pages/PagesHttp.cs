@@ -1,4 +1,5 @@
 using LavaActors.Gateway.Access;
+using LavaActors.Pages.Accounts;
 using LavaActors.Pages.Jobs;
 using LavaActors.Pages.Lab;
 using LavaActors.Pages.Logs;
@@ -46,6 +47,7 @@ public static class PagesHttp
         pages.MapLab();
         pages.MapSubmission();
         pages.MapResultPages();
+        pages.MapAccountPages();
         return app;
     }
 

@@ -85,7 +85,7 @@ export class Editor {
     this.form.dataset.state = 'checking';
     let found;
     try {
-      const answer = await fetch('/scheduler/jobsubmit/check', { method: 'POST', headers: { 'Content-Type': 'text/plain;charset=utf-8' }, body: this.text.value });
+      const answer = await fetch('/scheduler/jobsubmit/check', { method: 'POST', headers: { 'Content-Type': 'text/plain;charset=utf-8', 'X-CSRFToken': this.form.querySelector('[name=csrf_token]')?.value ?? '' }, body: this.text.value });
       if (turn !== this.turn) return;
       if (!answer.ok) throw new Error(String(answer.status));
       found = await answer.json();

@@ -8,5 +8,10 @@ namespace LavaActors.Pages.Jobs;
 /// <param name="Roles">The sub-jobs in the order of their sub ids, with the runs of their actions.</param>
 /// <param name="Log">The last lines of all roles together, in the order of their times.</param>
 public sealed record GroupDetail(
-    JobRow Lead, IReadOnlyList<(JobRow Job, IReadOnlyList<ActionRow> Actions)> Roles, IReadOnlyList<GroupMessages.IEvent> Facts, IReadOnlyList<WaitingCall>? Waiting, GroupPicture Picture,
-    IReadOnlyList<GroupLine> Log);
+    JobRow Lead,
+    IReadOnlyList<(JobRow Job, IReadOnlyList<ActionRow> Actions)> Roles,
+    IReadOnlyList<GroupMessages.IEvent> Facts,
+    IReadOnlyList<WaitingCall>? Waiting,
+    GroupPicture Picture,
+    IReadOnlyList<GroupLine> Log,
+    bool MayCancel);

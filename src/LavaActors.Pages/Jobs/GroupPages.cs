@@ -35,7 +35,7 @@ internal static class GroupPages
         var isOver = roles.All(role => role.Item1.State == JobState.Finished);
         var waiting = isOver || facts.Count == 0 ? [] : await WaitingAsync(group, await groups.GetAsync(stop), stop);
         var picture = GroupPicture.Of(roles, facts, waiting ?? [], services.Clock.GetUtcNow());
-        return PageResult.Of<GroupPage>(new GroupDetail(roles[0].Item1, roles, facts, waiting, picture, await LogAsync(roles.Select(role => role.Item1), services, stop)));
+        return PageResult.Of<GroupPage>(new GroupDetail(roles[0].Item1, roles, facts, waiting, picture, await LogAsync(roles.Select(role => role.Item1), services, stop), await services.MayCancelAsync(job, stop)));
     }
 
     private static async Task<IReadOnlyList<GroupLine>> LogAsync(IEnumerable<JobRow> jobs, PageServices services, CancellationToken stop)

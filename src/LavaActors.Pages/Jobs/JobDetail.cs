@@ -18,7 +18,9 @@ public sealed record JobDetail(
     IReadOnlyList<SuiteRow> Suites,
     IReadOnlyList<TestCaseRow> Failed,
     IReadOnlyList<TimelineRow> Events,
-    IReadOnlyList<ShownLine> FirstLines)
+    IReadOnlyList<ShownLine> FirstLines,
+    bool MayCancel,
+    bool MaySubmit)
 {
     public const int MostFailed = 50;
 

@@ -6,6 +6,7 @@ using LavaActors.Gateway.Views;
 using LavaActors.Pages.Components;
 using LavaActors.Pages.Logs;
 using LavaActors.Pages.Views;
+using LavaActors.Protocol.Accounts;
 using LavaActors.Protocol.Jobs;
 using LavaActors.Protocol.Projection;
 using Microsoft.AspNetCore.Builder;
@@ -58,7 +59,9 @@ internal static class JobPages
             suites,
             await FailedAsync(job, suites, queries, stop),
             await queries.TimelineAsync(job.Lead, stop),
-            lines);
+            lines,
+            await services.MayCancelAsync(job, stop),
+            !services.Caller.IsNobody);
     }
 
     private static async Task<IReadOnlyList<TestCaseRow>> FailedAsync(JobRow job, IReadOnlyList<SuiteRow> suites, IJobQueries queries, CancellationToken stop)
@@ -94,7 +97,10 @@ internal static class JobPages
     private static async Task<IResult> CancelAsync(string id, PageServices services, CancellationToken stop)
     {
         if (await services.JobAsync(id, stop) is not { } job) return PageResult.Missing($"job {id}");
-        return await services.Gateway.AskAsync(new GatewayMessages.Cancel(job.Job, services.Caller.Name, "canceled on its page"), stop) switch
+        if (!await services.MayCancelAsync(job, stop)) return PageResult.Refused("You may not cancel this job; who submitted it may, and who may change its device.", StatusCodes.Status403Forbidden);
+        var said = await services.Gateway.AskAsync(new GatewayMessages.Cancel(job.Job, services.Caller.Name, "canceled on its page"), stop);
+        if (said is GatewayMessages.CancelAccepted) await services.Gateway.Audit.NoteAsync(services.Caller, "job", job.DisplayId, AuditRow.Change(job.State.ToString(), "Canceling"), stop);
+        return said switch
         {
             GatewayMessages.CancelAccepted => See(Addresses.Job(job.DisplayId)),
             GatewayMessages.Refused refused => PageResult.Refused(refused.ToString(), StatusCodes.Status400BadRequest),

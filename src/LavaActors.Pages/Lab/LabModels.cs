@@ -1,5 +1,6 @@
 using LavaActors.Gateway.Api;
 using LavaActors.Pages.Views;
+using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Projection;
 using LavaActors.Protocol.Scheduler;
 
@@ -9,7 +10,8 @@ namespace LavaActors.Pages.Lab;
 public sealed record HomeModel(IReadOnlyList<DeviceRow> Devices, JobPage Running, long Waiting, IReadOnlyList<JobRow> Recent);
 
 /// <summary>What waits, in the order in which the scheduler considers it; null when it does not answer.</summary>
-public sealed record QueueModel(IReadOnlyList<QueuedJob>? Jobs);
+/// <param name="Seen">Those of them that the caller may see.</param>
+public sealed record QueueModel(IReadOnlyList<QueuedJob>? Jobs, IReadOnlySet<LeadJobId> Seen);
 
 /// <summary>A list of devices.</summary>
 public sealed record DeviceList(string Tab, IReadOnlyList<DeviceRow> Devices);

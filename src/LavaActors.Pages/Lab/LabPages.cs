@@ -53,12 +53,21 @@ internal static class LabPages
         {
             var proxy = await scheduler.GetAsync(stop);
             var queue = await proxy.Ask<SchedulerMessages.QueueList>(new SchedulerMessages.GetQueue(), Limit, stop);
-            return PageResult.Of<QueuePage>(new QueueModel(queue.Jobs));
+            return PageResult.Of<QueuePage>(new QueueModel(queue.Jobs, await SeenAsync(queue.Jobs, services, stop)));
         }
         catch (AskTimeoutException)
         {
-            return PageResult.Of<QueuePage>(new QueueModel(null), StatusCodes.Status503ServiceUnavailable);
+            return PageResult.Of<QueuePage>(new QueueModel(null, new HashSet<LeadJobId>()), StatusCodes.Status503ServiceUnavailable);
         }
+    }
+
+    private static async Task<IReadOnlySet<LeadJobId>> SeenAsync(IReadOnlyList<QueuedJob> queue, PageServices services, CancellationToken stop)
+    {
+        var seen = new HashSet<LeadJobId>();
+        // No more parameters than any database takes.
+        foreach (var some in queue.Where(job => job.Jobs.Count > 0).Chunk(500))
+            seen.UnionWith((await services.JobsAsync(new JobQuery(Limit: some.Length, Jobs: [.. some.Select(job => job.Jobs[0].Job)]), stop)).Jobs.Select(job => job.Lead));
+        return seen;
     }
 
     private static async Task<IResult> DevicesAsync(string tab, Func<DeviceRow, bool> shows, PageServices services, CancellationToken stop) =>
@@ -69,7 +78,7 @@ internal static class LabPages
         if (await services.DeviceAsync(name, stop) is not { } device) return PageResult.Missing($"device '{name}'");
         var (offset, limit) = PageLinks.Asked(request.Query);
         var jobs = await services.JobsAsync(new JobQuery(offset, limit, Device: device.Name), stop);
-        var current = device.CurrentJob is { } job ? await services.Queries.GetAsync(job, stop) : null;
+        var current = device.CurrentJob is { } job ? await services.JobAsync(job, stop) : null;
         return PageResult.Of<DevicePage>(new DeviceDetail(device, current, jobs.Jobs, PageLinks.Of(request, jobs.Count)));
     }
 
