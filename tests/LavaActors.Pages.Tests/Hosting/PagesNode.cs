@@ -1,7 +1,9 @@
 using Akka.Actor;
 using Akka.Cluster.Tools.PublishSubscribe;
 using Akka.Hosting;
+using LavaActors.Gateway.Access;
 using LavaActors.Node.Hosting;
+using LavaActors.Protocol.Accounts;
 using LavaActors.Protocol.Groups;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Jobs;
@@ -67,6 +69,10 @@ public sealed class PagesNode : IAsyncLifetime
     public void Tell(GroupMessages.ICommand command) => Groups.Tell(command);
 
     public Task<GroupMessages.IReply> AskAsync(GroupMessages.ICommand command) => Groups.Ask<GroupMessages.IReply>(command, Limit);
+
+    /// <summary>From the first user on, users are told apart.</summary>
+    public Task AddUserAsync(string name, string password) => _node.Services.GetRequiredService<IAccountStore>().AddUserAsync(
+        new NewAccount(name, PasswordHash: Passwords.Hash(password)), TimeProvider.System.GetUtcNow(), CancellationToken.None);
 
     private IActorRef Groups => ActorRegistry.For(_node.Services.GetRequiredService<ActorSystem>()).Get<GroupRegion>();
 }

@@ -1,0 +1,69 @@
+using System.Net;
+using LavaActors.Pages.Tests.Hosting;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace LavaActors.Pages.Tests.Browser;
+
+/// <summary>Pages of a lab that tells users apart.</summary>
+[Collection(PagesNode.Collection)]
+public sealed class AccountPageTests(TestBrowser browser) : IAsyncLifetime
+{
+    private readonly PagesNode _node = new();
+
+    public async Task InitializeAsync()
+    {
+        await _node.InitializeAsync();
+        await _node.AddUserAsync("anna", "correct horse battery");
+    }
+
+    public Task DisposeAsync() => _node.DisposeAsync();
+
+    [Fact]
+    public async Task A_user_logs_in_makes_a_token_and_logs_out()
+    {
+        var page = await browser.OpenAsync(_node.Address, $"/scheduler/job/{SampleLab.Running}");
+        await Expect(page.Locator("button.danger")).ToHaveCountAsync(0);
+        await page.GetByText("Log in").ClickAsync();
+        await page.Locator("[name=username]").FillAsync("anna");
+        await page.Locator("[name=password]").FillAsync("wrong");
+        await page.Locator("main button").ClickAsync();
+        await Expect(page.Locator(".alert")).ToContainTextAsync("do not belong together");
+        await page.Locator("[name=username]").FillAsync("anna");
+        await page.Locator("[name=password]").FillAsync("correct horse battery");
+        await page.Locator("main button").ClickAsync();
+
+        await Expect(page).ToHaveURLAsync(new Uri(_node.Address, $"/scheduler/job/{SampleLab.Running}").ToString());
+        await Expect(page.Locator("button.danger")).ToBeVisibleAsync();
+
+        await page.Locator("a.who").ClickAsync();
+        await page.Locator("[name=description]").FillAsync("<b>laptop</b>");
+        await page.Locator("main button.primary").ClickAsync();
+        var secret = await page.Locator(".secret").TextContentAsync();
+        await Expect(page.Locator("table td").First).ToHaveTextAsync("<b>laptop</b>");
+        await page.GotoAsync("/me/");
+        Assert.DoesNotContain(secret!, await page.ContentAsync(), StringComparison.Ordinal);
+
+        using var asked = new HttpRequestMessage(HttpMethod.Get, "/api/v0.2/jobs/");
+        asked.Headers.Add("Authorization", $"Token {secret}");
+        using var answer = await _node.Http.SendAsync(asked);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+
+        await page.Locator("header form button").ClickAsync();
+        await Expect(page.GetByText("Log in")).ToBeVisibleAsync();
+        await page.Context.CloseAsync();
+    }
+
+    [Theory]
+    [InlineData("/scheduler/job/1003/cancel")]
+    [InlineData("/scheduler/job/1001/resubmit")]
+    [InlineData("/scheduler/jobsubmit")]
+    [InlineData("/scheduler/jobsubmit/check")]
+    [InlineData("/me/tokens/")]
+    [InlineData("/me/tokens/1/delete/")]
+    public async Task Nobody_changes_anything(string path)
+    {
+        using var answer = await _node.Http.PostAsync(path, new FormUrlEncodedContent([]));
+        Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+    }
+}
