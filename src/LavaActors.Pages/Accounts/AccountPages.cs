@@ -32,6 +32,7 @@ internal static class AccountPages
     private static async Task<IResult> AddAsync(HttpRequest request, PageServices services, IAccountStore accounts, ITokenStore tokens, CancellationToken stop)
     {
         if (await UserAsync(services, accounts, stop) is not { } user) return NoUser;
+        if (!request.HasFormContentType) return PageResult.Refused("A form was expected.", StatusCodes.Status415UnsupportedMediaType);
         var form = await request.ReadFormAsync(stop);
         var (description, scope, days) = (form["description"].ToString().Trim(), form["scope"].ToString(), form["days"].ToString().Trim());
         var had = await tokens.TokensAsync(user.Id, stop);

@@ -23,7 +23,14 @@ internal static class JobLists
         pages.MapGet("/scheduler/running", (HttpRequest request, PageServices services, CancellationToken stop) => ListAsync("Active jobs", "active", Active, null, request, services, stop));
         pages.MapGet("/scheduler/joberrors", (HttpRequest request, PageServices services, CancellationToken stop) =>
             ListAsync("Jobs that did not pass", "errors", [JobState.Finished], [JobHealth.Incomplete], request, services, stop));
+        pages.MapGet("/scheduler/myjobs", (PageServices services) => Mine(services, Addresses.AllJobs));
+        pages.MapGet("/scheduler/myactivejobs", (PageServices services) => Mine(services, Addresses.ActiveJobs));
+        pages.MapGet("/scheduler/myerrorjobs", (PageServices services) => Mine(services, "/scheduler/joberrors"));
     }
+
+    /// <summary>Who is nobody in particular has no jobs (spec: web-ui.md §1).</summary>
+    private static IResult Mine(PageServices services, string list) =>
+        services.Caller.UserName is { } name ? JobPages.See($"{list}?submitter={Uri.EscapeDataString(name)}") : PageResult.Missing("user who asks");
 
     private static async Task<IResult> ListAsync(
         string title, string tab, IReadOnlyList<JobState>? states, IReadOnlyList<JobHealth>? healths, HttpRequest request, PageServices services, CancellationToken stop)
