@@ -7,6 +7,7 @@ using LavaActors.Protocol.Accounts;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace LavaActors.Pages.Accounts;
 
@@ -19,7 +20,8 @@ internal static class AccountPages
 
     public static void MapAccountPages(this IEndpointRouteBuilder pages)
     {
-        pages.MapGet(LoginEndpoints.LoginPath, (string? next, string? failed) => PageResult.Of<LoginPage>(new LoginModel(LoginEndpoints.LocalOnly(next), failed is not null))).Needs(Operation.Public);
+        pages.MapGet(LoginEndpoints.LoginPath, (string? next, string? failed, HttpContext context) => PageResult.Of<LoginPage>(
+            new LoginModel(LoginEndpoints.LocalOnly(next), failed is not null, context.RequestServices.GetService<OidcSettings>() is not null))).Needs(Operation.Public);
         pages.MapGet(Profile, ShowAsync).Needs(Operation.ReadSignedIn);
         pages.MapGet("/api/tokens/", () => JobPages.See(Profile)).Needs(Operation.ReadSignedIn);
         pages.MapPost(Profile + "tokens/", AddAsync).Needs(Operation.Change);

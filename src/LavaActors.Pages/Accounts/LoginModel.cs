@@ -2,4 +2,5 @@ namespace LavaActors.Pages.Accounts;
 
 /// <summary>The form of the login.</summary>
 /// <param name="Next">The page of ours that is shown then.</param>
-public sealed record LoginModel(string Next, bool HasFailed);
+/// <param name="HasIssuer">Whether one may log in by OpenID Connect, too.</param>
+public sealed record LoginModel(string Next, bool HasFailed, bool HasIssuer);
