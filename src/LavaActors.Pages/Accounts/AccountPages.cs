@@ -6,6 +6,7 @@ using LavaActors.Pages.Jobs;
 using LavaActors.Protocol.Accounts;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -28,10 +29,10 @@ internal static class AccountPages
         pages.MapPost(Profile + "tokens/{token:long}/delete/", DeleteAsync).Needs(Operation.Change);
     }
 
-    private static async Task<IResult> ShowAsync(PageServices services, IAccountStore accounts, ITokenStore tokens, CancellationToken stop) =>
+    private static async Task<IResult> ShowAsync(PageServices services, [FromServices] IAccountStore accounts, ITokenStore tokens, CancellationToken stop) =>
         await UserAsync(services, accounts, stop) is { } user ? PageResult.Of<ProfilePage>(new ProfileModel(user, await tokens.TokensAsync(user.Id, stop))) : NoUser;
 
-    private static async Task<IResult> AddAsync(HttpRequest request, PageServices services, IAccountStore accounts, ITokenStore tokens, CancellationToken stop)
+    private static async Task<IResult> AddAsync(HttpRequest request, PageServices services, [FromServices] IAccountStore accounts, ITokenStore tokens, CancellationToken stop)
     {
         if (await UserAsync(services, accounts, stop) is not { } user) return NoUser;
         if (!request.HasFormContentType) return PageResult.Refused("A form was expected.", StatusCodes.Status415UnsupportedMediaType);
@@ -46,7 +47,7 @@ internal static class AccountPages
         return PageResult.Of<ProfilePage>(new ProfileModel(user, await tokens.TokensAsync(user.Id, stop), secret));
     }
 
-    private static async Task<IResult> DeleteAsync(long token, PageServices services, IAccountStore accounts, ITokenStore tokens, CancellationToken stop)
+    private static async Task<IResult> DeleteAsync(long token, PageServices services, [FromServices] IAccountStore accounts, ITokenStore tokens, CancellationToken stop)
     {
         if (await UserAsync(services, accounts, stop) is not { } user) return NoUser;
         if (!await tokens.DeleteAsync(user.Id, token, stop)) return PageResult.Missing($"token {token} of yours");
