@@ -17,7 +17,9 @@ public static class GatewayMessages
     public sealed record Submit(string Definition, string FileName, string Submitter) : ICommand;
 
     /// <summary>Check a job text and do nothing else. Answer: <see cref="Validated"/>.</summary>
-    public sealed record Validate(string Definition, string FileName) : ICommand;
+    /// <param name="WithOutlook">Ask the scheduler, too, whether a valid job would start now.</param>
+    /// <param name="Forbidden">Devices that its submitter may not use; null: none.</param>
+    public sealed record Validate(string Definition, string FileName, bool WithOutlook = false, IReadOnlyList<DeviceName>? Forbidden = null) : ICommand;
 
     /// <summary>End a submission. Answer: <see cref="CancelAccepted"/> (also when it was over), <see cref="Refused"/> or <see cref="NoAnswer"/>.</summary>
     public sealed record Cancel(JobId Job, string By, string Reason) : ICommand;
@@ -35,7 +37,8 @@ public static class GatewayMessages
     public sealed record Invalid(IReadOnlyList<Diagnostic> Diagnostics) : IReply;
 
     /// <summary>The findings about a text: valid when none is an error.</summary>
-    public sealed record Validated(IReadOnlyList<Diagnostic> Diagnostics) : IReply;
+    /// <param name="Outlook">Null if it was not asked for, for a text with errors, and while the scheduler does not answer.</param>
+    public sealed record Validated(IReadOnlyList<Diagnostic> Diagnostics, SchedulerMessages.WhatIfAnswer? Outlook = null) : IReply;
 
     public sealed record CancelAccepted(JobId Job) : IReply;
 

@@ -1,4 +1,6 @@
 using Akka.Actor;
+using LavaActors.Gateway.Api;
+using LavaActors.Gateway.Views;
 using Microsoft.AspNetCore.Http;
 
 namespace LavaActors.Gateway.Http;
@@ -6,9 +8,9 @@ namespace LavaActors.Gateway.Http;
 /// <summary>What the GatewayActor said, as HTTP.</summary>
 internal static class GatewayAnswers
 {
-    public static IResult OfValidation(object answer) => answer is not GatewayMessages.Validated { Diagnostics: var found } ? Unexpected(answer)
-        : found.Any(d => d.IsError) ? ApiResults.Message(StatusCodes.Status200OK, "Job invalid:\n" + string.Join('\n', found))
-        : ApiResults.Message(StatusCodes.Status200OK, "Job valid.");
+    public static IResult OfValidation(object answer) => answer is GatewayMessages.Validated validated
+        ? ApiResults.Ok(OutlookViews.Of(validated), ApiJson.Default.ValidationAnswer)
+        : Unexpected(answer);
 
     /// <summary>No answer in time: try again. Anything else that an endpoint does not expect: something here is broken.</summary>
     public static IResult Unexpected(object answer) => answer switch

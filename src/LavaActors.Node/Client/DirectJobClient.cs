@@ -33,6 +33,13 @@ public sealed class DirectJobClient(IServiceProvider services, string fileName) 
             var other => throw new ClientException(ExitCode.Failed, other.ToString() ?? ""),
         };
 
+    public async Task<ValidationAnswer> WhatIfAsync(string definition, CancellationToken stop) =>
+        await AskAsync(new GatewayMessages.Validate(definition, fileName, WithOutlook: true), stop) switch
+        {
+            GatewayMessages.Validated validated => OutlookViews.Of(validated),
+            var other => throw new ClientException(ExitCode.Failed, other.ToString() ?? ""),
+        };
+
     public async Task<long> ResolveAsync(string id, CancellationToken stop) =>
         await _queries.GetAsync(id, stop) is { } row ? row.Job.Value
         : JobId.TryParse(id, out var job) && await _queries.GetAsync(job, stop) is not null ? job.Value

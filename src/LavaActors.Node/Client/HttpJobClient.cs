@@ -37,6 +37,17 @@ public sealed class HttpJobClient(HttpClient http, TimeProvider? clock = null) :
         return new Submission([.. answer.JobIds.Select(id => id.ToString())], answer.Warnings ?? []);
     }
 
+    public async Task<ValidationAnswer> WhatIfAsync(string definition, CancellationToken stop)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, Api + "jobs/validate/")
+        {
+            Content = JsonContent.Create(new DefinitionRequest(definition), ApiJson.Default.DefinitionRequest),
+        };
+        using var response = await SendAsync(request, HttpCompletionOption.ResponseContentRead, stop);
+        await RefuseFailureAsync(response, "the question", stop);
+        return await ReadAsync(response, ApiJson.Default.ValidationAnswer, stop);
+    }
+
     public async Task<long> ResolveAsync(string id, CancellationToken stop)
     {
         var parts = id.Split('.');

@@ -11,6 +11,9 @@ public interface IJobClient
     /// <summary>Submits a job.</summary>
     Task<Submission> SubmitAsync(string definition, CancellationToken stop);
 
+    /// <summary>Would a job start now? Nothing is submitted.</summary>
+    Task<ValidationAnswer> WhatIfAsync(string definition, CancellationToken stop);
+
     /// <summary>The number of a job for what users write: <c>7</c> or <c>7.1</c>.</summary>
     Task<long> ResolveAsync(string id, CancellationToken stop);
 

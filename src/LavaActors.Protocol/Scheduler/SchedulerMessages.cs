@@ -107,6 +107,14 @@ public static class SchedulerMessages
     /// <summary>Why does this job wait? Answer: <see cref="Explanation"/>.</summary>
     public sealed record Explain(JobId Job) : IQuery;
 
+    /// <summary>From a gateway: would this start now? Nothing is kept of it. Answer: <see cref="WhatIfAnswer"/>.</summary>
+    /// <param name="SubJobs">As in <see cref="Submit"/>; their texts may be left out.</param>
+    /// <param name="Forbidden">Devices of the lab that its submitter may not use.</param>
+    public sealed record WhatIf(string JobName, int Priority, GroupId? TargetGroup, IReadOnlyList<SubJobRequest> SubJobs, TimeSpan? RunTimeout, IReadOnlyList<DeviceName> Forbidden) : IQuery;
+
+    /// <summary>The queue with estimates. Answer: <see cref="QueueOutlook"/>, in the order in which jobs are considered.</summary>
+    public sealed record GetOutlook : IQuery;
+
     /// <summary>From a RoleActor that lost sight of its dispatcher. Answer: <see cref="DispatcherLocated"/>.</summary>
     public sealed record LocateDispatcher(string Dispatcher) : IQuery;
 
@@ -144,6 +152,15 @@ public static class SchedulerMessages
 
     /// <summary>One sentence for a person: <c>needs 2 more qemu; 1 is running job 17.0, 1 is in Maintenance</c>.</summary>
     public sealed record Explanation(JobId Job, string Text) : IReply;
+
+    /// <param name="Refusal">Why it would be refused; null when it would be taken into the queue.</param>
+    /// <param name="StartsNow">It would get all its devices at once.</param>
+    /// <param name="WaitsFor">Why it would wait, in one sentence; null when it would not.</param>
+    /// <param name="Ahead">How many submissions that wait for devices of the same types would be considered before it.</param>
+    public sealed record WhatIfAnswer(
+        string? Refusal, bool StartsNow, string? WaitsFor, int Ahead, IReadOnlyList<RoleOutlook> Roles, StartEstimate Estimate) : IReply;
+
+    public sealed record QueueOutlook(IReadOnlyList<QueuedOutlook> Jobs) : IReply;
 
     /// <summary><paramref name="Address"/> is null while the dispatcher is not there.</summary>
     public sealed record DispatcherLocated(string Dispatcher, string? Address) : IReply;

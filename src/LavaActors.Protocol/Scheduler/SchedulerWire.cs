@@ -22,6 +22,8 @@ internal static class SchedulerWire
         WireBinding.Of("scheduler.get-devices/1", Json.GetDevices),
         WireBinding.Of("scheduler.get-queue/1", Json.GetQueue),
         WireBinding.Of("scheduler.explain/1", Json.Explain),
+        WireBinding.Of("scheduler.what-if/1", Json.WhatIf),
+        WireBinding.Of("scheduler.get-outlook/1", Json.GetOutlook),
         WireBinding.Of("scheduler.locate-dispatcher/1", Json.LocateDispatcher),
 
         WireBinding.Of("scheduler.submitted/1", Json.Submitted),
@@ -36,6 +38,8 @@ internal static class SchedulerWire
         WireBinding.Of("scheduler.device-list/1", Json.DeviceList),
         WireBinding.Of("scheduler.queue-list/1", Json.QueueList),
         WireBinding.Of("scheduler.explanation/1", Json.Explanation),
+        WireBinding.Of("scheduler.what-if-answer/1", Json.WhatIfAnswer),
+        WireBinding.Of("scheduler.queue-outlook/1", Json.QueueOutlook),
         WireBinding.Of("scheduler.dispatcher-located/1", Json.DispatcherLocated),
         WireBinding.Of("scheduler.announce-yourself/1", Json.AnnounceYourself),
 
@@ -66,6 +70,10 @@ internal static class SchedulerWire
 [JsonSerializable(typeof(SchedulerMessages.GetDevices))]
 [JsonSerializable(typeof(SchedulerMessages.GetQueue))]
 [JsonSerializable(typeof(SchedulerMessages.Explain))]
+[JsonSerializable(typeof(SchedulerMessages.WhatIf))]
+[JsonSerializable(typeof(SchedulerMessages.GetOutlook))]
+[JsonSerializable(typeof(SchedulerMessages.WhatIfAnswer))]
+[JsonSerializable(typeof(SchedulerMessages.QueueOutlook))]
 [JsonSerializable(typeof(SchedulerMessages.LocateDispatcher))]
 [JsonSerializable(typeof(SchedulerMessages.Submitted))]
 [JsonSerializable(typeof(SchedulerMessages.Refused))]

@@ -55,7 +55,8 @@ public static class Explanations
         string KeptForIt(Hold hold) => $"{string.Join(", ", hold.Devices)} {(hold.Devices.Length == 1 ? "is" : "are")} kept for it since {Moment(hold.Since)}";
     }
 
-    private static string WhyNot(SchedulerState state, Board board, Demand demand, Hold? keptFor)
+    /// <summary>Why a device will not do, or not now: <c>running job 17.0</c>, <c>in Maintenance</c>.</summary>
+    internal static string WhyNot(SchedulerState state, Board board, Demand demand, Hold? keptFor)
     {
         if (demand.Dispatcher is { } only && only != board.Dispatcher)
             return $"on dispatcher {board.Dispatcher}";

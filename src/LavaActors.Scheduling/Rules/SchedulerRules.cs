@@ -67,7 +67,8 @@ public static class SchedulerRules
         return Record(state, SchedulerState.AnswerOf(submitted), now, submitted);
     }
 
-    private static JobSubmitted Submission(SchedulerState state, Submit c, DateTimeOffset now)
+    /// <summary>A submission with the ids that come next.</summary>
+    internal static JobSubmitted Submission(SchedulerState state, Submit c, DateTimeOffset now)
     {
         var lead = new LeadJobId(state.NextJob);
         ImmutableArray<SubJob> subJobs =

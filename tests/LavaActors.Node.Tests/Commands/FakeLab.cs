@@ -82,6 +82,11 @@ internal sealed class FakeLab : IJobClient
         return Task.FromResult(new Submission([.. Progress.Select(role => role.DisplayId).Distinct()], Warnings));
     }
 
+    /// <summary>What a question whether a job would start is answered with.</summary>
+    public ValidationAnswer Outlook { get; set; } = new("Job valid.");
+
+    public Task<ValidationAnswer> WhatIfAsync(string definition, CancellationToken stop) => Task.FromResult(Outlook);
+
     public Task<long> ResolveAsync(string id, CancellationToken stop) =>
         Task.FromResult(Progress.FirstOrDefault(role => role.DisplayId == id)?.Id ?? throw new ClientException(ExitCode.NotFound, $"there is no job {id}"));
 

@@ -1,0 +1,42 @@
+using LavaActors.Protocol.Projection;
+using LavaActors.Protocol.Scheduler;
+using LavaActors.Scheduling.Queue;
+using LavaActors.Scheduling.Rules;
+using static LavaActors.Protocol.Scheduler.SchedulerMessages;
+
+namespace LavaActors.Scheduling.Outlook;
+
+/// <summary>Answers what the Scheduler is asked about the future: from a state of it, beside it, so that it goes on deciding meanwhile. Past runs are read once a minute at most.</summary>
+/// <param name="runs">Null where there are none to read: then nothing is estimated.</param>
+internal sealed class OutlookSource(IRunTimes? runs, TimeProvider clock)
+{
+    private static readonly TimeSpan Keep = TimeSpan.FromMinutes(1);
+
+    private readonly Lock _lock = new();
+    private Task<PastRuns> _past = Task.FromResult(PastRuns.None);
+    private long _readAt = long.MinValue;
+
+    public async Task<IReply> AnswerAsync(IQuery query, SchedulerState state, DateTimeOffset now)
+    {
+        var past = await PastAsync();
+        // Simulating a long queue takes a while.
+        return await Task.Run<IReply>(() => query switch
+        {
+            WhatIf question => WhatIfRules.Of(state, question, past, now),
+            GetOutlook => new QueueOutlook(Estimates.OfQueue(state, Views.OfQueue(state, now), past, now)),
+            _ => throw new ArgumentException($"{query.GetType().Name} is no question about the future", nameof(query)),
+        });
+    }
+
+    private Task<PastRuns> PastAsync()
+    {
+        if (runs is null) return Task.FromResult(PastRuns.None);
+        lock (_lock)
+        {
+            // One that failed is read again by the next who asks.
+            if (_readAt == long.MinValue || clock.GetElapsedTime(_readAt) > Keep || _past.IsFaulted)
+                (_past, _readAt) = (Task.Run(async () => new PastRuns(await runs.RecentAsync(PastRuns.MostOfType, CancellationToken.None))), clock.GetTimestamp());
+            return _past;
+        }
+    }
+}
