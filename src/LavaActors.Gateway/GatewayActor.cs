@@ -1,5 +1,8 @@
+using System.Diagnostics;
 using Akka.Actor;
+using LavaActors.Gateway.Metrics;
 using LavaActors.Gateway.Submissions;
+using LavaActors.Jobs;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Scheduler;
 using LavaActors.Yaml;
@@ -47,22 +50,45 @@ public sealed class GatewayActor : ReceiveActor
     private void OnSubmit(GatewayMessages.Submit submission)
     {
         var (asker, command, group, stop) = (Sender, CommandId.New(), new GroupId(Guid.NewGuid().ToString("D")), _life.Token);
+        var began = Stopwatch.GetTimestamp();
         _ = Task.Run(async () => SubmissionReading.Of(submission, await TextCheck.RunAsync(submission.Definition, submission.FileName, _rules, stop), command, group))
-            .PipeTo(Self, success: reading => new Read(reading, asker), failure: error => new Read(null, asker, error));
+            .PipeTo(Self, success: reading => new Read(reading, asker, began), failure: error => new Read(null, asker, began, error));
     }
 
     private void OnValidate(GatewayMessages.Validate request)
     {
         var (asker, stop) = (Sender, _life.Token);
-        _ = Task.Run(() => TextCheck.RunAsync(request.Definition, request.FileName, _rules, stop))
-            .PipeTo(asker, Self, success: parse => new GatewayMessages.Validated(parse.Diagnostics), failure: error => new Status.Failure(error));
+        _ = Task.Run(async () =>
+            {
+                var parse = await TextCheck.RunAsync(request.Definition, request.FileName, _rules, stop);
+                return new GatewayMessages.Validated(parse.Diagnostics, request.WithOutlook ? await OutlookAsync(request, parse) : null);
+            })
+            .PipeTo(asker, Self, failure: error => new Status.Failure(error));
+    }
+
+    private async Task<SchedulerMessages.WhatIfAnswer?> OutlookAsync(GatewayMessages.Validate request, JobParse parse)
+    {
+        if (parse.Diagnostics.Any(found => found.IsError)) return null;
+        var asked = new GatewayMessages.Submit(request.Definition, request.FileName, "");
+        if (SubmissionReading.Of(asked, parse, CommandId.New(), new GroupId(Guid.NewGuid().ToString("D"))).Command is not { } submit) return null;
+        // The scheduler has no use for the texts.
+        var question = new SchedulerMessages.WhatIf(
+            submit.JobName, submit.Priority, submit.TargetGroup, [.. submit.SubJobs.Select(sub => sub with { Definition = "" })], submit.RunTimeout, request.Forbidden ?? []);
+        try
+        {
+            return await _scheduler.Ask<object>(question, _limits.Explanation) as SchedulerMessages.WhatIfAnswer;
+        }
+        catch (AskTimeoutException)
+        {
+            return null;
+        }
     }
 
     private void OnRead(Read read)
     {
         if (read.Reading is null) read.Asker.Tell(new Status.Failure(read.Failure));
-        else if (read.Reading.Command is { } command) Request(command, command.Command, new Pending(read.Asker, read.Reading.Diagnostics));
-        else read.Asker.Tell(new GatewayMessages.Invalid(read.Reading.Diagnostics));
+        else if (read.Reading.Command is { } command) Request(command, command.Command, new Pending(read.Asker, read.Reading.Diagnostics, read.Began));
+        else Conclude(read.Asker, new GatewayMessages.Invalid(read.Reading.Diagnostics), read.Began);
     }
 
     private void OnCancel(GatewayMessages.Cancel request)
@@ -88,9 +114,16 @@ public sealed class GatewayActor : ReceiveActor
     private void OnAnswered(SchedulerRequestActor.Answered answered)
     {
         if (!_pending.Remove(Sender, out var pending)) return;
-        pending.Asker.Tell(answered.Answer is SchedulerMessages.Submitted submitted
+        var answer = answered.Answer is SchedulerMessages.Submitted submitted
             ? new GatewayMessages.Submitted(submitted.Lead, submitted.Jobs, pending.Warnings)
-            : answered.Answer);
+            : answered.Answer;
+        Conclude(pending.Asker, answer, pending.SubmissionBegan);
+    }
+
+    private static void Conclude(IActorRef asker, object answer, long? submissionBegan)
+    {
+        if (submissionBegan is { } began) GatewayMetrics.CountSubmission(answer, Stopwatch.GetElapsedTime(began));
+        asker.Tell(answer);
     }
 
     // It ends right after it answered; one that ends before has failed.
@@ -100,7 +133,7 @@ public sealed class GatewayActor : ReceiveActor
             pending.Asker.Tell(new Status.Failure(new InvalidOperationException("a request to the scheduler ended without an answer")));
     }
 
-    private sealed record Pending(IActorRef Asker, IReadOnlyList<Diagnostic> Warnings);
+    private sealed record Pending(IActorRef Asker, IReadOnlyList<Diagnostic> Warnings, long? SubmissionBegan = null);
 
-    private sealed record Read(SubmissionReading? Reading, IActorRef Asker, Exception? Failure = null) : INoSerializationVerificationNeeded;
+    private sealed record Read(SubmissionReading? Reading, IActorRef Asker, long Began, Exception? Failure = null) : INoSerializationVerificationNeeded;
 }

@@ -12,6 +12,7 @@ using LavaActors.Protocol.Runs;
 using LavaActors.Protocol.Scheduler;
 using LavaActors.Scheduling.Jobs;
 using LavaActors.Scheduling.Queue;
+using LavaActors.Scheduling.Tracing;
 
 namespace LavaActors.Scheduling;
 
@@ -28,10 +29,11 @@ public static class SchedulingHosting
     private const string SchedulerName = "scheduler";
 
     /// <summary>The Scheduler as cluster singleton, and its proxy as <see cref="SchedulerProxy"/> in the registry. Needs <see cref="AddJobs"/> before it.</summary>
-    public static AkkaConfigurationBuilder AddScheduler(this AkkaConfigurationBuilder akka, IProjection projection, TimeProvider clock, SchedulingSettings? settings = null) =>
+    public static AkkaConfigurationBuilder AddScheduler(
+        this AkkaConfigurationBuilder akka, IProjection projection, TimeProvider clock, SchedulingSettings? settings = null, IRunTimes? runTimes = null) =>
         akka.WithSingleton<SchedulerProxy>(
             SchedulerName,
-            (_, registry, _) => Supervised(Scheduler.Props(registry.Get<JobRegion>(), projection, clock, settings ?? new SchedulingSettings())),
+            (_, registry, _) => Supervised(Scheduler.Props(registry.Get<JobRegion>(), projection, clock, settings ?? new SchedulingSettings(), runTimes)),
             new ClusterSingletonOptions { Role = Role });
 
     public static AkkaConfigurationBuilder AddSchedulerProxy(this AkkaConfigurationBuilder akka) =>
@@ -49,12 +51,21 @@ public static class SchedulingHosting
                     logs,
                     news => watchers.Value.Tell(new Publish(JobMessages.NewsTopic, news)),
                     clock,
-                    settings ?? new SchedulingSettings());
+                    settings ?? new SchedulingSettings(),
+                    lead =>
+                    {
+                        if (registry.TryGet<JobTraceActor>(out var traces)) traces.Tell(new JobTraceActor.JobIsOver(lead));
+                    });
                 return id => JobActor.Props(LeadOf(id), registry.Get<SchedulerProxy>(), registry.Get<GroupRegion>(), ports);
             },
             new JobRoute(),
             // A JobActor knows itself when it may leave memory. The Scheduler brings back those that have work after their node is gone.
             new ShardOptions { Role = Role, StateStoreMode = StateStoreMode.DData, ShouldPassivateIdleEntities = false });
+
+    /// <summary>Writes a trace for each submission that closes on this node.</summary>
+    /// <param name="lab">The lab's name, the same on all nodes.</param>
+    public static AkkaConfigurationBuilder AddJobTraces(this AkkaConfigurationBuilder akka, string lab, IJobQueries queries) =>
+        akka.WithActors((system, registry) => registry.Register<JobTraceActor>(system.ActorOf(JobTraceActor.Props(lab, queries), "job-traces")));
 
     public static AkkaConfigurationBuilder AddJobsProxy(this AkkaConfigurationBuilder akka) =>
         akka.WithShardRegionProxy<JobRegion>(JobTypeName, Role, new JobRoute());

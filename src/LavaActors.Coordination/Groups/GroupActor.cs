@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Cluster.Sharding;
 using Akka.Event;
 using Akka.Persistence;
+using LavaActors.Coordination.Metrics;
 using LavaActors.Protocol.Groups;
 using LavaActors.Protocol.Ids;
 using static LavaActors.Protocol.Groups.GroupMessages;
@@ -54,6 +55,12 @@ public sealed class GroupActor : ReceivePersistentActor
     public override string PersistenceId { get; }
 
     public static Props Props(GroupId id, TimeProvider clock, TimeSpan standstillAfter) => Akka.Actor.Props.Create(() => new GroupActor(id, clock, standstillAfter));
+
+    protected override void PostStop()
+    {
+        _open.Forget();
+        base.PostStop();
+    }
 
     protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
     {
@@ -141,7 +148,11 @@ public sealed class GroupActor : ReceivePersistentActor
         });
     }
 
-    private void OnStored(IEvent fact) => _stored = _stored.Apply(fact);
+    private void OnStored(IEvent fact)
+    {
+        _stored = _stored.Apply(fact);
+        GroupMetrics.Count(fact);
+    }
 
     private void SaveSnapshotWhenDue()
     {

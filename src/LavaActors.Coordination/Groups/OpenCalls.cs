@@ -1,3 +1,4 @@
+using LavaActors.Coordination.Metrics;
 using LavaActors.Protocol.Ids;
 using static LavaActors.Protocol.Groups.GroupMessages;
 
@@ -11,6 +12,7 @@ public sealed class OpenCalls(TimeProvider clock)
 {
     private readonly Dictionary<CommandId, IMemberCommand> _waiting = [];
     private readonly Dictionary<JobId, CommandId> _lastHeard = [];
+    private readonly Dictionary<CommandId, long> _since = [];
     private long _lastNews = clock.GetTimestamp();
 
     public IReadOnlyCollection<IMemberCommand> Waiting => _waiting.Values;
@@ -30,8 +32,26 @@ public sealed class OpenCalls(TimeProvider clock)
     }
 
     /// <summary>A call waits from now on.</summary>
-    public void Add(IMemberCommand call) => _waiting[call.Command] = call;
+    public void Add(IMemberCommand call)
+    {
+        _waiting[call.Command] = call;
+        if (_since.TryAdd(call.Command, clock.GetTimestamp())) GroupMetrics.CountWaiting(1);
+    }
 
     /// <summary>A call was answered or withdrawn.</summary>
-    public void Remove(CommandId call) => _waiting.Remove(call);
+    public void Remove(CommandId call)
+    {
+        if (_waiting.Remove(call, out var over) && _since.Remove(call, out var since))
+        {
+            GroupMetrics.CountWaiting(-1);
+            GroupMetrics.CountWaited(over, clock.GetElapsedTime(since));
+        }
+    }
+
+    /// <summary>The actor is gone: its calls come again to another.</summary>
+    public void Forget()
+    {
+        GroupMetrics.CountWaiting(-_since.Count);
+        _since.Clear();
+    }
 }

@@ -7,6 +7,7 @@ using LavaActors.Dispatch.Logs;
 using LavaActors.Dispatch.Pipeline;
 using LavaActors.Dispatch.Tftp;
 using LavaActors.Protocol.Ids;
+using LavaActors.Protocol.Logging;
 using static LavaActors.Dispatch.Boards.BoardMessages;
 
 namespace LavaActors.Dispatch.Boards;
@@ -74,7 +75,11 @@ public sealed class DeviceActor : ReceiveActor, IWithStash, IWithTimers
     /// <summary>A console that failed has told who waited for it; its channel is gone, so it cannot begin again.</summary>
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
 
-    protected override void PreStart() => LookUpLease();
+    protected override void PreStart()
+    {
+        ActorFields.Set(Self, new LogFields(Device: _device.Hostname));
+        LookUpLease();
+    }
 
     protected override void PreRestart(Exception reason, object message)
     {
@@ -85,6 +90,7 @@ public sealed class DeviceActor : ReceiveActor, IWithStash, IWithTimers
 
     protected override void PostStop()
     {
+        ActorFields.Clear(Self);
         _ = _power.StopAsync();
         _notes.Dispose();
         _life.Cancel();

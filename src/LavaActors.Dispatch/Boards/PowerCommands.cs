@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using LavaActors.Devices;
 using LavaActors.Dispatch.Commands;
 using LavaActors.Dispatch.Logs;
+using LavaActors.Dispatch.Metrics;
 using LavaActors.Dispatch.Pipeline;
 using LavaActors.Protocol.Runs;
 
@@ -55,7 +57,16 @@ public sealed class PowerCommands(DeviceConfiguration device, TimeProvider clock
 
             var left = end - clock.GetUtcNow();
             if (left <= TimeSpan.Zero) throw ActionFault.Infrastructure($"no time was left for '{command}' of {device.Hostname}: those before it took the {limit.TotalSeconds:0.#} s there were");
-            await LabCommand.RunAsync(words, log, ErrorTypes.Infrastructure, left, clock, stop);
+            var (began, isDone) = (Stopwatch.GetTimestamp(), false);
+            try
+            {
+                await LabCommand.RunAsync(words, log, ErrorTypes.Infrastructure, left, clock, stop);
+                isDone = true;
+            }
+            finally
+            {
+                DispatchMetrics.CountPower(began, isDone);
+            }
         }
     }
 }

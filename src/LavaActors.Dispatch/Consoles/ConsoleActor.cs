@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Akka.Actor;
 using LavaActors.Dispatch.Logs;
+using LavaActors.Dispatch.Metrics;
 using LavaActors.Dispatch.Pipeline;
 using static LavaActors.Dispatch.Consoles.ConsoleMessages;
 
@@ -89,7 +90,11 @@ public sealed partial class ConsoleActor : ReceiveActor, IWithTimers
     public static Props Props(IByteChannel channel, RunLog log, Action<string> closed, Action? gone = null) =>
         Akka.Actor.Props.Create(() => new ConsoleActor(channel, log, closed, gone));
 
-    protected override void PreStart() => Read();
+    protected override void PreStart()
+    {
+        DispatchMetrics.CountConsole(1);
+        Read();
+    }
 
     protected override bool AroundReceive(Receive receive, object message)
     {
@@ -106,6 +111,7 @@ public sealed partial class ConsoleActor : ReceiveActor, IWithTimers
 
     protected override void PostStop()
     {
+        DispatchMetrics.CountConsole(-1);
         _gone?.Invoke();
         while (_toSend.TryDequeue(out var unsent)) unsent.From.Tell(new SendFailed(_closedBecause ?? "it was closed here"));
         _lines.Flush();
@@ -125,6 +131,7 @@ public sealed partial class ConsoleActor : ReceiveActor, IWithTimers
 
     private void OnReceived(Received received)
     {
+        DispatchMetrics.CountReceived(received.Count);
         if (_relay is { } relay)
         {
             RelayThenReadAsync(relay, _bytes[..received.Count]).PipeTo(Self);
@@ -311,7 +318,11 @@ public sealed partial class ConsoleActor : ReceiveActor, IWithTimers
         WriteAsync(Encoding.UTF8.GetBytes(piece)).PipeTo(Self, success: () => PieceSent.Instance, failure: e => new PieceFailed(e.Message));
     }
 
-    private async Task WriteAsync(ReadOnlyMemory<byte> bytes) => await _channel.WriteAsync(bytes, _life.Token);
+    private async Task WriteAsync(ReadOnlyMemory<byte> bytes)
+    {
+        await _channel.WriteAsync(bytes, _life.Token);
+        DispatchMetrics.CountTyped(bytes.Length);
+    }
 
     private void OnPieceSent()
     {

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using LavaActors.Dispatch.Consoles;
 using LavaActors.Dispatch.Logs;
+using LavaActors.Dispatch.Metrics;
 using LavaActors.Dispatch.Pipeline;
 using static LavaActors.Dispatch.Guests.GuestMessages;
 
@@ -30,6 +31,7 @@ public sealed class GuestSessionActor : ReceiveActor, IWithTimers, IWithStash
     private readonly TimeProvider _clock;
     private readonly CancellationTokenSource _life = new();
     private SshLink? _link;
+    private bool _isCounted;
     private ConsoleHandle? _shell;
     private string? _said;
 
@@ -55,6 +57,14 @@ public sealed class GuestSessionActor : ReceiveActor, IWithTimers, IWithStash
         _life.Cancel();
         _life.Dispose();
         if (_link is { } link) _ = link.DisposeAsync().AsTask();
+        CountLogin(isThere: false);
+    }
+
+    private void CountLogin(bool isThere)
+    {
+        if (_isCounted == isThere) return;
+        _isCounted = isThere;
+        DispatchMetrics.CountSsh(isThere ? 1 : -1);
     }
 
     private void Idle()
@@ -90,6 +100,7 @@ public sealed class GuestSessionActor : ReceiveActor, IWithTimers, IWithStash
         // Broken, although nobody has said so yet.
         if (_link is { } broken) _ = broken.DisposeAsync().AsTask();
         (_link, _shell, _said) = (null, null, null);
+        CountLogin(isThere: false);
         Become(() => Connecting(connect, asker));
         Self.Tell(Dial.Instance);
     }
@@ -107,6 +118,7 @@ public sealed class GuestSessionActor : ReceiveActor, IWithTimers, IWithStash
         Receive<Linked>(l =>
         {
             _link = l.Link;
+            CountLogin(isThere: true);
             var (self, link) = (Self, l.Link);
             link.OnBroken(why => self.Tell(new Broken(link, why)));
             _log.Info($"logged in to {connect.Target}");
@@ -243,6 +255,8 @@ public sealed class GuestSessionActor : ReceiveActor, IWithTimers, IWithStash
         if (_link is not { } link) return;
         _log.Error($"{link.Target}: {why}");
         _link = null;
+        CountLogin(isThere: false);
+        DispatchMetrics.CountBrokenSsh();
         Timers.Cancel(nameof(Probe));
         // Its own reader may never learn of it: a board that lost its power does not hang up.
         _shell?.Break(why);
@@ -254,6 +268,7 @@ public sealed class GuestSessionActor : ReceiveActor, IWithTimers, IWithStash
         Timers.CancelAll();
         var (link, shell) = (_link, _shell);
         (_link, _shell) = (null, null);
+        CountLogin(isThere: false);
         LogOutAsync(link, shell).WaitAsync(LogOutLimit, _clock).PipeTo(Sender, success: () => Done.Instance, failure: e =>
         {
             _log.Debug($"logging out: {e.Message}");

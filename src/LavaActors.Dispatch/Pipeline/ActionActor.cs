@@ -1,7 +1,9 @@
 using Akka.Actor;
 using Akka.Event;
 using LavaActors.Dispatch.Consoles;
+using LavaActors.Dispatch.Metrics;
 using LavaActors.Protocol.Groups;
+using LavaActors.Protocol.Logging;
 using LavaActors.Protocol.Runs;
 using static LavaActors.Dispatch.Pipeline.ActionMessages;
 
@@ -71,8 +73,11 @@ public sealed class ActionActor : ReceiveActor, IWithTimers
 
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
 
+    protected override void PreStart() => ActorFields.Set(Self, new LogFields(Action: $"{_node.Level} {_node.Name}"));
+
     protected override void PostStop()
     {
+        ActorFields.Clear(Self);
         _stop.Cancel();
         _stop.Dispose();
     }
@@ -238,6 +243,7 @@ public sealed class ActionActor : ReceiveActor, IWithTimers
     private void NewAttempt()
     {
         var attempt = ++_attempt;
+        DispatchMetrics.CountRetry(_node.Name);
         _next = 0;
         // What stopped the attempt before is over with it; who stops the run stops all its attempts.
         if (_isLate) (_aborted, _isLate) = (null, false);
@@ -275,6 +281,7 @@ public sealed class ActionActor : ReceiveActor, IWithTimers
                 Extra: _scope.Results.ToJsonString(Logs.LogJson.Relaxed)));
         }
 
+        DispatchMetrics.CountAction(_node.Name, now - _started, fault);
         _run.Report(new ActionEnded(_node.Level, _node.Name, now, seconds, fault?.Message));
         Context.Parent.Tell(new Ended(_node, fault));
         Context.Stop(Self);

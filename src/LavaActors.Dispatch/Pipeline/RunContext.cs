@@ -6,6 +6,7 @@ using LavaActors.Dispatch.Download;
 using LavaActors.Dispatch.Groups;
 using LavaActors.Dispatch.Guests;
 using LavaActors.Dispatch.Logs;
+using LavaActors.Dispatch.Metrics;
 using LavaActors.Dispatch.Runs;
 using LavaActors.Dispatch.Test;
 using LavaActors.Jobs;
@@ -91,6 +92,7 @@ public sealed class RunContext
         if (result.ErrorType is { } type) json["error_type"] = type;
         if (result.Extra is { } extra) json["extra"] = JsonNode.Parse(extra);
         Log.WriteMapping("results", json.ToJsonString(LogJson.Relaxed));
+        DispatchMetrics.CountResult(result.Suite, result.Outcome);
         Report(new ResultRecorded(result));
     }
 }

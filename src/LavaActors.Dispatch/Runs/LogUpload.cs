@@ -1,4 +1,5 @@
 using LavaActors.Dispatch.Logs;
+using LavaActors.Dispatch.Metrics;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Runs;
 
@@ -45,6 +46,7 @@ public sealed class LogUpload(RunLog log, LeadJobId lead, JobId job, long fencin
             if (bytes.Length == 0) yield break;
             yield return new RunMessages.LogChunk(lead, job, _sent, bytes) { Fencing = fencing };
             _sent += bytes.Length;
+            DispatchMetrics.CountLog(bytes.Length);
         }
     }
 }

@@ -1,7 +1,9 @@
 using Akka.Actor;
 using Akka.Event;
 using LavaActors.Dispatch.Boards;
+using LavaActors.Dispatch.Metrics;
 using LavaActors.Dispatch.Pipeline;
+using LavaActors.Protocol.Logging;
 using LavaActors.Protocol.Runs;
 using static LavaActors.Dispatch.Runs.PipelineMessages;
 
@@ -63,10 +65,19 @@ public sealed class RunActor : ReceiveActor, IWithTimers, IWithStash
         return Directive.Stop;
     });
 
-    protected override void PreStart() =>
+    protected override void PreStart()
+    {
+        DispatchMetrics.CountRun(1);
+        ActorFields.Set(Self, new LogFields(_order.DisplayId, _order.Group?.Role, _order.Device.Value));
         _journal = Context.Watch(Context.ActorOf(RunJournalActor.Props(_order.Job, _ports.Settings.RunJournal), "journal"));
+    }
 
-    protected override void PostStop() => _ = _record.DisposeAsync().AsTask();
+    protected override void PostStop()
+    {
+        DispatchMetrics.CountRun(-1);
+        ActorFields.Clear(Self);
+        _ = _record.DisposeAsync().AsTask();
+    }
 
     private void Reading()
     {

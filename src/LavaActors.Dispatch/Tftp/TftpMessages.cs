@@ -61,7 +61,7 @@ public static class TftpMessages
     /// The file was delivered. <see cref="Resent"/> blocks had to be sent again. <see cref="LastAckSeen"/> is false when the client fell silent after
     /// all blocks had been sent, which boot loaders do whose last acknowledgement was lost.
     /// </summary>
-    public sealed record TransferFinished(string RunId, string Name, IPEndPoint Client, long Bytes, TimeSpan Duration, long Resent, bool LastAckSeen) : IEvent;
+    public sealed record TransferFinished(string RunId, string Name, IPEndPoint Client, long Bytes, TimeSpan Duration, long Resent, bool LastAckSeen, long Blocks = 0) : IEvent;
 
     /// <summary>The transfer ended before its end: silence, an ERROR of the client, an unreadable file, or the run withdrew it.</summary>
     public sealed record TransferFailed(string RunId, string Name, IPEndPoint Client, long Bytes, TimeSpan Duration, string Reason) : IEvent;

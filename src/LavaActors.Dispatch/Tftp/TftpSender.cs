@@ -121,9 +121,9 @@ internal sealed class TftpSender
             switch (step.Kind)
             {
                 case TftpStepKind.Finish:
-                    return Finished(size, resent, lastAckSeen: true);
+                    return Finished(transfer, resent, lastAckSeen: true);
                 case TftpStepKind.GiveUp when transfer.EverythingSent:
-                    return Finished(size, resent, lastAckSeen: false);
+                    return Finished(transfer, resent, lastAckSeen: false);
                 case TftpStepKind.GiveUp:
                     Tell(socket, TftpErrorCode.NotDefined, "no acknowledgement came");
                     return Failed(Delivered(transfer), $"the client was silent: block {transfer.Acknowledged + 1} of {transfer.LastBlock} was sent {transfer.Silences + 1} times, {terms.ResendAfter.TotalSeconds:0.##} s apart");
@@ -168,7 +168,7 @@ internal sealed class TftpSender
             var received = socket.Receive(answer, SocketFlags.None, out var error);
             isQuick = _clock.GetElapsedTime(asked) < QuickAnswer;
             if (_superseded)
-                return transfer.EverythingSent ? Finished(size, resent, lastAckSeen: false) : Failed(Delivered(transfer), "the client began another transfer from the same port");
+                return transfer.EverythingSent ? Finished(transfer, resent, lastAckSeen: false) : Failed(Delivered(transfer), "the client began another transfer from the same port");
             if (_stopReason is { } reason)
             {
                 Tell(socket, TftpErrorCode.NotDefined, "the file was withdrawn");
@@ -236,11 +236,11 @@ internal sealed class TftpSender
     private static long Delivered(TftpTransfer transfer) => Math.Min(transfer.FileSize, transfer.Acknowledged * transfer.BlockSize);
 
     private TftpMessages.IEvent Gone(TftpTransfer transfer, long resent) => transfer.EverythingSent
-        ? Finished(transfer.FileSize, resent, lastAckSeen: false)
+        ? Finished(transfer, resent, lastAckSeen: false)
         : Failed(Delivered(transfer), "the client closed its port");
 
-    private TftpMessages.TransferFinished Finished(long size, long resent, bool lastAckSeen) =>
-        new(File.RunId, File.Name, Client, size, _clock.GetElapsedTime(_began), resent, lastAckSeen);
+    private TftpMessages.TransferFinished Finished(TftpTransfer transfer, long resent, bool lastAckSeen) =>
+        new(File.RunId, File.Name, Client, transfer.FileSize, _clock.GetElapsedTime(_began), resent, lastAckSeen, transfer.LastBlock);
 
     private TftpMessages.TransferFailed Failed(long delivered, string reason) =>
         new(File.RunId, File.Name, Client, delivered, _clock.GetElapsedTime(_began), reason);

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Akka.Actor;
 using Akka.Event;
+using LavaActors.Dispatch.Metrics;
 
 namespace LavaActors.Dispatch.Tftp;
 
@@ -143,6 +144,7 @@ public sealed class TftpServer : ReceiveActor, IWithTimers
             case TftpVerdict.Refuse refuse:
                 _log.Warning("tftp: refused {0} '{1}': {2}", request.Client, refuse.Name, refuse.Why);
                 Answer(request, refuse);
+                DispatchMetrics.CountRefusedTftp();
                 foreach (var run in refuse.Concerned)
                     Report(run, new TftpMessages.TransferRefused(run, refuse.Name, request.Client, refuse.Code, refuse.Why));
                 break;
@@ -198,6 +200,7 @@ public sealed class TftpServer : ReceiveActor, IWithTimers
                 break;
         }
 
+        DispatchMetrics.CountTftp(ended.How);
         Report(ended.How.RunId, ended.How);
     }
 

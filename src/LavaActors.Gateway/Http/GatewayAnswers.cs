@@ -9,7 +9,7 @@ namespace LavaActors.Gateway.Http;
 internal static class GatewayAnswers
 {
     public static IResult OfValidation(object answer) => answer is GatewayMessages.Validated validated
-        ? ApiResults.Ok(OutlookViews.Of(validated), ApiJson.Default.ValidationAnswer)
+        ? TypedResults.Json(OutlookViews.Of(validated), ApiJson.Default.ValidationAnswer, statusCode: StatusCodes.Status200OK)
         : Unexpected(answer);
 
     /// <summary>No answer in time: try again. Anything else that an endpoint does not expect: something here is broken.</summary>

@@ -34,6 +34,7 @@ public static class GatewayHttp
         services.TryAddSingleton(GatewayLimits.Default);
         services.AddSingleton(provider => new JobFeed(provider.GetRequiredService<ActorSystem>(), provider.GetRequiredService<IJobQueries>()));
         services.AddSingleton<ClusterReading>();
+        services.AddSingleton<QueueReading>();
         services.AddSingleton<LogFeed>();
         services.TryAddSingleton(provider => ActivatorUtilities.CreateInstance<JobJudge>(provider));
         services.AddSingleton<GatewayServices>();
@@ -67,7 +68,9 @@ public static class GatewayHttp
         app.MapGroup(NewerRoot).MapToken();
         app.MapLogin();
         app.MapOidc();
+        api.MapQueue();
         api.MapGet("/system/version/", () => ApiResults.Ok(new VersionAnswer(version), ApiJson.Default.VersionAnswer)).Needs(Operation.Public);
+        app.MapPrometheus();
         app.MapGet("/v1/healthz/", HealthAsync).Needs(Operation.Public);
         return app;
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using LavaActors.Gateway.Access;
 using LavaActors.Gateway.Api;
@@ -33,6 +34,8 @@ internal static class JobEndpoints
         if (body.Definition is null) return ApiResults.Field("definition", "This field is required.");
         if (string.IsNullOrWhiteSpace(body.Definition)) return ApiResults.Field("definition", "This field may not be blank.");
         var answer = await services.AskAsync(new GatewayMessages.Submit(body.Definition, FileName, request.HttpContext.Caller().Name), stop);
+        // From the request's trace to the job's own.
+        if (answer is GatewayMessages.Submitted { Lead: var lead }) Activity.Current?.SetTag("lava.job.id", lead.Value);
         return answer switch
         {
             GatewayMessages.Submitted submitted => TypedResults.Json(
@@ -56,7 +59,10 @@ internal static class JobEndpoints
         if (body.Refusal is not null) return body.Refusal;
         if (body.IsOther) return Refused("Test job definition should be a string.");
         if (body.Definition is null) return Refused("Test job definition is required.");
-        return GatewayAnswers.OfValidation(await services.AskAsync(new GatewayMessages.Validate(body.Definition, FileName), stop));
+        var caller = request.HttpContext.Caller();
+        var limits = caller.IsSuperuser ? OutlookLimits.None : OutlookLimits.Of(caller, await services.Queries.DevicesAsync(stop), await services.Access.RestrictionsAsync(stop));
+        var answer = await services.AskAsync(new GatewayMessages.Validate(body.Definition, FileName, WithOutlook: true, limits.Forbidden), stop);
+        return GatewayAnswers.OfValidation(answer is GatewayMessages.Validated { Outlook: { } outlook } validated ? validated with { Outlook = limits.Seen(outlook) } : answer);
 
         static IResult Refused(string why) =>
             TypedResults.Json(new JsonObject { ["definition"] = why }, ApiJson.Default.JsonObject, statusCode: StatusCodes.Status400BadRequest);

@@ -18,7 +18,7 @@ internal static class LiveEndpoints
     private static async Task<IResult> WatchAsync(long id, GatewayServices services, CancellationToken stop)
     {
         if (await services.Queries.GetAsync(new JobId(id), stop) is not { } row) return ApiResults.NotFound;
-        return new LiveStream(Events(services, row.Lead, stop));
+        return new LiveStream(Events(services, row.Lead, stop), "progress");
     }
 
     private static async IAsyncEnumerable<SseItem<string>> Events(

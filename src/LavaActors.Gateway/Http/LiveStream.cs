@@ -1,5 +1,6 @@
 using System.Net.ServerSentEvents;
 using LavaActors.Gateway.Live;
+using LavaActors.Gateway.Metrics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -8,7 +9,7 @@ namespace LavaActors.Gateway.Http;
 /// <summary>
 /// Server-sent events whose headers go out before the first of them, which may be an hour away: a client knows at once that it is connected.
 /// </summary>
-internal sealed class LiveStream(IAsyncEnumerable<SseItem<string>> events) : IResult
+internal sealed class LiveStream(IAsyncEnumerable<SseItem<string>> events, string kind) : IResult
 {
     public async Task ExecuteAsync(HttpContext httpContext)
     {
@@ -16,6 +17,7 @@ internal sealed class LiveStream(IAsyncEnumerable<SseItem<string>> events) : IRe
         response.ContentType = "text/event-stream";
         response.Headers.CacheControl = "no-cache,no-store";
         httpContext.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+        using var watched = GatewayMetrics.Watch(kind);
         await response.Body.FlushAsync(stop);
         try
         {

@@ -37,7 +37,7 @@ internal static class LogEndpoints
     private static async Task<IResult> FollowAsync(long id, HttpRequest request, GatewayServices services, CancellationToken stop)
     {
         if (await services.Queries.GetAsync(new JobId(id), stop) is not { } row) return ApiResults.NotFound;
-        return new LiveStream(Events(services, row, Offset(request), stop));
+        return new LiveStream(Events(services, row, Offset(request), stop), "log");
     }
 
     private static async IAsyncEnumerable<SseItem<string>> Events(

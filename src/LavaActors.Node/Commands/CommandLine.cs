@@ -53,6 +53,7 @@ public static class CommandLine
             RunCommand.Build(environment),
             ValidateCommand.Build(environment),
             PlanCommand.Build(environment),
+            WhatIfCommand.Build(environment),
             SubmitCommand.Build(environment),
             JobsCommand.Build(environment),
             ExplainCommand.Build(environment),

@@ -3,6 +3,7 @@ using Akka.Actor;
 using LavaActors.Node.Hosting;
 using LavaActors.Node.Logging;
 using LavaActors.Node.Membership;
+using LavaActors.Node.Telemetry;
 
 namespace LavaActors.Node.Commands;
 
@@ -36,7 +37,7 @@ public static class NodeCommand
         var key = new Option<string?>("--cluster-key") { Description = "The key of that certificate, a PEM file", HelpName = "file" };
         var ca = new Option<string?>("--cluster-ca") { Description = "The CA's certificate, a PEM file", HelpName = "file" };
         var unencrypted = new Option<bool>("--cluster-unencrypted") { Description = "Let nodes talk to each other in the clear over a network that you trust" };
-        var health = new Option<string?>("--health-listen") { Description = "Where to serve only /health/live and /health/ready, for probes [default: nowhere]", HelpName = "address:port" };
+        var health = new Option<string?>("--health-listen") { Description = "Where to serve only the state of the node, for probes, and its metrics [default: nowhere]", HelpName = "address:port" };
         var command = new Command("node", "Run a node of the service") { config, roles, name, devices, templates, dispatcher, data, store, listen, clusterListen, seeds, profile, certs, cert, key, ca, unencrypted, health };
         command.SetAction(async (parsed, stop) =>
         {
@@ -45,6 +46,7 @@ public static class NodeCommand
                 parsed.GetValue(store), environment.Variable(CommandEnvironment.StoreVariable))
             {
                 Name = parsed.GetValue(name),
+                OtlpVariable = environment.Variable(TelemetrySettings.OtlpVariable),
                 Templates = parsed.GetValue(templates),
                 Health = parsed.GetValue(health),
                 ClusterListen = parsed.GetValue(clusterListen),
@@ -68,7 +70,7 @@ public static class NodeCommand
     private static async Task<int> RunAsync(NodeSettings settings, CommandEnvironment environment, CancellationToken stop)
     {
         var terminal = environment.Terminal;
-        await using var node = await NodeStart.RunAsync(settings, terminal.Clock, NodeLog.ToConsole, Say, stop);
+        await using var node = await NodeStart.RunAsync(settings, terminal.Clock, NodeLog.ToConsole(settings.LogFormat), Say, stop);
         if (!settings.Cluster.IsOfOne) PauseWatchdog.Start(node.Services.GetRequiredService<ActorSystem>());
         node.Services.GetRequiredService<NodeEnd>().EndsRuns = environment.WasInterrupted;
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop, node.Lifetime.ApplicationStopping);

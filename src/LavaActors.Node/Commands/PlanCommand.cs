@@ -30,7 +30,8 @@ public static class PlanCommand
             var path = parsed.GetRequiredValue(file);
             var source = new NodeSettingsSource(Roles: NodeRoles.Controller | NodeRoles.Dispatcher, Devices: parsed.GetValue(devices), Dispatcher: parsed.GetValue(dispatcher)) { OwnAddress = null, Templates = parsed.GetValue(templates) };
             var settings = NodeOptions.Settings(source, environment);
-            var parse = JobDocument.Parse(await GlobalOptions.ReadAsync(path, stop), path, parsed.GetValue(variables));
+            var definition = await GlobalOptions.ReadAsync(path, stop);
+            var parse = JobDocument.Parse(definition, path, parsed.GetValue(variables));
             foreach (var diagnostic in parse.Diagnostics) await terminal.Error.WriteLineAsync(diagnostic.ToString());
             if (parse.Job is not { } job) return ExitCode.InvalidJob;
 
@@ -50,6 +51,12 @@ public static class PlanCommand
 
             foreach (var (plan, fault) in plans.SelectMany(plan => plan.Faults.Select(fault => (plan, fault))).DistinctBy(f => (f.plan.Role, f.fault)))
                 await terminal.Error.WriteLineAsync($"lava-actors: {(plan.Role.Length == 0 ? "" : $"{plan.Role}: ")}{fault}");
+            // Without a server a plan is complete all the same: only who names one asks it.
+            if (parsed.GetValue(GlobalOptions.Server) is not null)
+            {
+                foreach (var line in WhatIfCommand.Lines(await environment.Connect(parsed).WhatIfAsync(definition, stop))) await terminal.Error.WriteLineAsync(line);
+            }
+
             return plans.Any(plan => plan.Faults.Count > 0) ? ExitCode.InvalidJob : ExitCode.Ok;
         });
         return command;

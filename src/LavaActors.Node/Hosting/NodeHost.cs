@@ -11,6 +11,7 @@ using LavaActors.Node.Health;
 using LavaActors.Node.Membership;
 using LavaActors.Node.Planning;
 using LavaActors.Pages;
+using LavaActors.Node.Telemetry;
 using LavaActors.Protocol.Projection;
 using LavaActors.Protocol.Wire;
 using LavaActors.Scheduling;
@@ -44,6 +45,7 @@ public static class NodeHost
         builder.Services.AddPages(VersionCommand.OfProgram);
         builder.Services.AddSingleton<IJobPlanner>(new JobPlanner(settings));
         builder.Services.AddSingleton(services => new NodeHealth(services.GetRequiredService<ActorSystem>(), settings, services.GetService<IJobQueries>(), clock));
+        builder.Services.AddMetering(settings, VersionCommand.OfProgram);
         builder.WebHost.ServeHttp(settings.Http, settings.Health);
 
         builder.Services.AddHostedService<ActorsEndFirst>();
@@ -60,6 +62,7 @@ public static class NodeHost
 
         var app = builder.Build();
         app.MapHealth(settings.Health);
+        if (settings.Http is not null || settings.Health is not null) app.MapMetering();
         if (settings.Http is not null) app.MapGateway(VersionCommand.OfProgram, settings.HttpHosts).MapPages();
         return app;
     }

@@ -9,6 +9,7 @@ using LavaActors.Dispatch.Runs;
 using LavaActors.Gateway.Http;
 using LavaActors.Node.Logging;
 using LavaActors.Node.Membership;
+using LavaActors.Node.Telemetry;
 using LavaActors.Protocol.Accounts;
 using LavaActors.Protocol.Projection;
 using LavaActors.Scheduling;
@@ -36,6 +37,7 @@ internal static class NodeParts
             return settings.Store;
         });
         services.AddSingleton<IJobQueries, JobQueries>();
+        services.AddSingleton<IRunTimes, RunTimes>();
         services.AddSingleton<IProjection, ReadModelWriter>();
         services.AddSingleton<IVerdictStore, VerdictStore>();
         services.AddAccountStores();
@@ -103,6 +105,7 @@ internal static class NodeParts
             .WithDistributedPubSub("")
             .AddStartup((system, registry) =>
             {
+                ClusterMetrics.Observe(system);
                 if (cluster.Tls is { } tls) system.ActorOf(CertificateWatch.Props(tls, clock), "certificate-watch");
                 if (settings.NeedsStore) system.ActorOf(JoinGuard.Props(end), "join-guard");
                 if (settings.Has(NodeRoles.Controller) && !cluster.IsOfOne) system.ActorOf(PeerWatch.Props(clock), "peer-watch");
@@ -158,7 +161,7 @@ internal static class NodeParts
     public static AkkaConfigurationBuilder AddControllers(this AkkaConfigurationBuilder akka, NodeSettings settings, IServiceProvider services)
     {
         var (projection, clock) = (services.GetRequiredService<IProjection>(), services.GetRequiredService<TimeProvider>());
-        return akka.AddJobs(projection, services.GetRequiredService<ILogStore>(), clock, settings.Scheduling).AddScheduler(projection, clock, settings.Scheduling)
+        return akka.AddJobs(projection, services.GetRequiredService<ILogStore>(), clock, settings.Scheduling).AddJobTraces(settings.Telemetry.Lab, services.GetRequiredService<IJobQueries>()).AddScheduler(projection, clock, settings.Scheduling, services.GetRequiredService<IRunTimes>())
             .AddVerdicts(SchedulingHosting.Role, services.GetRequiredService<JobJudge>(), services.GetRequiredService<IVerdictStore>());
     }
 

@@ -2,7 +2,9 @@ using System.Net;
 using LavaActors.Devices;
 using LavaActors.Devices.Lab;
 using LavaActors.Gateway.Access;
+using LavaActors.Node.Logging;
 using LavaActors.Node.Membership;
+using LavaActors.Node.Telemetry;
 using LavaActors.Scheduling;
 using LavaActors.Storage;
 using LavaActors.Verdicts.Rules;
@@ -51,6 +53,12 @@ public sealed record NodeSettings(
 
     /// <summary>Where only the state of the node is served, for probes; null: nowhere.</summary>
     public IPEndPoint? Health { get; init; }
+
+    /// <summary>How the node writes its own log.</summary>
+    public LogFormat LogFormat { get; init; } = LogFormat.Text;
+
+    /// <summary>Where metrics and traces go.</summary>
+    public TelemetrySettings Telemetry { get; init; } = new();
 
     public bool NeedsStore => Has(NodeRoles.Controller) || Has(NodeRoles.Gateway);
 

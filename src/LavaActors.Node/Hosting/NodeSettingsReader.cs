@@ -4,6 +4,7 @@ using LavaActors.Devices.Lab;
 using LavaActors.Dispatch.Pipeline;
 using LavaActors.Node.Commands;
 using LavaActors.Node.Membership;
+using LavaActors.Node.Telemetry;
 using LavaActors.Storage;
 using LavaActors.Storage.Sqlite;
 using LavaActors.Verdicts.Rules;
@@ -61,6 +62,8 @@ public sealed class NodeSettingsReader
         var dispatcherFile = Resolve(root.NonEmptyString("dispatcher"));
         var (lab, templates) = LabOf(root);
         var labDirectory = lab;
+        var telemetry = TelemetrySettingsReader.Read(root, _source.OtlpVariable);
+        var format = TelemetrySettingsReader.LogFormat(root);
         root.RejectUnknown();
 
         if (_source.Listen is { } given)
@@ -101,7 +104,7 @@ public sealed class NodeSettingsReader
             stock.Files.Count > 0 || files.Labs.Any() ? WithAddress(dispatcher, root) : dispatcher,
             cluster,
             hosts)
-        { Scheduling = scheduling, Submissions = WithLab(submissions, labDirectory, dispatcher), LabVerdicts = verdicts, Access = access, Health = health, DeviceFiles = isDispatcher ? files : null, Stock = stock };
+        { Scheduling = scheduling, Submissions = WithLab(submissions, labDirectory, dispatcher), LabVerdicts = verdicts, Access = access, Health = health, DeviceFiles = isDispatcher ? files : null, Stock = stock, LogFormat = format, Telemetry = telemetry };
     }
 
     // Each host would have a file of its own: other jobs, or the same ones twice.

@@ -21,6 +21,9 @@ public sealed record NodeSettingsSource(
     /// <summary>Directories of device types that came with LAVA; when there are any, those of the file do not count.</summary>
     public IReadOnlyList<string>? Templates { get; init; }
 
+    /// <summary>The collector's address in the environment, <c>OTEL_EXPORTER_OTLP_ENDPOINT</c>.</summary>
+    public string? OtlpVariable { get; init; }
+
     /// <summary>The dispatcher's name.</summary>
     public string? Name { get; init; }
 

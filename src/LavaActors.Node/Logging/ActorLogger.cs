@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Dispatch;
 using Akka.Event;
+using LavaActors.Protocol.Logging;
 using AkkaLevel = Akka.Event.LogLevel;
 using LogLevel = Microsoft.Extensions.Logging.LogLevel;
 
@@ -22,8 +23,11 @@ internal sealed class ActorLogger : ReceiveActor, IRequiresMessageQueue<ILoggerM
     {
         // The library's own news are for whoever looks into the library: members, shards, dead letters.
         var isLibrary = record.LogClass?.Namespace?.StartsWith("Akka", StringComparison.Ordinal) == true;
+        var source = SourceOf(record.LogSource);
+        var logger = _host.CreateLogger(source);
+        using var scope = source.StartsWith('/') && ActorFields.Of(source) is var fields && fields != LogFields.None ? logger.BeginScope(fields.Pairs()) : null;
 #pragma warning disable CA2254 // The text is whole already.
-        _host.CreateLogger(SourceOf(record.LogSource)).Log(LevelOf(record.LogLevel(), isLibrary), record.Cause, record.Message?.ToString());
+        logger.Log(LevelOf(record.LogLevel(), isLibrary), record.Cause, record.Message?.ToString());
 #pragma warning restore CA2254
     }
 

@@ -11,12 +11,13 @@ public sealed class LogLineFormatter(TimeProvider clock) : ConsoleFormatter(Form
 
     public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
     {
-        var at = clock.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
-        textWriter.WriteLine($"{at} {Level(logEntry.LogLevel)} {Source(logEntry.Category)}: {Indented(logEntry.Formatter(logEntry.State, logEntry.Exception))}");
+        textWriter.WriteLine($"{Time(clock)} {Level(logEntry.LogLevel)} {Source(logEntry.Category)}: {Indented(logEntry.Formatter(logEntry.State, logEntry.Exception))}");
         if (logEntry.Exception is { } error) textWriter.WriteLine("  " + Indented(error.ToString()));
     }
 
-    private static string Level(LogLevel level) => level switch
+    internal static string Time(TimeProvider clock) => clock.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+
+    internal static string Level(LogLevel level) => level switch
     {
         LogLevel.Trace => "trace",
         LogLevel.Debug => "debug",
@@ -26,7 +27,7 @@ public sealed class LogLineFormatter(TimeProvider clock) : ConsoleFormatter(Form
     };
 
     // A class by its own name; an actor's path is short already.
-    private static string Source(string category) => category.StartsWith('/') ? category : category[(category.LastIndexOf('.') + 1)..];
+    internal static string Source(string category) => category.StartsWith('/') ? category : category[(category.LastIndexOf('.') + 1)..];
 
     private static string Indented(string text) => text.ReplaceLineEndings("\n  ");
 }

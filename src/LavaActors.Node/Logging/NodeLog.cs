@@ -6,18 +6,19 @@ namespace LavaActors.Node.Logging;
 public static class NodeLog
 {
     /// <summary>To stderr, one line a record, with what the web server says only when something is wrong.</summary>
-    public static void ToConsole(ILoggingBuilder logging) => ToConsole(logging, LogLevel.Information);
+    public static Action<ILoggingBuilder> ToConsole(LogFormat format) => logging => ToConsole(logging, LogLevel.Information, format);
 
     /// <summary>To stderr, warnings and worse: for a node that serves one command.</summary>
-    public static void WarningsToConsole(ILoggingBuilder logging) => ToConsole(logging, LogLevel.Warning);
+    public static void WarningsToConsole(ILoggingBuilder logging) => ToConsole(logging, LogLevel.Warning, LogFormat.Text);
 
-    private static void ToConsole(ILoggingBuilder logging, LogLevel level) => logging
+    private static void ToConsole(ILoggingBuilder logging, LogLevel level, LogFormat format) => logging
         .SetMinimumLevel(level)
         .AddFilter("Microsoft", LogLevel.Warning)
         .AddConsoleFormatter<LogLineFormatter, ConsoleFormatterOptions>()
+        .AddConsoleFormatter<JsonLineFormatter, ConsoleFormatterOptions>()
         .AddConsole(console =>
         {
-            console.FormatterName = LogLineFormatter.FormatterName;
+            console.FormatterName = format == LogFormat.Json ? JsonLineFormatter.FormatterName : LogLineFormatter.FormatterName;
             console.LogToStandardErrorThreshold = LogLevel.Trace;
         });
 }

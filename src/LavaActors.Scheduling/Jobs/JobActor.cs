@@ -7,6 +7,7 @@ using Akka.Persistence;
 using LavaActors.Protocol.Groups;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Jobs;
+using LavaActors.Protocol.Logging;
 using LavaActors.Protocol.Runs;
 using LavaActors.Protocol.Scheduler;
 using LavaActors.Scheduling.Projecting;
@@ -86,6 +87,18 @@ internal sealed class JobActor : ReceivePersistentActor, IWithTimers
 
     public override string PersistenceId { get; }
 
+    protected override void PreStart()
+    {
+        ActorFields.Set(Self, new LogFields(_state.Lead.ToString()));
+        base.PreStart();
+    }
+
+    protected override void PostStop()
+    {
+        ActorFields.Clear(Self);
+        base.PostStop();
+    }
+
     public ITimerScheduler Timers { get; set; } = null!;
 
     private DateTimeOffset Now => _ports.Clock.GetUtcNow();
@@ -128,6 +141,8 @@ internal sealed class JobActor : ReceivePersistentActor, IWithTimers
             _state = _state.Apply(fact);
             if (fact is RoleEnded { Health: JobHealth.Canceled } ended && !_state.HasRuns)
                 TellThatItNeverRan(ended);
+            if (fact is Closed)
+                _ports.Closed?.Invoke(_state.Lead);
             if (!ReferenceEquals(fact, last))
                 return;
             then?.Invoke();

@@ -1,3 +1,4 @@
+using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Jobs;
 using LavaActors.Protocol.Projection;
 
@@ -5,4 +6,5 @@ namespace LavaActors.Scheduling.Jobs;
 
 /// <summary>What JobActors and RoleActors need of the world around.</summary>
 /// <param name="Publish">Tells the watchers of a submission.</param>
-internal sealed record JobPorts(IProjection Projection, ILogStore Logs, Action<JobMessages.INotification> Publish, TimeProvider Clock, SchedulingSettings Settings);
+/// <param name="Closed">Told once for a submission that nothing is left to do for.</param>
+internal sealed record JobPorts(IProjection Projection, ILogStore Logs, Action<JobMessages.INotification> Publish, TimeProvider Clock, SchedulingSettings Settings, Action<LeadJobId>? Closed = null);

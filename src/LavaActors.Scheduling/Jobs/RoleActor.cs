@@ -1,12 +1,15 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using Akka.Actor;
 using Akka.Event;
 using Akka.Persistence;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Jobs;
+using LavaActors.Protocol.Logging;
 using LavaActors.Protocol.Projection;
 using LavaActors.Protocol.Runs;
 using LavaActors.Protocol.Scheduler;
+using LavaActors.Scheduling.Metrics;
 using LavaActors.Scheduling.Projecting;
 using static LavaActors.Protocol.Jobs.RoleMessages;
 using static LavaActors.Protocol.Runs.RunMessages;
@@ -114,6 +117,18 @@ internal sealed class RoleActor : ReceivePersistentActor, IWithTimers
     }
 
     public override string PersistenceId { get; }
+
+    protected override void PreStart()
+    {
+        ActorFields.Set(Self, new LogFields(_order.DisplayId, _order.Group?.Role, _order.Device.Value));
+        base.PreStart();
+    }
+
+    protected override void PostStop()
+    {
+        ActorFields.Clear(Self);
+        base.PostStop();
+    }
 
     public ITimerScheduler Timers { get; set; } = null!;
 
@@ -314,7 +329,7 @@ internal sealed class RoleActor : ReceivePersistentActor, IWithTimers
     /// <summary>Stores without holding up what comes meanwhile: many reports may be on their way to the journal, which keeps their order.</summary>
     private void Store(ImmutableArray<IEvent> facts, Action then)
     {
-        var last = facts[^1];
+        var (last, began) = (facts[^1], Stopwatch.GetTimestamp());
         PersistAllAsync(facts, fact =>
         {
             _readModel.Tell(new ProjectionWriter.Fact(LastSequenceNr, fact));
@@ -323,6 +338,7 @@ internal sealed class RoleActor : ReceivePersistentActor, IWithTimers
                 OnEnd(end);
             if (!ReferenceEquals(fact, last))
                 return;
+            SchedulerMetrics.CountStored("role", began);
             then();
             _news.Later(_state);
         });

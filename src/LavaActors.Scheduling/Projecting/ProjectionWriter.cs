@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using Akka.Actor;
 using Akka.Event;
 using LavaActors.Protocol.Projection;
 using LavaActors.Protocol.Wire;
+using LavaActors.Scheduling.Metrics;
 
 namespace LavaActors.Scheduling.Projecting;
 
@@ -42,6 +44,8 @@ internal sealed class ProjectionWriter : ReceiveActor, IWithTimers
     private ImmutableQueue<Fact> _waiting = [];
     private ImmutableArray<Fact> _writing = [];
     private long _applied = -1;
+    private long _pending;
+    private long _began;
     private bool _isFailing;
 
     public static Props Props(string persistenceId, IProjection projection) => Akka.Actor.Props.Create(() => new ProjectionWriter(persistenceId, projection));
@@ -54,6 +58,7 @@ internal sealed class ProjectionWriter : ReceiveActor, IWithTimers
         Receive<Fact>(fact =>
         {
             _waiting = _waiting.Enqueue(fact);
+            CountPending(1);
             WriteNext();
         });
         Receive<Known>(known => Done(known.LastApplied));
@@ -70,6 +75,13 @@ internal sealed class ProjectionWriter : ReceiveActor, IWithTimers
     {
         _life.Cancel();
         _life.Dispose();
+        CountPending(-_pending);
+    }
+
+    private void CountPending(long more)
+    {
+        _pending += more;
+        SchedulerMetrics.CountUnshown(more);
     }
 
     private void Go()
@@ -82,6 +94,7 @@ internal sealed class ProjectionWriter : ReceiveActor, IWithTimers
         else
         {
             var upTo = _writing[^1].SequenceNr;
+            _began = Stopwatch.GetTimestamp();
             _ = ApplyAsync(_writing)
                 .PipeTo(Self, success: () => new Written(upTo), failure: e => new Failed(e));
         }
@@ -99,6 +112,9 @@ internal sealed class ProjectionWriter : ReceiveActor, IWithTimers
             _log.Info("the read model takes the events of {0} again", _persistenceId);
         _isFailing = false;
         _applied = upTo;
+        if (!_writing.IsEmpty)
+            SchedulerMetrics.CountShown(_began);
+        CountPending(-_writing.Length);
         _writing = [];
         Context.Parent.Tell(new Applied(upTo));
         WriteNext();
@@ -114,6 +130,8 @@ internal sealed class ProjectionWriter : ReceiveActor, IWithTimers
             _waiting = _waiting.Dequeue(out var fact);
             if (fact.SequenceNr > _applied)
                 batch.Add(fact);
+            else
+                CountPending(-1);
         }
 
         if (batch.Count == 0)

@@ -1,10 +1,13 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using Akka.Actor;
 using Akka.Event;
 using Akka.Persistence;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Jobs;
 using LavaActors.Protocol.Projection;
+using LavaActors.Scheduling.Metrics;
+using LavaActors.Scheduling.Outlook;
 using LavaActors.Scheduling.Projecting;
 using LavaActors.Scheduling.Rules;
 using static LavaActors.Protocol.Scheduler.SchedulerMessages;
@@ -42,6 +45,7 @@ public sealed class Scheduler : ReceivePersistentActor, IWithTimers
     }
 
     private readonly SteadyClock _clock;
+    private readonly TimeProvider _wall;
     private readonly SchedulingSettings _settings;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly IActorRef _readModel;
@@ -49,16 +53,20 @@ public sealed class Scheduler : ReceivePersistentActor, IWithTimers
     private readonly Dictionary<IActorRef, (string Name, Guid Incarnation)> _dispatchers = [];
     private readonly Queue<(long SequenceNr, IActorRef To, IReply Reply)> _untilShown = new();
     private SchedulerState _state;
+    private IDisposable? _observed;
     private long _shown;
     private long _lastSnapshot;
 
     /// <param name="jobs">The jobs' shard region.</param>
-    public static Props Props(IActorRef jobs, IProjection projection, TimeProvider clock, SchedulingSettings settings) =>
-        Akka.Actor.Props.Create(() => new Scheduler(jobs, projection, clock, settings));
+    /// <param name="runTimes">What estimates rest on; null: nothing is estimated.</param>
+    public static Props Props(IActorRef jobs, IProjection projection, TimeProvider clock, SchedulingSettings settings, IRunTimes? runTimes = null) =>
+        Akka.Actor.Props.Create(() => new Scheduler(jobs, projection, clock, settings, runTimes));
 
-    public Scheduler(IActorRef jobs, IProjection projection, TimeProvider clock, SchedulingSettings settings)
+    public Scheduler(IActorRef jobs, IProjection projection, TimeProvider clock, SchedulingSettings settings, IRunTimes? runTimes)
     {
+        var outlook = new OutlookSource(runTimes, clock);
         _clock = new SteadyClock(clock);
+        _wall = clock;
         _settings = settings;
         _state = SchedulerState.Empty with { Policy = settings.Policy };
         _readModel = Context.ActorOf(ProjectionWriter.Props(Id, projection), "read-model");
@@ -81,6 +89,7 @@ public sealed class Scheduler : ReceivePersistentActor, IWithTimers
 
         Command<RegisterDispatcher>(OnRegister);
         Command<ICommand>(command => Carry(SchedulerRules.Decide(_state, command, Now)));
+        Command<IQuery>(query => query is WhatIf or GetOutlook, query => outlook.AnswerAsync(query, _state, Now).PipeTo(Sender, Self));
         Command<IQuery>(query => Sender.Tell(Answer(query)));
         Command<JobMessages.IReply>(OnJobAnswer);
         Command<QueueTimeout>(over => Carry(SchedulerRules.QueueTimedOut(_state, over.Lead, Now)));
@@ -102,8 +111,15 @@ public sealed class Scheduler : ReceivePersistentActor, IWithTimers
 
     private DateTimeOffset Now => _clock.Now;
 
+    protected override void PostStop()
+    {
+        _observed?.Dispose();
+        base.PostStop();
+    }
+
     private void OnOwned(OwnershipTaken fact)
     {
+        _observed = SchedulerMetrics.Observe(() => (_state, _wall.GetUtcNow()));
         _readModel.Tell(new ProjectionWriter.Fact(LastSequenceNr, fact));
         foreach (var job in _state.Jobs.Values)
         {
@@ -165,14 +181,16 @@ public sealed class Scheduler : ReceivePersistentActor, IWithTimers
             return;
         }
 
-        var last = decision.Events[^1];
+        var (last, began) = (decision.Events[^1], Stopwatch.GetTimestamp());
         PersistAll(decision.Events, fact =>
         {
             _readModel.Tell(new ProjectionWriter.Fact(LastSequenceNr, fact));
+            SchedulerMetrics.Count(_state, fact);
             _state = _state.Apply(fact);
             Act(fact);
             if (!ReferenceEquals(fact, last))
                 return;
+            SchedulerMetrics.CountStored("scheduler", began);
             then?.Invoke();
             Reply(asker, decision.Reply);
             ReconsiderAsPlanned(decision.Plan);

@@ -40,8 +40,10 @@ internal static class RouteTable
         ("GET /api/v0.2/devices/", Everybody),
         ("GET /api/v0.2/devices/{name}/", Everybody),
         ("GET /api/v0.2/cluster/", Everybody),
+        ("GET /api/v0.2/queue/", Everybody),
         ("GET /api/v0.2/system/version/", Everybody),
         ("GET /v1/healthz/", Everybody),
+        ("GET /v1/prometheus/", Everybody),
         ("POST /api/v0.2/token/", Everybody),
         ("POST /api/v0.3/token/", Everybody),
         // Without the token of the login's page.

@@ -35,7 +35,7 @@ public sealed class NodeHealthTests : IDisposable
     [Theory]
     [InlineData(NodeRoles.Controller)]
     [InlineData(NodeRoles.Controller | NodeRoles.Gateway)]
-    public async Task Its_own_port_serves_the_state_and_nothing_else(NodeRoles roles)
+    public async Task Its_own_port_serves_the_state_and_the_metrics_and_nothing_else(NodeRoles roles)
     {
         var port = FreePort();
         await using var node = Build(roles, $"127.0.0.1:{port}");
@@ -43,8 +43,9 @@ public sealed class NodeHealthTests : IDisposable
         await NodeReadiness.WaitAsync(node.Services, _ => { }, _limit.Token);
         using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}/") };
 
-        foreach (var path in new[] { HealthHttp.Live, HealthHttp.Ready })
+        foreach (var path in new[] { HealthHttp.Live, HealthHttp.Ready, "/healthz", "/readyz" })
             Assert.Equal("""{"status":"ok","problems":[]}""", await http.GetStringAsync(new Uri(path, UriKind.Relative), _limit.Token));
+        Assert.Contains("lava_cluster_members{", await http.GetStringAsync(new Uri("/metrics", UriKind.Relative), _limit.Token), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.NotFound, (await http.GetAsync(new Uri("/api/v0.2/jobs/", UriKind.Relative), _limit.Token)).StatusCode);
         // What the ready line tells is where jobs are taken.
         Assert.Equal(roles.HasFlag(NodeRoles.Gateway), NodeReadiness.Address(node.Services) is { } address && !address.EndsWith($":{port}", StringComparison.Ordinal));

@@ -46,7 +46,8 @@ internal sealed class TestNode : IAsyncDisposable
                 .AddStore(Database)
                 .AddGroups(TimeProvider.System)
                 .AddJobs(_writer, _logs, TimeProvider.System, settings)
-                .AddScheduler(_writer, TimeProvider.System, settings)))
+                .AddJobTraces("a lab", Queries)
+                .AddScheduler(_writer, TimeProvider.System, settings, new RunTimes(Database))))
             .Build();
     }
 

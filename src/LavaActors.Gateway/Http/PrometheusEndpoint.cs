@@ -1,0 +1,84 @@
+using System.Globalization;
+using System.Text;
+using LavaActors.Gateway.Access;
+using LavaActors.Protocol.Jobs;
+using LavaActors.Protocol.Projection;
+using LavaActors.Protocol.Scheduler;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace LavaActors.Gateway.Http;
+
+/// <summary><c>/v1/prometheus/</c>: the few numbers that dashboards for the reference read, under its names (spec: rest-api.md §5.5). All others are at <c>/metrics</c>.</summary>
+internal static class PrometheusEndpoint
+{
+    private const string ContentType = "text/plain; version=0.0.4; charset=utf-8";
+
+    public static void MapPrometheus(this IEndpointRouteBuilder app) => app.MapGet("/v1/prometheus/", ShowAsync).Needs(Operation.Read);
+
+    private static async Task<IResult> ShowAsync(HttpContext context, IJobQueries queries, AccessPolicy access, CancellationToken stop)
+    {
+        var (caller, restrictions) = (context.Caller(), await access.RestrictionsAsync(stop));
+        List<DeviceRow> devices = [.. (await queries.DevicesAsync(stop)).Where(device => AccessRules.MayViewDevice(caller, device.Name.Value, device.DeviceType, restrictions))];
+        var running = await queries.ListAsync(new JobQuery(Limit: 1, States: [JobState.Running, JobState.Canceling]), stop);
+        var queued = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var type in devices.Select(device => device.DeviceType).Distinct(StringComparer.Ordinal))
+            queued.Add(type, (await queries.ListAsync(new JobQuery(Limit: 1, States: [JobState.Submitted, JobState.Scheduling], DeviceType: type), stop)).Count);
+        return TypedResults.Text(Text(devices, running.Count, queued), ContentType);
+    }
+
+    /// <param name="queued">How many jobs wait for a device, by type.</param>
+    internal static string Text(IReadOnlyList<DeviceRow> devices, long running, IReadOnlyDictionary<string, long> queued)
+    {
+        var text = new StringBuilder();
+        var kept = devices.Where(device => device.Health != DeviceHealth.Retired).ToList();
+        Gauge("devices_online", "Devices that are not retired and whose worker is online", kept.Count(IsOnline));
+        Gauge("devices_not_retired", "Devices that are not retired", kept.Count);
+        Gauge("devices_running", "Devices that run a job", kept.Count(device => device.State == DeviceState.Running));
+        Gauge("jobs_running", "Jobs that run", running);
+        // No device is checked by jobs of the lab's own here.
+        Gauge("devices_health_check_total", "Devices whose health is checked by jobs", 0);
+        Gauge("devices_health_check_complete", "Devices whose last health check passed", 0);
+
+        Head("device_type", "Devices by type and state, and jobs that wait for the type");
+        foreach (var type in devices.GroupBy(device => device.DeviceType, StringComparer.Ordinal).OrderBy(type => type.Key, StringComparer.Ordinal))
+        {
+            foreach (var state in new[] { "idle", "busy", "offline", "maintenance" }) Sample(type.Key, state, type.Count(device => StateOf(device) == state));
+            Sample(type.Key, "queue", queued.GetValueOrDefault(type.Key));
+        }
+
+        var workers = devices.GroupBy(device => device.Dispatcher, StringComparer.Ordinal).Select(worker => worker.Any(IsOnline)).ToList();
+        Gauge("workers_not_retired", "Workers that are not retired", workers.Count);
+        Gauge("workers_online", "Workers that are online", workers.Count(isOnline => isOnline));
+        Gauge("workers_offline", "Workers that are offline", workers.Count(isOnline => !isOnline));
+        Gauge("workers_maintenance", "Workers in maintenance", 0);
+        Gauge("workers_active", "Workers that are active", workers.Count);
+        return text.ToString();
+
+        void Head(string name, string help) => text.Append("# HELP ").Append(name).Append(' ').Append(help).Append("\n# TYPE ").Append(name).Append(" gauge\n");
+
+        void Gauge(string name, string help, long value)
+        {
+            Head(name, help);
+            text.Append(name).Append(' ').Append(value.ToString(CultureInfo.InvariantCulture)).Append('\n');
+        }
+
+        void Sample(string type, string state, long value) =>
+            text.Append("device_type{name=\"").Append(Escaped(type)).Append("\",state=\"").Append(state).Append("\"} ").Append(value.ToString(CultureInfo.InvariantCulture)).Append('\n');
+    }
+
+    private static bool IsOnline(DeviceRow device) => device.LostBecause is null;
+
+    private static string StateOf(DeviceRow device) => device switch
+    {
+        { Health: DeviceHealth.Retired } => "retired",
+        { Health: DeviceHealth.Maintenance } => "maintenance",
+        { LostBecause: not null } => "offline",
+        { Health: DeviceHealth.Bad } => "offline",
+        { State: DeviceState.Idle } => "idle",
+        _ => "busy",
+    };
+
+    private static string Escaped(string label) => label.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
+}
