@@ -22,6 +22,7 @@ public sealed class Placement
     private readonly HashSet<string> _withoutPlan = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ImmutableSortedSet<ExpectedBoard>> _expected = new(StringComparer.Ordinal);
     private DateTimeOffset? _reconsider;
+    private bool _hasBackFilled;
 
     private Placement(SchedulerState state, DateTimeOffset now)
     {
@@ -30,12 +31,13 @@ public sealed class Placement
         _free = state.Free.Where(type => !type.Value.IsEmpty).ToDictionary(type => type.Key, type => type.Value, StringComparer.Ordinal);
     }
 
-    /// <summary>All that can be placed now. Deterministic; after it no waiting submission could be placed on what stays free and is not kept from it.</summary>
+    /// <summary>All that can be placed now. Deterministic; after it no waiting submission could be placed on what stays free and is not kept from it, unless the plan
+    /// <see cref="Plan.HasBackFilled"/>.</summary>
     public static Plan Decide(SchedulerState state, DateTimeOffset now)
     {
         var pass = new Placement(state, now);
         pass.ConsiderAll();
-        return new Plan(pass._placed, [.. pass._holds.Where(hold => !hold.Devices.IsEmpty)], pass._kept.Count == 0 ? null : pass._reconsider);
+        return new Plan(pass._placed, [.. pass._holds.Where(hold => !hold.Devices.IsEmpty)], pass._kept.Count == 0 ? null : pass._reconsider) { HasBackFilled = pass._hasBackFilled };
     }
 
     private void ConsiderAll()
@@ -200,6 +202,7 @@ public sealed class Placement
 
     private void UseKept(Board board)
     {
+        _hasBackFilled = true;
         var kept = _kept[board.DeviceType];
         kept.RemoveAll(one => one.Board.Name == board.Name);
         if (kept.Count == 0)

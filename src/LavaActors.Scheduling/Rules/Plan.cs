@@ -9,6 +9,9 @@ namespace LavaActors.Scheduling.Rules;
 /// <param name="Reconsider">When to decide again though nothing happened; null when time alone changes nothing.</param>
 public sealed record Plan(IReadOnlyList<Assignment> Placed, IReadOnlyList<Hold> Holds, DateTimeOffset? Reconsider)
 {
+    /// <summary>Whether somebody got devices that were kept for another: with them busy, a plan made now may keep others.</summary>
+    public bool HasBackFilled { get; init; }
+
     public static Plan Nothing { get; } = new([], [], null);
 
     /// <summary>For whom a free device is kept from a submission; null when that one may have it.</summary>

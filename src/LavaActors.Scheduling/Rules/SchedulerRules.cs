@@ -191,13 +191,19 @@ public static class SchedulerRules
         if (facts.Count > 0 && !facts.Any(fact => ChangesQueueOrDevices(state, fact)))
             return new([.. facts], reply, after);
         var reserved = new List<IEvent>();
-        var plan = Placement.Decide(after, now);
-        foreach (var assignment in plan.Placed)
+        Plan plan;
+        do
         {
-            var reservation = Reserve(after, assignment, now);
-            reserved.Add(reservation);
-            after = after.Apply(reservation);
+            plan = Placement.Decide(after, now);
+            foreach (var assignment in plan.Placed)
+            {
+                var reservation = Reserve(after, assignment, now);
+                reserved.Add(reservation);
+                after = after.Apply(reservation);
+            }
         }
+        // The group from which devices were borrowed may count on others now, and no longer keep one that somebody waits for.
+        while (plan.HasBackFilled);
 
         return new([.. facts, .. reserved], reply, after, plan);
     }

@@ -9,6 +9,10 @@ public sealed class SimulationTests
     [Property(MaxTest = 2000, EndSize = 250)]
     public void Whatever_comes_everybody_begins_within_the_bound_and_the_queue_drains(byte[] script) => new SimulatedLab(script).Play();
 
+    /// <summary>One of those labs: a job borrows what is kept for a group, which counts on other devices then.</summary>
+    [Property(MaxTest = 1, Replay = "3876888523867229107,11007164395267654475,195")]
+    public void Whoever_waits_for_what_a_group_no_longer_counts_on_gets_it_at_once(byte[] script) => new SimulatedLab(script).Play();
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
