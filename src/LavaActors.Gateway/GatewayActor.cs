@@ -30,6 +30,7 @@ public sealed class GatewayActor : ReceiveActor
         Receive<GatewayMessages.Submit>(OnSubmit);
         Receive<GatewayMessages.Validate>(OnValidate);
         Receive<GatewayMessages.Cancel>(OnCancel);
+        Receive<GatewayMessages.Change>(change => Request(change.Command, change.Id, new Pending(Sender, [])));
         Receive<GatewayMessages.Explain>(OnExplain);
         Receive<Read>(OnRead);
         Receive<SchedulerRequestActor.Answered>(OnAnswered);

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using LavaActors.Gateway.Submissions;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Scheduler;
 using LavaActors.Yaml;
@@ -14,7 +15,8 @@ public static class GatewayMessages
 
     /// <summary>A job text from a person. Answer: <see cref="Submitted"/>, <see cref="Invalid"/>, <see cref="Refused"/> or <see cref="NoAnswer"/>.</summary>
     /// <param name="FileName">The name that diagnostics show.</param>
-    public sealed record Submit(string Definition, string FileName, string Submitter) : ICommand;
+    /// <param name="Lab">What the lab is to the submitter; null: nothing is kept from him.</param>
+    public sealed record Submit(string Definition, string FileName, string Submitter, SubmitterLab? Lab = null) : ICommand;
 
     /// <summary>Check a job text and do nothing else. Answer: <see cref="Validated"/>.</summary>
     /// <param name="WithOutlook">Ask the scheduler, too, whether a valid job would start now.</param>
@@ -23,6 +25,12 @@ public static class GatewayMessages
 
     /// <summary>End a submission. Answer: <see cref="CancelAccepted"/> (also when it was over), <see cref="Refused"/> or <see cref="NoAnswer"/>.</summary>
     public sealed record Cancel(JobId Job, string By, string Reason) : ICommand;
+
+    /// <summary>A person's change of devices or dispatchers. Answer: <see cref="Changed"/>, <see cref="Refused"/> or <see cref="NoAnswer"/>.</summary>
+    public sealed record Change(SchedulerMessages.ICommand Command, CommandId Id) : ICommand;
+
+    /// <summary>It is so now.</summary>
+    public sealed record Changed : IReply;
 
     /// <summary>Why does a job wait? Answer: <see cref="Explained"/>, soon.</summary>
     public sealed record Explain(JobId Job) : ICommand;

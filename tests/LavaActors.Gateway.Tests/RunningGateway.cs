@@ -14,6 +14,7 @@ using LavaActors.Gateway.Tests.Access;
 using LavaActors.Jobs;
 using LavaActors.Protocol.Accounts;
 using LavaActors.Protocol.Jobs;
+using LavaActors.Protocol.Lab;
 using LavaActors.Protocol.Projection;
 using LavaActors.Protocol.Scheduler;
 using LavaActors.Protocol.Wire;
@@ -46,6 +47,8 @@ public sealed class RunningGateway : IAsyncLifetime
 
     internal FakeReadModel ReadModel { get; } = new();
 
+    internal FakeLab Lab { get; } = new();
+
     /// <summary>What the scheduler answers to a command; null: it stays silent.</summary>
     public Func<SchedulerMessages.ICommand, object?> Scheduler { get; set; } = _ => null;
 
@@ -71,7 +74,8 @@ public sealed class RunningGateway : IAsyncLifetime
             kestrel.Limits.MaxRequestBodySize = GatewayHttp.MaxBodyBytes;
             kestrel.Listen(IPAddress.Loopback, 0);
         });
-        builder.Services.AddSingleton<IJobQueries>(ReadModel).AddSingleton<ILogStore>(ReadModel).AddSingleton<IVerdictStore>(ReadModel).AddSingleton(VerdictRules.BuiltIn);
+        builder.Services.AddSingleton<IJobQueries>(ReadModel).AddSingleton<ILogStore>(ReadModel).AddSingleton<IVerdictStore>(ReadModel).AddSingleton(VerdictRules.BuiltIn)
+            .AddSingleton<ILabStore>(Lab);
         builder.Services.AddSingleton(new GatewayLimits(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(2)));
         builder.Services.AddAkka("lava", (akka, services) => akka
             .AddWire()

@@ -42,6 +42,8 @@ internal sealed class FakeStore : IJobQueries, ILogStore, IVerdictStore
 
     public Task<JobTexts?> TextsAsync(JobId job, CancellationToken stop) => Task.FromResult(Definition is null ? null : new JobTexts("", Definition, null));
 
+    public Task<IReadOnlyDictionary<JobId, JobTexts>> TextsAsync(IReadOnlyCollection<JobId> jobs, CancellationToken stop) => throw new NotSupportedException("one is judged at a time");
+
     public Task<IReadOnlyList<SuiteRow>> SuitesAsync(JobId job, CancellationToken stop) => Task.FromResult<IReadOnlyList<SuiteRow>>(Suites);
 
     public Task<IReadOnlyList<ActionRow>> ActionsAsync(JobId job, CancellationToken stop) => Task.FromResult<IReadOnlyList<ActionRow>>(Actions);

@@ -35,6 +35,9 @@ public sealed class DeviceFiles
     /// <summary>The labs among them.</summary>
     public IEnumerable<LabDirectory> Labs => _labs.Select(lab => lab.Directory);
 
+    /// <summary>For changes of its first lab's files; null when it has no lab.</summary>
+    public LabEditor? Editor => _labs.Count == 0 ? null : new LabEditor(_labs[0].Directory, _labs[0].Templates);
+
     /// <summary>Directories in which a change may change a device.</summary>
     public IReadOnlyList<string> Directories => [.. _labs.SelectMany(lab => lab.Directory.Paths.SearchPath)
         .Concat(_paths.Select(path => Directory.Exists(path) ? path : Path.GetDirectoryName(path)!))

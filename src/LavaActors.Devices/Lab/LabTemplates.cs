@@ -45,11 +45,13 @@ public sealed class LabTemplates
         Render(dictionary, () => _environment.Parse(text, dictionary.Name + LabDirectory.Template), YamlMap.Empty, CancellationToken.None);
 
     /// <summary>What is wrong with the syntax of a device type; null when nothing is. It is not rendered: most types are nothing by themselves.</summary>
-    public Diagnostic? SyntaxFault(LabFile type)
+    /// <param name="text">A text that is in no file yet; null: the file's.</param>
+    public Diagnostic? SyntaxFault(LabFile type, string? text = null)
     {
         try
         {
-            _environment.Get(type.Name + LabDirectory.Template);
+            var name = type.Name + LabDirectory.Template;
+            _ = text is null ? _environment.Get(name) : _environment.Parse(text, name);
             return null;
         }
         catch (TemplateException error)

@@ -17,6 +17,9 @@ public static class ShippedTemplates
 
     public static bool Has(string name) => Texts.ContainsKey(name);
 
+    /// <summary>Null for one that does not come with this program.</summary>
+    public static string? TextOf(string name) => Texts.GetValueOrDefault(name);
+
     private static IEnumerable<KeyValuePair<string, string>> Read()
     {
         var assembly = typeof(ShippedTemplates).Assembly;

@@ -4,6 +4,7 @@ using Akka.Hosting;
 using LavaActors.Devices.Lab;
 using LavaActors.Dispatch.Boards;
 using LavaActors.Dispatch.Download;
+using LavaActors.Dispatch.Labs;
 using LavaActors.Dispatch.Pipeline;
 using LavaActors.Dispatch.Tftp;
 using LavaActors.Protocol.Groups;
@@ -44,6 +45,7 @@ public static class DispatcherHosting
             };
             var dispatcher = system.ActorOf(DispatcherActor.Props(ports), DispatcherActor.ActorName);
             registry.Register<DispatcherActor>(dispatcher);
+            system.ActorOf(LabFilesActor.Props(files), LabFilesActor.ActorName);
             // The first phase: jobs and their store are still there to take the runs' last reports. How long it may take is in the node's HOCON.
             CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, "end-runs", async () =>
             {

@@ -7,11 +7,11 @@ namespace LavaActors.Gateway.Api;
 public sealed record JobView(
     long Id,
     string Submitter,
-    IReadOnlyList<int> ViewingGroups,
+    IReadOnlyList<long> ViewingGroups,
     string? Description,
     bool HealthCheck,
     string? RequestedDeviceType,
-    IReadOnlyList<int> Tags,
+    IReadOnlyList<long> Tags,
     string? ActualDevice,
     DateTimeOffset? SubmitTime,
     DateTimeOffset? StartTime,
@@ -23,11 +23,12 @@ public sealed record JobView(
     JsonObject Metadata,
     string OriginalDefinition,
     string MultinodeDefinition,
-    IReadOnlyList<int> FailureTags,
+    IReadOnlyList<long> FailureTags,
     string? FailureComment,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? AttemptOf = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Attempt = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? RequeuedAs = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? WaitsFor = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] VerdictView? Verdict = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Warnings = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Warnings = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Token = null);

@@ -18,6 +18,8 @@ internal static class ApiResults
     public static IResult Fields(Dictionary<string, string[]> errors) =>
         TypedResults.Json(errors, ApiJson.Default.DictionaryStringStringArray, statusCode: StatusCodes.Status400BadRequest);
 
+    public static IResult List(List<string> messages) => TypedResults.Json(messages, ApiJson.Default.ListString, statusCode: StatusCodes.Status400BadRequest);
+
     public static IResult Field(string name, string message) => Fields(new() { [name] = [message] });
 
     /// <summary>The address of the interface itself, as resource_uri begins.</summary>

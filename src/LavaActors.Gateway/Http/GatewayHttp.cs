@@ -3,6 +3,7 @@ using Akka.Actor;
 using LavaActors.Gateway.Access;
 using LavaActors.Gateway.Api;
 using LavaActors.Gateway.Live;
+using LavaActors.Gateway.Operations;
 using LavaActors.Gateway.Views;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Projection;
@@ -39,6 +40,7 @@ public static class GatewayHttp
         services.TryAddSingleton(provider => ActivatorUtilities.CreateInstance<JobJudge>(provider));
         services.AddSingleton<GatewayServices>();
         services.AddAccess();
+        services.AddOperations();
         return services;
     }
 
@@ -56,20 +58,27 @@ public static class GatewayHttp
         if (app.Services.GetService<OidcSettings>() is not null) app.UseAuthentication();
         app.Use(RefuseOtherSitesAsync);
         app.Use((context, next) => context.RequestServices.GetRequiredService<Gate>().PassAsync(context, next));
-        var api = app.MapGroup(Root);
+        app.UseApiConventions();
+        var api = app.MapGroup(Root).AddEndpointFilter(JobGate.PassAsync);
         api.MapJobs();
         api.MapResults();
         api.MapLogs();
         api.MapExplanations();
         api.MapLive();
+        api.MapReports();
         api.MapDevices();
+        api.MapDeviceTypes();
+        api.MapWorkers();
+        api.MapNames();
+        api.MapAccounts();
         api.MapCluster();
         api.MapToken();
         app.MapGroup(NewerRoot).MapToken();
         app.MapLogin();
         app.MapOidc();
         api.MapQueue();
-        api.MapGet("/system/version/", () => ApiResults.Ok(new VersionAnswer(version), ApiJson.Default.VersionAnswer)).Needs(Operation.Public);
+        api.MapSystem(version);
+        app.MapOpenApi(version);
         app.MapPrometheus();
         app.MapGet("/v1/healthz/", HealthAsync).Needs(Operation.Public);
         return app;

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Hosting;
 using LavaActors.Gateway.Access;
 using LavaActors.Gateway.Live;
+using LavaActors.Gateway.Operations;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Jobs;
 using LavaActors.Protocol.Projection;
@@ -21,7 +22,7 @@ internal sealed record GatewayServices(
     GatewayLimits Limits,
     IHostApplicationLifetime Lifetime,
     AccessPolicy Access,
-    Audit Audit)
+    Audit Audit) : IGatewayDoor
 {
     /// <summary>Why a job is still in the queue; null for one that is not, and when the scheduler does not say.</summary>
     public async Task<string?> WhyItWaitsAsync(JobId job, JobState state, CancellationToken stop) =>

@@ -1,109 +1,166 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 using LavaActors.Gateway.Access;
 using LavaActors.Gateway.Api;
+using LavaActors.Gateway.Filters;
+using LavaActors.Gateway.Operations;
+using LavaActors.Gateway.Submissions;
 using LavaActors.Gateway.Views;
-using LavaActors.Protocol.Accounts;
 using LavaActors.Protocol.Ids;
+using LavaActors.Protocol.Projection;
+using LavaActors.Yaml;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
 namespace LavaActors.Gateway.Http;
 
-/// <summary><c>/jobs/</c>: submit, validate, list, show, cancel (spec: rest-api.md §5.1).</summary>
+/// <summary><c>/jobs/</c>: submit, validate, list, show, cancel, resubmit (spec: rest-api.md §5.1).</summary>
 internal static class JobEndpoints
 {
-    private const string FileName = "definition";
+    private const string CancelReason = "canceled over the HTTP interface";
+
+    // More is a list of everything, which nobody means.
+    private const int MostCanceledAtOnce = 1000;
 
     public static void MapJobs(this IEndpointRouteBuilder api)
     {
         api.MapPost("/jobs/", SubmitAsync).Needs(Operation.Submit);
-        api.MapPost("/jobs/validate/", ValidateAsync).Needs(Operation.Submit);
+        api.MapPost("/jobs/validate/", ValidateAsync).Needs(Operation.Read);
+        api.MapPost("/jobs/validate_testdef/", ValidateTestDefinitionAsync).Needs(Operation.Read);
+        api.MapPost("/jobs/batch_cancel/", BatchCancelAsync).Needs(Operation.Submit);
         api.MapGet("/jobs/", ListAsync).Needs(Operation.Read);
         api.MapGet("/jobs/{id:long}/", ShowAsync).Needs(Operation.Read);
+        api.MapMethods("/jobs/{id:long}/", [HttpMethods.Put, HttpMethods.Patch], ChangeAsync).Needs(Operation.Administer);
         api.MapGet("/jobs/{id:long}/cancel/", CancelAsync).Needs(Operation.Submit);
+        api.MapPost("/jobs/{id:long}/resubmit/", ResubmitAsync).Needs(Operation.Submit);
+        api.MapGet("/jobs/{id:long}/metadata/", Metadata).Needs(Operation.Read);
         api.MapGet("/jobs/{id:long}/timeline/", TimelineAsync).Needs(Operation.Read);
     }
 
-    private static async Task<IResult> SubmitAsync(HttpRequest request, GatewayServices services, CancellationToken stop)
+    private static async Task<IResult> SubmitAsync(HttpRequest request, JobOperations jobs, CancellationToken stop)
     {
-        var body = await DefinitionBody.ReadAsync(request, stop);
+        var body = await ApiBody.ReadAsync(request, stop);
         if (body.Refusal is not null) return body.Refusal;
-        if (body.IsOther) return ApiResults.Field("definition", "Not a valid string.");
-        if (body.Definition is null) return ApiResults.Field("definition", "This field is required.");
-        if (string.IsNullOrWhiteSpace(body.Definition)) return ApiResults.Field("definition", "This field may not be blank.");
-        var answer = await services.AskAsync(new GatewayMessages.Submit(body.Definition, FileName, request.HttpContext.Caller().Name), stop);
-        // From the request's trace to the job's own.
-        if (answer is GatewayMessages.Submitted { Lead: var lead }) Activity.Current?.SetTag("lava.job.id", lead.Value);
-        return answer switch
-        {
-            GatewayMessages.Submitted submitted => TypedResults.Json(
-                new SubmitAnswer("job(s) successfully submitted", Ids(submitted), Warnings(submitted)), ApiJson.Default.SubmitAnswer, statusCode: StatusCodes.Status201Created),
-            GatewayMessages.Invalid invalid => ApiResults.Message(
-                StatusCodes.Status400BadRequest, "Problem with submitted job data:\n" + string.Join('\n', invalid.Diagnostics)),
-            GatewayMessages.Refused refused => ApiResults.Message(StatusCodes.Status400BadRequest, refused.ToString()),
-            _ => GatewayAnswers.Unexpected(answer),
-        };
+        var definition = body.Text("definition", isRequired: true);
+        if (body.Value("definition") is { ValueKind: System.Text.Json.JsonValueKind.Number }) body.Error("definition", "Not a valid string.");
+        return body.HasErrors ? body.Errors : Submitted(await jobs.SubmitAsync(request.HttpContext.Caller(), definition!, stop));
     }
+
+    private static async Task<IResult> ResubmitAsync(long id, HttpContext context, JobOperations jobs, CancellationToken stop) =>
+        Submitted(await jobs.ResubmitAsync(context.Caller(), new JobId(id), stop));
+
+    // What is wrong with the text is one message, and not one about a field of the body.
+    private static IResult Submitted(OperationResult<Submission> result) => result.Failure switch
+    {
+        null => TypedResults.Json(
+            new SubmitAnswer("job(s) successfully submitted", [.. result.Value.Jobs.Select(Id)], result.Value.Warnings.Select(found => found.ToString()).ToList() is { Count: > 0 } some ? some : null),
+            ApiJson.Default.SubmitAnswer,
+            statusCode: StatusCodes.Status201Created),
+        OperationFailure.Invalid invalid => ApiResults.Message(StatusCodes.Status400BadRequest, invalid.Message),
+        var failure => failure.Answer(),
+    };
 
     // Numbers for a job of its own, texts as 7.1 for a group: clients tell them apart by the type.
-    private static List<JsonNode> Ids(GatewayMessages.Submitted submitted) =>
-        [.. submitted.Jobs.Select(job => job.DisplayId == job.Job.ToString() ? JsonValue.Create(job.Job.Value) : (JsonNode)JsonValue.Create(job.DisplayId)!)];
+    private static JsonNode Id(Protocol.Scheduler.SubmittedJob job) => job.DisplayId == job.Job.ToString() ? JsonValue.Create(job.Job.Value) : JsonValue.Create(job.DisplayId)!;
 
-    private static List<string>? Warnings(GatewayMessages.Submitted submitted) => submitted.Warnings.Where(found => !found.IsError).Select(found => found.ToString()).ToList() is { Count: > 0 } some ? some : null;
-
-    private static async Task<IResult> ValidateAsync(HttpRequest request, GatewayServices services, CancellationToken stop)
+    private static async Task<IResult> ValidateAsync(HttpRequest request, JobOperations jobs, CancellationToken stop)
     {
-        var body = await DefinitionBody.ReadAsync(request, stop);
+        var body = await ApiBody.ReadAsync(request, stop);
         if (body.Refusal is not null) return body.Refusal;
-        if (body.IsOther) return Refused("Test job definition should be a string.");
-        if (body.Definition is null) return Refused("Test job definition is required.");
-        var caller = request.HttpContext.Caller();
-        var limits = caller.IsSuperuser ? OutlookLimits.None : OutlookLimits.Of(caller, await services.Queries.DevicesAsync(stop), await services.Access.RestrictionsAsync(stop));
-        var answer = await services.AskAsync(new GatewayMessages.Validate(body.Definition, FileName, WithOutlook: true, limits.Forbidden), stop);
-        return GatewayAnswers.OfValidation(answer is GatewayMessages.Validated { Outlook: { } outlook } validated ? validated with { Outlook = limits.Seen(outlook) } : answer);
-
-        static IResult Refused(string why) =>
-            TypedResults.Json(new JsonObject { ["definition"] = why }, ApiJson.Default.JsonObject, statusCode: StatusCodes.Status400BadRequest);
+        if (Definition(body, "Test job definition", out var definition) is { } refused) return refused;
+        var isStrict = body.Truth("strict") ?? false;
+        if (body.HasErrors) return body.Errors;
+        var found = await jobs.ValidateAsync(request.HttpContext.Caller(), definition, isStrict, stop);
+        return found.IsOk ? GatewayAnswers.OfValidation(found.Value) : found.Failure!.Answer();
     }
 
-    private static async Task<IResult> ListAsync(HttpRequest request, GatewayServices services, CancellationToken stop)
+    private static async Task<IResult> ValidateTestDefinitionAsync(HttpRequest request, CancellationToken stop)
     {
-        var asked = JobListQuery.Of(request.Query);
-        if (asked.Query is not { } query) return ApiResults.Fields(asked.Errors);
+        var body = await ApiBody.ReadAsync(request, stop);
+        if (body.Refusal is not null) return body.Refusal;
+        return Definition(body, "Test definition", out var definition) ?? OfTestDefinition(JobOperations.ValidateTestDefinition(definition));
+    }
+
+    private static IResult? Definition(ApiBody body, string what, out string definition)
+    {
+        definition = "";
+        if (body.Value("definition") is not { } value || value.ValueKind is System.Text.Json.JsonValueKind.Null) return Refused("is required.");
+        if (value.ValueKind is not System.Text.Json.JsonValueKind.String) return Refused("should be a string.");
+        definition = value.GetString()!;
+        return definition.Length == 0 ? Refused("is required.") : null;
+
+        IResult Refused(string why) => OperationAnswers.Object(StatusCodes.Status400BadRequest, KeyValuePair.Create("definition", (JsonNode?)$"{what} {why}"));
+    }
+
+    private static IResult OfTestDefinition(IReadOnlyList<Diagnostic> found) => ApiResults.Message(
+        StatusCodes.Status200OK, found.Any(each => each.IsError) ? "Test definition invalid:\n" + string.Join('\n', found) : "Test definition valid.");
+
+    private static async Task<IResult> ListAsync(HttpRequest request, JobOperations jobs, LabViews lab, CancellationToken stop)
+    {
         var caller = request.HttpContext.Caller();
-        var page = await services.Queries.ListAsync(query with { Viewer = await services.Access.ViewerForAsync(caller, stop) }, stop);
-        var views = new List<JobView>();
-        foreach (var row in page.Jobs) views.Add(JobViews.Job(row, await services.TextsForAsync(caller, row, stop)));
+        var view = await lab.ReadAsync(caller, stop);
+        var asked = JobListQuery.Of(request.Query, new JobResource(view.Resources));
+        if (asked.Query is not { } query) return asked.Refusal!;
+        var page = await jobs.ListAsync(caller, query, stop);
+        var texts = await jobs.TextsAsync(caller, page.Jobs, stop);
+        var views = page.Jobs.Select(row => view.Job(row, texts.GetValueOrDefault(row.Job))).ToList();
         return ApiResults.Ok(new Paging(query.Limit, query.Offset).Page(request, page.Count, views), ApiJson.Default.PageJobView);
     }
 
-    private static async Task<IResult> ShowAsync(long id, HttpContext context, GatewayServices services, CancellationToken stop) =>
-        await services.Queries.GetAsync(new JobId(id), stop) is { } row
-            ? ApiResults.Ok(
-                JobViews.Job(await services.Judge.UpToDateAsync(row, stop), await services.TextsForAsync(context.Caller(), row, stop)) with { WaitsFor = await services.WhyItWaitsAsync(row.Job, row.State, stop) },
-                ApiJson.Default.JobView)
-            : ApiResults.NotFound;
-
-    private static async Task<IResult> CancelAsync(long id, HttpContext context, GatewayServices services, CancellationToken stop)
+    private static async Task<IResult> ShowAsync(HttpContext context, GatewayServices services, LabViews lab, CancellationToken stop)
     {
-        if (await services.Queries.GetAsync(new JobId(id), stop) is not { } row) return ApiResults.NotFound;
-        if (!await services.Access.MayCancelAsync(context.Caller(), row, stop)) return ApiResults.Detail(StatusCodes.Status403Forbidden, "You do not have permission to perform this action.");
-        var answer = await services.AskAsync(new GatewayMessages.Cancel(row.Job, context.Caller().Name, "canceled over the HTTP interface"), stop);
-        if (answer is GatewayMessages.CancelAccepted) await services.Audit.NoteAsync(context.Caller(), "job", row.DisplayId, AuditRow.Change(row.State.ToString(), "Canceling"), stop);
-        return answer switch
-        {
-            GatewayMessages.CancelAccepted => ApiResults.Message(StatusCodes.Status200OK, "Job cancel signal sent."),
-            GatewayMessages.Refused refused => ApiResults.Message(StatusCodes.Status400BadRequest, refused.ToString()),
-            _ => GatewayAnswers.Unexpected(answer),
-        };
+        var row = await services.Judge.UpToDateAsync(context.Job(), stop);
+        var view = (await lab.ReadAsync(context.Caller(), stop)).Job(row, await services.TextsForAsync(context.Caller(), row, stop));
+        return ApiResults.Ok(view with { WaitsFor = await services.WhyItWaitsAsync(row.Job, row.State, stop) }, ApiJson.Default.JobView);
     }
 
-    private static async Task<IResult> TimelineAsync(long id, GatewayServices services, CancellationToken stop)
+    /// <summary>Nearly nothing of a job can be changed, and what cannot is passed over, as the reference does; what it alone would change is refused.</summary>
+    private static async Task<IResult> ChangeAsync(HttpContext context, GatewayServices services, LabViews lab, CancellationToken stop)
     {
-        if (await services.Queries.GetAsync(new JobId(id), stop) is not { } row || await ReadModel.TimelineAsync(services.Queries, row.Job, stop) is not { } timeline)
-            return ApiResults.NotFound;
+        var body = await ApiBody.ReadAsync(context.Request, stop);
+        if (body.Refusal is not null) return body.Refusal;
+        foreach (var field in new[] { "definition", "token" }.Where(body.Has)) body.Error(field, "A job that is submitted stays what it is: submit another one.");
+        return body.HasErrors ? body.Errors : await ShowAsync(context, services, lab, stop);
+    }
+
+    private static async Task<IResult> CancelAsync(HttpContext context, JobOperations jobs, CancellationToken stop)
+    {
+        var done = await jobs.CancelAsync(context.Caller(), context.Job().Job, CancelReason, stop);
+        return done.IsOk ? ApiResults.Message(StatusCodes.Status200OK, "Job cancel signal sent.") : done.Failure!.Answer();
+    }
+
+    private static async Task<IResult> BatchCancelAsync(HttpRequest request, JobOperations jobs, CancellationToken stop)
+    {
+        var body = await ApiBody.ReadAsync(request, stop);
+        if (body.Refusal is not null) return body.Refusal;
+        if (!body.Has("job_ids")) body.Error("job_ids", "This field is required.");
+        var ids = body.Ids("job_ids");
+        if (ids is { Count: > MostCanceledAtOnce }) body.Error("job_ids", $"Ensure this list has no more than {MostCanceledAtOnce} items.");
+        if (body.HasErrors) return body.Errors;
+        var (done, invalid) = (new List<long>(), new List<long>());
+        foreach (var id in ids!)
+        {
+            var result = await jobs.CancelAsync(request.HttpContext.Caller(), new JobId(id), CancelReason, stop);
+            if (result.Failure is OperationFailure.Unavailable unavailable) return unavailable.Answer();
+            (result.IsOk ? done : invalid).Add(id);
+        }
+
+        return ApiResults.Ok(new BatchCancelAnswer("Job cancel signal sent for job ids.", done, invalid), ApiJson.Default.BatchCancelAnswer);
+    }
+
+    /// <summary>A list of objects of one key; values are texts, nested ones as Python writes them.</summary>
+    private static async Task<IResult> Metadata(HttpContext context, GatewayServices services, CancellationToken stop)
+    {
+        var row = context.Job();
+        var definition = row.Metadata is null ? (await services.Queries.TextsAsync(row.Job, stop))?.Definition : null;
+        return OperationAnswers.Object(StatusCodes.Status200OK, KeyValuePair.Create("metadata", (JsonNode?)new JsonArray(
+            [.. MetadataJson.Read(row.Metadata, definition).Select(member => new JsonObject { [member.Key] = PythonText.Of(member.Value) })])));
+    }
+
+    private static async Task<IResult> TimelineAsync(HttpContext context, GatewayServices services, CancellationToken stop)
+    {
+        var row = context.Job();
+        if (await ReadModel.TimelineAsync(services.Queries, row.Job, stop) is not { } timeline) return ApiResults.NotFound;
         return ApiResults.Ok(timeline with { WaitsFor = await services.WhyItWaitsAsync(row.Job, row.State, stop) }, ApiJson.Default.Timeline);
     }
 }

@@ -1,7 +1,9 @@
 using LavaActors.Gateway.Access;
 using LavaActors.Gateway.Api;
+using LavaActors.Gateway.Filters;
 using LavaActors.Gateway.Views;
 using LavaActors.Protocol.Ids;
+using LavaActors.Protocol.Projection;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -11,6 +13,8 @@ namespace LavaActors.Gateway.Http;
 /// <summary>Suites and test cases of a job (spec: rest-api.md §5.1, "TestSuite", "TestCase").</summary>
 internal static class ResultEndpoints
 {
+    private static readonly string[] PageOnly = ["limit", "offset", "format", "search"];
+
     public static void MapResults(this IEndpointRouteBuilder api)
     {
         api.MapGet("/jobs/{id:long}/suites/", SuitesAsync).Needs(Operation.Read);
@@ -21,13 +25,8 @@ internal static class ResultEndpoints
         api.MapGet("/jobs/{id:long}/tests/{test:long}/", TestAsync).Needs(Operation.Read);
     }
 
-    private static async Task<IResult> SuitesAsync(long id, HttpRequest request, GatewayServices services, CancellationToken stop)
-    {
-        if (await services.Queries.GetAsync(new JobId(id), stop) is null) return ApiResults.NotFound;
-        var suites = await services.Queries.SuitesAsync(new JobId(id), stop);
-        var views = suites.Select(suite => JobViews.Suite(suite, request.ApiRoot())).ToList();
-        return ApiResults.Ok(Paging.Of(request.Query).PageOf(request, views), ApiJson.Default.PageSuiteView);
-    }
+    private static async Task<IResult> SuitesAsync(long id, HttpRequest request, GatewayServices services, CancellationToken stop) =>
+        ListAnswer.Of(request, Suites(await services.Queries.SuitesAsync(new JobId(id), stop)), suite => JobViews.Suite(suite, request.ApiRoot()), ApiJson.Default.PageSuiteView);
 
     private static async Task<IResult> SuiteAsync(long id, long suite, HttpRequest request, GatewayServices services, CancellationToken stop) =>
         (await services.Queries.SuitesAsync(new JobId(id), stop)).FirstOrDefault(row => row.Id == suite) is { } row
@@ -36,31 +35,28 @@ internal static class ResultEndpoints
 
     private static async Task<IResult> TestsOfSuiteAsync(long id, long suite, HttpRequest request, GatewayServices services, CancellationToken stop)
     {
-        var row = (await services.Queries.SuitesAsync(new JobId(id), stop)).FirstOrDefault(s => s.Id == suite);
-        return row is null ? ApiResults.NotFound : await PageAsync(new JobId(id), suite, Count(row.Counts), request, services, stop);
-    }
-
-    private static async Task<IResult> TestsAsync(long id, HttpRequest request, GatewayServices services, CancellationToken stop)
-    {
-        if (await services.Queries.GetAsync(new JobId(id), stop) is null) return ApiResults.NotFound;
         var suites = await services.Queries.SuitesAsync(new JobId(id), stop);
-        return await PageAsync(new JobId(id), null, suites.Sum(suite => Count(suite.Counts)), request, services, stop);
+        return suites.FirstOrDefault(row => row.Id == suite) is { } found ? await PageAsync(new JobId(id), found, suites, request, services, stop) : ApiResults.NotFound;
     }
 
-    private static async Task<IResult> PageAsync(
-        JobId job, long? suite, int count, HttpRequest request, GatewayServices services, CancellationToken stop)
+    private static async Task<IResult> TestsAsync(long id, HttpRequest request, GatewayServices services, CancellationToken stop) =>
+        await PageAsync(new JobId(id), null, await services.Queries.SuitesAsync(new JobId(id), stop), request, services, stop);
+
+    /// <summary>The database gives a page; filters and another order take all results of the job.</summary>
+    private static async Task<IResult> PageAsync(JobId job, SuiteRow? suite, IReadOnlyList<SuiteRow> suites, HttpRequest request, GatewayServices services, CancellationToken stop)
     {
+        TestView View(TestCaseRow row) => JobViews.Test(row, request.ApiRoot());
+        if (request.Query.Keys.Any(key => !PageOnly.Contains(key)))
+            return ListAnswer.Of(request, Tests(await services.Queries.TestCasesAsync(job, suite?.Id, 0, null, stop), Suites(suites)), View, ApiJson.Default.PageTestView);
         var paging = Paging.Of(request.Query);
-        var rows = await services.Queries.TestCasesAsync(job, suite, paging.Offset, paging.Limit, stop);
-        var views = rows.Select(row => JobViews.Test(row, request.ApiRoot())).ToList();
-        return ApiResults.Ok(paging.Page(request, count, views), ApiJson.Default.PageTestView);
+        var rows = await services.Queries.TestCasesAsync(job, suite?.Id, paging.Offset, paging.Limit, stop);
+        return ApiResults.Ok(paging.Page(request, suite is null ? suites.Sum(Count) : Count(suite), [.. rows.Select(View)]), ApiJson.Default.PageTestView);
     }
 
     private static Task<IResult> TestAsync(long id, long test, HttpRequest request, GatewayServices services, CancellationToken stop) =>
         TestOfSuiteAsync(id, null, test, request, services, stop);
 
-    private static async Task<IResult> TestOfSuiteAsync(
-        long id, long? suite, long test, HttpRequest request, GatewayServices services, CancellationToken stop)
+    private static async Task<IResult> TestOfSuiteAsync(long id, long? suite, long test, HttpRequest request, GatewayServices services, CancellationToken stop)
     {
         var rows = await services.Queries.TestCasesAsync(new JobId(id), suite, 0, null, stop);
         return rows.FirstOrDefault(row => row.Id == test) is { } found
@@ -68,5 +64,51 @@ internal static class ResultEndpoints
             : ApiResults.NotFound;
     }
 
-    private static int Count(Protocol.Jobs.SuiteCounts counts) => counts.Passed + counts.Failed + counts.Skipped + counts.Unknown;
+    private static FilterResource<SuiteRow> Suites(IReadOnlyList<SuiteRow> rows) => new(
+        FieldKind.Number,
+        rows,
+        suite => suite.Id,
+        (suite, name) => name == "id" ? suite.Id : name == "name" ? suite.Name : null,
+        FilterField.Number("id"),
+        FilterField.Text("name"));
+
+    private static FilterResource<TestCaseRow> Tests(IReadOnlyList<TestCaseRow> rows, FilterResource<SuiteRow> suites)
+    {
+        // Sets have no numbers here, and are not shown; by their names they can be asked for.
+        var sets = new FilterResource<string>(
+            FieldKind.Text, [.. rows.Select(row => row.Set).OfType<string>().Distinct(StringComparer.Ordinal)], set => set, (set, name) => name == "name" ? set : null, FilterField.Text("name"));
+        return new(
+            FieldKind.Number,
+            rows,
+            test => test.Id,
+            (test, name) => name switch
+            {
+                "id" => test.Id,
+                "name" => test.Name,
+                "units" or "unit" => test.Units ?? "",
+                "metadata" => JobViews.TestMetadataText(test),
+                "start_log_line" => test.StartLine,
+                "end_log_line" => test.EndLine,
+                "logged" => test.LoggedAt,
+                "measurement" => test.Measurement,
+                "result" => test.Outcome,
+                "suite" => test.SuiteId,
+                "test_set" => test.Set,
+                _ => null,
+            },
+            FilterField.Number("id"),
+            FilterField.Text("name"),
+            FilterField.Text("units"),
+            FilterField.Text("unit"),
+            FilterField.Text("metadata"),
+            FilterField.Number("start_log_line"),
+            FilterField.Number("end_log_line"),
+            FilterField.Time("logged"),
+            FilterField.Decimal("measurement"),
+            FilterField.ChoiceOf("result", "pass", "fail", "skip", "unknown"),
+            FilterField.Relation("suite", () => suites),
+            FilterField.Relation("test_set", () => sets));
+    }
+
+    private static int Count(SuiteRow suite) => suite.Counts.Passed + suite.Counts.Failed + suite.Counts.Skipped + suite.Counts.Unknown;
 }

@@ -20,6 +20,8 @@ internal sealed class SchedulerRequestActor : ReceiveActor, IWithTimers
         Receive<GiveUp>(_ => End(new GatewayMessages.NoAnswer(limits.SchedulerAnswer)));
         Receive<SchedulerMessages.Submitted>(reply => reply.Command == id, End);
         Receive<SchedulerMessages.CancelAccepted>(reply => reply.Command == id, reply => End(new GatewayMessages.CancelAccepted(reply.Job)));
+        Receive<SchedulerMessages.DeviceHealthSet>(reply => reply.Command == id, _ => End(new GatewayMessages.Changed()));
+        Receive<SchedulerMessages.LabChanged>(reply => reply.Command == id, _ => End(new GatewayMessages.Changed()));
         Receive<SchedulerMessages.Refused>(reply => reply.Command == id, reply => End(new GatewayMessages.Refused(reply.Reason, reply.Remedy)));
     }
 

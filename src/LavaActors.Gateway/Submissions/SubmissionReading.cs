@@ -22,7 +22,8 @@ public sealed record SubmissionReading(SchedulerMessages.Submit? Command, IReadO
     public static SubmissionReading Of(GatewayMessages.Submit submission, JobParse parse, CommandId command, GroupId group)
     {
         if (parse.Job is not { } job) return new(null, parse.Diagnostics);
-        var subJobs = MultiNodeSplit.Split(job, group.Value).Select(Request).ToList();
+        var subJobs = MultiNodeSplit.Split(job, group.Value).Select(subJob => Request(subJob, submission.Lab)).ToList();
+        if (submission.Lab?.Refusal(subJobs) is { } refusal) return new(null, [.. parse.Diagnostics, new Diagnostic(Severity.Error, job.Source.Span, "", refusal, "")]);
         return new(
             new SchedulerMessages.Submit(
                 command,
@@ -36,7 +37,8 @@ public sealed record SubmissionReading(SchedulerMessages.Submit? Command, IReadO
                 job.Timeouts.Queue,
                 job.Timeouts.Job,
                 job.NeverRequeue,
-                Kept(parse)),
+                Kept(parse),
+                MetadataJson.Of(job.Metadata)),
             parse.Diagnostics);
     }
 
@@ -47,10 +49,10 @@ public sealed record SubmissionReading(SchedulerMessages.Submit? Command, IReadO
         return all.Count == 0 ? null : all;
     }
 
-    private static SubJobRequest Request(LavaActors.Jobs.SubJob subJob) => new(
+    private static SubJobRequest Request(LavaActors.Jobs.SubJob subJob, SubmitterLab? lab) => new(
         subJob.Role,
         subJob.SubId,
-        subJob.Parsed.DeviceType,
+        lab?.TypeOf(subJob.Parsed.DeviceType) ?? subJob.Parsed.DeviceType,
         subJob.Parsed.IsGuest,
         subJob.Parsed.HostRole,
         subJob.Parsed.Tags,
@@ -58,7 +60,8 @@ public sealed record SubmissionReading(SchedulerMessages.Submit? Command, IReadO
         subJob.Text,
         subJob.Parsed.Membership?.Essential ?? false,
         subJob.Parsed.Worker,
-        subJob.Parsed.NeedsContainers ? [Facilities.Containers] : null);
+        subJob.Parsed.NeedsContainers ? [Facilities.Containers] : null,
+        subJob.Parsed.IsGuest || lab is not { Closed.Count: > 0 } ? null : lab.Closed);
 
     private static JobVisibility VisibilityOf(Visibility visibility) => visibility.Kind switch
     {

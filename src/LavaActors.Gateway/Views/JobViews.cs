@@ -1,5 +1,5 @@
-using System.Text.Json.Nodes;
 using LavaActors.Gateway.Api;
+using LavaActors.Gateway.Submissions;
 using LavaActors.Protocol.Projection;
 using LavaActors.Yaml;
 
@@ -25,7 +25,7 @@ public static class JobViews
         row.Health.ToString(),
         row.Priority,
         texts?.Definition ?? "",
-        texts is null ? [] : Metadata(texts.Definition),
+        MetadataJson.Read(row.Metadata, texts?.Definition),
         texts is null ? "" : row.Group is null ? texts.Original : texts.Definition,
         row.Group is null ? "" : texts?.Original ?? "",
         FailureTags: [],
@@ -46,7 +46,7 @@ public static class JobViews
         row.Units ?? "",
         row.Name,
         row.Measurement?.ToString("0.0000000000"),
-        TestMetadata(row),
+        TestMetadataText(row),
         row.StartLine,
         row.EndLine,
         row.LoggedAt,
@@ -71,38 +71,25 @@ public static class JobViews
     private static string? Remark(DeviceRow row) =>
         new[] { row.LostBecause is { } lost ? $"lost: {lost}" : row.HealthReason, row.Remark }.OfType<string>().ToList() is { Count: > 0 } some ? string.Join("; ", some) : null;
 
-    /// <summary>A job's <c>metadata</c> block; scalars become text, as clients expect (spec: rest-api.md §3).</summary>
-    public static JsonObject Metadata(string definition) =>
-        YamlDocument.Parse(definition, "definition").Root is YamlMap map && map["metadata"] is YamlMap metadata ? (JsonObject)Json(metadata) : [];
+    /// <summary>What was recorded of a result, as YAML text.</summary>
+    public static string TestMetadataText(TestCaseRow row) => YamlWriter.Write(YamlNodes.Map(TestMetadata(row).Select(each => (each.Key, (YamlNode)YamlNodes.String(each.Value)))));
 
-    private static JsonNode Json(YamlNode node) => node switch
+    /// <summary>What was recorded of a result, key by key.</summary>
+    public static IReadOnlyList<(string Key, string Value)> TestMetadata(TestCaseRow row)
     {
-        YamlMap map => new JsonObject(map.Entries.Select(entry => KeyValuePair.Create(entry.Key.Text, (JsonNode?)Json(entry.Value)))),
-        YamlList list => new JsonArray([.. list.Items.Select(Json)]),
-        YamlScalar scalar => JsonValue.Create(scalar.Text),
-        _ => JsonValue.Create(""),
-    };
-
-    private static string TestMetadata(TestCaseRow row)
-    {
-        var fields = new List<(string, YamlNode)>
-        {
-            ("definition", YamlNodes.String(row.Suite)),
-            ("case", YamlNodes.String(row.Name)),
-            ("result", YamlNodes.String(row.Outcome)),
-        };
+        var fields = new List<(string, string)> { ("definition", row.Suite), ("case", row.Name), ("result", row.Outcome) };
         void Add(string key, string? value)
         {
-            if (value is not null) fields.Add((key, YamlNodes.String(value)));
+            if (value is not null) fields.Add((key, value));
         }
 
         Add("level", row.Level);
-        Add("duration", row.DurationSeconds?.ToString("0.00"));
+        Add("duration", row.DurationSeconds?.ToString("0.00", System.Globalization.CultureInfo.InvariantCulture));
         Add("set", row.Set);
         Add("reference", row.Reference);
         Add("error_type", row.ErrorType);
         Add("error_msg", row.ErrorMessage);
         Add("extra", row.Extra);
-        return YamlWriter.Write(YamlNodes.Map(fields));
+        return fields;
     }
 }

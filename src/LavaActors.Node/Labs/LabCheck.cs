@@ -30,7 +30,7 @@ public static class LabCheck
                 .. lab.Environments(bag).Select(file => (file, (Func<string, string, IReadOnlyList<Diagnostic>>)((text, path) => TargetEnvironment.Parse(text, path).Diagnostics))),
             ];
             findings.AddRange(bag.Items.Except(reading.Faults));
-            findings.AddRange(own.Select(syntax.SyntaxFault).OfType<Diagnostic>());
+            findings.AddRange(own.Select(type => syntax.SyntaxFault(type)).OfType<Diagnostic>());
             findings.AddRange(texts.AsParallel().WithCancellation(stop).SelectMany(each => LabText.Read(each.File.Path, out var problem) is { } text ? each.Check(text, each.File.Path) : [problem!]));
             types += own.Count;
             checks += lab.HealthChecks(new DiagnosticBag()).Count;

@@ -21,6 +21,9 @@ public interface IJobQueries
 
     Task<JobTexts?> TextsAsync(JobId job, CancellationToken stop);
 
+    /// <summary>The texts of several jobs at once; a job that is not there is left out.</summary>
+    Task<IReadOnlyDictionary<JobId, JobTexts>> TextsAsync(IReadOnlyCollection<JobId> jobs, CancellationToken stop);
+
     /// <summary>The suites of a job in the order of their first result, with counts.</summary>
     Task<IReadOnlyList<SuiteRow>> SuitesAsync(JobId job, CancellationToken stop);
 

@@ -6,6 +6,7 @@ namespace LavaActors.Protocol.Projection;
 /// <summary>Which jobs, in which order, and which page of them. A filter that is null passes all; several are ANDed.</summary>
 /// <param name="Limit">Rows of a page, at least 1.</param>
 /// <param name="Viewer">Only what he may see; null: all. Every list for a person has one (the gateway's AccessRules.ViewerFor).</param>
+/// <param name="Filters">Further conditions.</param>
 public sealed record JobQuery(
     int Offset = 0,
     int Limit = 50,
@@ -18,7 +19,8 @@ public sealed record JobQuery(
     string? DeviceType = null,
     DeviceName? Device = null,
     GroupId? Group = null,
-    JobViewer? Viewer = null);
+    JobViewer? Viewer = null,
+    IReadOnlyList<JobFilter>? Filters = null);
 
 /// <summary>What lists of jobs are ordered by; ties by id.</summary>
 public enum JobOrder

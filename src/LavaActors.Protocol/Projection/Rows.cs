@@ -10,6 +10,7 @@ namespace LavaActors.Protocol.Projection;
 /// <param name="ErrorMessage">The failure comment: why it did not pass.</param>
 /// <param name="Verdict">Why it did not pass, once it is judged; null for one that passed.</param>
 /// <param name="JudgedLog">Bytes of the log that it was judged from; null until it is.</param>
+/// <param name="Metadata">The definition's <c>metadata</c>, a JSON object in which every scalar is a text; null for none, and for jobs of before this was kept.</param>
 /// <param name="Warnings">What was found about its text when it was submitted; null for nothing.</param>
 public sealed record JobRow(
     JobId Job,
@@ -42,7 +43,8 @@ public sealed record JobRow(
     LeadJobId? RequeuedAs = null,
     VerdictRow? Verdict = null,
     long? JudgedLog = null,
-    IReadOnlyList<string>? Warnings = null);
+    IReadOnlyList<string>? Warnings = null,
+    string? Metadata = null);
 
 /// <summary>A job's texts, YAML all of them.</summary>
 /// <param name="Original">The submission as it was sent.</param>
@@ -90,6 +92,7 @@ public sealed record TimelineRow(DateTimeOffset At, JobId? Job, string What);
 
 /// <summary>A device; <paramref name="LostBecause"/> is null while its dispatcher is there and offers it.</summary>
 /// <param name="Remark">What its dispatcher says of it; null for nothing.</param>
+/// <param name="LabTags">Those of <paramref name="Tags"/> that people gave it beside those of its file; null for none.</param>
 public sealed record DeviceRow(
     DeviceName Name,
     string DeviceType,
@@ -100,4 +103,5 @@ public sealed record DeviceRow(
     string? HealthReason,
     string? LostBecause,
     JobId? CurrentJob,
-    string? Remark = null);
+    string? Remark = null,
+    IReadOnlyList<string>? LabTags = null);

@@ -41,6 +41,7 @@ public static class SchedulerMessages
     /// <param name="RunTimeout">How long each of its runs lasts at most, the job's timeout; null when that is not known.</param>
     /// <param name="NeverRequeue">It is not queued again when a run is lost, whatever the lab's policy says.</param>
     /// <param name="Warnings">What was found about the text, a line each; null when that is nothing.</param>
+    /// <param name="Metadata">The definition's <c>metadata</c>, a JSON object in which every scalar is a text; null for none.</param>
     public sealed record Submit(
         CommandId Command,
         string Submitter,
@@ -53,7 +54,8 @@ public static class SchedulerMessages
         TimeSpan? QueueTimeout = null,
         TimeSpan? RunTimeout = null,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool NeverRequeue = false,
-        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] IReadOnlyList<string>? Warnings = null) : ICommand;
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] IReadOnlyList<string>? Warnings = null,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] string? Metadata = null) : ICommand;
 
     /// <summary>From a gateway: end the whole submission that <paramref name="Job"/> belongs to. Answer: <see cref="CancelAccepted"/>, also
     /// for a job that is over; <see cref="Refused"/> for an id that was never given out.</summary>
@@ -78,6 +80,16 @@ public static class SchedulerMessages
 
     /// <summary>From a gateway, for a person. Answer: <see cref="DeviceHealthSet"/> or <see cref="Refused"/>.</summary>
     public sealed record SetDeviceHealth(CommandId Command, DeviceName Device, DeviceHealth Health, string By, string Reason) : ICommand;
+
+    /// <summary>From a gateway, for a person: a device that no dispatcher offers yet. Answer: <see cref="LabChanged"/>, or <see cref="Refused"/> when there is one of that name.</summary>
+    public sealed record AddDevice(CommandId Command, DeviceName Device, string DeviceType, string Dispatcher, DeviceHealth Health, string By) : ICommand;
+
+    /// <summary>From a gateway, for a person: the tags that a device has beside those of its file. Answer: <see cref="LabChanged"/> or <see cref="Refused"/>.</summary>
+    public sealed record SetDeviceTags(CommandId Command, DeviceName Device, IReadOnlyList<string> Tags, string By) : ICommand;
+
+    /// <summary>From a gateway, for a person: what a dispatcher may run. What is null stays. Answer: <see cref="LabChanged"/>, also for a dispatcher that never registered.</summary>
+    /// <param name="JobLimit">How many of its devices are in use at most; 0: all of them.</param>
+    public sealed record SetWorker(CommandId Command, string Worker, WorkerHealth? Health, int? JobLimit, string By, string Reason) : ICommand;
 
     /// <summary>From a JobActor: a sub-job's run is over and never comes back. Answer: <see cref="RunEndNoted"/>.</summary>
     /// <param name="Fencing">The number of its reservation; 0 for a sub-job that never got one.</param>
@@ -138,6 +150,9 @@ public static class SchedulerMessages
 
     public sealed record DeviceHealthSet(CommandId Command, DeviceName Device, DeviceHealth Health) : IReply;
 
+    /// <summary>What the command asked for is so now.</summary>
+    public sealed record LabChanged(CommandId Command) : IReply;
+
     public sealed record RunEndNoted(LeadJobId Lead, JobId Job) : IReply;
 
     /// <param name="As">The new submission; null where it is not queued again.</param>
@@ -191,7 +206,8 @@ public static class SchedulerMessages
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] LeadJobId? AttemptOf = null,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int EarlierAttempts = 0,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] IReadOnlyList<DeviceName>? Avoid = null,
-        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] IReadOnlyList<string>? Warnings = null) : IEvent
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] IReadOnlyList<string>? Warnings = null,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] string? Metadata = null) : IEvent
     {
         /// <summary>1 for a first attempt.</summary>
         [JsonIgnore]
@@ -235,4 +251,16 @@ public static class SchedulerMessages
     {
         public string Why => $"{By}: {Reason}";
     }
+
+    /// <summary>A device that its dispatcher does not offer yet.</summary>
+    public sealed record DeviceAdded(DeviceName Device, string DeviceType, string Dispatcher, DeviceHealth Health, string By, DateTimeOffset At) : IEvent
+    {
+        public const string WhyLost = "its dispatcher does not offer it yet";
+    }
+
+    /// <summary>All tags that a device has beside those of its file.</summary>
+    public sealed record DeviceTagsSet(DeviceName Device, IReadOnlyList<string> Tags, string By, DateTimeOffset At) : IEvent;
+
+    /// <summary>What a dispatcher may run from now on. What becomes of its devices is told by events of their own.</summary>
+    public sealed record WorkerSet(string Worker, WorkerHealth Health, int JobLimit, string By, string Reason, DateTimeOffset At) : IEvent;
 }

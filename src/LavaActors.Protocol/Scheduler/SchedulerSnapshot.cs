@@ -11,7 +11,8 @@ public sealed record SchedulerSnapshot(
     IReadOnlyList<SchedulerSnapshot.Job> Jobs,
     IReadOnlyList<SchedulerSnapshot.Device> Devices,
     IReadOnlyList<SchedulerSnapshot.Dispatcher> Dispatchers,
-    IReadOnlyList<SchedulerMessages.Submitted> Answered) : IWireMessage
+    IReadOnlyList<SchedulerMessages.Submitted> Answered,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] IReadOnlyList<SchedulerSnapshot.Worker>? Workers = null) : IWireMessage
 {
     /// <summary>A submission that is not over. Its texts are empty once the JobActor has them.</summary>
     public sealed record Job(
@@ -34,7 +35,11 @@ public sealed record SchedulerSnapshot(
         LeadJobId? HeldBy,
         JobId? HeldByJob,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] string? Remark = null,
-        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] IReadOnlyList<MissingFacility>? Lacks = null);
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] IReadOnlyList<MissingFacility>? Lacks = null,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] IReadOnlyList<string>? LabTags = null);
+
+    /// <summary>What people have said of a dispatcher.</summary>
+    public sealed record Worker(string Name, WorkerHealth Health, int JobLimit);
 
     public sealed record Dispatcher(string Name, Guid Incarnation, string Address, bool IsUp);
 }

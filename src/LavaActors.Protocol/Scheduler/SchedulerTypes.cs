@@ -18,6 +18,7 @@ namespace LavaActors.Protocol.Scheduler;
 /// <param name="Essential">True when the end of this sub-job other than Complete ends its siblings (spec: multinode.md §4).</param>
 /// <param name="Dispatcher">The only dispatcher whose devices will do, if the job names one (its <c>worker</c>).</param>
 /// <param name="Needs">What the dispatcher must have beside the device, of <see cref="Facilities"/>; null for nothing.</param>
+/// <param name="Closed">Devices that its submitter may not submit to; null for none.</param>
 public sealed record SubJobRequest(
     string Role,
     int SubId,
@@ -29,7 +30,8 @@ public sealed record SubJobRequest(
     string Definition,
     bool Essential = false,
     string? Dispatcher = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] IReadOnlyList<string>? Needs = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] IReadOnlyList<string>? Needs = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<DeviceName>? Closed = null);
 
 /// <summary>A sub-job with its ids. <paramref name="DisplayId"/> is what users see: <c>7</c>, or <c>7.1</c> in a group.</summary>
 public sealed record SubJob(JobId Job, string DisplayId, SubJobRequest Request);
@@ -55,6 +57,14 @@ public enum DeviceHealth
     Unknown,
     Looping,
     Bad,
+    Maintenance,
+    Retired,
+}
+
+/// <summary>What the lab's people say of a dispatcher (spec: scheduler.md §5). Only an Active one is given jobs.</summary>
+public enum WorkerHealth
+{
+    Active,
     Maintenance,
     Retired,
 }

@@ -54,6 +54,13 @@ internal static class SchedulerWire
         WireBinding.Of("scheduler.dispatcher-came-up/1", Json.DispatcherCameUp),
         WireBinding.Of("scheduler.dispatcher-went-down/1", Json.DispatcherWentDown),
         WireBinding.Of("scheduler.device-health-changed/1", Json.DeviceHealthChanged),
+        WireBinding.Of("scheduler.add-device/1", Json.AddDevice),
+        WireBinding.Of("scheduler.set-device-tags/1", Json.SetDeviceTags),
+        WireBinding.Of("scheduler.set-worker/1", Json.SetWorker),
+        WireBinding.Of("scheduler.lab-changed/1", Json.LabChanged),
+        WireBinding.Of("scheduler.device-added/1", Json.DeviceAdded),
+        WireBinding.Of("scheduler.device-tags-set/1", Json.DeviceTagsSet),
+        WireBinding.Of("scheduler.worker-set/1", Json.WorkerSet),
         WireBinding.Of("scheduler.snapshot/1", Json.SchedulerSnapshot),
     ];
 }
@@ -100,5 +107,12 @@ internal static class SchedulerWire
 [JsonSerializable(typeof(SchedulerMessages.DispatcherCameUp))]
 [JsonSerializable(typeof(SchedulerMessages.DispatcherWentDown))]
 [JsonSerializable(typeof(SchedulerMessages.DeviceHealthChanged))]
+[JsonSerializable(typeof(SchedulerMessages.AddDevice))]
+[JsonSerializable(typeof(SchedulerMessages.SetDeviceTags))]
+[JsonSerializable(typeof(SchedulerMessages.SetWorker))]
+[JsonSerializable(typeof(SchedulerMessages.LabChanged))]
+[JsonSerializable(typeof(SchedulerMessages.DeviceAdded))]
+[JsonSerializable(typeof(SchedulerMessages.DeviceTagsSet))]
+[JsonSerializable(typeof(SchedulerMessages.WorkerSet))]
 [JsonSerializable(typeof(SchedulerSnapshot))]
 internal sealed partial class SchedulerJson : JsonSerializerContext;

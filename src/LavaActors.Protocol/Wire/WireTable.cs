@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using LavaActors.Protocol.Cluster;
 using LavaActors.Protocol.Groups;
 using LavaActors.Protocol.Jobs;
+using LavaActors.Protocol.Lab;
 using LavaActors.Protocol.Runs;
 using LavaActors.Protocol.Scheduler;
 
@@ -14,6 +15,7 @@ internal static class WireTable
     [
         .. GroupWire.Bindings,
         .. JobWire.Bindings,
+        .. LabFileWire.Bindings,
         .. NodeWire.Bindings,
         .. RunWire.Bindings,
         .. SchedulerWire.Bindings,

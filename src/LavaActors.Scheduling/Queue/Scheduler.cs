@@ -213,7 +213,7 @@ public sealed class Scheduler : ReceivePersistentActor, IWithTimers
     private void Reply(IActorRef asker, IReply? reply)
     {
         // Whoever asks for a job as soon as he knows its number must find it.
-        if (reply is Submitted or CancelAccepted or DeviceHealthSet && _shown < LastSequenceNr)
+        if (reply is Submitted or CancelAccepted or DeviceHealthSet or LabChanged && _shown < LastSequenceNr)
             _untilShown.Enqueue((LastSequenceNr, asker, reply));
         else if (reply is not null)
             asker.Tell(reply);
@@ -253,6 +253,9 @@ public sealed class Scheduler : ReceivePersistentActor, IWithTimers
                 break;
             case DeviceHealthChanged changed:
                 _log.Info("device {0} is {1} now ({2}: {3})", changed.Device, changed.Health, changed.By, changed.Reason);
+                break;
+            case WorkerSet set:
+                _log.Info("dispatcher {0} is {1} now, job limit {2} ({3}: {4})", set.Worker, set.Health, set.JobLimit, set.By, set.Reason);
                 break;
             default:
                 break;

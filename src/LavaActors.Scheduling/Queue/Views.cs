@@ -10,7 +10,7 @@ internal static class Views
     public static DeviceStatus Of(Board board, HandOvers handOvers) => new(
         board.Name,
         board.DeviceType,
-        [.. board.Tags.Order(StringComparer.Ordinal)],
+        [.. board.AllTags],
         board.Dispatcher,
         board.HeldBy is not { } lead ? DeviceState.Idle : handOvers.HasStarted(lead) ? DeviceState.Running : DeviceState.Reserved,
         board.Health,

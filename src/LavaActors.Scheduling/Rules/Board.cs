@@ -9,7 +9,10 @@ namespace LavaActors.Scheduling.Rules;
 /// <param name="LastFencing">Number of its last reservation; 0 before the first.</param>
 /// <param name="HeldBy">The submission that holds it, through the sub-job <paramref name="HeldByJob"/>.</param>
 /// <param name="Back">When that run is over at the latest.</param>
+/// <param name="Tags">Those of its file.</param>
 /// <param name="Remark">What its dispatcher says of it.</param>
+/// <param name="LabTags">Those that people gave it beside them.</param>
+/// <param name="IsWorkerAtRest">Its dispatcher is not to be given jobs.</param>
 public sealed record Board(
     DeviceName Name,
     string DeviceType,
@@ -22,20 +25,26 @@ public sealed record Board(
     LeadJobId? HeldBy = null,
     JobId? HeldByJob = null,
     DateTimeOffset? Back = null,
-    string? Remark = null)
+    string? Remark = null,
+    ImmutableHashSet<string>? LabTags = null,
+    bool IsWorkerAtRest = false)
 {
     /// <summary>What its dispatcher does not have.</summary>
     public ImmutableHashSet<MissingFacility> Lacks { get; init; } = [];
 
     /// <summary>There, and healthy enough for user jobs (spec: scheduler.md §4).</summary>
-    public bool IsWell => LostBecause is null && (Health is DeviceHealth.Good or DeviceHealth.Unknown);
+    public bool IsWell => LostBecause is null && !IsWorkerAtRest && (Health is DeviceHealth.Good or DeviceHealth.Unknown);
 
     /// <summary>Well, and not held by a job.</summary>
     public bool IsFree => HeldBy is null && IsWell;
 
     /// <summary>Whether it would do, were it free.</summary>
     public bool Suits(Demand demand) =>
-        DeviceType == demand.DeviceType && (demand.Device is null || demand.Device == Name) && (demand.Dispatcher is null || demand.Dispatcher == Dispatcher) && demand.Tags.IsSubsetOf(Tags) && Missing(demand) is null;
+        DeviceType == demand.DeviceType && (demand.Device is null || demand.Device == Name) && (demand.Dispatcher is null || demand.Dispatcher == Dispatcher) && demand.Tags.All(Has) && demand.Closed?.Contains(Name) is not true && Missing(demand) is null;
+
+    public bool Has(string tag) => Tags.Contains(tag) || LabTags?.Contains(tag) == true;
+
+    public IEnumerable<string> AllTags => (LabTags is { } more ? Tags.Union(more) : Tags).Order(StringComparer.Ordinal);
 
     /// <summary>What its dispatcher does not have of what is asked; null when that is nothing.</summary>
     public MissingFacility? Missing(Demand demand) => Lacks.IsEmpty || demand.Needs.IsEmpty ? null : Lacks.FirstOrDefault(missing => demand.Needs.Contains(missing.Name));

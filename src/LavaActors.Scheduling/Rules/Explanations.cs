@@ -38,7 +38,7 @@ public static class Explanations
             .Select(same => Sentence(same.First(), same.Count(), job.Demands.Count(demand => demand.Kind == same.Key)));
         return string.Join(". ", [.. sentences, .. plan.Holds.Where(hold => hold.Job.Lead == job.Lead).Select(KeptForIt)]);
 
-        bool CanHave(Board board, Demand demand) => board.IsFree && board.Suits(demand) && plan.KeptFrom(job, board.Name, now) is null;
+        bool CanHave(Board board, Demand demand) => board.IsFree && state.FreeSlots(board.Dispatcher) is not <= 0 && board.Suits(demand) && plan.KeptFrom(job, board.Name, now) is null;
 
         string Sentence(Demand demand, int missing, int wanted)
         {
@@ -60,14 +60,20 @@ public static class Explanations
     {
         if (demand.Dispatcher is { } only && only != board.Dispatcher)
             return $"on dispatcher {board.Dispatcher}";
-        if (!demand.Tags.IsSubsetOf(board.Tags))
-            return $"without tag {string.Join(", ", demand.Tags.Except(board.Tags).Order(StringComparer.Ordinal))}";
+        if (!demand.Tags.All(board.Has))
+            return $"without tag {string.Join(", ", demand.Tags.Where(tag => !board.Has(tag)).Order(StringComparer.Ordinal))}";
         if (board.Missing(demand) is { } missing)
             return $"without {missing.Name} ({missing.Why})";
+        if (demand.Closed?.Contains(board.Name) is true)
+            return "closed to its submitter";
         if (board.HeldByJob is { } holder)
             return $"running job {NameOf(state, board.HeldBy, holder)}";
         if (board.LostBecause is { } lost)
             return $"lost ({lost})";
+        if (board.IsWorkerAtRest)
+            return $"on dispatcher {board.Dispatcher}, which is {state.WorkerOf(board.Dispatcher).Health}";
+        if (board.IsFree && state.FreeSlots(board.Dispatcher) is <= 0)
+            return $"on dispatcher {board.Dispatcher}, which uses {state.WorkerOf(board.Dispatcher).JobLimit} at a time";
         if (!board.IsWell)
             return board.Health is DeviceHealth.Maintenance ? "in Maintenance" : $"{board.Health}";
         return keptFor is null ? "free" : $"kept for job {state.Jobs[keptFor.Job.Lead].DisplayId} since {Moment(keptFor.Since)}";

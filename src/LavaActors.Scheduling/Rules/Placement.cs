@@ -14,6 +14,7 @@ public sealed class Placement
     private readonly DateTimeOffset _now;
     private readonly Dictionary<string, ImmutableSortedSet<FreeDevice>> _free;
     private readonly Dictionary<string, List<(Board Board, Hold Hold)>> _kept = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _slots;
     private readonly List<Assignment> _placed = [];
     private readonly List<Hold> _holds = [];
 
@@ -28,6 +29,7 @@ public sealed class Placement
     {
         _state = state;
         _now = now;
+        _slots = state.Workers.Where(worker => worker.Value.JobLimit > 0).ToDictionary(worker => worker.Key, worker => state.FreeSlots(worker.Key) ?? 0, StringComparer.Ordinal);
         _free = state.Free.Where(type => !type.Value.IsEmpty).ToDictionary(type => type.Key, type => type.Value, StringComparer.Ordinal);
     }
 
@@ -79,7 +81,7 @@ public sealed class Placement
         if (!CouldBePlaced(job))
             return false;
         var matching = Matching.Match(job.Demands, demand => job.Avoid.IsEmpty ? Candidates(job, demand) : Candidates(job, demand).OrderBy(job.Avoid.Contains));
-        if (Array.IndexOf(matching, null) >= 0)
+        if (Array.IndexOf(matching, null) >= 0 || !IsWithinLimits(matching))
         {
             _hopeless[job.Kind] = job.Bound;
             return false;
@@ -126,6 +128,8 @@ public sealed class Placement
         foreach (var name in _placed[^1].Devices)
         {
             var board = _state.Device(name)!;
+            if (_slots.TryGetValue(board.Dispatcher, out var slots))
+                _slots[board.Dispatcher] = slots - 1;
             if (!Release(board))
                 UseKept(board);
             if (Expected(board.DeviceType) is var expected && expected.Contains(ExpectedBoard.Of(board)))
@@ -212,7 +216,23 @@ public sealed class Placement
         _holds[at] = _holds[at] with { Devices = _holds[at].Devices.Remove(board.Name) };
     }
 
+    /// <summary>A dispatcher with a limit offers no more devices than it may have in use.</summary>
     private IEnumerable<DeviceName> Candidates(QueueEntry job, Demand demand)
+    {
+        if (_slots.Count == 0)
+            return All(job, demand);
+        var offered = new Dictionary<string, int>(StringComparer.Ordinal);
+        return All(job, demand).Where(name =>
+        {
+            var dispatcher = _state.Device(name)!.Dispatcher;
+            return !_slots.TryGetValue(dispatcher, out var slots) || (offered[dispatcher] = offered.GetValueOrDefault(dispatcher) + 1) <= slots;
+        });
+    }
+
+    private bool IsWithinLimits(IEnumerable<DeviceName?> devices) => _slots.Count == 0 || devices.GroupBy(device => _state.Device(device!.Value)!.Dispatcher, StringComparer.Ordinal)
+        .All(same => !_slots.TryGetValue(same.Key, out var slots) || same.Count() <= slots);
+
+    private IEnumerable<DeviceName> All(QueueEntry job, Demand demand)
     {
         if (_free.TryGetValue(demand.DeviceType, out var free))
         {
@@ -234,7 +254,7 @@ public sealed class Placement
     {
         if (demand.Device is { } exact)
             return _state.Device(exact) is { } board && board.Suits(demand) && free.Contains(FreeDevice.Of(board)) ? [exact] : [];
-        return demand.Tags.IsEmpty && demand.Dispatcher is null && demand.Needs.IsEmpty
+        return demand.Tags.IsEmpty && demand.Dispatcher is null && demand.Needs.IsEmpty && demand.Closed is null
             ? free.Select(device => device.Name)
             : free.Where(device => _state.Device(device.Name)!.Suits(demand)).Select(device => device.Name);
     }

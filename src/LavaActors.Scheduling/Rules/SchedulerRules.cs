@@ -28,6 +28,9 @@ public static class SchedulerRules
         RegisterDispatcher c => OnRegister(state, c, now),
         DispatcherLeaving c => DispatcherLost(state, c.Dispatcher, c.Incarnation, Leaving, now),
         SetDeviceHealth c => OnSetHealth(state, c, now),
+        AddDevice c => LabRules.OnAddDevice(state, c, now),
+        SetDeviceTags c => LabRules.OnSetTags(state, c, now),
+        SetWorker c => LabRules.OnSetWorker(state, c, now),
         RunEnded c => OnRunEnded(state, c, now),
         RequeueLost c => OnLost(state, c, now),
         JobClosed c => OnClosed(state, c, now),
@@ -80,7 +83,8 @@ public static class SchedulerRules
         ];
         return new JobSubmitted(
             c.Command, lead, c.Submitter, c.JobName, c.Priority, c.OriginalYaml, c.TargetGroup, subJobs, c.Visibility, c.QueueTimeout, now, c.RunTimeout, c.NeverRequeue,
-            Warnings: c.Warnings);
+            Warnings: c.Warnings,
+            Metadata: c.Metadata);
     }
 
     private static Decision OnLost(SchedulerState state, RequeueLost c, DateTimeOffset now)
@@ -183,9 +187,9 @@ public static class SchedulerRules
         return Record(state, reply, now, [.. held, new JobForgotten(c.Lead, now)]);
     }
 
-    private static Decision Nothing(SchedulerState state, IReply? reply) => new([], reply, state);
+    internal static Decision Nothing(SchedulerState state, IReply? reply) => new([], reply, state);
 
-    private static Decision Record(SchedulerState state, IReply? reply, DateTimeOffset now, params IReadOnlyList<IEvent> facts)
+    internal static Decision Record(SchedulerState state, IReply? reply, DateTimeOffset now, params IReadOnlyList<IEvent> facts)
     {
         var after = facts.Aggregate(state, (current, fact) => current.Apply(fact));
         if (facts.Count > 0 && !facts.Any(fact => ChangesQueueOrDevices(state, fact)))

@@ -44,6 +44,9 @@ public sealed record SchedulerState
 
     public ImmutableDictionary<string, KnownDispatcher> Dispatchers { get; init; } = ImmutableDictionary<string, KnownDispatcher>.Empty;
 
+    /// <summary>What people have said of dispatchers, whether these are here or not.</summary>
+    public ImmutableDictionary<string, KnownWorker> Workers { get; init; } = ImmutableDictionary<string, KnownWorker>.Empty;
+
     public ImmutableDictionary<CommandId, Submitted> Answered { get; init; } = ImmutableDictionary<CommandId, Submitted>.Empty;
 
     public ImmutableQueue<CommandId> AnsweredInOrder { get; init; } = [];
@@ -60,8 +63,24 @@ public sealed record SchedulerState
         DispatcherCameUp e => ComeUp(e),
         DispatcherWentDown e => GoDown(e),
         DeviceHealthChanged e => With(e.Device, board => board with { Health = e.Health, HealthReason = e.Why }),
+        DeviceAdded e => WithDevice(new Board(e.Device, e.DeviceType, [], e.Dispatcher, e.Health, LostBecause: DeviceAdded.WhyLost, IsWorkerAtRest: WorkerOf(e.Dispatcher).IsAtRest)),
+        DeviceTagsSet e => With(e.Device, board => board with { LabTags = [.. e.Tags] }),
+        WorkerSet e => OnWorker(e),
         _ => this,
     };
+
+    public KnownWorker WorkerOf(string dispatcher) => Workers.GetValueOrDefault(dispatcher, KnownWorker.Default);
+
+    /// <summary>How many more devices of a dispatcher may be used at this moment; null: all of them (spec: scheduler.md §5, <c>job_limit</c>).</summary>
+    public int? FreeSlots(string dispatcher) =>
+        WorkerOf(dispatcher).JobLimit is > 0 and var limit ? limit - Devices.Values.Count(board => board.Dispatcher == dispatcher && board.HeldBy is not null) : null;
+
+    private SchedulerState OnWorker(WorkerSet fact)
+    {
+        var state = this with { Workers = Workers.SetItem(fact.Worker, new KnownWorker(fact.Health, fact.JobLimit)) };
+        return Devices.Values.Where(board => board.Dispatcher == fact.Worker)
+            .Aggregate(state, (current, board) => current.WithDevice(board with { IsWorkerAtRest = current.WorkerOf(fact.Worker).IsAtRest }));
+    }
 
     public static Submitted AnswerOf(JobSubmitted submission) =>
         new(submission.Command, submission.Lead, [.. submission.SubJobs.Select(sub => new SubmittedJob(sub.Job, sub.DisplayId, sub.Request.Role))]);
@@ -164,7 +183,7 @@ public sealed record SchedulerState
         foreach (var device in fact.Devices)
         {
             var board = Device(device.Name) ?? new Board(device.Name, device.DeviceType, [], fact.Dispatcher, device.Health);
-            state = state.WithDevice(board with { DeviceType = device.DeviceType, Tags = [.. device.Tags], Dispatcher = fact.Dispatcher, LostBecause = null, Remark = device.Remark, Lacks = [.. device.Lacks ?? []] });
+            state = state.WithDevice(board with { DeviceType = device.DeviceType, Tags = [.. device.Tags], Dispatcher = fact.Dispatcher, LostBecause = null, Remark = device.Remark, Lacks = [.. device.Lacks ?? []], IsWorkerAtRest = WorkerOf(fact.Dispatcher).IsAtRest });
         }
 
         return state;
@@ -183,6 +202,15 @@ public sealed record SchedulerState
             state = state.WithDevice(board with { LostBecause = fact.WhyDevicesAreLost });
         return state;
     }
+}
+
+/// <summary>What people have said of a dispatcher.</summary>
+/// <param name="JobLimit">How many of its devices are in use at most; 0: all of them.</param>
+public sealed record KnownWorker(WorkerHealth Health, int JobLimit)
+{
+    public static KnownWorker Default { get; } = new(WorkerHealth.Active, 0);
+
+    public bool IsAtRest => Health is not WorkerHealth.Active;
 }
 
 /// <summary>A dispatcher that registered at some time.</summary>

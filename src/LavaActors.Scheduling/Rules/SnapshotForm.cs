@@ -13,10 +13,11 @@ public static class SnapshotForm
             job.Submission, job.IsHandedOver, job.Reservations, job.Cancel, [.. job.Ended.Order()], job.ReservedAt))],
         [.. state.Devices.Values.Select(board => new SchedulerSnapshot.Device(
             board.Name, board.DeviceType, [.. board.Tags.Order(StringComparer.Ordinal)], board.Dispatcher, board.Health, board.HealthReason, board.LostBecause, board.LastFencing, board.HeldBy, board.HeldByJob,
-            board.Remark, board.Lacks.Count == 0 ? null : [.. board.Lacks.OrderBy(missing => missing.Name, StringComparer.Ordinal)]))],
+            board.Remark, board.Lacks.Count == 0 ? null : [.. board.Lacks.OrderBy(missing => missing.Name, StringComparer.Ordinal)], board.LabTags is { IsEmpty: false } more ? [.. more.Order(StringComparer.Ordinal)] : null))],
         [.. state.Dispatchers.OrderBy(known => known.Key, StringComparer.Ordinal).Select(known => new SchedulerSnapshot.Dispatcher(
             known.Key, known.Value.Incarnation, known.Value.Address, known.Value.IsUp))],
-        [.. state.AnsweredInOrder.Select(command => state.Answered[command])]);
+        [.. state.AnsweredInOrder.Select(command => state.Answered[command])],
+        state.Workers.IsEmpty ? null : [.. state.Workers.OrderBy(worker => worker.Key, StringComparer.Ordinal).Select(worker => new SchedulerSnapshot.Worker(worker.Key, worker.Value.Health, worker.Value.JobLimit))]);
 
     public static SchedulerState ToState(this SchedulerSnapshot snapshot, SchedulingPolicy policy)
     {
@@ -25,6 +26,7 @@ public static class SnapshotForm
             Policy = policy,
             NextFencing = snapshot.NextFencing,
             Dispatchers = snapshot.Dispatchers.ToImmutableDictionary(known => known.Name, known => new KnownDispatcher(known.Incarnation, known.Address, known.IsUp)),
+            Workers = (snapshot.Workers ?? []).ToImmutableDictionary(worker => worker.Name, worker => new KnownWorker(worker.Health, worker.JobLimit)),
         };
         foreach (var job in snapshot.Jobs)
             state = state.WithSubmission(new ScheduledJob(job.Submission, job.HandedOver, job.Reservations?.ToImmutableArray(), job.Cancel, [.. job.Ended], job.ReservedAt));
@@ -32,7 +34,7 @@ public static class SnapshotForm
         {
             state = state.WithDevice(new Board(
                 device.Name, device.DeviceType, [.. device.Tags], device.Dispatcher, device.Health, device.HealthReason, device.LostBecause, device.LastFencing, device.HeldBy, device.HeldByJob, BackOf(device.HeldBy),
-                device.Remark) { Lacks = [.. device.Lacks ?? []] });
+                device.Remark, device.LabTags is null ? null : [.. device.LabTags], state.WorkerOf(device.Dispatcher).IsAtRest) { Lacks = [.. device.Lacks ?? []] });
         }
 
         foreach (var answer in snapshot.Answered)

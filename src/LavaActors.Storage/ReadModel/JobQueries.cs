@@ -1,4 +1,4 @@
-using System.Text;
+using System.Text.RegularExpressions;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Jobs;
 using LavaActors.Protocol.Projection;
@@ -9,11 +9,14 @@ namespace LavaActors.Storage.ReadModel;
 /// <summary>Reads the tables that <see cref="ReadModelWriter"/> writes.</summary>
 public sealed class JobQueries(Database database) : IJobQueries
 {
+    // Parameters of a statement: SQLite takes 32766.
+    private const int MostAtOnce = 1000;
+
     private const string JobColumns =
         """
         SELECT j.job_id, j.lead, j.display_id, j.sub_id, j.role, s.target_group, s.submitter, s.job_name, s.priority, s.visibility, s.visibility_groups,
           j.device_type, j.requested_device, j.tags, j.is_guest, j.host_role, j.essential, j.state, j.health, j.device, j.dispatcher,
-          s.submitted_at, j.start_time, j.end_time, j.error_type, j.error_message, s.attempt_of, s.attempt, s.requeued_as, j.verdict, j.judged_log, s.warnings
+          s.submitted_at, j.start_time, j.end_time, j.error_type, j.error_message, s.attempt_of, s.attempt, s.requeued_as, j.verdict, j.judged_log, s.warnings, s.metadata
         FROM jobs j JOIN submissions s ON s.lead = j.lead
         """;
 
@@ -21,28 +24,27 @@ public sealed class JobQueries(Database database) : IJobQueries
     {
         if (query.Limit < 1 || query.Offset < 0)
             throw new ArgumentException($"a page of {query.Limit} rows from {query.Offset} on: expected at least 1 row, and an offset that is not negative", nameof(query));
+        var (where, parameters, asksSubmission) = await Where(query, stop);
         var direction = query.Descending ? "DESC" : "ASC";
         var order = query.Order switch
         {
-            JobOrder.SubmitTime => $"s.submitted_at {direction}, ",
+            // Ids are given out in the order of submission.
+            JobOrder.SubmitTime => "",
             JobOrder.StartTime => $"COALESCE(j.start_time, 0) {direction}, ",
             JobOrder.EndTime => $"COALESCE(j.end_time, 0) {direction}, ",
             JobOrder.Priority => $"s.priority {direction}, ",
             _ => "",
         };
-        return await Read(
-            async sql =>
-            {
-                var (where, parameters) = Where(query, query.Viewer is null ? [] : await JobViewerSql.ListsAsync(sql, stop));
-                return new JobPage(
-                    await sql.NumberAsync($"SELECT COUNT(*) FROM jobs j JOIN submissions s ON s.lead = j.lead {where}", stop, parameters) ?? 0,
-                    await sql.ListAsync(
-                        $"{JobColumns} {where} ORDER BY {order}j.job_id {direction} LIMIT @limit OFFSET @offset",
-                        Job,
-                        stop,
-                        [.. parameters, ("@limit", query.Limit), ("@offset", query.Offset)]));
-            },
-            stop);
+        return await Read(async sql => new JobPage(
+            // The rows of submissions are long: where nothing asks for them they are not touched. A job without one is not shown yet.
+            await sql.NumberAsync(asksSubmission
+                ? $"SELECT COUNT(*) FROM jobs j JOIN submissions s ON s.lead = j.lead {where}"
+                : $"SELECT COUNT(*) FROM jobs j {(where.Length == 0 ? "WHERE" : where + " AND")} j.lead IS NOT NULL", stop, parameters) ?? 0,
+            await sql.ListAsync(
+                $"{JobColumns} {where} ORDER BY {order}j.job_id {direction} LIMIT @limit OFFSET @offset",
+                Job,
+                stop,
+                [.. parameters, ("@limit", query.Limit), ("@offset", query.Offset)])), stop);
     }
 
     public Task<JobRow?> GetAsync(JobId job, CancellationToken stop) =>
@@ -60,6 +62,25 @@ public sealed class JobQueries(Database database) : IJobQueries
             row => new JobTexts(row.Text(0), row.Text(1), row.TextOrNull(2)),
             stop,
             ("@job", job.Value))).SingleOrDefault(),
+        stop);
+
+    public Task<IReadOnlyDictionary<JobId, JobTexts>> TextsAsync(IReadOnlyCollection<JobId> jobs, CancellationToken stop) => Read<IReadOnlyDictionary<JobId, JobTexts>>(
+        async sql =>
+        {
+            var texts = new Dictionary<JobId, JobTexts>();
+            foreach (var some in jobs.Chunk(MostAtOnce))
+            {
+                var places = string.Join(", ", some.Select((_, n) => $"@j{n}"));
+                var rows = await sql.ListAsync(
+                    $"SELECT j.job_id, s.original, j.definition, j.pipeline FROM jobs j JOIN submissions s ON s.lead = j.lead WHERE j.job_id IN ({places})",
+                    row => (Job: new JobId(row.Number(0)), Texts: new JobTexts(row.Text(1), row.Text(2), row.TextOrNull(3))),
+                    stop,
+                    [.. some.Select((job, n) => ($"@j{n}", (object?)job.Value))]);
+                foreach (var row in rows) texts[row.Job] = row.Texts;
+            }
+
+            return texts;
+        },
         stop);
 
     public Task<IReadOnlyList<SuiteRow>> SuitesAsync(JobId job, CancellationToken stop) => List(
@@ -106,19 +127,20 @@ public sealed class JobQueries(Database database) : IJobQueries
     public Task<DeviceRow?> DeviceAsync(DeviceName device, CancellationToken stop) =>
         Read(async sql => (await sql.ListAsync($"{DeviceColumns} WHERE name = @name", Device, stop, ("@name", device.Value))).SingleOrDefault(), stop);
 
-    private const string DeviceColumns = "SELECT name, device_type, tags, dispatcher, state, health, health_reason, lost_because, current_job, remark FROM devices";
+    private const string DeviceColumns = "SELECT name, device_type, tags, dispatcher, state, health, health_reason, lost_because, current_job, remark, lab_tags FROM devices";
 
     private static DeviceRow Device(Sql.Row row) => new(
         new DeviceName(row.Text(0)),
         row.Text(1),
-        Sql.List(row.Text(2)),
+        row.TextOrNull(10) is { } more ? [.. Sql.List(row.Text(2)).Union(Sql.List(more)).Order(StringComparer.Ordinal)] : Sql.List(row.Text(2)),
         row.Text(3),
         (DeviceState)row.Int(4),
         (DeviceHealth)row.Int(5),
         row.TextOrNull(6),
         row.TextOrNull(7),
         row.NumberOrNull(8) is { } job ? new JobId(job) : null,
-        row.TextOrNull(9));
+        row.TextOrNull(9),
+        row.TextOrNull(10) is { } given ? Sql.List(given) : null);
 
     private static JobRow Job(Sql.Row row) => new(
         new JobId(row.Number(0)),
@@ -151,51 +173,38 @@ public sealed class JobQueries(Database database) : IJobQueries
         row.NumberOrNull(28) is { } next ? new LeadJobId(next) : null,
         row.TextOrNull(29) is { } verdict ? VerdictJson.Read(verdict) : null,
         row.NumberOrNull(30),
-        row.TextOrNull(31) is { } warnings ? Sql.List(warnings) : null);
+        row.TextOrNull(31) is { } warnings ? Sql.List(warnings) : null,
+        row.TextOrNull(32));
 
-    private static (string Where, (string Name, object? Value)[] Parameters) Where(JobQuery query, IReadOnlyList<string> groupLists)
+    private async Task<(string Where, (string Name, object? Value)[] Parameters, bool AsksSubmission)> Where(JobQuery query, CancellationToken stop)
     {
-        var conditions = new List<string>();
-        var parameters = new List<(string, object?)>();
-        In("j.state", query.States?.Select(state => (object)(int)state));
-        In("j.health", query.Healths?.Select(health => (object)(int)health));
-        In("j.job_id", query.Jobs?.Select(job => (object)job.Value));
-        Equal("s.submitter", query.Submitter);
-        Equal("j.device_type", query.DeviceType);
-        Equal("j.device", query.Device?.Value);
-        Equal("s.target_group", query.Group?.Value);
-        if (query.Viewer is { } viewer)
+        var conditions = new JobConditions();
+        conditions.In("j.state", query.States?.Select(state => (object)(int)state));
+        conditions.In("j.health", query.Healths?.Select(health => (object)(int)health));
+        conditions.In("j.job_id", query.Jobs?.Select(job => (object)job.Value));
+        conditions.Equal("j.submitter", query.Submitter);
+        conditions.Equal("j.device_type", query.DeviceType);
+        conditions.Equal("j.device", query.Device?.Value);
+        conditions.Equal("s.target_group", query.Group?.Value);
+        if (query.Viewer is { } viewer) conditions.Add(viewer, await Read(sql => JobViewerSql.ListsAsync(sql, stop), stop));
+        foreach (var filter in query.Filters ?? [])
         {
-            conditions.Add(JobViewerSql.Condition(viewer, groupLists, value =>
-            {
-                parameters.Add(($"@p{parameters.Count}", value));
-                return $"@p{parameters.Count - 1}";
-            }));
+            if (filter.Lookup is FilterLookup.Regex or FilterLookup.IRegex)
+                conditions.Add(filter with { Lookup = FilterLookup.In, Values = await MatchesAsync(filter, stop) });
+            else
+                conditions.Add(filter);
         }
 
-        return (conditions.Count == 0 ? "" : "WHERE " + string.Join(" AND ", conditions), [.. parameters]);
+        return (conditions.Where, conditions.Parameters, conditions.AskSubmissions);
+    }
 
-        void Equal(string column, string? value)
-        {
-            if (value is null)
-                return;
-            conditions.Add($"{column} = @p{parameters.Count}");
-            parameters.Add(($"@p{parameters.Count}", value));
-        }
-
-        void In(string column, IEnumerable<object>? values)
-        {
-            if (values is null)
-                return;
-            var list = new StringBuilder();
-            foreach (var value in values)
-            {
-                list.Append(list.Length == 0 ? "" : ", ").Append("@p").Append(parameters.Count);
-                parameters.Add(($"@p{parameters.Count}", value));
-            }
-
-            conditions.Add(list.Length == 0 ? "1 = 0" : $"{column} IN ({list})");
-        }
+    /// <summary>Patterns mean the same on both databases, and cannot keep one of them busy: they are tried here, on the different values that there are.</summary>
+    private async Task<IReadOnlyList<object>> MatchesAsync(JobFilter filter, CancellationToken stop)
+    {
+        var options = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | (filter.Lookup is FilterLookup.IRegex ? RegexOptions.IgnoreCase : RegexOptions.None);
+        var pattern = new Regex((string)filter.Values[0], options, Regex.InfiniteMatchTimeout);
+        var values = await List("SELECT DISTINCT value FROM job_metadata WHERE path = @path AND value IS NOT NULL", row => row.Text(0), stop, ("@path", filter.Path));
+        return [.. values.Where(value => pattern.IsMatch(value))];
     }
 
     private Task<IReadOnlyList<T>> List<T>(string statement, Func<Sql.Row, T> map, CancellationToken stop, params (string Name, object? Value)[] parameters) =>

@@ -10,10 +10,10 @@ internal static class JobViewerSql
     public static string Condition(JobViewer viewer, IReadOnlyList<string> lists, Func<object, string> parameter)
     {
         var groups = viewer.Groups.ToHashSet(StringComparer.Ordinal);
-        List<string> ways = [$"(s.visibility = 0 AND {Place(viewer, parameter)})"];
-        if (viewer.UserName is { } name) ways.Add($"s.submitter = {parameter(name)}");
-        if (groups.Count > 0) ways.Add($"(s.visibility = 1 AND {In("s.submitter", viewer.Groups, parameter)})");
-        if (lists.Where(list => Sql.List(list) is { Count: > 0 } all && all.All(groups.Contains)).ToList() is { Count: > 0 } of) ways.Add($"(s.visibility = 2 AND {In("s.visibility_groups", of, parameter)})");
+        List<string> ways = [$"(j.visibility = 0 AND {Place(viewer, parameter)})"];
+        if (viewer.UserName is { } name) ways.Add($"j.submitter = {parameter(name)}");
+        if (groups.Count > 0) ways.Add($"(j.visibility = 1 AND {In("j.submitter", viewer.Groups, parameter)})");
+        if (lists.Where(list => Sql.List(list) is { Count: > 0 } all && all.All(groups.Contains)).ToList() is { Count: > 0 } of) ways.Add($"(j.visibility = 2 AND {In("j.visibility_groups", of, parameter)})");
         return $"({string.Join(" OR ", ways)})";
     }
 

@@ -15,17 +15,11 @@ internal static class SchedulerRows
         CancelRequested e => OnCancel(sql, source, e, stop),
         DeviceFreed e => sql.RunAsync("UPDATE devices SET state = 0, current_job = NULL WHERE name = @name", stop, ("@name", e.Device.Value)),
         DispatcherCameUp e => OnCameUp(sql, e, stop),
-        DispatcherWentDown e => sql.RunAsync(
-            "UPDATE devices SET lost_because = @why WHERE dispatcher = @dispatcher AND lost_because IS NULL",
-            stop,
-            ("@why", e.WhyDevicesAreLost),
-            ("@dispatcher", e.Dispatcher)),
-        DeviceHealthChanged e => sql.RunAsync(
-            "UPDATE devices SET health = @health, health_reason = @why WHERE name = @name",
-            stop,
-            ("@health", (int)e.Health),
-            ("@why", e.Why),
-            ("@name", e.Device.Value)),
+        DispatcherWentDown e => OnWentDown(sql, e, stop),
+        DeviceHealthChanged e => LabEventRows.OnHealth(sql, source, e, stop),
+        DeviceAdded e => LabEventRows.OnAdded(sql, e, stop),
+        DeviceTagsSet e => sql.RunAsync("UPDATE devices SET lab_tags = @tags WHERE name = @name", stop, ("@tags", Sql.List(e.Tags)), ("@name", e.Device.Value)),
+        WorkerSet e => LabEventRows.OnWorker(sql, source, e, stop),
         _ => Task.CompletedTask,
     };
 
@@ -33,8 +27,8 @@ internal static class SchedulerRows
     {
         await sql.RunAsync(
             """
-            INSERT INTO submissions (lead, submitter, job_name, priority, visibility, visibility_groups, target_group, submitted_at, original, warnings)
-            VALUES (@lead, @submitter, @name, @priority, @visibility, @groups, @group, @at, @original, @warnings)
+            INSERT INTO submissions (lead, submitter, job_name, priority, visibility, visibility_groups, target_group, submitted_at, original, warnings, metadata)
+            VALUES (@lead, @submitter, @name, @priority, @visibility, @groups, @group, @at, @original, @warnings, @metadata)
             """,
             stop,
             ("@lead", e.Lead.Value),
@@ -46,9 +40,11 @@ internal static class SchedulerRows
             ("@group", e.TargetGroup?.Value),
             ("@at", Sql.Time(e.At)),
             ("@original", e.OriginalYaml),
-            ("@warnings", e.Warnings is { Count: > 0 } warnings ? Sql.List(warnings) : null));
+            ("@warnings", e.Warnings is { Count: > 0 } warnings ? Sql.List(warnings) : null),
+            ("@metadata", e.Metadata));
+        await MetadataRows.AddAsync(sql, e.Lead, e.Metadata, stop);
         foreach (var sub in e.SubJobs)
-            await AddJob(sql, e.Lead, sub, stop);
+            await AddJob(sql, e, sub, stop);
         if (e.AttemptOf is { } first) await OnAttempt(sql, source, e, first, stop);
         else await TimelineRows.AddAsync(sql, source, 0, e.At, e.Lead, null, $"submitted by {e.Submitter}", stop);
     }
@@ -59,13 +55,14 @@ internal static class SchedulerRows
         await sql.RunAsync(
             """
             UPDATE submissions SET attempt_of = @first, attempt = @attempt, original = COALESCE((SELECT s.original FROM submissions s WHERE s.lead = @first), ''),
-              warnings = (SELECT s.warnings FROM submissions s WHERE s.lead = @first)
+              warnings = (SELECT s.warnings FROM submissions s WHERE s.lead = @first), metadata = (SELECT s.metadata FROM submissions s WHERE s.lead = @first)
             WHERE lead = @lead
             """,
             stop,
             ("@first", first.Value),
             ("@attempt", e.Attempt),
             ("@lead", e.Lead.Value));
+        await sql.RunAsync("INSERT INTO job_metadata (lead, path, value) SELECT @lead, path, value FROM job_metadata WHERE lead = @first", stop, ("@lead", e.Lead.Value), ("@first", first.Value));
         var before = await sql.NumberAsync(
             "UPDATE submissions SET requeued_as = @lead WHERE attempt = @earlier AND (lead = @first OR attempt_of = @first) RETURNING lead",
             stop,
@@ -77,17 +74,18 @@ internal static class SchedulerRows
     }
 
     // The run's own events may have made the row before, with nothing but what they know.
-    private static Task AddJob(Sql sql, LeadJobId lead, SubJob sub, CancellationToken stop) => sql.RunAsync(
+    private static Task AddJob(Sql sql, JobSubmitted e, SubJob sub, CancellationToken stop) => sql.RunAsync(
         """
-        INSERT INTO jobs (job_id, lead, sub_id, display_id, role, device_type, requested_device, tags, is_guest, host_role, essential, definition)
-        VALUES (@job, @lead, @sub, @display, @role, @type, @device, @tags, @guest, @host, @essential, @definition)
+        INSERT INTO jobs (job_id, lead, sub_id, display_id, role, device_type, requested_device, tags, is_guest, host_role, essential, definition, visibility, submitter, visibility_groups)
+        VALUES (@job, @lead, @sub, @display, @role, @type, @device, @tags, @guest, @host, @essential, @definition, @visibility, @submitter, @groups)
         ON CONFLICT (job_id) DO UPDATE SET lead = excluded.lead, sub_id = excluded.sub_id, display_id = excluded.display_id, role = excluded.role,
           device_type = excluded.device_type, requested_device = excluded.requested_device, tags = excluded.tags, is_guest = excluded.is_guest,
-          host_role = excluded.host_role, essential = excluded.essential, definition = excluded.definition
+          host_role = excluded.host_role, essential = excluded.essential, definition = excluded.definition,
+          visibility = excluded.visibility, submitter = excluded.submitter, visibility_groups = excluded.visibility_groups
         """,
         stop,
         ("@job", sub.Job.Value),
-        ("@lead", lead.Value),
+        ("@lead", e.Lead.Value),
         ("@sub", sub.Request.SubId),
         ("@display", sub.DisplayId),
         ("@role", sub.Request.Role),
@@ -97,7 +95,10 @@ internal static class SchedulerRows
         ("@guest", sub.Request.IsGuest ? 1 : 0),
         ("@host", sub.Request.HostRole),
         ("@essential", sub.Request.Essential ? 1 : 0),
-        ("@definition", sub.Request.Definition));
+        ("@definition", sub.Request.Definition),
+        ("@visibility", (int)e.Visibility.Kind),
+        ("@submitter", e.Submitter),
+        ("@groups", Sql.List(e.Visibility.Groups)));
 
     private static async Task OnReserved(Sql sql, EventSource source, DevicesReserved e, CancellationToken stop)
     {
@@ -137,8 +138,19 @@ internal static class SchedulerRows
         await TimelineRows.AddAsync(sql, source, 0, e.At, e.Lead, null, $"cancel requested by {e.By}: {e.Reason}", stop);
     }
 
+    private static async Task OnWentDown(Sql sql, DispatcherWentDown e, CancellationToken stop)
+    {
+        await LabEventRows.OnPresence(sql, e.Dispatcher, isOnline: false, null, e.At, stop);
+        await sql.RunAsync(
+            "UPDATE devices SET lost_because = @why WHERE dispatcher = @dispatcher AND lost_because IS NULL",
+            stop,
+            ("@why", e.WhyDevicesAreLost),
+            ("@dispatcher", e.Dispatcher));
+    }
+
     private static async Task OnCameUp(Sql sql, DispatcherCameUp e, CancellationToken stop)
     {
+        await LabEventRows.OnPresence(sql, e.Dispatcher, isOnline: true, e.Address, e.At, stop);
         await sql.RunAsync("UPDATE devices SET lost_because = @why WHERE dispatcher = @dispatcher", stop, ("@why", e.WhyOthersAreLost), ("@dispatcher", e.Dispatcher));
         foreach (var device in e.Devices)
         {

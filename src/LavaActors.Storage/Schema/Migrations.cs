@@ -6,7 +6,7 @@ namespace LavaActors.Storage.Schema;
 /// </summary>
 internal static class Migrations
 {
-    public static IReadOnlyList<string> All(Dialect dialect) => [dialect.Journal, ReadModel(dialect), ResultsByPlace, Attempts, Verdicts, Remarks, AccountTables.Step(dialect), AccountTables.Subjects, JobNames.Index];
+    public static IReadOnlyList<string> All(Dialect dialect) => [dialect.Journal, ReadModel(dialect), ResultsByPlace, Attempts, Verdicts, Remarks, AccountTables.Step(dialect), AccountTables.Subjects, JobNames.Index, LabTables.Of(dialect)];
 
     /// <summary>The tables of the logs, which may be in a database of their own; the same way, with a version of their own.</summary>
     public static IReadOnlyList<string> Logs(Dialect dialect) =>
@@ -203,5 +203,5 @@ internal static class Migrations
 
     /// <summary>Empties the read model, and only it.</summary>
     public static string Clear { get; } = string.Concat(
-        new[] { "projected", "submissions", "jobs", "actions", "suites", "test_cases", "timeline", "devices" }.Select(table => $"DELETE FROM {table};"));
+        new[] { "projected", "submissions", "jobs", "actions", "suites", "test_cases", "timeline", "devices", "workers", "health_changes", "job_metadata" }.Select(table => $"DELETE FROM {table};"));
 }

@@ -1,0 +1,79 @@
+'use strict';
+
+const description = await (await fetch('/api/openapi.json')).json();
+const base = description.servers[0].url;
+const place = document.getElementById('operations');
+const token = document.getElementById('token');
+const find = document.getElementById('find');
+
+// Texts only ever go into the page as texts.
+function element(name, properties = {}, ...children) {
+  const made = Object.assign(document.createElement(name), properties);
+  made.append(...children);
+  return made;
+}
+
+function input(name, schema, note, required) {
+  const isText = schema.type === 'string' && /YAML|Jinja2/.test(schema.description || '');
+  const field = element(isText ? 'textarea' : 'input', { name, required: Boolean(required), spellcheck: false });
+  return { field, label: element('label', {}, `${name}${required ? ' *' : ''}${note ? ` (${note})` : ''}`, field), schema };
+}
+
+function valueOf({ field, schema }) {
+  const text = field.value;
+  if (schema.type === 'integer') return Number(text);
+  if (schema.type === 'boolean') return text === 'true' || text === '1';
+  if (schema.type === 'array') return text.split(',').map((each) => each.trim()).filter(Boolean).map((each) => schema.items.type === 'integer' ? Number(each) : each);
+  return text;
+}
+
+function operation(path, method, spec) {
+  const parameters = (spec.parameters || []).map((each) => ({ ...each, ...input(each.name, each.schema, each.in, each.required) }));
+  const content = spec.requestBody ? spec.requestBody.content : {};
+  const plain = content['text/plain'] && input('body', { type: 'string', description: 'Jinja2' });
+  const fields = Object.entries(content['application/json'] ? content['application/json'].schema.properties : {}).map(([name, schema]) => ({ name, ...input(name, schema, schema.description) }));
+  const query = method === 'get' ? input('more', { type: 'string' }, 'further parameters, as state=Running&limit=10') : null;
+  const answer = element('pre', { hidden: true, tabIndex: 0 });
+  const form = element('form', {},
+    element('p', { className: 'note', textContent: spec.description }),
+    ...parameters.map((each) => each.label), ...fields.map((each) => each.label), ...(plain ? [plain.label] : []), ...(query ? [query.label] : []),
+    element('button', { textContent: 'Send' }), answer);
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault();
+    let address = base + path;
+    const search = new URLSearchParams(query ? query.field.value : '');
+    for (const each of parameters) {
+      if (each.in === 'path') address = address.replace(`{${each.name}}`, encodeURIComponent(each.field.value));
+      else if (each.field.value) search.set(each.name, each.field.value);
+    }
+    const headers = { Accept: 'application/json' };
+    if (token.value) headers.Authorization = `Token ${token.value}`;
+    let body;
+    if (plain) {
+      headers['Content-Type'] = 'text/plain';
+      body = plain.field.value;
+    } else if (method !== 'get' && method !== 'delete') {
+      headers['Content-Type'] = 'application/json';
+      body = JSON.stringify(Object.fromEntries(fields.filter((each) => each.field.value !== '').map((each) => [each.name, valueOf(each)])));
+    }
+    answer.hidden = false;
+    answer.textContent = '...';
+    try {
+      const response = await fetch(`${address}${search.size ? `?${search}` : ''}`, { method: method.toUpperCase(), headers, body });
+      const text = await response.text();
+      let shown = text;
+      try { shown = JSON.stringify(JSON.parse(text), null, 2); } catch { /* Not JSON: as it is. */ }
+      answer.textContent = `${response.status} ${response.statusText}\n\n${shown.slice(0, 100000)}`;
+    } catch (error) {
+      answer.textContent = String(error);
+    }
+  });
+  return element('details', {}, element('summary', {}, element('b', { textContent: method.toUpperCase() }), path), form);
+}
+
+const all = Object.entries(description.paths).flatMap(([path, methods]) => Object.entries(methods).map(([method, spec]) => [`${method} ${path}`.toLowerCase(), operation(path, method, spec)]));
+place.replaceChildren(...all.map(([, made]) => made));
+find.addEventListener('input', () => {
+  const wanted = find.value.toLowerCase().split(/\s+/);
+  for (const [text, made] of all) made.hidden = !wanted.every((word) => text.includes(word));
+});

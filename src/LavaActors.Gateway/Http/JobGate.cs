@@ -1,0 +1,30 @@
+using LavaActors.Gateway.Access;
+using LavaActors.Gateway.Operations;
+using LavaActors.Protocol.Ids;
+using LavaActors.Protocol.Projection;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace LavaActors.Gateway.Http;
+
+/// <summary>Before every endpoint of one job: who may not see it gets no further.</summary>
+internal static class JobGate
+{
+    private static readonly object Key = new();
+
+    public static async ValueTask<object?> PassAsync(EndpointFilterInvocationContext invocation, EndpointFilterDelegate next)
+    {
+        var context = invocation.HttpContext;
+        // Other things have numbers, too.
+        if ((context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText?.Contains("/jobs/{id", StringComparison.Ordinal) is not true) return await next(invocation);
+        if (context.GetRouteValue("id") is not string text || !JobId.TryParse(text, out var id)) return await next(invocation);
+        var jobs = (JobOperations)context.RequestServices.GetService(typeof(JobOperations))!;
+        var found = await jobs.GetAsync(context.Caller(), id, context.RequestAborted);
+        if (!found.IsOk) return found.Failure is OperationFailure.NotFound ? ApiResults.NotFound : ApiResults.Detail(StatusCodes.Status403Forbidden, OperationAnswers.NoPermission);
+        context.Items[Key] = found.Value;
+        return await next(invocation);
+    }
+
+    /// <summary>The job that the address names.</summary>
+    public static JobRow Job(this HttpContext context) => (JobRow)context.Items[Key]!;
+}

@@ -1,0 +1,119 @@
+using System.Diagnostics;
+using LavaActors.Gateway.Access;
+using LavaActors.Gateway.Submissions;
+using LavaActors.Gateway.Views;
+using LavaActors.Jobs;
+using LavaActors.Protocol.Accounts;
+using LavaActors.Protocol.Ids;
+using LavaActors.Protocol.Jobs;
+using LavaActors.Protocol.Lab;
+using LavaActors.Protocol.Projection;
+using LavaActors.Protocol.Scheduler;
+using LavaActors.Yaml;
+
+namespace LavaActors.Gateway.Operations;
+
+/// <summary>What came of a submission.</summary>
+public sealed record Submission(IReadOnlyList<SubmittedJob> Jobs, IReadOnlyList<Diagnostic> Warnings);
+
+/// <summary>Jobs: what REST, XML-RPC and pages do with them (spec: scheduler.md §3, §9, §12).</summary>
+public sealed class JobOperations(IJobQueries queries, ILabStore lab, AccessPolicy access, LabReading reading, IGatewayDoor gateway, Audit audit)
+{
+    private const string FileName = "definition";
+
+    /// <summary>A job that the caller may see.</summary>
+    public async Task<OperationResult<JobRow>> GetAsync(Caller caller, JobId job, CancellationToken stop) => await VisibleAsync(caller, await queries.GetAsync(job, stop), job.ToString(), stop);
+
+    /// <summary>The same by what users see: <c>7</c> or <c>7.1</c>.</summary>
+    public async Task<OperationResult<JobRow>> GetAsync(Caller caller, string displayId, CancellationToken stop) =>
+        await VisibleAsync(caller, await queries.GetAsync(displayId, stop) ?? (JobId.TryParse(displayId, out var id) ? await queries.GetAsync(id, stop) : null), displayId, stop);
+
+    /// <summary>Only jobs that the caller may see.</summary>
+    public async Task<JobPage> ListAsync(Caller caller, JobQuery query, CancellationToken stop) =>
+        await queries.ListAsync(query with { Viewer = await access.ViewerForAsync(caller, stop) }, stop);
+
+    /// <summary>Texts of jobs as the caller may see them; those that are gone are left out.</summary>
+    public async Task<IReadOnlyDictionary<JobId, JobTexts>> TextsAsync(Caller caller, IReadOnlyCollection<JobRow> rows, CancellationToken stop)
+    {
+        var texts = await queries.TextsAsync([.. rows.Select(row => row.Job)], stop);
+        return rows.Where(row => texts.ContainsKey(row.Job)).ToDictionary(row => row.Job, row => SecretMask.For(caller, row, texts[row.Job]));
+    }
+
+    public async Task<OperationResult<Submission>> SubmitAsync(Caller caller, string definition, CancellationToken stop)
+    {
+        if (AccessRules.WhyNot(caller, Operation.Submit) is { } why) return new OperationFailure.Forbidden(why);
+        var answer = await gateway.AskAsync(new GatewayMessages.Submit(definition, FileName, caller.Name, await LabForAsync(caller, stop)), stop);
+        // From the request's trace to the job's own.
+        if (answer is GatewayMessages.Submitted { Lead: var lead }) Activity.Current?.SetTag("lava.job.id", lead.Value);
+        return answer switch
+        {
+            GatewayMessages.Submitted submitted => new Submission(submitted.Jobs, [.. submitted.Warnings.Where(found => !found.IsError)]),
+            GatewayMessages.Invalid invalid => new OperationFailure.Invalid("definition", "Problem with submitted job data:\n" + string.Join('\n', invalid.Diagnostics)),
+            GatewayMessages.Refused refused => new OperationFailure.Invalid(null, refused.ToString()),
+            _ => LabChanges.Unanswered(answer),
+        };
+    }
+
+    /// <summary>All findings; it is valid when none is an error. A user hears, too, whether it would start now.</summary>
+    /// <param name="isStrict">Warnings are errors, too.</param>
+    public async Task<OperationResult<GatewayMessages.Validated>> ValidateAsync(Caller caller, string definition, bool isStrict, CancellationToken stop)
+    {
+        var limits = caller.IsSuperuser || caller.IsNobody ? OutlookLimits.None : OutlookLimits.Of(caller, await queries.DevicesAsync(stop), await access.RestrictionsAsync(stop));
+        var answer = await gateway.AskAsync(new GatewayMessages.Validate(definition, FileName, WithOutlook: !caller.IsNobody, limits.Forbidden), stop);
+        if (answer is not GatewayMessages.Validated validated) return LabChanges.Unanswered(answer);
+        if (validated.Outlook is { } outlook) validated = validated with { Outlook = limits.Seen(outlook) };
+        return isStrict ? validated with { Diagnostics = [.. validated.Diagnostics.Select(each => each with { Severity = Severity.Error })] } : validated;
+    }
+
+    /// <summary>The same of a test definition, a file of its own.</summary>
+    public static IReadOnlyList<Diagnostic> ValidateTestDefinition(string definition) => TestDefinition.Parse(definition, FileName).Diagnostics;
+
+    /// <summary>Ends the whole submission of a job. One that is over stays as it is, and that is no failure, whoever asks.</summary>
+    public async Task<OperationResult<Done>> CancelAsync(Caller caller, JobId job, string reason, CancellationToken stop)
+    {
+        var found = await GetAsync(caller, job, stop);
+        if (!found.IsOk) return found.Failure!;
+        if (found.Value.State is JobState.Finished or JobState.Canceling) return Done.Instance;
+        if (!await access.MayCancelAsync(caller, found.Value, stop)) return new OperationFailure.Forbidden("You do not have permission to perform this action.");
+        var answer = await gateway.AskAsync(new GatewayMessages.Cancel(job, caller.Name, reason), stop);
+        if (answer is GatewayMessages.CancelAccepted) await audit.NoteAsync(caller, "job", found.Value.DisplayId, AuditRow.Change(found.Value.State.ToString(), nameof(JobState.Canceling)), stop);
+        return answer switch
+        {
+            GatewayMessages.CancelAccepted => Done.Instance,
+            GatewayMessages.Refused refused => new OperationFailure.Invalid(null, refused.ToString()),
+            _ => LabChanges.Unanswered(answer),
+        };
+    }
+
+    /// <summary>Submits a job's text once more, for the caller; a MultiNode job as a whole.</summary>
+    public async Task<OperationResult<Submission>> ResubmitAsync(Caller caller, JobId job, CancellationToken stop)
+    {
+        var found = await GetAsync(caller, job, stop);
+        if (!found.IsOk) return found.Failure!;
+        if (await queries.TextsAsync(job, stop) is not { Original.Length: > 0 } texts) return new OperationFailure.Unavailable($"the text of job {found.Value.DisplayId} is gone");
+
+        // Its new submitter would see what is kept from him now.
+        return AccessRules.MaySeeSecrets(caller, found.Value) || !SecretMask.HasSecrets(texts.Original)
+            ? await SubmitAsync(caller, texts.Original, stop)
+            : new OperationFailure.Forbidden($"Job {found.Value.DisplayId} names secrets of '{found.Value.Submitter}': only he can submit it again.");
+    }
+
+    private async Task<OperationResult<JobRow>> VisibleAsync(Caller caller, JobRow? row, string name, CancellationToken stop) => row is null
+        ? new OperationFailure.NotFound("Job", name)
+        : await access.MayViewAsync(caller, row, stop) ? row : new OperationFailure.Forbidden($"Job '{name}' not available to user '{caller.Name}'.");
+
+    private async Task<SubmitterLab> LabForAsync(Caller caller, CancellationToken stop)
+    {
+        var all = await access.RestrictionsAsync(stop);
+        var aliases = (await lab.AliasesAsync(stop)).Where(alias => alias.DeviceType is not null).ToDictionary(alias => alias.Name, alias => alias.DeviceType!, StringComparer.Ordinal);
+
+        // Nobody holds a right on anything in most labs, and then there is nothing to look up.
+        if (caller.IsSuperuser || all.All.Count == 0) return new SubmitterLab(caller.Name, aliases, new HashSet<string>(), []);
+        var state = await reading.ReadAsync(stop);
+        return new SubmitterLab(
+            caller.Name,
+            aliases,
+            state.Types.Where(type => !state.IsVisible(caller, type)).Select(type => type.Name).ToHashSet(StringComparer.Ordinal),
+            [.. state.Devices.Where(device => !AccessRules.MaySubmitToDevice(caller, device.Name, device.Row.DeviceType, isRetired: false, all)).Select(device => device.Row.Name)]);
+    }
+}

@@ -1,0 +1,14 @@
+using LavaActors.Protocol.Accounts;
+
+namespace LavaActors.Gateway.Operations;
+
+/// <summary>The names and numbers of users and groups: interfaces show the ones and take the others. None where users are not told apart.</summary>
+public sealed class UserDirectory(IAccountStore? accounts = null)
+{
+    public async Task<IReadOnlyList<NamedId>> UsersAsync(CancellationToken stop) => accounts is null ? [] : [.. (await accounts.UsersAsync(stop)).Select(user => new NamedId(user.Id, user.UserName))];
+
+    public async Task<IReadOnlyList<NamedId>> GroupsAsync(CancellationToken stop) => accounts is null ? [] : [.. (await accounts.GroupsAsync(stop)).Select(group => new NamedId(group.Id, group.Name))];
+}
+
+/// <summary>Somebody, or a group.</summary>
+public sealed record NamedId(long Id, string Name);

@@ -1,0 +1,72 @@
+namespace LavaActors.Protocol.Projection;
+
+/// <summary>One condition on jobs (spec: rest-api.md §3).</summary>
+/// <param name="Path">Where <paramref name="Field"/> is <see cref="JobField.Metadata"/>: the keys from the outside in, joined by <c>__</c>. Lists have <c>[]</c> as the key of any entry.</param>
+/// <param name="Values">Texts, whole numbers (<see cref="long"/>), times (<see cref="DateTimeOffset"/>) or truths (<see cref="bool"/>), one except for <see cref="FilterLookup.In"/>.</param>
+/// <param name="IsNegated">All jobs that the condition does not hold for, also those without a value.</param>
+public sealed record JobFilter(JobField Field, FilterLookup Lookup, IReadOnlyList<object> Values, bool IsNegated = false, string Path = "");
+
+/// <summary>What of a job is compared.</summary>
+public enum JobField
+{
+    Id,
+    SubmitTime,
+    StartTime,
+    EndTime,
+    TargetGroup,
+
+    /// <summary>By the number of the enumeration.</summary>
+    State,
+
+    /// <summary>By the number of the enumeration.</summary>
+    Health,
+    HealthCheck,
+    Priority,
+    Description,
+    Definition,
+    OriginalDefinition,
+    MultinodeDefinition,
+    FailureComment,
+
+    /// <summary>By the name of the type.</summary>
+    DeviceType,
+
+    /// <summary>By the name of the device.</summary>
+    Device,
+    Submitter,
+
+    /// <summary>Any of its tags, by name: <see cref="FilterLookup.In"/> and <see cref="FilterLookup.IsNull"/>.</summary>
+    Tags,
+
+    /// <summary>Any of its groups, by name: <see cref="FilterLookup.In"/> and <see cref="FilterLookup.IsNull"/>.</summary>
+    ViewingGroups,
+    Metadata,
+}
+
+/// <summary>How it is compared. Those with an I do not tell upper case from lower.</summary>
+public enum FilterLookup
+{
+    Exact,
+    IExact,
+    In,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+    IsNull,
+    Contains,
+    IContains,
+    StartsWith,
+    IStartsWith,
+    EndsWith,
+    IEndsWith,
+
+    /// <summary>Of metadata only; without backtracking.</summary>
+    Regex,
+
+    /// <summary>Of metadata only; without backtracking.</summary>
+    IRegex,
+
+    /// <summary>Of metadata only: there is a value at one of the values, which are paths, or below it.</summary>
+    HasKey,
+}

@@ -1,0 +1,155 @@
+using System.Text.Json;
+using LavaActors.Protocol.Jobs;
+using LavaActors.Protocol.Projection;
+
+namespace LavaActors.Storage.ReadModel;
+
+/// <summary>
+/// Conditions on jobs as SQL that both databases read alike; what users give becomes parameters. <c>j</c> is the job and <c>s</c> its submission. Texts are compared without LIKE, which means
+/// another thing on each of them.
+/// </summary>
+internal sealed class JobConditions
+{
+    private readonly List<string> _conditions = [];
+    private readonly List<(string Name, object? Value)> _parameters = [];
+
+    public string Where => _conditions.Count == 0 ? "" : "WHERE " + string.Join(" AND ", _conditions);
+
+    public (string Name, object? Value)[] Parameters => [.. _parameters];
+
+    public bool AskSubmissions { get; private set; }
+
+    public void Equal(string column, string? value)
+    {
+        if (value is not null) Add($"{column} = {Parameter(value)}");
+    }
+
+    public void In(string column, IEnumerable<object>? values)
+    {
+        if (values is not null) Add(OneOf(column, values));
+    }
+
+    public void Add(string condition)
+    {
+        AskSubmissions |= condition.Contains("s.", StringComparison.Ordinal);
+        _conditions.Add(condition);
+    }
+
+    public void Add(JobFilter filter)
+    {
+        var condition = filter.Field switch
+        {
+            JobField.Metadata => Metadata(filter),
+            JobField.Tags => Listed("j.tags", filter),
+            JobField.ViewingGroups => Groups(filter),
+            _ => Compared(Column(filter.Field), filter.Lookup, filter.Values),
+        };
+
+        // Where there is no value the condition is neither true nor false.
+        Add(filter.IsNegated ? $"(({condition}) IS NOT TRUE)" : $"({condition})");
+    }
+
+    /// <summary>Only what somebody may see.</summary>
+    /// <param name="groupLists">All lists of groups that jobs are for.</param>
+    public void Add(JobViewer viewer, IReadOnlyList<string> groupLists) => Add(JobViewerSql.Condition(viewer, groupLists, Parameter));
+
+    private static string Column(JobField field) => field switch
+    {
+        JobField.Id => "j.job_id",
+        JobField.SubmitTime => "s.submitted_at",
+        JobField.StartTime => "j.start_time",
+        JobField.EndTime => "j.end_time",
+        JobField.TargetGroup => "s.target_group",
+        JobField.State => "j.state",
+        JobField.Health => "j.health",
+
+        // There are none.
+        JobField.HealthCheck => "0",
+        JobField.Priority => "s.priority",
+        JobField.Description => "s.job_name",
+        JobField.Definition => "j.definition",
+        JobField.OriginalDefinition => "CASE WHEN s.target_group IS NULL THEN s.original ELSE j.definition END",
+        JobField.MultinodeDefinition => "CASE WHEN s.target_group IS NULL THEN '' ELSE s.original END",
+        JobField.FailureComment => "j.error_message",
+        JobField.DeviceType => "j.device_type",
+        JobField.Device => "j.device",
+        JobField.Submitter => "j.submitter",
+        _ => throw new ArgumentException($"{field} is no column", nameof(field)),
+    };
+
+    private string Compared(string column, FilterLookup lookup, IReadOnlyList<object> values) => lookup switch
+    {
+        FilterLookup.In => OneOf(column, values),
+        FilterLookup.IsNull => (bool)values[0] ? $"({column}) IS NULL" : $"({column}) IS NOT NULL",
+        FilterLookup.Less => $"{column} < {Parameter(values[0])}",
+        FilterLookup.LessOrEqual => $"{column} <= {Parameter(values[0])}",
+        FilterLookup.Greater => $"{column} > {Parameter(values[0])}",
+        FilterLookup.GreaterOrEqual => $"{column} >= {Parameter(values[0])}",
+        FilterLookup.Exact => $"{column} = {Parameter(values[0])}",
+        FilterLookup.IExact => $"LOWER({column}) = LOWER({Parameter(values[0])})",
+        FilterLookup.Contains => Within(column, Parameter(values[0])),
+        FilterLookup.IContains => Within($"LOWER({column})", $"LOWER({Parameter(values[0])})"),
+        FilterLookup.StartsWith => Begins(column, Parameter(values[0])),
+        FilterLookup.IStartsWith => Begins($"LOWER({column})", $"LOWER({Parameter(values[0])})"),
+        FilterLookup.EndsWith => Ends(column, Parameter(values[0])),
+        FilterLookup.IEndsWith => Ends($"LOWER({column})", $"LOWER({Parameter(values[0])})"),
+        _ => throw new ArgumentException($"{lookup} is no comparison of a column", nameof(lookup)),
+    };
+
+    private static string Within(string text, string part) => $"REPLACE({text}, {part}, '') <> {text}";
+
+    private static string Begins(string text, string part) => $"SUBSTR({text}, 1, LENGTH({part})) = {part}";
+
+    private static string Ends(string text, string part) => $"LENGTH({text}) >= LENGTH({part}) AND SUBSTR({text}, LENGTH({text}) - LENGTH({part}) + 1) = {part}";
+
+    private string OneOf(string column, IEnumerable<object> values)
+    {
+        var list = string.Join(", ", values.Select(Parameter));
+        return list.Length == 0 ? "1 = 0" : $"{column} IN ({list})";
+    }
+
+    /// <summary>A column with a JSON list of texts: a text of it is found with its quotes.</summary>
+    private string Listed(string column, JobFilter filter) => filter.Lookup switch
+    {
+        FilterLookup.IsNull => (bool)filter.Values[0] ? $"{column} = '[]'" : $"{column} <> '[]'",
+        FilterLookup.In => filter.Values.Count == 0 ? "1 = 0" : string.Join(" OR ", filter.Values.Select(value => Within(column, Parameter(JsonSerializer.Serialize((string)value))))),
+        _ => throw new ArgumentException($"{filter.Lookup} is no comparison of a list", nameof(filter)),
+    };
+
+    // A personal job has the group of its submitter's name (spec: scheduler.md §9.3).
+    private string Groups(JobFilter filter)
+    {
+        var personal = $"j.visibility = {(int)JobVisibilityKind.Personal}";
+        return filter.Lookup is FilterLookup.IsNull
+            ? $"j.visibility {((bool)filter.Values[0] ? "=" : "<>")} {(int)JobVisibilityKind.Public}"
+            : $"({personal} AND {OneOf("j.submitter", filter.Values)}) OR (j.visibility = {(int)JobVisibilityKind.Groups} AND ({Listed("j.visibility_groups", filter)}))";
+    }
+
+    private string Metadata(JobFilter filter)
+    {
+        const string Of = "SELECT m.lead FROM job_metadata m WHERE m.path =";
+        if (filter.Lookup is FilterLookup.HasKey) return filter.Values.Count == 0 ? "1 = 0" : string.Join(" OR ", filter.Values.Select(key => HasKey((string)key)));
+        var path = Parameter(filter.Path);
+        return filter.Lookup switch
+        {
+            FilterLookup.IsNull when (bool)filter.Values[0] => $"j.lead NOT IN ({Of} {path} AND m.value IS NOT NULL)",
+            FilterLookup.IsNull => $"j.lead IN ({Of} {path} AND m.value IS NOT NULL)",
+            _ => $"j.lead IN ({Of} {path} AND {Compared("m.value", filter.Lookup, filter.Values)})",
+        };
+    }
+
+    private string HasKey(string key) =>
+        $"j.lead IN (SELECT m.lead FROM job_metadata m WHERE m.path = {Parameter(key)} OR {Begins("m.path", Parameter(key + "__"))})";
+
+    private string Parameter(object value)
+    {
+        var name = $"@p{_parameters.Count}";
+        _parameters.Add((name, value switch
+        {
+            DateTimeOffset at => Sql.Time(at),
+            bool truth => truth ? 1 : 0,
+            _ => value,
+        }));
+        return name;
+    }
+}

@@ -1,0 +1,164 @@
+using LavaActors.Gateway.Access;
+using LavaActors.Gateway.Filters;
+using LavaActors.Gateway.Operations;
+using LavaActors.Protocol.Ids;
+using LavaActors.Protocol.Lab;
+using LavaActors.Protocol.Projection;
+using LavaActors.Protocol.Scheduler;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace LavaActors.Gateway.Tests.Filters;
+
+/// <summary>Every family of filters (spec: rest-api.md §3, §6 row 5).</summary>
+public sealed class FilterReadingTests
+{
+    private static readonly LabState Lab = new(
+        [
+            Device("q1", "qemu", "w1", DeviceHealth.Good, "first", [1]),
+            Device("q2", "qemu", "w2", DeviceHealth.Bad, "second", [1, 2]),
+            Device("m1", "mustang", "w2", DeviceHealth.Good, null, []),
+        ],
+        [
+            new LabDeviceType(new DeviceTypeNote("qemu", Cores: ["a53"], CoreCount: 4), ["emulator"], IsInstalled: true),
+            new LabDeviceType(new DeviceTypeNote("mustang", Display: false), [], IsInstalled: true),
+        ],
+        [new WorkerRow("w1", true, WorkerHealth.Active, null, 0, null, null, null), new WorkerRow("w2", false, WorkerHealth.Maintenance, null, 3, "by the door", null, null)],
+        [new TagRow(1, "usb", null), new TagRow(2, "hdmi", "a screen")],
+        [new AliasRow("emulator", "qemu")],
+        Restrictions.None);
+
+    private static readonly LabResources Resources = new(Lab, [new NamedId(3, "ann"), new NamedId(4, "bob")], [new NamedId(9, "kernel")]);
+
+    private static LabDevice Device(string name, string type, string worker, DeviceHealth health, string? description, IReadOnlyList<long> tags) => new(
+        new DeviceRow(new DeviceName(name), type, [.. tags.Select(id => id == 1 ? "usb" : "hdmi")], worker, DeviceState.Idle, health, null, null, null),
+        new DeviceNote(name, description, PhysicalOwner: name == "q1" ? "ann" : null),
+        tags);
+
+    private static QueryCollection Query(string text) => new(QueryHelpers.ParseQuery(text));
+
+    private static string Devices(string query)
+    {
+        var errors = new Dictionary<string, string[]>();
+        var terms = FilterReading.Read(Query(query), Resources.Devices, errors);
+        Assert.Empty(errors);
+        return string.Join(' ', Resources.Devices.Where(terms).Select(device => device.Name));
+    }
+
+    private static (IReadOnlyList<JobFilter> Filters, Dictionary<string, string[]> Errors) Jobs(string query)
+    {
+        var errors = new Dictionary<string, string[]>();
+        return (new JobResource(Resources).Read(Query(query), errors), errors);
+    }
+
+    [Theory]
+    [InlineData("hostname=q1", "q1")]
+    [InlineData("hostname__in=q1,m1", "q1 m1")]
+    [InlineData("hostname__contains=1", "q1 m1")]
+    [InlineData("hostname__icontains=Q", "q1 q2")]
+    [InlineData("hostname__startswith=q", "q1 q2")]
+    [InlineData("hostname__endswith=2", "q2")]
+    [InlineData("hostname!=q1", "q2 m1")]
+    [InlineData("hostname__startswith!=q", "m1")]
+    [InlineData("description__contains!=first", "q2 m1")]
+    [InlineData("health=GOOD", "q1 m1")]
+    [InlineData("health__in=Good,Bad", "q1 q2 m1")]
+    [InlineData("state=Idle&health=Bad", "q2")]
+    [InlineData("device_type=qemu", "q1 q2")]
+    [InlineData("device_type!=qemu", "m1")]
+    [InlineData("device_type__name__startswith=mus", "m1")]
+    [InlineData("device_type__alias=emulator", "q1 q2")]
+    [InlineData("device_type__display=false", "m1")]
+    [InlineData("device_type__core_count__gte=4", "q1 q2")]
+    [InlineData("worker_host=w2", "q2 m1")]
+    [InlineData("worker_host__hostname=w1", "q1")]
+    [InlineData("worker_host__state=Offline", "q2 m1")]
+    [InlineData("tags=2", "q2")]
+    [InlineData("tags__in=1,2", "q1 q2")]
+    [InlineData("tags__name=hdmi", "q2")]
+    [InlineData("tags__isnull=true", "m1")]
+    [InlineData("physical_owner=3", "q1")]
+    [InlineData("physical_owner__username=ann", "q1")]
+    [InlineData("physical_owner__isnull=true", "q2 m1")]
+    [InlineData("nonsense=1&hostname=", "q1 q2 m1")]
+    [InlineData("hostname__nonsense=1", "q1 q2 m1")]
+    public void Devices_are_found(string query, string expected) => Assert.Equal(expected, Devices(query));
+
+    [Theory]
+    [InlineData("id=x", "id", "Enter a number.")]
+    [InlineData("id__in=1,x", "id__in", "Enter a number.")]
+    [InlineData("submit_time__gt=yesterday", "submit_time__gt", "Enter a valid date/time.")]
+    [InlineData("state=running", "state", "Select a valid choice. running is not one of the available choices")]
+    [InlineData("state=3", "state", "Select a valid choice. 3 is not")]
+    [InlineData("health=complete", "health", "Select a valid choice.")]
+    [InlineData("submitter=ann", "submitter", "Select a valid choice.")]
+    [InlineData("health_check=perhaps", "health_check", "Select a valid choice.")]
+    [InlineData("end_time__isnull=perhaps", "end_time__isnull", "isnull expects a boolean, got 'perhaps'")]
+    public void What_no_job_can_have_is_an_error_with_the_name_of_the_parameter(string query, string parameter, string message)
+    {
+        var (_, errors) = Jobs(query);
+        Assert.StartsWith(message, Assert.Single(errors[parameter]), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("actual_device__worker_host__hostname=w2", JobField.Device, "q2 m1")]
+    [InlineData("requested_device_type=qemu", JobField.DeviceType, "qemu")]
+    [InlineData("requested_device_type__alias=emulator", JobField.DeviceType, "qemu")]
+    [InlineData("submitter=3", JobField.Submitter, "ann")]
+    [InlineData("submitter__username=bob", JobField.Submitter, "bob")]
+    [InlineData("submitter__username__contains=b", JobField.Submitter, "bob")]
+    [InlineData("viewing_groups__name=kernel", JobField.ViewingGroups, "kernel")]
+    [InlineData("tags__name=hdmi", JobField.Tags, "hdmi")]
+    [InlineData("tags=1", JobField.Tags, "usb")]
+    public void A_relation_of_jobs_is_asked_for_by_names(string query, JobField field, string names)
+    {
+        var (filters, errors) = Jobs(query);
+        Assert.Empty(errors);
+        var filter = Assert.Single(filters);
+        Assert.Equal((field, names), (filter.Field, string.Join(' ', filter.Values)));
+    }
+
+    [Fact]
+    public void Whoever_asks_for_what_nobody_has_gets_nothing()
+    {
+        var filter = Assert.Single(Jobs("submitter=77").Filters);
+        Assert.Equal((FilterLookup.In, 0), (filter.Lookup, filter.Values.Count));
+    }
+
+    private static (IReadOnlyList<JobFilter> Filters, List<string> Errors) Metadata(string query)
+    {
+        var errors = new List<string>();
+        return (MetadataFilters.Read(Query(query), errors), errors);
+    }
+
+    [Theory]
+    [InlineData("metadata__build=12", FilterLookup.Exact, "build", "12")]
+    [InlineData("metadata__build__id=12", FilterLookup.Exact, "build__id", "12")]
+    [InlineData("metadata__build__id__in=1,2", FilterLookup.In, "build__id", "1 2")]
+    [InlineData("metadata__build__istartswith=V", FilterLookup.IStartsWith, "build", "V")]
+    [InlineData("metadata__build__iregex=^v[0-9]", FilterLookup.IRegex, "build", "^v[0-9]")]
+    [InlineData("metadata__build__isnull=0", FilterLookup.IsNull, "build", "False")]
+    [InlineData("metadata__contains={\"build\":{\"id\":12}}", FilterLookup.Exact, "build__id", "12")]
+    [InlineData("metadata__contains={\"list\":[\"a\"]}", FilterLookup.Exact, "list__[]", "a")]
+    [InlineData("metadata__has_key=build", FilterLookup.HasKey, "", "build")]
+    [InlineData("metadata__has_any_keys=a,b", FilterLookup.HasKey, "", "a b")]
+    public void Metadata_is_asked_for_by_path(string query, FilterLookup lookup, string path, string values)
+    {
+        var (filters, errors) = Metadata(query);
+        Assert.Empty(errors);
+        var filter = Assert.Single(filters);
+        Assert.Equal((lookup, path, values), (filter.Lookup, filter.Path, string.Join(' ', filter.Values)));
+    }
+
+    [Theory]
+    [InlineData("metadata__contains=x", "metadata__contains expects a JSON object, got 'x'")]
+    [InlineData("metadata__contains=[1]", "metadata__contains expects a JSON object, got '[1]'")]
+    [InlineData("metadata__a__isnull=foo", "isnull expects a boolean, got 'foo'")]
+    public void Metadata_that_cannot_be_asked_for_is_an_error(string query, string message) => Assert.Equal(message, Assert.Single(Metadata(query).Errors));
+
+    [Fact]
+    public void A_pattern_that_would_backtrack_is_refused() => Assert.StartsWith("'(a)\\1' is no pattern", Assert.Single(Metadata("metadata__a__regex=(a)\\1").Errors), StringComparison.Ordinal);
+
+    [Fact]
+    public void Empty_values_are_ignored() => Assert.Empty(Metadata("metadata__a=&metadata__has_key=").Filters);
+}
