@@ -1,7 +1,7 @@
-using LavaActors.Gateway.Access;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Text;
+using LavaActors.Gateway.Access;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Projection;
 using Microsoft.AspNetCore.Builder;

@@ -1,3 +1,4 @@
+using LavaActors.Gateway.Submissions;
 using LavaActors.Gateway.Views;
 using LavaActors.Pages.Components;
 using LavaActors.Pages.Views;
@@ -37,7 +38,7 @@ internal static class ResultPages
     {
         if (await services.JobAsync(id, stop) is not { } job) return PageResult.Missing($"job {id}");
         var texts = await services.TextsAsync(job, stop);
-        var metadata = texts is null ? [] : JobViews.Metadata(texts.Definition).Select(pair => (pair.Key, pair.Value?.ToString() ?? "")).OrderBy(pair => pair.Key).ToList();
+        var metadata = texts is null ? [] : MetadataJson.Read(job.Metadata, texts.Definition).Select(pair => (pair.Key, pair.Value?.ToString() ?? "")).OrderBy(pair => pair.Key).ToList();
         return PageResult.Of<JobResultsPage>(new JobResults(job, await services.Queries.SuitesAsync(job.Job, stop), metadata));
     }
 

@@ -34,7 +34,8 @@ public static class SnapshotForm
         {
             state = state.WithDevice(new Board(
                 device.Name, device.DeviceType, [.. device.Tags], device.Dispatcher, device.Health, device.HealthReason, device.LostBecause, device.LastFencing, device.HeldBy, device.HeldByJob, BackOf(device.HeldBy),
-                device.Remark, device.LabTags is null ? null : [.. device.LabTags], state.WorkerOf(device.Dispatcher).IsAtRest) { Lacks = [.. device.Lacks ?? []] });
+                device.Remark, device.LabTags is null ? null : [.. device.LabTags], state.WorkerOf(device.Dispatcher).IsAtRest)
+            { Lacks = [.. device.Lacks ?? []] });
         }
 
         foreach (var answer in snapshot.Answered)
