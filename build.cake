@@ -73,7 +73,11 @@ Task("systemd-analyze").WithCriteria(() => !System.IO.File.Exists("/usr/bin/syst
 Task("chromium").WithCriteria(() => !System.IO.File.Exists("/usr/bin/chromium")).Does(() =>
     Step("chromium (for the tests of the pages)", "apt-get", "install", "-y", "--no-install-recommends", "chromium"));
 
-Task("test").IsDependentOn("build").IsDependentOn("check-format").IsDependentOn("lab-setup").IsDependentOn("systemd-analyze").IsDependentOn("chromium").Does(() =>
+// The command line client of LAVA's users: a test runs all of its commands.
+Task("lavacli").WithCriteria(() => !System.IO.File.Exists("/usr/bin/lavacli")).Does(() =>
+    Step("lavacli", "apt-get", "install", "-y", "--no-install-recommends", "lavacli"));
+
+Task("test").IsDependentOn("build").IsDependentOn("check-format").IsDependentOn("lab-setup").IsDependentOn("systemd-analyze").IsDependentOn("chromium").IsDependentOn("lavacli").Does(() =>
 {
     CleanDirectory(results);
     var (passed, failed, skipped) = (0, 0, 0);
@@ -94,6 +98,10 @@ Task("test").IsDependentOn("build").IsDependentOn("check-format").IsDependentOn(
         if (run.Broken)
             foreach (var line in System.IO.File.ReadLines(log).TakeLast(40)) Say("      " + line);
     }
+
+    var commands = results.CombineWithFilePath("lavacli.txt").FullPath;
+    if (System.IO.File.Exists(commands))
+        foreach (var line in System.IO.File.ReadLines(commands)) Say("    " + line);
 
     System.IO.File.WriteAllText(results.CombineWithFilePath("summary.txt").FullPath,
         $"{passed} passed, {failed} failed{(skipped > 0 ? $", {skipped} skipped" : "")}\n");

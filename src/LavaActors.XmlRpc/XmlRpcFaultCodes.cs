@@ -17,4 +17,13 @@ public static class XmlRpcFaultCodes
     public const int Forbidden = 403;
 
     public const int NotFound = 404;
+
+    /// <summary>Of a call within a <c>system.multicall</c> that is one too many for the moment.</summary>
+    public const int TooMany = 429;
+
+    /// <summary>LAVA has it and this server does not.</summary>
+    public const int NotImplemented = 501;
+
+    /// <summary>LAVA has no code for it: the scheduler does not answer just now.</summary>
+    public const int Unavailable = 503;
 }

@@ -12,6 +12,7 @@ var benchmarks = new Dictionary<string, Func<string[], Task<bool>>>
     ["job"] = JobBenchmark.RunAsync,
     ["node-start"] = NodeStartBenchmark.RunAsync,
     ["results"] = ResultsBenchmark.RunAsync,
+    ["rpc"] = RpcBenchmark.RunAsync,
     ["schedule"] = ScheduleBenchmark.RunAsync,
     ["submit"] = SubmitBenchmark.RunAsync,
     ["tftp"] = TftpBenchmark.RunAsync,

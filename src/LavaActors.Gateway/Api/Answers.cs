@@ -23,7 +23,9 @@ public sealed record DetailAnswer(string Detail);
 public sealed record TokenAnswer(string Token);
 
 /// <summary>Answer of <c>/system/version/</c>.</summary>
-public sealed record VersionAnswer(string Version);
+/// <param name="Version">The release of LAVA whose interface it is; clients choose by it what they use.</param>
+/// <param name="Program">The version of this program; ours.</param>
+public sealed record VersionAnswer(string Version, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Program = null);
 
 /// <summary>Answer of <c>/v1/healthz/</c>: <c>good</c>, or <c>bad</c> and why.</summary>
 public sealed record HealthAnswer(string Health, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Error = null);

@@ -5,6 +5,7 @@ using LavaActors.Gateway.Api;
 using LavaActors.Gateway.Live;
 using LavaActors.Gateway.Operations;
 using LavaActors.Gateway.Views;
+using LavaActors.Gateway.XmlRpc;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Projection;
 using LavaActors.Verdicts;
@@ -81,6 +82,7 @@ public static class GatewayHttp
         app.MapOpenApi(version);
         app.MapPrometheus();
         app.MapGet("/v1/healthz/", HealthAsync).Needs(Operation.Public);
+        app.MapXmlRpc();
         return app;
     }
 

@@ -20,6 +20,7 @@ internal sealed record GatewayServices(
     IRequiredActor<GatewayActor> Gateway,
     JobJudge Judge,
     GatewayLimits Limits,
+    TimeProvider Clock,
     IHostApplicationLifetime Lifetime,
     AccessPolicy Access,
     Audit Audit) : IGatewayDoor

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using LavaActors.Gateway.Access;
 using LavaActors.Gateway.Api;
+using LavaActors.Gateway.XmlRpc;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -17,7 +18,7 @@ internal static class SystemEndpoints
     public static void MapSystem(this IEndpointRouteBuilder api, string version)
     {
         api.MapGet("/", Root).Needs(Operation.Read);
-        api.MapGet("/system/version/", () => ApiResults.Ok(new VersionAnswer(version), ApiJson.Default.VersionAnswer)).Needs(Operation.Public);
+        api.MapGet("/system/version/", () => ApiResults.Ok(new VersionAnswer(LavaLevel.Version, version), ApiJson.Default.VersionAnswer)).Needs(Operation.Public);
         api.MapGet("/system/whoami/", (HttpContext context) => ApiResults.Ok(new WhoAmI(context.Caller().UserName ?? ""), ApiJson.Default.WhoAmI)).Needs(Operation.Read);
         api.MapGet("/system/master_config/", MasterConfig).Needs(Operation.Read);
     }
@@ -29,7 +30,7 @@ internal static class SystemEndpoints
     private static IResult MasterConfig() => OperationAnswers.Object(
         StatusCodes.Status200OK,
         KeyValuePair.Create("EVENT_TOPIC", (JsonNode?)"org.lavasoftware"),
-        KeyValuePair.Create("EVENT_SOCKET", (JsonNode?)"tcp://*:5500"),
+        KeyValuePair.Create("EVENT_SOCKET", (JsonNode?)LavaLevel.EventSocket),
         KeyValuePair.Create("EVENT_NOTIFICATION", (JsonNode?)false),
         KeyValuePair.Create("LOG_SIZE_LIMIT", (JsonNode?)5));
 }

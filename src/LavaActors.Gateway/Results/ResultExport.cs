@@ -73,7 +73,8 @@ public static class ResultExport
         ("unit", YamlNodes.String(row.Unit)),
         ("url", YamlNodes.String(row.Url)))));
 
-    private static string Line(IEnumerable<string> fields)
+    /// <summary>A line of csv.</summary>
+    internal static string Line(IEnumerable<string> fields)
     {
         var line = new StringBuilder();
         foreach (var field in fields) line.Append(line.Length == 0 ? "\"" : ",\"").Append(Harmless(field).Replace("\"", "\"\"", StringComparison.Ordinal)).Append('"');

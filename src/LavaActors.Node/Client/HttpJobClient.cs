@@ -153,8 +153,11 @@ public sealed class HttpJobClient(HttpClient http, TimeProvider? clock = null) :
 
     public Task<ClusterView> ClusterAsync(CancellationToken stop) => GetAsync("cluster/", ApiJson.Default.ClusterView, "the state of the cluster", stop);
 
-    public async Task<string> VersionAsync(CancellationToken stop) =>
-        (await GetAsync("system/version/", ApiJson.Default.VersionAnswer, "the version", stop)).Version;
+    public async Task<string> VersionAsync(CancellationToken stop)
+    {
+        var answer = await GetAsync("system/version/", ApiJson.Default.VersionAnswer, "the version", stop);
+        return answer.Program ?? answer.Version;
+    }
 
     private async Task<IReadOnlyList<T>> AllAsync<T>(string path, JsonTypeInfo<Page<T>> type, string what, CancellationToken stop)
     {

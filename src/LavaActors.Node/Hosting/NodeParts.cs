@@ -41,6 +41,7 @@ internal static class NodeParts
         services.AddSingleton<IJobQueries, JobQueries>();
         services.AddSingleton<IRunTimes, RunTimes>();
         services.AddSingleton<ILabStore, LabStore>();
+        services.AddSingleton<IResultQueries, ResultQueries>();
         services.AddSingleton<IProjection, ReadModelWriter>();
         services.AddSingleton<IVerdictStore, VerdictStore>();
         services.AddAccountStores();

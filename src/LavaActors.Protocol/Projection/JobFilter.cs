@@ -13,6 +13,9 @@ public enum JobField
     SubmitTime,
     StartTime,
     EndTime,
+
+    /// <summary>From its start to its end, in whole seconds; none while it is not over.</summary>
+    Duration,
     TargetGroup,
 
     /// <summary>By the number of the enumeration.</summary>

@@ -49,6 +49,13 @@ internal sealed class JobConditions
         Add(filter.IsNegated ? $"(({condition}) IS NOT TRUE)" : $"({condition})");
     }
 
+    /// <summary>A condition on a column of a table that stands beside these two.</summary>
+    public void Add(string column, FilterLookup lookup, object value, bool isNegated)
+    {
+        var condition = Compared(column, lookup, [value]);
+        Add(isNegated ? $"(({condition}) IS NOT TRUE)" : $"({condition})");
+    }
+
     /// <summary>Only what somebody may see.</summary>
     /// <param name="groupLists">All lists of groups that jobs are for.</param>
     public void Add(JobViewer viewer, IReadOnlyList<string> groupLists) => Add(JobViewerSql.Condition(viewer, groupLists, Parameter));
@@ -59,6 +66,7 @@ internal sealed class JobConditions
         JobField.SubmitTime => "s.submitted_at",
         JobField.StartTime => "j.start_time",
         JobField.EndTime => "j.end_time",
+        JobField.Duration => "(j.end_time - j.start_time) / 1000000",
         JobField.TargetGroup => "s.target_group",
         JobField.State => "j.state",
         JobField.Health => "j.health",

@@ -28,6 +28,9 @@ public sealed class NodeProcess : IAsyncDisposable
     /// <exception cref="InvalidOperationException">The node serves no HTTP.</exception>
     public HttpJobClient Client { get => field ?? throw new InvalidOperationException("the node has no role gateway"); }
 
+    /// <summary>Where it serves HTTP.</summary>
+    public Uri Address => _http?.BaseAddress ?? throw new InvalidOperationException("the node has no role gateway");
+
     public ProcessUse Use => ProcessUse.Of(_process.Id);
 
     /// <summary>From the process's start to its word that it is ready.</summary>

@@ -140,5 +140,9 @@ internal static class RouteTable
         // Without the token of the login's page.
         ("POST /accounts/login/", Nobody),
         ("POST /accounts/logout/", Everybody),
+        // Each method says who may call it, and is asked in its own tests.
+        ("POST /RPC2", Everybody),
+        ("GET /RPC2", Everybody),
+        ("GET /api/help/", Everybody),
     ];
 }

@@ -182,7 +182,7 @@ public sealed class JobHttpTests(RunningGateway gateway) : IClassFixture<Running
     [Fact]
     public async Task Version_and_health_answer()
     {
-        Assert.Equal("""{"version":"1.2.3"}""", await gateway.Http.GetStringAsync("system/version/"));
+        Assert.Equal("""{"version":"2026.07","program":"1.2.3"}""", await gateway.Http.GetStringAsync("system/version/"));
         Assert.Equal("""{"health":"good"}""", await gateway.Http.GetStringAsync("/v1/healthz/"));
     }
 

@@ -85,7 +85,7 @@ public sealed class LabHttpTests : IClassFixture<RunningGateway>
     [InlineData("devicetypes/qemu/", "aliases:list architecture:null bits:null core_count:null cores:list cpu_model:null description:null disable_health_check:truth display:truth health_denominator:text health_frequency:number name:text processor:null")]
     [InlineData("workers/lab/", "description:text health:text hostname:text job_limit:number last_ping:text state:text version:null")]
     [InlineData("system/whoami/", "user:text")]
-    [InlineData("system/version/", "version:text")]
+    [InlineData("system/version/", "program:text version:text")]
     [InlineData("system/master_config/", "EVENT_NOTIFICATION:truth EVENT_SOCKET:text EVENT_TOPIC:text LOG_SIZE_LIMIT:number")]
     [InlineData("devices/", "count:number next:null previous:null results:list")]
     public async Task A_resource_has_its_keys_with_their_kinds(string path, string shape) => Assert.Equal(shape, Shape(await _gateway.GetJsonAsync(path)));

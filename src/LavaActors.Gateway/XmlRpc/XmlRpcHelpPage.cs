@@ -1,0 +1,34 @@
+using System.Text;
+using System.Text.Encodings.Web;
+
+namespace LavaActors.Gateway.XmlRpc;
+
+/// <summary>The page of all methods, for people.</summary>
+internal static class XmlRpcHelpPage
+{
+    public static string Of(XmlRpcTable table)
+    {
+        var page = new StringBuilder();
+        page.Append(
+            """
+            <!DOCTYPE html>
+            <html lang="en">
+            <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>XML-RPC methods</title></head>
+            <body>
+            <main>
+            <h1>XML-RPC methods</h1>
+            <p>POST a call to <code>/RPC2</code>, with a user's name and a token of his as HTTP Basic authentication, or without as nobody in particular.
+            Arguments go by position; those with a default may be left out from the right. The command line client <code>lavacli</code> uses these methods.</p>
+
+            """);
+        foreach (var method in table.Methods)
+        {
+            page.Append("<section><h2 id=\"").Append(Safe(method.Name)).Append("\"><code>").Append(Safe($"{method.Name}({method.Signature})")).Append("</code></h2>\n");
+            page.Append("<p>").Append(Safe(method.Help)).Append("</p>\n<p>Returns ").Append(Safe(method.Returns)).Append(". Who: ").Append(Safe(method.Needs.ToString())).Append(".</p></section>\n");
+        }
+
+        return page.Append("</main>\n</body>\n</html>\n").ToString();
+    }
+
+    private static string Safe(string text) => HtmlEncoder.Default.Encode(text);
+}

@@ -1,0 +1,152 @@
+using LavaActors.Gateway.Access;
+using LavaActors.Node.Hosting;
+using LavaActors.Protocol.Accounts;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace LavaActors.Node.Tests.Clients;
+
+/// <summary>A node, in this process, with a lab's directory of two boards. Each board is a shell: its console is one, and it needs neither power nor a network.</summary>
+internal sealed class ShellLab : IAsyncDisposable
+{
+    public const string Worker = "lab-1";
+
+    private const string Prompt = "board# ";
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("shell-lab-");
+    private WebApplication? _node;
+
+    public ShellLab()
+    {
+        var board = Write("board", $"#!/bin/sh\n[ $1 = console ] || exit 0\necho 'Linux version 6.1 of a shell'\nPS1='{Prompt}' exec sh -i 2>&1\n");
+        File.SetUnixFileMode(board, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        Write(
+            "lab/dispatcher-config/device-types/shell.jinja2",
+            """
+            {% extends 'base.jinja2' %}
+            {% block body %}
+            actions:
+              deploy: {connections: {serial: null}, methods: {ssh: null}}
+              boot: {connections: {serial: null}, methods: {minimal: null}}
+            {% endblock %}
+
+            """);
+        foreach (var name in (string[])["shell-01", "shell-02"]) Write($"lab/dispatcher-config/devices/{name}.jinja2", Dictionary(board));
+        Write("lab/dispatcher-config/health-checks/shell.yaml", QuickJob);
+        Write(
+            $"lab/dispatcher.d/{Worker}/dispatcher.yaml",
+            $$"""
+            dispatcher_ip: 127.0.0.1
+            dispatcher_download_dir: {{Path("downloads")}}
+            tftp: {listen: "127.0.0.1:0", directory: {{Path("tftp")}}}
+            """);
+        Settings = Write(
+            "node.yaml",
+            $$"""
+            name: {{Worker}}
+            data_directory: {{Path("data")}}
+            http: {listen: "127.0.0.1:0"}
+            lab: {directory: {{Path("lab")}}}
+            """);
+        NewDictionary = Write("shell-03.jinja2", Dictionary(board));
+        Quick = Write("quick.yaml", QuickJob);
+        Endless = Write(
+            "endless.yaml",
+            """
+            job_name: a board that never boots
+            device_type: shell
+            visibility: public
+            timeouts: {job: {minutes: 10}, action: {minutes: 10}, connection: {minutes: 10}}
+            actions:
+            - boot: {method: minimal, prompts: ['never#']}
+            """);
+        Unplaced = Write("unplaced.yaml", QuickJob.Replace("device_type: shell", "device_type: no-such-type", StringComparison.Ordinal));
+        Invalid = Write("invalid.yaml", "job_name: without the rest\ndevice_type: shell\n");
+    }
+
+    /// <summary>A job of some seconds with a result in suite <c>0_greeting</c>: <c>hello</c>. Its name has what is no ASCII.</summary>
+    private static string QuickJob =>
+        $$"""
+        job_name: grüße – 日本
+        device_type: shell
+        visibility: public
+        timeouts: {job: {minutes: 5}, action: {minutes: 2}, connection: {minutes: 2} }
+        metadata: {build: "17"}
+        actions:
+        - boot: {method: minimal, prompts: ['{{Prompt}}']}
+        - test:
+            timeout: {minutes: 1}
+            interactive:
+            - name: greeting
+              prompts: ['{{Prompt}}']
+              script:
+              - {name: hello, command: 'echo hel""lo', successes: [{message: hello}]}
+        """;
+
+    public string Quick { get; }
+
+    public string Endless { get; }
+
+    /// <summary>Of a device type that nobody has.</summary>
+    public string Unplaced { get; }
+
+    public string Invalid { get; }
+
+    /// <summary>The dictionary of a third board, not in the lab yet.</summary>
+    public string NewDictionary { get; }
+
+    public Uri Address { get; private set; } = null!;
+
+    public IServiceProvider Services => _node!.Services;
+
+    private string Settings { get; }
+
+    public string Path(string name) => System.IO.Path.Combine(_folder.FullName, name);
+
+    public string Write(string name, string text)
+    {
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path(name))!);
+        File.WriteAllText(Path(name), text);
+        return Path(name);
+    }
+
+    public async Task StartAsync(CancellationToken stop)
+    {
+        var (settings, findings) = NodeSettingsReader.Read(new NodeSettingsSource(Settings));
+        if (settings is null) throw new InvalidOperationException(string.Join('\n', findings));
+        _node = NodeHost.Build(settings, TimeProvider.System, _ => { });
+        await _node.StartAsync(stop);
+        await NodeReadiness.WaitAsync(_node.Services, _ => { }, stop);
+        Address = new Uri(NodeReadiness.Address(_node.Services)! + "/");
+    }
+
+    /// <summary>A user with a token, whose secret is the answer.</summary>
+    public async Task<string> AddUserAsync(NewAccount user, TokenScope scope = TokenScope.Admin)
+    {
+        var (accounts, tokens, now, secret) = (Services.GetRequiredService<IAccountStore>(), Services.GetRequiredService<ITokenStore>(), TimeProvider.System.GetUtcNow(), Secrets.NewToken());
+        var added = await accounts.AddUserAsync(user, now, default) ?? throw new InvalidOperationException($"there is a user {user.UserName} already");
+        await tokens.AddAsync(added.Id, Secrets.HashOf(secret), "for a test", scope, now, null, default);
+        return secret;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_node is not null)
+        {
+            await _node.StopAsync();
+            await _node.DisposeAsync();
+        }
+
+        _folder.Delete(recursive: true);
+    }
+
+    private static string Dictionary(string board) =>
+        $$"""
+        {% extends 'shell.jinja2' %}
+        {% set connection_command = '{{board}} console' %}
+        {% set hard_reset_command = '{{board}} on' %}
+        {% set power_off_command = '{{board}} off' %}
+        {% set memory = 1024 %}
+
+        """;
+}
