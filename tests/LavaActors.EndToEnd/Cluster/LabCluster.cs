@@ -133,7 +133,9 @@ public sealed class LabCluster : IAsyncDisposable
         if (spec.Roles == NodeRoles.Dispatcher) command.AddRange(await SiteArgumentsAsync(spec, host));
         else command.AddRange(["--data", Path.Combine(Evidence, "data"), "--store", _store]);
         if (spec.Roles.HasFlag(NodeRoles.Gateway)) command.AddRange(["--listen", $"{HostNetwork.Address(host)}:{HttpPort}"]);
-        if (spec.Settings is { } settings)
+        // The hosts' addresses are no loopback, and there are no users here.
+        var settings = spec.Roles.HasFlag(NodeRoles.Gateway) ? $"http: {{access: open}}\n{spec.Settings}" : spec.Settings;
+        if (settings is not null)
         {
             var file = Path.Combine(Evidence, spec.Name + ".yaml");
             await File.WriteAllTextAsync(file, settings);
