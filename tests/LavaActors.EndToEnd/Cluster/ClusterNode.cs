@@ -108,10 +108,20 @@ public sealed class ClusterNode : IAsyncDisposable
 
     private async Task<NodeEnding> EndByAsync(string signal, CancellationToken stop)
     {
-        Task<NodeEnding> ending;
-        lock (_lock) ending = _ending.Task;
-        await Process.SignalAsync(signal);
-        return await ending.WaitAsync(stop);
+        while (true)
+        {
+            ChildProcess? process;
+            Task<NodeEnding> ending;
+            lock (_lock) (process, ending) = (_process, _ending.Task);
+            if (process is not null)
+            {
+                await process.SignalAsync(signal);
+                return await ending.WaitAsync(stop);
+            }
+
+            // It has just ended by itself, as one does that stood still for too long on a busy machine; what starts next is ended.
+            await ReadyAsync(stop);
+        }
     }
 
     private async Task SuperviseAsync()

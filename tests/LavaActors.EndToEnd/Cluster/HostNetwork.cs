@@ -30,8 +30,8 @@ public sealed class HostNetwork : IAsyncDisposable
     {
         foreach (var line in (await IpAsync("netns", "list")).Split('\n').Where(line => line.StartsWith(Prefix, StringComparison.Ordinal)))
             await IpAsync("netns", "del", line.Split(' ')[0]);
-        foreach (var link in Ours(await IpAsync("-o", "link", "show"))) await IpAsync("link", "del", link);
-        foreach (var link in Ours(await IpAsync("-n", LabNamespace, "-o", "link", "show"))) await IpAsync("-n", LabNamespace, "link", "del", link);
+        await RemoveLinksAsync();
+        await RemoveLinksAsync("-n", LabNamespace);
         // With a hardware address of its own: a bridge without takes the lowest of its ports', and changes it as they come and go.
         await IpAsync("link", "add", Bridge, "address", "52:54:00:67:ff:01", "type", "bridge", "stp_state", "0", "forward_delay", "0");
         await IpAsync("addr", "add", Here + "/24", "dev", Bridge);
@@ -83,6 +83,25 @@ public sealed class HostNetwork : IAsyncDisposable
     }
 
     // Lines as "7: lavac3@if2: <BROADCAST,...". Deleting one end of a cable deletes both.
+    /// <param name="where">Options of <c>ip</c> that name another namespace than this one.</param>
+    private static async Task RemoveLinksAsync(params string[] where)
+    {
+        foreach (var link in await OursAsync())
+        {
+            try
+            {
+                await IpAsync([.. where, "link", "del", link]);
+            }
+            catch (InvalidOperationException)
+            {
+                // The kernel takes a cable away some time after the namespace at its other end.
+                if ((await OursAsync()).Contains(link)) throw;
+            }
+        }
+
+        async Task<List<string>> OursAsync() => [.. Ours(await IpAsync([.. where, "-o", "link", "show"]))];
+    }
+
     private static IEnumerable<string> Ours(string links) =>
         links.Split('\n').Select(line => line.Split(' ') is [_, var name, ..] ? name.TrimEnd(':').Split('@')[0] : "").Where(name => name.StartsWith("lavac", StringComparison.Ordinal));
 
