@@ -105,6 +105,15 @@ public sealed class BootMethodTests
     }
 
     [Fact]
+    public void Boot_commands_of_which_there_are_none_are_a_warning()
+    {
+        var parse = DeviceConfiguration.Parse(Pc.Replace("[linux, boot]", "[]", StringComparison.Ordinal), "d.yaml");
+
+        Assert.True(parse.IsValid);
+        Assert.Contains(parse.Diagnostics, d => !d.IsError && d.ToString().Contains("grub.nfs.commands: the list is empty, so nothing is booted", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_menu_of_a_firmware_has_its_selections()
     {
         var menu = Text.Device(Menu).UefiMenu!;

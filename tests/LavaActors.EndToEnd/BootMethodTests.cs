@@ -11,13 +11,20 @@ public sealed class BootMethodTests(MachinesFixture machines)
     private static readonly string Board = $"{MachinesFixture.Board}";
 
     [Fact]
-    public async Task A_board_of_32_bits_boots_a_zImage()
+    public async Task A_board_of_32_bits_fetches_all_kinds_of_files_and_boots_a_zImage()
     {
+        const string Answers = "# preseed of lab\n", Late = "d-i preseed/late_command string cp -r /lava-* /target/ || true\n";
         using var files = new TemporaryFolder();
-        var job = await machines.RunAsync(BootJobs.Arm(await EmulatedLab.ModulesAsync(files.Path)), "arm-01");
+        await EmulatedLab.ModulesAsync(files.Path);
+        await File.WriteAllTextAsync(Path.Combine(files.Path, "preseed.cfg"), Answers);
+        await File.WriteAllTextAsync(Path.Combine(files.Path, "note.txt"), "fetched by tftp!");
+        var job = await machines.RunAsync(BootJobs.Arm(files.Path), "arm-01");
 
         job.HasOnly("0_steps", "machine", "modules");
-        job.Says("bootz 0x40400000 0x48000000 0x47f00000", "the zImage is started as it is");
+        job.Says("bootz 0x45000000 0x48000000 0x47f00000", "the zImage that was fetched as tee is started as it is");
+        job.Says("# preseed of lab", "the preseed file is in the board's memory");
+        job.Says($"Bytes transferred = {Answers.Length + Late.Length} (", "with the command for the tests");
+        job.Says("fetched by tftp!", "the extra file is in the board's memory");
     }
 
     [Fact]

@@ -108,8 +108,10 @@ internal static class MethodReader
             }
 
             var set = reader.Section(map, reader.PathOf(name.Text));
-            if (set.Required("commands", "list the boot loader's commands") is { } commands && commands is not YamlList) set.Wrong<object>(commands, set.PathOf("commands"), "a list of strings");
-            else sets[name.Text] = set.Strings("commands");
+            if (set.Required("commands", "list the boot loader's commands") is not { } commands) continue;
+            sets[name.Text] = commands is YamlList ? set.Strings("commands") : [];
+            if (commands is not YamlList list) set.Wrong<object>(commands, set.PathOf("commands"), "a list of strings");
+            else if (list.Items.Count == 0) set.Warning("commands", "the list is empty, so nothing is booted", "list the boot loader's commands");
         }
 
         return sets;

@@ -78,6 +78,7 @@ public sealed record PlannedCommands(IReadOnlyList<string> Lines, IReadOnlyList<
             Dispatcher = dispatcher.DispatcherIp ?? later.Add("{LAVA_DISPATCHER_IP}", "the dispatcher's address"),
             Files = files,
             ExtraFilesDirectory = deploys.SelectMany(d => d.Resources.Keys).Any(ExtraFiles.IsKey) ? later.Add("{EXTRA_FILES_DIR}", "the directory of the extra files on TFTP") : null,
+            PreseedInRamdisk = deploys.Any(ConfigurePreseedFileAction.AnswersAreInRamdisk) ? ConfigurePreseedFileAction.NameInRamdisk : null,
             NfsServer = server,
             NfsDirectory = directory,
             NbdServer = nbd ? later.Add("{NBDSERVERIP}", "the address of the network block device's server") : null,

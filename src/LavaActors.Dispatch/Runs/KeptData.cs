@@ -46,6 +46,7 @@ internal static class KeptData
         Form.Of("tftp-files", TftpKeys.Files, Json.DictionaryStringString, f => new Dictionary<string, string>(f), f => f),
         Form.Of("nfs-root", TftpKeys.NfsRoot, Json.KeptNfsRoot, r => new KeptNfsRoot(r.Server, r.Directory, r.IsOurs), k => new NfsRoot(k.Server, k.Directory, k.IsOurs)),
         Form.Of("boot-command", TftpKeys.BootCommand, Json.String, c => c, c => c),
+        Form.Of("preseed-in-ramdisk", TftpKeys.PreseedInRamdisk, Json.String, c => c, c => c),
         Form.Of("nbd-server", NbdKeys.Server, Json.KeptNbdServer, s => new KeptNbdServer(s.Address, s.Port, s.File), k => new NbdServer(k.Address, k.Port, k.File)),
         Form.Of("overlay-disk", ImageKeys.Disk, Json.KeptOverlayDisk, d => new KeptOverlayDisk(d.File, d.Uuid, d.Directory), k => new OverlayDisk(k.File, k.Uuid, k.Directory)),
         Form.Of("machine", QemuMachine.Running, Json.String, m => m, m => m),

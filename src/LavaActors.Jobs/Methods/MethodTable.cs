@@ -9,7 +9,7 @@ public static class MethodTable
 {
     public static IReadOnlyList<MethodEntry> All { get; } =
     [
-        new("deploy", "tftp", MethodState.Tested),
+        new("deploy", "tftp", MethodState.Tested, "all parts, `tee`, `preseed` and `extra_files` among them"),
         new("deploy", "ssh", MethodState.Tested, "guests of a MultiNode job, and servers as devices; the overlay only, no files"),
         new("deploy", "overlay", MethodState.Tested),
         new("deploy", "tmpfs", MethodState.Tested),

@@ -1,5 +1,6 @@
 using LavaActors.Dispatch.Deploy;
 using LavaActors.Dispatch.Deploy.Tftp;
+using LavaActors.Dispatch.Images;
 using LavaActors.Dispatch.Pipeline;
 using LavaActors.Dispatch.Tests.Boot;
 using LavaActors.Dispatch.Tests.Images;
@@ -28,6 +29,49 @@ public sealed class TftpDeployTests : IDisposable
         Assert.Matches("^7/tftp-deploy-[a-z0-9_]{8}/extra_files/logo/logo.bmp$", name);
         Assert.Contains($"tftp 0x1 {name}", bench.Run.Data.Get("common", Dispatch.Boot.Bootloaders.BootloaderKeys.Commands));
         Assert.Equal("""{"md5":"5289df737df57326fcdd22597afb1fac"}""", download.Results["success"]!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task Debians_installer_is_told_to_take_the_tests_along_and_the_download_stays_as_it_is()
+    {
+        var cached = _scratch.Write("cached", "d-i debian-installer/locale string en_US\n"u8.ToArray());
+        using var bench = WithAnswers("debian_installer");
+        var preseed = Path.Combine(bench.Directory, "preseed.cfg");
+        Assert.Equal(0, Posix.HardLink(cached, preseed));
+        bench.Run.Data.Set("common", TftpKeys.Paths, new Dictionary<string, string> { ["preseed"] = preseed });
+
+        await bench.RunAsync("configure-preseed-file");
+
+        Assert.Equal("d-i debian-installer/locale string en_US\nd-i preseed/late_command string cp -r /lava-* /target/ || true\n", await File.ReadAllTextAsync(preseed));
+        Assert.Equal("d-i debian-installer/locale string en_US\n", await File.ReadAllTextAsync(cached));
+    }
+
+    [Fact]
+    public async Task The_installer_of_CentOS_has_its_answers_in_its_ramdisk_and_fetches_the_tests()
+    {
+        using var bench = WithAnswers("centos_installer", "'append ks=file:/{PRESEED_LOCAL}', '{BOOTX}'");
+        var preseed = _scratch.Write("ks.cfg", "install\n"u8.ToArray());
+        var overlay = Path.Combine(bench.Run.Paths.Tftp, "ramdisk", "overlay-1.1.4.tar.gz");
+        bench.Run.Data.Set("common", TftpKeys.Paths, new Dictionary<string, string> { ["preseed"] = preseed, ["ramdisk"] = "/nowhere", [TftpKeys.Overlay] = overlay });
+        bench.Run.Data.Set("common", TftpKeys.RamdiskTrees, []);
+
+        await bench.RunAsync("configure-preseed-file");
+        await bench.RunAsync("bootloader-overlay");
+
+        var tree = Assert.Single(bench.Run.Data.Get("common", TftpKeys.RamdiskTrees));
+        Assert.Equal(
+            "install\n\n%post\nexec < /dev/console > /dev/console\ncurl tftp://10.0.0.1/7/ramdisk/overlay-1.1.4.tar.gz > /lava-overlay.tar.gz\ntar -zxf /lava-overlay.tar.gz -C /\n%end\n",
+            await File.ReadAllTextAsync(Path.Combine(tree, "preseed.cfg")));
+        Assert.Contains("append ks=file:/preseed.cfg", bench.Run.Data.Get("common", Dispatch.Boot.Bootloaders.BootloaderKeys.Commands));
+    }
+
+    [Fact]
+    public async Task Answers_that_no_person_wrote_are_refused()
+    {
+        using var bench = WithAnswers("debian_installer");
+        bench.Run.Data.Set("common", TftpKeys.Paths, new Dictionary<string, string> { ["preseed"] = _scratch.Write("preseed.cfg", new byte[(1 << 20) + 1]) });
+
+        Assert.Contains("preseed has 1048577 bytes", (await bench.FailAsync("configure-preseed-file")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -76,6 +120,10 @@ public sealed class TftpDeployTests : IDisposable
     }
 
     public void Dispose() => _scratch.Dispose();
+
+    private static ActionBench WithAnswers(string system, string commands = "'{BOOTX}'") => new(
+        text => text.Replace("os: debian\n", $"os: {system}\n    preseed: {{url: 'http://files.example.com/preseed.cfg'}}\n", StringComparison.Ordinal),
+        text => text.Replace("'{BOOTX}'", commands, StringComparison.Ordinal));
 
     private static ActionBench Persistent(bool installOverlay) => new(text => text.Replace(
         "nfsrootfs: {url: \"http://files.example.com/rootfs.tar.gz\", compression: gz}",

@@ -57,6 +57,7 @@ public sealed class KeptDataTests
         data.Set<IReadOnlyDictionary<string, string>>(Ns, TftpKeys.Files, new Dictionary<string, string> { ["kernel"] = "7/x/Image" });
         data.Set(Ns, TftpKeys.NfsRoot, new NfsRoot("10.0.0.1", "/nfs/7", IsOurs: true));
         data.Set(Ns, TftpKeys.BootCommand, "booti");
+        data.Set(Ns, TftpKeys.PreseedInRamdisk, "preseed.cfg");
         data.Set(Ns, BootKeys.Connection, "uart1");
         data.Set<IReadOnlyDictionary<string, string>>(Ns, BootloaderKeys.Substitutions, new Dictionary<string, string> { ["{KERNEL}"] = "7/x/Image" });
         data.Set(Ns, NbdKeys.Server, new NbdServer("10.0.0.1", 55017, "/run-7/7/root.ext4"));
@@ -85,6 +86,7 @@ public sealed class KeptDataTests
         Assert.Equal(data.Get(Ns, TftpKeys.Files), back.Get(Ns, TftpKeys.Files));
         Assert.Equal(data.Get(Ns, TftpKeys.NfsRoot), back.Get(Ns, TftpKeys.NfsRoot));
         Assert.Equal("booti", back.Get(Ns, TftpKeys.BootCommand));
+        Assert.Equal("preseed.cfg", back.Get(Ns, TftpKeys.PreseedInRamdisk));
         Assert.Equal("uart1", back.Get(Ns, BootKeys.Connection));
         Assert.Equal(data.Get(Ns, BootloaderKeys.Substitutions), back.Get(Ns, BootloaderKeys.Substitutions));
         Assert.Equal(data.Get(Ns, NbdKeys.Server), back.Get(Ns, NbdKeys.Server));

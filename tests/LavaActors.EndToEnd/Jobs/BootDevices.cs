@@ -22,7 +22,7 @@ public static class BootDevices
         constants:
           u-boot: {interrupt-newline: false}
         parameters:
-          bootz: {kernel: '0x40400000', ramdisk: '0x48000000', dtb: '0x47f00000'}
+          bootz: {kernel: '0x40400000', ramdisk: '0x48000000', dtb: '0x47f00000', tee: '0x45000000'}
         actions:
           deploy:
             parameters: {add_header: u-boot, mkimage_arch: arm}
@@ -41,6 +41,11 @@ public static class BootDevices
                   - tftp {KERNEL_ADDR} {KERNEL}
                   - tftp {RAMDISK_ADDR} {RAMDISK}
                   - tftp {DTB_ADDR} {DTB}
+                  - tftp {TEE_ADDR} {TEE}
+                  - tftp 0x44000000 {PRESEED_CONFIG}
+                  - md.b 0x44000000 10
+                  - tftp 0x44000000 {EXTRA_FILES_DIR}/note/note.txt
+                  - md.b 0x44000000 10
                   - setenv bootargs 'console=ttyAMA0 ip=dhcp'
                   - '{BOOTX}'
         timeouts:

@@ -7,15 +7,19 @@ public static class BootJobs
 
     private const string OverHttp = "transfer_overlay: {download_command: 'cd /tmp && wget -q', unpack_command: tar -C / -xzf}";
 
-    /// <param name="modules">On the dispatcher: an archive with <c>lib/modules/lava/a.ko</c>.</param>
-    public static string Arm(string modules) => MachineJobs.Job("32 bits", "arm-board", "", $$$"""
+    /// <summary>All files that U-Boot fetches. A kernel stands for the firmware that starts one, and is what is started.</summary>
+    /// <param name="files">A directory of the dispatcher with <c>modules.tar.gz</c>, an archive with <c>lib/modules/lava/a.ko</c>, <c>preseed.cfg</c> and <c>note.txt</c>.</param>
+    public static string Arm(string files) => MachineJobs.Job("32 bits", "arm-board", "", $$$"""
         - deploy:
             to: tftp
-            os: debian
+            os: debian_installer
             kernel: {url: '{{{Images}}}arm/zImage', type: zimage}
             ramdisk: {url: '{{{Images}}}arm/ramdisk.cpio.gz', compression: gz}
             dtb: {url: '{{{Images}}}arm/virt.dtb'}
-            modules: {url: 'file://{{{modules}}}', compression: gz}
+            modules: {url: 'file://{{{files}}}/modules.tar.gz', compression: gz}
+            tee: {url: '{{{Images}}}arm/zImage'}
+            preseed: {url: 'file://{{{files}}}/preseed.cfg'}
+            extra_files: {note: {url: 'file://{{{files}}}/note.txt'}}
         - boot: {method: u-boot, commands: ramdisk, {{{Login}}}}
         {{{MachineJobs.Test("steps", "lava-test-case machine --shell 'uname -m | grep -x armv7l'", "lava-test-case modules --shell test -f /lib/modules/lava/a.ko")}}}
         """);

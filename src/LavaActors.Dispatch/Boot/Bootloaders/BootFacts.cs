@@ -25,6 +25,9 @@ internal sealed record BootFacts
     /// <summary>The directory of the extra files on TFTP.</summary>
     public string? ExtraFilesDirectory { get; init; }
 
+    /// <summary>The name of an installer's answers in its ramdisk.</summary>
+    public string? PreseedInRamdisk { get; init; }
+
     public string? NfsServer { get; init; }
 
     public string? NfsDirectory { get; init; }
@@ -52,6 +55,7 @@ internal sealed record BootFacts
             Dispatcher = configuration.DispatcherIp,
             Files = files,
             ExtraFilesDirectory = ExtraFiles.OnTftp(files),
+            PreseedInRamdisk = run.Data.Find(ns, TftpKeys.PreseedInRamdisk),
             NfsServer = nfs?.Server,
             NfsDirectory = nfs?.Directory,
             NbdServer = nbd?.Address,

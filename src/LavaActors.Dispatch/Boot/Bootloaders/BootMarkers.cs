@@ -22,6 +22,7 @@ internal static class BootMarkers
             ["{RAMDISK}"] = ramdisk,
             ["{INITRD}"] = ramdisk,
             ["{PRESEED_CONFIG}"] = files.GetValueOrDefault("preseed"),
+            ["{PRESEED_LOCAL}"] = facts.PreseedInRamdisk,
             ["{LAVA_MAC}"] = facts.Loader.Method.LavaMac,
             ["{LAVA_JOB_ID}"] = facts.JobId,
             ["{NFSROOTFS}"] = facts.NfsDirectory,

@@ -34,7 +34,7 @@ public sealed class BootloaderCommandsAction(string loader, bool startsSystem = 
         }
 
         if (startsSystem && (scope.Block<BootBlock>().BootloaderFinalMessage ?? constants.FinalMessage) is { } final)
-            await StepAsync(scope, ConsolePattern.Expression(final), errors, commands.Count > 0 ? commands[^1] : "no command", stop);
+            await StepAsync(scope, ConsolePattern.Expression(final), errors, commands[^1], stop);
     }
 
     private static async Task StepAsync(ActionScope scope, ConsolePattern wanted, List<ConsolePattern> errors, string command, CancellationToken stop)

@@ -40,6 +40,13 @@ public sealed class ApplyOverlayTftpAction : PipelineAction
             if (scope.Find(OverlayKeys.AuthorizedKey) is { } key) Authorize(nfs.Directory, key);
             scope.Log.Debug($"{built.Layout.TarballName} is in the NFS root");
         }
+        else if (ConfigurePreseedFileAction.AnswersAreInRamdisk(block))
+        {
+            var paths = scope.Get(TftpKeys.Paths);
+            var file = Path.Combine(Path.GetDirectoryName(paths["ramdisk"])!, built.Layout.TarballName);
+            File.Copy(built.Layout.Tarball, file);
+            paths[TftpKeys.Overlay] = file;
+        }
         else if (block.PersistentNfs is null && scope.Find(TftpKeys.RamdiskTrees) is { } trees && block.Resources["ramdisk"].InstallOverlay)
         {
             var tree = RunPaths.Unique(scope.Run.Paths.Work, Name);

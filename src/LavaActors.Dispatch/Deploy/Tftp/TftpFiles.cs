@@ -5,7 +5,7 @@ namespace LavaActors.Dispatch.Deploy.Tftp;
 /// <summary>Publishing what a boot loader fetches (deploy-boot-uboot.md §2, §4).</summary>
 internal static class TftpFiles
 {
-    private static readonly string[] Keys = ["ramdisk", "initrd", "kernel", "dtb", "tee", "preseed"];
+    private static readonly string[] Keys = ["ramdisk", "initrd", "kernel", "dtb", "tee", "preseed", TftpKeys.Overlay];
 
     private static readonly EnumerationOptions WithoutLinks = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
 
@@ -55,5 +55,6 @@ internal static class TftpFiles
     private static IEnumerable<string> FilesOf(string path) =>
         Directory.Exists(path) ? Directory.EnumerateFiles(path, "*", WithoutLinks) : [path];
 
-    private static string NameOf(ActionScope scope, string path) => Path.GetRelativePath(Path.GetDirectoryName(scope.Run.Paths.Tftp)!, path);
+    /// <summary>The name of a file, below the TFTP directory of its run, as the board asks for it.</summary>
+    public static string NameOf(ActionScope scope, string path) => Path.GetRelativePath(Path.GetDirectoryName(scope.Run.Paths.Tftp)!, path);
 }

@@ -62,6 +62,37 @@ public sealed class BootloaderTests
     }
 
     [Fact]
+    public async Task A_boot_loader_that_is_only_entered_may_be_told_nothing()
+    {
+        using var bench = ActionBench.Of(Job("{method: bootloader, bootloader: u-boot, commands: []}"), Planning.Sample.Device);
+        Assert.Empty(await bench.ValidateAsync("bootloader-overlay"));
+        await bench.RunAsync("bootloader-overlay");
+        bench.Console.Say("=> ");
+
+        await bench.RunAsync("bootloader-commands");
+
+        Assert.Empty(bench.Console.Typed);
+    }
+
+    [Fact]
+    public async Task A_boot_without_any_command_is_refused_before_the_board_is_touched()
+    {
+        using var inline = ActionBench.Of(Job("{method: u-boot, commands: [], prompts: ['# ']}"), Planning.Sample.Device);
+        using var set = ActionBench.Of(Job("{method: grub, commands: ramdisk, prompts: ['# ']}"), Pc.Replace("['linux (tftp,{SERVER_IP})/{KERNEL}', boot]", "[]", StringComparison.Ordinal));
+
+        Assert.Equal("1.2 bootloader-overlay: the list of boot commands is empty, so nothing would start a system; list them in the job, or name a set of the device", Assert.Single(await inline.ValidateAsync("bootloader-overlay")));
+        Assert.Equal("1.2 bootloader-overlay: the list of boot commands is empty, so nothing would start a system; list them in 'ramdisk' of pc-01", Assert.Single(await set.ValidateAsync("bootloader-overlay")));
+    }
+
+    [Fact]
+    public async Task Boot_commands_of_which_each_names_a_file_that_was_not_deployed_are_refused()
+    {
+        using var bench = ActionBench.Of(Job("{method: u-boot, commands: ['tftp 0x1 {PRESEED_CONFIG}', 'boot {PRESEED_LOCAL}'], prompts: ['# ']}"), Planning.Sample.Device);
+
+        Assert.Equal("nothing is left of the boot commands of the job: every line names a file that was not deployed", (await bench.FailAsync("bootloader-overlay")).Message);
+    }
+
+    [Fact]
     public async Task The_boot_loader_of_the_other_bank_is_started_and_interrupted_too()
     {
         using var bench = new ActionBench(device: text => text.Replace(Loader, "{bootloader_prompt: '=>', uboot_altbank: true, uboot_altbank_cmd: run altbank}", StringComparison.Ordinal));
