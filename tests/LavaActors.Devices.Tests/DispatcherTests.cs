@@ -21,6 +21,7 @@ public sealed class DispatcherTests
         test_docker_bind_mounts: [[/srv/a, /a], [/srv/b, /b, rw]]
         grace: {minutes: 1, seconds: 30}
         stop: end-runs
+        console: {history: 4M, answer: {minutes: 1}}
         """;
 
     [Fact]
@@ -37,6 +38,7 @@ public sealed class DispatcherTests
         Assert.Equal(("podman --runtime runc", "podman-compose"), (dispatcher.Containers.Engine, dispatcher.Containers.Compose));
         Assert.Equal([new("/srv/a", "/a", false), new("/srv/b", "/b", true)], dispatcher.Containers.TestMounts);
         Assert.Equal((TimeSpan.FromSeconds(90), RunsAtStop.End), (dispatcher.Grace, dispatcher.Stop));
+        Assert.Equal(new ConsoleSettings { History = 4 << 20, Answer = TimeSpan.FromMinutes(1) }, dispatcher.Console);
         Assert.Equal(2, dispatcher.MirrorMap.Rules.Count);
         Assert.True(dispatcher.EnvDut is { Purge: true } env && env.Overrides["LANG"] == "C" && env.Removes.Single() == "HOME");
     }

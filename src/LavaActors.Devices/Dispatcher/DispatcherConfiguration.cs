@@ -33,6 +33,8 @@ public sealed record DispatcherConfiguration
 
     public CacheSettings Cache { get; init; } = new();
 
+    public ConsoleSettings Console { get; init; } = new();
+
     public ContainerSettings Containers { get; init; } = new();
 
     /// <summary>Environment set on targets (spec: secondary-connections.md §8); null when there is none.</summary>

@@ -30,6 +30,7 @@ internal sealed class DispatcherReader(DiagnosticBag bag)
             Nfs = reader.Section("nfs") is { } nfs ? ReadNfs(nfs) : defaults.Nfs,
             MirrorMap = ReadMirrors(reader),
             Cache = reader.Section("cache") is { } cache ? ReadCache(cache) : defaults.Cache,
+            Console = reader.Section("console") is { } console ? ReadConsole(console) : defaults.Console,
             Containers = ContainerSettingsReader.Read(reader),
             EnvDut = reader.Section("env_dut") is { } env ? ReadEnvironment(env) : null,
             Grace = reader.TimeLimit("grace", severalUnits: true)?.Duration ?? defaults.Grace,
@@ -94,6 +95,21 @@ internal sealed class DispatcherReader(DiagnosticBag bag)
     private static CacheSettings ReadCache(MapReader reader)
     {
         var settings = new CacheSettings { Directory = Directory(reader, "directory"), MaxSize = Size(reader, "max_size") ?? new CacheSettings().MaxSize };
+        reader.RejectUnknown();
+        return settings;
+    }
+
+    private static ConsoleSettings ReadConsole(MapReader reader)
+    {
+        const int largest = 64 << 20;
+        var defaults = new ConsoleSettings();
+        var history = Size(reader, "history") ?? defaults.History;
+        if (history > largest) reader.Error("history", $"{history} bytes for each console are too many", "write 64M, or less");
+        var settings = new ConsoleSettings
+        {
+            History = (int)Math.Min(history, largest),
+            Answer = reader.TimeLimit("answer", severalUnits: true)?.Duration ?? defaults.Answer,
+        };
         reader.RejectUnknown();
         return settings;
     }

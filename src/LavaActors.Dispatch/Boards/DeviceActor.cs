@@ -3,6 +3,7 @@ using Akka.Actor;
 using Akka.Event;
 using LavaActors.Devices;
 using LavaActors.Dispatch.Consoles;
+using LavaActors.Dispatch.Consoles.Live;
 using LavaActors.Dispatch.Logs;
 using LavaActors.Dispatch.Pipeline;
 using LavaActors.Dispatch.Tftp;
@@ -17,7 +18,7 @@ namespace LavaActors.Dispatch.Boards;
 /// every other is refused by name. It notes on disk who holds it, and begins its life by waiting for a holder whose run goes on in this process, or by cleaning up after one
 /// that died with its process. A board that it cannot switch off is given to nobody until it can.
 /// </summary>
-public sealed class DeviceActor : ReceiveActor, IWithStash, IWithTimers
+public sealed partial class DeviceActor : ReceiveActor, IWithStash, IWithTimers
 {
     private static readonly TimeSpan TryAgainAfter = TimeSpan.FromMinutes(1);
 
@@ -32,11 +33,9 @@ public sealed class DeviceActor : ReceiveActor, IWithStash, IWithTimers
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly IActorRef _dispatcher = Context.Parent;
     private readonly CancellationTokenSource _life = new();
-    private readonly Dictionary<string, ConsoleHandle> _consoles = [];
     private readonly BoardGuests _guests = new();
     private readonly JobId? _resumes;
     private Acquire? _holder;
-    private CancellationTokenSource? _opening;
     private (Acquire Wanted, IActorRef Asker)? _taking;
     private JobId? _awaited;
     private long _highest;
@@ -57,6 +56,7 @@ public sealed class DeviceActor : ReceiveActor, IWithStash, IWithTimers
         _notes = new BoardNotes(device, settings, _log);
         var leftovers = new BoardLeftovers(settings, _notes.LeaseFile, clock, aside => _dispatcher.Tell(new Discard(aside)));
         _cleanup = new BoardCleanup(device, _power, _notes, leftovers, tftp, _log, _life.Token);
+        _live = StartLive();
         Become(CleaningUp);
     }
 
@@ -113,6 +113,7 @@ public sealed class DeviceActor : ReceiveActor, IWithStash, IWithTimers
             GoOn(c.IsOff, c.Problem);
             Stash.UnstashAll();
         });
+        Viewers();
         ReceiveAny(_ => Stash.Stash());
     }
 
@@ -166,6 +167,8 @@ public sealed class DeviceActor : ReceiveActor, IWithStash, IWithTimers
             else LookUpLease();
         });
         Guests();
+        Viewers();
+        Receive<LiveMessages.BorrowLine>(_ => Sender.Tell(new LiveMessages.LineRefused($"{_device.Hostname} {why}")));
         Receive<ConfirmClean>(_ => Sender.Tell(Released.Instance));
         Receive<Acquire>(_ => Sender.Tell(new Refused($"{_device.Hostname} {why}; switch it off by hand and mend its power_off commands: it is tried again every minute")));
         Receive<IHolderCommand>(c => Sender.Tell(new Refused(WhyNot(c.Job))));
@@ -181,6 +184,8 @@ public sealed class DeviceActor : ReceiveActor, IWithStash, IWithTimers
     private void Serving()
     {
         Guests();
+        Viewers();
+        Receive<LiveMessages.BorrowLine>(_ => OnBorrowLine());
         Receive<ConfirmClean>(c => c.Job == _awaited, _ => CleanUpFirst());
         Receive<ConfirmClean>(_ => Sender.Tell(Released.Instance));
         Receive<Acquire>(OnAcquire);
@@ -240,7 +245,7 @@ public sealed class DeviceActor : ReceiveActor, IWithStash, IWithTimers
             _awaited = null;
             _highest = acquire.Fencing;
             _tftp.Tell(new TftpMessages.Subscribe(acquire.Job.ToString(), Self));
-            Sender.Tell(Acquired.Instance);
+            GiveConsoles(acquire, Sender);
         }
     }
 
@@ -267,61 +272,6 @@ public sealed class DeviceActor : ReceiveActor, IWithStash, IWithTimers
         if (_taking is { } taking) return $"{_device.Hostname} is not reserved for job {job} any more: the scheduler gave it to job {taking.Wanted.Job}";
         if (_holder is { } holder) return $"{_device.Hostname} is held by job {holder.Job}, and job {job} has no later reservation of it";
         return $"{_device.Hostname} is not reserved for job {job} any more: reservation {_highest} came after it. If the controllers' database was made anew, remove {_notes.LeaseFile} and start the dispatcher again";
-    }
-
-    private void OnOpenConsole(OpenConsole open)
-    {
-        if (open.Program is null && _consoles.TryGetValue(open.Connection, out var there) && there.IsOpen)
-        {
-            Sender.Tell(new ConsoleOpened(there));
-            return;
-        }
-
-        if ((open.Program ?? _device.Commands.Connections.GetValueOrDefault(open.Connection)?.Connect) is not { } command)
-        {
-            var known = string.Join(", ", _device.Commands.Connections.Keys);
-            Sender.Tell(new Failed(ActionFault.Configuration($"{_device.Hostname} has no connection '{open.Connection}'; it has {(known.Length == 0 ? "none" : known)}")));
-            return;
-        }
-
-        // A console server that does not answer must not keep power-off waiting: only other consoles wait for it.
-        var asker = Sender;
-        _opening = CancellationTokenSource.CreateLinkedTokenSource(open.Stop, _life.Token);
-        _connect(command, _opening.Token)
-            .PipeTo(Self, success: channel => new Connected(open, channel, asker), failure: e => new NotConnected(ActionFault.From(e), asker));
-    }
-
-    private void OnConnected(Connected connected)
-    {
-        var open = connected.Asked;
-        if (open.Job != _holder?.Job)
-        {
-            _ = connected.Channel.DisposeAsync().AsTask();
-            connected.Asker.Tell(new Refused(WhyNot(open.Job)));
-        }
-        else
-        {
-            var handle = new ConsoleHandle($"{open.Connection} of {_device.Hostname}", connected.Channel.IsSecureShell);
-            handle.Attach(Context.ActorOf(ConsoleActor.Props(connected.Channel, _holder!.Log, handle.MarkClosed, handle.MarkGone)));
-            if (_consoles.Remove(open.Connection, out var before)) _ = before.CloseAsync();
-            _consoles[open.Connection] = handle;
-            connected.Asker.Tell(new ConsoleOpened(handle));
-        }
-
-        OpeningIsOver();
-    }
-
-    private void OnNotConnected(NotConnected failed)
-    {
-        failed.Asker.Tell(new Failed(failed.Fault));
-        OpeningIsOver();
-    }
-
-    private void OpeningIsOver()
-    {
-        _opening?.Dispose();
-        _opening = null;
-        Stash.UnstashAll();
     }
 
     private async Task PublishAsync(Publish publish)
@@ -371,6 +321,7 @@ public sealed class DeviceActor : ReceiveActor, IWithStash, IWithTimers
         _notes.Lease = done.Cleaned.Left;
         if (done.Cleaned.Problem is { } problem) done.Holder.Log.Warning($"cleaning up after job {done.Holder.Job}: {problem}");
         if (_holder?.Job == done.Holder.Job) _holder = null;
+        _live.Tell(new LiveMessages.RunOver(done.Holder.Job));
         if (done.Cleaned.IsOff) _notes.Unlock();
         else GoOn(false, done.Cleaned.Problem);
         done.Asker.Tell(Released.Instance);
@@ -395,10 +346,6 @@ public sealed class DeviceActor : ReceiveActor, IWithStash, IWithTimers
     {
         public static readonly TryAgain Instance = new();
     }
-
-    private sealed record Connected(OpenConsole Asked, IByteChannel Channel, IActorRef Asker);
-
-    private sealed record NotConnected(ActionFault Fault, IActorRef Asker);
 
     private sealed record ReleaseDone(BoardCleaned Cleaned, Acquire Holder, IActorRef Asker);
 }

@@ -16,7 +16,7 @@ namespace LavaActors.Dispatch.Consoles;
 public sealed partial class ConsoleActor : ReceiveActor, IWithTimers
 {
     private readonly IByteChannel _channel;
-    private readonly RunLog _log;
+    private readonly RunLog? _log;
     private readonly ConsoleBuffer _buffer = new();
     private readonly LineSplitter _lines;
     private readonly List<(int End, long Number)> _logged = [];
@@ -24,8 +24,8 @@ public sealed partial class ConsoleActor : ReceiveActor, IWithTimers
     private readonly CancellationTokenSource _life = new();
     private readonly byte[] _bytes = new byte[64 * 1024];
     private readonly char[] _chars = new char[64 * 1024 + 4];
-    private readonly Queue<(Send Send, IActorRef From)> _toSend = new();
-    private readonly HashSet<IActorRef> _viewers = [];
+    private readonly Queue<(ICommand Command, IActorRef From)> _toSend = new();
+    private readonly ConsoleViewer? _viewer;
     private readonly Action<string> _closed;
     private readonly Action? _gone;
     private (Expect Expect, IActorRef From)? _waiting;
@@ -34,11 +34,13 @@ public sealed partial class ConsoleActor : ReceiveActor, IWithTimers
     private string? _closedBecause;
     private int _sentChars;
 
+    /// <param name="log">Null: what is received is no part of a run.</param>
     /// <param name="closed">Called once with the reason when the other side has closed.</param>
     /// <param name="gone">Called when this actor has ended: nobody is answered any more.</param>
-    public ConsoleActor(IByteChannel channel, RunLog log, Action<string> closed, Action? gone)
+    public ConsoleActor(IByteChannel channel, RunLog? log, Action<string> closed, Action? gone, ConsoleViewer? viewer)
     {
         _channel = channel;
+        _viewer = viewer;
         _log = log;
         _closed = closed;
         _gone = gone;
@@ -54,11 +56,9 @@ public sealed partial class ConsoleActor : ReceiveActor, IWithTimers
             Sender.Tell(new LastReceived(_buffer.Tail()));
         });
         Receive<TimeUp>(OnTimeUp);
-        Receive<Send>(s =>
-        {
-            _toSend.Enqueue((s, Sender));
-            if (_toSend.Count == 1) SendNext();
-        });
+        Receive<Send>(Enqueue);
+        Receive<TypeBytes>(_ => _relay is not null, _ => Sender.Tell(new SendFailed("a program talks over the line, as for a file transfer; wait until it has ended")));
+        Receive<TypeBytes>(Enqueue);
         Receive<PieceSent>(_ => OnPieceSent());
         Receive<Paced>(_ => SendNext());
         Receive<PieceFailed>(f => OnSendFailed(f.Why));
@@ -71,12 +71,6 @@ public sealed partial class ConsoleActor : ReceiveActor, IWithTimers
         Receive<StreamEnded>(OnStreamEnded);
         Receive<Untaken>(OnUntaken);
         ReceiveRelays();
-        Receive<Watch>(w =>
-        {
-            _viewers.Add(w.Viewer);
-            Context.Watch(w.Viewer);
-        });
-        Receive<Terminated>(t => _viewers.Remove(t.ActorRef));
         Receive<Break>(b => OnEnded(b.Why));
         Receive<Close>(_ =>
         {
@@ -87,12 +81,13 @@ public sealed partial class ConsoleActor : ReceiveActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(IByteChannel channel, RunLog log, Action<string> closed, Action? gone = null) =>
-        Akka.Actor.Props.Create(() => new ConsoleActor(channel, log, closed, gone));
+    public static Props Props(IByteChannel channel, RunLog? log, Action<string> closed, Action? gone = null, ConsoleViewer? viewer = null) =>
+        Akka.Actor.Props.Create(() => new ConsoleActor(channel, log, closed, gone, viewer));
 
     protected override void PreStart()
     {
         DispatchMetrics.CountConsole(1);
+        if (_viewer is { } viewer) viewer.Actor.Tell(new Opened(viewer.Line));
         Read();
     }
 
@@ -138,14 +133,14 @@ public sealed partial class ConsoleActor : ReceiveActor, IWithTimers
             return;
         }
 
+        _viewer?.Actor.Tell(new Output(_bytes.AsSpan(0, received.Count).ToArray()));
         var text = Decode(_bytes.AsSpan(0, received.Count));
         _logged.Clear();
         _lines.Append(text);
-        foreach (var viewer in _viewers) viewer.Tell(new Output(text.ToString()));
 
         if (_stream is { } stream)
         {
-            HandOver(stream, new ConsolePiece(text.ToString(), [.. _logged], _log.Lines));
+            HandOver(stream, new ConsolePiece(text.ToString(), [.. _logged], LogLines));
             return;
         }
 
@@ -156,9 +151,11 @@ public sealed partial class ConsoleActor : ReceiveActor, IWithTimers
 
     private Span<char> Decode(ReadOnlySpan<byte> bytes) => _chars.AsSpan(0, _decoder.GetChars(bytes, _chars, flush: false));
 
+    private long LogLines => _log?.Lines ?? 0;
+
     private void LogLine(ReadOnlyMemory<char> line)
     {
-        var number = _log.Target(line.Span);
+        var number = _log?.Target(line.Span) ?? 0;
         if (_stream is not null) _logged.Add((_lines.Consumed, number));
     }
 
@@ -198,6 +195,7 @@ public sealed partial class ConsoleActor : ReceiveActor, IWithTimers
         if (_closedBecause is not null) return;
         _closedBecause = why;
         _closed(why);
+        _viewer?.Actor.Tell(new Closed(why));
         if (_waiting is { } waiting)
         {
             StopWaiting();
@@ -262,7 +260,7 @@ public sealed partial class ConsoleActor : ReceiveActor, IWithTimers
     private void OnStreamTo(StreamTo to)
     {
         _stream = to.Stream;
-        if (_buffer.Length > 0) to.Stream.Writer.TryWrite(new ConsolePiece(_buffer.Take(), [], _log.Lines));
+        if (_buffer.Length > 0) to.Stream.Writer.TryWrite(new ConsolePiece(_buffer.Take(), [], LogLines));
         if (_closedBecause is not null) to.Stream.Writer.TryComplete();
     }
 
@@ -297,25 +295,33 @@ public sealed partial class ConsoleActor : ReceiveActor, IWithTimers
         }
     }
 
+    private void Enqueue(ICommand command)
+    {
+        _toSend.Enqueue((command, Sender));
+        if (_toSend.Count == 1) SendNext();
+    }
+
     private void SendNext()
     {
         if (!_toSend.TryPeek(out var next)) return;
-        if (_closedBecause is { } why)
-        {
-            OnSendFailed(why);
-            return;
-        }
+        if (_closedBecause is { } why) OnSendFailed(why);
+        else WriteAsync(Piece(next.Command)).PipeTo(Self, success: () => PieceSent.Instance, failure: e => new PieceFailed(e.Message));
+    }
 
-        var text = next.Send.Text;
+    /// <summary>What is to be written next.</summary>
+    private ReadOnlyMemory<byte> Piece(ICommand command)
+    {
+        if (command is not Send send) return ((TypeBytes)command).Data;
+        var text = send.Text;
         if (_sentChars == 0)
         {
             _lines.Flush();
-            _log.Input(text.TrimEnd('\r', '\n'));
+            _log?.Input(text.TrimEnd('\r', '\n'));
         }
 
-        var piece = next.Send.Pace > TimeSpan.Zero ? text.Substring(_sentChars, Math.Min(1, text.Length - _sentChars)) : text;
+        var piece = send.Pace > TimeSpan.Zero ? text.Substring(_sentChars, Math.Min(1, text.Length - _sentChars)) : text;
         _sentChars += piece.Length;
-        WriteAsync(Encoding.UTF8.GetBytes(piece)).PipeTo(Self, success: () => PieceSent.Instance, failure: e => new PieceFailed(e.Message));
+        return Encoding.UTF8.GetBytes(piece);
     }
 
     private async Task WriteAsync(ReadOnlyMemory<byte> bytes)
@@ -326,8 +332,8 @@ public sealed partial class ConsoleActor : ReceiveActor, IWithTimers
 
     private void OnPieceSent()
     {
-        var (send, from) = _toSend.Peek();
-        if (_sentChars < send.Text.Length)
+        var (command, from) = _toSend.Peek();
+        if (command is Send send && _sentChars < send.Text.Length)
         {
             Timers.StartSingleTimer(nameof(Paced), Paced.Instance, send.Pace);
             return;

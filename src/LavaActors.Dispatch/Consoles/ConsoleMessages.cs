@@ -49,10 +49,17 @@ public static class ConsoleMessages
     /// <summary>Bytes of that program; answered with <see cref="Sent"/> or <see cref="SendFailed"/>.</summary>
     public sealed record SendBytes(ReadOnlyMemory<byte> Data) : ICommand;
 
-    /// <summary>A viewer wants to see what is received from now on; it is sent <see cref="Output"/> and is forgotten when it stops.</summary>
-    public sealed record Watch(IActorRef Viewer) : ICommand;
+    /// <summary>A person types bytes, beside whoever else does; not in the log. Answered with <see cref="Sent"/> or <see cref="SendFailed"/>.</summary>
+    public sealed record TypeBytes(ReadOnlyMemory<byte> Data) : ICommand;
 
-    public sealed record Output(string Text);
+    /// <summary>To the <see cref="ConsoleViewer"/>, before all else.</summary>
+    public sealed record Opened(string Line) : INoSerializationVerificationNeeded;
+
+    /// <summary>To the <see cref="ConsoleViewer"/>: what was received. What a program receives that talks over the console is not among it.</summary>
+    public sealed record Output(ReadOnlyMemory<byte> Data) : INoSerializationVerificationNeeded;
+
+    /// <summary>To the <see cref="ConsoleViewer"/>, as the last: the other side is gone.</summary>
+    public sealed record Closed(string Why) : INoSerializationVerificationNeeded;
 
     /// <summary>Whoever opened the console knows that the other side is gone, although its connection does not say so.</summary>
     public sealed record Break(string Why) : ICommand;

@@ -75,6 +75,15 @@ public sealed class RunLog : IAsyncDisposable
         }
     }
 
+    /// <summary>What is masked.</summary>
+    public IReadOnlyList<string> Secrets
+    {
+        get
+        {
+            lock (_gate) return _secrets;
+        }
+    }
+
     /// <summary>From now on these are not written but masked.</summary>
     public void Mask(IReadOnlyList<string> secrets)
     {

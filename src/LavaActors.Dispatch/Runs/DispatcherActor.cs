@@ -4,6 +4,7 @@ using LavaActors.Dispatch.Boards;
 using LavaActors.Dispatch.Download;
 using LavaActors.Dispatch.Guests;
 using LavaActors.Dispatch.Pipeline;
+using LavaActors.Protocol.Consoles;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Runs;
 using LavaActors.Protocol.Scheduler;
@@ -65,6 +66,7 @@ public sealed class DispatcherActor : ReceiveActor, IWithTimers
             // Else the canceling would wait for an answer that nobody is left to give.
             else if (m is RunMessages.CancelRun cancel && !IsEnding && !_ended.Contains(m.Job)) _ports.Jobs.Tell(new RunMessages.RunLost(cancel.Lead, m.Job, _ports.Settings.Name));
         });
+        Receive<LiveConsoleMessages.ICommand>(command => _boards.HandOn(command, Sender));
         Receive<RunOver>(o =>
         {
             OnRunOver(o.Job, o.Lead);

@@ -4,6 +4,7 @@ using LavaActors.Devices.Lab;
 using LavaActors.Dispatch.Boards;
 using LavaActors.Dispatch.Containers;
 using LavaActors.Dispatch.Pipeline;
+using LavaActors.Protocol.Consoles;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Scheduler;
 using LavaActors.Yaml;
@@ -28,6 +29,13 @@ internal sealed class DispatcherBoards(DispatcherPorts ports, IActorRef tftp, IA
             _remarks.GetValueOrDefault(board.Device.Hostname), DispatcherFacilities.Missing(ports.Settings.Configuration.Containers, ValidationScope.HasProgram)))];
 
     public Entry? Find(DeviceName name) => _boards.GetValueOrDefault(name.Value);
+
+    /// <summary>What a gateway says to the live console of a board.</summary>
+    public void HandOn(LiveConsoleMessages.ICommand command, IActorRef from)
+    {
+        if (Find(command.Device) is { } board) board.Actor.Tell(command, from);
+        else from.Tell(new LiveConsoleMessages.Refused(command.Device, $"dispatcher {ports.Settings.Name} has no device {command.Device}"));
+    }
 
     /// <param name="resumes">The job of a process before this one whose run goes on there.</param>
     public void Add(DeviceConfiguration device, JobId? resumes)

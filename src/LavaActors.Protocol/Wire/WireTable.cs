@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using LavaActors.Protocol.Cluster;
+using LavaActors.Protocol.Consoles;
 using LavaActors.Protocol.Groups;
 using LavaActors.Protocol.Jobs;
 using LavaActors.Protocol.Lab;
@@ -16,6 +17,7 @@ internal static class WireTable
         .. GroupWire.Bindings,
         .. JobWire.Bindings,
         .. LabFileWire.Bindings,
+        .. LiveConsoleWire.Bindings,
         .. NodeWire.Bindings,
         .. RunWire.Bindings,
         .. SchedulerWire.Bindings,
