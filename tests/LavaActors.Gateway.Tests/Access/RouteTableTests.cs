@@ -54,6 +54,30 @@ public sealed class RouteTableTests : IAsyncLifetime
         Assert.Empty(wrong);
     }
 
+    /// <summary>Names of devices, types and hosts become names of files on dispatchers.</summary>
+    [Theory]
+    [InlineData("..%2F..%2Fetc%2Fpasswd")]
+    [InlineData("x%5C..%5C..%5Cpasswd")]
+    [InlineData("%2Fetc%2Fpasswd")]
+    [InlineData("x%00.yaml")]
+    [InlineData("x%0D%0ASet-Cookie:%20a=b")]
+    [InlineData("-rf")]
+    public async Task No_route_takes_a_path_for_a_name(string name)
+    {
+        var wrong = new List<string>();
+        foreach (var (route, method, path) in Routes().Where(route => route.Name.Contains("{name}", StringComparison.Ordinal)))
+        {
+            using var request = new HttpRequestMessage(new HttpMethod(method), path.Replace(RouteTable.Values["name"], name, StringComparison.Ordinal));
+            request.Headers.Authorization = new AuthenticationHeaderValue("Token", _tokens['a']);
+            if (method is not ("GET" or "HEAD" or "DELETE"))
+                request.Content = JsonContent.Create(new { dictionary = "a: b", template = "a: b", config = "a: b", env = "a: b", health = "Good", device_type = "mustang", description = "d", token = "t" });
+            using var response = await _gateway.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+            if ((int)response.StatusCode is < 400 or >= 500) wrong.Add($"{route}: {(int)response.StatusCode} {await response.Content.ReadAsStringAsync()}");
+        }
+
+        Assert.Empty(wrong);
+    }
+
     private IEnumerable<(string Name, string Method, string Path)> Routes() =>
         from endpoint in _gateway.Endpoints.OfType<RouteEndpoint>()
         from method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"]
