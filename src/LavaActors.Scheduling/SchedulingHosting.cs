@@ -40,7 +40,9 @@ public static class SchedulingHosting
         akka.WithSingletonProxy<SchedulerProxy>(SchedulerName, new ClusterSingletonOptions { Role = Role });
 
     /// <summary>The JobActors as shard region, as <see cref="JobRegion"/> in the registry. Needs the groups' region in the registry, too.</summary>
-    public static AkkaConfigurationBuilder AddJobs(this AkkaConfigurationBuilder akka, IProjection projection, ILogStore logs, TimeProvider clock, SchedulingSettings? settings = null) =>
+    /// <param name="secrets">What definitions may name; null: they name nothing.</param>
+    public static AkkaConfigurationBuilder AddJobs(
+        this AkkaConfigurationBuilder akka, IProjection projection, ILogStore logs, TimeProvider clock, SchedulingSettings? settings = null, ISubmitterSecrets? secrets = null) =>
         akka.WithShardRegion<JobRegion>(
             JobTypeName,
             (system, registry, _) =>
@@ -55,7 +57,8 @@ public static class SchedulingHosting
                     lead =>
                     {
                         if (registry.TryGet<JobTraceActor>(out var traces)) traces.Tell(new JobTraceActor.JobIsOver(lead));
-                    });
+                    },
+                    secrets);
                 return id => JobActor.Props(LeadOf(id), registry.Get<SchedulerProxy>(), registry.Get<GroupRegion>(), ports);
             },
             new JobRoute(),

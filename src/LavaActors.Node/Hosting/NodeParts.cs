@@ -14,6 +14,7 @@ using LavaActors.Protocol.Accounts;
 using LavaActors.Protocol.Lab;
 using LavaActors.Protocol.Projection;
 using LavaActors.Scheduling;
+using LavaActors.Scheduling.Jobs;
 using LavaActors.Storage;
 using LavaActors.Storage.Accounts;
 using LavaActors.Storage.Lab;
@@ -165,7 +166,10 @@ internal static class NodeParts
     public static AkkaConfigurationBuilder AddControllers(this AkkaConfigurationBuilder akka, NodeSettings settings, IServiceProvider services)
     {
         var (projection, clock) = (services.GetRequiredService<IProjection>(), services.GetRequiredService<TimeProvider>());
-        return akka.AddJobs(projection, services.GetRequiredService<ILogStore>(), clock, settings.Scheduling).AddJobTraces(settings.Telemetry.Lab, services.GetRequiredService<IJobQueries>()).AddScheduler(projection, clock, settings.Scheduling, services.GetRequiredService<IRunTimes>())
+        var queries = services.GetRequiredService<IJobQueries>();
+        return akka.AddJobs(projection, services.GetRequiredService<ILogStore>(), clock, settings.Scheduling, new StoredSecrets(queries, services.GetRequiredService<ILabStore>()))
+            .AddJobTraces(settings.Telemetry.Lab, queries)
+            .AddScheduler(projection, clock, settings.Scheduling, services.GetRequiredService<IRunTimes>())
             .AddVerdicts(SchedulingHosting.Role, services.GetRequiredService<JobJudge>(), services.GetRequiredService<IVerdictStore>());
     }
 

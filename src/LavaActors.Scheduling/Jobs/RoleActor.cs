@@ -49,6 +49,7 @@ internal sealed class RoleActor : ReceivePersistentActor, IWithTimers
 
     private readonly RunOrder _order;
     private readonly Reservation _place;
+    private readonly OrderInFull _inFull;
     private readonly IActorRef _scheduler;
     private readonly TimeProvider _clock;
     private readonly SchedulingSettings _settings;
@@ -78,6 +79,7 @@ internal sealed class RoleActor : ReceivePersistentActor, IWithTimers
         _scheduler = scheduler;
         _clock = ports.Clock;
         _settings = ports.Settings;
+        _inFull = new OrderInFull(order, ports.Secrets);
         PersistenceId = $"role-{order.Job}";
         _readModel = Context.ActorOf(ProjectionWriter.Props(PersistenceId, ports.Projection), "read-model");
         _logWriter = Context.ActorOf(LogWriter.Props(order.Lead, order.Job, ports), "log");
@@ -97,6 +99,7 @@ internal sealed class RoleActor : ReceivePersistentActor, IWithTimers
 
         Command<Pursue>(_ => Ask());
         Command<GraceIsOver>(_ => OnGraceIsOver());
+        Command<OrderInFull.Read>(OnRead);
         Command<SchedulerMessages.DispatcherLocated>(OnLocated);
         Command<RunAccepted>(OnAccepted);
         Command<RunRefused>(refused => End(RoleEnds.OfRefusal(_order.Job, _state, refused, Now)));
@@ -127,6 +130,7 @@ internal sealed class RoleActor : ReceivePersistentActor, IWithTimers
     protected override void PostStop()
     {
         ActorFields.Clear(Self);
+        _inFull.Dispose();
         base.PostStop();
     }
 
@@ -163,7 +167,7 @@ internal sealed class RoleActor : ReceivePersistentActor, IWithTimers
         if (_isEnding)
             return;
         if (_state.AcceptedBy is null)
-            Tell(new StartRun(_order));
+            Start();
         else if (!_isHeardOf)
             Tell(new ResumeRun(_order.Lead, _order.Job, _order.Device));
         if (_state.CancelReason is { } reason)
@@ -174,6 +178,20 @@ internal sealed class RoleActor : ReceivePersistentActor, IWithTimers
         Timers.StartSingleTimer(nameof(Pursue), Pursue.Instance, _settings.RepeatEvery);
         // It may live at another address since its last start.
         _scheduler.Tell(new SchedulerMessages.LocateDispatcher(_place.Dispatcher));
+    }
+
+    private void Start()
+    {
+        if (_inFull.Order is { } order)
+            Tell(new StartRun(order));
+        else
+            _inFull.Ask(Self);
+    }
+
+    private void OnRead(OrderInFull.Read read)
+    {
+        if (_inFull.Take(read, _log))
+            Ask();
     }
 
     private void Tell(IToDispatcher command) => Context.ActorSelection(_address + "/user/dispatcher").Tell(command, Self);

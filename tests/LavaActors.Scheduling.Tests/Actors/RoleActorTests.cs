@@ -55,6 +55,30 @@ public sealed class RoleActorTests : ActorTests
     }
 
     [Fact]
+    public async Task A_run_begins_with_the_secrets_that_it_names_when_they_can_be_read()
+    {
+        var secrets = new Secrets();
+        var order = Order with { Definition = "secrets: {API: mine}\n" };
+        _parent.ChildActorOf(RoleActor.Props(order, Place(), Scheduler, Ports with { Secrets = secrets }));
+
+        Assert.Equal(order with { Definition = "secrets:\n  API: s3cret\n" }, (await NextAsync<StartRun>(Dispatcher)).Order);
+        Assert.Equal(3, secrets.Asked);
+    }
+
+    // The database is away at first, and then the job is not shown yet.
+    private sealed class Secrets : ISubmitterSecrets
+    {
+        public int Asked { get; private set; }
+
+        public Task<IReadOnlyDictionary<string, string>?> OfSubmitterAsync(Protocol.Ids.JobId job, CancellationToken stop) => ++Asked switch
+        {
+            1 => Task.FromException<IReadOnlyDictionary<string, string>?>(new IOException("no database")),
+            2 => Task.FromResult<IReadOnlyDictionary<string, string>?>(null),
+            _ => Task.FromResult<IReadOnlyDictionary<string, string>?>(new Dictionary<string, string> { ["mine"] = "s3cret" }),
+        };
+    }
+
+    [Fact]
     public async Task A_role_that_was_taken_over_and_does_not_know_it_ends_nothing()
     {
         var asleep = await StartAcceptedAsync();
