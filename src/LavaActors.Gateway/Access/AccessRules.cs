@@ -1,4 +1,5 @@
 using LavaActors.Protocol.Accounts;
+using LavaActors.Protocol.Consoles;
 using LavaActors.Protocol.Jobs;
 using LavaActors.Protocol.Projection;
 
@@ -72,6 +73,16 @@ public static class AccessRules
 
     /// <summary>Whether it still can be canceled is another question.</summary>
     public static bool MayCancel(Caller caller, JobRow job, Restrictions restrictions) => caller.Has(Permissions.ChangeJob) || MayChange(caller, job, restrictions);
+
+    /// <summary>What he may do at the console of a device that he sees while a job that he sees has it: who may change the job permits others to type.</summary>
+    public static ConsoleRight AtConsole(Caller caller, string device, string type, JobRow job, Restrictions restrictions) =>
+        MayChange(caller, job, restrictions) ? ConsoleRight.Permit
+        : MaySubmitToDevice(caller, device, type, isRetired: false, restrictions) || MayChangeDevice(caller, device, type, restrictions) ? ConsoleRight.Type
+        : ConsoleRight.Watch;
+
+    /// <summary>The same where no job has it: the device is in maintenance, and its console a person's.</summary>
+    public static ConsoleRight AtConsole(Caller caller, string device, string type, Restrictions restrictions) =>
+        MayChangeDevice(caller, device, type, restrictions) ? ConsoleRight.Type : ConsoleRight.Watch;
 
     /// <summary>Whether he sees the secrets that the definition names: only who wrote it, where users are told apart.</summary>
     public static bool MaySeeSecrets(Caller caller, JobRow job) => IsSubmitter(caller, job) || caller is { IsAnonymous: true, IsSuperuser: true };

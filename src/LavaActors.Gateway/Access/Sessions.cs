@@ -37,7 +37,8 @@ public sealed class Sessions(ISessionStore store, AccessSettings settings, TimeP
         if (found.Expires - now < settings.SessionIdle * 0.9)
         {
             await store.ExtendAsync(hash, now + settings.SessionIdle, context.RequestAborted);
-            context.Response.Cookies.Append(Cookie, secret, CookieOptions(context, settings.SessionIdle));
+            // Of a stream the headers are sent long since.
+            if (!context.Response.HasStarted) context.Response.Cookies.Append(Cookie, secret, CookieOptions(context, settings.SessionIdle));
         }
 
         return found.User;

@@ -58,6 +58,7 @@ public static class GatewayHttp
         app.Use((context, next) => RefuseOtherNamesAsync(context, hostNames, next));
         if (app.Services.GetService<OidcSettings>() is not null) app.UseAuthentication();
         app.Use(RefuseOtherSitesAsync);
+        app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(15), KeepAliveTimeout = TimeSpan.FromSeconds(30) });
         app.Use((context, next) => context.RequestServices.GetRequiredService<Gate>().PassAsync(context, next));
         app.UseApiConventions();
         var api = app.MapGroup(Root).AddEndpointFilter(JobGate.PassAsync);
@@ -68,6 +69,7 @@ public static class GatewayHttp
         api.MapLive();
         api.MapReports();
         api.MapDevices();
+        api.MapConsoles();
         api.MapDeviceTypes();
         api.MapWorkers();
         api.MapNames();

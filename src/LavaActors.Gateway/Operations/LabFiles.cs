@@ -1,12 +1,10 @@
 using Akka.Actor;
-using Akka.Hosting;
 using LavaActors.Protocol.Lab;
-using LavaActors.Protocol.Scheduler;
 
 namespace LavaActors.Gateway.Operations;
 
 /// <summary>Asks dispatchers about the files of their labs; the scheduler knows where they are.</summary>
-public sealed class LabFiles(ActorSystem system, IRequiredActor<SchedulerProxy> scheduler)
+public sealed class LabFiles(ActorSystem system, DispatcherPlaces places)
 {
     // A dictionary is rendered, which takes a second when it is a bad one.
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
@@ -14,11 +12,9 @@ public sealed class LabFiles(ActorSystem system, IRequiredActor<SchedulerProxy> 
     /// <summary>Null when the dispatcher is not there, or does not answer.</summary>
     public async Task<LabFileMessages.IReply?> AskAsync(string worker, LabFileMessages.ICommand command, CancellationToken stop)
     {
-        var proxy = await scheduler.GetAsync(stop);
         try
         {
-            var place = await proxy.Ask<SchedulerMessages.DispatcherLocated>(new SchedulerMessages.LocateDispatcher(worker), Limit, stop);
-            return place.Address is { } address ? await system.ActorSelection(address + LabFileMessages.Path).Ask<LabFileMessages.IReply>(command, Limit, stop) : null;
+            return await places.AddressAsync(worker, stop) is { } address ? await system.ActorSelection(address + LabFileMessages.Path).Ask<LabFileMessages.IReply>(command, Limit, stop) : null;
         }
         catch (AskTimeoutException)
         {

@@ -9,7 +9,9 @@ internal static class OperationsHosting
         services
             .AddSingleton<UserDirectory>()
             .AddSingleton<IGatewayDoor>(provider => provider.GetRequiredService<Http.GatewayServices>())
+            .AddSingleton<DispatcherPlaces>()
             .AddSingleton<LabFiles>()
+            .AddSingleton<Consoles.ConsoleAccess>()
             .AddSingleton<LabReading>()
             .AddSingleton<LabChanges>()
             .AddSingleton<Views.LabViews>()

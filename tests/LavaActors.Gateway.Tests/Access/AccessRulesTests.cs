@@ -1,5 +1,6 @@
 using LavaActors.Gateway.Access;
 using LavaActors.Protocol.Accounts;
+using LavaActors.Protocol.Consoles;
 using LavaActors.Protocol.Jobs;
 
 namespace LavaActors.Gateway.Tests.Access;
@@ -26,6 +27,29 @@ public sealed class AccessRulesTests
         Assert.False(AccessRules.MayChangeDevice(Stranger, Device, Type, Restrictions.None));
         Assert.False(AccessRules.MayChangeType(Stranger, Type, Restrictions.None));
         Assert.False(AccessRules.MayChangeWorker(Stranger, "lab", Restrictions.None));
+    }
+
+    [Fact]
+    public void Who_may_change_the_job_permits_others_to_type_and_who_may_submit_to_the_device_may_be_permitted()
+    {
+        var job = Job(JobVisibility.Public) with { RequestedDeviceType = Type };
+        Assert.Equal(ConsoleRight.Watch, AccessRules.AtConsole(Caller.Nobody, Device, Type, job, Restrictions.None));
+        Assert.Equal(ConsoleRight.Type, AccessRules.AtConsole(Stranger, Device, Type, job, Restrictions.None));
+        Assert.Equal(ConsoleRight.Watch, AccessRules.AtConsole(Stranger, Device, Type, job, Only(ObjectKind.Device, Device, ObjectRight.Submit)));
+        Assert.Equal(ConsoleRight.Type, AccessRules.AtConsole(Member, Device, Type, job, Only(ObjectKind.Device, Device, ObjectRight.Submit)));
+        Assert.Equal(ConsoleRight.Permit, AccessRules.AtConsole(Member, Device, Type, job, Only(ObjectKind.Device, Device, ObjectRight.Change)));
+        Assert.Equal(ConsoleRight.Permit, AccessRules.AtConsole(Caller.Of("bob", 4, scope: TokenScope.Submit), Device, Type, job, Restrictions.None));
+        Assert.Equal(ConsoleRight.Watch, AccessRules.AtConsole(Caller.Of("bob", 4, scope: TokenScope.Read), Device, Type, job, Restrictions.None));
+        Assert.Equal(ConsoleRight.Permit, AccessRules.AtConsole(Root, Device, Type, job, Restrictions.None));
+    }
+
+    [Fact]
+    public void Where_no_job_runs_who_may_change_the_device_types()
+    {
+        Assert.Equal(ConsoleRight.Watch, AccessRules.AtConsole(Stranger, Device, Type, Restrictions.None));
+        Assert.Equal(ConsoleRight.Watch, AccessRules.AtConsole(Member, Device, Type, Only(ObjectKind.Device, Device, ObjectRight.Submit)));
+        Assert.Equal(ConsoleRight.Type, AccessRules.AtConsole(Member, Device, Type, Only(ObjectKind.Device, Device, ObjectRight.Change)));
+        Assert.Equal(ConsoleRight.Type, AccessRules.AtConsole(Root, Device, Type, Restrictions.None));
     }
 
     [Fact]

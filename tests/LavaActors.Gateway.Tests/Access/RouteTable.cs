@@ -63,6 +63,8 @@ internal static class RouteTable
         ("GET /api/v0.2/devices/{name}/dictionary/", Everybody),
         ("POST /api/v0.2/devices/{name}/dictionary/", Unlimited),
         ("GET /api/v0.2/devices/{name}/history/", Everybody),
+        // What its client may do there, and whether it sees the run, is looked at for each run; asked in its own tests.
+        ("GET /api/v0.2/devices/{name}/console/ws/", Everybody),
         ("GET /api/v0.2/devicetypes/", Everybody),
         ("POST /api/v0.2/devicetypes/", "a"),
         ("GET /api/v0.2/devicetypes/{name}/", Everybody),

@@ -200,6 +200,11 @@ public sealed partial class LiveConsoleActor : ReceiveActor, IWithTimers
     private void Record(Viewer viewer, string text)
     {
         var user = _floor.Holder?.User ?? "somebody";
+        foreach (var secret in _runLog?.Secrets ?? [])
+        {
+            if (secret.Length > 0) text = text.Replace(secret, "[MASKED]", StringComparison.Ordinal);
+        }
+
         _runLog?.Info($"{user} typed on {viewer.TypesOn}: {text}");
         viewer.Actor.Tell(new Typed(_device, _job, viewer.TypesOn!, text));
     }

@@ -1,0 +1,279 @@
+using System.Net;
+using System.Net.WebSockets;
+using System.Text;
+using System.Text.Json.Nodes;
+using Akka.Actor;
+using LavaActors.Gateway.Access;
+using LavaActors.Gateway.Http;
+using LavaActors.Protocol.Accounts;
+using LavaActors.Protocol.Consoles;
+using LavaActors.Protocol.Ids;
+using LavaActors.Protocol.Jobs;
+using LavaActors.Protocol.Projection;
+using LavaActors.Protocol.Scheduler;
+using Microsoft.AspNetCore.Http;
+using static LavaActors.Protocol.Consoles.LiveConsoleMessages;
+
+namespace LavaActors.Gateway.Tests.Consoles;
+
+/// <summary>The console's WebSocket, with a dispatcher that the test plays.</summary>
+public sealed class ConsoleHttpTests : IAsyncLifetime
+{
+    private const string Uart = "uart0";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly DeviceName Mustang = new("mustang-01");
+
+    private readonly RunningGateway _gateway = new() { Access = new AccessSettings(AccessMode.Users, IsLocal: true) };
+    private readonly Inbox _said = new();
+    private DeviceHealth _health = DeviceHealth.Good;
+    private string _sam = "", _eve = "", _ada = "";
+
+    public async Task InitializeAsync()
+    {
+        _sam = _gateway.Accounts.Put("sam", groups: "kernel");
+        _eve = _gateway.Accounts.Put("eve");
+        _ada = _gateway.Accounts.Put("ada", isSuperuser: true);
+        _gateway.ReadModel.Put(FakeReadModel.Row(7, state: JobState.Running) with { Submitter = "sam", Visibility = new JobVisibility(JobVisibilityKind.Groups, ["kernel"]) });
+        _gateway.ReadModel.Devices.Add(new DeviceRow(Mustang, "mustang", [], "lab", DeviceState.Running, DeviceHealth.Good, null, null, new JobId(7)));
+        _gateway.Questions = question => question switch
+        {
+            SchedulerMessages.LocateDispatcher locate => new SchedulerMessages.DispatcherLocated(locate.Dispatcher, Akka.Cluster.Cluster.Get(_gateway.System).SelfAddress.ToString()),
+            SchedulerMessages.GetDevices => new SchedulerMessages.DeviceList([new DeviceStatus(Mustang, "mustang", [], "lab", DeviceState.Idle, _health, null, null, null, null)]),
+            _ => null,
+        };
+        await _gateway.InitializeAsync();
+        _gateway.System.ActorOf(Props.Create(() => new Scripted(_said)), "dispatcher");
+    }
+
+    public Task DisposeAsync() => _gateway.DisposeAsync();
+
+    [Fact]
+    public async Task A_client_sees_what_was_said_and_is_told_what_it_lost()
+    {
+        using var client = await ConnectAsync(_sam);
+        var viewer = await _said.NextAsync<Watch>();
+        Assert.Equal((0L, "sam"), (viewer.Message.Session, viewer.Message.User));
+        viewer.From.Tell(Run(lines: [Uart]));
+
+        Assert.Equal(new Watch(Mustang, 3, "sam", ConsoleRight.Permit), (await _said.NextAsync<Watch>()).Message);
+        var read = await _said.NextAsync<ReadOn>();
+        Assert.Equal(new ReadOn(Mustang, 3, Uart, 0), read.Message);
+        Assert.Equal(("uart0", "7"), ((string)(await FrameAsync(client, "begin"))["line"]!, (string)(await FrameAsync(client, "state"))["job"]!));
+
+        read.From.Tell(new Received(Mustang, 3, Uart, 100, "=> "u8.ToArray()));
+        Assert.Equal((0, 100), ((int)(await FrameAsync(client, "lost"))["from"]!, 100));
+        Assert.Equal("=> ", await BytesAsync(client));
+        Assert.Equal(103, (await _said.NextAsync<ReadOn>()).Message.From);
+    }
+
+    [Fact]
+    public async Task A_client_types_when_it_has_the_floor_and_it_is_noted()
+    {
+        using var client = await ConnectAsync(_sam);
+        var viewer = await EnterAsync(client);
+        await SayAsync(client, """{"type":"ask"}""");
+        await _said.NextAsync<AskFloor>();
+        viewer.Tell(Run(lines: [Uart]) with { Holder = new FloorHolder(2, "sam", "nobody had it") });
+        var state = await FrameAsync(client, "state", frame => frame["holder"] is not null);
+        Assert.True((bool)state["holder"]!["you"]!);
+
+        await client.SendAsync("reboot\r"u8.ToArray(), WebSocketMessageType.Binary, true, default);
+        var typed = await _said.NextAsync<LiveConsoleMessages.Type>();
+        Assert.Equal((3L, Uart, "reboot\r"), (typed.Message.Session, typed.Message.Line, Encoding.UTF8.GetString(typed.Message.Data)));
+        viewer.Tell(new Typed(Mustang, new JobId(7), Uart, "reboot"));
+        viewer.Tell(new Taken(Mustang));
+
+        await SayAsync(client, """{"type":"grant","to":5}""");
+        Assert.Equal(5, (await _said.NextAsync<AnswerFloor>()).Message.Asker);
+        await client.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, default);
+        await _said.NextAsync<Leave>();
+        viewer.Tell(new Typed(Mustang, new JobId(7), Uart, "half a li"));
+        viewer.Tell(new Left(Mustang));
+        await ClosedAsync(client);
+        Assert.Equal(
+            ["may type on the console (job 7): nobody had it", "typed on uart0 (job 7): reboot", "typed on uart0 (job 7): half a li", "types on the console no more (job 7)"],
+            _gateway.Accounts.Audit.Where(row => row.Who == "sam").Select(row => row.What));
+    }
+
+    [Fact]
+    public async Task Nobody_sees_the_run_of_a_job_that_he_may_not_see()
+    {
+        using var client = await ConnectAsync(_eve);
+        var viewer = await _said.NextAsync<Watch>();
+        viewer.From.Tell(Run(lines: [Uart]) with { Holder = new FloorHolder(9, "sam", "nobody had it") });
+        Assert.Equal(ConsoleRight.None, (await _said.NextAsync<Watch>()).Message.Right);
+        var state = await FrameAsync(client, "state");
+        Assert.Equal((true, null, null, "none"), ((bool)state["hidden"]!, (string?)state["job"], state["holder"], (string)state["right"]!));
+        await SayAsync(client, """{"type":"line","line":"uart0"}""");
+        await SayAsync(client, """{"type":"open"}""");
+        await FrameAsync(client, "refused");
+        Assert.DoesNotContain(_said.All, message => message is ReadOn or Open);
+
+        viewer.From.Tell(Run(session: 4, job: null, lines: [Uart]));
+        await _said.NextAsync<ReadOn>();
+    }
+
+    [Fact]
+    public async Task The_console_of_a_device_that_is_not_in_maintenance_is_not_opened()
+    {
+        using var client = await ConnectAsync(_ada);
+        var viewer = await _said.NextAsync<Watch>();
+        viewer.From.Tell(Run(session: 0, job: null, lines: []) with { IsOver = true });
+        await FrameAsync(client, "state");
+        await SayAsync(client, """{"type":"open"}""");
+        Assert.Contains("say that it is in Maintenance first", (string)(await FrameAsync(client, "refused"))["why"]!, StringComparison.Ordinal);
+
+        _health = DeviceHealth.Maintenance;
+        await SayAsync(client, """{"type":"open"}""");
+        Assert.Equal(new Open(Mustang), (await _said.NextAsync<Open>()).Message);
+    }
+
+    [Theory]
+    [InlineData("""{"type":"dance"}""", WebSocketCloseStatus.PolicyViolation)]
+    [InlineData("[", WebSocketCloseStatus.PolicyViolation)]
+    [InlineData("null", WebSocketCloseStatus.PolicyViolation)]
+    public async Task A_client_that_says_what_is_none_of_it_is_let_go(string text, WebSocketCloseStatus status)
+    {
+        using var client = await ConnectAsync(_sam);
+        await EnterAsync(client);
+        await SayAsync(client, text);
+        Assert.Equal(status, await ClosedAsync(client));
+    }
+
+    [Fact]
+    public async Task A_frame_that_is_too_long_ends_it()
+    {
+        using var client = await ConnectAsync(_sam);
+        await EnterAsync(client);
+        await client.SendAsync(new byte[MaxTyped + 1], WebSocketMessageType.Binary, true, default);
+        Assert.Equal(WebSocketCloseStatus.MessageTooBig, await ClosedAsync(client));
+    }
+
+    [Fact]
+    public async Task A_client_comes_from_a_page_of_this_site_or_with_a_token()
+    {
+        var path = "devices/mustang-01/console/ws/";
+        using var plain = await _gateway.Http.GetAsync(path);
+        Assert.Equal(HttpStatusCode.UpgradeRequired, plain.StatusCode);
+        using var foreign = new HttpRequestMessage(HttpMethod.Get, path);
+        foreign.Headers.Add("Origin", "https://evil.example");
+        using var refused = await _gateway.Http.SendAsync(foreign);
+        Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
+        using var nothing = await _gateway.Http.GetAsync("devices/nothing/console/ws/");
+        Assert.Equal(HttpStatusCode.NotFound, nothing.StatusCode);
+
+        Assert.False(ConsoleEndpoints.IsOfThisSite(Request("lab.example", null, isSession: true)));
+        Assert.False(ConsoleEndpoints.IsOfThisSite(Request("lab.example", "null", isSession: true)));
+        Assert.False(ConsoleEndpoints.IsOfThisSite(Request("lab.example", "https://lab.example.evil.example", isSession: true)));
+        Assert.False(ConsoleEndpoints.IsOfThisSite(Request("lab.example:8080", "http://lab.example", isSession: true)));
+        Assert.True(ConsoleEndpoints.IsOfThisSite(Request("lab.example", "https://lab.example", isSession: true)));
+        Assert.True(ConsoleEndpoints.IsOfThisSite(Request("lab.example", null, isSession: false)));
+
+        static HttpContext Request(string host, string? origin, bool isSession)
+        {
+            var context = new DefaultHttpContext();
+            context.Request.Host = new HostString(host);
+            if (origin is not null) context.Request.Headers.Origin = origin;
+            if (isSession) context.SetSession("secret");
+            return context;
+        }
+    }
+
+    private static State Run(string[] lines, long session = 3, long? job = 7) => new(Mustang, session, job is { } id ? new JobId(id) : null, false, lines, 2, ["sam"], 1, null, null);
+
+    private async Task<ClientWebSocket> ConnectAsync(string token)
+    {
+        var client = new ClientWebSocket();
+        client.Options.SetRequestHeader("Authorization", $"Token {token}");
+        var address = new UriBuilder(new Uri(_gateway.Http.BaseAddress!, "devices/mustang-01/console/ws/")) { Scheme = "ws" }.Uri;
+        await client.ConnectAsync(address, default).WaitAsync(Patience);
+        return client;
+    }
+
+    /// <summary>Until the client is admitted to the run.</summary>
+    private async Task<IActorRef> EnterAsync(ClientWebSocket client)
+    {
+        var viewer = (await _said.NextAsync<Watch>()).From;
+        viewer.Tell(Run(lines: [Uart]));
+        await _said.NextAsync<Watch>();
+        await FrameAsync(client, "begin");
+        return viewer;
+    }
+
+    private static Task SayAsync(ClientWebSocket client, string text) => client.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, true, default);
+
+    private static async Task<JsonNode> FrameAsync(ClientWebSocket client, string type, Predicate<JsonNode>? isIt = null)
+    {
+        while (true)
+        {
+            var (kind, bytes) = await ReceiveAsync(client);
+            Assert.Equal(WebSocketMessageType.Text, kind);
+            var frame = JsonNode.Parse(bytes)!;
+            if ((string)frame["type"]! == type && isIt?.Invoke(frame) != false) return frame;
+        }
+    }
+
+    private static async Task<string> BytesAsync(ClientWebSocket client)
+    {
+        while (true)
+        {
+            var (kind, bytes) = await ReceiveAsync(client);
+            if (kind == WebSocketMessageType.Binary) return Encoding.UTF8.GetString(bytes);
+        }
+    }
+
+    private static async Task<WebSocketCloseStatus?> ClosedAsync(ClientWebSocket client)
+    {
+        while ((await ReceiveAsync(client)).Kind != WebSocketMessageType.Close)
+        {
+            // What was on its way.
+        }
+
+        return client.CloseStatus;
+    }
+
+    private static async Task<(WebSocketMessageType Kind, byte[] Bytes)> ReceiveAsync(ClientWebSocket client)
+    {
+        var buffer = new byte[64 * 1024];
+        var received = await client.ReceiveAsync(buffer, default).WaitAsync(Patience);
+        Assert.True(received.EndOfMessage);
+        return (received.MessageType, buffer[..received.Count]);
+    }
+
+    /// <summary>What the dispatcher was told.</summary>
+    private sealed class Inbox
+    {
+        private readonly System.Threading.Channels.Channel<(object Message, IActorRef From)> _messages = System.Threading.Channels.Channel.CreateUnbounded<(object, IActorRef)>();
+        private readonly List<object> _all = [];
+
+        public IReadOnlyList<object> All
+        {
+            get
+            {
+                lock (_all) return [.. _all];
+            }
+        }
+
+        public void Add(object message, IActorRef from)
+        {
+            lock (_all) _all.Add(message);
+            _messages.Writer.TryWrite((message, from));
+        }
+
+        public async Task<(T Message, IActorRef From)> NextAsync<T>()
+        {
+            using var limit = new CancellationTokenSource(Patience);
+            while (true)
+            {
+                var (message, from) = await _messages.Reader.ReadAsync(limit.Token);
+                if (message is T next) return (next, from);
+            }
+        }
+    }
+
+    private sealed class Scripted : ReceiveActor
+    {
+        public Scripted(Inbox said) => Receive<ICommand>(command => said.Add(command, Sender));
+    }
+}
