@@ -11,7 +11,7 @@ public sealed class DispatcherTests
         prefix: lab1-
         tftp_size_limit: 1G
         tftp: {listen: "127.0.0.1:6969", directory: /srv/lava/tftp}
-        nfs: {directory: /srv/lava/nfs, export_command: "exportfs-add {DIRECTORY}", unexport_command: null}
+        nfs: {directory: /srv/lava/nfs, export_command: "exportfs-add {DIRECTORY}", unexport_command: null, mount_command: my-mount}
         mirror_map:
         - {from: "http://images-internal", to: "http://10.0.0.254:8080/images-internal"}
         - {from: "git://git.linaro.org/", to: "http://10.0.0.254:8080/git/"}
@@ -33,7 +33,7 @@ public sealed class DispatcherTests
         Assert.Equal(("10.0.0.254", null, "10.0.0.253", null), (dispatcher.DispatcherIp, dispatcher.DispatcherHttpIp, dispatcher.DispatcherNfsIp, dispatcher.DispatcherTftpIp));
         Assert.Equal(("/srv/lava/tmp", "lab1-", 1L << 30), (dispatcher.DownloadDirectory, dispatcher.Prefix, dispatcher.TftpSizeLimit));
         Assert.Equal(new TftpSettings { Listen = new IPEndPoint(IPAddress.Loopback, 6969), Directory = "/srv/lava/tftp" }, dispatcher.Tftp);
-        Assert.Equal(new NfsSettings { Directory = "/srv/lava/nfs", ExportCommand = "exportfs-add {DIRECTORY}" }, dispatcher.Nfs);
+        Assert.Equal(new NfsSettings { Directory = "/srv/lava/nfs", ExportCommand = "exportfs-add {DIRECTORY}", MountCommand = "my-mount" }, dispatcher.Nfs);
         Assert.Equal(new CacheSettings { Directory = "/srv/lava/cache", MaxSize = 500L << 20 }, dispatcher.Cache);
         Assert.Equal(("podman --runtime runc", "podman-compose"), (dispatcher.Containers.Engine, dispatcher.Containers.Compose));
         Assert.Equal([new("/srv/a", "/a", false), new("/srv/b", "/b", true)], dispatcher.Containers.TestMounts);

@@ -97,7 +97,7 @@ public sealed class BootMethodTests(MachinesFixture machines)
     }
 
     [Fact]
-    public async Task A_root_that_is_somebody_elses_is_used_and_stays()
+    public async Task A_root_that_is_somebody_elses_gets_the_tests_and_stays()
     {
         var root = Path.Combine(machines.Node.Site.Nfs, "somebody");
         Directory.CreateDirectory(root);
@@ -107,7 +107,9 @@ public sealed class BootMethodTests(MachinesFixture machines)
         var job = await machines.RunAsync(BootJobs.PersistentRoot(BoardsFixture.TypeOf(MachinesFixture.Board), root), BoardsFixture.Name(MachinesFixture.Board));
 
         job.HasOnly("0_steps", "found", "left");
+        job.Says("is in the NFS root", "the dispatcher has put the tests there");
         Assert.True(File.Exists(Path.Combine(root, "left-behind")), job.Describe("the root should be there after the job"));
+        Assert.DoesNotContain(root, await File.ReadAllTextAsync("/proc/self/mountinfo"), StringComparison.Ordinal);
         Directory.Delete(root, recursive: true);
     }
 

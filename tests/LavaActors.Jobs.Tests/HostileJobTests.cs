@@ -101,6 +101,18 @@ public sealed class HostileJobTests
         var text = Text.Around($$$"""
             - boot: {method: minimal, prompts: ['{{{pattern}}}'], failure_message: '{{{pattern}}}', auto_login: {login_prompt: '{{{pattern}}}', username: root}}
             - test: {monitors: [{name: a, start: '{{{pattern}}}', end: '{{{pattern}}}', pattern: '{{{pattern}}}(?P<test_case_id>x)(?P<result>y)'}]}
+            - test:
+                interactive:
+                - {name: b, prompts: ['{{{pattern}}}'], script: [{command: x, successes: [{message: '{{{pattern}}}'}], failures: [{message: '{{{pattern}}}'}]}]}
+            - test:
+                definitions:
+                - from: inline
+                  name: c
+                  path: c.yaml
+                  repository:
+                    metadata: {format: Lava-Test Test Definition 1.0, name: c}
+                    parse: {pattern: '{{{pattern}}}(?P<test_case_id>x)(?P<result>y)'}
+                    run: {steps: ['true']}
             """);
         Assert.True(JobDocument.Parse(text, "job.yaml").IsValid);
         Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(20));

@@ -71,6 +71,9 @@ public sealed class TestDefinitionTests
     [InlineData("(?P<result>", "(?P<outcome>", "has no group 'result'")]
     [InlineData("{PASSED: pass}", "{PASSED: good}", "a result is one of pass, fail, skip, unknown")]
     [InlineData("destination: bee", "destination: ../bee", "is no direct child")]
+    [InlineData("- https://git.example.com/a.git", "- 'ext::sh -c x'", "is not fetched; use an http, https, git, ssh or file URL")]
+    [InlineData("- https://git.example.com/a.git", "- --upload-pack=x", "is not fetched")]
+    [InlineData("branch: main", "branch: --exec=x", "is no branch of git")]
     public void Mistakes_are_named_with_their_place(string old, string replacement, string expected)
     {
         Assert.Contains(old, Full, StringComparison.Ordinal);

@@ -86,6 +86,8 @@ internal sealed class DispatcherReader(DiagnosticBag bag)
             Directory = Directory(reader, "directory"),
             ExportCommand = reader.NonEmptyString("export_command"),
             UnexportCommand = reader.NonEmptyString("unexport_command"),
+            MountCommand = reader.NonEmptyString("mount_command") ?? new NfsSettings().MountCommand,
+            UnmountCommand = reader.NonEmptyString("unmount_command") ?? new NfsSettings().UnmountCommand,
         };
         if (settings.UnexportCommand is not null && settings.ExportCommand is null) reader.Warning("unexport_command", "there is no 'export_command'", "give both or neither");
         reader.RejectUnknown();

@@ -26,7 +26,8 @@ public sealed class BoardLeftovers(DispatchSettings settings, string leaseFile, 
         if (!hasNoContainers) directories.AddRange(lease.Directories);
         foreach (var directory in hasNoContainers ? lease.Directories : [])
         {
-            if (!await problems.TryAsync($"removing {directory}", () => DiscardAsync(directory))) directories.Add(directory);
+            var isUnmounted = await problems.TryAsync($"unmounting {NfsMounts.PlaceOf(directory)}", () => NfsMounts.ReleaseAsync(NfsMounts.PlaceOf(directory), settings.Configuration, log, clock, stop));
+            if (!await problems.TryAsync($"removing {directory}", () => DiscardAsync(directory)) || !isUnmounted) directories.Add(directory);
         }
 
         var left = lease with { Exports = exports, Directories = directories, IsOutOfService = !isOff, IsHeld = false };

@@ -111,7 +111,7 @@ internal sealed class DeployReader(ReadContext context)
         reader.WarnUnknown();
         if (address is null) return null;
         var colon = address.IndexOf(":/", StringComparison.Ordinal);
-        if (colon > 0) return new PersistentNfs(address[..colon], address[(colon + 1)..], overlay);
+        if (colon > 0 && address[0] != '-') return new PersistentNfs(address[..colon], address[(colon + 1)..], overlay);
         reader.Error("address", $"'{address}' is no NFS address", "write server:/path");
         return null;
     }

@@ -6,6 +6,7 @@ namespace LavaActors.Jobs.Reading;
 internal static class RepositoryChecks
 {
     private static readonly string[] GitSchemes = ["http", "https", "git", "ssh", "file"];
+    private static readonly string[] ArchiveSchemes = ["http", "https", "file"];
     private static readonly char[] SchemeCharacters = [.. "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+.-"];
 
     /// <summary>Transports that fetch over the network or from a file; others of git (such as <c>ext::</c>) run commands.</summary>
@@ -46,11 +47,7 @@ internal static class RepositoryChecks
         return host[(host.IndexOf('@', StringComparison.Ordinal) + 1)..];
     }
 
-    public static void CheckUrl(MapReader reader, string url)
-    {
-        if (ResourceUrl.Scheme(url).Length == 0) reader.Error("repository", $"'{url}' is no URL", "begin with http://, https:// or file://");
-        else if (ResourceUrl.FileName(url).Length == 0) reader.Error("repository", $"'{url}' names no file", "the last part of the path must be the archive's name");
-    }
+    public static void CheckUrl(MapReader reader, string url) => UrlChecks.Check(reader, "repository", url, ArchiveSchemes);
 
     /// <summary>The <c>path</c> of a file inside a repository.</summary>
     public static string ReadPath(MapReader reader)

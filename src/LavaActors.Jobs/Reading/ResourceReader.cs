@@ -15,7 +15,7 @@ internal static class ResourceReader
         var errors = reader.Bag.ErrorCount;
         reader.Required("url", "say where the file is, as 'url: https://...'");
         var url = reader.NonEmptyString("url");
-        if (url is not null) CheckUrl(reader, url);
+        if (url is not null) UrlChecks.Check(reader, "url", url, ResourceUrl.Schemes);
         var resource = new Resource
         {
             Url = url ?? "",
@@ -115,39 +115,6 @@ internal static class ResourceReader
             return prefix;
         reader.Error("prefix", $"'{prefix}' is no directory inside the archive", "write it relative, of letters, digits and '._+-', and with a slash at the end, as 'rootfs/'");
         return null;
-    }
-
-    private static void CheckUrl(MapReader reader, string url)
-    {
-        var scheme = ResourceUrl.Scheme(url);
-        if (scheme.Length == 0)
-        {
-            reader.Error("url", $"'{url}' is no URL", "begin with http://, https:// or file://");
-        }
-        else if (!ResourceUrl.Schemes.Contains(scheme))
-        {
-            reader.Error("url", $"files cannot be fetched by '{scheme}://'", NearestName.Remedy(scheme, ResourceUrl.Schemes));
-        }
-        else if (url.Any(c => char.IsWhiteSpace(c) || char.IsControl(c)))
-        {
-            reader.Error("url", "holds a space or control character", "write a space as %20");
-        }
-        else if (ResourceUrl.FileName(url).Length == 0)
-        {
-            reader.Error("url", $"'{url}' names no file", "the last part of the path must be a file name; it is needed for the file on the dispatcher");
-        }
-        else if (scheme is "http" or "https" && ResourceUrl.Rest(url).StartsWith('/'))
-        {
-            reader.Error("url", $"'{url}' names no host", "write it as http://host/path");
-        }
-        else if (scheme == "downloads" && ResourceUrl.Rest(url).Split('/').Contains(".."))
-        {
-            reader.Error("url", $"'{url}' leads out of the downloads", "name a file that an earlier 'to: downloads' fetched, without '..'");
-        }
-        else if (scheme is "scp" or "rclone" && ResourceUrl.Rest(url).StartsWith('-'))
-        {
-            reader.Error("url", $"'{url}' begins with '-' where a host should be", "give the host's name");
-        }
     }
 
     private static string? Checksum(MapReader reader, string key, int length)

@@ -293,6 +293,38 @@ public sealed partial class DeviceActorTests : TestKit
     }
 
     [Fact]
+    public async Task What_a_run_has_mounted_is_unmounted_and_nothing_in_it_is_removed()
+    {
+        var kept = Path.Combine(_folder, "kept");
+        _settings = _settings with { Configuration = DispatcherConfiguration.Default with { Nfs = new NfsSettings { UnmountCommand = $$"""sh -c 'mv "$0" {{kept}} && mkdir "$0"' {DIRECTORY}""" } } };
+        var board = Board();
+        await AcquireAsync(board, First, 1);
+        var place = Directory.CreateDirectory(NfsMounts.PlaceOf(Paths(First).Work)).FullName;
+        await File.WriteAllTextAsync(Path.Combine(place, "somebody-elses"), "");
+
+        await board.Ask<Released>(new Release(First));
+
+        Assert.True(File.Exists(Path.Combine(kept, "somebody-elses")));
+        Assert.False(Directory.Exists(place), place);
+        Assert.False(BoardLease.Read(Lease)!.OwesCleaning);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_unmounted_stays_and_is_tried_again_with_the_next_run()
+    {
+        _settings = _settings with { Configuration = DispatcherConfiguration.Default with { Nfs = new NfsSettings { UnmountCommand = "false" } } };
+        var board = Board();
+        await AcquireAsync(board, First, 1);
+        var file = Path.Combine(Directory.CreateDirectory(NfsMounts.PlaceOf(Paths(First).Work)).FullName, "somebody-elses");
+        await File.WriteAllTextAsync(file, "");
+
+        await board.Ask<Released>(new Release(First));
+
+        Assert.True(File.Exists(file));
+        Assert.Equal([Paths(First).Work], BoardLease.Read(Lease)!.Directories);
+    }
+
+    [Fact]
     public async Task What_a_run_unpacked_is_out_of_the_way_at_once_and_removed_by_the_dispatcher()
     {
         var dispatcher = CreateTestProbe();

@@ -1,7 +1,12 @@
-using LavaActors.Dispatch.Deploy;
+using LavaActors.Devices;
+using LavaActors.Dispatch.Boards;
+using LavaActors.Dispatch.Deploy.Overlay;
 using LavaActors.Dispatch.Deploy.Tftp;
+using LavaActors.Dispatch.Deploy;
 using LavaActors.Dispatch.Images;
+using LavaActors.Dispatch.Overlay;
 using LavaActors.Dispatch.Pipeline;
+using LavaActors.Dispatch.Test.Shell;
 using LavaActors.Dispatch.Tests.Boot;
 using LavaActors.Dispatch.Tests.Images;
 using LavaActors.Protocol.Runs;
@@ -95,12 +100,63 @@ public sealed class TftpDeployTests : IDisposable
     }
 
     [Fact]
-    public async Task The_overlay_does_not_go_into_the_ramdisk_of_a_board_with_a_persistent_root()
+    public async Task The_overlay_goes_into_a_persistent_root_while_that_is_mounted()
     {
-        using var bench = Persistent(installOverlay: true);
+        using var bench = Persistent(installOverlay: true, Mounts());
+        Built(bench);
 
-        Assert.Contains("cannot be put into a persistent NFS root", Assert.Single(await bench.ValidateAsync("apply-overlay-tftp")), StringComparison.Ordinal);
+        Assert.Empty(await bench.ValidateAsync("apply-overlay-tftp"));
+        await bench.RunAsync("parse-persistent-nfs");
+        await bench.RunAsync("apply-overlay-tftp");
+
+        Assert.Equal("10.0.0.1:/srv/root\n", await File.ReadAllTextAsync(Path.Combine(_scratch.Root, "root/mounted")));
+        Assert.True(File.Exists(Path.Combine(_scratch.Root, "root/lava-7/here")));
+        Assert.False(Directory.Exists(NfsMounts.PlaceOf(bench.Run.Paths.Work)), "the place should be gone");
     }
+
+    [Fact]
+    public async Task A_persistent_root_is_unmounted_when_the_overlay_cannot_be_put_into_it()
+    {
+        using var bench = Persistent(installOverlay: true, Mounts());
+        Built(bench);
+        _scratch.Write("overlay-1.1.4.tar.gz", new byte[100]);
+        await bench.RunAsync("parse-persistent-nfs");
+
+        await bench.FailAsync("apply-overlay-tftp");
+
+        Assert.True(File.Exists(Path.Combine(_scratch.Root, "root/mounted")));
+        Assert.False(Directory.Exists(NfsMounts.PlaceOf(bench.Run.Paths.Work)), "the place should be gone");
+    }
+
+    [Fact]
+    public async Task What_a_process_before_has_mounted_is_unmounted_first()
+    {
+        using var bench = Persistent(installOverlay: true, Mounts() with { MountCommand = "false" });
+        Built(bench);
+        var place = Directory.CreateDirectory(NfsMounts.PlaceOf(bench.Run.Paths.Work)).FullName;
+        await File.WriteAllTextAsync(Path.Combine(place, "before"), "");
+        await bench.RunAsync("parse-persistent-nfs");
+
+        var fault = await bench.FailAsync("apply-overlay-tftp");
+
+        Assert.Equal(ErrorTypes.Infrastructure, fault.ErrorType);
+        Assert.Contains("'false 10.0.0.1:/srv/root ", fault.Message, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(_scratch.Root, "root/before")));
+        Assert.False(Directory.Exists(place), "the place should be gone");
+    }
+
+    [Fact]
+    public async Task A_command_that_cannot_be_read_is_named_before_anything_is_mounted()
+    {
+        using var bench = Persistent(installOverlay: true, new NfsSettings { MountCommand = "mount '" });
+
+        Assert.Contains("nfs.mount_command of the dispatcher's configuration: ", Assert.Single(await bench.ValidateAsync("apply-overlay-tftp")), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("mount -t nfs", "mount|-t|nfs|h:/r|/d")]
+    [InlineData("mount --bind /srv{ADDRESS} {DIRECTORY}", "mount|--bind|/srvh:/r|/d")]
+    public void The_command_that_mounts_gets_address_and_directory(string command, string words) => Assert.Equal(words, string.Join('|', NfsMounts.MountWords(command, "h:/r", "/d")));
 
     [Fact]
     public async Task Nor_does_it_where_the_persistent_root_has_the_tests_already()
@@ -125,7 +181,22 @@ public sealed class TftpDeployTests : IDisposable
         text => text.Replace("os: debian\n", $"os: {system}\n    preseed: {{url: 'http://files.example.com/preseed.cfg'}}\n", StringComparison.Ordinal),
         text => text.Replace("'{BOOTX}'", commands, StringComparison.Ordinal));
 
-    private static ActionBench Persistent(bool installOverlay) => new(text => text.Replace(
-        "nfsrootfs: {url: \"http://files.example.com/rootfs.tar.gz\", compression: gz}",
-        $"persistent_nfs: {{address: \"10.0.0.1:/srv/root\", install_overlay: {(installOverlay ? "true" : "false")}}}", StringComparison.Ordinal));
+    /// <summary>Commands in the place of mount and umount: what is mounted has a file that says what it is, and is moved to <c>root</c> of the scratch directory in the end.</summary>
+    private NfsSettings Mounts() => new()
+    {
+        MountCommand = """sh -c 'echo "$0" >"$1/mounted"' {ADDRESS} {DIRECTORY}""",
+        UnmountCommand = $$"""sh -c 'mv "$0" {{_scratch.Root}}/root && mkdir "$0"' {DIRECTORY}""",
+    };
+
+    private void Built(ActionBench bench)
+    {
+        _scratch.Shell("mkdir -p tree/lava-7 && touch tree/lava-7/here && tar -C tree -czf overlay-1.1.4.tar.gz lava-7");
+        bench.Run.Data.Set("common", OverlayKeys.Built, new BuiltOverlay(new OverlayLayout(_scratch.Root, "/lava-7", "overlay-1.1.4.tar.gz"), 1, new Dictionary<int, IReadOnlyList<PlannedRun>>()));
+    }
+
+    private static ActionBench Persistent(bool installOverlay, NfsSettings? nfs = null) => new(
+        text => text.Replace(
+            "nfsrootfs: {url: \"http://files.example.com/rootfs.tar.gz\", compression: gz}",
+            $"persistent_nfs: {{address: \"10.0.0.1:/srv/root\", install_overlay: {(installOverlay ? "true" : "false")}}}", StringComparison.Ordinal),
+        configuration: configuration => configuration with { Nfs = nfs ?? configuration.Nfs });
 }

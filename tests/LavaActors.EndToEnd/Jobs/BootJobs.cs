@@ -131,8 +131,8 @@ public static class BootJobs
             os: debian
             kernel: {url: '{{{Images}}}process/uImage', type: uimage}
             dtb: {url: '{{{Images}}}process/process.dtb'}
-            persistent_nfs: {address: '10.66.0.1:{{{root}}}', install_overlay: false}
-        - boot: {method: u-boot, commands: nfs, {{{OverHttp}}}, {{{Login}}}}
+            persistent_nfs: {address: '10.66.0.1:{{{root}}}'}
+        - boot: {method: u-boot, commands: nfs, {{{Login}}}}
         {{{MachineJobs.Test("steps", "lava-test-case found --shell test -e /here-before", "lava-test-case left --shell touch /left-behind")}}}
         """);
 

@@ -5,6 +5,9 @@ namespace LavaActors.EndToEnd.Lab;
 /// <summary>What one dispatcher of the tests has for itself: directories, configuration, device files. Gone with all of it when disposed.</summary>
 public sealed class LabSite : IDisposable
 {
+    /// <summary>The NFS server's directories are this host's own; its kernel may know no NFS.</summary>
+    private const string Mount = """mount_command: 'sh -c "mount --bind \"${0#*:}\" \"$1\"" {ADDRESS} {DIRECTORY}'""";
+
     private readonly List<string> _devices = [];
     private readonly List<int> _boards = [];
     private readonly string _directory;
@@ -20,7 +23,7 @@ public sealed class LabSite : IDisposable
         Directory.CreateDirectory(Nfs);
         Dispatcher = Write("dispatcher.yaml", File.ReadAllText(Path.Combine(EmulatedLab.Home, variant == "full" ? "dispatcher.yaml" : "dispatcher-quick.yaml"))
             .Replace($"{EmulatedLab.Net}.0.254", address, StringComparison.Ordinal)
-            .Replace($"directory: {EmulatedLab.NfsExport}", $"directory: {Nfs}", StringComparison.Ordinal)
+            .Replace($"directory: {EmulatedLab.NfsExport}", $"directory: {Nfs}\n  {Mount}", StringComparison.Ordinal)
             .Replace($"directory: {EmulatedLab.Home}/cache", $"directory: {Cache}", StringComparison.Ordinal)
             .Replace($"directory: {EmulatedLab.Home}/tftp", $"directory: {Tftp}", StringComparison.Ordinal)
             .Replace($"download_dir: {EmulatedLab.Home}/dispatcher", $"download_dir: {Downloads}", StringComparison.Ordinal));

@@ -1,3 +1,4 @@
+using LavaActors.Dispatch.Boards;
 using LavaActors.Dispatch.Deploy.Overlay;
 using LavaActors.Dispatch.Deploy.Overlays;
 using LavaActors.Dispatch.Overlay;
@@ -7,7 +8,7 @@ using LavaActors.Protocol.Runs;
 
 namespace LavaActors.Dispatch.Deploy.Tftp;
 
-/// <summary><c>apply-overlay-tftp</c>: puts the test overlay into the first of: NFS root, ramdisk (deploy-boot-uboot.md §3). The job's key is added beside the keys that
+/// <summary><c>apply-overlay-tftp</c>: puts the test overlay into the first of: NFS root, persistent NFS root, ramdisk (deploy-boot-uboot.md §3). The job's key is added beside the keys that
 /// the root file system has.</summary>
 public sealed class ApplyOverlayTftpAction : PipelineAction
 {
@@ -21,9 +22,8 @@ public sealed class ApplyOverlayTftpAction : PipelineAction
     {
         var block = (DeployBlock)scope.Node.Block!;
         if (AppendOverlaysAction.TakesTestOverlay(block)) return Task.CompletedTask;
-        if (block.PersistentNfs is { InstallOverlay: true })
-            scope.Error("the test overlay cannot be put into a persistent NFS root by this dispatcher yet; give the root as nfsrootfs, or say 'install_overlay: false' where the root has the tests already");
-        else if (block.PersistentNfs is null && NfsRoots.FileOf(block) is null && !block.Resources.ContainsKey("ramdisk") && !HasAnotherWay(scope.Run.Job, block))
+        if (block.PersistentNfs is { InstallOverlay: true } && NfsMounts.Check(scope.Run.Settings.Configuration.Nfs) is { } wrong) scope.Error(wrong);
+        if (block.PersistentNfs is null && NfsRoots.FileOf(block) is null && !block.Resources.ContainsKey("ramdisk") && !HasAnotherWay(scope.Run.Job, block))
             scope.Error("there is no place for the test overlay: the block has neither nfsrootfs nor ramdisk");
         return Task.CompletedTask;
     }
@@ -36,9 +36,11 @@ public sealed class ApplyOverlayTftpAction : PipelineAction
         if (scope.Find(TftpKeys.NfsRoot) is { IsOurs: true } nfs)
         {
             if (NfsRoots.FileOf(block)?.InstallOverlay == false) return;
-            await ApplyAsync(built, nfs.Directory, stop);
-            if (scope.Find(OverlayKeys.AuthorizedKey) is { } key) Authorize(nfs.Directory, key);
-            scope.Log.Debug($"{built.Layout.TarballName} is in the NFS root");
+            await ApplyWithKeyAsync(nfs.Directory);
+        }
+        else if (block.PersistentNfs is { InstallOverlay: true } && scope.Get(TftpKeys.NfsRoot) is { } persistent)
+        {
+            await NfsMounts.UseAsync(scope.Run, $"{persistent.Server}:{persistent.Directory}", ApplyWithKeyAsync, stop);
         }
         else if (ConfigurePreseedFileAction.AnswersAreInRamdisk(block))
         {
@@ -53,6 +55,13 @@ public sealed class ApplyOverlayTftpAction : PipelineAction
             await ApplyAsync(built, tree, stop);
             trees.Add(tree);
             scope.Log.Debug($"{built.Layout.TarballName} is in the ramdisk");
+        }
+
+        async Task ApplyWithKeyAsync(string root)
+        {
+            await ApplyAsync(built, root, stop);
+            if (scope.Find(OverlayKeys.AuthorizedKey) is { } key) Authorize(root, key);
+            scope.Log.Debug($"{built.Layout.TarballName} is in the NFS root");
         }
     }
 
