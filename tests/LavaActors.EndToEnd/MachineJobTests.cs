@@ -79,7 +79,7 @@ public sealed class MachineJobTests(MachinesFixture machines)
     {
         var job = await machines.RunAsync(MachineJobs.Kexec, "qemu-01");
 
-        job.HasOnly("0_first", "first", "fetched");
+        job.HasOnly("0_first", "first", "address");
         job.HasOnly("1_second", "second");
     }
 

@@ -68,7 +68,6 @@ public sealed class SupportTests
     [InlineData("- test: {docker: {image: debian, bind: x}, definitions: [{from: git, repository: 'https://h/t', path: a.yaml, name: a}]}", "actions[0].test.docker.bind")]
     [InlineData("- deploy: {to: download, images: {a: {url: 'http://h/a'}}, postprocess: {docker: {image: d, steps: [a]}}}", "actions[0].deploy.postprocess")]
     [InlineData("- deploy: {to: ssh, kernel: {url: 'http://h/k'}}", "actions[0].deploy.kernel")]
-    [InlineData("- boot: {method: grub, commands: nfs, boot_finished: installed}", "actions[0].boot.boot_finished")]
     [InlineData("- boot: {method: grub, commands: nfs, use_bootscript: true}", "actions[0].boot.use_bootscript")]
     public void A_key_that_cannot_be_done_is_refused_at_submission(string block, string path)
     {

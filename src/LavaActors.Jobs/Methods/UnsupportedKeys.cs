@@ -37,7 +37,5 @@ public static class UnsupportedKeys
     {
         if (block.Method is not ("ipxe" or "u-boot") && block.Parameters["use_bootscript"] is YamlScalar script && script.AsBool() == true) yield return new("use_bootscript", script.Span);
         foreach (var key in OfContainer(block.Parameters["docker"] as YamlMap, "docker")) yield return key;
-        if (block.Prompts.Count == 0 && block.Parameters["boot_finished"] is { IsNull: false } finished) yield return new("boot_finished", finished.Span);
-        if (block.Method == "kexec" && block.Parameters["kernel-config"] is { IsNull: false } config) yield return new("kernel-config", config.Span);
     }
 }

@@ -27,6 +27,9 @@ public sealed record BootBlock : ActionBlock
     /// <summary>ssh: the key of the address in that message.</summary>
     public string? HostKey { get; init; }
 
+    /// <summary><c>grub</c>, <c>grub-efi</c> without <see cref="Prompts"/>: patterns, one of which an installer prints at its end.</summary>
+    public IReadOnlyList<string> BootFinished { get; init; } = [];
+
     public string? BootloaderFinalMessage { get; init; }
 
     /// <summary>Pattern; empty means no wait for the kernel.</summary>

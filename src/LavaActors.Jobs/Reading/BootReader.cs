@@ -33,7 +33,8 @@ internal sealed class BootReader(ReadContext context)
         {
             "u-boot" => block with { Type = OldKeys.BootType(reader) },
             "uefi-menu" => block with { Type = reader.String("type"), LineSeparator = ReadLineSeparator(reader) },
-            "barebox" or "grub" or "grub-efi" or "ipxe" or "uefi" => block with { Type = reader.String("type") },
+            "grub" or "grub-efi" => block with { Type = reader.String("type"), BootFinished = reader.Has("boot_finished") ? TextPatterns.ReadAll(reader, "boot_finished", "what the installer prints at its end") : [] },
+            "barebox" or "ipxe" or "uefi" => block with { Type = reader.String("type") },
             "qemu" or "qemu-nfs" or "qemu-iso" or "monitor" => block with { Media = reader.String("media"), Docker = ReadDocker(reader) },
             "fastboot" or "gdb" => block with { Docker = ReadDocker(reader) },
             "bootloader" => block with
@@ -45,7 +46,8 @@ internal sealed class BootReader(ReadContext context)
             "kexec" => block with
             {
                 Kexec = new KexecImage(
-                    reader.NonEmptyString("command"), reader.NonEmptyString("kernel"), reader.NonEmptyString("initrd"), reader.NonEmptyString("dtb"), reader.Strings("options"), reader.Bool("on_panic") ?? false),
+                    reader.NonEmptyString("command"), reader.NonEmptyString("kernel"), reader.NonEmptyString("initrd"), reader.NonEmptyString("dtb"), reader.Strings("options"), reader.Bool("on_panic") ?? false,
+                    reader.Bool("deploy") ?? false, reader.NonEmptyString("kernel-config")),
             },
             _ => block,
         };

@@ -1,4 +1,6 @@
 using LavaActors.Dispatch.Boot;
+using LavaActors.Dispatch.Deploy.Download;
+using LavaActors.Dispatch.Deploy.Tftp;
 using LavaActors.Dispatch.Tests.Planning;
 
 namespace LavaActors.Dispatch.Tests.Boot;
@@ -48,6 +50,49 @@ public sealed class NewConnectionTests
     }
 
     [Fact]
+    public async Task The_running_system_fetches_what_was_deployed_and_shows_what_its_kernel_can()
+    {
+        using var bench = ActionBench.Of(
+            Job("{method: kexec, deploy: true, kernel: /tmp/k, initrd: /tmp/i, kernel-config: /proc/config.gz, prompts: ['# ']}").Replace(
+                "actions:\n", "actions:\n- deploy: {to: downloads, images: {initrd: {url: 'http://h/i'}, kernel: {url: 'http://h/k'}}}\n", StringComparison.Ordinal),
+            Sample.Device);
+        using var http = new HttpClient();
+        var fetched = new List<string>();
+        bench.Run.Data.Set("common", TftpKeys.Paths, new Dictionary<string, string> { ["kernel"] = Write("bzImage"), [ResourceKeys.OfImage("initrd")] = Write("initrd.gz") });
+        bench.Console.OnTyped = typed =>
+        {
+            if (typed.StartsWith("wget http://10.0.0.1:", StringComparison.Ordinal))
+            {
+                var words = typed.Split(' ');
+                fetched.Add($"{http.GetStringAsync(new Uri(words[1].Replace("10.0.0.1", "127.0.0.1", StringComparison.Ordinal))).GetAwaiter().GetResult()} {words[2]} {words[3]}");
+            }
+
+            bench.Console.Say(typed.Contains("RETRUNCODE", StringComparison.Ordinal) ? "<LAVA_SIGNAL_RETRUNCODE 0>\r\nlava-test: # " : "lava-test: # ");
+        };
+        Assert.Empty(await bench.ValidateAsync("call-kexec"));
+
+        await bench.RunAsync("call-kexec");
+
+        Assert.Equal(["bzImage -O /tmp/k", "initrd.gz -O /tmp/i"], fetched);
+        Assert.Equal("zgrep -i kexec /proc/config.gz | grep -v '^#'\n", bench.Console.Typed[2]);
+
+        string Write(string name)
+        {
+            var file = Path.Combine(bench.Directory, name);
+            File.WriteAllText(file, name);
+            return file;
+        }
+    }
+
+    [Fact]
+    public async Task A_file_that_no_block_has_deployed_is_named_before_the_board_is_touched()
+    {
+        using var bench = Bench("{method: kexec, deploy: true, kernel: /tmp/k, prompts: ['# ']}");
+
+        Assert.Contains("no deploy block before has a 'kernel'", Assert.Single(await bench.ValidateAsync("call-kexec")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Kexec_needs_a_kernel()
     {
         using var bench = Bench("{method: kexec, prompts: ['# ']}");
@@ -55,14 +100,16 @@ public sealed class NewConnectionTests
         Assert.Contains("kexec needs a kernel", Assert.Single(await bench.ValidateAsync("call-kexec")), StringComparison.Ordinal);
     }
 
-    private static ActionBench Bench(string boot) => ActionBench.Of(
-        $"""
+    private static string Job(string boot) => $"""
         job_name: another console
         device_type: mustang
         visibility: public
         timeouts: {"{job: {minutes: 10}, action: {minutes: 5}, connection: {minutes: 1}}"}
         actions:
         - boot: {boot}
-        """,
+        """;
+
+    private static ActionBench Bench(string boot) => ActionBench.Of(
+        Job(boot),
         Sample.Device.Replace(Connections, Connections + "    uart1: {connect: telnet 127.0.0.1 7002, tags: [telnet]}\n", StringComparison.Ordinal));
 }

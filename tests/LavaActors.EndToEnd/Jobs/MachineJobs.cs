@@ -69,18 +69,20 @@ public static class MachineJobs
         {{{Test("inside", "lava-test-case processed --shell grep -q HELLO /lava-downloads/shouted", "lava-test-case alone --shell test ! -e /etc/passwd", "lava-test-case told-of-the-device --shell test \"$LAVA_DEVICE_HOSTNAME\" = qemu-01").Replace("- test:\n", "- test:\n    docker: {image: localhost/lava-lab/host-usr, local: true}\n", StringComparison.Ordinal)}}}
         """);
 
-    /// <summary>A second kernel is started from the first one's shell; its root is another ramdisk.</summary>
+    /// <summary>A second kernel is started from the first one's shell, which fetches it from the dispatcher; its root is another ramdisk.</summary>
     public static string Kexec { get; } = Job("kexec in QEMU", "qemu", "context: {arch: amd64}\n", $$$"""
         - deploy:
             to: tmpfs
             os: debian
             images:
               kernel: {url: '{{{Images}}}bzImage', image_arg: '-kernel {kernel} -append "console=ttyS0 generation=first"'}
-              ramdisk: {url: '{{{Images}}}ramdisk.cpio.gz', image_arg: '-initrd {ramdisk}'}
+              initrd: {url: '{{{Images}}}ramdisk.cpio.gz', image_arg: '-initrd {initrd}'}
         - boot: {method: qemu, auto_login: {login_prompt: 'login:', username: root}, prompts: {{{Prompts}}}, timeout: {minutes: 2}}
-        {{{Test("first", "lava-test-case first --shell grep -q generation=first /proc/cmdline", "lava-test-case fetched --shell 'ip link set eth0 up && udhcpc -i eth0 -q -n -s /dhcp-lease && wget -q -O /tmp/bzImage http://10.66.0.1:8081/guest/bzImage && wget -q -O /tmp/ramdisk http://10.66.0.1:8081/guest/ramdisk.cpio.gz'")}}}
+        {{{Test("first", "lava-test-case first --shell grep -q generation=first /proc/cmdline", "lava-test-case address --shell 'ip link set eth0 up && udhcpc -i eth0 -q -n -s /dhcp-lease'")}}}
         - boot:
             method: kexec
+            deploy: true
+            kernel-config: /proc/config.gz
             kernel: /tmp/bzImage
             initrd: /tmp/ramdisk
             options: ['--append="console=ttyS0 generation=second"']

@@ -2,6 +2,7 @@ using LavaActors.Devices;
 using LavaActors.Dispatch.Boot.Bootloaders;
 using LavaActors.Dispatch.Boot.Login;
 using LavaActors.Dispatch.Boot.UefiMenus;
+using LavaActors.Dispatch.Finalize;
 using LavaActors.Dispatch.Pipeline;
 using LavaActors.Dispatch.Planning;
 using LavaActors.Jobs;
@@ -24,6 +25,7 @@ public sealed class GrubMainAction : PipelineAction
             Add(new UefiMenuInterruptAction(menu)).Add(new UefiMenuSelectorAction("grub-efi-menu-selector", menu, menu.Menus[method.MenuOptions!], menu.LineEnd, message: null));
         Add(new BootloaderInterruptAction(loader)).Add(new BootloaderCommandsAction(loader));
         Add(LoginActions.For(scope, isBooting: true));
+        if (scope.As<BootBlock>() is { Prompts.Count: 0, BootFinished.Count: > 0 }) Add(new InstallerWaitAction()).Add(new PowerOffAction());
     }
 
     public override string Name => "grub-main-action";

@@ -133,6 +133,27 @@ public sealed class BootloaderTests
     }
 
     [Fact]
+    public async Task An_installer_that_GRUB_starts_is_waited_for_and_the_board_switched_off()
+    {
+        using var bench = ActionBench.Of(Job("{method: grub, commands: ramdisk, boot_finished: ['reboot: Power down', 'Requesting system (halt|reboot)']}"), Pc);
+        Assert.Equal(["1.6 bootloader-commands", "1.7 installer-wait", "1.8 power-off"], bench.Tree.Where(line => line.StartsWith("1.", StringComparison.Ordinal)).TakeLast(3));
+        bench.Console.Say("Finishing the installation\r\nRequesting system reboot\r\n");
+
+        await bench.RunAsync("installer-wait");
+
+        Assert.Contains("the installer is done: 'Requesting system reboot'", bench.Log, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Where_a_shell_is_expected_nothing_else_ends_the_boot()
+    {
+        using var bench = ActionBench.Of(Job("{method: grub, commands: ramdisk, boot_finished: done, prompts: ['# ']}"), Pc);
+
+        Assert.False(bench.Has("installer-wait"));
+        Assert.Empty(await bench.ValidateAsync("bootloader-overlay"));
+    }
+
+    [Fact]
     public async Task An_error_message_of_GRUB_ends_the_boot()
     {
         using var bench = ActionBench.Of(Job("{method: grub, commands: ramdisk, prompts: ['# ']}"), Pc);
