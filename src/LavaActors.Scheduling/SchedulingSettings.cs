@@ -25,4 +25,10 @@ public sealed record SchedulingSettings
 
     /// <summary>Who of those that wait comes first, and for whom devices are kept.</summary>
     public SchedulingPolicy Policy { get; init; } = SchedulingPolicy.Default;
+
+    /// <summary>A dispatcher that has not given the text of a health check is asked again after this time.</summary>
+    public TimeSpan CheckAgain { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Names that the <c>context</c> of a health check may have beside those that LAVA knows.</summary>
+    public IReadOnlyCollection<string> ContextVariables { get; init; } = [];
 }

@@ -38,8 +38,8 @@ public sealed class DeviceFiles
     /// <summary>For changes of its first lab's files; null when it has no lab.</summary>
     public LabEditor? Editor => _labs.Count == 0 ? null : new LabEditor(_labs[0].Directory, _labs[0].Templates);
 
-    /// <summary>Directories in which a change may change a device.</summary>
-    public IReadOnlyList<string> Directories => [.. _labs.SelectMany(lab => lab.Directory.Paths.SearchPath)
+    /// <summary>Directories in which a change may change a device, or what its health is checked by.</summary>
+    public IReadOnlyList<string> Directories => [.. _labs.SelectMany(lab => lab.Directory.Paths.SearchPath.Append(lab.Directory.Paths.HealthChecks))
         .Concat(_paths.Select(path => Directory.Exists(path) ? path : Path.GetDirectoryName(path)!))
         .Concat(_paths.Where(path => path.EndsWith(LabDirectory.Template, StringComparison.Ordinal)).SelectMany(path => LabPaths.OfDictionary(path, _templates).SearchPath))
         .Distinct(StringComparer.Ordinal)];

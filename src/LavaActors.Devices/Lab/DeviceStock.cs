@@ -33,7 +33,7 @@ public sealed record DeviceStock
             var before = known.GetValueOrDefault(source.Path);
             var fault = Told([.. read.Errors]) ?? Taken(read.Device!.Hostname, owners, source.Path);
             var device = fault is null ? read.Device : (before?.Device ?? earlier?.GetValueOrDefault(source.Path)) is { } last && Taken(last.Hostname, owners, source.Path) is null ? last : null;
-            files.Add(new Kept(source, device, fault));
+            files.Add(new Kept(source, device, fault) { HealthCheck = read.HealthCheck });
             if (fault == before?.Fault) continue;
             notes.Add(fault is null ? new Note(false, $"{source.Path} is valid again")
                 : device is null ? new Note(true, $"a device file is not valid, and its device is not offered: {fault}")
@@ -61,6 +61,9 @@ public sealed record DeviceStock
     /// <param name="Fault">What is wrong with the file now.</param>
     public sealed record Kept(DeviceSource Source, DeviceConfiguration? Device, string? Fault)
     {
+        /// <summary>The name of the definition that the device's health is checked by; null when there is none.</summary>
+        public string? HealthCheck { get; init; }
+
         /// <summary>What a person should know of the device; null for nothing.</summary>
         public string? Remark => Device is null || Fault is null ? null : $"its file is not valid, and its last valid version is used: {Fault}";
     }

@@ -77,7 +77,7 @@ public sealed class LabTemplates
             var parse = DeviceConfiguration.Read(YamlDocument.Parse(rendered.Text, file, RepeatedKeys.LastWins), file, map => Named(map, dictionary.Name, type));
             IReadOnlyList<Diagnostic> findings = [.. bag.Items.Select(Located), .. parse.Diagnostics.Select(finding => WithOrigin(finding, rendered))];
             var device = parse.Device is { } read && read.Tags.Count == 0 ? read with { Tags = place.Tags } : parse.Device;
-            return new RenderedDevice(device, findings, rendered.Text);
+            return new RenderedDevice(device, findings, rendered.Text) { HealthCheck = HealthCheckOf(template) };
         }
         catch (TemplateException error)
         {
@@ -88,6 +88,14 @@ public sealed class LabTemplates
     /// <summary>The type of a device that a dictionary names by what it extends: one template, by its name (spec: scheduler.md §7).</summary>
     private static string? TypeOf(JinjaTemplate template) =>
         template.Parents is [var parent] && parent.EndsWith(LabDirectory.Template, StringComparison.Ordinal) ? parent[..^LabDirectory.Template.Length] : null;
+
+    /// <summary>It has the name of what the dictionary extends, which need not be the device's type (spec: scheduler.md §8).</summary>
+    private string? HealthCheckOf(JinjaTemplate dictionary)
+    {
+        if (TypeOf(dictionary) is not { } name || LabNames.WhyNot(name) is not null) return null;
+        var place = LabFilePlace.HealthCheck(_paths, name);
+        return place.Others.Prepend(place.Own).Any(File.Exists) ? name : null;
+    }
 
     /// <summary>The lab knows the board by its file's name, whatever its templates print.</summary>
     private static YamlMap Named(YamlMap map, string name, string type)

@@ -8,5 +8,8 @@ namespace LavaActors.Devices.Lab;
 /// <param name="Text">The YAML text; null when there is none.</param>
 public sealed record RenderedDevice(DeviceConfiguration? Device, IReadOnlyList<Diagnostic> Diagnostics, string? Text)
 {
+    /// <summary>The name of the definition in the lab that the device's health is checked by; null when there is none.</summary>
+    public string? HealthCheck { get; init; }
+
     public IEnumerable<Diagnostic> Errors => Diagnostics.Where(finding => finding.IsError);
 }

@@ -18,7 +18,7 @@ internal sealed class DispatcherBoards(DispatcherPorts ports, IActorRef tftp, IA
     private readonly SortedDictionary<string, Entry> _boards = new(StringComparer.Ordinal);
     private RunDevices _devices = new(ports.Stock);
     private IReadOnlyList<DeviceConfiguration> _wanted = ports.Devices;
-    private Dictionary<string, string?> _remarks = Remarks(ports.Stock);
+    private Dictionary<string, (string? Remark, string? HealthCheck)> _said = Said(ports.Stock);
     private int _started;
 
     public IEnumerable<string> Names => _boards.Keys;
@@ -26,7 +26,8 @@ internal sealed class DispatcherBoards(DispatcherPorts ports, IActorRef tftp, IA
     /// <summary>What the scheduler is told.</summary>
     public IReadOnlyList<OfferedDevice> Offered =>
         [.. _boards.Values.Select(board => new OfferedDevice(new DeviceName(board.Device.Hostname), board.Device.DeviceType, board.Device.Tags, DeviceHealth.Good,
-            _remarks.GetValueOrDefault(board.Device.Hostname), DispatcherFacilities.Missing(ports.Settings.Configuration.Containers, ValidationScope.HasProgram)))];
+            _said.GetValueOrDefault(board.Device.Hostname).Remark, DispatcherFacilities.Missing(ports.Settings.Configuration.Containers, ValidationScope.HasProgram),
+            _said.GetValueOrDefault(board.Device.Hostname).HealthCheck))];
 
     public Entry? Find(DeviceName name) => _boards.GetValueOrDefault(name.Value);
 
@@ -48,11 +49,11 @@ internal sealed class DispatcherBoards(DispatcherPorts ports, IActorRef tftp, IA
     /// <summary>The files describe these devices now. Answers whether there is something else to be said of one.</summary>
     public bool Want(DeviceStock stock)
     {
-        var before = _remarks;
-        _remarks = Remarks(stock);
+        var before = _said;
+        _said = Said(stock);
         _devices = new RunDevices(stock);
         _wanted = [.. stock.Devices];
-        return _remarks.Count != before.Count || _remarks.Any(remark => before.GetValueOrDefault(remark.Key) != remark.Value);
+        return _said.Count != before.Count || _said.Any(said => before.GetValueOrDefault(said.Key) != said.Value);
     }
 
     /// <summary>Takes over what the files describe, of boards that no run has.</summary>
@@ -69,8 +70,9 @@ internal sealed class DispatcherBoards(DispatcherPorts ports, IActorRef tftp, IA
         return changes;
     }
 
-    private static Dictionary<string, string?> Remarks(DeviceStock stock) =>
-        stock.Usable.Where(kept => kept.Remark is not null).ToDictionary(kept => kept.Device!.Hostname, kept => kept.Remark, StringComparer.Ordinal);
+    /// <summary>What is to be said of a device beside its configuration.</summary>
+    private static Dictionary<string, (string? Remark, string? HealthCheck)> Said(DeviceStock stock) =>
+        stock.Usable.Where(kept => kept.Remark is not null || kept.HealthCheck is not null).ToDictionary(kept => kept.Device!.Hostname, kept => (kept.Remark, kept.HealthCheck), StringComparer.Ordinal);
 
     /// <summary>One board.</summary>
     public sealed class Entry(DispatcherBoards boards, DeviceConfiguration device, IActorRef actor)

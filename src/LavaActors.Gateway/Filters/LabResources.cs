@@ -31,6 +31,7 @@ internal sealed class LabResources(LabState lab, IReadOnlyList<NamedId> users, I
             "worker_host" => device.Row.Dispatcher,
             "physical_owner" => Id(users, device.Note.PhysicalOwner),
             "physical_group" => Id(groups, device.Note.PhysicalGroup),
+            "last_health_report_job" => device.Row.LastCheck?.Value,
             "tags" => (object[])[.. device.TagIds.Select(id => (object)id)],
             _ => null,
         },

@@ -37,9 +37,9 @@ internal static class PrometheusEndpoint
         Gauge("devices_not_retired", "Devices that are not retired", kept.Count);
         Gauge("devices_running", "Devices that run a job", kept.Count(device => device.State == DeviceState.Running));
         Gauge("jobs_running", "Jobs that run", running);
-        // No device is checked by jobs of the lab's own here.
-        Gauge("devices_health_check_total", "Devices whose health is checked by jobs", 0);
-        Gauge("devices_health_check_complete", "Devices whose last health check passed", 0);
+        var isChecked = kept.Where(device => device.HealthCheck is not null).ToList();
+        Gauge("devices_health_check_total", "Devices whose health is checked by jobs", isChecked.Count);
+        Gauge("devices_health_check_complete", "Devices whose last health check passed", isChecked.Count(device => device.LastCheckHealth is JobHealth.Complete));
 
         Head("device_type", "Devices by type and state, and jobs that wait for the type");
         foreach (var type in devices.GroupBy(device => device.DeviceType, StringComparer.Ordinal).OrderBy(type => type.Key, StringComparer.Ordinal))

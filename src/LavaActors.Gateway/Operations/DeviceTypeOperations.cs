@@ -1,10 +1,11 @@
 using LavaActors.Gateway.Access;
 using LavaActors.Protocol.Lab;
+using LavaActors.Protocol.Scheduler;
 
 namespace LavaActors.Gateway.Operations;
 
 /// <summary>Device types: what REST, XML-RPC and pages do with them (spec: rest-api.md §5.3).</summary>
-public sealed class DeviceTypeOperations(LabReading reading, ILabStore lab, LabFiles files, Audit audit)
+public sealed class DeviceTypeOperations(LabReading reading, ILabStore lab, LabFiles files, LabChanges changes, Audit audit)
 {
     private const string Noun = "devicetype";
     private const string Object = "device type";
@@ -45,6 +46,8 @@ public sealed class DeviceTypeOperations(LabReading reading, ILabStore lab, LabF
         var found = (await reading.ReadAsync(stop)).TypeFor(caller, name);
         if (!found.IsOk) return found.Failure!;
         if (found.Value.IsInstalled) return new OperationFailure.Invalid("name", $"There are devices of type '{name}'; remove them first.");
+        var ruled = await changes.ChangeAsync(id => new SchedulerMessages.SetHealthRule(id, name, HealthRule.Default, caller.Name), stop);
+        if (!ruled.IsOk) return ruled;
         foreach (var alias in found.Value.Aliases) await lab.PutAsync(new AliasRow(alias, null), stop);
         await lab.RemoveDeviceTypeAsync(name, stop);
         await audit.NoteAsync(caller, Object, name, "deleted", stop);
@@ -144,6 +147,9 @@ public sealed class DeviceTypeOperations(LabReading reading, ILabStore lab, LabF
             if (AliasOperations.Fault(state, alias) is { } fault) return fault;
         }
 
+        // The scheduler first: what it does not take is not shown to anybody.
+        var ruled = await changes.ChangeAsync(id => new SchedulerMessages.SetHealthRule(id, note.Name, new HealthRule(note.DisableHealthCheck, note.HealthFrequency, note.HealthDenominator), caller.Name), stop);
+        if (!ruled.IsOk) return ruled.Failure!;
         await lab.PutAsync(note, stop);
         await audit.NoteAsync(caller, Object, note.Name, "changed", stop);
         foreach (var alias in aliases?.Except(before, StringComparer.Ordinal) ?? []) await lab.PutAsync(new AliasRow(alias, note.Name), stop);

@@ -14,7 +14,7 @@ public static class JobViews
         row.Submitter,
         ViewingGroups: [],
         row.Description,
-        HealthCheck: false,
+        row.IsHealthCheck,
         row.RequestedDeviceType,
         Tags: [],
         row.Device?.Value,

@@ -69,7 +69,7 @@ internal sealed class LabView
         device.TagIds,
         device.Row.State.ToString(),
         device.Row.Health.ToString(),
-        LastHealthReportJob: null,
+        device.Row.LastCheck?.Value,
         device.Row.Dispatcher,
         IsSynced: false);
 

@@ -63,8 +63,7 @@ internal static class DeviceMethods
             ("device_type", device.Row.DeviceType),
             ("health", device.Row.Health.ToString()),
             ("state", device.Row.State.ToString()),
-            // No health checks start by themselves.
-            ("health_job", false),
+            ("health_job", device.Row.HealthCheck is not null),
             ("description", device.Description),
             ("pipeline", true),
             ("has_device_dict", device.Row.LostBecause != SchedulerMessages.DeviceAdded.WhyLost),

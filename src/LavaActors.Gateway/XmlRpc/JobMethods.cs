@@ -62,8 +62,7 @@ internal static class JobMethods
             ("description", row.Description),
             ("device", row.Device?.Value),
             ("device_type", row.RequestedDeviceType),
-            // There are no health checks that start by themselves.
-            ("health_check", false),
+            ("health_check", row.IsHealthCheck),
             ("pipeline", true),
             ("health", row.Health.ToString()),
             ("state", row.State.ToString()),

@@ -28,7 +28,7 @@ internal static class OldLabMethods
         new("scheduler.import_device_dictionary", Changer, "Writes the dictionary of a device.", "string", ImportAsync, Hostname, new XmlRpcParameter("jinja2", Text)),
         new("scheduler.put_into_maintenance_mode", Changer, "Takes a device out of service. notify has no effect.", "nil", request => SetAsync(request, DeviceHealth.Maintenance),
             Hostname, new XmlRpcParameter("reason", Text), DeviceMethods.Optional("notify")),
-        new("scheduler.put_into_online_mode", Changer, "Gives a device back to jobs. skip has no effect.", "nil", request => SetAsync(request, DeviceHealth.Unknown),
+        new("scheduler.put_into_online_mode", Changer, "Gives a device back: to a health check first, unless skip_health_check is true.", "nil", request => SetAsync(request, request.Arguments.Bool("skip_health_check") ? DeviceHealth.Good : DeviceHealth.Unknown),
             Hostname, new XmlRpcParameter("reason", Text), new XmlRpcParameter("skip_health_check", Bool, false)),
         new("scheduler.validate_pipeline_devices", Anyone, "Whether the dictionaries of devices are right: of one, of those of a type, or of all.", "base64", ValidateAsync, DeviceMethods.Optional("name")),
     ];

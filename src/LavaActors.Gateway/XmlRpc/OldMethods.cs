@@ -63,7 +63,7 @@ internal static class OldMethods
             ("priority", row.Priority),
             ("is_public", row.Visibility.Kind is JobVisibilityKind.Public),
             ("is_pipeline", true),
-            ("health_check", false),
+            ("health_check", row.IsHealthCheck),
             ("state", (int)row.State),
             ("health", (int)row.Health),
             ("status", Status(row)),

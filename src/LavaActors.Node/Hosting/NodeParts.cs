@@ -169,7 +169,7 @@ internal static class NodeParts
         var queries = services.GetRequiredService<IJobQueries>();
         return akka.AddJobs(projection, services.GetRequiredService<ILogStore>(), clock, settings.Scheduling, new StoredSecrets(queries, services.GetRequiredService<ILabStore>()))
             .AddJobTraces(settings.Telemetry.Lab, queries)
-            .AddScheduler(projection, clock, settings.Scheduling, services.GetRequiredService<IRunTimes>())
+            .AddScheduler(projection, clock, settings.Scheduling with { ContextVariables = settings.Submissions.ContextVariables }, services.GetRequiredService<IRunTimes>())
             .AddVerdicts(SchedulingHosting.Role, services.GetRequiredService<JobJudge>(), services.GetRequiredService<IVerdictStore>());
     }
 

@@ -12,6 +12,7 @@ namespace LavaActors.Protocol.Projection;
 /// <param name="JudgedLog">Bytes of the log that it was judged from; null until it is.</param>
 /// <param name="Metadata">The definition's <c>metadata</c>, a JSON object in which every scalar is a text; null for none, and for jobs of before this was kept.</param>
 /// <param name="Warnings">What was found about its text when it was submitted; null for nothing.</param>
+/// <param name="IsHealthCheck">The scheduler submitted it to check its device.</param>
 public sealed record JobRow(
     JobId Job,
     LeadJobId Lead,
@@ -44,7 +45,8 @@ public sealed record JobRow(
     VerdictRow? Verdict = null,
     long? JudgedLog = null,
     IReadOnlyList<string>? Warnings = null,
-    string? Metadata = null);
+    string? Metadata = null,
+    bool IsHealthCheck = false);
 
 /// <summary>A job's texts, YAML all of them.</summary>
 /// <param name="Original">The submission as it was sent.</param>
@@ -92,6 +94,8 @@ public sealed record TimelineRow(DateTimeOffset At, JobId? Job, string What);
 
 /// <summary>A device; <paramref name="LostBecause"/> is null while its dispatcher is there and offers it.</summary>
 /// <param name="Remark">What its dispatcher says of it; null for nothing.</param>
+/// <param name="HealthCheck">The name of the definition that its health is checked by; null when there is none.</param>
+/// <param name="LastCheck">The last health check of it that came to its end, and how it ended.</param>
 /// <param name="LabTags">Those of <paramref name="Tags"/> that people gave it beside those of its file; null for none.</param>
 public sealed record DeviceRow(
     DeviceName Name,
@@ -104,4 +108,7 @@ public sealed record DeviceRow(
     string? LostBecause,
     JobId? CurrentJob,
     string? Remark = null,
-    IReadOnlyList<string>? LabTags = null);
+    IReadOnlyList<string>? LabTags = null,
+    string? HealthCheck = null,
+    JobId? LastCheck = null,
+    JobHealth? LastCheckHealth = null);

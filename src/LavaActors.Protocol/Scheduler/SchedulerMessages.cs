@@ -91,6 +91,9 @@ public static class SchedulerMessages
     /// <param name="JobLimit">How many of its devices are in use at most; 0: all of them.</param>
     public sealed record SetWorker(CommandId Command, string Worker, WorkerHealth? Health, int? JobLimit, string By, string Reason) : ICommand;
 
+    /// <summary>From a gateway, for a person: when the devices of a type are checked. Answer: <see cref="LabChanged"/>, also for a type that no device has.</summary>
+    public sealed record SetHealthRule(CommandId Command, string DeviceType, HealthRule Rule, string By) : ICommand;
+
     /// <summary>From a JobActor: a sub-job's run is over and never comes back. Answer: <see cref="RunEndNoted"/>.</summary>
     /// <param name="Fencing">The number of its reservation; 0 for a sub-job that never got one.</param>
     /// <param name="ErrorType">One of <see cref="ErrorTypes"/>; null when the run passed.</param>
@@ -189,6 +192,7 @@ public static class SchedulerMessages
     /// <param name="EarlierAttempts">How many attempts there were before this one.</param>
     /// <param name="Avoid">The devices that earlier attempts were lost on: others are preferred.</param>
     /// <param name="Warnings">As in <see cref="Submit"/>.</param>
+    /// <param name="IsHealthCheck">The scheduler itself submitted it, and what becomes of it says how its device is.</param>
     public sealed record JobSubmitted(
         CommandId Command,
         LeadJobId Lead,
@@ -207,7 +211,8 @@ public static class SchedulerMessages
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int EarlierAttempts = 0,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] IReadOnlyList<DeviceName>? Avoid = null,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] IReadOnlyList<string>? Warnings = null,
-        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] string? Metadata = null) : IEvent
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] string? Metadata = null,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool IsHealthCheck = false) : IEvent
     {
         /// <summary>1 for a first attempt.</summary>
         [JsonIgnore]
@@ -263,4 +268,6 @@ public static class SchedulerMessages
 
     /// <summary>What a dispatcher may run from now on. What becomes of its devices is told by events of their own.</summary>
     public sealed record WorkerSet(string Worker, WorkerHealth Health, int JobLimit, string By, string Reason, DateTimeOffset At) : IEvent;
+
+    public sealed record HealthRuleSet(string DeviceType, HealthRule Rule, string By, DateTimeOffset At) : IEvent;
 }

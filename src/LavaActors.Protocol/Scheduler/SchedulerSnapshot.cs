@@ -12,7 +12,8 @@ public sealed record SchedulerSnapshot(
     IReadOnlyList<SchedulerSnapshot.Device> Devices,
     IReadOnlyList<SchedulerSnapshot.Dispatcher> Dispatchers,
     IReadOnlyList<SchedulerMessages.Submitted> Answered,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] IReadOnlyList<SchedulerSnapshot.Worker>? Workers = null) : IWireMessage
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] IReadOnlyList<SchedulerSnapshot.Worker>? Workers = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] IReadOnlyList<SchedulerSnapshot.TypeRule>? HealthRules = null) : IWireMessage
 {
     /// <summary>A submission that is not over. Its texts are empty once the JobActor has them.</summary>
     public sealed record Job(
@@ -36,7 +37,12 @@ public sealed record SchedulerSnapshot(
         JobId? HeldByJob,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] string? Remark = null,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] IReadOnlyList<MissingFacility>? Lacks = null,
-        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] IReadOnlyList<string>? LabTags = null);
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] IReadOnlyList<string>? LabTags = null,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] string? HealthCheck = null,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] HealthReport? LastCheck = null);
+
+    /// <summary>What people have said of the checks of a device type.</summary>
+    public sealed record TypeRule(string DeviceType, HealthRule Rule);
 
     /// <summary>What people have said of a dispatcher.</summary>
     public sealed record Worker(string Name, WorkerHealth Health, int JobLimit);

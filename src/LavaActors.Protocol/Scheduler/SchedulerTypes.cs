@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Jobs;
+using LavaActors.Protocol.Lab;
 
 namespace LavaActors.Protocol.Scheduler;
 
@@ -42,13 +43,27 @@ public sealed record SubmittedJob(JobId Job, string DisplayId, string Role);
 /// <summary>A device as its dispatcher offers it. <paramref name="Health"/> counts only for a device that was never seen before.</summary>
 /// <param name="Remark">What a person should know of it, as that its file is faulty and an earlier version is used; null for nothing.</param>
 /// <param name="Lacks">What its dispatcher does not have; null for nothing.</param>
+/// <param name="HealthCheck">The name of the definition that its health is checked by, a file of the dispatcher's lab; null when there is none.</param>
 public sealed record OfferedDevice(
     DeviceName Name,
     string DeviceType,
     IReadOnlyList<string> Tags,
     DeviceHealth Health,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] string? Remark = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] IReadOnlyList<MissingFacility>? Lacks = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] IReadOnlyList<MissingFacility>? Lacks = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] string? HealthCheck = null);
+
+/// <summary>When the devices of a type are checked (spec: scheduler.md §8).</summary>
+/// <param name="IsDisabled">Never.</param>
+/// <param name="Frequency">Every so many hours, or jobs.</param>
+public sealed record HealthRule(bool IsDisabled, int Frequency, HealthDenominator Denominator)
+{
+    public static HealthRule Default { get; } = new(false, 24, HealthDenominator.Hours);
+}
+
+/// <summary>The last health check of a device that came to its end.</summary>
+/// <param name="JobsSince">How many jobs have got the device since, other than checks.</param>
+public sealed record HealthReport(JobId Job, DateTimeOffset SubmittedAt, DateTimeOffset EndedAt, int JobsSince = 0);
 
 /// <summary>What the lab's people and the runs say of a device (spec: scheduler.md §1). Good and Unknown devices run jobs, others never do.</summary>
 public enum DeviceHealth

@@ -61,6 +61,8 @@ internal static class SchedulerWire
         WireBinding.Of("scheduler.device-added/1", Json.DeviceAdded),
         WireBinding.Of("scheduler.device-tags-set/1", Json.DeviceTagsSet),
         WireBinding.Of("scheduler.worker-set/1", Json.WorkerSet),
+        WireBinding.Of("scheduler.set-health-rule/1", Json.SetHealthRule),
+        WireBinding.Of("scheduler.health-rule-set/1", Json.HealthRuleSet),
         WireBinding.Of("scheduler.snapshot/1", Json.SchedulerSnapshot),
     ];
 }
@@ -114,5 +116,7 @@ internal static class SchedulerWire
 [JsonSerializable(typeof(SchedulerMessages.DeviceAdded))]
 [JsonSerializable(typeof(SchedulerMessages.DeviceTagsSet))]
 [JsonSerializable(typeof(SchedulerMessages.WorkerSet))]
+[JsonSerializable(typeof(SchedulerMessages.SetHealthRule))]
+[JsonSerializable(typeof(SchedulerMessages.HealthRuleSet))]
 [JsonSerializable(typeof(SchedulerSnapshot))]
 internal sealed partial class SchedulerJson : JsonSerializerContext;

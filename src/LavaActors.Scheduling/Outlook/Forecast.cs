@@ -6,7 +6,7 @@ namespace LavaActors.Scheduling.Outlook;
 
 /// <summary>
 /// Plays the queue on: as if nothing more were submitted and every run took as long as a given share of those like it. The same rules decide as in the lab itself, so that priority,
-/// groups, and what is kept for them come out as they will. A device whose end nobody can guess stays busy.
+/// groups, and what is kept for them come out as they will. Health checks that are still to come are left out. A device whose end nobody can guess stays busy.
 /// </summary>
 public sealed class Forecast
 {
@@ -29,7 +29,7 @@ public sealed class Forecast
 
     private Forecast(SchedulerState state, PastRuns past, double share, DateTimeOffset now)
     {
-        (_state, _past, _share, _now, _end) = (state, past, share, now, now + Horizon);
+        (_state, _past, _share, _now, _end) = (HealthChecks.Without(state), past, share, now, now + Horizon);
         foreach (var board in state.Devices.Values)
         {
             if (board.HeldBy is { } lead && state.Jobs.TryGetValue(lead, out var job) && EndOf(board, job) is { } end) _ends.Enqueue((board.Name, lead), end);

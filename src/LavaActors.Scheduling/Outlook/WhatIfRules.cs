@@ -51,8 +51,8 @@ public static class WhatIfRules
             if (forbidden.Contains(board.Name)) others.Add(new UnfitDevice(board.Name, "not permitted to this user", false));
             else if (demand.Device is { } only && only != board.Name) others.Add(new UnfitDevice(board.Name, $"not {only}, which the job names", false));
             else if (taken.TryGetValue(board.Name, out var other)) others.Add(new UnfitDevice(board.Name, $"about to run job {state.Jobs[other].DisplayId}", true));
-            else if (board.IsFree && board.Suits(demand) && plan.KeptFrom(entry, board.Name, now) is null) free.Add(board.Name);
-            else others.Add(new UnfitDevice(board.Name, Explanations.WhyNot(state, board, demand, plan.KeptFrom(entry, board.Name, now)), board.Suits(demand)));
+            else if (board.IsFree && !HealthChecks.IsDue(state, board, now) && board.Suits(demand) && plan.KeptFrom(entry, board.Name, now) is null) free.Add(board.Name);
+            else others.Add(new UnfitDevice(board.Name, Explanations.WhyNot(state, board, demand, plan.KeptFrom(entry, board.Name, now), now), board.Suits(demand)));
         }
 
         return new RoleOutlook(

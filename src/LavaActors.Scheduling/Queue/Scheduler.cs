@@ -23,6 +23,9 @@ public sealed class Scheduler : ReceivePersistentActor, IWithTimers
 {
     public const string Id = "scheduler";
 
+    /// <summary>A health check may be due in years; to look earlier does no harm.</summary>
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(1);
+
     private sealed record QueueTimeout(LeadJobId Lead);
 
     /// <summary>A dispatcher did not register again after this Scheduler's start.</summary>
@@ -50,6 +53,7 @@ public sealed class Scheduler : ReceivePersistentActor, IWithTimers
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly IActorRef _readModel;
     private readonly HandOvers _handOvers;
+    private readonly CheckTexts _checks;
     private readonly Dictionary<IActorRef, (string Name, Guid Incarnation)> _dispatchers = [];
     private readonly Queue<(long SequenceNr, IActorRef To, IReply Reply)> _untilShown = new();
     private SchedulerState _state;
@@ -71,6 +75,7 @@ public sealed class Scheduler : ReceivePersistentActor, IWithTimers
         _state = SchedulerState.Empty with { Policy = settings.Policy };
         _readModel = Context.ActorOf(ProjectionWriter.Props(Id, projection), "read-model");
         _handOvers = new HandOvers(message => jobs.Tell(message, Self));
+        _checks = new CheckTexts(Context, settings);
 
         Recover<SnapshotOffer>(offer =>
         {
@@ -94,6 +99,12 @@ public sealed class Scheduler : ReceivePersistentActor, IWithTimers
         Command<JobMessages.IReply>(OnJobAnswer);
         Command<QueueTimeout>(over => Carry(SchedulerRules.QueueTimedOut(_state, over.Lead, Now)));
         Command<Reconsider>(_ => Carry(SchedulerRules.Reconsider(_state, Now)));
+        Command<CheckTexts.Arrived>(OnCheckText);
+        Command<CheckTexts.TryAgain>(again =>
+        {
+            _checks.Forget(again.Device);
+            _checks.Ask(_state, Now);
+        });
         Command<Repeat>(_ => RepeatWhatIsOpen());
         Command<Reregister>(_ => LoseWhoDidNotRegister());
         Command<Missed>(missed => Carry(SchedulerRules.DispatcherLost(_state, missed.Dispatcher, missed.Incarnation, "it did not register again after the scheduler's restart", Now)));
@@ -198,12 +209,26 @@ public sealed class Scheduler : ReceivePersistentActor, IWithTimers
         });
     }
 
+    private void OnCheckText(CheckTexts.Arrived arrived)
+    {
+        if (arrived.Text is not { } text)
+        {
+            // The definition is gone, or its dispatcher is; one of them will say so.
+            Timers.StartSingleTimer(arrived, new CheckTexts.TryAgain(arrived.Device), _settings.CheckAgain);
+            return;
+        }
+
+        _checks.Forget(arrived.Device);
+        Carry(HealthChecks.Begin(_state, arrived.Device, text, Now));
+    }
+
     private void ReconsiderAsPlanned(Plan? plan)
     {
         if (plan is null)
             return;
+        _checks.Ask(_state, Now);
         if (plan.Reconsider is { } moment)
-            Timers.StartSingleTimer(nameof(Reconsider), Reconsider.Instance, Until(moment));
+            Timers.StartSingleTimer(nameof(Reconsider), Reconsider.Instance, Until(moment) is var left && left < LongestTimer ? left : LongestTimer);
         else
             Timers.Cancel(nameof(Reconsider));
     }
@@ -225,6 +250,7 @@ public sealed class Scheduler : ReceivePersistentActor, IWithTimers
         {
             case JobSubmitted submitted:
                 _handOvers.Create(_state.Jobs[submitted.Lead]);
+                if (submitted.IsHealthCheck) _log.Info("job {0} checks the health of {1}", submitted.Lead, submitted.SubJobs[0].Request.DeviceName!);
                 if (submitted.AttemptOf is { } first) _log.Info("job {0} is attempt {1} of job {2}", submitted.Lead, submitted.Attempt, first);
                 WatchQueueTime(_state.Jobs[submitted.Lead]);
                 break;
@@ -253,6 +279,9 @@ public sealed class Scheduler : ReceivePersistentActor, IWithTimers
                 break;
             case DeviceHealthChanged changed:
                 _log.Info("device {0} is {1} now ({2}: {3})", changed.Device, changed.Health, changed.By, changed.Reason);
+                break;
+            case HealthRuleSet set:
+                _log.Info("devices of type {0} are checked {1} (set by {2})", set.DeviceType, set.Rule.IsDisabled ? "never" : $"every {set.Rule.Frequency} {set.Rule.Denominator}", set.By);
                 break;
             case WorkerSet set:
                 _log.Info("dispatcher {0} is {1} now, job limit {2} ({3}: {4})", set.Worker, set.Health, set.JobLimit, set.By, set.Reason);

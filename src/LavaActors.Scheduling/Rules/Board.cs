@@ -32,6 +32,12 @@ public sealed record Board(
     /// <summary>What its dispatcher does not have.</summary>
     public ImmutableHashSet<MissingFacility> Lacks { get; init; } = [];
 
+    /// <summary>The definition that its health is checked by; null when there is none.</summary>
+    public string? HealthCheck { get; init; }
+
+    /// <summary>Null until a check of it has come to its end.</summary>
+    public HealthReport? LastCheck { get; init; }
+
     /// <summary>There, and healthy enough for user jobs (spec: scheduler.md §4).</summary>
     public bool IsWell => LostBecause is null && !IsWorkerAtRest && (Health is DeviceHealth.Good or DeviceHealth.Unknown);
 

@@ -38,14 +38,14 @@ public static class Explanations
             .Select(same => Sentence(same.First(), same.Count(), job.Demands.Count(demand => demand.Kind == same.Key)));
         return string.Join(". ", [.. sentences, .. plan.Holds.Where(hold => hold.Job.Lead == job.Lead).Select(KeptForIt)]);
 
-        bool CanHave(Board board, Demand demand) => board.IsFree && state.FreeSlots(board.Dispatcher) is not <= 0 && board.Suits(demand) && plan.KeptFrom(job, board.Name, now) is null;
+        bool CanHave(Board board, Demand demand) => board.IsFree && !HealthChecks.IsDue(state, board, now) && state.FreeSlots(board.Dispatcher) is not <= 0 && board.Suits(demand) && plan.KeptFrom(job, board.Name, now) is null;
 
         string Sentence(Demand demand, int missing, int wanted)
         {
             var of = missing == wanted ? $"{missing}" : $"{missing} more";
             var reasons = state.Devices.Values
                 .Where(board => board.DeviceType == demand.DeviceType && (demand.Device is null || demand.Device == board.Name) && !CanHave(board, demand))
-                .GroupBy(board => WhyNot(state, board, demand, plan.KeptFrom(job, board.Name, now)), StringComparer.Ordinal)
+                .GroupBy(board => WhyNot(state, board, demand, plan.KeptFrom(job, board.Name, now), now), StringComparer.Ordinal)
                 .Select(same => $"{same.Count()} {(same.Count() == 1 ? "is" : "are")} {same.Key}")
                 .ToList();
             var because = reasons.Count == 0 ? "all others are taken by this job itself" : string.Join(", ", reasons);
@@ -56,7 +56,7 @@ public static class Explanations
     }
 
     /// <summary>Why a device will not do, or not now: <c>running job 17.0</c>, <c>in Maintenance</c>.</summary>
-    internal static string WhyNot(SchedulerState state, Board board, Demand demand, Hold? keptFor)
+    internal static string WhyNot(SchedulerState state, Board board, Demand demand, Hold? keptFor, DateTimeOffset now)
     {
         if (demand.Dispatcher is { } only && only != board.Dispatcher)
             return $"on dispatcher {board.Dispatcher}";
@@ -67,7 +67,7 @@ public static class Explanations
         if (demand.Closed?.Contains(board.Name) is true)
             return "closed to its submitter";
         if (board.HeldByJob is { } holder)
-            return $"running job {NameOf(state, board.HeldBy, holder)}";
+            return $"running {(HealthChecks.IsCheck(state, board.HeldBy) ? "health check" : "job")} {NameOf(state, board.HeldBy, holder)}";
         if (board.LostBecause is { } lost)
             return $"lost ({lost})";
         if (board.IsWorkerAtRest)
@@ -76,6 +76,8 @@ public static class Explanations
             return $"on dispatcher {board.Dispatcher}, which uses {state.WorkerOf(board.Dispatcher).JobLimit} at a time";
         if (!board.IsWell)
             return board.Health is DeviceHealth.Maintenance ? "in Maintenance" : $"{board.Health}";
+        if (HealthChecks.IsDue(state, board, now))
+            return "about to have its health checked";
         return keptFor is null ? "free" : $"kept for job {state.Jobs[keptFor.Job.Lead].DisplayId} since {Moment(keptFor.Since)}";
     }
 

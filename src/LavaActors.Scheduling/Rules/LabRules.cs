@@ -1,3 +1,4 @@
+using LavaActors.Protocol.Lab;
 using LavaActors.Protocol.Scheduler;
 using static LavaActors.Protocol.Scheduler.SchedulerMessages;
 using static LavaActors.Scheduling.Rules.SchedulerRules;
@@ -35,6 +36,16 @@ internal static class LabRules
         if (wanted.Health != known.Health)
             facts.AddRange(Cascade(state, c, wanted.Health, now));
         return Record(state, reply, now, facts);
+    }
+
+    public static Decision OnSetRule(SchedulerState state, SetHealthRule c, DateTimeOffset now)
+    {
+        if (c.Rule.Frequency < 1)
+            return Nothing(state, new Refused(c.Command, $"a health check every {c.Rule.Frequency} {(c.Rule.Denominator is HealthDenominator.Hours ? "hours" : "jobs")}", "give 1 or more"));
+        var reply = new LabChanged(c.Command);
+        return state.HealthRuleOf(c.DeviceType) == c.Rule
+            ? Nothing(state, reply)
+            : Record(state, reply, now, new HealthRuleSet(c.DeviceType, c.Rule, c.By, now));
     }
 
     /// <summary>Back from a rest, a good device is in doubt; one that goes for good takes its devices along. In maintenance they stay what they are.</summary>

@@ -31,6 +31,8 @@ public sealed class Placement
         _now = now;
         _slots = state.Workers.Where(worker => worker.Value.JobLimit > 0).ToDictionary(worker => worker.Key, worker => state.FreeSlots(worker.Key) ?? 0, StringComparer.Ordinal);
         _free = state.Free.Where(type => !type.Value.IsEmpty).ToDictionary(type => type.Key, type => type.Value, StringComparer.Ordinal);
+        foreach (var board in HealthChecks.Due(state, now))
+            Withhold(board);
     }
 
     /// <summary>All that can be placed now. Deterministic; after it no waiting submission could be placed on what stays free and is not kept from it, unless the plan
@@ -39,7 +41,20 @@ public sealed class Placement
     {
         var pass = new Placement(state, now);
         pass.ConsiderAll();
-        return new Plan(pass._placed, [.. pass._holds.Where(hold => !hold.Devices.IsEmpty)], pass._kept.Count == 0 ? null : pass._reconsider) { HasBackFilled = pass._hasBackFilled };
+        return new Plan(pass._placed, [.. pass._holds.Where(hold => !hold.Devices.IsEmpty)], Earlier(pass._kept.Count == 0 ? null : pass._reconsider, HealthChecks.Next(state, now))) { HasBackFilled = pass._hasBackFilled };
+    }
+
+    private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) => one is null || other < one ? other : one;
+
+    /// <summary>A device that is to be checked is nobody's, nor is the place that its dispatcher needs for it (spec: scheduler.md §6, step 2 before 3).</summary>
+    private void Withhold(Board board)
+    {
+        Release(board);
+        if (!board.IsWell)
+            return;
+        if (_slots.TryGetValue(board.Dispatcher, out var slots))
+            _slots[board.Dispatcher] = slots - 1;
+        _expected[board.DeviceType] = Expected(board.DeviceType).Remove(ExpectedBoard.Of(board)).Add(new ExpectedBoard(board, _now + _state.Policy.AssumedCheck));
     }
 
     private void ConsiderAll()

@@ -15,6 +15,9 @@ internal static class Requeueing
     /// <summary>Null when it may be queued again.</summary>
     public static Objection? Against(SchedulerState state, ScheduledJob job, IReadOnlyList<JobId> lost)
     {
+        // Its device is checked again when it is due.
+        if (job.Submission.IsHealthCheck)
+            return new Objection("it is a health check", IsPolicy: true);
         var types = TypesOf(state, job, lost);
         var allowed = types.Count == 0 ? 0 : types.Min(type => state.Policy.Requeue.GetValueOrDefault(type));
         if (allowed == 0)

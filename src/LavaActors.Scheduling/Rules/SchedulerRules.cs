@@ -31,6 +31,7 @@ public static class SchedulerRules
         AddDevice c => LabRules.OnAddDevice(state, c, now),
         SetDeviceTags c => LabRules.OnSetTags(state, c, now),
         SetWorker c => LabRules.OnSetWorker(state, c, now),
+        SetHealthRule c => LabRules.OnSetRule(state, c, now),
         RunEnded c => OnRunEnded(state, c, now),
         RequeueLost c => OnLost(state, c, now),
         JobClosed c => OnClosed(state, c, now),
@@ -141,6 +142,7 @@ public static class SchedulerRules
                 && board.DeviceType == device.DeviceType
                 && board.Tags.SetEquals(device.Tags)
                 && board.Remark == device.Remark
+                && board.HealthCheck == device.HealthCheck
                 && board.Lacks.SetEquals(device.Lacks ?? []));
     }
 
@@ -166,8 +168,10 @@ public static class SchedulerRules
             events.Add(new RunEndRecorded(c.Lead, c.Job, c.Health, c.ErrorType, now));
         if (job.Reservations is { } reservations && reservations.FirstOrDefault(mine => mine.Job == c.Job) is { } reservation && state.Device(reservation.Device) is { } board)
         {
+            if (isNew && HealthChecks.After(job, sub, c.Health, board, now) is { } found)
+                events.Add(found);
             // A fault of the lab puts the device in doubt; it never takes one out of the state that a person put it into.
-            if (isNew && c.ErrorType is (ErrorTypes.Infrastructure or ErrorTypes.Bug or ErrorTypes.Configuration) && board.Health == DeviceHealth.Good)
+            else if (isNew && !job.Submission.IsHealthCheck && c.ErrorType is (ErrorTypes.Infrastructure or ErrorTypes.Bug or ErrorTypes.Configuration) && board.Health == DeviceHealth.Good)
                 events.Add(new DeviceHealthChanged(null, board.Name, DeviceHealth.Unknown, "lava", $"job {sub.DisplayId} ended with error type {c.ErrorType}", now));
 
             // A guest may still be logged in when its host's run is over: the next job gets the device when nobody is left on it. By then nobody else can have it.
@@ -220,7 +224,7 @@ public static class SchedulerRules
         _ => true,
     };
 
-    private static DevicesReserved Reserve(SchedulerState state, Assignment assignment, DateTimeOffset now)
+    internal static DevicesReserved Reserve(SchedulerState state, Assignment assignment, DateTimeOffset now)
     {
         var job = state.Jobs[assignment.Job.Lead];
         var fencing = state.NextFencing;

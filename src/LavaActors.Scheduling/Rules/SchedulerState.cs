@@ -47,6 +47,12 @@ public sealed record SchedulerState
     /// <summary>What people have said of dispatchers, whether these are here or not.</summary>
     public ImmutableDictionary<string, KnownWorker> Workers { get; init; } = ImmutableDictionary<string, KnownWorker>.Empty;
 
+    /// <summary>What people have said of the checks of device types; a type that is not named has <see cref="HealthRule.Default"/>.</summary>
+    public ImmutableDictionary<string, HealthRule> HealthRules { get; init; } = ImmutableDictionary.Create<string, HealthRule>(StringComparer.Ordinal);
+
+    /// <summary>The devices that nobody has and that are to be checked at some time, the next first.</summary>
+    public ImmutableSortedSet<PlannedCheck> Checks { get; init; } = [];
+
     public ImmutableDictionary<CommandId, Submitted> Answered { get; init; } = ImmutableDictionary<CommandId, Submitted>.Empty;
 
     public ImmutableQueue<CommandId> AnsweredInOrder { get; init; } = [];
@@ -57,7 +63,7 @@ public sealed record SchedulerState
         JobHandedOver e => With(e.Lead, job => job.WithoutTexts()),
         DevicesReserved e => Reserve(e),
         CancelRequested e => With(e.Lead, job => job with { Cancel = e }),
-        RunEndRecorded e => With(e.Lead, job => job with { Ended = job.Ended.Add(e.Job) }),
+        RunEndRecorded e => With(e.Lead, job => job with { Ended = job.Ended.Add(e.Job) }).Report(e),
         DeviceFreed e => With(e.Device, board => board with { HeldBy = null, HeldByJob = null, Back = null }),
         JobForgotten e => Without(e.Lead),
         DispatcherCameUp e => ComeUp(e),
@@ -66,6 +72,7 @@ public sealed record SchedulerState
         DeviceAdded e => WithDevice(new Board(e.Device, e.DeviceType, [], e.Dispatcher, e.Health, LostBecause: DeviceAdded.WhyLost, IsWorkerAtRest: WorkerOf(e.Dispatcher).IsAtRest)),
         DeviceTagsSet e => With(e.Device, board => board with { LabTags = [.. e.Tags] }),
         WorkerSet e => OnWorker(e),
+        HealthRuleSet e => OnRule(e),
         _ => this,
     };
 
@@ -81,6 +88,21 @@ public sealed record SchedulerState
         return Devices.Values.Where(board => board.Dispatcher == fact.Worker)
             .Aggregate(state, (current, board) => current.WithDevice(board with { IsWorkerAtRest = current.WorkerOf(fact.Worker).IsAtRest }));
     }
+
+    public HealthRule HealthRuleOf(string deviceType) => HealthRules.GetValueOrDefault(deviceType, HealthRule.Default);
+
+    private SchedulerState OnRule(HealthRuleSet fact)
+    {
+        // Where they stood by the old rule nobody would find them.
+        var state = this with { HealthRules = HealthRules.SetItem(fact.DeviceType, fact.Rule), Checks = Checks.Except(Checks.Where(check => Device(check.Device)!.DeviceType == fact.DeviceType)) };
+        return Devices.Values.Where(board => board.DeviceType == fact.DeviceType).Aggregate(state, (current, board) => current.WithDevice(board));
+    }
+
+    /// <summary>When its device was checked, after the end of a check.</summary>
+    private SchedulerState Report(RunEndRecorded fact) =>
+        Jobs.TryGetValue(fact.Lead, out var job) && job.Submission.IsHealthCheck && job.Reservations is [var reservation]
+            ? With(reservation.Device, board => board with { LastCheck = new HealthReport(fact.Job, job.Submission.At, fact.At) })
+            : this;
 
     public static Submitted AnswerOf(JobSubmitted submission) =>
         new(submission.Command, submission.Lead, [.. submission.SubJobs.Select(sub => new SubmittedJob(sub.Job, sub.DisplayId, sub.Request.Role))]);
@@ -124,7 +146,12 @@ public sealed record SchedulerState
             expected = expected.SetItem(known.DeviceType, expected[known.DeviceType].Remove(ExpectedBoard.Of(known)));
         if (board.IsWell)
             expected = expected.SetItem(board.DeviceType, expected.GetValueOrDefault(board.DeviceType, []).Add(ExpectedBoard.Of(board)));
-        return this with { Devices = Devices.SetItem(board.Name.Value, board), Free = free, Expected = expected };
+        var checks = Checks;
+        if (Device(board.Name) is { } planned && HealthChecks.DueAt(planned, HealthRuleOf(planned.DeviceType)) is { } then)
+            checks = checks.Remove(new PlannedCheck(then, planned.Name));
+        if (HealthChecks.DueAt(board, HealthRuleOf(board.DeviceType)) is { } due)
+            checks = checks.Add(new PlannedCheck(due, board.Name));
+        return this with { Devices = Devices.SetItem(board.Name.Value, board), Free = free, Expected = expected, Checks = checks };
     }
 
     internal QueueKey KeyOf(ScheduledJob job) => QueueKey.Of(job.Submission, Policy);
@@ -167,7 +194,14 @@ public sealed record SchedulerState
         var state = With(fact.Lead, queued => queued with { Reservations = [.. fact.Reservations], ReservedAt = fact.At });
         foreach (var held in fact.Reservations.Where(reservation => !guests.Contains(reservation.Job)))
         {
-            state = state.With(held.Device, board => board with { HeldBy = fact.Lead, HeldByJob = held.Job, LastFencing = held.Fencing, Back = back });
+            state = state.With(held.Device, board => board with
+            {
+                HeldBy = fact.Lead,
+                HeldByJob = held.Job,
+                LastFencing = held.Fencing,
+                Back = back,
+                LastCheck = board.LastCheck is { } last && job?.Submission.IsHealthCheck is not true ? last with { JobsSince = last.JobsSince + 1 } : board.LastCheck,
+            });
             state = state with { NextFencing = Math.Max(state.NextFencing, held.Fencing + 1) };
         }
 
@@ -183,7 +217,7 @@ public sealed record SchedulerState
         foreach (var device in fact.Devices)
         {
             var board = Device(device.Name) ?? new Board(device.Name, device.DeviceType, [], fact.Dispatcher, device.Health);
-            state = state.WithDevice(board with { DeviceType = device.DeviceType, Tags = [.. device.Tags], Dispatcher = fact.Dispatcher, LostBecause = null, Remark = device.Remark, Lacks = [.. device.Lacks ?? []], IsWorkerAtRest = WorkerOf(fact.Dispatcher).IsAtRest });
+            state = state.WithDevice(board with { DeviceType = device.DeviceType, Tags = [.. device.Tags], Dispatcher = fact.Dispatcher, LostBecause = null, Remark = device.Remark, Lacks = [.. device.Lacks ?? []], IsWorkerAtRest = WorkerOf(fact.Dispatcher).IsAtRest, HealthCheck = device.HealthCheck });
         }
 
         return state;

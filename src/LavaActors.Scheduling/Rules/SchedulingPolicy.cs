@@ -21,4 +21,7 @@ public sealed record SchedulingPolicy
 
     /// <summary>How long a job runs at most that does not say.</summary>
     public TimeSpan AssumedRun { get; init; } = TimeSpan.FromDays(1);
+
+    /// <summary>How long a health check takes that has not begun.</summary>
+    public TimeSpan AssumedCheck { get; init; } = TimeSpan.FromHours(1);
 }

@@ -70,9 +70,7 @@ internal sealed class JobConditions
         JobField.TargetGroup => "s.target_group",
         JobField.State => "j.state",
         JobField.Health => "j.health",
-
-        // There are none.
-        JobField.HealthCheck => "0",
+        JobField.HealthCheck => "j.health_check",
         JobField.Priority => "s.priority",
         JobField.Description => "s.job_name",
         JobField.Definition => "j.definition",

@@ -16,7 +16,7 @@ public sealed class JobQueries(Database database) : IJobQueries
         """
         SELECT j.job_id, j.lead, j.display_id, j.sub_id, j.role, s.target_group, s.submitter, s.job_name, s.priority, s.visibility, s.visibility_groups,
           j.device_type, j.requested_device, j.tags, j.is_guest, j.host_role, j.essential, j.state, j.health, j.device, j.dispatcher,
-          s.submitted_at, j.start_time, j.end_time, j.error_type, j.error_message, s.attempt_of, s.attempt, s.requeued_as, j.verdict, j.judged_log, s.warnings, s.metadata
+          s.submitted_at, j.start_time, j.end_time, j.error_type, j.error_message, s.attempt_of, s.attempt, s.requeued_as, j.verdict, j.judged_log, s.warnings, s.metadata, j.health_check
         FROM jobs j JOIN submissions s ON s.lead = j.lead
         """;
 
@@ -127,7 +127,7 @@ public sealed class JobQueries(Database database) : IJobQueries
     public Task<DeviceRow?> DeviceAsync(DeviceName device, CancellationToken stop) =>
         Read(async sql => (await sql.ListAsync($"{DeviceColumns} WHERE name = @name", Device, stop, ("@name", device.Value))).SingleOrDefault(), stop);
 
-    private const string DeviceColumns = "SELECT name, device_type, tags, dispatcher, state, health, health_reason, lost_because, current_job, remark, lab_tags FROM devices";
+    private const string DeviceColumns = "SELECT name, device_type, tags, dispatcher, state, health, health_reason, lost_because, current_job, remark, lab_tags, health_check, last_check, last_check_health FROM devices";
 
     private static DeviceRow Device(Sql.Row row) => new(
         new DeviceName(row.Text(0)),
@@ -140,7 +140,10 @@ public sealed class JobQueries(Database database) : IJobQueries
         row.TextOrNull(7),
         row.NumberOrNull(8) is { } job ? new JobId(job) : null,
         row.TextOrNull(9),
-        row.TextOrNull(10) is { } given ? Sql.List(given) : null);
+        row.TextOrNull(10) is { } given ? Sql.List(given) : null,
+        row.TextOrNull(11),
+        row.NumberOrNull(12) is { } check ? new JobId(check) : null,
+        (JobHealth?)row.NumberOrNull(13));
 
     private static JobRow Job(Sql.Row row) => new(
         new JobId(row.Number(0)),
@@ -174,7 +177,8 @@ public sealed class JobQueries(Database database) : IJobQueries
         row.TextOrNull(29) is { } verdict ? VerdictJson.Read(verdict) : null,
         row.NumberOrNull(30),
         row.TextOrNull(31) is { } warnings ? Sql.List(warnings) : null,
-        row.TextOrNull(32));
+        row.TextOrNull(32),
+        row.Flag(33));
 
     private async Task<(string Where, (string Name, object? Value)[] Parameters, bool AsksSubmission)> Where(JobQuery query, CancellationToken stop)
     {

@@ -13,6 +13,7 @@ internal static class SchedulerRows
         JobSubmitted e => OnSubmitted(sql, source, e, stop),
         DevicesReserved e => OnReserved(sql, source, e, stop),
         CancelRequested e => OnCancel(sql, source, e, stop),
+        RunEndRecorded e => OnRunEnd(sql, e, stop),
         DeviceFreed e => sql.RunAsync("UPDATE devices SET state = 0, current_job = NULL WHERE name = @name", stop, ("@name", e.Device.Value)),
         DispatcherCameUp e => OnCameUp(sql, e, stop),
         DispatcherWentDown e => OnWentDown(sql, e, stop),
@@ -76,12 +77,12 @@ internal static class SchedulerRows
     // The run's own events may have made the row before, with nothing but what they know.
     private static Task AddJob(Sql sql, JobSubmitted e, SubJob sub, CancellationToken stop) => sql.RunAsync(
         """
-        INSERT INTO jobs (job_id, lead, sub_id, display_id, role, device_type, requested_device, tags, is_guest, host_role, essential, definition, visibility, submitter, visibility_groups)
-        VALUES (@job, @lead, @sub, @display, @role, @type, @device, @tags, @guest, @host, @essential, @definition, @visibility, @submitter, @groups)
+        INSERT INTO jobs (job_id, lead, sub_id, display_id, role, device_type, requested_device, tags, is_guest, host_role, essential, definition, visibility, submitter, visibility_groups, health_check)
+        VALUES (@job, @lead, @sub, @display, @role, @type, @device, @tags, @guest, @host, @essential, @definition, @visibility, @submitter, @groups, @check)
         ON CONFLICT (job_id) DO UPDATE SET lead = excluded.lead, sub_id = excluded.sub_id, display_id = excluded.display_id, role = excluded.role,
           device_type = excluded.device_type, requested_device = excluded.requested_device, tags = excluded.tags, is_guest = excluded.is_guest,
           host_role = excluded.host_role, essential = excluded.essential, definition = excluded.definition,
-          visibility = excluded.visibility, submitter = excluded.submitter, visibility_groups = excluded.visibility_groups
+          visibility = excluded.visibility, submitter = excluded.submitter, visibility_groups = excluded.visibility_groups, health_check = excluded.health_check
         """,
         stop,
         ("@job", sub.Job.Value),
@@ -98,7 +99,15 @@ internal static class SchedulerRows
         ("@definition", sub.Request.Definition),
         ("@visibility", (int)e.Visibility.Kind),
         ("@submitter", e.Submitter),
-        ("@groups", Sql.List(e.Visibility.Groups)));
+        ("@groups", Sql.List(e.Visibility.Groups)),
+        ("@check", e.IsHealthCheck ? 1 : 0));
+
+    /// <summary>The last health check of a device is the last one that came to its end.</summary>
+    private static Task OnRunEnd(Sql sql, RunEndRecorded e, CancellationToken stop) => sql.RunAsync(
+        "UPDATE devices SET last_check = @job, last_check_health = @health WHERE name = (SELECT device FROM jobs WHERE job_id = @job AND health_check = 1)",
+        stop,
+        ("@job", e.Job.Value),
+        ("@health", (int)e.Health));
 
     private static async Task OnReserved(Sql sql, EventSource source, DevicesReserved e, CancellationToken stop)
     {
@@ -156,8 +165,9 @@ internal static class SchedulerRows
         {
             await sql.RunAsync(
                 """
-                INSERT INTO devices (name, device_type, tags, dispatcher, health, remark) VALUES (@name, @type, @tags, @dispatcher, @health, @remark)
-                ON CONFLICT (name) DO UPDATE SET device_type = excluded.device_type, tags = excluded.tags, dispatcher = excluded.dispatcher, lost_because = NULL, remark = excluded.remark
+                INSERT INTO devices (name, device_type, tags, dispatcher, health, remark, health_check) VALUES (@name, @type, @tags, @dispatcher, @health, @remark, @check)
+                ON CONFLICT (name) DO UPDATE SET device_type = excluded.device_type, tags = excluded.tags, dispatcher = excluded.dispatcher, lost_because = NULL, remark = excluded.remark,
+                  health_check = excluded.health_check
                 """,
                 stop,
                 ("@name", device.Name.Value),
@@ -165,7 +175,8 @@ internal static class SchedulerRows
                 ("@tags", Sql.List(device.Tags)),
                 ("@dispatcher", e.Dispatcher),
                 ("@health", (int)device.Health),
-                ("@remark", device.Remark));
+                ("@remark", device.Remark),
+                ("@check", device.HealthCheck));
         }
     }
 }

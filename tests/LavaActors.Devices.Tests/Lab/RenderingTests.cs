@@ -160,6 +160,19 @@ public sealed class RenderingTests : IDisposable
     [Fact]
     public void A_rendering_that_is_no_mapping_is_an_error() => Assert.Contains("a device configuration is a mapping", Error("- x\n"), StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("{% extends 't.jinja2' %}", "t.yaml", "t")]
+    [InlineData("{% extends 't.jinja2' %}{% set sync_to_lava = {'device_type': 'other'} %}", "t.yml", "t")]
+    [InlineData("{% extends 't.jinja2' %}", "other.yaml", null)]
+    [InlineData("hostname: d\nactions: {}\n", "d.yaml", null)]
+    public void A_device_s_health_is_checked_by_what_has_the_name_of_its_template(string dictionary, string file, string? check)
+    {
+        _lab.Type("t", "hostname: d\n" + Plain);
+        _lab.Dictionary("d", dictionary);
+        _lab.Write($"etc/dispatcher-config/health-checks/{file}", "job_name: a check");
+        Assert.Equal(check, _lab.Render("d").HealthCheck);
+    }
+
     private string Error(string text, JinjaLimits? limits = null)
     {
         _lab.Dictionary("d", text);

@@ -16,7 +16,8 @@ internal sealed class ShellLab : IAsyncDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("shell-lab-");
     private WebApplication? _node;
 
-    public ShellLab()
+    /// <param name="healthCheck">What its boards are checked by; null: nothing.</param>
+    public ShellLab(string? healthCheck = null)
     {
         var board = Write("board", $"#!/bin/sh\n[ $1 = console ] || exit 0\necho 'Linux version 6.1 of a shell'\nPS1='{Prompt}' exec sh -i 2>&1\n");
         File.SetUnixFileMode(board, UnixFileMode.UserRead | UnixFileMode.UserExecute);
@@ -32,7 +33,7 @@ internal sealed class ShellLab : IAsyncDisposable
 
             """);
         foreach (var name in (string[])["shell-01", "shell-02"]) Write($"lab/dispatcher-config/devices/{name}.jinja2", Dictionary(board));
-        Write("lab/dispatcher-config/health-checks/shell.yaml", QuickJob);
+        if (healthCheck is not null) Write("lab/dispatcher-config/health-checks/shell.yaml", healthCheck);
         Write(
             $"lab/dispatcher.d/{Worker}/dispatcher.yaml",
             $$"""
@@ -65,7 +66,7 @@ internal sealed class ShellLab : IAsyncDisposable
     }
 
     /// <summary>A job of some seconds with a result in suite <c>0_greeting</c>: <c>hello</c>. Its name has what is no ASCII.</summary>
-    private static string QuickJob =>
+    public static string QuickJob =>
         $$"""
         job_name: grüße – 日本
         device_type: shell

@@ -63,13 +63,19 @@ internal sealed class Lab
         if (CrashAfter is { } stored)
         {
             CrashAfter = null;
-            _settled = _all.Count;
-            _all.AddRange(SchedulerRules.Decide(State, command, Now).Events.Take(stored));
-            Recover();
+            Crash(SchedulerRules.Decide(State, command, Now).Events, stored);
         }
 
         // Whoever got no answer asks again.
         return Take(SchedulerRules.Decide(State, command, Now));
+    }
+
+    /// <summary>The scheduler dies when so many of the events of a decision are stored.</summary>
+    public void Crash(IEnumerable<IEvent> events, int stored)
+    {
+        _settled = _all.Count;
+        _all.AddRange(events.Take(stored));
+        Recover();
     }
 
     /// <summary>A successor knows what is stored, half of it from a snapshot, and decides at once what time has made possible.</summary>

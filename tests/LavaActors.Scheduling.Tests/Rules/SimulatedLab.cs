@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Jobs;
+using LavaActors.Protocol.Lab;
 using LavaActors.Protocol.Runs;
 using LavaActors.Protocol.Scheduler;
 using LavaActors.Scheduling.Rules;
@@ -22,6 +23,8 @@ internal sealed class SimulatedLab
     /// <summary>A dispatcher that is away for longer has lost its runs.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMinutes(5);
 
+    private static readonly HealthCheckText Check = HealthCheckText.Read(HealthCheckTests.Text, "check.yaml", "qemu", []);
+
     private static readonly string[] Types = ["qemu", "qemu", "qemu", "mustang", "x15"];
 
     private readonly Queue<byte> _script;
@@ -32,20 +35,29 @@ internal sealed class SimulatedLab
     private readonly Dictionary<LeadJobId, Waiting> _waiting = [];
     private readonly Dictionary<JobId, int> _percentOfBound = [];
     private readonly Dictionary<LeadJobId, HashSet<JobId>> _lost = [];
+    private readonly bool _withChecks;
     private TimeSpan _longest = TimeSpan.Zero;
     private DateTimeOffset _calmFrom = Noon;
     private (LeadJobId Lead, QueueKey Key, DateTimeOffset By)? _promise;
     private int _order;
     private int _seen;
 
-    public SimulatedLab(byte[] script)
+    /// <param name="withChecks">The health of all devices is checked, those of one type often, and what fails is mended.</param>
+    public SimulatedLab(byte[] script, bool withChecks = false)
     {
+        _withChecks = withChecks;
         _script = new Queue<byte>(script);
         var count = 3 + (Next() % 14);
         for (var i = 0; i < count; i++)
         {
             var shape = Next();
-            _devices.Add(Device($"d{i:00}", Types[shape % Types.Length], tags: [.. new[] { "a", "b" }.Where((_, bit) => (shape >> (5 + bit) & 1) == 1)]));
+            _devices.Add(Device($"d{i:00}", Types[shape % Types.Length], tags: [.. new[] { "a", "b" }.Where((_, bit) => (shape >> (5 + bit) & 1) == 1)]) with { HealthCheck = withChecks ? "check" : null });
+        }
+
+        if (withChecks)
+        {
+            _lab.Do(new SetHealthRule(CommandId.New(), "qemu", new HealthRule(false, 1, HealthDenominator.Hours), "ann"));
+            _lab.Do(new SetHealthRule(CommandId.New(), "mustang", new HealthRule(false, 2, HealthDenominator.Jobs), "ann"));
         }
 
         Register(0);
@@ -74,6 +86,8 @@ internal sealed class SimulatedLab
 
     public int Requeued { get; private set; }
 
+    public int Checked { get; private set; }
+
     /// <summary>Plays all that comes. Afterwards nobody waits.</summary>
     public void Play()
     {
@@ -95,10 +109,43 @@ internal sealed class SimulatedLab
             }
 
             Look();
+            BeginChecks();
+            // Devices go on being checked for ever.
+            if (_withChecks && _coming.Count == 0 && _lab.State.Queue.IsEmpty) break;
+            Assert.True(_lab.Now < Noon.AddDays(400), "health checks keep a job from its device for ever");
         }
 
         Assert.Empty(_lab.State.Queue);
         Assert.Empty(_busy);
+    }
+
+    /// <summary>The texts of the definitions are there at once; one in eight checks fails, and somebody mends the device then.</summary>
+    private void BeginChecks()
+    {
+        while (_withChecks && HealthChecks.Ready(_lab.State, _lab.Now).FirstOrDefault() is { } board)
+        {
+            var decision = HealthChecks.Begin(_lab.State, board.Name, Check, _lab.Now);
+            if (_lab.CrashAfter is { } stored)
+            {
+                _lab.CrashAfter = null;
+                _lab.Crash(decision.Events, stored);
+            }
+            else
+            {
+                _lab.Take(decision);
+            }
+
+            Look();
+        }
+    }
+
+    private void BeginCheck(DevicesReserved fact, ScheduledJob job)
+    {
+        var mine = Assert.Single(fact.Reservations);
+        Assert.True(_busy.Add(mine.Device), $"{mine.Device} is checked while it has a run");
+        Assert.Equal("check", _lab.State.Device(mine.Device)!.HealthCheck);
+        var outcome = ++Checked % 8 == 0 ? JobHealth.Incomplete : JobHealth.Complete;
+        At(fact.At + TimeSpan.FromMinutes(5 + (Checked % 70)), () => End(job.Lead, mine.Job, outcome));
     }
 
     private byte Next() => _script.TryDequeue(out var next) ? next : (byte)0;
@@ -198,14 +245,22 @@ internal sealed class SimulatedLab
         {
             switch (_lab.AllEvents[_seen])
             {
+                case JobSubmitted { IsHealthCheck: true }:
+                    break;
                 case JobSubmitted submitted:
                     Await(submitted);
+                    break;
+                case DevicesReserved reserved when _lab.State.Jobs.TryGetValue(reserved.Lead, out var job) && job.Submission.IsHealthCheck:
+                    BeginCheck(reserved, job);
                     break;
                 case DevicesReserved reserved:
                     Begin(reserved);
                     break;
                 case CancelRequested canceled:
                     _waiting.Remove(canceled.Lead);
+                    break;
+                case DeviceHealthChanged { Health: DeviceHealth.Bad, By: HealthChecks.User } bad:
+                    Mend(bad.At + TimeSpan.FromMinutes(30), () => _lab.Do(new SetDeviceHealth(CommandId.New(), bad.Device, DeviceHealth.Unknown, "ann", "mended")));
                     break;
                 case DeviceFreed freed:
                     Assert.True(_busy.Remove(freed.Device));
@@ -217,13 +272,16 @@ internal sealed class SimulatedLab
 
         var plan = Placement.Decide(_lab.State, _lab.Now);
         Assert.Empty(plan.Placed);
-        Assert.All(plan.Holds.SelectMany(hold => hold.Devices), device => Assert.True(_lab.State.Device(device)!.IsFree));
-        // What is free and not kept from a job does not do for it.
-        Assert.All(_lab.State.Queue.Values, job => Assert.Contains(null, Matching.Match(
+        Assert.All(plan.Holds.SelectMany(hold => hold.Devices), device => Assert.True(_lab.State.Device(device)!.IsFree && !IsDue(device)));
+        // What is free and not kept from a job does not do for it. A check waits for nobody, unless its scheduler has just died.
+        Assert.All(_lab.State.Queue.Values.Where(job => !_lab.State.Jobs[job.Lead].Submission.IsHealthCheck), job => Assert.Contains(null, Matching.Match(
             job.Demands,
-            demand => _lab.State.Devices.Values.Where(board => board.IsFree && board.Suits(demand) && plan.KeptFrom(job, board.Name, _lab.Now) is null).Select(board => board.Name))));
-        LookAtTheFirst(plan);
+            demand => _lab.State.Devices.Values.Where(board => board.IsFree && !IsDue(board.Name) && board.Suits(demand) && plan.KeptFrom(job, board.Name, _lab.Now) is null).Select(board => board.Name))));
+        // By how much a job is kept back by checks is not foretold.
+        if (!_withChecks) LookAtTheFirst(plan);
     }
+
+    private bool IsDue(DeviceName device) => HealthChecks.IsDue(_lab.State, _lab.State.Device(device)!, _lab.Now);
 
     private void Await(JobSubmitted fact)
     {

@@ -13,6 +13,22 @@ public sealed class SimulationTests
     [Property(MaxTest = 1, Replay = "3876888523867229107,11007164395267654475,195")]
     public void Whoever_waits_for_what_a_group_no_longer_counts_on_gets_it_at_once(byte[] script) => new SimulatedLab(script).Play();
 
+    [Property(MaxTest = 60, EndSize = 150)]
+    public void Health_checks_share_devices_with_nobody_and_keep_nobody_waiting_for_ever(byte[] script) => new SimulatedLab(script, withChecks: true).Play();
+
+    [Fact]
+    public void A_long_day_with_health_checks_drains_too()
+    {
+        var script = new byte[1500];
+        new System.Random(4).NextBytes(script);
+        var lab = new SimulatedLab(script, withChecks: true);
+
+        lab.Play();
+
+        Assert.InRange(lab.Started, 40, 1000);
+        Assert.InRange(lab.Checked, 50, 10_000);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

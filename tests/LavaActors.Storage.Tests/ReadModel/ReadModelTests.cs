@@ -250,6 +250,21 @@ public abstract class ReadModelTests : IDisposable
     }
 
     [Fact]
+    public async Task A_health_check_is_told_apart_and_its_device_names_it_when_it_has_ended()
+    {
+        var check = Submission with { TargetGroup = null, SubJobs = [Submission.SubJobs[0] with { DisplayId = "7" }], Submitter = "lava-health", IsHealthCheck = true };
+        await Scheduler(Up with { Devices = [Up.Devices[0] with { HealthCheck = "mustang" }] }, check, Reserved with { Reservations = [Reserved.Reservations[0]] });
+
+        Assert.True((await Row(Host)).IsHealthCheck);
+        Assert.Equal(("mustang", null), ((await Device()).HealthCheck, (await Device()).LastCheck));
+        foreach (var isCheck in (bool[])[true, false])
+            Assert.Equal(isCheck ? 1 : 0, (await _queries.ListAsync(new JobQuery(Filters: [new JobFilter(JobField.HealthCheck, FilterLookup.Exact, [isCheck])]), default)).Count);
+
+        await _writer.ApplyAsync("scheduler", 4, [new RunEndRecorded(Lead, Host, JobHealth.Incomplete, ErrorTypes.Test, Noon)], default);
+        Assert.Equal((Host, JobHealth.Incomplete), ((await Device()).LastCheck, (await Device()).LastCheckHealth));
+    }
+
+    [Fact]
     public async Task Devices_follow_their_dispatchers_and_their_health()
     {
         var other = new DeviceName("mustang-02");
