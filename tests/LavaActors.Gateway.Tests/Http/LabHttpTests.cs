@@ -42,6 +42,7 @@ public sealed class LabHttpTests : IClassFixture<RunningGateway>
                 SchedulerMessages.SetDeviceHealth c => new SchedulerMessages.DeviceHealthSet(c.Command, c.Device, c.Health),
                 SchedulerMessages.SetDeviceTags c => new SchedulerMessages.LabChanged(c.Command),
                 SchedulerMessages.SetWorker c => new SchedulerMessages.LabChanged(c.Command),
+                SchedulerMessages.SetHealthRule c => new SchedulerMessages.LabChanged(c.Command),
                 SchedulerMessages.AddDevice c => Added(c),
                 _ => null,
             };
@@ -200,7 +201,8 @@ public sealed class LabHttpTests : IClassFixture<RunningGateway>
         Assert.Equal(201, (await AskAsync(HttpMethod.Post, "devicetypes/", """{"name":"pi","aliases":["raspberry"],"cores":["a72"],"core_count":4}""")).Status);
         var shown = await _gateway.GetJsonAsync("devicetypes/pi/");
         Assert.Equal(("""["raspberry"]""", """["a72"]""", "hours", 24), (shown["aliases"]!.ToJsonString(), shown["cores"]!.ToJsonString(), (string)shown["health_denominator"]!, (int)shown["health_frequency"]!));
-        Assert.Equal(200, (await AskAsync(HttpMethod.Patch, "devicetypes/pi/", """{"display":false,"aliases":[]}""")).Status);
+        Assert.Equal(200, (await AskAsync(HttpMethod.Patch, "devicetypes/pi/", """{"display":false,"aliases":[],"health_frequency":12,"disable_health_check":true}""")).Status);
+        Assert.Equal(new HealthRule(true, 12, HealthDenominator.Hours), _commands.OfType<SchedulerMessages.SetHealthRule>().Last(rule => rule.DeviceType == "pi").Rule);
         Assert.Equal([new AliasRow("raspberry", null)], _gateway.Lab.Aliases);
         Assert.Equal(400, (await AskAsync(HttpMethod.Delete, "devicetypes/qemu/")).Status);
         Assert.Equal(204, (await AskAsync(HttpMethod.Delete, "devicetypes/pi/")).Status);
