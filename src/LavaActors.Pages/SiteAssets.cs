@@ -15,6 +15,7 @@ public sealed class SiteAssets
         [".css"] = "text/css; charset=utf-8",
         [".js"] = "text/javascript; charset=utf-8",
         [".svg"] = "image/svg+xml",
+        [".txt"] = "text/plain; charset=utf-8",
     };
 
     private readonly FrozenDictionary<string, Asset> _assets;

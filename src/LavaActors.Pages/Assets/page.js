@@ -46,6 +46,9 @@ if (log) {
   const viewer = new LogViewer(log);
   viewer.start().catch(error => log.querySelector('.logcount').textContent = error.message);
 }
+const terminal = document.querySelector('.console');
+// Its terminal is large, and no other page has one.
+if (terminal) import('./console.js').then(console => new console.ConsolePage(terminal).start());
 const form = document.querySelector('form.editor');
 if (form) new Editor(form).start();
 for (const code of document.querySelectorAll('.code.yaml td.text')) {

@@ -19,6 +19,9 @@ public sealed record DeviceList(string Tab, IReadOnlyList<DeviceRow> Devices);
 /// <summary>One device.</summary>
 public sealed record DeviceDetail(DeviceRow Device, JobRow? Current, IReadOnlyList<JobRow> Jobs, PageLinks Links);
 
+/// <summary>The console of a device.</summary>
+public sealed record ConsoleModel(DeviceRow Device);
+
 /// <summary>All types of the lab.</summary>
 public sealed record DeviceTypeList(IReadOnlyList<DeviceTypeCount> Types);
 

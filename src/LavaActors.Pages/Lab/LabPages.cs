@@ -30,6 +30,7 @@ internal static class LabPages
         pages.MapGet(Addresses.Devices + "/online", (PageServices services, CancellationToken stop) => DevicesAsync("online", IsOnline, services, stop));
         pages.MapGet(Addresses.Devices + "/maintenance", (PageServices services, CancellationToken stop) => DevicesAsync("maintenance", device => device.Health is DeviceHealth.Maintenance, services, stop));
         pages.MapGet("/scheduler/device/{name}", DeviceAsync);
+        pages.MapGet("/scheduler/device/{name}/console", ConsoleAsync);
         pages.MapGet(Addresses.DeviceTypes, TypesAsync);
         pages.MapGet("/scheduler/device_type/{name}", TypeAsync);
         pages.MapGet(Addresses.Workers, WorkersAsync);
@@ -81,6 +82,9 @@ internal static class LabPages
         var current = device.CurrentJob is { } job ? await services.JobAsync(job, stop) : null;
         return PageResult.Of<DevicePage>(new DeviceDetail(device, current, jobs.Jobs, PageLinks.Of(request, jobs.Count)));
     }
+
+    private static async Task<IResult> ConsoleAsync(string name, PageServices services, CancellationToken stop) =>
+        await services.DeviceAsync(name, stop) is { } device ? PageResult.Of<ConsolePage>(new ConsoleModel(device)) : PageResult.Missing($"device '{name}'");
 
     private static async Task<IResult> TypesAsync(PageServices services, CancellationToken stop)
     {

@@ -12,6 +12,8 @@ public static class Addresses
 
     public static string Device(object name) => $"/scheduler/device/{Part(name)}";
 
+    public static string Console(object device) => $"{Device(device)}/console";
+
     public static string DeviceType(object name) => $"/scheduler/device_type/{Part(name)}";
 
     public static string Worker(object name) => $"/scheduler/worker/{Part(name)}";
