@@ -50,7 +50,7 @@ public sealed class MachineJobTests(MachinesFixture machines)
     {
         var job = await machines.RunAsync(MachineJobs.Container, "container-01");
 
-        job.HasOnly("0_steps", "in-a-container", "own-files");
+        job.HasOnly("0_steps", "in-a-container", "own-files", "downloads");
         Assert.Equal("", await EmulatedLab.RunAsync(Path.Combine(EmulatedLab.Home, "bin/podman"), "ps", "--all", "--quiet"));
     }
 

@@ -54,9 +54,10 @@ public static class MachineJobs
 
     /// <summary>The device is a container.</summary>
     public static string Container { get; } = Job("a container", "container", "", $$$"""
-        - deploy: {to: docker, os: debian, image: {name: localhost/lava-lab/host-usr, local: true}}
-        - boot: {method: docker, command: bash --norc -i, prompts: ['bash-[0-9.]+# '], timeout: {minutes: 1}}
-        {{{Test("steps", "lava-test-case in-a-container --shell test \"$(cat /proc/sys/kernel/hostname)\" = lava", "lava-test-case own-files --shell test ! -e /etc/passwd")}}}
+        - deploy: {namespace: files, to: downloads, images: {kernel: {url: '{{{Images}}}bzImage'} } }
+        - deploy: {namespace: box, to: docker, os: debian, image: {name: localhost/lava-lab/host-usr, local: true}}
+        - boot: {namespace: box, method: docker, command: bash --norc -i, downloads-namespace: files, prompts: ['bash-[0-9.]+# '], timeout: {minutes: 1}}
+        {{{Test("steps", "lava-test-case in-a-container --shell test \"$(cat /proc/sys/kernel/hostname)\" = lava", "lava-test-case own-files --shell test ! -e /etc/passwd", "lava-test-case downloads --shell test -s /lava-downloads/bzImage").Replace("- test:\n", "- test:\n    namespace: box\n", StringComparison.Ordinal)}}}
         """);
 
     /// <summary>A container works on a file that was downloaded, and tests run in another one.</summary>

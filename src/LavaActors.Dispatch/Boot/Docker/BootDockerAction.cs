@@ -61,7 +61,7 @@ internal sealed class DockerRunAction : PipelineAction
                 Mounts =
                 [
                     .. layout is null ? (Devices.ContainerMount[])[] : [new(layout.Directory, layout.TargetDirectory, IsWritable: true)],
-                    .. RunContainers.DownloadsOf(DownloadPlace.DownloadsOf(run.Paths, scope.Namespace)),
+                    .. RunContainers.DownloadsOf(DownloadPlace.DownloadsOf(run.Paths, (scope.Block<BootBlock>().Parameters["downloads-namespace"] as YamlScalar)?.Text ?? scope.Namespace)),
                 ],
                 Command = CommandOf(scope.Block<BootBlock>()),
             },
