@@ -12,7 +12,7 @@ namespace LavaActors.Pages.Jobs;
 /// <summary>The lists of jobs (spec: web-ui.md §§1-2).</summary>
 internal static class JobLists
 {
-    private static readonly string[] Names = ["state", "health", "type", "device", "submitter"];
+    private static readonly string[] Names = ["state", "health", "name", "type", "device", "submitter"];
 
     private static readonly JobState[] Active = [JobState.Scheduling, JobState.Scheduled, JobState.Running, JobState.Canceling];
 
@@ -45,18 +45,19 @@ internal static class JobLists
             Healths: Choice<JobHealth>("health") is { } health ? [health] : healths,
             Submitter: filter.GetValueOrDefault("submitter"),
             DeviceType: filter.GetValueOrDefault("type"),
-            Device: filter.TryGetValue("device", out var device) ? new DeviceName(device) : null);
+            Device: filter.TryGetValue("device", out var device) ? new DeviceName(device) : null,
+            Filters: filter.TryGetValue("name", out var name) ? [new JobFilter(JobField.Description, FilterLookup.IContains, [name])] : null);
         var page = faults.Count > 0 ? new JobPage(0, []) : await services.JobsAsync(query, stop);
         var fault = faults.Count > 0 ? string.Join(' ', faults) : null;
         return PageResult.Of<JobListPage>(
             new JobList(title, tab, page, PageLinks.Of(request, page.Count), filter, fault), fault is null ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest);
 
-        T? Choice<T>(string name)
+        T? Choice<T>(string choice)
             where T : struct, Enum
         {
-            if (!filter.TryGetValue(name, out var text)) return null;
+            if (!filter.TryGetValue(choice, out var text)) return null;
             if (Enum.GetNames<T>().Contains(text)) return Enum.Parse<T>(text);
-            faults.Add($"'{text}' is no {name}; there are {string.Join(", ", Enum.GetNames<T>())}.");
+            faults.Add($"'{text}' is no {choice}; there are {string.Join(", ", Enum.GetNames<T>())}.");
             return null;
         }
     }

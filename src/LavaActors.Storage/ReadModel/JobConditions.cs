@@ -1,6 +1,7 @@
 using System.Text.Json;
 using LavaActors.Protocol.Jobs;
 using LavaActors.Protocol.Projection;
+using LavaActors.Storage.Schema;
 
 namespace LavaActors.Storage.ReadModel;
 
@@ -8,7 +9,7 @@ namespace LavaActors.Storage.ReadModel;
 /// Conditions on jobs as SQL that both databases read alike; what users give becomes parameters. <c>j</c> is the job and <c>s</c> its submission. Texts are compared without LIKE, which means
 /// another thing on each of them.
 /// </summary>
-internal sealed class JobConditions
+internal sealed class JobConditions(Dialect dialect)
 {
     private readonly List<string> _conditions = [];
     private readonly List<(string Name, object? Value)> _parameters = [];
@@ -102,7 +103,7 @@ internal sealed class JobConditions
         _ => throw new ArgumentException($"{lookup} is no comparison of a column", nameof(lookup)),
     };
 
-    private static string Within(string text, string part) => $"REPLACE({text}, {part}, '') <> {text}";
+    private string Within(string text, string part) => $"{dialect.PlaceIn}({text}, {part}) > 0";
 
     private static string Begins(string text, string part) => $"SUBSTR({text}, 1, LENGTH({part})) = {part}";
 

@@ -12,6 +12,9 @@ public sealed class JobQueries(Database database) : IJobQueries
     // Parameters of a statement: SQLite takes 32766.
     private const int MostAtOnce = 1000;
 
+    // So few are looked for first, and sorted then: in the order of the list the database would go past almost all jobs to find them.
+    private const int Few = 1000;
+
     private const string JobColumns =
         """
         SELECT j.job_id, j.lead, j.display_id, j.sub_id, j.role, s.target_group, s.submitter, s.job_name, s.priority, s.visibility, s.visibility_groups,
@@ -35,16 +38,21 @@ public sealed class JobQueries(Database database) : IJobQueries
             JobOrder.Priority => $"s.priority {direction}, ",
             _ => "",
         };
-        return await Read(async sql => new JobPage(
-            // The rows of submissions are long: where nothing asks for them they are not touched. A job without one is not shown yet.
-            await sql.NumberAsync(asksSubmission
-                ? $"SELECT COUNT(*) FROM jobs j JOIN submissions s ON s.lead = j.lead {where}"
-                : $"SELECT COUNT(*) FROM jobs j {(where.Length == 0 ? "WHERE" : where + " AND")} j.lead IS NOT NULL", stop, parameters) ?? 0,
-            await sql.ListAsync(
-                $"{JobColumns} {where} ORDER BY {order}j.job_id {direction} LIMIT @limit OFFSET @offset",
-                Job,
-                stop,
-                [.. parameters, ("@limit", query.Limit), ("@offset", query.Offset)])), stop);
+        return await Read(
+            async sql =>
+            {
+                // The rows of submissions are long: where nothing asks for them they are not touched. A job without one is not shown yet.
+                var count = await sql.NumberAsync(asksSubmission
+                    ? $"SELECT COUNT(*) FROM jobs j JOIN submissions s ON s.lead = j.lead {where}"
+                    : $"SELECT COUNT(*) FROM jobs j {(where.Length == 0 ? "WHERE" : where + " AND")} j.lead IS NOT NULL", stop, parameters) ?? 0;
+                if (count <= query.Offset) return new JobPage(count, []);
+                var from = asksSubmission && count <= Few
+                    ? $"WITH found AS MATERIALIZED (SELECT j.job_id FROM jobs j JOIN submissions s ON s.lead = j.lead {where}) {JobColumns} WHERE j.job_id IN (SELECT job_id FROM found)"
+                    : $"{JobColumns} {where}";
+                return new JobPage(count, await sql.ListAsync(
+                    $"{from} ORDER BY {order}j.job_id {direction} LIMIT @limit OFFSET @offset", Job, stop, [.. parameters, ("@limit", query.Limit), ("@offset", query.Offset)]));
+            },
+            stop);
     }
 
     public Task<JobRow?> GetAsync(JobId job, CancellationToken stop) =>
@@ -182,7 +190,7 @@ public sealed class JobQueries(Database database) : IJobQueries
 
     private async Task<(string Where, (string Name, object? Value)[] Parameters, bool AsksSubmission)> Where(JobQuery query, CancellationToken stop)
     {
-        var conditions = new JobConditions();
+        var conditions = new JobConditions(database.Dialect);
         conditions.In("j.state", query.States?.Select(state => (object)(int)state));
         conditions.In("j.health", query.Healths?.Select(health => (object)(int)health));
         conditions.In("j.job_id", query.Jobs?.Select(job => (object)job.Value));

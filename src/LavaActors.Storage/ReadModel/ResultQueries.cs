@@ -32,7 +32,7 @@ public sealed class ResultQueries(Database database) : IResultQueries
             async connection =>
             {
                 await using var sql = new Sql(connection);
-                var conditions = new JobConditions();
+                var conditions = new JobConditions(database.Dialect);
                 foreach (var filter in query.OfJobs) conditions.Add(filter);
                 foreach (var filter in query.OfResults) conditions.Add(Column(filter.Field), filter.Lookup, filter.Value, filter.IsNegated);
                 if (query.Viewer is { } viewer) conditions.Add(viewer, await JobViewerSql.ListsAsync(sql, stop));

@@ -7,8 +7,9 @@ namespace LavaActors.Storage.Schema;
 /// <param name="KeepAsIs">Says that the bytes of the logs are compressed already; may be empty.</param>
 /// <param name="LockSchema">Lets nobody else change tables until the transaction ends.</param>
 /// <param name="LockReadModel">Lets nobody else write into the read model until the transaction ends; readers go on.</param>
+/// <param name="PlaceIn">The function that finds the place of a text's part, from 1; 0 where it is not in the text.</param>
 /// <param name="SlowSeconds">The limit of a statement that goes over whole tables; 0: none.</param>
-internal sealed record Dialect(string Journal, string OrderedText, string Bytes, string KeepAsIs, string LockSchema, string LockReadModel, int SlowSeconds)
+internal sealed record Dialect(string Journal, string OrderedText, string Bytes, string KeepAsIs, string LockSchema, string LockReadModel, string PlaceIn, int SlowSeconds)
 {
     // Transactions of SQLite begin with its one write lock; the limit is the time to wait for it.
     public static Dialect Sqlite { get; } = new(
@@ -46,6 +47,7 @@ internal sealed record Dialect(string Journal, string OrderedText, string Bytes,
         KeepAsIs: "",
         LockSchema: "",
         LockReadModel: "",
+        PlaceIn: "instr",
         SlowSeconds: 30);
 
     public static Dialect Postgres { get; } = new(
@@ -85,5 +87,6 @@ internal sealed record Dialect(string Journal, string OrderedText, string Bytes,
         LockSchema: "SELECT pg_advisory_xact_lock(5497558138895)",
         // Every writer begins with a row of this table. The reader of the journal may keep the transaction waiting for longer than a writer may.
         LockReadModel: "SET LOCAL idle_in_transaction_session_timeout = 0; LOCK TABLE projected IN EXCLUSIVE MODE;",
+        PlaceIn: "strpos",
         SlowSeconds: 0);
 }

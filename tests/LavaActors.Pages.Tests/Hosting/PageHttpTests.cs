@@ -91,6 +91,17 @@ public sealed class PageHttpTests(PagesNode node)
         Assert.Contains("Submitted, Scheduling", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("SMOKE", true)]
+    [InlineData("%25", false)]
+    [InlineData("nowhere", false)]
+    public async Task Jobs_are_found_by_a_part_of_their_name(string part, bool isFound)
+    {
+        var page = await node.Http.GetStringAsync($"/scheduler/alljobs?name={part}");
+        Assert.Equal(isFound, page.Contains("network smoke test", StringComparison.Ordinal));
+        Assert.DoesNotContain("guests meet their host", page, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_group_shows_who_waits_for_whom()
     {

@@ -225,6 +225,22 @@ public abstract class LabStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task A_page_has_its_place_among_all_that_were_found()
+    {
+        await FourJobs();
+        Assert.Equal((4, "3 2"), await PageAsync(1, 2, Is(JobField.Description, FilterLookup.Contains, "")));
+        Assert.Equal((4, ""), await PageAsync(4, 2, Is(JobField.Description, FilterLookup.Contains, "")));
+        Assert.Equal((0, ""), await PageAsync(0, 2, Is(JobField.Description, FilterLookup.Contains, "nowhere")));
+        Assert.Equal((4, "2 1"), await PageAsync(2, 2));
+
+        async Task<(long, string)> PageAsync(int offset, int limit, params JobFilter[] filters)
+        {
+            var page = await _queries.ListAsync(new JobQuery(offset, limit, Filters: filters), default);
+            return (page.Count, string.Join(' ', page.Jobs.Select(job => job.Job)));
+        }
+    }
+
+    [Fact]
     public async Task The_texts_of_a_page_are_read_at_once()
     {
         await FourJobs();
