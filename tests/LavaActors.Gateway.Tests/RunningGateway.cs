@@ -11,10 +11,13 @@ using LavaActors.Gateway.Access;
 using LavaActors.Gateway.Http;
 using LavaActors.Gateway.Submissions;
 using LavaActors.Gateway.Tests.Access;
+using LavaActors.Gateway.Tests.Events;
+using LavaActors.Gateway.Tests.Notifications;
 using LavaActors.Jobs;
 using LavaActors.Protocol.Accounts;
 using LavaActors.Protocol.Jobs;
 using LavaActors.Protocol.Lab;
+using LavaActors.Protocol.Notifications;
 using LavaActors.Protocol.Projection;
 using LavaActors.Protocol.Scheduler;
 using LavaActors.Protocol.Wire;
@@ -49,6 +52,10 @@ public sealed class RunningGateway : IAsyncLifetime
 
     internal FakeLab Lab { get; } = new();
 
+    internal FakeLabEvents LabEvents { get; } = new();
+
+    internal FakeNotifications Notifications { get; } = new();
+
     /// <summary>What the scheduler answers to a command; null: it stays silent.</summary>
     public Func<SchedulerMessages.ICommand, object?> Scheduler { get; set; } = _ => null;
 
@@ -74,7 +81,7 @@ public sealed class RunningGateway : IAsyncLifetime
             kestrel.Limits.MaxRequestBodySize = GatewayHttp.MaxBodyBytes;
             kestrel.Listen(IPAddress.Loopback, 0);
         });
-        builder.Services.AddSingleton<IJobQueries>(ReadModel).AddSingleton<ILogStore>(ReadModel).AddSingleton<IVerdictStore>(ReadModel).AddSingleton(VerdictRules.BuiltIn)
+        builder.Services.AddSingleton<IJobQueries>(ReadModel).AddSingleton<ILogStore>(ReadModel).AddSingleton<IVerdictStore>(ReadModel).AddSingleton(VerdictRules.BuiltIn).AddSingleton<ILabEvents>(LabEvents).AddSingleton<INotificationStore>(Notifications)
             .AddSingleton<ILabStore>(Lab);
         builder.Services.AddSingleton(new GatewayLimits(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(2)));
         builder.Services.AddAkka("lava", (akka, services) => akka

@@ -6,7 +6,7 @@ public sealed class JobModelTests
     public void What_has_no_effect_is_said()
     {
         var warnings = Text.Warnings(Text.Sample("single.yaml", "tags: [usb]\n", "tags: [usb]\nnotify: {criteria: {status: finished}}\nworker: lab-1\nreboot_to_fastboot: false\n"));
-        string[] unused = ["notify", "reboot_to_fastboot"];
+        string[] unused = ["reboot_to_fastboot"];
         Assert.Equal(unused, warnings.Where(w => w.What.Contains("has no effect", StringComparison.Ordinal)).Select(w => w.Path).Order());
         Assert.DoesNotContain(warnings, w => w.Path.StartsWith("context", StringComparison.Ordinal));
     }

@@ -1,16 +1,16 @@
 namespace LavaActors.Jobs.Tests;
 
-/// <summary>The <c>notify</c> block, which is checked though nobody is notified yet.</summary>
+/// <summary>The <c>notify</c> block.</summary>
 public sealed class NotifyTests
 {
     private static string Job(string notify) => Text.Around("- boot: {method: minimal, prompts: ['# ']}", $"notify: {notify}\n");
 
     [Theory]
-    [InlineData("{criteria: {status: incomplete, type: regression, dependency_query: q}, verbosity: quiet, recipients: [{to: {method: email, user: anna}}, {to: {method: irc, handle: bob, server: irc.example.com}}]}")]
+    [InlineData("{criteria: {status: incomplete, type: regression, dependency_query: q}, verbosity: quiet, recipients: [{to: {method: email, user: anna}}, {to: {method: irc, handle: bob, server: irc.example.com}}]}", "notify.criteria.dependency_query", "notify.recipients[1].to.method")]
     [InlineData("{criteria: {status: all}, callback: {url: 'https://ci.example.com/x', method: POST, token: abc, header: Auth, dataset: all, content-type: json}}")]
-    [InlineData("{criteria: {status: finished}, callbacks: [{url: 'http://a/'}, {url: 'http://b/'}], compare: {query: {username: anna, name: q}, blacklist: [a]}}")]
+    [InlineData("{criteria: {status: finished}, callbacks: [{url: 'http://a/'}, {url: 'http://b/'}], compare: {query: {username: anna, name: q}, blacklist: [a]}}", "notify.compare.query.name")]
     [InlineData("{criteria: {status: finished}, recipients: [{to: {method: email, email: a@example.com}}], compare: {query: {entity: testjob, conditions: {status: complete}}}}")]
-    public void All_its_keys_are_known(string notify) => Assert.Equal(["notify"], Text.Warnings(Job(notify)).Select(w => w.Path));
+    public void All_its_keys_are_known_and_those_without_effect_are_said(string notify, params string[] without) => Assert.Equal(without, Text.Warnings(Job(notify)).Select(w => w.Path));
 
     [Theory]
     [InlineData("{recipients: []}", "'criteria' is missing")]
@@ -25,6 +25,24 @@ public sealed class NotifyTests
     [InlineData("{criteria: {status: all}, callback: {url: 'http://a/'}, compare: {query: {username: anna}}}", "'name' is missing")]
     public void What_is_wrong_with_it_is_said(string notify, string expected) => Assert.Contains(expected, Text.OnlyError(Job(notify)), StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("{criteria: {status: all}, callback: {url: 'http://a/', header: 'A B'}}", "is no name of a header")]
+    [InlineData("{criteria: {status: all}, callback: {url: 'http://a/', header: Host}}", "is not a callback's to choose")]
+    [InlineData("{criteria: {status: all}, callback: {url: 'http://a/', token: \"a\\r\\nb: c\"}}", "cannot be sent in a header")]
+    [InlineData("{criteria: {status: all}, recipients: [{to: {method: email, email: \"a@b\\nBcc: c@d\"}}]}", "is no address")]
+    public void What_would_get_into_headers_is_refused(string notify, string expected) => Assert.Contains(expected, Text.OnlyError(Job(notify)), StringComparison.Ordinal);
+
     [Fact]
-    public void A_notification_of_nobody_is_a_warning() => Assert.Contains(Text.Warnings(Job("{criteria: {status: all}}")), w => w.What == "nobody is to be notified");
+    public void A_notification_of_nobody_is_one_of_the_submitter() => Assert.Contains(Text.Warnings(Job("{criteria: {status: all}}")), w => w.What == "names nobody, so that the submitter gets a mail");
+
+    [Fact]
+    public void A_sub_job_s_definition_says_it_all()
+    {
+        var spec = NotifySpec.OfDefinition("notify: {criteria: {status: complete, type: progression}, verbosity: status-only, callback: {url: 'http://a/', method: POST, token: t, header: X-T, dataset: all, content-type: json}}")!;
+
+        Assert.Equal((NotifyStatus.Complete, NotifyChange.Progression, NotifyVerbosity.StatusOnly), (spec.Criteria.Status, spec.Criteria.Type!.Value, spec.Verbosity));
+        Assert.Equal([new NotifyCallback("http://a/", IsPost: true, "t", "X-T", NotifyDataset.All, IsJson: true)], spec.Callbacks);
+        Assert.Null(NotifySpec.OfDefinition("job_name: a"));
+        Assert.Null(NotifySpec.OfDefinition("- a list"));
+    }
 }

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using LavaActors.Gateway.Events;
+using LavaActors.Gateway.Notifications;
 
 namespace LavaActors.Gateway.Api;
 
@@ -56,6 +58,15 @@ namespace LavaActors.Gateway.Api;
 [JsonSerializable(typeof(VersionAnswer))]
 [JsonSerializable(typeof(HealthAnswer))]
 [JsonSerializable(typeof(Dictionary<string, string[]>))]
+[JsonSerializable(typeof(JobChangeView))]
+[JsonSerializable(typeof(DeviceChangeView))]
+[JsonSerializable(typeof(WorkerChangeView))]
+[JsonSerializable(typeof(ReadyView))]
+[JsonSerializable(typeof(DroppedView))]
+[JsonSerializable(typeof(ReasonView))]
+[JsonSerializable(typeof(Page<NotificationView>))]
+[JsonSerializable(typeof(ErrorView))]
+[JsonSerializable(typeof(string[]))]
 [JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(JsonNode))]
 [JsonSerializable(typeof(JsonObject))]

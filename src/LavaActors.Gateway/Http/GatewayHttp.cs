@@ -2,7 +2,9 @@ using System.Data.Common;
 using Akka.Actor;
 using LavaActors.Gateway.Access;
 using LavaActors.Gateway.Api;
+using LavaActors.Gateway.Events;
 using LavaActors.Gateway.Live;
+using LavaActors.Gateway.Notifications;
 using LavaActors.Gateway.Operations;
 using LavaActors.Gateway.Views;
 using LavaActors.Gateway.XmlRpc;
@@ -38,6 +40,11 @@ public static class GatewayHttp
         services.AddSingleton<ClusterReading>();
         services.AddSingleton<QueueReading>();
         services.AddSingleton<LogFeed>();
+        services.TryAddSingleton(EventPatience.Default);
+        services.AddSingleton<LabEventHub>();
+        services.AddSingleton<LabEventFeed>();
+        services.AddSingleton<EventReaders>();
+        services.AddSingleton(provider => new EventVisibility(provider.GetRequiredService<AccessPolicy>().RestrictionsAsync));
         services.TryAddSingleton(provider => ActivatorUtilities.CreateInstance<JobJudge>(provider));
         services.AddSingleton<GatewayServices>();
         services.AddAccess();
@@ -59,6 +66,8 @@ public static class GatewayHttp
         if (app.Services.GetService<OidcSettings>() is not null) app.UseAuthentication();
         app.Use(RefuseOtherSitesAsync);
         app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(15), KeepAliveTimeout = TimeSpan.FromSeconds(30) });
+        // Before the gate, since a WebSocket's clients are refused in words of their own.
+        app.UseEventSocket();
         app.Use((context, next) => context.RequestServices.GetRequiredService<Gate>().PassAsync(context, next));
         app.UseApiConventions();
         var api = app.MapGroup(Root).AddEndpointFilter(JobGate.PassAsync);
@@ -68,6 +77,8 @@ public static class GatewayHttp
         api.MapExplanations();
         api.MapLive();
         api.MapReports();
+        api.MapLabEvents();
+        api.MapNotifications();
         api.MapDevices();
         api.MapConsoles();
         api.MapDeviceTypes();
@@ -118,9 +129,16 @@ public static class GatewayHttp
     // Where there are no users, a page of another site must not be able to submit or cancel through the browser of somebody in the lab; a link there may show what is here.
     private static Task RefuseOtherSitesAsync(HttpContext context, RequestDelegate next)
     {
-        if (context.Request.Headers["Sec-Fetch-Site"].ToString() is not ("cross-site" or "same-site") || IsLinkToLook(context)) return next(context);
-        return ApiResults.Detail(StatusCodes.Status403Forbidden, "Requests from pages of other sites are refused.").ExecuteAsync(context);
+        // Browsers open a WebSocket of any site for a page, and not all of them send the other header with it.
+        var isRefused = context.Request.Path.StartsWithSegments("/ws")
+            ? IsOfOtherSite(context.Request)
+            : context.Request.Headers["Sec-Fetch-Site"].ToString() is "cross-site" or "same-site" && !IsLinkToLook(context);
+        return isRefused ? ApiResults.Detail(StatusCodes.Status403Forbidden, "Requests from pages of other sites are refused.").ExecuteAsync(context) : next(context);
     }
+
+    private static bool IsOfOtherSite(HttpRequest request) =>
+        request.Headers.Origin.ToString() is { Length: > 0 } origin
+        && !(Uri.TryCreate(origin, UriKind.Absolute, out var from) && from.Authority.Equals(new UriBuilder($"{request.Scheme}://{request.Host}").Uri.Authority, StringComparison.OrdinalIgnoreCase));
 
     private static bool IsLinkToLook(HttpContext context) =>
         HttpMethods.IsGet(context.Request.Method)

@@ -114,10 +114,9 @@ internal sealed class JobReader(ReadContext context)
         return tags.Count == 0 && membership is not null ? membership.Tags : tags;
     }
 
-    // Jobs of LAVA have them; nobody should wait for a mail that never comes.
+    // Jobs of LAVA have them.
     private static void WarnOfUnused(MapReader reader)
     {
-        if (reader.Has("notify")) reader.Warning("notify", "has no effect: nobody is notified yet", "watch the job with 'lava-actors submit --watch', or over HTTP");
         if (reader.Has("reboot_to_fastboot")) reader.Warning("reboot_to_fastboot", "has no effect: there is no fastboot here", "remove it");
     }
 

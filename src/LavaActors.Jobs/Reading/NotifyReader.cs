@@ -1,81 +1,117 @@
+using System.Text.RegularExpressions;
 using LavaActors.Yaml;
 
 namespace LavaActors.Jobs.Reading;
 
-/// <summary>Checks the <c>notify</c> block (spec: pipeline.md §2.4); it is kept as written.</summary>
-internal static class NotifyReader
+/// <summary>Reads the <c>notify</c> block (spec: pipeline.md §2.4, web-ui.md §6). A split carries it into the sub-jobs as written.</summary>
+internal static partial class NotifyReader
 {
     private static readonly string[] Status = ["running", "complete", "incomplete", "canceled", "finished", "all"];
     private static readonly string[] Verbosity = ["verbose", "quiet", "status-only"];
 
-    public static YamlMap? Read(MapReader job)
+    // They belong to the connection and to the message itself.
+    private static readonly string[] OwnHeaders =
+        ["connection", "content-length", "content-type", "cookie", "expect", "host", "keep-alive", "proxy-authorization", "te", "trailer", "transfer-encoding", "upgrade"];
+
+    public static YamlMap? Read(MapReader job) => ReadSpec(job) is null ? null : job.MapNode("notify");
+
+    public static NotifySpec? ReadSpec(MapReader job)
     {
         if (job.Section("notify") is not { } reader) return null;
         reader.Required("criteria", "say when to notify, as 'criteria: {status: finished}'");
-        if (reader.Section("criteria") is { } criteria) ReadCriteria(criteria);
-        ResourceReader.OneOf(reader, "verbosity", Verbosity);
-        ReadRecipients(reader);
+        var criteria = reader.Section("criteria") is { } section ? ReadCriteria(section) : null;
+        var verbosity = ResourceReader.OneOf(reader, "verbosity", Verbosity);
+        var recipients = ReadRecipients(reader);
         if (reader.Has("callback") && reader.Has("callbacks")) reader.Error("callbacks", "stands beside 'callback'", "use one of the two");
-        if (reader.Section("callback") is { } callback) ReadCallback(callback);
-        foreach (var one in Entries(reader, "callbacks", "a mapping with 'url'")) ReadCallback(one);
-        if (!reader.Has("recipients") && !reader.Has("callback") && !reader.Has("callbacks")) reader.Bag.Warning(reader.Map.Span, reader.Path, "nobody is to be notified", "add 'recipients' or 'callback'");
-        if (reader.Section("compare") is { } compare) ReadCompare(compare);
+        var callbacks = new List<NotifyCallback?>();
+        if (reader.Section("callback") is { } callback) callbacks.Add(ReadCallback(callback));
+        foreach (var one in Entries(reader, "callbacks", "a mapping with 'url'")) callbacks.Add(ReadCallback(one));
+        if (!reader.Has("recipients") && !reader.Has("callback") && !reader.Has("callbacks")) reader.Bag.Warning(reader.Map.Span, reader.Path, "names nobody, so that the submitter gets a mail", "add 'recipients' or 'callback'");
+        var compare = reader.Section("compare") is { } other ? ReadCompare(other) : null;
         reader.RejectUnknown();
-        return reader.Map;
+        return new NotifySpec(
+            criteria ?? new NotifyCriteria(NotifyStatus.Finished, null, null),
+            verbosity switch { "verbose" => NotifyVerbosity.Verbose, "status-only" => NotifyVerbosity.StatusOnly, _ => NotifyVerbosity.Quiet },
+            recipients,
+            [.. callbacks.OfType<NotifyCallback>()],
+            compare);
     }
 
-    private static void ReadCriteria(MapReader reader)
+    private static NotifyCriteria? ReadCriteria(MapReader reader)
     {
         reader.Required("status", "use one of: " + string.Join(", ", Status));
         var status = ResourceReader.OneOf(reader, "status", Status);
         var type = ResourceReader.OneOf(reader, "type", ["regression", "progression"]);
         if (type is not null && status is not (null or "complete" or "incomplete")) reader.Error("type", $"says nothing of the status '{status}'", "use it with complete or incomplete");
-        reader.Knows("dependency_query").RejectUnknown();
+        if (reader.Has("dependency_query")) reader.Warning("dependency_query", "has no effect: whoever is named is told whatever became of other jobs");
+        reader.RejectUnknown();
+        if (status is null) return null;
+        return new NotifyCriteria(
+            Enum.Parse<NotifyStatus>(status, ignoreCase: true),
+            type is null ? null : Enum.Parse<NotifyChange>(type, ignoreCase: true),
+            (reader.Node("dependency_query") as YamlScalar)?.Text);
     }
 
-    private static void ReadRecipients(MapReader reader)
+    private static List<NotifyRecipient> ReadRecipients(MapReader reader)
     {
+        var recipients = new List<NotifyRecipient>();
         foreach (var recipient in Entries(reader, "recipients", "a mapping with 'to'"))
         {
             recipient.Required("to", "say whom, as 'to: {method: email, user: anna}'");
-            if (recipient.Section("to") is { } to)
-            {
-                to.Required("method", "use email or irc");
-                var method = ResourceReader.OneOf(to, "method", ["email", "irc"]);
-                foreach (var key in (string[])["user", "email", "handle", "server"]) to.NonEmptyString(key);
-                var address = method == "irc" ? "handle" : "email";
-                if (method is not null && !to.Has("user") && !to.Has(address)) to.Missing(address, $"give a 'user', or an address as '{address}'");
-                to.RejectUnknown();
-            }
-
+            if (recipient.Section("to") is { } to) recipients.Add(ReadRecipient(to));
             recipient.RejectUnknown();
         }
+
+        return recipients;
     }
 
-    private static void ReadCallback(MapReader reader)
+    private static NotifyRecipient ReadRecipient(MapReader to)
+    {
+        to.Required("method", "use email or irc");
+        var method = ResourceReader.OneOf(to, "method", ["email", "irc"]);
+        var texts = ((string[])["user", "email", "handle", "server"]).ToDictionary(key => key, key => to.NonEmptyString(key), StringComparer.Ordinal);
+        var address = method == "irc" ? "handle" : "email";
+        if (method is not null && !to.Has("user") && !to.Has(address)) to.Missing(address, $"give a 'user', or an address as '{address}'");
+        if (method == "irc") to.Warning("method", "has no effect: nobody is told by IRC here", "use email, or a callback of a service that tells IRC");
+        if (texts["email"] is { } email && email.Any(char.IsControl)) to.Error("email", "is no address", "write it on one line, as anna@example.com");
+        to.RejectUnknown();
+        return new NotifyRecipient(method ?? NotifyRecipient.Email, texts["user"], texts[address], texts["server"]);
+    }
+
+    private static NotifyCallback? ReadCallback(MapReader reader)
     {
         reader.Required("url", "give the address to call");
-        if (reader.NonEmptyString("url") is { } url && ResourceUrl.Scheme(url) is not ("http" or "https")) reader.Error("url", $"'{url}' cannot be called", "begin with http:// or https://");
-        ResourceReader.OneOf(reader, "method", ["GET", "POST"]);
-        ResourceReader.OneOf(reader, "dataset", ["minimal", "logs", "results", "all"]);
-        ResourceReader.OneOf(reader, "content-type", ["json", "urlencoded"]);
-        reader.NonEmptyString("token");
-        reader.NonEmptyString("header");
+        var url = reader.NonEmptyString("url");
+        if (url is not null && ResourceUrl.Scheme(url) is not ("http" or "https")) reader.Error("url", $"'{url}' cannot be called", "begin with http:// or https://");
+        var method = ResourceReader.OneOf(reader, "method", ["GET", "POST"]);
+        var dataset = ResourceReader.OneOf(reader, "dataset", ["minimal", "logs", "results", "all"]);
+        var type = ResourceReader.OneOf(reader, "content-type", ["json", "urlencoded"]);
+        var token = reader.NonEmptyString("token");
+        if (token is not null && token.Any(each => each is < ' ' or > '~')) reader.Error("token", "cannot be sent in a header", "use printable ASCII on one line");
+        var header = reader.NonEmptyString("header");
+        if (header is not null && !HeaderName().IsMatch(header)) reader.Error("header", $"'{header}' is no name of a header", "use letters, digits and hyphens, as X-Token");
+        else if (header is not null && OwnHeaders.Contains(header.ToLowerInvariant())) reader.Error("header", $"'{header}' is not a callback's to choose", "use Authorization, or a name of your own as X-Token");
         reader.RejectUnknown();
+        return url is null ? null : new NotifyCallback(url, method == "POST", token, header, dataset is null ? NotifyDataset.Minimal : Enum.Parse<NotifyDataset>(dataset, ignoreCase: true), type == "json");
     }
 
-    private static void ReadCompare(MapReader reader)
+    private static NotifyCompare ReadCompare(MapReader reader)
     {
-        reader.Strings("blacklist");
+        var blacklist = reader.Strings("blacklist");
+        var (user, name, conditions) = ((string?)null, (string?)null, (IReadOnlyDictionary<string, string>)new Dictionary<string, string>());
         if (reader.Section("query") is { } query)
         {
             var named = query.Has("username") || query.Has("name");
             if (named && (query.Has("entity") || query.Has("conditions"))) query.Error("entity", "stands beside a query's name", "name a stored query, or give entity and conditions");
             foreach (var key in named ? (string[])["username", "name"] : ["entity"]) query.Required(key, "name a stored query by 'username' and 'name', or give 'entity' and 'conditions'");
+            if (named) query.Warning("name", "has no effect: there are no stored queries here", "give 'entity: testjob' and 'conditions'");
             query.Knows("conditions").RejectUnknown();
+            (user, name) = ((query.Node("username") as YamlScalar)?.Text, (query.Node("name") as YamlScalar)?.Text);
+            if (query.Node("conditions") is YamlMap) conditions = query.StringMap("conditions");
         }
 
         reader.RejectUnknown();
+        return new NotifyCompare(user, name, conditions, blacklist);
     }
 
     private static IEnumerable<MapReader> Entries(MapReader reader, string key, string shape)
@@ -87,4 +123,7 @@ internal static class NotifyReader
             else reader.Wrong<object>(list.Items[i], reader.PathOf(key, i), shape);
         }
     }
+
+    [GeneratedRegex("^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex HeaderName();
 }

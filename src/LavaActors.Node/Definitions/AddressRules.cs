@@ -35,7 +35,7 @@ public sealed record AddressRules(IReadOnlyList<HostRange> Allow, IReadOnlyList<
         var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
         if (Allow.Any(range => range.Has(host, plain))) return null;
         if (Deny.Any(range => range.Has(host, plain))) return $"the settings deny {plain}";
-        return Array.Exists(Local, network => Contains(network, plain)) ? $"{plain} is an address of this host or its link; 'allow' in the gateway's settings would permit it" : null;
+        return Array.Exists(Local, network => Contains(network, plain)) ? $"{plain} is an address of this host or its link; 'allow' in the settings would permit it" : null;
     }
 
     private static bool Contains(IPNetwork network, IPAddress address) => network.BaseAddress.AddressFamily == address.AddressFamily && network.Contains(address);

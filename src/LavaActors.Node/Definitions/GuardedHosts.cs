@@ -30,10 +30,10 @@ internal sealed class GuardedHosts(AddressRules rules, Func<string, Cancellation
         }
     }
 
-    /// <summary>A client for downloads. It knows no proxy: that would look up the names itself.</summary>
-    public HttpClient CreateClient()
+    /// <summary>A client for downloads and calls. It knows no proxy: that would look up the names itself.</summary>
+    public HttpClient CreateClient(bool followRedirects = true)
     {
-        var handler = new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.None, ConnectTimeout = Connecting, UseProxy = false, UseCookies = false, ConnectCallback = ConnectAsync };
+        var handler = new SocketsHttpHandler { AllowAutoRedirect = followRedirects, AutomaticDecompression = DecompressionMethods.None, ConnectTimeout = Connecting, UseProxy = false, UseCookies = false, ConnectCallback = ConnectAsync };
         var client = new HttpClient(handler, disposeHandler: true) { Timeout = Timeout.InfiniteTimeSpan };
         client.DefaultRequestHeaders.UserAgent.ParseAdd("LavaActors");
         return client;

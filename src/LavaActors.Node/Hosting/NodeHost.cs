@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Hosting;
+using LavaActors.Coordination.Door;
 using LavaActors.Coordination.Groups;
 using LavaActors.Gateway;
 using LavaActors.Gateway.Access;
@@ -39,6 +40,7 @@ public static class NodeHost
         if (settings.NeedsStore) builder.Services.AddReadModel(settings);
         if (settings.Has(NodeRoles.Dispatcher)) builder.Services.AddDispatcherDirectory(settings);
         builder.Services.AddSingleton(_ => new ExternalDefinitions(settings.Submissions.Fetch, clock));
+        if (settings.Has(NodeRoles.Controller)) builder.Services.AddNotificationSender(settings, clock);
         builder.Services.AddSingleton(GatewayLimits.Default with { Definitions = settings.Submissions.Fetch.Longest });
         if (settings.NeedsStore) builder.Services.AddUsers(settings.Access);
         builder.Services.AddGatewayServices();
@@ -49,12 +51,14 @@ public static class NodeHost
         builder.WebHost.ServeHttp(settings.Http, settings.Health);
 
         builder.Services.AddHostedService<ActorsEndFirst>();
+        if (settings.Coordinator is { } door) builder.Services.AddSingleton(door).AddHostedService<CoordinatorService>();
         builder.Services.AddAkka(SystemName, (akka, services) => akka
             .AddNodeLog(services)
             .AddWire()
             .AddWhen(settings.NeedsStore, a => a.AddStore(settings.Store))
             .AddCluster(settings, services)
             .AddGroups(clock)
+            .AddPolledGroups(clock)
             .AddWhen(settings.Has(NodeRoles.Controller), a => a.AddControllers(settings, services), a => a.AddControllerProxies())
             .AddWhen(settings.Has(NodeRoles.Dispatcher), a => a.AddBoards(settings, services))
             .AddWhen(settings.NeedsStore, a => a.AddGateway(

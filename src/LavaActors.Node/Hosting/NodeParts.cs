@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Cluster.Hosting;
+using Akka.Cluster.Tools.PublishSubscribe;
 using Akka.Event;
 using Akka.Hosting;
 using Akka.Remote.Hosting;
@@ -10,15 +11,19 @@ using LavaActors.Gateway.Http;
 using LavaActors.Node.Logging;
 using LavaActors.Node.Membership;
 using LavaActors.Node.Telemetry;
+using LavaActors.Notifications;
 using LavaActors.Protocol.Accounts;
 using LavaActors.Protocol.Lab;
+using LavaActors.Protocol.Notifications;
 using LavaActors.Protocol.Projection;
 using LavaActors.Scheduling;
 using LavaActors.Scheduling.Jobs;
 using LavaActors.Storage;
 using LavaActors.Storage.Accounts;
+using LavaActors.Storage.Events;
 using LavaActors.Storage.Lab;
 using LavaActors.Storage.Logs;
+using LavaActors.Storage.Notifications;
 using LavaActors.Storage.ReadModel;
 using LavaActors.Verdicts;
 
@@ -43,7 +48,9 @@ internal static class NodeParts
         services.AddSingleton<IRunTimes, RunTimes>();
         services.AddSingleton<ILabStore, LabStore>();
         services.AddSingleton<IResultQueries, ResultQueries>();
-        services.AddSingleton<IProjection, ReadModelWriter>();
+        services.AddSingleton<IProjection>(parts => new ReadModelWriter(parts.GetRequiredService<Database>(), number => Publish(parts, number), settings.Events.Keep));
+        services.AddSingleton<ILabEvents, LabEventStore>();
+        services.AddSingleton<INotificationStore, NotificationStore>();
         services.AddSingleton<IVerdictStore, VerdictStore>();
         services.AddAccountStores();
         services.AddSingleton<IResultHistory, ResultHistory>();
@@ -63,6 +70,10 @@ internal static class NodeParts
         .AddSingleton<ILoginAttempts>(parts => parts.GetRequiredService<CredentialStore>())
         .AddSingleton<IPermissionStore, PermissionStore>()
         .AddSingleton<IAuditLog, AuditLog>();
+
+    // After a transaction: the actor system, of which writers are a part, is there by then. Nothing is lost with news that do not get through, since who follows the events looks from time to time.
+    private static void Publish(IServiceProvider parts, long number) =>
+        DistributedPubSub.Get(parts.GetRequiredService<ActorSystem>()).Mediator.Tell(new Publish(LabEventMessages.Topic, new LabEventMessages.Appended(number)));
 
     // A dispatcher that starts removes what runs before it have left there: those of another process would be under way.
     public static IServiceCollection AddDispatcherDirectory(this IServiceCollection services, NodeSettings settings)
@@ -170,7 +181,8 @@ internal static class NodeParts
         return akka.AddJobs(projection, services.GetRequiredService<ILogStore>(), clock, settings.Scheduling, new StoredSecrets(queries, services.GetRequiredService<ILabStore>()))
             .AddJobTraces(settings.Telemetry.Lab, queries)
             .AddScheduler(projection, clock, settings.Scheduling with { ContextVariables = settings.Submissions.ContextVariables }, services.GetRequiredService<IRunTimes>())
-            .AddVerdicts(SchedulingHosting.Role, services.GetRequiredService<JobJudge>(), services.GetRequiredService<IVerdictStore>());
+            .AddVerdicts(SchedulingHosting.Role, services.GetRequiredService<JobJudge>(), services.GetRequiredService<IVerdictStore>())
+            .AddNotifications(SchedulingHosting.Role, services.GetRequiredService<ILabEvents>(), services.GetRequiredService<INotificationStore>(), services.GetRequiredService<NotificationSender>(), settings.Notifications, clock);
     }
 
     public static AkkaConfigurationBuilder AddControllerProxies(this AkkaConfigurationBuilder akka) => akka.AddJobsProxy().AddSchedulerProxy();

@@ -1,10 +1,13 @@
 using System.Net;
+using LavaActors.Coordination.Door;
 using LavaActors.Devices;
 using LavaActors.Devices.Lab;
 using LavaActors.Gateway.Access;
+using LavaActors.Node.Definitions;
 using LavaActors.Node.Logging;
 using LavaActors.Node.Membership;
 using LavaActors.Node.Telemetry;
+using LavaActors.Notifications;
 using LavaActors.Scheduling;
 using LavaActors.Storage;
 using LavaActors.Verdicts.Rules;
@@ -44,6 +47,18 @@ public sealed record NodeSettings(
 
     /// <summary>What the lab has chosen of who may do what over HTTP; all gateways should say the same.</summary>
     public AccessSettings Access { get; init; } = AccessSettings.Default;
+
+    /// <summary>What the lab has chosen for its events.</summary>
+    public EventSettings Events { get; init; } = new();
+
+    /// <summary>Where dispatchers of LAVA find a coordinator; null: nowhere.</summary>
+    public DoorSettings? Coordinator { get; init; }
+
+    /// <summary>How others are told about jobs.</summary>
+    public NotificationSettings Notifications { get; init; } = new();
+
+    /// <summary>To which addresses callbacks may go.</summary>
+    public AddressRules CallbackAddresses { get; init; } = AddressRules.Default;
 
     /// <summary>The lab's own rules of why jobs fail; null: it has none.</summary>
     public VerdictRules? LabVerdicts { get; init; }

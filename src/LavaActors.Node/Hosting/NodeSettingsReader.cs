@@ -57,6 +57,9 @@ public sealed class NodeSettingsReader
         RefuseFileOfOneHost(root, store, cluster);
         var scheduling = SchedulingSettingsReader.Read(root);
         var submissions = SubmissionSettingsReader.Read(root);
+        var events = EventSettingsReader.Read(root);
+        var coordinator = CoordinatorSettingsReader.Read(root);
+        var (notifications, callbackAddresses) = NotificationSettingsReader.Read(root, (section, key) => Resolve(section.NonEmptyString(key)) is { } file ? Text(file, section.SpanOf(key), section.PathOf(key)) : null);
         var verdicts = LabVerdicts(root);
         var deviceFiles = root.Strings("devices").Select((path, i) => (Path: Resolve(path)!, Span: root.SpanOf("devices"), Key: root.PathOf("devices", i))).ToList();
         var dispatcherFile = Resolve(root.NonEmptyString("dispatcher"));
@@ -104,7 +107,7 @@ public sealed class NodeSettingsReader
             stock.Files.Count > 0 || files.Labs.Any() ? WithAddress(dispatcher, root) : dispatcher,
             cluster,
             hosts)
-        { Scheduling = scheduling, Submissions = WithLab(submissions, labDirectory, dispatcher), LabVerdicts = verdicts, Access = access, Health = health, DeviceFiles = isDispatcher ? files : null, Stock = stock, LogFormat = format, Telemetry = telemetry };
+        { Scheduling = scheduling, Submissions = WithLab(submissions, labDirectory, dispatcher), Events = events, Coordinator = coordinator, Notifications = notifications, CallbackAddresses = callbackAddresses, LabVerdicts = verdicts, Access = access, Health = health, DeviceFiles = isDispatcher ? files : null, Stock = stock, LogFormat = format, Telemetry = telemetry };
     }
 
     // Each host would have a file of its own: other jobs, or the same ones twice.

@@ -42,7 +42,8 @@ internal static class SubmissionSettingsReader
         return settings;
     }
 
-    private static List<HostRange> Ranges(MapReader section, string key)
+    /// <summary>Hosts under a key.</summary>
+    internal static List<HostRange> Ranges(MapReader section, string key)
     {
         var ranges = new List<HostRange>();
         foreach (var text in section.Strings(key))

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using LavaActors.Protocol.Cluster;
 using LavaActors.Protocol.Consoles;
+using LavaActors.Protocol.Coordinator;
 using LavaActors.Protocol.Groups;
 using LavaActors.Protocol.Jobs;
 using LavaActors.Protocol.Lab;
@@ -14,9 +15,11 @@ internal static class WireTable
 {
     public static IReadOnlyList<WireBinding> All { get; } =
     [
+        .. CoordinatorWire.Bindings,
         .. GroupWire.Bindings,
         .. JobWire.Bindings,
         .. LabFileWire.Bindings,
+        .. LabWire.Bindings,
         .. LiveConsoleWire.Bindings,
         .. NodeWire.Bindings,
         .. RunWire.Bindings,

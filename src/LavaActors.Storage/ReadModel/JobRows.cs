@@ -9,10 +9,15 @@ internal static class JobRows
 {
     private const string Prefix = "job-";
 
+    /// <summary>The submission whose JobActor stored an event.</summary>
+    /// <exception cref="InvalidDataException">It was stored by another actor.</exception>
+    public static LeadJobId LeadOf(EventSource source) => source.PersistenceId.StartsWith(Prefix, StringComparison.Ordinal) && LeadJobId.TryParse(source.PersistenceId[Prefix.Length..], out var lead)
+        ? lead
+        : throw new InvalidDataException($"an event of a job of '{source.PersistenceId}', which is no job's persistence id");
+
     public static Task ApplyAsync(Sql sql, EventSource source, IEvent fact, CancellationToken stop)
     {
-        if (!source.PersistenceId.StartsWith(Prefix, StringComparison.Ordinal) || !LeadJobId.TryParse(source.PersistenceId[Prefix.Length..], out var lead))
-            throw new InvalidDataException($"a {fact.GetType().Name} of '{source.PersistenceId}', which is no job's persistence id");
+        var lead = LeadOf(source);
         return fact switch
         {
             GroupFormed e => TimelineRows.AddAsync(sql, source, 0, e.At, lead, null, "the group is formed", stop),

@@ -4,6 +4,7 @@ using Akka.Persistence.Sql.Query;
 using Akka.Streams;
 using Akka.Streams.Dsl;
 using LavaActors.Protocol.Wire;
+using LavaActors.Storage.Events;
 using LavaActors.Storage.Schema;
 
 namespace LavaActors.Storage.ReadModel;
@@ -24,7 +25,9 @@ public static class ReadModelRebuild
         await using var connection = await database.OpenAsync(stop);
         await using var transaction = await connection.BeginTransactionAsync(stop);
         await using var sql = new Sql(connection, transaction) { LimitSeconds = database.Dialect.SlowSeconds };
-        await sql.RunAsync(database.Dialect.LockReadModel + Migrations.Clear, stop);
+        if (database.Dialect.LockReadModel.Length > 0) await sql.RunAsync(database.Dialect.LockReadModel, stop);
+        var told = (await sql.ListAsync("SELECT persistence_id, sequence_nr FROM projected", row => (Id: row.Text(0), Number: row.Number(1)), stop)).ToDictionary(each => each.Id, each => each.Number, StringComparer.Ordinal);
+        await sql.RunAsync(Migrations.Clear, stop);
 
         using var materializer = system.Materializer();
         var journal = PersistenceQuery.Get(system).ReadJournalFor<SqlReadJournal>(SqlReadJournal.Identifier);
@@ -39,7 +42,9 @@ public static class ReadModelRebuild
                 .SelectAsync(1, async events =>
                 {
                     var batch = events.ToList();
-                    await ReadModelWriter.ApplyAsync(sql, id, batch[0].SequenceNr, [.. batch.Select(each => (IWireMessage)each.Event)], stop);
+                    // Where the read model was empty nobody knows what the lab was told of.
+                    var tellAfter = told.Count == 0 ? long.MaxValue : told.GetValueOrDefault(id);
+                    await ReadModelWriter.ApplyAsync(sql, id, batch[0].SequenceNr, [.. batch.Select(each => (IWireMessage)each.Event)], tellAfter, LabEventStore.DefaultKeep, stop);
                     count += batch.Count;
                     return batch.Count;
                 })

@@ -3,13 +3,16 @@ using LavaActors.Protocol.Jobs;
 using LavaActors.Protocol.Projection;
 using LavaActors.Protocol.Scheduler;
 using LavaActors.Protocol.Wire;
+using LavaActors.Storage.Events;
 
 namespace LavaActors.Storage.ReadModel;
 
 /// <summary>
 /// Writes events into the tables of the read model. Together with the number of the last event, in one transaction, so that nothing is ever counted twice.
 /// </summary>
-public sealed class ReadModelWriter(Database database) : IProjection, IDisposable
+/// <param name="appended">Told the number of the last of the lab's events, after each transaction that wrote some.</param>
+/// <param name="keepEvents">So many of the lab's events stay.</param>
+public sealed class ReadModelWriter(Database database, Action<long>? appended = null, long keepEvents = LabEventStore.DefaultKeep) : IProjection, IDisposable
 {
     // SQLSTATE of PostgreSQL; SQLite has none.
     private const string Deadlock = "40P01";
@@ -46,30 +49,35 @@ public sealed class ReadModelWriter(Database database) : IProjection, IDisposabl
 
     public void Dispose() => _turns.Dispose();
 
-    /// <summary>Applies what is not applied yet, within the caller's transaction. False when that was nothing.</summary>
-    internal static async Task<bool> ApplyAsync(Sql sql, string persistenceId, long firstSequenceNr, IReadOnlyList<IWireMessage> events, CancellationToken stop)
+    /// <summary>Applies what is not applied yet, within the caller's transaction, which is to be over soon then.</summary>
+    /// <param name="tellAfter">Of events up to this number the lab was told before: they are applied only.</param>
+    internal static async Task<Outcome> ApplyAsync(Sql sql, string persistenceId, long firstSequenceNr, IReadOnlyList<IWireMessage> events, long tellAfter, long keepEvents, CancellationToken stop)
     {
         var last = firstSequenceNr + events.Count - 1;
         var applied = await LockAsync(sql, persistenceId, stop);
         if (last <= applied)
-            return false;
+            return new Outcome(HasApplied: false, null);
 
         var results = new ResultRows(sql);
+        var changes = new LabChanges(sql);
         for (var i = (int)Math.Max(0, applied + 1 - firstSequenceNr); i < events.Count; i++)
         {
-            var source = new EventSource(persistenceId, firstSequenceNr + i);
-            await (events[i] switch
-            {
-                SchedulerMessages.IEvent fact => SchedulerRows.ApplyAsync(sql, source, fact, stop),
-                JobMessages.IEvent fact => JobRows.ApplyAsync(sql, source, fact, stop),
-                RoleMessages.IEvent fact => RoleRows.ApplyAsync(sql, results, source, fact, stop),
-                _ => Task.CompletedTask,
-            });
+            var (source, fact) = (new EventSource(persistenceId, firstSequenceNr + i), events[i]);
+            if (source.SequenceNr <= tellAfter) await ApplyAsync(sql, results, source, fact, stop);
+            else await changes.NoteAsync(source, fact, () => ApplyAsync(sql, results, source, fact, stop), stop);
         }
 
         await sql.RunAsync("UPDATE projected SET sequence_nr = @nr WHERE persistence_id = @id", stop, ("@nr", last), ("@id", persistenceId));
-        return true;
+        return new Outcome(HasApplied: true, await changes.WriteAsync(keepEvents, stop));
     }
+
+    private static Task ApplyAsync(Sql sql, ResultRows results, EventSource source, IWireMessage fact, CancellationToken stop) => fact switch
+    {
+        SchedulerMessages.IEvent e => SchedulerRows.ApplyAsync(sql, source, e, stop),
+        JobMessages.IEvent e => JobRows.ApplyAsync(sql, source, e, stop),
+        RoleMessages.IEvent e => RoleRows.ApplyAsync(sql, results, source, e, stop),
+        _ => Task.CompletedTask,
+    };
 
     private async Task WriteAsync(string persistenceId, long firstSequenceNr, IReadOnlyList<IWireMessage> events, CancellationToken stop)
     {
@@ -80,8 +88,10 @@ public sealed class ReadModelWriter(Database database) : IProjection, IDisposabl
                 await using var connection = await database.OpenAsync(stop);
                 await using var transaction = await connection.BeginTransactionAsync(stop);
                 await using var sql = new Sql(connection, transaction);
-                if (await ApplyAsync(sql, persistenceId, firstSequenceNr, events, stop))
-                    await transaction.CommitAsync(stop);
+                var outcome = await ApplyAsync(sql, persistenceId, firstSequenceNr, events, tellAfter: 0, keepEvents, stop);
+                if (!outcome.HasApplied) return;
+                await transaction.CommitAsync(stop);
+                if (outcome.LastEvent is { } number) appended?.Invoke(number);
                 return;
             }
             catch (DbException error) when (error.SqlState == Deadlock && attempt < Attempts)
@@ -107,6 +117,11 @@ public sealed class ReadModelWriter(Database database) : IProjection, IDisposabl
     private static async Task<long> LastAppliedAsync(Sql sql, string persistenceId, CancellationToken stop) =>
         await sql.NumberAsync("SELECT sequence_nr FROM projected WHERE persistence_id = @id", stop, ("@id", persistenceId)) ?? 0;
 }
+
+/// <summary>What came of applying events.</summary>
+/// <param name="HasApplied">False when all of them were applied before.</param>
+/// <param name="LastEvent">The number of the last of the lab's events that was written; null where none was.</param>
+internal sealed record Outcome(bool HasApplied, long? LastEvent);
 
 /// <summary>Which event a row comes from.</summary>
 internal sealed record EventSource(string PersistenceId, long SequenceNr);

@@ -1,3 +1,6 @@
+using LavaActors.Storage.Events;
+using LavaActors.Storage.Notifications;
+
 namespace LavaActors.Storage.Schema;
 
 /// <summary>
@@ -6,7 +9,11 @@ namespace LavaActors.Storage.Schema;
 /// </summary>
 internal static class Migrations
 {
-    public static IReadOnlyList<string> All(Dialect dialect) => [dialect.Journal, ReadModel(dialect), ResultsByPlace, Attempts, Verdicts, Remarks, AccountTables.Step(dialect), AccountTables.Subjects, JobNames.Index, LabTables.Of(dialect), HealthColumns.Step];
+    public static IReadOnlyList<string> All(Dialect dialect) =>
+    [
+        dialect.Journal, ReadModel(dialect), ResultsByPlace, Attempts, Verdicts, Remarks, AccountTables.Step(dialect), AccountTables.Subjects, JobNames.Index, LabTables.Of(dialect),
+        HealthColumns.Step, LabEventTables.Create(dialect), NotificationTables.Create(dialect),
+    ];
 
     /// <summary>The tables of the logs, which may be in a database of their own; the same way, with a version of their own.</summary>
     public static IReadOnlyList<string> Logs(Dialect dialect) =>

@@ -40,6 +40,8 @@ internal static class RouteTable
         ("GET /api/v0.2/jobs/{id:long}/logs/stream/", OfTheJob),
         ("GET /api/v0.2/jobs/{id:long}/explain/", OfTheJob),
         ("GET /api/v0.2/jobs/{id:long}/events/", OfTheJob),
+        ("GET /api/v0.2/jobs/{id:long}/notifications/", OfTheJob),
+        ("GET /api/v0.2/events/", Everybody),
         ("GET /api/v0.2/devices/", Everybody),
         ("GET /api/v0.2/devices/{name}/", Everybody),
         ("POST /api/v0.2/jobs/validate_testdef/", Everybody),

@@ -45,7 +45,7 @@ public sealed class DependencyTests
     [Fact]
     public void Only_the_node_knows_those_that_do_the_work()
     {
-        string[] working = ["Coordination", "Scheduling", "Dispatch", "Storage", "Gateway", "Pages"];
+        string[] working = ["Coordination", "Scheduling", "Dispatch", "Storage", "Gateway", "Pages", "Notifications"];
         Assert.Equal(["Node"], Projects.Where(project => project.Value.Intersect(working).Any() && project.Key != "Pages").Select(project => project.Key));
         // Pages are a part of what the gateway serves.
         Assert.Equal(["Gateway"], Projects["Pages"].Intersect(working));

@@ -1,0 +1,143 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using Akka.Actor;
+using LavaActors.Protocol.Coordinator;
+
+namespace LavaActors.Coordination.Door;
+
+/// <summary>
+/// The TCP door to the groups of LAVA's own dispatchers (spec: multinode.md §5): one request for each connection, each with a time of its own. Has no state: a client may ask at any node's door.
+/// </summary>
+public sealed class CoordinatorDoor(DoorSettings settings, Func<CancellationToken, Task<IActorRef>> groups, TimeProvider clock, Action<string> log) : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _life = new();
+    private readonly ConcurrentDictionary<IPAddress, int> _open = new();
+    private readonly TcpListener _listener = new(settings.Listen);
+    private int _count;
+    private int _isClosed;
+    private Task _accepting = Task.CompletedTask;
+
+    /// <summary>Where it listens, once it does.</summary>
+    public IPEndPoint Address => (IPEndPoint)_listener.LocalEndpoint;
+
+    /// <exception cref="SocketException">The address is taken, or is none of this host.</exception>
+    public void Start()
+    {
+        _listener.Start(backlog: 128);
+        _accepting = Task.Run(AcceptAsync);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _isClosed, 1) == 1) return;
+        await _life.CancelAsync();
+        _listener.Stop();
+        await _accepting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _listener.Dispose();
+        _life.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        while (!_life.IsCancellationRequested)
+        {
+            Socket socket;
+            try
+            {
+                socket = await _listener.AcceptSocketAsync(_life.Token);
+            }
+            catch (SocketException error)
+            {
+                // A connection that was gone before it was taken, or too many open files: the next one may do.
+                log($"a connection was not taken: {error.Message}");
+                continue;
+            }
+
+            _ = ServeAsync(socket);
+        }
+    }
+
+    private async Task ServeAsync(Socket socket)
+    {
+        using var closing = socket;
+        var address = (socket.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.None;
+        if (!settings.Allows(address))
+        {
+            log($"{address} is not allowed to ask the coordinator");
+            return;
+        }
+
+        var ofAddress = _open.AddOrUpdate(address, 1, (_, open) => open + 1);
+        var all = Interlocked.Increment(ref _count);
+        try
+        {
+            if (ofAddress <= settings.MostOfOneAddress && all <= settings.MostConnections) await AnswerAsync(socket);
+        }
+        catch (Exception error) when (error is SocketException or OperationCanceledException or ObjectDisposedException)
+        {
+            // The client is gone, or took too long; it asks again.
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _count);
+            // Gone with its last connection, or the table would grow with every address.
+            if (_open.AddOrUpdate(address, 0, (_, open) => open - 1) == 0) _open.TryRemove(new KeyValuePair<IPAddress, int>(address, 0));
+        }
+    }
+
+    private async Task AnswerAsync(Socket socket)
+    {
+        byte[]? payload;
+        using (var limit = Limit())
+        using (var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _life.Token))
+            payload = await ReadAsync(socket, either.Token);
+        if (payload is null) return;
+        var text = CoordinatorRequest.Read(payload) is { } request ? await AskAsync(request) : PolledAnswers.Nack;
+        if (text.Length == 0) return;
+        using (var limit = Limit())
+        using (var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _life.Token))
+        {
+            ReadOnlyMemory<byte> rest = CoordinatorFrame.Write(text);
+            while (rest.Length > 0) rest = rest[await socket.SendAsync(rest, SocketFlags.None, either.Token)..];
+            socket.Shutdown(SocketShutdown.Send);
+        }
+    }
+
+    private CancellationTokenSource Limit() => new(settings.Patience, clock);
+
+    /// <summary>Exactly the length that was announced. Null for what is no request at all.</summary>
+    private static async Task<byte[]?> ReadAsync(Socket socket, CancellationToken stop)
+    {
+        var header = new byte[CoordinatorFrame.HeaderBytes];
+        if (!await FillAsync(socket, header, stop) || CoordinatorFrame.Length(header) is not { } length) return null;
+        var payload = new byte[length];
+        return await FillAsync(socket, payload, stop) ? payload : null;
+    }
+
+    private static async Task<bool> FillAsync(Socket socket, Memory<byte> buffer, CancellationToken stop)
+    {
+        while (buffer.Length > 0)
+        {
+            var count = await socket.ReceiveAsync(buffer, SocketFlags.None, stop);
+            if (count == 0) return false;
+            buffer = buffer[count..];
+        }
+
+        return true;
+    }
+
+    /// <summary>While a group moves to another node its clients wait: they ask the same again, which does no harm.</summary>
+    private async Task<string> AskAsync(CoordinatorMessages.Request request)
+    {
+        try
+        {
+            var region = await groups(_life.Token);
+            return (await region.Ask<CoordinatorMessages.Answer>(request, settings.GroupAnswer, _life.Token)).Text;
+        }
+        catch (AskTimeoutException)
+        {
+            return PolledAnswers.Wait;
+        }
+    }
+}

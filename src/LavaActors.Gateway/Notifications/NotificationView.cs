@@ -1,0 +1,28 @@
+using LavaActors.Protocol.Notifications;
+
+namespace LavaActors.Gateway.Notifications;
+
+/// <summary>Somebody who was to be told about a job.</summary>
+/// <param name="Kind"><c>callback</c> or <c>mail</c>.</param>
+/// <param name="Target">An address, or a URL without user and query.</param>
+/// <param name="State">The job's, as it is told.</param>
+/// <param name="Status"><c>waiting</c>, <c>delivered</c>, <c>given up</c> or <c>refused</c>.</param>
+/// <param name="Remark">Why nothing was tried.</param>
+/// <param name="NextAttempt">Null when there is none.</param>
+public sealed record NotificationView(
+    long Id, string Kind, string Target, string State, string Health, DateTimeOffset At, string Status, string? Remark, DateTimeOffset? NextAttempt, IReadOnlyList<NotificationAttemptView> Attempts)
+{
+    public static NotificationView Of(NotificationRecord record)
+    {
+        var one = record.Notification;
+        return new NotificationView(
+            one.Id, one.Kind == NotificationKind.Callback ? "callback" : "mail", one.Target, one.State.ToString(), one.Health.ToString(), one.At,
+            one.Status switch { NotificationStatus.Waiting => "waiting", NotificationStatus.Delivered => "delivered", NotificationStatus.GivenUp => "given up", _ => "refused" },
+            one.Remark, one.NextAt, [.. record.Attempts.Select(each => new NotificationAttemptView(each.Number, each.At, each.Code, each.Error, each.Seconds))]);
+    }
+}
+
+/// <param name="Code">Of HTTP or SMTP; null where there was no answer.</param>
+/// <param name="Error">Null when it was delivered.</param>
+/// <param name="Duration">In seconds.</param>
+public sealed record NotificationAttemptView(int Number, DateTimeOffset At, int? Code, string? Error, double Duration);

@@ -1,0 +1,29 @@
+using LavaActors.Node.Definitions;
+using LavaActors.Notifications;
+using LavaActors.Notifications.Callbacks;
+using LavaActors.Notifications.Mail;
+using LavaActors.Protocol.Projection;
+
+namespace LavaActors.Node.Hosting;
+
+/// <summary>What a controller needs to tell others about jobs.</summary>
+internal static class NotificationParts
+{
+    public static IServiceCollection AddNotificationSender(this IServiceCollection services, NodeSettings settings, TimeProvider clock)
+    {
+        var told = settings.Notifications;
+        services.AddSingleton<INotificationPeople, LabPeople>();
+        services.AddSingleton(parts => new CallbackSender(
+            new GuardedHosts(settings.CallbackAddresses).CreateClient(followRedirects: false),
+            error => error is AddressRefusedException,
+            parts.GetRequiredService<IJobQueries>(),
+            parts.GetRequiredService<ILogStore>(),
+            parts.GetRequiredService<INotificationPeople>(),
+            told,
+            clock));
+        services.AddSingleton(parts => new MailSender(
+            told.Mail is { } mail ? new SmtpServer(mail, told.Timeout, clock) : null, parts.GetRequiredService<IJobQueries>(), parts.GetRequiredService<INotificationPeople>(), told));
+        services.AddSingleton(parts => new NotificationSender(parts.GetRequiredService<IJobQueries>(), parts.GetRequiredService<CallbackSender>(), parts.GetRequiredService<MailSender>(), told));
+        return services;
+    }
+}

@@ -1,0 +1,56 @@
+using LavaActors.Jobs;
+using LavaActors.Notifications.Planning;
+using LavaActors.Protocol.Jobs;
+using LavaActors.Protocol.Notifications;
+using LavaActors.Protocol.Projection;
+using MimeKit;
+
+namespace LavaActors.Notifications.Mail;
+
+/// <summary>Writes mails about jobs.</summary>
+/// <param name="server">Null: the lab has none.</param>
+public sealed class MailSender(IMailServer? server, IJobQueries queries, INotificationPeople people, NotificationSettings settings)
+{
+    private const int Compared = 5;
+
+    public async Task<Delivery> SendAsync(Notification notification, NotifySpec spec, JobRow job, CancellationToken stop)
+    {
+        if (server is null || settings.Mail is not { } mail) return Delivery.Never("the lab has no mail server in its settings");
+        var address = await AddressAsync(notification, spec, job, stop);
+        if (address is null) return Delivery.Never($"no e-mail address is known of {notification.Target}");
+        if (!MailboxAddress.TryParse(address, out var to) || address.Any(char.IsControl) || !to.Address.Contains('@', StringComparison.Ordinal)) return Delivery.Never($"'{address}' is no e-mail address");
+        var isOver = notification.State == JobState.Finished;
+        var suites = isOver && spec.Verbosity == NotifyVerbosity.Verbose ? await queries.SuitesAsync(job.Job, stop) : [];
+        var comparison = isOver && spec is { Compare: { } compare, Verbosity: not NotifyVerbosity.StatusOnly } ? await CompareAsync(job, compare, stop) : null;
+        using var message = new MimeMessage
+        {
+            Subject = MailText.Subject(job),
+            Body = new TextPart("plain") { Text = MailText.Body(job, notification.State, notification.Health, spec.Verbosity, suites, comparison, settings.BaseUrl) },
+            // The same when it is delivered again, so that mail programs can tell.
+            MessageId = $"lava-{notification.Id}-{notification.Job}@{mail.Server}",
+        };
+        message.From.Add(MailboxAddress.Parse(mail.From));
+        message.To.Add(to);
+        message.Headers.Add("Auto-Submitted", "auto-generated");
+        return await server.SendAsync(message, stop);
+    }
+
+    private async Task<string?> AddressAsync(Notification notification, NotifySpec spec, JobRow job, CancellationToken stop)
+    {
+        if (notification.Index == NotificationPlan.Submitter) return await people.EmailAsync(job.Submitter, stop);
+        var recipient = spec.Recipients[notification.Index];
+        if (recipient.Address is { } address) return address;
+        if (recipient.User == NotifyRecipient.DeviceOwner) return job.Device is { } device ? await people.OwnerEmailAsync(device.Value, stop) : null;
+        return recipient.User is { } user ? await people.EmailAsync(user, stop) : null;
+    }
+
+    private async Task<IReadOnlyList<string>> CompareAsync(JobRow job, NotifyCompare compare, CancellationToken stop)
+    {
+        if (compare.QueryName is not null) return ["there are no stored queries here"];
+        var (query, unknown) = CompareQuery.Of(compare.Conditions, job);
+        if (unknown is not null) return [$"the condition '{unknown}' is not known"];
+        var earlier = (await queries.ListAsync(query, stop)).Jobs.Where(other => other.Job < job.Job).Where(other => CompareQuery.IsMet(compare.Conditions, other)).Take(Compared).ToList();
+        var before = earlier.Count == 0 ? [] : await queries.TestCasesAsync(earlier[0].Job, null, 0, null, stop);
+        return JobComparison.Of(earlier, before, await queries.TestCasesAsync(job.Job, null, 0, null, stop), compare.Blacklist);
+    }
+}

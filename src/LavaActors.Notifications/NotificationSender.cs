@@ -1,0 +1,41 @@
+using LavaActors.Jobs;
+using LavaActors.Notifications.Callbacks;
+using LavaActors.Notifications.Mail;
+using LavaActors.Notifications.Planning;
+using LavaActors.Protocol.Jobs;
+using LavaActors.Protocol.Lab;
+using LavaActors.Protocol.Notifications;
+using LavaActors.Protocol.Projection;
+
+namespace LavaActors.Notifications;
+
+/// <summary>Finds out who is to be told of an event, and tells one of them. What actors need of it is these two questions.</summary>
+public sealed class NotificationSender(IJobQueries queries, CallbackSender callbacks, MailSender mails, NotificationSettings settings)
+{
+    // The job before, by the same name of the same submitter, is looked for among so many.
+    private const int Window = 200;
+
+    /// <summary>All that is to be told of an event; nothing where its job wants nothing told.</summary>
+    public async Task<IReadOnlyList<NewNotification>> PlanAsync(LabEvent one, CancellationToken stop)
+    {
+        if (!NotificationPlan.IsOfInterest(one) || one.Job is not { } job) return [];
+        if (await queries.TextsAsync(job.Job, stop) is not { } texts || NotifySpec.OfDefinition(texts.Definition) is not { } spec) return [];
+        var before = spec.Criteria.Type is null ? null : await BeforeAsync(job, stop);
+        return NotificationPlan.Matches(spec.Criteria, job.State, job.Health, before) ? [.. NotificationPlan.Of(spec, one, settings)] : [];
+    }
+
+    public async Task<Delivery> DeliverAsync(Notification notification, CancellationToken stop)
+    {
+        if (await queries.GetAsync(notification.Job, stop) is not { } job || await queries.TextsAsync(notification.Job, stop) is not { } texts) return Delivery.Never("the job is not there any more");
+        if (NotifySpec.OfDefinition(texts.Definition) is not { } spec) return Delivery.Never("the job's definition says nothing of it");
+        return notification.Kind == NotificationKind.Mail
+            ? await mails.SendAsync(notification, spec, job, stop)
+            : await callbacks.SendAsync(notification, spec.Callbacks[notification.Index], job, texts.Definition, stop);
+    }
+
+    private async Task<JobHealth?> BeforeAsync(JobChange job, CancellationToken stop)
+    {
+        var page = await queries.ListAsync(new JobQuery(Limit: Window, States: [JobState.Finished], Submitter: job.Submitter), stop);
+        return page.Jobs.FirstOrDefault(other => other.Job < job.Job && other.Lead != job.Lead && other.Description == job.Description && other.Role == job.Role)?.Health;
+    }
+}

@@ -1,0 +1,63 @@
+namespace LavaActors.Notifications;
+
+/// <summary>What the lab has chosen for what is told about jobs. All controllers should say the same.</summary>
+public sealed record NotificationSettings
+{
+    /// <summary>Hosts that callbacks may go to, with <c>*</c> for any characters; empty: to all that the rules of addresses allow.</summary>
+    public IReadOnlyList<string> Hosts { get; init; } = [];
+
+    /// <summary>One attempt may take so long.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The most bytes of a log in a callback; of a longer one the end is sent.</summary>
+    public long MostLogBytes { get; init; } = 64L << 20;
+
+    /// <summary>Signs what callbacks send; null: nothing is signed.</summary>
+    public byte[]? SignatureKey { get; init; }
+
+    /// <summary>Where people find the lab, for links in mails, as <c>https://lab.example.com</c>; null: mails have no links.</summary>
+    public Uri? BaseUrl { get; init; }
+
+    /// <summary>Null: nobody gets mails.</summary>
+    public MailSettings? Mail { get; init; }
+
+    /// <summary>How long to wait before each further attempt; after the last one it is given up.</summary>
+    public IReadOnlyList<TimeSpan> Pauses { get; init; } =
+    [
+        TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(20), TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(15), TimeSpan.FromMinutes(60), TimeSpan.FromHours(4), TimeSpan.FromHours(12),
+    ];
+
+    /// <summary>So many are delivered at a time.</summary>
+    public int AtATime { get; init; } = 16;
+
+    /// <summary>So many of them to the same receiver: a slow one keeps nobody else waiting.</summary>
+    public int AtATimeToOne { get; init; } = 2;
+
+    /// <summary>The store is looked at after this time even without news.</summary>
+    public TimeSpan LookEvery { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>A job's log may have its last lines so long after the job's end.</summary>
+    public TimeSpan LogSettles { get; init; } = TimeSpan.FromSeconds(1);
+}
+
+/// <summary>The lab's mail server.</summary>
+/// <param name="From">The sender of all mails.</param>
+/// <param name="User">Null: nobody logs in.</param>
+/// <param name="Password">Read from a file.</param>
+public sealed record MailSettings(string Server, int Port, MailTls Tls, string From, string? User = null, string? Password = null)
+{
+    public override string ToString() => $"{Server}:{Port}";
+}
+
+/// <summary>How the connection to a mail server is secured.</summary>
+public enum MailTls
+{
+    /// <summary>From the beginning, as on port 465.</summary>
+    Implicit,
+
+    /// <summary>It must change to TLS before anything is said.</summary>
+    StartTls,
+
+    /// <summary>Not at all.</summary>
+    None,
+}

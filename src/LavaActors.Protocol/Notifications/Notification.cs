@@ -1,0 +1,64 @@
+using LavaActors.Protocol.Ids;
+using LavaActors.Protocol.Jobs;
+
+namespace LavaActors.Protocol.Notifications;
+
+/// <summary>Something to be told about a job to somebody outside of the lab, once.</summary>
+/// <param name="Event">The number of the lab's event that it tells of.</param>
+/// <param name="Index">Its place among the callbacks of the definition, or among the recipients.</param>
+/// <param name="Receiver">Whose answers are waited for: the host and port of a callback, <c>mail</c> for the lab's mail server.</param>
+/// <param name="Target">For people: an address, or a URL without what may be secret in it.</param>
+/// <param name="State">The job's, as it is told.</param>
+public sealed record NewNotification(
+    JobId Job, long Event, NotificationKind Kind, int Index, string Receiver, string Target, JobState State, JobHealth Health, DateTimeOffset At, NotificationStatus Status, string? Remark = null);
+
+/// <summary>A notification that is kept.</summary>
+/// <param name="Attempts">So many were made.</param>
+/// <param name="NextAt">When it is tried again; null for one that is over.</param>
+/// <param name="Remark">Why there was no attempt, where there was none.</param>
+public sealed record Notification(
+    long Id,
+    JobId Job,
+    long Event,
+    NotificationKind Kind,
+    int Index,
+    string Receiver,
+    string Target,
+    JobState State,
+    JobHealth Health,
+    DateTimeOffset At,
+    NotificationStatus Status,
+    int Attempts,
+    DateTimeOffset? NextAt,
+    string? Remark);
+
+/// <summary>One try to deliver a notification.</summary>
+/// <param name="Number">From 1.</param>
+/// <param name="Code">What the receiver answered, as HTTP or SMTP have it; null where there was no answer.</param>
+/// <param name="Error">Null when it was delivered.</param>
+/// <param name="Seconds">How long it took.</param>
+public sealed record NotificationAttempt(int Number, DateTimeOffset At, int? Code, string? Error, double Seconds);
+
+/// <summary>A notification with all that was tried.</summary>
+public sealed record NotificationRecord(Notification Notification, IReadOnlyList<NotificationAttempt> Attempts);
+
+/// <summary>How somebody is told.</summary>
+public enum NotificationKind
+{
+    Callback,
+    Mail,
+}
+
+/// <summary>What became of a notification.</summary>
+public enum NotificationStatus
+{
+    /// <summary>It is to be delivered, perhaps once more.</summary>
+    Waiting,
+    Delivered,
+
+    /// <summary>It was tried until its time was up.</summary>
+    GivenUp,
+
+    /// <summary>It cannot be delivered here, or must not.</summary>
+    Refused,
+}

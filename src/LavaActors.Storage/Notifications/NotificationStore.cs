@@ -1,0 +1,156 @@
+using LavaActors.Protocol.Ids;
+using LavaActors.Protocol.Jobs;
+using LavaActors.Protocol.Notifications;
+using LavaActors.Storage.ReadModel;
+
+namespace LavaActors.Storage.Notifications;
+
+/// <summary>Notifications in the tables of the store.</summary>
+public sealed class NotificationStore(Database database) : INotificationStore
+{
+    private const string Reader = "notifications";
+    private const string Columns = "SELECT id, job_id, event, kind, idx, receiver, target, state, health, at, status, attempts, next_at, remark FROM notifications";
+
+    public Task<long> PositionAsync(CancellationToken stop) => WriteAsync(
+        async sql => await sql.NumberAsync(
+            """
+            INSERT INTO lab_event_readers (name, number) SELECT @reader, last FROM lab_event_numbers WHERE id = 1
+            ON CONFLICT (name) DO UPDATE SET number = lab_event_readers.number RETURNING number
+            """,
+            stop,
+            ("@reader", Reader)) ?? throw new InvalidDataException("the row of the events' numbers is missing"),
+        stop);
+
+    public Task<bool> AddAsync(long from, long to, IReadOnlyList<NewNotification> notifications, CancellationToken stop) => WriteAsync(
+        async sql =>
+        {
+            var moved = await sql.RunAsync("UPDATE lab_event_readers SET number = @to WHERE name = @reader AND number = @from", stop, ("@to", to), ("@reader", Reader), ("@from", from));
+            if (moved == 0) return false;
+            foreach (var one in notifications) await AddAsync(sql, one, stop);
+            return true;
+        },
+        stop);
+
+    public Task<IReadOnlyList<Notification>> DueAsync(DateTimeOffset now, IReadOnlyCollection<string> busy, int limit, CancellationToken stop)
+    {
+        var left = busy.Select((receiver, i) => (Name: $"@busy{i}", Value: (object?)receiver)).ToArray();
+        var others = left.Length == 0 ? "" : $"AND receiver NOT IN ({string.Join(", ", left.Select(each => each.Name))})";
+        return ReadAsync<IReadOnlyList<Notification>>(
+            async sql => await sql.ListAsync(
+                $"{Columns} WHERE next_at <= @now {others} ORDER BY next_at, id LIMIT @limit", Map, stop, [("@now", Sql.Time(now)), .. left, ("@limit", limit)]),
+            stop);
+    }
+
+    public Task<DateTimeOffset?> NextAsync(DateTimeOffset after, CancellationToken stop) => ReadAsync(
+        async sql => await sql.NumberAsync("SELECT MIN(next_at) FROM notifications WHERE next_at > @after", stop, ("@after", Sql.Time(after))) is { } at ? Sql.Time(at) : (DateTimeOffset?)null, stop);
+
+    public Task RecordAsync(long id, NotificationAttempt attempt, NotificationStatus status, DateTimeOffset? nextAt, CancellationToken stop) => WriteAsync(
+        async sql =>
+        {
+            await sql.RunAsync(
+                """
+                INSERT INTO notification_attempts (notification, number, at, code, error, seconds) VALUES (@id, @number, @at, @code, @error, @seconds)
+                ON CONFLICT (notification, number) DO NOTHING
+                """,
+                stop,
+                ("@id", id),
+                ("@number", attempt.Number),
+                ("@at", Sql.Time(attempt.At)),
+                ("@code", attempt.Code),
+                ("@error", attempt.Error),
+                ("@seconds", attempt.Seconds));
+            return await sql.RunAsync(
+                "UPDATE notifications SET status = @status, attempts = @number, next_at = @next WHERE id = @id",
+                stop,
+                ("@status", (int)status),
+                ("@number", attempt.Number),
+                ("@next", nextAt is { } at ? Sql.Time(at) : null),
+                ("@id", id));
+        },
+        stop);
+
+    public Task<IReadOnlyList<NotificationRecord>> OfJobAsync(JobId job, CancellationToken stop) => ReadAsync<IReadOnlyList<NotificationRecord>>(
+        async sql =>
+        {
+            var all = await sql.ListAsync($"{Columns} WHERE job_id = @job ORDER BY id", Map, stop, ("@job", job.Value));
+            var attempts = await sql.ListAsync(
+                """
+                SELECT a.notification, a.number, a.at, a.code, a.error, a.seconds FROM notification_attempts a JOIN notifications n ON n.id = a.notification
+                WHERE n.job_id = @job ORDER BY a.notification, a.number
+                """,
+                row => (Of: row.Number(0), Attempt: new NotificationAttempt(row.Int(1), row.At(2), (int?)row.NumberOrNull(3), row.TextOrNull(4), row.Double(5))),
+                stop,
+                ("@job", job.Value));
+            var byNotification = attempts.ToLookup(each => each.Of, each => each.Attempt);
+            return [.. all.Select(one => new NotificationRecord(one, [.. byNotification[one.Id]]))];
+        },
+        stop);
+
+    private static async Task AddAsync(Sql sql, NewNotification one, CancellationToken stop)
+    {
+        if (one.Kind == NotificationKind.Mail
+            && await sql.NumberAsync("SELECT 1 FROM notifications WHERE job_id = @job AND kind = @mail AND idx = @idx", stop, ("@job", one.Job.Value), ("@mail", (int)NotificationKind.Mail), ("@idx", one.Index)) is not null)
+        {
+            return;
+        }
+
+        await sql.RunAsync(
+            """
+            INSERT INTO notifications (id, job_id, event, kind, idx, receiver, target, state, health, at, status, next_at, remark)
+            VALUES ((SELECT COALESCE(MAX(id), 0) + 1 FROM notifications), @job, @event, @kind, @idx, @receiver, @target, @state, @health, @at, @status, @next, @remark)
+            """,
+            stop,
+            ("@job", one.Job.Value),
+            ("@event", one.Event),
+            ("@kind", (int)one.Kind),
+            ("@idx", one.Index),
+            ("@receiver", one.Receiver),
+            ("@target", one.Target),
+            ("@state", (int)one.State),
+            ("@health", (int)one.Health),
+            ("@at", Sql.Time(one.At)),
+            ("@status", (int)one.Status),
+            ("@next", one.Status == NotificationStatus.Waiting ? Sql.Time(one.At) : null),
+            ("@remark", one.Remark));
+    }
+
+    private static Notification Map(Sql.Row row) => new(
+        row.Number(0),
+        new JobId(row.Number(1)),
+        row.Number(2),
+        (NotificationKind)row.Int(3),
+        row.Int(4),
+        row.Text(5),
+        row.Text(6),
+        (JobState)row.Int(7),
+        (JobHealth)row.Int(8),
+        row.At(9),
+        (NotificationStatus)row.Int(10),
+        row.Int(11),
+        row.AtOrNull(12),
+        row.TextOrNull(13));
+
+    // Task.Run: SQLite works synchronously behind its async methods, and the caller is an actor.
+    private Task<T> ReadAsync<T>(Func<Sql, Task<T>> read, CancellationToken stop) => Task.Run(
+        () => database.ReadAsync(
+            database.OpenAsync,
+            async connection =>
+            {
+                await using var sql = new Sql(connection);
+                return await read(sql);
+            },
+            stop),
+        stop);
+
+    private Task<T> WriteAsync<T>(Func<Sql, Task<T>> write, CancellationToken stop) => Task.Run(
+        async () =>
+        {
+            await using var connection = await database.OpenAsync(stop);
+            await using var transaction = await connection.BeginTransactionAsync(stop);
+            await using var sql = new Sql(connection, transaction);
+            var result = await write(sql);
+            await transaction.CommitAsync(stop);
+            return result;
+        },
+        stop);
+}

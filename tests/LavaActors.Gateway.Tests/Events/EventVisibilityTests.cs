@@ -1,0 +1,45 @@
+using LavaActors.Gateway.Access;
+using LavaActors.Gateway.Events;
+using LavaActors.Protocol.Accounts;
+using LavaActors.Protocol.Jobs;
+using LavaActors.Protocol.Lab;
+
+namespace LavaActors.Gateway.Tests.Events;
+
+public sealed class EventVisibilityTests
+{
+    private static readonly Caller Ann = Caller.Of("ann", 1);
+    private static readonly Caller Bob = Caller.Of("bob", 2, groups: ["lab"]);
+
+    private readonly List<ObjectPermission> _permissions = [];
+    private readonly EventVisibility _visibility;
+
+    public EventVisibilityTests() => _visibility = new EventVisibility(_ => new ValueTask<Restrictions>(new Restrictions(_permissions)));
+
+    private async Task<bool> Sees(Caller caller, LabEvent one) => (await _visibility.ForAsync(caller, default))(one);
+
+    [Fact]
+    public async Task A_job_is_told_to_whom_may_see_it()
+    {
+        var personal = FakeLabEvents.Job(1, visibility: JobVisibility.Personal);
+        var ofLab = FakeLabEvents.Job(1, visibility: new JobVisibility(JobVisibilityKind.Groups, ["lab"]));
+
+        Assert.Equal((true, false, false), (await Sees(Ann, personal), await Sees(Bob, personal), await Sees(Caller.Nobody, personal)));
+        Assert.Equal((true, true, false), (await Sees(Ann, ofLab), await Sees(Bob, ofLab), await Sees(Caller.Nobody, ofLab)));
+        Assert.True(await Sees(Caller.Nobody, FakeLabEvents.Job(1)));
+        Assert.True(await Sees(Caller.Of("root", 3, isSuperuser: true), personal));
+    }
+
+    [Fact]
+    public async Task A_device_of_a_group_is_told_to_the_group_from_that_moment_on()
+    {
+        var device = FakeLabEvents.Device(1);
+        Assert.True(await Sees(Ann, device));
+
+        _permissions.Add(new ObjectPermission(1, ObjectKind.Device, "mustang-01", ObjectRight.View, "lab"));
+
+        Assert.Equal((false, true, false), (await Sees(Ann, device), await Sees(Bob, device), await Sees(Caller.Nobody, device)));
+        // And so is a public job on it.
+        Assert.Equal((false, true), (await Sees(Caller.Nobody, FakeLabEvents.Job(1)), await Sees(Bob, FakeLabEvents.Job(1))));
+    }
+}

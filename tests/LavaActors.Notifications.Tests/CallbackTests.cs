@@ -1,0 +1,224 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using LavaActors.Jobs;
+using LavaActors.Notifications.Callbacks;
+using LavaActors.Protocol.Jobs;
+using Microsoft.AspNetCore.Http;
+
+namespace LavaActors.Notifications.Tests;
+
+public sealed class CallbackTests
+{
+    private const string Minimal =
+        """
+        "id":7,"status":2,"status_string":"complete","state":5,"state_string":"Finished","health":1,"health_string":"Complete","submit_time":"2026-01-01 12:00:00+00:00",
+        "start_time":"2026-01-01 12:00:01+00:00","end_time":"2026-01-01 12:01:01.500000+00:00","submitter_username":"ann","submitter_email":"ann@example.com","failure_comment":null,"priority":50,
+        "description":"a job","actual_device_id":"mustang-01","definition":DEFINITION,"metadata":[{"build":"17"},{"git.branch":"main"}],"health_check":false
+        """;
+
+    private readonly FakeLab _lab = new();
+
+    private CallbackSender Sender(NotificationSettings? settings = null, HttpMessageHandler? handler = null) =>
+        new(new HttpClient(handler ?? new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false }), error => error is InvalidOperationException, _lab, _lab, _lab, settings ?? new NotificationSettings(), TimeProvider.System);
+
+    private async Task<Delivery> Send(Receiver receiver, string callback, JobState state = JobState.Finished, JobHealth health = JobHealth.Complete, NotificationSettings? settings = null, Protocol.Projection.JobRow? job = null)
+    {
+        var definition = Samples.Definition($"{{criteria: {{status: all}}, callback: {callback.Replace("URL", receiver.Url, StringComparison.Ordinal)}}}");
+        var spec = NotifySpec.OfDefinition(definition)!;
+        return await Sender(settings).SendAsync(Samples.Notification(state: state, health: health), spec.Callbacks[0], job ?? Samples.Row(), definition, default);
+    }
+
+    [Theory]
+    [InlineData("minimal", false, false)]
+    [InlineData("logs", true, false)]
+    [InlineData("results", false, true)]
+    [InlineData("all", true, true)]
+    public async Task A_POST_of_JSON_has_exactly_these_keys(string dataset, bool hasLog, bool hasResults)
+    {
+        await using var receiver = await Receiver.StartAsync();
+        _lab.Logs[7] = "- {lvl: info, msg: é}\n";
+        _lab.Cases.Add(Samples.Case("0_smoke", "boot", "pass", 1.5));
+
+        var delivery = await Send(receiver, $"{{url: 'URL/hook', method: POST, content-type: json, dataset: {dataset}, token: secret}}");
+
+        Assert.Equal(new Delivery(200, null), delivery);
+        var heard = receiver.Requests.Single();
+        Assert.Equal(("POST", "/hook", "application/json", "secret", "3"), (heard.Method, heard.Path, heard.Headers["Content-Type"], heard.Headers["Authorization"], heard.Headers["X-Lava-Delivery"]));
+        var body = JsonNode.Parse(heard.Body)!.AsObject();
+        var definition = body["definition"]!.ToJsonString();
+        var expected = JsonNode.Parse("{" + Minimal.Replace("DEFINITION", definition, StringComparison.Ordinal) + "}")!.AsObject();
+        if (hasLog) expected["log"] = "- {lvl: info, msg: é}\n";
+        if (hasResults)
+        {
+            expected["results"] = new JsonObject
+            {
+                ["0_smoke"] = """
+                    - job: '7'
+                      suite: 0_smoke
+                      result: pass
+                      measurement: '1.5000000000'
+                      unit: ms
+                      logged: '2026-01-01 12:00:30+00:00'
+                      level: ''
+                      metadata:
+                        case: boot
+                        definition: 0_smoke
+                        result: pass
+                      url: /results/testcase/101
+                      name: boot
+                      id: '101'
+                      log_start_line: '5'
+                      log_end_line: '9'
+
+                    """,
+            };
+        }
+
+        Assert.Equal(expected.Select(each => each.Key), body.Select(each => each.Key));
+        foreach (var (key, value) in expected.Where(each => each.Key != "results")) Assert.True(JsonNode.DeepEquals(value, body[key]), $"{key}: {body[key]?.ToJsonString()}");
+        if (hasResults) Assert.Equal(Yaml((string)expected["results"]!["0_smoke"]!), Yaml((string)body["results"]!["0_smoke"]!));
+    }
+
+    // Quotes are the writer's choice.
+    private static string Yaml(string text) => text.Replace("'", "", StringComparison.Ordinal).Replace("\"", "", StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("minimal", "")]
+    [InlineData("logs", "&log=-+%7Blvl%3A+info%7D%0A")]
+    [InlineData("results", "&results=0_smoke&results=1_more")]
+    [InlineData("all", "&log=-+%7Blvl%3A+info%7D%0A&results=0_smoke&results=1_more")]
+    public async Task A_POST_of_a_form_has_the_same_keys_without_what_is_null_or_nested(string dataset, string rest)
+    {
+        await using var receiver = await Receiver.StartAsync();
+        _lab.Logs[7] = "- {lvl: info}\n";
+        _lab.Cases.AddRange([Samples.Case("0_smoke", "boot", "pass"), Samples.Case("1_more", "x", "fail")]);
+
+        await Send(receiver, $"{{url: 'URL/hook', method: POST, dataset: {dataset}, token: t, header: X-Token}}");
+
+        var heard = receiver.Requests.Single();
+        Assert.Equal(("application/x-www-form-urlencoded", "t", false), (heard.Headers["Content-Type"], heard.Headers["X-Token"], heard.Headers.ContainsKey("Authorization")));
+        Assert.StartsWith(
+            "id=7&status=2&status_string=complete&state=5&state_string=Finished&health=1&health_string=Complete&submit_time=2026-01-01+12%3A00%3A00%2B00%3A00&start_time=2026-01-01+12%3A00%3A01%2B00%3A00"
+            + "&end_time=2026-01-01+12%3A01%3A01.500000%2B00%3A00&submitter_username=ann&submitter_email=ann%40example.com&priority=50&description=a+job&actual_device_id=mustang-01&definition=job_name%3A+a+job%0A",
+            heard.Body, StringComparison.Ordinal);
+        Assert.EndsWith("&metadata=build&metadata=git.branch&health_check=False" + rest, heard.Body, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("minimal")]
+    [InlineData("logs")]
+    [InlineData("results")]
+    [InlineData("all")]
+    public async Task A_GET_has_no_body_whatever_is_asked_for(string dataset)
+    {
+        await using var receiver = await Receiver.StartAsync();
+
+        await Send(receiver, $"{{url: 'URL/{{ID}}?s={{STATUS}}', dataset: {dataset}}}");
+
+        var heard = receiver.Requests.Single();
+        Assert.Equal(("GET", "/7?s=2", "", false), (heard.Method, heard.Path, heard.Body, heard.Headers.ContainsKey("Content-Type")));
+    }
+
+    [Fact]
+    public async Task A_job_that_starts_is_told_as_it_was_then_though_it_may_be_over_by_now()
+    {
+        await using var receiver = await Receiver.StartAsync();
+
+        await Send(receiver, "{url: 'URL/', method: POST, content-type: json}", JobState.Running, JobHealth.Unknown, job: Samples.Row(health: JobHealth.Incomplete, error: "it broke"));
+
+        var body = JsonNode.Parse(receiver.Requests.Single().Body)!;
+        Assert.Equal((1, "running", "Unknown", "None", null), ((int)body["status"]!, (string)body["status_string"]!, (string)body["health_string"]!, (string)body["end_time"]!, body["failure_comment"]));
+    }
+
+    [Fact]
+    public async Task A_token_is_the_submitter_s_of_that_name_or_the_text_itself()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        _lab.Tokens[("ann", "ci")] = "the secret";
+        _lab.Tokens[("bob", "his")] = "another";
+
+        await Send(receiver, "{url: 'URL/', token: ci}");
+        await Send(receiver, "{url: 'URL/', token: his}");
+
+        Assert.Equal(["the secret", "his"], receiver.Requests.Select(heard => heard.Headers["Authorization"]));
+    }
+
+    [Fact]
+    public async Task A_secret_that_would_be_two_headers_is_not_sent()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        _lab.Tokens[("ann", "ci")] = "x\r\nX-Evil: y";
+
+        var delivery = await Send(receiver, "{url: 'URL/', token: ci}");
+
+        Assert.Equal((true, 0), (delivery.IsFinal, receiver.Requests.Count));
+    }
+
+    [Fact]
+    public async Task What_is_sent_is_signed_with_its_time()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        var key = Encoding.UTF8.GetBytes("0123456789abcdef");
+
+        await Send(receiver, "{url: 'URL/', method: POST, content-type: json}", settings: new NotificationSettings { SignatureKey = key });
+
+        var heard = receiver.Requests.Single();
+        Assert.Equal("sha256=" + CallbackRequest.Signature(key, heard.Headers["X-Lava-Timestamp"], Encoding.UTF8.GetBytes(heard.Body)), heard.Headers["X-Lava-Signature"]);
+    }
+
+    [Fact]
+    public async Task A_redirect_is_not_followed()
+    {
+        await using var inner = await Receiver.StartAsync();
+        await using var receiver = await Receiver.StartAsync(context =>
+        {
+            context.Response.Redirect(inner.Url);
+            return Task.CompletedTask;
+        });
+
+        Assert.Equal(Delivery.Failed("it sends on to another address, which is not followed", 302), await Send(receiver, "{url: 'URL/'}"));
+        Assert.Empty(inner.Requests);
+    }
+
+    [Fact]
+    public async Task An_error_of_the_receiver_is_a_reason_to_try_again()
+    {
+        await using var receiver = await Receiver.StartAsync(context =>
+        {
+            context.Response.StatusCode = StatusCodes.Status502BadGateway;
+            return Task.CompletedTask;
+        });
+
+        var delivery = await Send(receiver, "{url: 'URL/'}");
+
+        Assert.Equal((502, false), (delivery.Code, delivery.IsFinal));
+        Assert.NotNull(delivery.Error);
+    }
+
+    [Fact]
+    public async Task A_receiver_that_does_not_answer_costs_one_time_limit()
+    {
+        await using var receiver = await Receiver.StartAsync(context => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted));
+
+        Assert.Equal(Delivery.Failed("it did not answer in 1 s"), await Send(receiver, "{url: 'URL/'}", settings: new NotificationSettings { Timeout = TimeSpan.FromSeconds(1) }));
+    }
+
+    [Fact]
+    public async Task An_address_that_the_lab_forbids_is_refused_for_good()
+    {
+        using var handler = new SocketsHttpHandler { UseProxy = false, ConnectCallback = (_, _) => throw new InvalidOperationException("127.0.0.1 is an address of this host") };
+        var spec = NotifySpec.OfDefinition(Samples.Definition("{criteria: {status: all}, callback: {url: 'http://127.0.0.1/'}}"))!;
+
+        var delivery = await Sender(handler: handler).SendAsync(Samples.Notification(), spec.Callbacks[0], Samples.Row(), "", default);
+
+        Assert.Equal(Delivery.Never("127.0.0.1 is an address of this host"), delivery);
+    }
+
+    [Theory]
+    [InlineData("{url: 'http://a/', header: \"X-A\\r\\nX-Evil\"}")]
+    [InlineData("{url: 'http://a/', header: 'X A'}")]
+    [InlineData("{url: 'http://a/', header: Content-Length}")]
+    [InlineData("{url: 'http://a/', header: host}")]
+    [InlineData("{url: 'http://a/', token: \"a\\r\\nX-Evil: b\"}")]
+    public void Headers_cannot_be_injected(string callback) => Assert.Null(NotifySpec.OfDefinition(Samples.Definition($"{{criteria: {{status: all}}, callback: {callback}}}")));
+}

@@ -1,0 +1,136 @@
+using System.Text;
+using LavaActors.Protocol.Ids;
+using LavaActors.Protocol.Lab;
+using LavaActors.Protocol.Notifications;
+using LavaActors.Protocol.Projection;
+
+namespace LavaActors.Notifications.Tests;
+
+/// <summary>A lab in memory: jobs, their logs and results, its events, its people and what is told.</summary>
+internal sealed class FakeLab : IJobQueries, ILogStore, ILabEvents, INotificationPeople, INotificationStore
+{
+    private readonly Lock _gate = new();
+    private readonly List<LabEvent> _events = [];
+    private readonly List<(Notification Notification, List<NotificationAttempt> Attempts)> _told = [];
+    private long? _position;
+
+    public List<JobRow> Jobs { get; } = [];
+
+    public Dictionary<long, string> Definitions { get; } = [];
+
+    public Dictionary<long, string> Logs { get; } = [];
+
+    public List<TestCaseRow> Cases { get; } = [];
+
+    public Dictionary<string, string> Emails { get; } = new() { ["ann"] = "ann@example.com" };
+
+    public Dictionary<(string User, string Name), string> Tokens { get; } = [];
+
+    public IReadOnlyList<(Notification Notification, IReadOnlyList<NotificationAttempt> Attempts)> Told
+    {
+        get
+        {
+            lock (_gate) return [.. _told.Select(each => (each.Notification, (IReadOnlyList<NotificationAttempt>)[.. each.Attempts]))];
+        }
+    }
+
+    public void Happen(params LabEvent[] events)
+    {
+        lock (_gate) _events.AddRange(events);
+    }
+
+    public Task<JobPage> ListAsync(JobQuery query, CancellationToken stop)
+    {
+        var found = Jobs.Where(job => query.Submitter is null || job.Submitter == query.Submitter).Where(job => query.States?.Contains(job.State) ?? true)
+            .Where(job => query.Healths?.Contains(job.Health) ?? true).OrderByDescending(job => job.Job).ToList();
+        return Task.FromResult(new JobPage(found.Count, [.. found.Take(query.Limit)]));
+    }
+
+    public Task<JobRow?> GetAsync(JobId job, CancellationToken stop) => Task.FromResult(Jobs.Find(row => row.Job == job));
+
+    public Task<JobRow?> GetAsync(string displayId, CancellationToken stop) => Task.FromResult(Jobs.Find(row => row.DisplayId == displayId));
+
+    public Task<JobTexts?> TextsAsync(JobId job, CancellationToken stop) => Task.FromResult(Definitions.TryGetValue(job.Value, out var text) ? new JobTexts(text, text, null) : null);
+
+    public Task<IReadOnlyList<SuiteRow>> SuitesAsync(JobId job, CancellationToken stop) => Task.FromResult<IReadOnlyList<SuiteRow>>(
+        [.. Cases.Where(one => one.Job == job).GroupBy(one => (one.SuiteId, one.Suite)).Select(suite => new SuiteRow(suite.Key.SuiteId, job, suite.Key.Suite, new Protocol.Jobs.SuiteCounts(suite.Key.Suite, suite.Count(), 0, 0, 0)))]);
+
+    public Task<IReadOnlyList<TestCaseRow>> TestCasesAsync(JobId job, long? suite, int offset, int? limit, CancellationToken stop) =>
+        Task.FromResult<IReadOnlyList<TestCaseRow>>([.. Cases.Where(one => one.Job == job)]);
+
+    public Task<IReadOnlyList<JobRow>> SubmissionAsync(LeadJobId lead, CancellationToken stop) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<ActionRow>> ActionsAsync(JobId job, CancellationToken stop) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<TimelineRow>> TimelineAsync(LeadJobId lead, CancellationToken stop) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<DeviceRow>> DevicesAsync(CancellationToken stop) => throw new NotSupportedException();
+
+    public Task<DeviceRow?> DeviceAsync(DeviceName device, CancellationToken stop) => throw new NotSupportedException();
+
+    public Task<long> AppendAsync(JobId job, long offset, ReadOnlyMemory<byte> bytes, CancellationToken stop) => throw new NotSupportedException();
+
+    public Task CompactAsync(JobId job, CancellationToken stop) => throw new NotSupportedException();
+
+    public Task<long> LengthAsync(JobId job, CancellationToken stop) => Task.FromResult((long)Log(job).Length);
+
+    public Task<ReadOnlyMemory<byte>> ReadAsync(JobId job, long from, int max, CancellationToken stop) => Task.FromResult<ReadOnlyMemory<byte>>(Log(job).AsMemory((int)from, Math.Min(max, Log(job).Length - (int)from)));
+
+    public Task<LogRange> LinesAsync(JobId job, long startLine, long? endLine, CancellationToken stop) => throw new NotSupportedException();
+
+    public Task<long> GrownBeyondAsync(JobId job, long length, CancellationToken stop) => throw new NotSupportedException();
+
+    public Task<LabEventRange> RangeAsync(CancellationToken stop) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<LabEvent>> ReadAsync(long after, int limit, CancellationToken stop)
+    {
+        lock (_gate) return Task.FromResult<IReadOnlyList<LabEvent>>([.. _events.Where(one => one.Number > after).Take(limit)]);
+    }
+
+    public Task<string?> EmailAsync(string user, CancellationToken stop) => Task.FromResult(Emails.GetValueOrDefault(user));
+
+    public Task<string?> OwnerEmailAsync(string device, CancellationToken stop) => Task.FromResult(Emails.GetValueOrDefault($"owner of {device}"));
+
+    public Task<string?> ArtifactTokenAsync(string user, string name, CancellationToken stop) => Task.FromResult(Tokens.GetValueOrDefault((user, name)));
+
+    public Task<long> PositionAsync(CancellationToken stop)
+    {
+        lock (_gate) return Task.FromResult(_position ??= 0);
+    }
+
+    public Task<bool> AddAsync(long from, long to, IReadOnlyList<NewNotification> notifications, CancellationToken stop)
+    {
+        lock (_gate)
+        {
+            if (_position != from) return Task.FromResult(false);
+            _position = to;
+            foreach (var one in notifications.Where(one => one.Kind != NotificationKind.Mail || !_told.Exists(old => old.Notification.Kind == NotificationKind.Mail && old.Notification.Job == one.Job && old.Notification.Index == one.Index)))
+            {
+                _told.Add((new Notification(
+                    _told.Count + 1, one.Job, one.Event, one.Kind, one.Index, one.Receiver, one.Target, one.State, one.Health, one.At, one.Status, 0, one.Status == NotificationStatus.Waiting ? one.At : null, one.Remark), []));
+            }
+
+            return Task.FromResult(true);
+        }
+    }
+
+    public Task<IReadOnlyList<Notification>> DueAsync(DateTimeOffset now, IReadOnlyCollection<string> busy, int limit, CancellationToken stop) => Task.FromResult<IReadOnlyList<Notification>>(
+        [.. Told.Select(each => each.Notification).Where(one => one.NextAt <= now && !busy.Contains(one.Receiver)).OrderBy(one => one.NextAt).Take(limit)]);
+
+    public Task<DateTimeOffset?> NextAsync(DateTimeOffset after, CancellationToken stop) => Task.FromResult(Told.Select(each => each.Notification.NextAt).Where(at => at > after).Min());
+
+    public Task RecordAsync(long id, NotificationAttempt attempt, NotificationStatus status, DateTimeOffset? nextAt, CancellationToken stop)
+    {
+        lock (_gate)
+        {
+            var (old, attempts) = _told[(int)id - 1];
+            attempts.Add(attempt);
+            _told[(int)id - 1] = (old with { Status = status, Attempts = attempt.Number, NextAt = nextAt }, attempts);
+            return Task.CompletedTask;
+        }
+    }
+
+    public Task<IReadOnlyList<NotificationRecord>> OfJobAsync(JobId job, CancellationToken stop) => throw new NotSupportedException();
+
+    private byte[] Log(JobId job) => Encoding.UTF8.GetBytes(Logs.GetValueOrDefault(job.Value, ""));
+}

@@ -1,0 +1,117 @@
+using LavaActors.Jobs;
+using LavaActors.Notifications.Mail;
+using LavaActors.Notifications.Planning;
+using LavaActors.Protocol.Jobs;
+using LavaActors.Protocol.Notifications;
+using LavaActors.Protocol.Projection;
+
+namespace LavaActors.Notifications.Tests;
+
+public sealed class MailTests : IDisposable
+{
+    private readonly FakeLab _lab = new();
+    private readonly SmtpListener _server = new();
+
+    public void Dispose() => _server.Dispose();
+
+    private static NotificationSettings Settings(int port) => new() { Mail = new MailSettings("127.0.0.1", port, MailTls.None, "Lab <lava@example.com>"), BaseUrl = new Uri("https://lab.example.com") };
+
+    private async Task<Delivery> Send(string notify, int index = 0, JobRow? job = null, int? port = null)
+    {
+        var settings = Settings(port ?? _server.Port);
+        var sender = new MailSender(new SmtpServer(settings.Mail!, TimeSpan.FromSeconds(20), TimeProvider.System), _lab, _lab, settings);
+        return await sender.SendAsync(Samples.Notification(NotificationKind.Mail, index), NotifySpec.OfDefinition(Samples.Definition(notify))!, job ?? Samples.Row(), default);
+    }
+
+    [Fact]
+    public async Task The_submitter_gets_a_mail_with_what_became_of_the_job()
+    {
+        var delivery = await Send("{criteria: {status: finished}}", NotificationPlan.Submitter);
+
+        Assert.Equal(new Delivery(250, null), delivery);
+        Assert.Contains("<ann@example.com>", _server.Recipients.Single(), StringComparison.Ordinal);
+        var mail = _server.Mails.Single();
+        Assert.Contains("Subject: LAVA notification for Test Job 7 a job\n", mail, StringComparison.Ordinal);
+        Assert.Contains("From: Lab <lava@example.com>\n", mail, StringComparison.Ordinal);
+        Assert.Contains("Job 7 (a job) is complete.\n", mail, StringComparison.Ordinal);
+        Assert.Contains("https://lab.example.com/scheduler/job/7\n", mail, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{to: {method: email, email: bob@example.com}}", "bob@example.com")]
+    [InlineData("{to: {method: email, user: bob}}", "bob@lab.example.com")]
+    [InlineData("{to: {method: email, user: '{LAVA_DEVICE_OWNER}'}}", "owner@example.com")]
+    public async Task Recipients_are_addresses_and_people_of_the_lab(string recipient, string address)
+    {
+        _lab.Emails["bob"] = "bob@lab.example.com";
+        _lab.Emails["owner of mustang-01"] = "owner@example.com";
+
+        await Send($"{{criteria: {{status: finished}}, recipients: [{recipient}]}}");
+
+        Assert.Contains($"<{address}>", _server.Recipients.Single(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{to: {method: email, user: nobody}}", "no e-mail address is known of")]
+    [InlineData("{to: {method: email, email: 'no address'}}", "is no e-mail address")]
+    [InlineData("{to: {method: email, email: 'a@b.c, d@e.f'}}", "is no e-mail address")]
+    public async Task Who_has_no_address_is_refused_for_good(string recipient, string expected)
+    {
+        var delivery = await Send($"{{criteria: {{status: finished}}, recipients: [{recipient}]}}");
+
+        Assert.True(delivery.IsFinal);
+        Assert.Contains(expected, delivery.Error, StringComparison.Ordinal);
+        Assert.Empty(_server.Mails);
+    }
+
+    [Fact]
+    public async Task A_job_s_name_is_no_way_into_the_headers()
+    {
+        await Send("{criteria: {status: finished}}", NotificationPlan.Submitter, Samples.Row(description: "x\r\nBcc: evil@example.com\r\n\r\nbody\u2028"));
+
+        Assert.Single(_server.Recipients);
+        var head = _server.Mails.Single().Split("\n\n")[0];
+        Assert.DoesNotContain("\nBcc:", head, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("Subject: LAVA notification for Test Job 7 x  Bcc: evil@example.com", head, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_server_that_will_never_take_it_is_not_asked_again_and_one_that_is_away_is()
+    {
+        using var refusing = new SmtpListener("550 no such user");
+        var never = await Send("{criteria: {status: finished}}", NotificationPlan.Submitter, port: refusing.Port);
+        int away;
+        using (var gone = new SmtpListener()) away = gone.Port;
+
+        var later = await Send("{criteria: {status: finished}}", NotificationPlan.Submitter, port: away);
+
+        Assert.Equal((true, 550), (never.IsFinal, never.Code));
+        Assert.Equal((false, true), (later.IsFinal, later.Error is not null));
+    }
+
+    [Fact]
+    public void How_much_a_mail_says_is_the_job_s_choice()
+    {
+        SuiteRow[] suites = [new(1, new(7), "0_smoke", new SuiteCounts("0_smoke", 3, 1, 0, 0))];
+        string Body(NotifyVerbosity verbosity) => MailText.Body(Samples.Row(health: JobHealth.Incomplete, error: "it broke"), JobState.Finished, JobHealth.Incomplete, verbosity, suites, null, null);
+
+        Assert.Equal("Job 7 (a job) is incomplete.\n", Body(NotifyVerbosity.StatusOnly));
+        Assert.Contains("Failure:     Job: it broke\n", Body(NotifyVerbosity.Quiet), StringComparison.Ordinal);
+        Assert.DoesNotContain("0_smoke", Body(NotifyVerbosity.Quiet), StringComparison.Ordinal);
+        Assert.Contains("  0_smoke: 3 passed, 1 failed, 0 skipped, 0 unknown\n", Body(NotifyVerbosity.Verbose), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_comparison_names_what_is_new_gone_and_different()
+    {
+        var lines = JobComparison.Of(
+            [Samples.Row(6, health: JobHealth.Incomplete), Samples.Row(5)],
+            [Samples.Case("0_smoke", "boot", "pass"), Samples.Case("0_smoke", "old", "pass"), Samples.Case("1_gone", "x", "pass"), Samples.Case("0_smoke", "noisy", "pass")],
+            [Samples.Case("0_smoke", "boot", "fail"), Samples.Case("2_new", "y", "pass"), Samples.Case("0_smoke", "noisy", "fail")],
+            ["noisy"]);
+
+        Assert.Equal(
+            ["job 6: incomplete", "job 5: complete", "suites added: 2_new", "suites removed: 1_gone", "cases added: 2_new/y", "cases removed: 0_smoke/old, 1_gone/x", "results changed: 0_smoke/boot pass -> fail"],
+            lines);
+    }
+}

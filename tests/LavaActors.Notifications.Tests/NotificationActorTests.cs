@@ -1,0 +1,168 @@
+using Akka.Configuration;
+using Akka.TestKit.Xunit2;
+using LavaActors.Notifications.Callbacks;
+using LavaActors.Notifications.Mail;
+using LavaActors.Protocol.Jobs;
+using LavaActors.Protocol.Lab;
+using LavaActors.Protocol.Notifications;
+using Microsoft.AspNetCore.Http;
+using MimeKit;
+
+namespace LavaActors.Notifications.Tests;
+
+public sealed class NotificationActorTests : TestKit, IMailServer
+{
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(30);
+
+    private readonly FakeLab _lab = new();
+    private readonly List<string> _mails = [];
+    private readonly NotificationSettings _settings = new()
+    {
+        Mail = new MailSettings("localhost", 25, MailTls.None, "lava@example.com"),
+        Pauses = [TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(100)],
+        Timeout = TimeSpan.FromSeconds(20),
+    };
+
+    public NotificationActorTests()
+        : base(ConfigurationFactory.ParseString("akka.actor.provider = cluster\nakka.remote.dot-netty.tcp { hostname = 127.0.0.1, port = 0 }\nakka.extensions = [\"Akka.Cluster.Tools.PublishSubscribe.DistributedPubSubExtensionProvider, Akka.Cluster.Tools\"]"))
+    {
+    }
+
+    public Task<Delivery> SendAsync(MimeMessage message, CancellationToken stop)
+    {
+        lock (_mails) _mails.Add($"{message.To} {message.Subject}");
+        return Task.FromResult(new Delivery(250, null));
+    }
+
+    private Akka.Actor.IActorRef Start()
+    {
+        var callbacks = new CallbackSender(new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false }), _ => false, _lab, _lab, _lab, _settings, TimeProvider.System);
+        return Sys.ActorOf(NotificationActor.Props(_lab, _lab, new NotificationSender(_lab, callbacks, new MailSender(this, _lab, _lab, _settings), _settings), _settings, TimeProvider.System));
+    }
+
+    private void Job(long id, string notify, JobHealth health = JobHealth.Complete)
+    {
+        _lab.Jobs.Add(Samples.Row(id, health: health));
+        _lab.Definitions[id] = Samples.Definition(notify);
+    }
+
+    private Task Until(Func<bool> isSo) => AwaitConditionAsync(() => Task.FromResult(isSo()), Soon);
+
+    private bool AllOver(int count) => _lab.Told.Count == count && _lab.Told.All(each => each.Notification.Status != NotificationStatus.Waiting);
+
+    [Fact]
+    public async Task All_is_one_mail_and_two_callbacks()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        Job(7, $"{{criteria: {{status: all}}, recipients: [{{to: {{method: email, user: ann}}}}], callback: {{url: '{receiver.Url}/{{STATUS}}'}}}}");
+        _lab.Happen(Samples.Event(1, JobState.Submitted, JobHealth.Unknown), Samples.Event(2, JobState.Running, JobHealth.Unknown), Samples.Event(3));
+
+        Start();
+        await Until(() => AllOver(3));
+
+        Assert.Equal(["/1", "/2"], receiver.Requests.Select(heard => heard.Path).Order());
+        Assert.Single(_mails);
+    }
+
+    [Fact]
+    public async Task News_are_acted_upon_at_once()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        Job(7, $"{{criteria: {{status: finished}}, callback: {{url: '{receiver.Url}/'}}}}");
+        var actor = Start();
+        _lab.Happen(Samples.Event(1));
+
+        actor.Tell(new LabEventMessages.Appended(1), Akka.Actor.ActorRefs.NoSender);
+
+        await Until(() => AllOver(1));
+        Assert.Equal(NotificationStatus.Delivered, _lab.Told[0].Notification.Status);
+    }
+
+    [Fact]
+    public async Task A_receiver_that_fails_is_tried_again_and_each_attempt_is_kept()
+    {
+        var calls = 0;
+        await using var receiver = await Receiver.StartAsync(context =>
+        {
+            context.Response.StatusCode = Interlocked.Increment(ref calls) < 3 ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status204NoContent;
+            return Task.CompletedTask;
+        });
+        Job(7, $"{{criteria: {{status: finished}}, callback: {{url: '{receiver.Url}/'}}}}");
+        _lab.Happen(Samples.Event(1));
+
+        Start();
+        await Until(() => AllOver(1));
+
+        Assert.Equal([503, 503, 204], _lab.Told[0].Attempts.Select(attempt => attempt.Code));
+        Assert.Equal(["1", "1", "1"], receiver.Requests.Select(heard => heard.Headers["X-Lava-Delivery"]));
+    }
+
+    [Fact]
+    public async Task A_receiver_that_always_fails_is_given_up()
+    {
+        await using var receiver = await Receiver.StartAsync(context =>
+        {
+            context.Response.StatusCode = StatusCodes.Status500InternalServerError;
+            return Task.CompletedTask;
+        });
+        Job(7, $"{{criteria: {{status: finished}}, callback: {{url: '{receiver.Url}/'}}}}");
+        _lab.Happen(Samples.Event(1));
+
+        Start();
+        await Until(() => AllOver(1));
+
+        Assert.Equal((NotificationStatus.GivenUp, 3), (_lab.Told[0].Notification.Status, _lab.Told[0].Attempts.Count));
+    }
+
+    [Fact]
+    public async Task A_slow_receiver_keeps_nobody_else_waiting()
+    {
+        var end = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var slow = await Receiver.StartAsync(_ => end.Task);
+        await using var quick = await Receiver.StartAsync();
+        for (var job = 1; job <= 40; job++)
+        {
+            Job(job, $"{{criteria: {{status: finished}}, callback: {{url: '{slow.Url}/'}}}}");
+            _lab.Happen(Samples.Event(job, job: job));
+        }
+
+        Job(99, $"{{criteria: {{status: finished}}, callback: {{url: '{quick.Url}/'}}}}");
+        _lab.Happen(Samples.Event(99, job: 99));
+        Start();
+
+        await Until(() => _lab.Told.Any(each => each.Notification is { Status: NotificationStatus.Delivered } one && one.Job.Value == 99));
+        Assert.InRange(slow.Requests.Count, 0, _settings.AtATimeToOne);
+        end.SetResult();
+        await Until(() => AllOver(41));
+    }
+
+    [Fact]
+    public async Task What_was_not_told_when_the_process_ended_is_told_by_the_next()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        Job(7, $"{{criteria: {{status: finished}}, callback: {{url: '{receiver.Url}/'}}}}");
+        await _lab.PositionAsync(default);
+        await _lab.AddAsync(0, 5, [new NewNotification(new(7), 5, NotificationKind.Callback, 0, "x:80", "x", JobState.Finished, JobHealth.Complete, Samples.Noon, NotificationStatus.Waiting)], default);
+
+        Start();
+        await Until(() => AllOver(1));
+
+        Assert.Single(receiver.Requests);
+    }
+
+    [Fact]
+    public async Task A_regression_is_told_once_it_is_one()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        var notify = $"{{criteria: {{status: incomplete, type: regression}}, callback: {{url: '{receiver.Url}/{{ID}}'}}}}";
+        Job(5, notify);
+        Job(6, notify, JobHealth.Incomplete);
+        Job(7, notify, JobHealth.Incomplete);
+        _lab.Happen(Samples.Event(1, job: 5), Samples.Event(2, health: JobHealth.Incomplete, job: 6), Samples.Event(3, health: JobHealth.Incomplete, job: 7));
+
+        Start();
+        await Until(() => AllOver(1));
+
+        Assert.Equal(["/6"], receiver.Requests.Select(heard => heard.Path));
+    }
+}
