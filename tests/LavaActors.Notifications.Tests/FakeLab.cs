@@ -52,6 +52,8 @@ internal sealed class FakeLab : IJobQueries, ILogStore, ILabEvents, INotificatio
 
     public Task<JobTexts?> TextsAsync(JobId job, CancellationToken stop) => Task.FromResult(Definitions.TryGetValue(job.Value, out var text) ? new JobTexts(text, text, null) : null);
 
+    public Task<IReadOnlyDictionary<JobId, JobTexts>> TextsAsync(IReadOnlyCollection<JobId> jobs, CancellationToken stop) => throw new NotSupportedException();
+
     public Task<IReadOnlyList<SuiteRow>> SuitesAsync(JobId job, CancellationToken stop) => Task.FromResult<IReadOnlyList<SuiteRow>>(
         [.. Cases.Where(one => one.Job == job).GroupBy(one => (one.SuiteId, one.Suite)).Select(suite => new SuiteRow(suite.Key.SuiteId, job, suite.Key.Suite, new Protocol.Jobs.SuiteCounts(suite.Key.Suite, suite.Count(), 0, 0, 0)))]);
 

@@ -1,15 +1,17 @@
 using LavaActors.Notifications;
 using LavaActors.Protocol.Accounts;
+using LavaActors.Protocol.Lab;
 
 namespace LavaActors.Node.Hosting;
 
 /// <summary>What is known of the people whom jobs name. A user who is called by an address, and has none in his account, has that one.</summary>
-internal sealed class LabPeople(IAccountStore accounts) : INotificationPeople
+internal sealed class LabPeople(IAccountStore accounts, ILabStore lab) : INotificationPeople
 {
     public async Task<string?> EmailAsync(string user, CancellationToken stop) =>
         await accounts.UserAsync(user, stop) is { Email.Length: > 0 } account ? account.Email : user.Contains('@', StringComparison.Ordinal) ? user : null;
 
-    public Task<string?> OwnerEmailAsync(string device, CancellationToken stop) => Task.FromResult<string?>(null);
+    public async Task<string?> OwnerEmailAsync(string device, CancellationToken stop) =>
+        (await lab.DevicesAsync(stop)).FirstOrDefault(note => note.Name == device)?.PhysicalOwner is { Length: > 0 } owner ? await EmailAsync(owner, stop) : null;
 
-    public Task<string?> ArtifactTokenAsync(string user, string name, CancellationToken stop) => Task.FromResult<string?>(null);
+    public async Task<string?> ArtifactTokenAsync(string user, string name, CancellationToken stop) => (await lab.ArtifactTokensAsync(user, stop)).FirstOrDefault(token => token.Name == name)?.Token;
 }

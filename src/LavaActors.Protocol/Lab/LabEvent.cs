@@ -63,5 +63,4 @@ public sealed record WorkerChange(string Hostname, string State, string Health)
 {
     public const string Online = "Online";
     public const string Offline = "Offline";
-    public const string Active = "Active";
 }

@@ -31,13 +31,17 @@ internal sealed class LabChanges(Sql sql)
             return;
         }
 
-        var (jobs, devices) = await LockAsync(touched, stop);
+        var (jobs, devices, workers) = await LockAsync(touched, stop);
         await apply();
         foreach (var job in await JobsAsync(touched, stop))
             if (!jobs.Contains((job.Job.Value, job.State, job.Health))) _changes.Add(new LabEvent(0, touched.At, Job: job));
         foreach (var device in await DevicesAsync(touched, stop))
             if (!devices.Contains((device.Name, device.State, device.Health, device.LostBecause))) _changes.Add(new LabEvent(0, touched.At, Device: device));
-        if (touched.Worker is { } worker) _changes.AddRange((await WorkerAsync(worker, stop)).Select(changed => new LabEvent(0, touched.At, Worker: changed)));
+        if (touched.Worker is { } name)
+        {
+            foreach (var worker in await WorkersAsync("SELECT name, is_up, health FROM workers WHERE name = @name", name, stop))
+                if (!workers.Contains(worker)) _changes.Add(new LabEvent(0, touched.At, Worker: new WorkerChange(worker.Name, worker.IsUp ? WorkerChange.Online : WorkerChange.Offline, worker.Health.ToString())));
+        }
     }
 
     /// <summary>Gives them their numbers. Nothing else may be written in the transaction afterwards.</summary>
@@ -73,7 +77,7 @@ internal sealed class LabChanges(Sql sql)
     }
 
     // An update, even of nothing, takes the rows' locks: what two transactions change at a time is told once by each, and not twice by one.
-    private async Task<(HashSet<(long, JobState, JobHealth)> Jobs, HashSet<(string, DeviceState, DeviceHealth, string?)> Devices)> LockAsync(TouchedRows touched, CancellationToken stop)
+    private async Task<(HashSet<(long, JobState, JobHealth)> Jobs, HashSet<(string, DeviceState, DeviceHealth, string?)> Devices, HashSet<(string, bool, WorkerHealth)> Workers)> LockAsync(TouchedRows touched, CancellationToken stop)
     {
         var jobs = new List<(long, JobState, JobHealth)>();
         var devices = new List<(string, DeviceState, DeviceHealth, string?)>();
@@ -91,7 +95,8 @@ internal sealed class LabChanges(Sql sql)
             devices.AddRange(await LockDevicesAsync("UPDATE devices SET state = state WHERE dispatcher = @id RETURNING name, state, health, lost_because", dispatcher, stop));
         if (touched.DeviceWith is { } current)
             devices.AddRange(await LockDevicesAsync("UPDATE devices SET state = state WHERE current_job = @id RETURNING name, state, health, lost_because", current.Value, stop));
-        return ([.. jobs], [.. devices]);
+        var workers = touched.Worker is { } worker ? await WorkersAsync("UPDATE workers SET is_up = is_up WHERE name = @name RETURNING name, is_up, health", worker, stop) : [];
+        return ([.. jobs], [.. devices], [.. workers]);
     }
 
     private Task<List<(long, JobState, JobHealth)>> LockJobsAsync(string statement, long id, CancellationToken stop) =>
@@ -123,21 +128,8 @@ internal sealed class LabChanges(Sql sql)
         return devices;
     }
 
-    /// <summary>The worker as it is now; empty where nothing of it changed.</summary>
-    private Task<List<WorkerChange>> WorkerAsync(TouchedWorker worker, CancellationToken stop) => sql.ListAsync(
-        """
-        INSERT INTO lab_workers (hostname, state, health) VALUES (@name, COALESCE(@state, @offline), COALESCE(@health, @active))
-        ON CONFLICT (hostname) DO UPDATE SET state = COALESCE(@state, lab_workers.state), health = COALESCE(@health, lab_workers.health)
-        WHERE lab_workers.state <> COALESCE(@state, lab_workers.state) OR lab_workers.health <> COALESCE(@health, lab_workers.health)
-        RETURNING state, health
-        """,
-        row => new WorkerChange(worker.Hostname, row.Text(0), row.Text(1)),
-        stop,
-        ("@name", worker.Hostname),
-        ("@state", worker.State),
-        ("@health", worker.Health),
-        ("@offline", WorkerChange.Offline),
-        ("@active", WorkerChange.Active));
+    private Task<List<(string Name, bool IsUp, WorkerHealth Health)>> WorkersAsync(string statement, string name, CancellationToken stop) =>
+        sql.ListAsync(statement, row => (row.Text(0), row.Flag(1), (WorkerHealth)row.Int(2)), stop, ("@name", name));
 
     private static JobChange Job(Sql.Row row) => new(
         new JobId(row.Number(0)),

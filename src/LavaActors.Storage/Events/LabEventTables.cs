@@ -20,9 +20,5 @@ internal static class LabEventTables
         CREATE TABLE lab_event_readers (
           name {dialect.OrderedText} NOT NULL PRIMARY KEY,
           number BIGINT NOT NULL);
-        CREATE TABLE lab_workers (
-          hostname {dialect.OrderedText} NOT NULL PRIMARY KEY,
-          state TEXT NOT NULL,
-          health TEXT NOT NULL);
         """;
 }

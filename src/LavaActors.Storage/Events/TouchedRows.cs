@@ -1,6 +1,5 @@
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Jobs;
-using LavaActors.Protocol.Lab;
 using LavaActors.Protocol.Scheduler;
 using LavaActors.Protocol.Wire;
 using LavaActors.Storage.ReadModel;
@@ -12,7 +11,7 @@ namespace LavaActors.Storage.Events;
 /// <param name="Lead">All sub-jobs of this submission.</param>
 /// <param name="DevicesOf">All devices of this dispatcher.</param>
 /// <param name="DeviceWith">The device that this job has.</param>
-/// <param name="Worker">What became of a dispatcher.</param>
+/// <param name="Worker">A dispatcher.</param>
 /// <param name="IsSubmission">Its jobs are new: they are told of whatever their state is.</param>
 internal sealed record TouchedRows(
     DateTimeOffset At,
@@ -21,7 +20,7 @@ internal sealed record TouchedRows(
     LeadJobId? Lead = null,
     string? DevicesOf = null,
     JobId? DeviceWith = null,
-    TouchedWorker? Worker = null,
+    string? Worker = null,
     bool IsSubmission = false)
 {
     /// <summary>Null for an event that changes nothing of the kind, as most do.</summary>
@@ -32,9 +31,10 @@ internal sealed record TouchedRows(
         SchedulerMessages.CancelRequested e => new(e.At, [], [], Lead: e.Lead),
         SchedulerMessages.DeviceFreed e => new(e.At, [], [e.Device]),
         SchedulerMessages.DeviceHealthChanged e => new(e.At, [], [e.Device]),
-        SchedulerMessages.DispatcherCameUp e =>
-            new(e.At, [], [.. e.Devices.Select(device => device.Name)], DevicesOf: e.Dispatcher, Worker: new TouchedWorker(e.Dispatcher, WorkerChange.Online, null)),
-        SchedulerMessages.DispatcherWentDown e => new(e.At, [], [], DevicesOf: e.Dispatcher, Worker: new TouchedWorker(e.Dispatcher, WorkerChange.Offline, null)),
+        SchedulerMessages.DispatcherCameUp e => new(e.At, [], [.. e.Devices.Select(device => device.Name)], DevicesOf: e.Dispatcher, Worker: e.Dispatcher),
+        SchedulerMessages.DispatcherWentDown e => new(e.At, [], [], DevicesOf: e.Dispatcher, Worker: e.Dispatcher),
+        SchedulerMessages.DeviceAdded e => new(e.At, [], [e.Device]),
+        SchedulerMessages.WorkerSet e => new(e.At, [], [], Worker: e.Worker),
         JobMessages.CancelBegun e => new(e.At, [], [], Lead: JobRows.LeadOf(source)),
         JobMessages.RoleEnded { HasRun: false } e => new(e.At, [e.Job], []),
         RoleMessages.Accepted e => new(e.At, [e.Job], [], DeviceWith: e.Job),
@@ -43,6 +43,3 @@ internal sealed record TouchedRows(
         _ => null,
     };
 }
-
-/// <summary>What an event says of a worker; what is null stays.</summary>
-internal sealed record TouchedWorker(string Hostname, string? State, string? Health);

@@ -20,7 +20,7 @@ internal sealed class FakeLabEvents : ILabEvents
     public static LabEvent Device(long number, string name = "mustang-01", string? job = null) =>
         new(number, Noon.AddSeconds(number), Device: new DeviceChange(name, "mustang", "lab-a", DeviceState.Idle, DeviceHealth.Good, Job: job));
 
-    public static LabEvent Worker(long number) => new(number, Noon.AddSeconds(number), Worker: new WorkerChange("lab-a", WorkerChange.Offline, WorkerChange.Active));
+    public static LabEvent Worker(long number) => new(number, Noon.AddSeconds(number), Worker: new WorkerChange("lab-a", WorkerChange.Offline, nameof(WorkerHealth.Active)));
 
     public void Put(params IEnumerable<LabEvent> events)
     {

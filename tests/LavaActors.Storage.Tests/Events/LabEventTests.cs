@@ -55,7 +55,7 @@ public abstract class LabEventTests : IDisposable
     {
         { Job: { } job } => $"{one.Number} {job.DisplayId} {job.State} {job.Health}",
         { Device: { } device } => $"{one.Number} {device.Name} {device.State} {device.Health} {device.Job ?? "-"}{(device.LostBecause is null ? "" : " lost")}",
-        { Worker: { } worker } => $"{one.Number} {worker.Hostname} {worker.State}",
+        { Worker: { } worker } => $"{one.Number} {worker.Hostname} {worker.State} {worker.Health}",
         _ => "?",
     })];
 
@@ -69,7 +69,7 @@ public abstract class LabEventTests : IDisposable
 
         Assert.Equal(
             [
-                "1 mustang-01 Idle Good -", "2 lab-a Online", "3 7.0 Submitted Unknown", "4 7.1 Submitted Unknown", "5 7.0 Scheduled Unknown", "6 7.1 Scheduled Unknown",
+                "1 mustang-01 Idle Good -", "2 lab-a Online Active", "3 7.0 Submitted Unknown", "4 7.1 Submitted Unknown", "5 7.0 Scheduled Unknown", "6 7.1 Scheduled Unknown",
                 "7 mustang-01 Reserved Good 7.0", "8 7.0 Running Unknown", "9 mustang-01 Running Good 7.0", "10 7.0 Finished Complete", "11 mustang-01 Idle Good -",
             ],
             await Told());
@@ -104,7 +104,23 @@ public abstract class LabEventTests : IDisposable
     {
         await Scheduler(1, Up, new DispatcherWentDown("lab-a", Guid.Empty, "its node left", Noon));
 
-        Assert.Equal(["3 mustang-01 Idle Good - lost", "4 lab-a Offline"], await Told(2));
+        Assert.Equal(["3 mustang-01 Idle Good - lost", "4 lab-a Offline Active"], await Told(2));
+    }
+
+    [Fact]
+    public async Task What_people_say_of_devices_and_workers_is_told_when_it_changes_something()
+    {
+        await Scheduler(
+            1,
+            Up,
+            new DeviceAdded(new DeviceName("mustang-02"), "mustang", "lab-a", DeviceHealth.Unknown, "ann", Noon),
+            new WorkerSet("lab-a", WorkerHealth.Maintenance, 0, "ann", "moves", Noon),
+            new WorkerSet("lab-a", WorkerHealth.Maintenance, 3, "ann", "moves", Noon),
+            new DeviceHealthChanged(null, Board, DeviceHealth.Bad, "ann", "smoke", Noon),
+            new DeviceHealthChanged(null, Board, DeviceHealth.Bad, "ann", "more smoke", Noon),
+            new WorkerSet("lab-b", WorkerHealth.Active, 0, "ann", "", Noon));
+
+        Assert.Equal(["3 mustang-02 Idle Unknown - lost", "4 lab-a Online Maintenance", "5 mustang-01 Idle Bad -", "6 lab-b Offline Active"], await Told(2));
     }
 
     [Fact]
