@@ -68,4 +68,4 @@ public static class ConsoleFrames
 [JsonSerializable(typeof(ConsoleFrames.Lost))]
 [JsonSerializable(typeof(ConsoleFrames.Refused))]
 [JsonSerializable(typeof(ConsoleFrames.Command))]
-internal sealed partial class ConsoleJson : JsonSerializerContext;
+public sealed partial class ConsoleJson : JsonSerializerContext;

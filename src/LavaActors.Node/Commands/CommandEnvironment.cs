@@ -15,6 +15,12 @@ public sealed record CommandEnvironment(CommandTerminal Terminal, Func<Uri, stri
     /// <summary>Where a password comes from when there is no terminal.</summary>
     public TextReader In { get; init; } = TextReader.Null;
 
+    /// <summary>What is typed, key by key.</summary>
+    public Func<Stream> Keys { get; init; } = () => Stream.Null;
+
+    /// <summary>By a person at a terminal.</summary>
+    public bool HasKeyboard { get; init; }
+
     public const string TokenVariable = "LAVA_ACTORS_TOKEN";
     public const string ServerVariable = "LAVA_ACTORS_SERVER";
     public const string StoreVariable = "LAVA_ACTORS_STORE";
@@ -27,7 +33,7 @@ public sealed record CommandEnvironment(CommandTerminal Terminal, Func<Uri, stri
         CommandTerminal.Of(Console.Out, Console.Error, isTerminal: !Console.IsOutputRedirected),
         (server, token) => new HttpJobClient(Http(server, token)),
         Environment.GetEnvironmentVariable)
-    { In = Console.In };
+    { In = Console.In, Keys = Console.OpenStandardInput, HasKeyboard = !Console.IsInputRedirected };
 
     private static HttpClient Http(Uri server, string? token)
     {

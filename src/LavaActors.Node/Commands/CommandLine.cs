@@ -58,6 +58,7 @@ public static class CommandLine
             JobsCommand.Build(environment),
             ExplainCommand.Build(environment),
             DevicesCommand.Build(environment),
+            ConsoleCommand.Build(environment),
             ClusterCommand.Build(environment),
             CertsCommand.Build(environment),
             UsersCommand.Build(environment),

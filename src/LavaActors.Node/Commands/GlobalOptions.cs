@@ -50,10 +50,18 @@ public static class GlobalOptions
     /// <exception cref="ClientException">That is no HTTP address.</exception>
     public static IJobClient Connect(this CommandEnvironment environment, ParseResult parsed)
     {
+        var (server, token) = environment.ServerOf(parsed);
+        return environment.Dial(server, token);
+    }
+
+    /// <summary>That server's address, with a slash at the end, and the token to come with; null: none.</summary>
+    /// <exception cref="ClientException">That is no HTTP address.</exception>
+    public static (Uri Server, string? Token) ServerOf(this CommandEnvironment environment, ParseResult parsed)
+    {
         var text = parsed.GetValue(Server) ?? environment.Variable(CommandEnvironment.ServerVariable) ?? CommandEnvironment.DefaultServer;
         if (!Uri.TryCreate(text.TrimEnd('/') + "/", UriKind.Absolute, out var server) || server.Scheme is not ("http" or "https"))
             throw new ClientException(ExitCode.Usage, $"'{text}' is no server address; {CommandEnvironment.DefaultServer} is one");
-        return environment.Dial(server, Token(environment, parsed.GetValue(TokenFile)));
+        return (server, Token(environment, parsed.GetValue(TokenFile)));
     }
 
     private static string? Token(CommandEnvironment environment, string? file)
