@@ -9,6 +9,7 @@ public static class ConsoleFrames
     /// <param name="Job">As its page is called, as <c>7.1</c>; null for none.</param>
     /// <param name="Hidden">It is a job's that the client may not see.</param>
     /// <param name="Over">The run is over, or the console closed; or there was none yet.</param>
+    /// <param name="Users">Whose clients watch, by name; with <paramref name="Viewers"/>, how many do, not told where it is hidden.</param>
     /// <param name="Right"><c>none</c>, <c>watch</c>, <c>type</c> or <c>permit</c>.</param>
     /// <param name="MayOpen">There is a console to open, and the client may.</param>
     /// <param name="MayAnswer">It is for the client to grant or deny the floor to who asks.</param>

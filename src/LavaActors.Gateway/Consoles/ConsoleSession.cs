@@ -193,7 +193,7 @@ internal sealed class ConsoleSession(
         var holder = state.Holder is { } holding ? new ConsoleFrames.Holder(holding.Viewer, holding.User, holding.Because, holding.Viewer == state.You) : null;
         return socket.SayAsync(
             new ConsoleFrames.State(
-                device.Value, JobName, isHidden, state.IsOver, isHidden ? [] : state.Lines, _line, state.Users, state.Viewers, place.Right.ToString().ToLowerInvariant(), place.MayOpen,
+                device.Value, JobName, isHidden, state.IsOver, isHidden ? [] : state.Lines, _line, isHidden ? [] : state.Users, isHidden ? 0 : state.Viewers, place.Right.ToString().ToLowerInvariant(), place.MayOpen,
                 asker is not null && (asker.Permit ? place.Right == ConsoleRight.Permit : holder?.You == true), isHidden ? null : holder, isHidden ? null : asker),
             ConsoleJson.Default.State,
             stop);

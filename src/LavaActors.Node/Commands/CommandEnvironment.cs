@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using LavaActors.Node.Client;
 using LavaActors.Node.Terminal;
+using Microsoft.Win32.SafeHandles;
 
 namespace LavaActors.Node.Commands;
 
@@ -33,7 +34,10 @@ public sealed record CommandEnvironment(CommandTerminal Terminal, Func<Uri, stri
         CommandTerminal.Of(Console.Out, Console.Error, isTerminal: !Console.IsOutputRedirected),
         (server, token) => new HttpJobClient(Http(server, token)),
         Environment.GetEnvironmentVariable)
-    { In = Console.In, Keys = Console.OpenStandardInput, HasKeyboard = !Console.IsInputRedirected };
+    { In = Console.In, Keys = StandardInput, HasKeyboard = !Console.IsInputRedirected };
+
+    // The console's own stream of a terminal reads whole lines, and writes them, too.
+    private static FileStream StandardInput() => new(new SafeFileHandle(0, ownsHandle: false), FileAccess.Read, bufferSize: 0);
 
     private static HttpClient Http(Uri server, string? token)
     {

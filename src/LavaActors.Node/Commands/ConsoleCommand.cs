@@ -39,7 +39,12 @@ public static class ConsoleCommand
             var first = await Task.WhenAny(typing, watching);
             await ending.CancelAsync();
             await first;
-            if (first == typing) return ExitCode.Ok;
+            if (first == typing)
+            {
+                await terminal.Error.WriteAsync("\r\n");
+                return ExitCode.Ok;
+            }
+
             Tell(client.EndedBecause ?? "the server is done");
             return ExitCode.Failed;
         }

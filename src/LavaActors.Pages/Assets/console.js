@@ -139,7 +139,7 @@ export class ConsolePage {
     run.textContent = '';
     if (state?.job) run.append('job ', Object.assign(document.createElement('a'), { href: this.root.dataset.job + state.job, textContent: state.job }), state.over ? ' (over)' : '');
     else if (state) run.textContent = state.hidden ? 'a job that you may not see' : state.over ? '' : 'opened by hand';
-    who.textContent = state ? [state.holder ? `${state.holder.you ? 'you have' : `${state.holder.user} has`} the floor (${state.holder.because})` : '', watching(state)].filter(text => text).join(' · ') : '';
+    who.textContent = state ? [state.holder ? `${state.holder.you ? 'you have' : `${state.holder.user} has`} the floor (${state.holder.because})` : '', state.viewers ? watching(state) : ''].filter(text => text).join(' · ') : '';
     const select = lines.querySelector('select'), names = state?.lines ?? [];
     lines.hidden = names.length < 2;
     select.replaceChildren(...names.map(name => new Option(name, name, false, name === state.line)));
