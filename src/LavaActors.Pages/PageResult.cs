@@ -1,3 +1,4 @@
+using LavaActors.Gateway.Operations;
 using LavaActors.Pages.Components;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http;
@@ -16,4 +17,13 @@ internal static class PageResult
 
     /// <summary>What was asked for could not be done.</summary>
     public static IResult Refused(string why, int status) => Of<MessagePage>(new Message("That did not work", why), status);
+
+    /// <summary>The same, for what an operation says.</summary>
+    public static IResult Refused(OperationFailure failure) => Refused(failure.ToString()!, failure switch
+    {
+        OperationFailure.NotFound => StatusCodes.Status404NotFound,
+        OperationFailure.Forbidden => StatusCodes.Status403Forbidden,
+        OperationFailure.Invalid => StatusCodes.Status400BadRequest,
+        _ => StatusCodes.Status503ServiceUnavailable,
+    });
 }

@@ -102,7 +102,8 @@ public sealed class JobOperations(IJobQueries queries, ILabStore lab, AccessPoli
         ? new OperationFailure.NotFound("Job", name)
         : await access.MayViewAsync(caller, row, stop) ? row : new OperationFailure.Forbidden($"Job '{name}' not available to user '{caller.Name}'.");
 
-    private async Task<SubmitterLab> LabForAsync(Caller caller, CancellationToken stop)
+    /// <summary>What of the lab is open to somebody who submits.</summary>
+    public async Task<SubmitterLab> LabForAsync(Caller caller, CancellationToken stop)
     {
         var all = await access.RestrictionsAsync(stop);
         var aliases = (await lab.AliasesAsync(stop)).Where(alias => alias.DeviceType is not null).ToDictionary(alias => alias.Name, alias => alias.DeviceType!, StringComparer.Ordinal);

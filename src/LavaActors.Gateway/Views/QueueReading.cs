@@ -11,7 +11,11 @@ namespace LavaActors.Gateway.Views;
 public sealed class QueueReading(IRequiredActor<SchedulerProxy> scheduler, IJobQueries queries, AccessPolicy access, GatewayLimits limits)
 {
     /// <summary>What a caller may see of the queue; null while the scheduler does not answer.</summary>
-    public async Task<IReadOnlyList<QueueView>?> ReadAsync(Caller caller, CancellationToken stop)
+    public async Task<IReadOnlyList<QueueView>?> ReadAsync(Caller caller, CancellationToken stop) =>
+        await PlacesAsync(caller, stop) is { } places ? [.. places.OfType<QueueView>()] : null;
+
+    /// <summary>Every place of the queue; null at those of jobs that the caller may not see. Null while the scheduler does not answer.</summary>
+    public async Task<IReadOnlyList<QueueView?>?> PlacesAsync(Caller caller, CancellationToken stop)
     {
         SchedulerMessages.QueueOutlook? outlook;
         try
@@ -33,6 +37,6 @@ public sealed class QueueReading(IRequiredActor<SchedulerProxy> scheduler, IJobQ
             seen.UnionWith(page.Jobs.Select(row => row.Lead.Value));
         }
 
-        return [.. outlook.Jobs.Where(queued => seen.Contains(queued.Job.Lead.Value)).Select(OutlookViews.Of)];
+        return [.. outlook.Jobs.Select(queued => seen.Contains(queued.Job.Lead.Value) ? OutlookViews.Of(queued) : null)];
     }
 }

@@ -18,6 +18,11 @@ function ages() {
     element.title = new Date(at).toLocaleString();
     element.textContent = ago((now - at) / 1000);
   }
+  for (const element of document.querySelectorAll('time[data-until]')) {
+    const at = Date.parse(element.dateTime);
+    element.title = new Date(at).toLocaleString();
+    element.textContent = at - now < 60000 ? 'in a moment' : `in ${coarse((at - now) / 1000)}`;
+  }
   for (const element of document.querySelectorAll('time[data-since]')) element.textContent = span((now - Date.parse(element.dateTime)) / 1000);
 }
 
@@ -25,6 +30,11 @@ function ago(seconds) {
   if (seconds < 5) return 'now';
   // Seconds that run by themselves all over a page only disturb.
   return `${seconds < 60 || seconds >= 3600 ? span(seconds) : `${Math.floor(seconds / 60)} min`} ago`;
+}
+
+// An estimate is no better than to the minute.
+function coarse(seconds) {
+  return seconds < 3600 ? `${Math.round(seconds / 60)} min` : span(seconds);
 }
 
 function span(seconds) {

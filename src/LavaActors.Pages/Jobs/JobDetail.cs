@@ -8,6 +8,7 @@ namespace LavaActors.Pages.Jobs;
 /// <summary>All that the page of a job shows.</summary>
 /// <param name="Siblings">All sub-jobs of the submission, this one among them.</param>
 /// <param name="WaitsFor">Why it is in the queue; null when it is not.</param>
+/// <param name="Place">Where it stands in the queue, and when it may begin; null when it is not in it, or nobody says.</param>
 /// <param name="Failed">Test cases that did not pass, at most <see cref="MostFailed"/>.</param>
 public sealed record JobDetail(
     JobRow Job,
@@ -20,9 +21,13 @@ public sealed record JobDetail(
     IReadOnlyList<TimelineRow> Events,
     IReadOnlyList<ShownLine> FirstLines,
     bool MayCancel,
-    bool MaySubmit)
+    bool MaySubmit,
+    QueuePlace? Place = null)
 {
     public const int MostFailed = 50;
 
     public bool IsGroup => Siblings.Count > 1;
 }
+
+/// <param name="Number">The first is 1.</param>
+public sealed record QueuePlace(int Number, QueueView View);

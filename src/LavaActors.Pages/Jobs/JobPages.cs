@@ -1,12 +1,11 @@
 using System.Text;
-using LavaActors.Gateway;
 using LavaActors.Gateway.Access;
 using LavaActors.Gateway.Http;
+using LavaActors.Gateway.Operations;
 using LavaActors.Gateway.Views;
 using LavaActors.Pages.Components;
 using LavaActors.Pages.Logs;
 using LavaActors.Pages.Views;
-using LavaActors.Protocol.Accounts;
 using LavaActors.Protocol.Jobs;
 using LavaActors.Protocol.Projection;
 using Microsoft.AspNetCore.Builder;
@@ -37,12 +36,12 @@ internal static class JobPages
         pages.MapPost(Address + "/resubmit", ResubmitAsync).Needs(Operation.Submit);
     }
 
-    private static async Task<IResult> ShowAsync(string id, HttpRequest request, PageServices services, CancellationToken stop)
+    private static async Task<IResult> ShowAsync(string id, HttpRequest request, PageServices services, QueueReading queue, CancellationToken stop)
     {
         if (await services.JobAsync(id, stop) is not { } job) return PageResult.Missing($"job {id}");
         // A look for what has changed needs no log.
         var lines = request.Headers.ContainsKey("X-Live") ? [] : await services.LinesAsync(job, 0, FirstLines, stop);
-        return PageResult.Of<JobDetailPage>(await DetailAsync(job, lines, services, stop));
+        return PageResult.Of<JobDetailPage>(await DetailAsync(job, lines, services, stop) with { Place = await PlaceAsync(job, services, queue, stop) });
     }
 
     private static async Task<JobDetail> DetailAsync(JobRow job, IReadOnlyList<ShownLine> lines, PageServices services, CancellationToken stop)
@@ -62,6 +61,13 @@ internal static class JobPages
             lines,
             await services.MayCancelAsync(job, stop),
             !services.Caller.IsNobody);
+    }
+
+    private static async Task<QueuePlace?> PlaceAsync(JobRow job, PageServices services, QueueReading queue, CancellationToken stop)
+    {
+        if (job.State is not JobState.Submitted || await queue.PlacesAsync(services.Caller, stop) is not { } places) return null;
+        var at = places.ToList().FindIndex(place => place?.Id == job.Lead.Value);
+        return at < 0 ? null : new QueuePlace(at + 1, places[at]!);
     }
 
     private static async Task<IReadOnlyList<TestCaseRow>> FailedAsync(JobRow job, IReadOnlyList<SuiteRow> suites, IJobQueries queries, CancellationToken stop)
@@ -94,30 +100,19 @@ internal static class JobPages
         return TypedResults.File(Encoding.UTF8.GetBytes(isWhole ? texts.Original : texts.Definition), "application/yaml", $"job_{job.DisplayId}.yaml");
     }
 
-    private static async Task<IResult> CancelAsync(string id, PageServices services, CancellationToken stop)
+    private static async Task<IResult> CancelAsync(string id, PageServices services, JobOperations jobs, CancellationToken stop)
     {
         if (await services.JobAsync(id, stop) is not { } job) return PageResult.Missing($"job {id}");
         if (!await services.MayCancelAsync(job, stop)) return PageResult.Refused("You may not cancel this job; who submitted it may, and who may change its device.", StatusCodes.Status403Forbidden);
-        var said = await services.Gateway.AskAsync(new GatewayMessages.Cancel(job.Job, services.Caller.Name, "canceled on its page"), stop);
-        if (said is GatewayMessages.CancelAccepted) await services.Gateway.Audit.NoteAsync(services.Caller, "job", job.DisplayId, AuditRow.Change(job.State.ToString(), "Canceling"), stop);
-        return said switch
-        {
-            GatewayMessages.CancelAccepted => See(Addresses.Job(job.DisplayId)),
-            GatewayMessages.Refused refused => PageResult.Refused(refused.ToString(), StatusCodes.Status400BadRequest),
-            var answer => PageResult.Refused(answer.ToString() ?? "", StatusCodes.Status503ServiceUnavailable),
-        };
+        var done = await jobs.CancelAsync(services.Caller, job.Job, "canceled on its page", stop);
+        return done.IsOk ? See(Addresses.Job(job.DisplayId)) : PageResult.Refused(done.Failure!);
     }
 
-    private static async Task<IResult> ResubmitAsync(string id, PageServices services, CancellationToken stop)
+    private static async Task<IResult> ResubmitAsync(string id, PageServices services, JobOperations jobs, CancellationToken stop)
     {
-        if (await services.JobAsync(id, stop) is not { } job || await services.TextsAsync(job, stop) is not { } texts) return PageResult.Missing($"job {id}");
-        return await services.Gateway.AskAsync(new GatewayMessages.Submit(texts.Original, "definition", services.Caller.Name), stop) switch
-        {
-            GatewayMessages.Submitted submitted => See(Addresses.Job(submitted.Jobs[0].DisplayId)),
-            GatewayMessages.Invalid invalid => PageResult.Refused($"The definition of job {job.DisplayId} is not valid any more: {string.Join(" ", invalid.Diagnostics)}", StatusCodes.Status400BadRequest),
-            GatewayMessages.Refused refused => PageResult.Refused(refused.ToString(), StatusCodes.Status400BadRequest),
-            var answer => PageResult.Refused(answer.ToString() ?? "", StatusCodes.Status503ServiceUnavailable),
-        };
+        if (await services.JobAsync(id, stop) is not { } job) return PageResult.Missing($"job {id}");
+        var again = await jobs.ResubmitAsync(services.Caller, job.Job, stop);
+        return again.IsOk ? See(Addresses.Job(again.Value.Jobs[0].DisplayId)) : PageResult.Refused(again.Failure!);
     }
 
     /// <summary>Go and look there; a reload of it does nothing again.</summary>

@@ -1,6 +1,7 @@
 using LavaActors.Gateway.Api;
+using LavaActors.Gateway.Operations;
 using LavaActors.Pages.Views;
-using LavaActors.Protocol.Ids;
+using LavaActors.Protocol.Lab;
 using LavaActors.Protocol.Projection;
 using LavaActors.Protocol.Scheduler;
 
@@ -10,14 +11,26 @@ namespace LavaActors.Pages.Lab;
 public sealed record HomeModel(IReadOnlyList<DeviceRow> Devices, JobPage Running, long Waiting, IReadOnlyList<JobRow> Recent);
 
 /// <summary>What waits, in the order in which the scheduler considers it; null when it does not answer.</summary>
-/// <param name="Seen">Those of them that the caller may see.</param>
-public sealed record QueueModel(IReadOnlyList<QueuedJob>? Jobs, IReadOnlySet<LeadJobId> Seen);
+/// <param name="Places">Null at the places of jobs that the caller may not see.</param>
+public sealed record QueueModel(IReadOnlyList<QueueView?>? Places);
 
 /// <summary>A list of devices.</summary>
 public sealed record DeviceList(string Tab, IReadOnlyList<DeviceRow> Devices);
 
 /// <summary>One device.</summary>
-public sealed record DeviceDetail(DeviceRow Device, JobRow? Current, IReadOnlyList<JobRow> Jobs, PageLinks Links);
+/// <param name="LastCheck">Its last health check, if the caller may see it.</param>
+/// <param name="History">Its changes of health, the newest first.</param>
+/// <param name="Configuration">YAML without its secrets, or why it cannot be had; null when it was not asked for.</param>
+/// <param name="MayChange">Whether the caller may say how it is.</param>
+public sealed record DeviceDetail(
+    DeviceRow Device,
+    JobRow? Current,
+    IReadOnlyList<JobRow> Jobs,
+    PageLinks Links,
+    JobRow? LastCheck,
+    IReadOnlyList<TransitionRow> History,
+    OperationResult<string>? Configuration,
+    bool MayChange);
 
 /// <summary>The console of a device.</summary>
 public sealed record ConsoleModel(DeviceRow Device);

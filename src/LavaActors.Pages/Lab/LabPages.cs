@@ -1,9 +1,10 @@
-using Akka.Actor;
-using Akka.Hosting;
+using LavaActors.Gateway.Access;
+using LavaActors.Gateway.Http;
+using LavaActors.Gateway.Operations;
 using LavaActors.Gateway.Views;
 using LavaActors.Pages.Components;
+using LavaActors.Pages.Jobs;
 using LavaActors.Pages.Views;
-using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Jobs;
 using LavaActors.Protocol.Projection;
 using LavaActors.Protocol.Scheduler;
@@ -18,7 +19,12 @@ internal static class LabPages
 {
     private const int RecentJobs = 25;
 
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
+    private const int MostTransitions = 50;
+
+    private const int LongestReason = 500;
+
+    /// <summary>A page does not wait for a dispatcher for long.</summary>
+    private static readonly TimeSpan ConfigurationLimit = TimeSpan.FromSeconds(3);
 
     public static void MapLab(this IEndpointRouteBuilder pages)
     {
@@ -31,6 +37,9 @@ internal static class LabPages
         pages.MapGet(Addresses.Devices + "/maintenance", (PageServices services, CancellationToken stop) => DevicesAsync("maintenance", device => device.Health is DeviceHealth.Maintenance, services, stop));
         pages.MapGet("/scheduler/device/{name}", DeviceAsync);
         pages.MapGet("/scheduler/device/{name}/console", ConsoleAsync);
+        pages.MapGet("/scheduler/device/{name}/devicedict", (string name) => TypedResults.Redirect(Addresses.Device(name) + "#configuration"));
+        pages.MapGet("/scheduler/device/{name}/devicedict/plain", (string name) => TypedResults.Redirect($"{GatewayHttp.Root}/devices/{Uri.EscapeDataString(name)}/dictionary/?render=1"));
+        pages.MapPost("/scheduler/device/{name}/health", SetHealthAsync).Needs(Operation.Change);
         pages.MapGet(Addresses.DeviceTypes, TypesAsync);
         pages.MapGet("/scheduler/device_type/{name}", TypeAsync);
         pages.MapGet(Addresses.Workers, WorkersAsync);
@@ -48,39 +57,54 @@ internal static class LabPages
         return PageResult.Of<HomePage>(new HomeModel([.. devices.Where(device => device.Health is not DeviceHealth.Retired)], running, waiting.Count, recent.Jobs));
     }
 
-    private static async Task<IResult> QueueAsync(PageServices services, IRequiredActor<SchedulerProxy> scheduler, CancellationToken stop)
+    private static async Task<IResult> QueueAsync(PageServices services, QueueReading queue, CancellationToken stop)
     {
-        try
-        {
-            var proxy = await scheduler.GetAsync(stop);
-            var queue = await proxy.Ask<SchedulerMessages.QueueList>(new SchedulerMessages.GetQueue(), Limit, stop);
-            return PageResult.Of<QueuePage>(new QueueModel(queue.Jobs, await SeenAsync(queue.Jobs, services, stop)));
-        }
-        catch (AskTimeoutException)
-        {
-            return PageResult.Of<QueuePage>(new QueueModel(null, new HashSet<LeadJobId>()), StatusCodes.Status503ServiceUnavailable);
-        }
-    }
-
-    private static async Task<IReadOnlySet<LeadJobId>> SeenAsync(IReadOnlyList<QueuedJob> queue, PageServices services, CancellationToken stop)
-    {
-        var seen = new HashSet<LeadJobId>();
-        // No more parameters than any database takes.
-        foreach (var some in queue.Where(job => job.Jobs.Count > 0).Chunk(500))
-            seen.UnionWith((await services.JobsAsync(new JobQuery(Limit: some.Length, Jobs: [.. some.Select(job => job.Jobs[0].Job)]), stop)).Jobs.Select(job => job.Lead));
-        return seen;
+        var places = await queue.PlacesAsync(services.Caller, stop);
+        return PageResult.Of<QueuePage>(new QueueModel(places), places is null ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK);
     }
 
     private static async Task<IResult> DevicesAsync(string tab, Func<DeviceRow, bool> shows, PageServices services, CancellationToken stop) =>
         PageResult.Of<DevicesPage>(new DeviceList(tab, [.. (await services.DevicesAsync(stop)).Where(shows)]));
 
-    private static async Task<IResult> DeviceAsync(string name, HttpRequest request, PageServices services, CancellationToken stop)
+    private static async Task<IResult> DeviceAsync(string name, HttpRequest request, PageServices services, DeviceOperations devices, CancellationToken stop)
     {
         if (await services.DeviceAsync(name, stop) is not { } device) return PageResult.Missing($"device '{name}'");
         var (offset, limit) = PageLinks.Asked(request.Query);
         var jobs = await services.JobsAsync(new JobQuery(offset, limit, Device: device.Name), stop);
         var current = device.CurrentJob is { } job ? await services.JobAsync(job, stop) : null;
-        return PageResult.Of<DevicePage>(new DeviceDetail(device, current, jobs.Jobs, PageLinks.Of(request, jobs.Count)));
+        var lastCheck = device.LastCheck is { } check ? await services.JobAsync(check, stop) : null;
+        var history = await devices.HistoryAsync(services.Caller, name, MostTransitions, stop);
+        // What changes by itself needs no configuration.
+        var configuration = request.Headers.ContainsKey("X-Live") ? null : await ConfigurationAsync(name, services, devices, stop);
+        var mayChange = AccessRules.MayChangeDevice(services.Caller, name, device.DeviceType, await services.Gateway.Access.RestrictionsAsync(stop));
+        return PageResult.Of<DevicePage>(new DeviceDetail(device, current, jobs.Jobs, PageLinks.Of(request, jobs.Count), lastCheck, history.IsOk ? history.Value : [], configuration, mayChange));
+    }
+
+    private static async Task<OperationResult<string>> ConfigurationAsync(string name, PageServices services, DeviceOperations devices, CancellationToken stop)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        limit.CancelAfter(ConfigurationLimit);
+        try
+        {
+            var text = await devices.ConfigurationAsync(services.Caller, name, context: null, limit.Token);
+            return text.IsOk ? DeviceSecrets.Masked(text.Value) : text;
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            return new OperationFailure.Unavailable("its dispatcher does not answer");
+        }
+    }
+
+    /// <summary>Says how a device is, and why (spec: web-ui.md §4). Unknown has it checked, if it has a health check.</summary>
+    private static async Task<IResult> SetHealthAsync(string name, HttpRequest request, PageServices services, DeviceOperations devices, CancellationToken stop)
+    {
+        if (!request.HasFormContentType) return PageResult.Refused("A form was expected.", StatusCodes.Status415UnsupportedMediaType);
+        var form = await request.ReadFormAsync(stop);
+        var (said, reason) = (form["health"].ToString(), form["reason"].ToString().Trim());
+        if (!Enum.GetNames<DeviceHealth>().Contains(said)) return PageResult.Refused($"'{said}' is no health of a device; there are {string.Join(", ", Enum.GetNames<DeviceHealth>())}.", StatusCodes.Status400BadRequest);
+        if (reason.Length > LongestReason) return PageResult.Refused($"A reason has at most {LongestReason} characters.", StatusCodes.Status400BadRequest);
+        var set = await devices.SetHealthAsync(services.Caller, name, Enum.Parse<DeviceHealth>(said), reason, stop);
+        return set.IsOk ? JobPages.See(Addresses.Device(name)) : PageResult.Refused(set.Failure!);
     }
 
     private static async Task<IResult> ConsoleAsync(string name, PageServices services, CancellationToken stop) =>

@@ -3,6 +3,7 @@ using System.Text.Json;
 using LavaActors.Gateway;
 using LavaActors.Gateway.Access;
 using LavaActors.Gateway.Http;
+using LavaActors.Gateway.Operations;
 using LavaActors.Gateway.Submissions;
 using LavaActors.Jobs;
 using LavaActors.Pages.Components;
@@ -34,12 +35,12 @@ internal static class SubmitPages
         return PageResult.Of<SubmitPage>(new SubmitModel(texts.Original, job.DisplayId, []));
     }
 
-    private static async Task<IResult> SubmitAsync(HttpRequest request, PageServices services, CancellationToken stop)
+    private static async Task<IResult> SubmitAsync(HttpRequest request, PageServices services, JobOperations jobs, CancellationToken stop)
     {
         if (!request.HasFormContentType) return PageResult.Refused("A form with a field 'definition' was expected.", StatusCodes.Status415UnsupportedMediaType);
         // Browsers send the line ends of the network.
         var text = (await request.ReadFormAsync(stop))["definition"].ToString().ReplaceLineEndings("\n");
-        return await services.Gateway.AskAsync(new GatewayMessages.Submit(text, FileName, services.Caller.Name), stop) switch
+        return await services.Gateway.AskAsync(new GatewayMessages.Submit(text, FileName, services.Caller.Name, await jobs.LabForAsync(services.Caller, stop)), stop) switch
         {
             GatewayMessages.Submitted submitted => JobPages.See(Addresses.Job(submitted.Jobs[0].DisplayId)),
             GatewayMessages.Invalid invalid => PageResult.Of<SubmitPage>(new SubmitModel(text, null, invalid.Diagnostics), StatusCodes.Status400BadRequest),

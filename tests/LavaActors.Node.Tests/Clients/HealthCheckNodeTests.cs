@@ -76,6 +76,10 @@ public sealed class HealthCheckNodeTests : IAsyncLifetime
         var history = await _lab.Services.GetRequiredService<ILabStore>().TransitionsAsync(TransitionOf.Device, "shell-01", 10, _limit.Token);
         Assert.Equal([("Unknown", "Bad"), ("Good", "Unknown"), ("Unknown", "Good"), ("Good", "Unknown")], history.Select(row => (row.Was, row.Now)));
 
+        var page = await _http.GetStringAsync(new Uri("/scheduler/device/shell-01", UriKind.Relative), _limit.Token);
+        foreach (var shown in (string[])["moved again", $"health check {second.LastCheck} ended Complete", "Invalid health check: shell.yaml", "hostname: shell-01", $"/scheduler/job/{second.LastCheck}"])
+            Assert.Contains(shown, page, StringComparison.Ordinal);
+
         using var disabled = await _http.PatchAsJsonAsync("devicetypes/shell/", new { disable_health_check = true }, _limit.Token);
         Assert.True(disabled.IsSuccessStatusCode);
         await PostAsync("devices/shell-01/set_health/", new { health = "unknown", reason = "no check" });

@@ -58,6 +58,53 @@ public sealed class PageTests(PagesNode node, TestBrowser browser)
     }
 
     [Fact]
+    public async Task What_waits_says_why_and_when_it_may_begin_and_a_device_how_it_was_and_how_it_is_driven()
+    {
+        var lab = await node.WaitingLabAsync();
+        var (first, second) = (await lab.SubmitAsync("a smoke test of boards that have to be looked after by hand", 50), await lab.SubmitAsync("nightly", 10));
+        var complaints = new List<string>();
+
+        var queue = await browser.OpenAsync(node.Address, "/scheduler/queue", complaints);
+        var row = queue.Locator("tbody tr").First;
+        await Expect(row).ToContainTextAsync("needs 1 rpi; 1 is in Maintenance");
+        await Expect(row.Locator("[data-label=Starts]")).ToContainTextAsync("no estimate");
+        await InspectAsync(queue, "queue-waiting", complaints);
+
+        var job = await browser.OpenAsync(node.Address, $"/scheduler/job/{second.Lead}", complaints);
+        await Expect(job.Locator(".alert.info")).ToContainTextAsync("Place 2 in the queue");
+        await InspectAsync(job, "job-waiting", complaints);
+
+        var device = await browser.OpenAsync(node.Address, $"/scheduler/device/{WaitingLab.Device}", complaints);
+        await Expect(device.Locator("#configuration + details")).ToContainTextAsync("http://admin:[MASKED]@pdu-1");
+        Assert.DoesNotContain("hunter2", await device.ContentAsync(), StringComparison.Ordinal);
+        await InspectAsync(device, "device-waited-for", complaints);
+
+        // Who has mended it says so on its page.
+        await device.Locator("select[name=health]").SelectOptionAsync("Bad");
+        await device.Locator("input[name=reason]").FillAsync("the new card is <b>broken</b>");
+        await device.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Change health" }).ClickAsync();
+        await Expect(device.Locator("[data-label=Why]").First).ToHaveTextAsync("the new card is <b>broken</b>");
+        await Expect(device.Locator("h1 .badge")).ToHaveTextAsync("Bad");
+        await device.Context.CloseAsync();
+
+        await lab.CancelAsync(first.Jobs[0].Job);
+        await lab.CancelAsync(second.Jobs[0].Job);
+        Assert.True(complaints.Count == 0, string.Join('\n', complaints));
+    }
+
+    /// <summary>As everybody's own pages are looked at, in light and in dark, wide and on a phone.</summary>
+    private static async Task InspectAsync(IPage page, string name, List<string> complaints)
+    {
+        var found = await page.RunAxe();
+        complaints.AddRange(found.Violations.SelectMany(violation => violation.Nodes.Take(3).Select(one => $"{name}: {violation.Id}: {one.Html}")));
+        await ShootAsync(page, $"{name}-1400-light");
+        await page.SetViewportSizeAsync(400, 800);
+        Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= 400"), $"{name} is wider than a phone");
+        await ShootAsync(page, $"{name}-400-light");
+        await page.SetViewportSizeAsync(1400, 900);
+    }
+
+    [Fact]
     public async Task A_log_follows_its_job_and_the_page_its_state()
     {
         const long job = 1100;

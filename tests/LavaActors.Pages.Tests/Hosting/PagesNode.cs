@@ -8,6 +8,7 @@ using LavaActors.Protocol.Groups;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Jobs;
 using LavaActors.Protocol.Projection;
+using LavaActors.Protocol.Scheduler;
 using LavaActors.Protocol.Wire;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -54,6 +55,14 @@ public sealed class PagesNode : IAsyncLifetime
     /// <summary>Facts as an actor of its own would hand them to the read model.</summary>
     public Task ApplyAsync(params IWireMessage[] facts) =>
         _node.Services.GetRequiredService<IProjection>().ApplyAsync($"seed-{Interlocked.Increment(ref _seeds)}", 1, facts, CancellationToken.None);
+
+    /// <summary>A board of the scheduler's own, for which jobs can wait.</summary>
+    internal async Task<WaitingLab> WaitingLabAsync()
+    {
+        var lab = new WaitingLab(_node.Services.GetRequiredService<ActorSystem>(), await _node.Services.GetRequiredService<IRequiredActor<SchedulerProxy>>().GetAsync());
+        await lab.ComeUpAsync();
+        return lab;
+    }
 
     /// <summary>News of a run, as its actor publishes it.</summary>
     public void Publish(JobMessages.INotification news) =>
