@@ -57,6 +57,8 @@ public sealed class Scheduler : ReceivePersistentActor, IWithTimers
     private readonly Dictionary<IActorRef, (string Name, Guid Incarnation)> _dispatchers = [];
     private readonly Queue<(long SequenceNr, IActorRef To, IReply Reply)> _untilShown = new();
     private SchedulerState _state;
+    // With what is decided and on its way to the journal: the next decision rests on it, and nobody else hears of it before it is stored.
+    private SchedulerState _ahead;
     private IDisposable? _observed;
     private long _shown;
     private long _lastSnapshot;
@@ -72,7 +74,7 @@ public sealed class Scheduler : ReceivePersistentActor, IWithTimers
         _clock = new SteadyClock(clock);
         _wall = clock;
         _settings = settings;
-        _state = SchedulerState.Empty with { Policy = settings.Policy };
+        _state = _ahead = SchedulerState.Empty with { Policy = settings.Policy };
         _readModel = Context.ActorOf(ProjectionWriter.Props(Id, projection), "read-model");
         _handOvers = new HandOvers(message => jobs.Tell(message, Self));
         _checks = new CheckTexts(Context, settings);
@@ -93,21 +95,21 @@ public sealed class Scheduler : ReceivePersistentActor, IWithTimers
         Recover<RecoveryCompleted>(_ => Persist(new OwnershipTaken(((ExtendedActorSystem)Context.System).Provider.DefaultAddress.ToString(), Now), OnOwned));
 
         Command<RegisterDispatcher>(OnRegister);
-        Command<ICommand>(command => Carry(SchedulerRules.Decide(_state, command, Now)));
+        Command<ICommand>(command => Carry(SchedulerRules.Decide(_ahead, command, Now)));
         Command<IQuery>(query => query is WhatIf or GetOutlook, query => outlook.AnswerAsync(query, _state, Now).PipeTo(Sender, Self));
         Command<IQuery>(query => Sender.Tell(Answer(query)));
         Command<JobMessages.IReply>(OnJobAnswer);
-        Command<QueueTimeout>(over => Carry(SchedulerRules.QueueTimedOut(_state, over.Lead, Now)));
-        Command<Reconsider>(_ => Carry(SchedulerRules.Reconsider(_state, Now)));
+        Command<QueueTimeout>(over => Carry(SchedulerRules.QueueTimedOut(_ahead, over.Lead, Now)));
+        Command<Reconsider>(_ => Carry(SchedulerRules.Reconsider(_ahead, Now)));
         Command<CheckTexts.Arrived>(OnCheckText);
         Command<CheckTexts.TryAgain>(again =>
         {
             _checks.Forget(again.Device);
-            _checks.Ask(_state, Now);
+            _checks.Ask(_ahead, Now);
         });
         Command<Repeat>(_ => RepeatWhatIsOpen());
         Command<Reregister>(_ => LoseWhoDidNotRegister());
-        Command<Missed>(missed => Carry(SchedulerRules.DispatcherLost(_state, missed.Dispatcher, missed.Incarnation, "it did not register again after the scheduler's restart", Now)));
+        Command<Missed>(missed => Carry(SchedulerRules.DispatcherLost(_ahead, missed.Dispatcher, missed.Incarnation, "it did not register again after the scheduler's restart", Now)));
         Command<Terminated>(OnTerminated);
         Command<ProjectionWriter.Applied>(OnShown);
         Command<SaveSnapshotSuccess>(saved => DeleteSnapshots(new SnapshotSelectionCriteria(saved.Metadata.SequenceNr - 1)));
@@ -128,8 +130,16 @@ public sealed class Scheduler : ReceivePersistentActor, IWithTimers
         base.PostStop();
     }
 
+    /// <summary>What was decided since rests on it: the next Scheduler begins with what is stored.</summary>
+    protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
+    {
+        base.OnPersistRejected(cause, @event, sequenceNr);
+        Context.Stop(Self);
+    }
+
     private void OnOwned(OwnershipTaken fact)
     {
+        _ahead = _state;
         _observed = SchedulerMetrics.Observe(() => (_state, _wall.GetUtcNow()));
         _readModel.Tell(new ProjectionWriter.Fact(LastSequenceNr, fact));
         foreach (var job in _state.Jobs.Values)
@@ -146,7 +156,7 @@ public sealed class Scheduler : ReceivePersistentActor, IWithTimers
         Timers.StartSingleTimer(nameof(Reregister), Reregister.Instance, _settings.RepeatEvery * 10);
 
         // Time went on while no scheduler was there.
-        Carry(SchedulerRules.Reconsider(_state, Now));
+        Carry(SchedulerRules.Reconsider(_ahead, Now));
     }
 
     private void OnRegister(RegisterDispatcher command)
@@ -160,7 +170,8 @@ public sealed class Scheduler : ReceivePersistentActor, IWithTimers
 
         foreach (var taken in command.Devices.Where(device => _state.IsOwnedByAnother(device.Name, command.Dispatcher)))
             _log.Warning("dispatcher {0} offers {1}, which dispatcher {2} owns: it is left with {2}; take it out of one of their configurations", command.Dispatcher, taken.Name, _state.Device(taken.Name)!.Dispatcher);
-        Carry(SchedulerRules.Decide(_state, command, Now), then: () =>
+        // The next one waits until it is known who has the name.
+        Carry(SchedulerRules.Decide(_ahead, command, Now), PersistAll, then: () =>
         {
             foreach (var older in _dispatchers.Where(known => known.Value.Name == command.Dispatcher && !known.Key.Equals(dispatcher)).Select(known => known.Key).ToList())
             {
@@ -180,20 +191,23 @@ public sealed class Scheduler : ReceivePersistentActor, IWithTimers
         return owner != command.Address && _dispatchers.Any(known => known.Value.Name == command.Dispatcher && !known.Key.Equals(dispatcher));
     }
 
-    /// <summary>Stores what was decided, then answers and acts.</summary>
-    private void Carry(SchedulerRules.Decision decision, Action? then = null)
+    /// <summary>Stores what was decided, then answers and acts. Meanwhile the next commands are decided, so that the journal stores many decisions at a time.</summary>
+    private void Carry(SchedulerRules.Decision decision) => Carry(decision, PersistAllAsync, () => { });
+
+    private void Carry(SchedulerRules.Decision decision, Action<IEnumerable<IEvent>, Action<IEvent>> store, Action then)
     {
         var asker = Sender;
         if (decision.Events.IsEmpty)
         {
-            then?.Invoke();
-            Reply(asker, decision.Reply);
-            ReconsiderAsPlanned(decision.Plan);
+            // What it rests on may not be stored yet.
+            DeferAsync(decision, _ => Conclude());
             return;
         }
 
         var (last, began) = (decision.Events[^1], Stopwatch.GetTimestamp());
-        PersistAll(decision.Events, fact =>
+        foreach (var fact in decision.Events)
+            _ahead = _ahead.Apply(fact);
+        store(decision.Events, fact =>
         {
             _readModel.Tell(new ProjectionWriter.Fact(LastSequenceNr, fact));
             SchedulerMetrics.Count(_state, fact);
@@ -202,11 +216,16 @@ public sealed class Scheduler : ReceivePersistentActor, IWithTimers
             if (!ReferenceEquals(fact, last))
                 return;
             SchedulerMetrics.CountStored("scheduler", began);
-            then?.Invoke();
-            Reply(asker, decision.Reply);
-            ReconsiderAsPlanned(decision.Plan);
+            Conclude();
             KeepRepeating();
         });
+
+        void Conclude()
+        {
+            then();
+            Reply(asker, decision.Reply);
+            ReconsiderAsPlanned(decision.Plan);
+        }
     }
 
     private void OnCheckText(CheckTexts.Arrived arrived)
@@ -219,14 +238,14 @@ public sealed class Scheduler : ReceivePersistentActor, IWithTimers
         }
 
         _checks.Forget(arrived.Device);
-        Carry(HealthChecks.Begin(_state, arrived.Device, text, Now));
+        Carry(HealthChecks.Begin(_ahead, arrived.Device, text, Now));
     }
 
     private void ReconsiderAsPlanned(Plan? plan)
     {
         if (plan is null)
             return;
-        _checks.Ask(_state, Now);
+        _checks.Ask(_ahead, Now);
         if (plan.Reconsider is { } moment)
             Timers.StartSingleTimer(nameof(Reconsider), Reconsider.Instance, Until(moment) is var left && left < LongestTimer ? left : LongestTimer);
         else
@@ -296,7 +315,7 @@ public sealed class Scheduler : ReceivePersistentActor, IWithTimers
         switch (answer)
         {
             case JobMessages.JobCreated:
-                Carry(SchedulerRules.HandedOver(_state, answer.Lead, Now));
+                Carry(SchedulerRules.HandedOver(_ahead, answer.Lead, Now));
                 break;
             case JobMessages.JobStarted or JobMessages.CancelNoted when _state.Jobs.ContainsKey(answer.Lead):
                 Context.Watch(Sender);
@@ -314,7 +333,7 @@ public sealed class Scheduler : ReceivePersistentActor, IWithTimers
     private void OnTerminated(Terminated ended)
     {
         if (_dispatchers.Remove(ended.ActorRef, out var dispatcher))
-            Carry(SchedulerRules.DispatcherLost(_state, dispatcher.Name, dispatcher.Incarnation, ended.AddressTerminated ? "its node left the cluster" : "its process or its dispatcher actor ended", Now));
+            Carry(SchedulerRules.DispatcherLost(_ahead, dispatcher.Name, dispatcher.Incarnation, ended.AddressTerminated ? "its node left the cluster" : "its process or its dispatcher actor ended", Now));
         else if (_handOvers.Lost(ended.ActorRef) is { } lead && _state.Jobs.TryGetValue(lead, out var job))
             _handOvers.Reopen(job);
         KeepRepeating();

@@ -65,6 +65,29 @@ public sealed class SchedulerTests : ActorTests
     }
 
     [Fact]
+    public async Task What_comes_while_the_journal_writes_is_decided_then_stored_together_and_answered_in_order()
+    {
+        var scheduler = await StartWithAsync("q1");
+        var journal = UniqueJournal.GateOf(Sys);
+        journal.Close();
+        var before = journal.Writes;
+        var submissions = Enumerable.Range(0, 20).Select(_ => Lab.Job(Lab.Role())).ToList();
+        foreach (var submission in submissions) scheduler.Tell(submission, _gateway);
+        // It was not answered, so it comes again.
+        scheduler.Tell(submissions[3], _gateway);
+        await AwaitConditionAsync(() => Task.FromResult(journal.Writes > before));
+        await _gateway.ExpectNoMsgAsync(TimeSpan.Zero);
+        await _jobs.ExpectNoMsgAsync(TimeSpan.Zero);
+
+        journal.Open();
+
+        foreach (var lead in Enumerable.Range(1, 20).Append(4)) Assert.Equal(new LeadJobId(lead), (await NextAsync<Submitted>(_gateway)).Lead);
+        Assert.InRange(journal.Writes - before, 1, 10);
+        // The one device was given away once.
+        Assert.Single(Projection.Of("scheduler").OfType<DevicesReserved>());
+    }
+
+    [Fact]
     public async Task A_submission_is_answered_when_the_read_model_shows_it()
     {
         var scheduler = await StartWithAsync("q1");
