@@ -1,8 +1,8 @@
 using LavaActors.Devices;
 using LavaActors.Dispatch.Boards;
+using LavaActors.Dispatch.Deploy;
 using LavaActors.Dispatch.Deploy.Overlay;
 using LavaActors.Dispatch.Deploy.Tftp;
-using LavaActors.Dispatch.Deploy;
 using LavaActors.Dispatch.Images;
 using LavaActors.Dispatch.Overlay;
 using LavaActors.Dispatch.Pipeline;
