@@ -37,6 +37,7 @@ public static class PagesHttp
         pages.AddEndpointFilter(async (context, next) =>
         {
             Protect(context.HttpContext.Response.Headers);
+            context.HttpContext.NoteEvents();
             return await next(context);
         });
         pages.MapGet("/assets/{digest}/{name}", (string digest, string name, SiteAssets assets, HttpResponse response) => assets.Serve(digest, name, response)).Needs(Operation.Public);

@@ -19,6 +19,15 @@ public sealed class LabEventHub
     private bool _isRunning;
     private TaskCompletionSource _news = NewSource();
 
+    /// <summary>The latest event there is; null while that is not known.</summary>
+    public long? Last
+    {
+        get
+        {
+            lock (_gate) return _isRunning ? _last : null;
+        }
+    }
+
     /// <summary>The latest event there is; waits until that is known.</summary>
     /// <exception cref="FeedBrokenException">The node ends.</exception>
     public async Task<long> LastAsync(CancellationToken stop)

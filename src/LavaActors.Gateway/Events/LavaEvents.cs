@@ -51,7 +51,7 @@ public static class LavaEvents
             ["priority"] = job.Priority,
             ["submit_time"] = Time(job.SubmitTime),
             ["submitter"] = job.Submitter,
-            ["health_check"] = false,
+            ["health_check"] = job.IsHealthCheck,
         };
         if (job.DisplayId != job.Job.ToString()) content["sub_id"] = job.DisplayId;
         if (job.Device is { } device) content["device"] = device;

@@ -12,36 +12,67 @@ export function morph(old, fresh) {
   for (const gone of before.slice(after.length)) gone.remove();
 }
 
+const FIRST_PAUSE = 2000, LONGEST_PAUSE = 60000;
+
 export class LivePage {
   constructor(root) {
-    this.root = root;
+    // A stream of the page's own, which has an end; or the lab's events, behind the last one that was there when the page was made.
     this.address = root.dataset.live;
-    this.every = Number(root.dataset.every || 0);
+    this.events = root.dataset.events;
+    this.last = root.dataset.after ? Number(root.dataset.after) : null;
     this.busy = false;
     this.again = false;
+    this.took = 0;
+    this.pause = FIRST_PAUSE;
   }
 
   start() {
-    if (this.address) this.listen();
-    else if (this.every) this.timer = setInterval(() => { if (!document.hidden) this.refresh(); }, this.every * 1000);
-    document.addEventListener('visibilitychange', () => { if (!document.hidden) this.refresh(); });
+    this.listen();
+    // Nobody looks at a hidden page, and a browser has few connections for all of its tabs together: what happens meanwhile comes when it is shown again.
+    document.addEventListener('visibilitychange', () => {
+      if (document.hidden) this.close(); else if (!this.stream && !this.isOver) { this.listen(); if (this.address) this.refresh(); }
+    });
   }
 
   listen() {
-    this.stream = new EventSource(this.address);
-    const changed = () => this.soon();
-    for (const name of ['role', 'job', 'device', 'worker', 'message']) this.stream.addEventListener(name, changed);
-    this.stream.addEventListener('end', () => { this.stream.close(); this.refresh(); });
+    this.stream = new EventSource(this.address || (this.last === null ? this.events : `${this.events}&from=${this.last + 1}`));
+    const changed = event => { this.seen(event); this.soon(); };
+    for (const name of ['role', 'job', 'device', 'worker', 'message', 'dropped', 'too-slow']) this.stream.addEventListener(name, changed);
+    this.stream.addEventListener('ready', event => {
+      // What came between the page and its events was seen by nobody.
+      if (this.last === null) this.soon();
+      this.seen(event);
+    });
+    this.stream.addEventListener('open', () => this.pause = FIRST_PAUSE);
+    this.stream.addEventListener('end', () => { this.isOver = true; this.close(); this.refresh(); });
+    this.stream.addEventListener('error', () => { if (this.stream?.readyState === EventSource.CLOSED) this.later(); });
   }
 
+  seen(event) { if (this.events && event.lastEventId) this.last = Number(event.lastEventId); }
+
+  // A browser opens a stream again that broke off, but none that was refused.
+  later() {
+    this.close();
+    this.retry = setTimeout(() => { if (!document.hidden) this.listen(); }, this.pause);
+    this.pause = Math.min(2 * this.pause, LONGEST_PAUSE);
+  }
+
+  close() {
+    clearTimeout(this.retry);
+    this.stream?.close();
+    this.stream = null;
+  }
+
+  // However much happens, a page that is slow to make is not asked for all the time.
   soon() {
     if (this.waiting) return;
-    this.waiting = setTimeout(() => { this.waiting = null; this.refresh(); }, 300);
+    this.waiting = setTimeout(() => { this.waiting = null; this.refresh(); }, Math.max(300, 3 * this.took));
   }
 
   async refresh() {
     if (this.busy) { this.again = true; return; }
     this.busy = true;
+    const began = performance.now();
     try {
       const answer = await fetch(location.href, { headers: { 'X-Live': '1' } });
       if (!answer.ok) return;
@@ -54,6 +85,7 @@ export class LivePage {
       document.dispatchEvent(new Event('refreshed'));
     } catch { /* the server is away; the next change comes when it is back */ } finally {
       this.busy = false;
+      this.took = performance.now() - began;
       if (this.again) { this.again = false; this.soon(); }
     }
   }

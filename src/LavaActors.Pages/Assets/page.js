@@ -49,7 +49,7 @@ ages();
 setInterval(ages, 1000);
 document.addEventListener('refreshed', ages);
 
-const live = document.querySelector('[data-live], [data-every]');
+const live = document.querySelector('[data-live], [data-events]');
 if (live) new LivePage(live).start();
 const log = document.querySelector('.log');
 if (log) {

@@ -41,7 +41,8 @@ public sealed record JobChange(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] string? Dispatcher = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] DateTimeOffset? StartTime = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] DateTimeOffset? EndTime = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] string? ErrorType = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] string? ErrorType = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool IsHealthCheck = false);
 
 /// <summary>A device whose state, health or presence changed.</summary>
 /// <param name="Job">What users call the sub-job that has it.</param>

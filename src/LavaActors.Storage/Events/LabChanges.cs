@@ -16,7 +16,7 @@ internal sealed class LabChanges(Sql sql)
     private const string JobColumns =
         """
         SELECT j.job_id, j.lead, j.display_id, j.role, s.submitter, s.job_name, s.priority, s.visibility, s.visibility_groups, j.state, j.health, s.submitted_at,
-          j.device_type, j.device, j.dispatcher, j.start_time, j.end_time, j.error_type
+          j.device_type, j.device, j.dispatcher, j.start_time, j.end_time, j.error_type, j.health_check
         FROM jobs j JOIN submissions s ON s.lead = j.lead
         """;
 
@@ -148,7 +148,8 @@ internal sealed class LabChanges(Sql sql)
         row.TextOrNull(14),
         row.AtOrNull(15),
         row.AtOrNull(16),
-        row.TextOrNull(17));
+        row.TextOrNull(17),
+        row.Flag(18));
 
     private static DeviceChange Device(Sql.Row row) =>
         new(row.Text(0), row.Text(1), row.Text(2), (DeviceState)row.Int(3), (DeviceHealth)row.Int(4), row.TextOrNull(5), row.TextOrNull(6), row.TextOrNull(7));

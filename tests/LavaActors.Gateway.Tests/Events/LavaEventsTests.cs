@@ -28,6 +28,10 @@ public sealed class LavaEventsTests
     }
 
     [Fact]
+    public void A_health_check_is_called_one() =>
+        Assert.True((bool)Message(FakeLabEvents.Job(3) with { Job = FakeLabEvents.Job(3).Job! with { IsHealthCheck = true } }).Content["health_check"]!);
+
+    [Fact]
     public void A_device_and_a_worker_are_the_server_s()
     {
         var device = Message(FakeLabEvents.Device(3, job: "7.1"));

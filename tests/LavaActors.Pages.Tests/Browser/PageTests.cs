@@ -3,6 +3,7 @@ using Deque.AxeCore.Playwright;
 using LavaActors.Pages.Tests.Hosting;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Jobs;
+using LavaActors.Protocol.Scheduler;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -103,6 +104,35 @@ public sealed class PageTests(PagesNode node, TestBrowser browser)
         await ShootAsync(page, $"{name}-400-light");
         await page.SetViewportSizeAsync(1400, 900);
     }
+
+    [Fact]
+    public async Task Lists_change_without_a_reload_when_a_job_ends_and_catch_up_when_they_are_shown_again()
+    {
+        const long job = 1110;
+        var at = SampleLab.Begin;
+        await node.ApplyAsync(SampleLab.Submitted(job, "watched in a list", at), SampleLab.Reserved(job, "mustang-03", at), new RoleMessages.Accepted(new JobId(job), "lab-1", at));
+        var jobs = await browser.OpenAsync(node.Address, "/scheduler/alljobs");
+        var devices = await browser.OpenAsync(node.Address, "/scheduler/alldevices");
+        foreach (var page in (IPage[])[jobs, devices]) await page.EvaluateAsync("window.isTheSame = true");
+        var (row, device) = (jobs.Locator("tr", new PageLocatorOptions { HasTextString = "watched in a list" }), devices.Locator("tr", new PageLocatorOptions { HasTextString = "mustang-03" }));
+        await Expect(row).ToContainTextAsync("Running");
+        await Expect(device).ToContainTextAsync($"{job}");
+        await HideAsync(devices, isHidden: true);
+
+        await node.ApplyAsync(new RoleMessages.Finished(new JobId(job), JobHealth.Complete, null, null, at.AddMinutes(1)));
+        await Expect(row).ToContainTextAsync("Complete");
+        await node.ApplyAsync(new SchedulerMessages.DeviceFreed(new("mustang-03"), new LeadJobId(job), job, at.AddMinutes(1)));
+        await HideAsync(devices, isHidden: false);
+        await Expect(device).Not.ToContainTextAsync($"{job}");
+        foreach (var page in (IPage[])[jobs, devices])
+        {
+            Assert.True(await page.EvaluateAsync<bool>("window.isTheSame"));
+            await page.Context.CloseAsync();
+        }
+    }
+
+    private static Task HideAsync(IPage page, bool isHidden) => page.EvaluateAsync(
+        "is => { Object.defineProperty(document, 'hidden', { value: is, configurable: true }); document.dispatchEvent(new Event('visibilitychange')); }", isHidden);
 
     [Fact]
     public async Task A_log_follows_its_job_and_the_page_its_state()

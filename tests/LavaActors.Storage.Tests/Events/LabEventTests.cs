@@ -80,9 +80,10 @@ public abstract class LabEventTests : IDisposable
     [Fact]
     public async Task A_job_is_told_with_what_its_clients_ask_for()
     {
-        await Scheduler(1, Up, Submission(), Reserved);
+        await Scheduler(1, Up, Submission() with { IsHealthCheck = true }, Reserved);
 
         var job = (await _events.ReadAsync(4, 1, default)).Single().Job!;
+        Assert.True(job.IsHealthCheck);
         Assert.Equal((Host, new LeadJobId(7), "host", "ann", "mustang with guests", 50, "mustang", "mustang-01", "lab-a", Noon),
             (job.Job, job.Lead, job.Role, job.Submitter, job.Description, job.Priority, job.DeviceType, job.Device, job.Dispatcher, job.SubmitTime));
         Assert.Equal((JobVisibilityKind.Groups, "lab"), (job.Visibility.Kind, job.Visibility.Groups.Single()));
