@@ -23,6 +23,7 @@ internal sealed class ConsoleSession(
     private static readonly TimeSpan LooksAgainEvery = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan AnswersWithin = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LeavesWithin = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan ClosesWithin = TimeSpan.FromSeconds(2);
 
     // The client's next frame is read when the last one has been dealt with; what is typed, when the console has taken it.
     private readonly SemaphoreSlim _next = new(1);
@@ -37,7 +38,7 @@ internal sealed class ConsoleSession(
     public async Task RunAsync(Caller caller, CancellationToken stop)
     {
         _caller = caller;
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        using var ending = new CancellationTokenSource();
         var (receiving, looking) = (ReceiveAsync(ending.Token), LookAgainAsync(ending.Token));
         var (status, why) = (WebSocketCloseStatus.NormalClosure, "");
         try
@@ -69,10 +70,14 @@ internal sealed class ConsoleSession(
         }
         finally
         {
-            await ending.CancelAsync();
-            await Task.WhenAll(receiving, looking);
             await LeaveAsync(isThere: status != WebSocketCloseStatus.EndpointUnavailable || stop.IsCancellationRequested);
             await socket.CloseAsync(status, why);
+            // Reading that is broken off breaks the connection: the client first gets the time to read why, and to close it.
+            _next.Release();
+            ending.CancelAfter(ClosesWithin);
+            await receiving;
+            await ending.CancelAsync();
+            await looking;
             _next.Dispose();
         }
     }

@@ -26,6 +26,7 @@ public sealed class ConsoleHttpTests : IAsyncLifetime
 
     private readonly RunningGateway _gateway = new() { Access = new AccessSettings(AccessMode.Users, IsLocal: true) };
     private readonly Inbox _said = new();
+    private IActorRef _dispatcher = ActorRefs.Nobody;
     private DeviceHealth _health = DeviceHealth.Good;
     private string _sam = "", _eve = "", _ada = "";
 
@@ -43,7 +44,7 @@ public sealed class ConsoleHttpTests : IAsyncLifetime
             _ => null,
         };
         await _gateway.InitializeAsync();
-        _gateway.System.ActorOf(Props.Create(() => new Scripted(_said)), "dispatcher");
+        _dispatcher = _gateway.System.ActorOf(Props.Create(() => new Scripted(_said)), "dispatcher");
     }
 
     public Task DisposeAsync() => _gateway.DisposeAsync();
@@ -129,6 +130,27 @@ public sealed class ConsoleHttpTests : IAsyncLifetime
         Assert.Equal(new Open(Mustang), (await _said.NextAsync<Open>()).Message);
     }
 
+    [Fact]
+    public async Task Whose_dispatcher_is_gone_is_told_so_and_may_come_again()
+    {
+        using var client = await ConnectAsync(_sam);
+        await EnterAsync(client);
+        _gateway.System.Stop(_dispatcher);
+        Assert.Equal(WebSocketCloseStatus.EndpointUnavailable, await ClosedAsync(client));
+        Assert.StartsWith("the dispatcher is gone", client.CloseStatusDescription, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_node_that_ends_says_so()
+    {
+        using var client = await ConnectAsync(_sam);
+        var viewer = await EnterAsync(client);
+        _gateway.BeginToStop();
+        await _said.NextAsync<Leave>();
+        viewer.Tell(new Left(Mustang));
+        Assert.Equal(WebSocketCloseStatus.EndpointUnavailable, await ClosedAsync(client));
+    }
+
     [Theory]
     [InlineData("""{"type":"dance"}""", WebSocketCloseStatus.PolicyViolation)]
     [InlineData("[", WebSocketCloseStatus.PolicyViolation)]
@@ -195,7 +217,7 @@ public sealed class ConsoleHttpTests : IAsyncLifetime
     private async Task<IActorRef> EnterAsync(ClientWebSocket client)
     {
         var viewer = (await _said.NextAsync<Watch>()).From;
-        viewer.Tell(Run(lines: [Uart]));
+        viewer.Tell(Run(lines: [Uart]), _dispatcher);
         await _said.NextAsync<Watch>();
         await FrameAsync(client, "begin");
         return viewer;
