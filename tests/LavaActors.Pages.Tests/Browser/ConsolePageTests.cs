@@ -46,7 +46,7 @@ public sealed class ConsolePageTests(TestBrowser browser) : IAsyncLifetime
         await anna.Locator(".xterm-helper-textarea").FocusAsync();
         await anna.Keyboard.TypeAsync("echo ALL''-DONE\r");
         await Expect(Rows(anna)).ToContainTextAsync("ALL-DONE");
-        await Expect(anna.Locator("[data-is=link]")).ToHaveTextAsync("nothing runs", new LocatorAssertionsToHaveTextOptions { Timeout = 30_000 });
+        await Expect(anna.Locator("[data-is=link]")).ToHaveTextAsync("nothing runs");
         await Expect(Button(anna, "ask")).ToBeHiddenAsync();
 
         await _lab.SetHealthAsync("Maintenance");
