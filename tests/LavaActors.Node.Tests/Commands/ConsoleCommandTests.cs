@@ -1,6 +1,5 @@
 using System.Net.Http.Json;
 using System.Text;
-using LavaActors.Node.Client;
 using LavaActors.Node.Commands;
 using LavaActors.Node.Terminal;
 using LavaActors.Node.Tests.Clients;

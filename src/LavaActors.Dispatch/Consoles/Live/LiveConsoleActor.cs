@@ -2,10 +2,8 @@ using Akka.Actor;
 using Akka.Event;
 using LavaActors.Devices;
 using LavaActors.Dispatch.Logs;
-using LavaActors.Dispatch.Pipeline;
 using LavaActors.Protocol.Consoles;
 using LavaActors.Protocol.Ids;
-using static LavaActors.Dispatch.Consoles.Live.LiveMessages;
 using static LavaActors.Protocol.Consoles.LiveConsoleMessages;
 
 namespace LavaActors.Dispatch.Consoles.Live;
