@@ -26,6 +26,7 @@ public static class PagesHttp
         services.AddSingleton(new SiteAssets(version));
         services.AddSingleton<LogIndexes>();
         services.AddHttpContextAccessor();
+        services.AddSingleton<IRefusalPages, RefusalPages>();
         services.AddScoped<PageServices>();
         return services;
     }
@@ -52,7 +53,7 @@ public static class PagesHttp
         return app;
     }
 
-    private static void Protect(IHeaderDictionary headers)
+    internal static void Protect(IHeaderDictionary headers)
     {
         headers.ContentSecurityPolicy = ContentSecurityPolicy;
         headers.XContentTypeOptions = "nosniff";

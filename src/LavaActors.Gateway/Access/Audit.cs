@@ -7,6 +7,9 @@ namespace LavaActors.Gateway.Access;
 /// <summary>Notes who changed what, for everything that changes something.</summary>
 public sealed partial class Audit(TimeProvider clock, ILogger<Audit> log, IAuditLog? entries = null)
 {
+    /// <summary>The kind of entries about logins.</summary>
+    public const string LoginKind = "login";
+
     /// <summary>To be called when it is done. Never fails: what the store does not take is in the node's own log.</summary>
     /// <param name="kind">Of the object, as <c>device</c>.</param>
     /// <param name="what">As <c>Good → Bad (reason)</c>, see <see cref="AuditRow.Change"/>; never a secret.</param>

@@ -8,9 +8,11 @@ using Microsoft.AspNetCore.Routing;
 namespace LavaActors.Gateway.Access;
 
 /// <summary>Finds out who asks, and lets him through to the endpoints, and to the jobs, that he may see.</summary>
-internal sealed class Gate(ICallerSource callers, AccessPolicy policy, IJobQueries queries, RequestLimits limits, AccessSettings settings)
+internal sealed class Gate(ICallerSource callers, AccessPolicy policy, IJobQueries queries, RequestLimits limits, AccessSettings settings, IRefusalPages? pages = null)
 {
     private const string NotPermitted = "You do not have permission to perform this action.", NoCredentials = "Authentication credentials were not provided.";
+
+    private const string ApiRoot = "/api", RpcRoot = "/RPC2";
 
     public async Task PassAsync(HttpContext context, RequestDelegate next)
     {
@@ -28,9 +30,9 @@ internal sealed class Gate(ICallerSource callers, AccessPolicy policy, IJobQueri
         context.SetCaller(caller);
         if (Limited(context, caller) is { } wait) return wait;
         if (!settings.AnonymousRead && caller.IsNobody && operation == Operation.Read) return LoginFirst(context);
-        if (AccessRules.WhyNot(caller, operation) is { } why) return Forbidden(why);
-        if (context.Session() is not null && Csrf.IsNeeded(context.Request.Method, operation) && !await Csrf.IsValidAsync(context)) return Forbidden("CSRF Failed: CSRF token missing or incorrect.");
-        return await HidesJobAsync(context, endpoint, caller) ? Forbidden(NotPermitted) : null;
+        if (AccessRules.WhyNot(caller, operation) is { } why) return Forbidden(context, why);
+        if (context.Session() is not null && Csrf.IsNeeded(context.Request.Method, operation) && !await Csrf.IsValidAsync(context)) return Forbidden(context, "CSRF Failed: CSRF token missing or incorrect.");
+        return await HidesJobAsync(context, endpoint, caller) ? Forbidden(context, NotPermitted) : null;
     }
 
     // Nobody is kept from his own lab as long as there are no users.
@@ -38,14 +40,14 @@ internal sealed class Gate(ICallerSource callers, AccessPolicy policy, IJobQueri
     {
         if (caller is { IsAnonymous: true, IsSuperuser: true } || limits.Take(caller, context.Address()) is not { } wait) return null;
         context.Response.Headers.RetryAfter = Math.Ceiling(Math.Max(1, wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
-        return ApiResults.Detail(StatusCodes.Status429TooManyRequests, "Request was throttled.");
+        return Refusal(context, StatusCodes.Status429TooManyRequests, "Request was throttled.");
     }
 
     // As the reference: a browser is sent to the login (spec: rest-api.md §1).
-    private static IResult LoginFirst(HttpContext context) =>
-        HttpMethods.IsGet(context.Request.Method) && context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase)
+    private IResult LoginFirst(HttpContext context) =>
+        HttpMethods.IsGet(context.Request.Method) && TakesPages(context)
             ? TypedResults.Redirect($"{LoginEndpoints.LoginPath}?next={Uri.EscapeDataString(context.Request.Path + context.Request.QueryString)}")
-            : Forbidden(NoCredentials);
+            : Forbidden(context, NoCredentials);
 
     /// <summary>Whether the address names a job that the caller may not see. Here, so that no endpoint of a job can forget it.</summary>
     private async Task<bool> HidesJobAsync(HttpContext context, RouteEndpoint endpoint, Caller caller)
@@ -69,5 +71,13 @@ internal sealed class Gate(ICallerSource callers, AccessPolicy policy, IJobQueri
         return null;
     }
 
-    private static IResult Forbidden(string detail) => ApiResults.Detail(StatusCodes.Status403Forbidden, detail);
+    private IResult Forbidden(HttpContext context, string detail) => Refusal(context, StatusCodes.Status403Forbidden, detail);
+
+    /// <summary>What a program asked is answered to a program, whatever it accepts.</summary>
+    private IResult Refusal(HttpContext context, int status, string detail) =>
+        pages is not null && TakesPages(context) && !context.Request.Path.StartsWithSegments(ApiRoot) && !context.Request.Path.StartsWithSegments(RpcRoot)
+            ? pages.Page(context, status, detail)
+            : ApiResults.Detail(status, detail);
+
+    private static bool TakesPages(HttpContext context) => context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 }

@@ -19,7 +19,12 @@ internal sealed class OidcLogin(IAccountStore accounts, Sessions sessions, Audit
         if (user is null && settings.CreatesUsers && (user = await accounts.AddUserAsync(new NewAccount(name, Email: who.FindFirst("email")?.Value ?? ""), clock.GetUtcNow(), stop)) is not null)
             await audit.NoteAsync(Caller.Of(name, user.Id), "user", name, "added at the first login by OpenID Connect", stop);
         // Whoever may choose his name at the issuer must not become somebody who logs in here, nor somebody else of the same name.
-        if (user is not { IsActive: true, HasPassword: false } || !await accounts.BindAsync(user.Id, $"{subject.Issuer} {subject.Value}", stop)) return $"'{name}' cannot log in by OpenID Connect";
+        if (user is not { IsActive: true, HasPassword: false } || !await accounts.BindAsync(user.Id, $"{subject.Issuer} {subject.Value}", stop)) 
+        {
+            await audit.NoteAsync(Caller.Nobody, Audit.LoginKind, name, $"failed by OpenID Connect from {context.Address()}", stop);
+            return $"'{name}' cannot log in by OpenID Connect";
+        }
+
         if (settings.GroupsClaim is { } claim)
         {
             var groups = who.FindAll(claim).Select(group => group.Value).Where(group => AccountNames.WhyNotGroup(group) is null).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
@@ -28,6 +33,7 @@ internal sealed class OidcLogin(IAccountStore accounts, Sessions sessions, Audit
 
         await accounts.LoggedInAsync(user.Id, clock.GetUtcNow(), stop);
         await sessions.BeginAsync(context, user);
+        await audit.NoteAsync(Caller.Of(user.UserName, user.Id), Audit.LoginKind, user.UserName, $"logged in by OpenID Connect from {context.Address()}", stop);
         return null;
     }
 }

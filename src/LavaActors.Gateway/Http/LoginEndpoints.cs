@@ -35,8 +35,19 @@ internal static class LoginEndpoints
         if (context.RequestServices.GetService<Logins>() is not { } logins) return ApiResults.Field("non_field_errors", "Unable to log in with provided credentials.");
         var login = await logins.CheckAsync(fields["username"], fields["password"], context.Address(), stop);
         if (login.Wait is { } wait) return TooMany(context, wait);
+        await NoteAsync(context, fields["username"], login, stop);
         if (login.User is not { } user) return ApiResults.Field("non_field_errors", "Unable to log in with provided credentials.");
         return ApiResults.Ok(new TokenAnswer(await NewTokenAsync(context, user, stop)), ApiJson.Default.TokenAnswer);
+    }
+
+    /// <summary>Who came in, and who tried to, from where. Attempts beyond the limit are not noted: they would fill the log, and those up to it are there.</summary>
+    private static async Task NoteAsync(HttpContext context, string name, Login login, CancellationToken stop)
+    {
+        var services = context.RequestServices;
+        // What is typed there may be anything, a password in the wrong field, too: only names that somebody has are kept.
+        var known = login.User ?? await services.GetRequiredService<IAccountStore>().UserAsync(name, stop);
+        var caller = login.User is { } user ? Caller.Of(user.UserName, user.Id) : Caller.Nobody;
+        await services.GetRequiredService<Audit>().NoteAsync(caller, Audit.LoginKind, known?.UserName ?? "?", $"{(login.User is null ? "failed" : "logged in")} from {context.Address()}", stop);
     }
 
     // Those that are there cannot be shown again; and a script that asks each time must not fill the store.
@@ -60,6 +71,7 @@ internal static class LoginEndpoints
         if (context.RequestServices.GetService<Logins>() is not { } logins) return Again(next);
         var login = await logins.CheckAsync(fields.GetValueOrDefault("username") ?? "", fields.GetValueOrDefault("password") ?? "", context.Address(), stop);
         if (login.Wait is { } wait) return TooMany(context, wait);
+        await NoteAsync(context, fields.GetValueOrDefault("username") ?? "", login, stop);
         if (login.User is not { } user) return Again(next);
         await context.RequestServices.GetRequiredService<Sessions>().BeginAsync(context, user);
         return SeeOther(next);

@@ -1,4 +1,5 @@
 using System.Net;
+using Deque.AxeCore.Playwright;
 using LavaActors.Pages.Tests.Hosting;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -25,6 +26,7 @@ public sealed class AccountPageTests(TestBrowser browser) : IAsyncLifetime
         var page = await browser.OpenAsync(_node.Address, $"/scheduler/job/{SampleLab.Running}");
         await Expect(page.Locator("button.danger")).ToHaveCountAsync(0);
         await page.GetByText("Log in").ClickAsync();
+        Assert.Empty((await page.RunAxe()).Violations);
         await page.Locator("[name=username]").FillAsync("anna");
         await page.Locator("[name=password]").FillAsync("wrong");
         await page.Locator("main button").ClickAsync();
@@ -41,6 +43,7 @@ public sealed class AccountPageTests(TestBrowser browser) : IAsyncLifetime
         await page.Locator("main button.primary").ClickAsync();
         var secret = await page.Locator(".secret").TextContentAsync();
         await Expect(page.Locator("table td").First).ToHaveTextAsync("<b>laptop</b>");
+        Assert.Empty((await page.RunAxe()).Violations);
         await page.GotoAsync("/me/");
         Assert.DoesNotContain(secret!, await page.ContentAsync(), StringComparison.Ordinal);
 
@@ -52,6 +55,22 @@ public sealed class AccountPageTests(TestBrowser browser) : IAsyncLifetime
         await page.Locator("header form button").ClickAsync();
         await Expect(page.GetByText("Log in")).ToBeVisibleAsync();
         await page.Context.CloseAsync();
+
+        var logins = (await _node.AuditAsync()).Where(entry => entry.Kind == "login").OrderBy(entry => entry.Id).Select(entry => (entry.Object, entry.What.Split(" from ")[0]));
+        Assert.Equal([("anna", "failed"), ("anna", "logged in")], logins);
+    }
+
+    [Fact]
+    public async Task Who_may_not_is_told_so_by_a_page_and_a_program_in_json()
+    {
+        foreach (var (path, type) in ((string, string)[])[("/me/", "text/html"), ("/api/v0.2/users/", "application/json")])
+        {
+            using var asked = new HttpRequestMessage(HttpMethod.Get, path);
+            asked.Headers.Accept.ParseAdd("text/html,*/*;q=0.8");
+            using var answer = await _node.Http.SendAsync(asked);
+            Assert.Equal((HttpStatusCode.Forbidden, type), (answer.StatusCode, answer.Content.Headers.ContentType!.MediaType));
+            if (type == "text/html") Assert.Contains("default-src 'none'", answer.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+        }
     }
 
     [Theory]

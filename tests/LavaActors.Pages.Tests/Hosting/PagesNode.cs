@@ -83,6 +83,8 @@ public sealed class PagesNode : IAsyncLifetime
     public Task AddUserAsync(string name, string password) => _node.Services.GetRequiredService<IAccountStore>().AddUserAsync(
         new NewAccount(name, PasswordHash: Passwords.Hash(password)), TimeProvider.System.GetUtcNow(), CancellationToken.None);
 
+    public async Task<IReadOnlyList<AuditRow>> AuditAsync() => (await _node.Services.GetRequiredService<IAuditLog>().ReadAsync(new AuditQuery(), CancellationToken.None)).Entries;
+
     private IActorRef Groups => ActorRegistry.For(_node.Services.GetRequiredService<ActorSystem>()).Get<GroupRegion>();
 }
 
