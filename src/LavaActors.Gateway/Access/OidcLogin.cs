@@ -19,7 +19,7 @@ internal sealed class OidcLogin(IAccountStore accounts, Sessions sessions, Audit
         if (user is null && settings.CreatesUsers && (user = await accounts.AddUserAsync(new NewAccount(name, Email: who.FindFirst("email")?.Value ?? ""), clock.GetUtcNow(), stop)) is not null)
             await audit.NoteAsync(Caller.Of(name, user.Id), "user", name, "added at the first login by OpenID Connect", stop);
         // Whoever may choose his name at the issuer must not become somebody who logs in here, nor somebody else of the same name.
-        if (user is not { IsActive: true, HasPassword: false } || !await accounts.BindAsync(user.Id, $"{subject.Issuer} {subject.Value}", stop)) 
+        if (user is not { IsActive: true, HasPassword: false } || !await accounts.BindAsync(user.Id, $"{subject.Issuer} {subject.Value}", stop))
         {
             await audit.NoteAsync(Caller.Nobody, Audit.LoginKind, name, $"failed by OpenID Connect from {context.Address()}", stop);
             return $"'{name}' cannot log in by OpenID Connect";
