@@ -28,6 +28,16 @@ public sealed class CallbackTests
         return await Sender(settings).SendAsync(Samples.Notification(state: state, health: health), spec.Callbacks[0], job ?? Samples.Row(), definition, default);
     }
 
+    [Fact]
+    public async Task A_health_check_is_told_as_one()
+    {
+        await using var receiver = await Receiver.StartAsync();
+
+        await Send(receiver, "{url: 'URL/hook', method: POST, content-type: json, dataset: minimal}", job: Samples.Row() with { IsHealthCheck = true });
+
+        Assert.True(JsonNode.Parse(receiver.Requests.Single().Body)!["health_check"]!.GetValue<bool>());
+    }
+
     [Theory]
     [InlineData("minimal", false, false)]
     [InlineData("logs", true, false)]

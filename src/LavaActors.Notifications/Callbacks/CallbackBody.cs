@@ -65,7 +65,7 @@ public static class CallbackBody
         yield return ("actual_device_id", job.Device?.Value);
         yield return ("definition", content.Definition);
         yield return ("metadata", JobMetadata.Of(content.Definition));
-        yield return ("health_check", false);
+        yield return ("health_check", job.IsHealthCheck);
         if (content.Log is { } log) yield return ("log", log);
         if (content.Results is { } results) yield return ("results", results.Select(suite => (suite.Suite, (string?)ResultsYaml.Of(job, suite.Suite, suite.Cases))).ToList());
     }
