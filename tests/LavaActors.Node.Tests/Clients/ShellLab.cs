@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace LavaActors.Node.Tests.Clients;
 
-/// <summary>A node, in this process, with a lab's directory of two boards. Each board is a shell: its console is one, and it needs neither power nor a network.</summary>
+/// <summary>A node, in this process, with a lab's directory of two boards. Each board is a shell that begins when the board is switched on.</summary>
 internal sealed class ShellLab : IAsyncDisposable
 {
     public const string Worker = "lab-1";
@@ -19,7 +19,19 @@ internal sealed class ShellLab : IAsyncDisposable
     /// <param name="healthCheck">What its boards are checked by; null: nothing.</param>
     public ShellLab(string? healthCheck = null)
     {
-        var board = Write("board", $"#!/bin/sh\n[ $1 = console ] || exit 0\necho 'Linux version 6.1 of a shell'\nPS1='{Prompt}' exec sh -i 2>&1\n");
+        // What a board said before it was switched on would be passed over.
+        var board = Write("board", $"""
+            #!/bin/sh
+            case $1 in
+            on) touch $0.$2 ;;
+            off) rm -f $0.$2 ;;
+            console)
+              until [ -e $0.$2 ]; do sleep 0.05; done
+              echo 'Linux version 6.1 of a shell'
+              PS1='{Prompt}' exec sh -i 2>&1 ;;
+            esac
+
+            """);
         File.SetUnixFileMode(board, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         Write(
             "lab/dispatcher-config/device-types/shell.jinja2",
@@ -32,7 +44,7 @@ internal sealed class ShellLab : IAsyncDisposable
             {% endblock %}
 
             """);
-        foreach (var name in (string[])["shell-01", "shell-02"]) Write($"lab/dispatcher-config/devices/{name}.jinja2", Dictionary(board));
+        foreach (var name in (string[])["shell-01", "shell-02"]) Write($"lab/dispatcher-config/devices/{name}.jinja2", Dictionary(board, name));
         if (healthCheck is not null) Write("lab/dispatcher-config/health-checks/shell.yaml", healthCheck);
         Write(
             $"lab/dispatcher.d/{Worker}/dispatcher.yaml",
@@ -49,7 +61,7 @@ internal sealed class ShellLab : IAsyncDisposable
             http: {listen: "127.0.0.1:0"}
             lab: {directory: {{Path("lab")}}}
             """);
-        NewDictionary = Write("shell-03.jinja2", Dictionary(board));
+        NewDictionary = Write("shell-03.jinja2", Dictionary(board, "shell-03"));
         Quick = Write("quick.yaml", QuickJob);
         Endless = Write(
             "endless.yaml",
@@ -111,6 +123,9 @@ internal sealed class ShellLab : IAsyncDisposable
         return Path(name);
     }
 
+    /// <summary>By hand; a run does it by itself.</summary>
+    public void SwitchOn(string board) => File.WriteAllText(Path($"board.{board}"), "");
+
     public async Task StartAsync(CancellationToken stop)
     {
         var (settings, findings) = NodeSettingsReader.Read(new NodeSettingsSource(Settings));
@@ -141,12 +156,12 @@ internal sealed class ShellLab : IAsyncDisposable
         _folder.Delete(recursive: true);
     }
 
-    private static string Dictionary(string board) =>
+    private static string Dictionary(string board, string name) =>
         $$"""
         {% extends 'shell.jinja2' %}
-        {% set connection_command = '{{board}} console' %}
-        {% set hard_reset_command = '{{board}} on' %}
-        {% set power_off_command = '{{board}} off' %}
+        {% set connection_command = '{{board}} console {{name}}' %}
+        {% set hard_reset_command = '{{board}} on {{name}}' %}
+        {% set power_off_command = '{{board}} off {{name}}' %}
         {% set memory = 1024 %}
 
         """;

@@ -28,6 +28,7 @@ public sealed class ConsoleCommandTests : IAsyncLifetime
         using var http = new HttpClient { BaseAddress = _lab.Address };
         using var set = await http.PostAsJsonAsync("api/v0.2/devices/shell-01/set_health/", new { health = "Maintenance", reason = "a test" });
         Assert.True(set.IsSuccessStatusCode);
+        _lab.SwitchOn("shell-01");
         using var shown = new SoughtWriter("typed by hand");
         using var stop = new CancellationTokenSource();
 
