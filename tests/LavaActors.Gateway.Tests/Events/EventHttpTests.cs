@@ -13,10 +13,16 @@ public sealed class EventHttpTests : IAsyncLifetime
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(30);
 
     private readonly RunningGateway _gateway = new();
+    private readonly List<HttpResponseMessage> _open = [];
 
     public Task InitializeAsync() => _gateway.InitializeAsync();
 
-    public Task DisposeAsync() => _gateway.DisposeAsync();
+    // A server that stops waits for streams that are still read.
+    public Task DisposeAsync()
+    {
+        foreach (var response in _open) response.Dispose();
+        return _gateway.DisposeAsync();
+    }
 
     private void Happen(params LabEvent[] events)
     {
@@ -29,6 +35,7 @@ public sealed class EventHttpTests : IAsyncLifetime
         var request = new HttpRequestMessage(HttpMethod.Get, $"events/{query}");
         if (lastId is not null) request.Headers.Add("Last-Event-ID", lastId);
         var response = await _gateway.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        _open.Add(response);
         Assert.Equal((HttpStatusCode.OK, "text/event-stream"), (response.StatusCode, response.Content.Headers.ContentType!.MediaType));
         return SseParser.Create(await response.Content.ReadAsStreamAsync()).EnumerateAsync().GetAsyncEnumerator();
     }
