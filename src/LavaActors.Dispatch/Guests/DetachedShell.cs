@@ -18,6 +18,10 @@ public sealed record DetachedShell(string Bin, string Stage, int Round)
     /// <summary>The journal of its signals on the target.</summary>
     public string Journal => Text($"{Stage}/results/journal-{Round}");
 
+    /// <summary>The line that shows the journal of a runner that is not there any more, and starts one that never was: the process that was about to type that was killed.</summary>
+    /// <param name="start">The line that starts it in the foreground.</param>
+    public string ReadOrStart(string start) => Text($"if [ -e {ShellQuote.Word(Journal)} ]; then {ShellQuote.Word($"{Bin}/lava-journal")} {ShellQuote.Word(Journal)} 1; else {start}; fi");
+
     /// <summary>The command that ends it with all that it has started.</summary>
     public string End => Text($"{ShellQuote.Word($"{Bin}/lava-test-end")} {ShellQuote.Word(Stage)} {Round}");
 

@@ -36,7 +36,7 @@ internal sealed class TestShellSession(ActionScope scope, int stage)
     private ShellPrompt _prompt = null!;
     private IConsole _console = null!;
     private DetachedShell? _away;
-    private string _journal = "";
+    private string _journal = "", _readOrStart = "";
     private int _prompts;
     private (string Line, DateTimeOffset At) _answer;
     private ShellGroupCalls _calls = null!;
@@ -58,7 +58,7 @@ internal sealed class TestShellSession(ActionScope scope, int stage)
         var round = resumed is null ? await PrepareAsync(built, stop) : StageRounds.Resume(scope, stage, resumed.Round);
         var shell = new DetachedShell($"{built.Layout.TargetDirectory}/bin", built.Layout.StageOnTarget(stage), round);
         var start = $"{shell.Bin}/lava-test-runner {shell.Stage}{(round > 1 ? $" {round}" : string.Empty)}";
-        _journal = $"{shell.Bin}/lava-journal {shell.Journal}";
+        (_journal, _readOrStart) = ($"{shell.Bin}/lava-journal {shell.Journal}", shell.ReadOrStart(start));
         if (resumed is not null) _away = _run.Login is null ? null : shell;
         else if (_run.Login is not null && scope.Console.IsSecureShell) _away = await DetachAsync(shell, stop);
         _console = _away is null ? scope.Console : await FollowAsync(_away, resumed is not null, stop);
@@ -331,7 +331,7 @@ internal sealed class TestShellSession(ActionScope scope, int stage)
                     await HandleAsync(_interpreter.TakeJournal(await ReadJournalAsync(shell, stop), Now), stop);
                     break;
                 case JournalWanted:
-                    await TypeAsync($"{_journal} 1", stop);
+                    await TypeAsync(_readOrStart, stop);
                     break;
                 case JournalAnswered { Line: var line } when JournalQuestion.WantedOfWhole(line) is { } wanted:
                     await TypeAsync($"{_journal} {wanted}", stop);

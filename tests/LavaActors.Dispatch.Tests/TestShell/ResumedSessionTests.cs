@@ -43,7 +43,7 @@ public sealed class ResumedSessionTests : ShellSessionSpecs
     {
         Run.Resumed = new ResumedShell(0, 1, [new TestResult("0_smoke", "a", "pass", Clock.GetUtcNow())]);
         var session = new TestShellSession(Scope, 0).RunAsync(Stop.Token);
-        await Target.TypedAsync("/bin/lava-journal /lava-7/0/results/journal-1 1\n").WaitAsync(Patience);
+        await Target.TypedAsync("/bin/lava-journal /lava-7/0/results/journal-1 1; else ").WaitAsync(Patience);
         string[] journal = [.. Journal, "TEST_RUNNER EXIT"];
         Target.Say(Lines("all/1", journal[..5]) + "<LAVA_JOURNAL_ASK all/1 1 8 - 12>\r\n");
         await Target.TypedAsync("/bin/lava-journal /lava-7/0/results/journal-1 2 6-8\n").WaitAsync(Patience);
@@ -53,12 +53,29 @@ public sealed class ResumedSessionTests : ShellSessionSpecs
         Assert.Equal(["0_smoke/b fail", "0_smoke/c pass", "0_smoke/multinode-sync-here pass", "lava/0_smoke pass"], Results.Order(StringComparer.Ordinal));
     }
 
+    /// <summary>The process before this one was killed right before it typed the start, or while it did.</summary>
+    [Fact]
+    public async Task A_runner_that_was_not_started_yet_is_started()
+    {
+        Run.Resumed = new ResumedShell(0, 1, []);
+        var session = new TestShellSession(Scope, 0).RunAsync(Stop.Token);
+        await Target.TypedAsync("; else /lava-7/bin/lava-test-runner /lava-7/0; fi\n").WaitAsync(Patience);
+        Target.Say("<LAVA_JOURNAL_ASK 0_smoke/1 1 7 - 16>\r\n");
+        await Target.TypedAsync("<LAVA_JOURNAL_FROM 0_smoke/1 1-7>\n").WaitAsync(Patience);
+        Target.Say(Lines("0_smoke/1", Journal) + "<LAVA_JOURNAL_ASK 0_smoke/2 1 7 - 16>\r\n");
+        await Target.TypedAsync("<LAVA_JOURNAL_GO 0_smoke/2>\n").WaitAsync(Patience);
+        Target.Say($"<LAVA_TEST_RUNNER EXIT>\r\n{ScriptedTarget.Prompt}");
+
+        await session.WaitAsync(Patience);
+        Assert.Equal(["0_smoke/a pass", "0_smoke/b fail", "0_smoke/c pass", "0_smoke/multinode-sync-here pass", "lava/0_smoke pass"], Results.Order(StringComparer.Ordinal));
+    }
+
     [Fact]
     public async Task A_runner_that_was_killed_while_nobody_listened_fails_the_action()
     {
         Run.Resumed = new ResumedShell(0, 1, []);
         var session = new TestShellSession(Scope, 0).RunAsync(Stop.Token);
-        await Target.TypedAsync("/bin/lava-journal /lava-7/0/results/journal-1 1\n").WaitAsync(Patience);
+        await Target.TypedAsync("/bin/lava-journal /lava-7/0/results/journal-1 1; else ").WaitAsync(Patience);
         Target.Say(Lines("all/1", Journal[..3]) + "<LAVA_JOURNAL_ASK all/1 1 3 - 12>\r\n");
 
         var fault = await Assert.ThrowsAsync<ActionFault>(() => session.WaitAsync(Patience));

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using LavaActors.Dispatch.Guests;
 using LavaActors.Dispatch.Test.Shell;
 
 namespace LavaActors.Dispatch.Tests.TestShell;
@@ -318,6 +319,23 @@ public sealed class RunnerTests
         Assert.Empty(Assert.IsType<RunnerExited>(events[^1]).Errors);
         Assert.Equal(["<LAVA_JOURNAL_LINE all/2 2", "<LAVA_JOURNAL_LINE all/2 3", "<LAVA_JOURNAL_LINE all/2 5", "<LAVA_JOURNAL_ASK all/2 1"],
             part.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => string.Join(' ', line.Split(' ')[..3])));
+    }
+
+    [Theory]
+    [MemberData(nameof(TargetShell.All), MemberType = typeof(TargetShell))]
+    public async Task A_runner_without_a_journal_is_started_and_of_another_the_journal_is_shown(string shell)
+    {
+        using var target = new Target(shell);
+        await target.InstallAsync(target.Request(Target.Steps(0, "smoke", "lava-test-case one --result pass")));
+        var line = new DetachedShell($"{target.JobDirectory}/bin", $"{target.JobDirectory}/0", 1).ReadOrStart("echo it starts");
+
+        var before = await target.CommandAsync(line);
+        await target.RunStageAsync();
+        var after = await target.CommandAsync(line);
+
+        Assert.Equal("it starts", before.Output.Trim());
+        Assert.Contains("<LAVA_JOURNAL_ASK all/1 1 ", after.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("it starts", after.Output, StringComparison.Ordinal);
     }
 
     [Theory]
