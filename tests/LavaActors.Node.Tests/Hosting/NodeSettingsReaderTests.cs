@@ -221,7 +221,7 @@ public sealed class NodeSettingsReaderTests : IDisposable
         var device = Assert.Single(settings!.Devices);
         Assert.Equal(("a", "own", "usb"), (device.Hostname, device.DeviceType, string.Join(' ', device.Tags)));
         Assert.Equal(("10.0.0.1", "b"), (settings.Dispatcher.DispatcherIp, settings.Dispatcher.EnvDut!.Overrides["A"]));
-        Assert.Equal(Path.Combine(_folder.FullName, "types"), settings.DeviceFiles!.Directories[^1]);
+        Assert.Equal([Path.Combine(_folder.FullName, "types"), Path.Combine(_folder.FullName, "lab/dispatcher-config/health-checks")], settings.DeviceFiles!.Directories.TakeLast(2));
 
         Write("dispatcher.yaml", "dispatcher_ip: 10.0.0.2\nenv_dut: {overrides: {A: c}}\n");
         var named = NodeSettingsReader.Read(new NodeSettingsSource(file, Dispatcher: Path.Combine(_folder.FullName, "dispatcher.yaml"))).Settings!;
