@@ -1,8 +1,6 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 
 namespace LavaActors.Dispatch.Logs;
 
@@ -13,14 +11,12 @@ public static class LogFormat
     /// <summary>A record this long or longer has its message replaced.</summary>
     public const int MaxRecord = 100_000;
 
-    private static readonly JsonEncodedText Masked = JsonEncodedText.Encode("[MASKED]", JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
-
     /// <summary>Appends one record with a text message.</summary>
     /// <param name="secrets">Every occurrence of these texts is replaced by <c>[MASKED]</c>.</param>
     public static void Write(IBufferWriter<byte> to, DateTimeOffset at, string level, ReadOnlySpan<char> text, IReadOnlyList<string> secrets, string? ns = null)
     {
         if (text.Length >= MaxRecord) text = "<line way too long ...>";
-        if (secrets.Count > 0) text = Mask(text.ToString(), secrets);
+        if (secrets.Count > 0) text = SecretTexts.Masked(text.ToString(), secrets);
         Begin(to, at, level);
         Ascii(to, "\"");
         Escaped(to, text);
@@ -38,21 +34,11 @@ public static class LogFormat
     /// <summary>Appends one record whose message is a mapping, given as JSON.</summary>
     public static void WriteMapping(IBufferWriter<byte> to, DateTimeOffset at, string level, string json, IReadOnlyList<string> secrets)
     {
-        if (secrets.Count > 0) json = Mask(json, secrets);
+        if (secrets.Count > 0) json = SecretTexts.MaskedJson(json, secrets);
         if (json.Length >= MaxRecord) json = """{"skip": "line way too long ..."}""";
         Begin(to, at, level);
         Utf8(to, json);
         Ascii(to, "}\n");
-    }
-
-    private static string Mask(string text, IReadOnlyList<string> secrets)
-    {
-        foreach (var secret in secrets)
-        {
-            if (secret.Length > 0) text = text.Replace(secret, Masked.Value, StringComparison.Ordinal);
-        }
-
-        return text;
     }
 
     private static void Begin(IBufferWriter<byte> to, DateTimeOffset at, string level)

@@ -34,7 +34,7 @@ public sealed class RunLog : IAsyncDisposable
     {
         Path = path;
         _clock = clock;
-        _secrets = secrets;
+        _secrets = SecretTexts.Ordered(secrets);
         _file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
         (_length, _lines) = WholeRecords();
         if (_length < RandomAccess.GetLength(_file)) RandomAccess.SetLength(_file, _length);
@@ -87,7 +87,7 @@ public sealed class RunLog : IAsyncDisposable
     /// <summary>From now on these are not written but masked.</summary>
     public void Mask(IReadOnlyList<string> secrets)
     {
-        lock (_gate) _secrets = secrets;
+        lock (_gate) _secrets = SecretTexts.Ordered(secrets);
     }
 
     public void Debug(string text) => Write("debug", text);

@@ -70,9 +70,11 @@ public sealed class RunContext
     /// <summary>The job id as the target and the group know it.</summary>
     public string JobText => Order.Job.ToString();
 
-    /// <summary>Records a result: in the log as a record of level <c>results</c>, and with the job.</summary>
+    /// <summary>Records a result: in the log as a record of level <c>results</c>, and with the job. Without the job's secrets.</summary>
     public void Record(TestResult result)
     {
+        // First: what is on record of an interrupted attempt has none either.
+        result = SecretTexts.Masked(result, Log.Secrets);
         if (Repeated is { } repeated && repeated.Takes(result))
         {
             Log.Debug($"{result.Suite}/{result.Case} {result.Outcome}: recorded before the dispatcher's restart already");

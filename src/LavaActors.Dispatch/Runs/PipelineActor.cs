@@ -54,7 +54,7 @@ public sealed class PipelineActor : ReceiveActor, IWithTimers
         _log = log;
         _ports = ports with { Clock = new SteadyClock(ports.Clock) };
         _history = history;
-        _report = fact => _parent.Tell(new Noted(fact));
+        _report = fact => _parent.Tell(new Noted(SecretTexts.Masked(fact, log.Secrets)));
         var self = Self;
         log.Failed = why => self.Tell(new LogFailed(why));
         if (log.Failure is { } already) self.Tell(new LogFailed(already));
@@ -128,7 +128,7 @@ public sealed class PipelineActor : ReceiveActor, IWithTimers
         }
 
         _plan = plan;
-        if (!_history.IsDescribed) _report(new PipelineDescribed(PlanDescription.Write(plan)));
+        if (!_history.IsDescribed) _report(new PipelineDescribed(PlanDescription.Write(plan, _log.Secrets)));
         // Not given up with the run: finalize notes too what it does.
         _run = PipelinePhases.ContextOf(_order, job, device, _ports, Context, _log, _report,
             fact => _parent.Ask<Kept>(new Keep([fact], null), Timeout.InfiniteTimeSpan), _history.Decisions);

@@ -209,6 +209,45 @@ public sealed class PipelineActorTests : TestKit
         Assert.Equal(ErrorTypes.Canceled, (await EndAsync()).ErrorType);
     }
 
+    [Fact]
+    public async Task The_jobs_secrets_are_in_nothing_that_is_reported_of_the_run()
+    {
+        var finalize = new Step("finalize");
+        finalize.Go();
+        Start(
+            new Step("test")
+            {
+                Work = scope =>
+                {
+                    scope.Results["used"] = "a \"s3cret\"";
+                    scope.Run.Record(new TestResult("0_x", "with-s3cret", "pass", _clock.GetUtcNow(), Units: "s3cret/s", Set: "s3cret", Reference: "http://s3cret/", ErrorMessage: "s3cret!", Extra: """{"s3cret": ["s3cret", 3]}"""));
+                    throw ActionFault.Test("s3cret-long was not taken");
+                },
+                Source = "http://files/?token=s3cret-long",
+            },
+            finalize, job: "secrets: {SHORT: s3cret, LONG: s3cret-long, DIGIT: '3'}\n" + Job);
+
+        var facts = new List<RunFact>();
+        while (facts.LastOrDefault() is not RunFinished) facts.Add(((PipelineMessages.Noted)await _run.FishForMessageAsync(m => m is PipelineMessages.Noted, Patience)).Fact);
+
+        var result = facts.OfType<ResultRecorded>().Single(fact => fact.Result.Suite == "0_x").Result;
+        Assert.Equal(
+            ("with-[MASKED]", "[MASKED]/s", "[MASKED]", "http://[MASKED]/", "[MASKED]!", """{"[MASKED]":["[MASKED]",3]}"""),
+            (result.Case, result.Units, result.Set, result.Reference, result.ErrorMessage, result.Extra));
+        Assert.Equal("[MASKED] was not taken", Assert.Single(facts.OfType<ActionEnded>(), fact => fact.Error is not null).Error);
+        Assert.Equal("[MASKED] was not taken", facts.OfType<RunFinished>().Single().ErrorMessage);
+        Assert.DoesNotContain("s3cret", string.Join('\n', facts) + facts.OfType<PipelineDescribed>().Single().DescriptionYaml, StringComparison.Ordinal);
+        _log.Flush();
+        var lines = await File.ReadAllLinesAsync(Path.Combine(_folder, "log"));
+        Assert.Contains(lines, line => line.Contains("\"case\":\"with-[MASKED]\"", StringComparison.Ordinal));
+        Assert.All(lines, line =>
+        {
+            Assert.DoesNotContain("s3cret", line, StringComparison.Ordinal);
+            // Whatever is masked, a record stays one.
+            Assert.NotNull(System.Text.Json.Nodes.JsonNode.Parse(line[2..]));
+        });
+    }
+
     private IActorRef Start(Step test, Step finalize, bool isGuest = true, string job = Job, Func<YamlMap, CancellationToken, RunDevice>? render = null)
     {
         var order = new RunOrder(new LeadJobId(7), new JobId(7), "7", job, new DeviceName("mustang-01"), isGuest, null, 1);
@@ -256,6 +295,13 @@ public sealed class PipelineActorTests : TestKit
 
         public Func<CancellationToken, Task>? Validation { get; init; }
 
+        public string? Source { get; init; }
+
+        public override string? Url => Source;
+
+        /// <summary>What it does, without being told to go.</summary>
+        public Action<ActionScope>? Work { get; init; }
+
         public override string Name => name;
 
         public override string Summary => name;
@@ -271,6 +317,8 @@ public sealed class PipelineActorTests : TestKit
         public override async Task RunAsync(ActionScope scope, CancellationToken stop)
         {
             _begun.TrySetResult();
+            Work?.Invoke(scope);
+            if (Work is not null) return;
             try
             {
                 await _go.Task.WaitAsync(stop);

@@ -198,11 +198,7 @@ public sealed partial class LiveConsoleActor : ReceiveActor, IWithTimers
     private void Record(Viewer viewer, string text)
     {
         var user = _floor.Holder?.User ?? "somebody";
-        foreach (var secret in _runLog?.Secrets ?? [])
-        {
-            if (secret.Length > 0) text = text.Replace(secret, "[MASKED]", StringComparison.Ordinal);
-        }
-
+        text = SecretTexts.Masked(text, _runLog?.Secrets ?? []);
         _runLog?.Info($"{user} typed on {viewer.TypesOn}: {text}");
         viewer.Actor.Tell(new Typed(_device, _job, viewer.TypesOn!, text));
     }
