@@ -19,6 +19,7 @@ var benchmarks = new Dictionary<string, Func<string[], Task<bool>>>
     ["submit"] = SubmitBenchmark.RunAsync,
     ["tftp"] = TftpBenchmark.RunAsync,
     ["validate"] = ValidateBenchmark.RunAsync,
+    ["watchers"] = WatchersBenchmark.RunAsync,
 };
 
 var wanted = new List<(string Name, List<string> Options)>();

@@ -11,6 +11,7 @@ internal sealed class FakeReadModel : IJobQueries, ILogStore, IVerdictStore
     private readonly Lock _gate = new();
     private readonly SortedDictionary<long, JobRow> _jobs = [];
     private readonly Dictionary<long, byte[]> _logs = [];
+    private int _logReads;
     private TaskCompletionSource _grown = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Readings of a submission take their time until this is done.</summary>
@@ -144,8 +145,12 @@ internal sealed class FakeReadModel : IJobQueries, ILogStore, IVerdictStore
 
     public Task<long> LengthAsync(JobId job, CancellationToken stop) => Task.FromResult((long)Log(job).Length);
 
+    /// <summary>How often logs were read.</summary>
+    public int LogReads => Volatile.Read(ref _logReads);
+
     public Task<ReadOnlyMemory<byte>> ReadAsync(JobId job, long from, int max, CancellationToken stop)
     {
+        Interlocked.Increment(ref _logReads);
         var log = Log(job);
         var start = (int)Math.Min(from, log.Length);
         return Task.FromResult<ReadOnlyMemory<byte>>(log.AsMemory(start, Math.Min(max, log.Length - start)));

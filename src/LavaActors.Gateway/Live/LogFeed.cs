@@ -1,67 +1,75 @@
 using System.Runtime.CompilerServices;
-using System.Threading.Channels;
 using LavaActors.Protocol.Ids;
-using LavaActors.Protocol.Jobs;
 using LavaActors.Protocol.Projection;
 
 namespace LavaActors.Gateway.Live;
 
-/// <summary>Streams a job's log while it grows, in pieces of whole lines.</summary>
+/// <summary>
+/// Streams a job's log while it grows, in pieces of whole lines. What is there already each reader has from the store; what comes then is read once for all readers of a log
+/// (<see cref="LogTail"/>), however many they are.
+/// </summary>
 public sealed class LogFeed(IJobQueries queries, ILogStore logs, JobFeed jobs, TimeProvider clock)
 {
     /// <summary>Usual size of a piece, in bytes.</summary>
     public const int PieceSize = 64 * 1024;
 
+    // A fast log costs no more events than a slow one.
+    internal static readonly TimeSpan BetweenPieces = TimeSpan.FromMilliseconds(50);
+
     // A record has at most 100,000 characters (spec: pipeline.md §11), each up to four bytes and its quoting.
     private const int LongestLine = 1024 * 1024;
 
-    // A fast log costs no more events than a slow one.
-    private static readonly TimeSpan BetweenPieces = TimeSpan.FromMilliseconds(50);
+    private readonly Lock _gate = new();
+    private readonly Dictionary<JobId, LogTail> _tails = [];
 
-    // The last bytes are stored when their job's end is: this is for the moment in which they become visible.
-    private static readonly TimeSpan AfterTheEnd = TimeSpan.FromMilliseconds(500);
+    // A crowd that is behind reads the store a few at a time, and leaves it to those who write.
+    private readonly SemaphoreSlim _late = new(2, 2);
 
     /// <summary>Pieces from a byte offset on, until the job is finished and its log read.</summary>
+    /// <exception cref="FeedBrokenException">It ended before the job did.</exception>
     public async IAsyncEnumerable<LogPiece> FollowAsync(JobRow job, long from, [EnumeratorCancellation] CancellationToken stop)
     {
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        // One is enough, however many come: it says look, not what is there.
-        var grown = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-        var finished = FinishedAsync(job, grown.Writer, ending.Token);
+        for (var isNearTheEnd = false; !isNearTheEnd;)
+        {
+            var bytes = await StoredAsync(job.Job, from, stop);
+            // Less than there is room for. To read on until nothing comes would take as long as the log grows.
+            isNearTheEnd = bytes.Length < PieceSize / 2;
+            if (bytes.IsEmpty) break;
+            from += bytes.Length;
+            yield return new LogPiece(from, bytes);
+        }
+
+        var tail = Join(job, from);
         try
         {
-            while (true)
+            for (var look = tail.Look(from); look != LogLook.End; look = tail.Look(from))
             {
-                if (finished.IsFaulted) await finished;
-                var isLast = finished.IsCompletedSuccessfully;
-                // What grows from here on is seen by the wait, what grew before by the reading.
-                grown.Reader.TryRead(out _);
-                var (bytes, seen) = await ReadLinesAsync(job.Job, from, isLast, stop);
-                if (bytes.Length > 0)
+                switch (look)
                 {
-                    from += bytes.Length;
-                    yield return new LogPiece(from, bytes);
-                    await Task.Delay(BetweenPieces, clock, stop);
-                }
-                else if (!isLast)
-                {
-                    await GrowthAsync(job.Job, seen, grown.Reader, finished, stop);
-                }
-                else if (!await HasGrownAsync(job.Job, seen, stop))
-                {
-                    yield break;
+                    case LogLook.Piece piece:
+                        from = piece.Next.End;
+                        yield return piece.Next;
+                        break;
+                    case LogLook.Wait wait:
+                        await wait.Changed.WaitAsync(stop);
+                        break;
+                    default:
+                        var bytes = await StoredAsync(job.Job, from, stop);
+                        from += bytes.Length;
+                        yield return new LogPiece(from, bytes);
+                        await Task.Delay(BetweenPieces, clock, stop);
+                        break;
                 }
             }
         }
         finally
         {
-            await ending.CancelAsync();
-            await finished.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await LeaveAsync(job.Job, tail);
         }
     }
 
     /// <summary>The whole lines there are, and the offset up to which the log was looked at.</summary>
-    private async Task<(ReadOnlyMemory<byte> Bytes, long Seen)> ReadLinesAsync(JobId job, long from, bool toTheEnd, CancellationToken stop)
+    internal static async Task<(ReadOnlyMemory<byte> Bytes, long Seen)> ReadLinesAsync(ILogStore logs, JobId job, long from, bool toTheEnd, CancellationToken stop)
     {
         for (var size = PieceSize; ; size *= 4)
         {
@@ -74,44 +82,39 @@ public sealed class LogFeed(IJobQueries queries, ILogStore logs, JobFeed jobs, T
         }
     }
 
-    // The store tells what this process writes; what another one writes is published.
-    private async Task GrowthAsync(JobId job, long seen, ChannelReader<bool> elsewhere, Task finished, CancellationToken stop)
+    private async Task<ReadOnlyMemory<byte>> StoredAsync(JobId job, long from, CancellationToken stop)
     {
-        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        Task here = logs.GrownBeyondAsync(job, seen, waiting.Token);
-        Task there = elsewhere.WaitToReadAsync(waiting.Token).AsTask();
-        await Task.WhenAny(here, there, finished);
-        await waiting.CancelAsync();
-        await here.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await there.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        stop.ThrowIfCancellationRequested();
-    }
-
-    private async Task<bool> HasGrownAsync(JobId job, long seen, CancellationToken stop)
-    {
-        using var limit = new CancellationTokenSource(AfterTheEnd, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stop);
+        await _late.WaitAsync(stop);
         try
         {
-            return await logs.GrownBeyondAsync(job, seen, either.Token) > seen;
+            return (await ReadLinesAsync(logs, job, from, toTheEnd: false, stop)).Bytes;
         }
-        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        finally
         {
-            // Another process may have stored it, whose news of this job end with the job.
-            return await logs.LengthAsync(job, stop) > seen;
+            _late.Release();
         }
     }
 
-    private async Task FinishedAsync(JobRow job, ChannelWriter<bool> grown, CancellationToken stop)
+    private LogTail Join(JobRow job, long from)
     {
-        if (job.State is JobState.Finished || await queries.GetAsync(job.Job, stop) is { State: JobState.Finished }) return;
-        await foreach (var role in jobs.WatchAsync(job.Lead, OnLog, stop))
-            if (role.Id == job.Job.Value && role.IsFinished) return;
-
-        void OnLog(JobId? of)
+        lock (_gate)
         {
-            if (of is null || of == job.Job) grown.TryWrite(true);
+            // One that has broken off is of no use to who comes now.
+            if (!_tails.TryGetValue(job.Job, out var tail) || tail.HasBroken) _tails[job.Job] = tail = new LogTail(job, from, queries, logs, jobs, clock);
+            tail.Followers++;
+            return tail;
         }
+    }
+
+    private async Task LeaveAsync(JobId job, LogTail tail)
+    {
+        lock (_gate)
+        {
+            if (--tail.Followers > 0) return;
+            if (_tails.TryGetValue(job, out var known) && known == tail) _tails.Remove(job);
+        }
+
+        await tail.DisposeAsync();
     }
 }
 

@@ -32,6 +32,9 @@ public sealed class FakeBoard : IAsyncDisposable
     /// <summary>How often it is printed.</summary>
     public int Repeat { get; set; }
 
+    /// <summary>Prints instead of that, where it is there.</summary>
+    public Func<Stream, CancellationToken, Task>? Print { get; set; }
+
     public string Configuration =>
         $$"""
         hostname: {{Hostname}}
@@ -82,7 +85,8 @@ public sealed class FakeBoard : IAsyncDisposable
                 var typed = new byte[1024];
                 if (await line.ReadAsync(typed, _life.Token) == 0) continue;
                 Seen = Seen with { Login = Stopwatch.GetTimestamp() };
-                for (var n = 0; n < Repeat; n++) await line.WriteAsync(Output, _life.Token);
+                if (Print is { } print) await print(line, _life.Token);
+                else for (var n = 0; n < Repeat; n++) await line.WriteAsync(Output, _life.Token);
                 await line.WriteAsync("board# "u8.ToArray(), _life.Token);
 
                 // Until the dispatcher leaves.

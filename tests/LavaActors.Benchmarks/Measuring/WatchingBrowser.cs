@@ -1,0 +1,61 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Microsoft.Playwright;
+
+namespace LavaActors.Benchmarks.Measuring;
+
+/// <summary>Chromium without a window, with pages that note when each numbered line of a <see cref="SerialLine"/> stands in them.</summary>
+public sealed class WatchingBrowser : IAsyncDisposable
+{
+    private const string Chromium = "/usr/bin/chromium";
+
+    // Lines are noted when the page's document has them, before they are painted; the clock is that of the machine.
+    private const string Notes =
+        """
+        window.lines = {};
+        new MutationObserver(() => {
+          const now = Date.now();
+          for (const [, number] of document.body.textContent.matchAll(/line-(\d{8})/g)) window.lines[Number(number)] ??= now;
+        }).observe(document, { childList: true, subtree: true, characterData: true });
+        """;
+
+    private readonly IPlaywright _playwright;
+    private readonly IBrowser _browser;
+
+    private WatchingBrowser(IPlaywright playwright, IBrowser browser) => (_playwright, _browser) = (playwright, browser);
+
+    public static async Task<WatchingBrowser> StartAsync()
+    {
+        if (!File.Exists(Chromium)) throw new InvalidOperationException($"{Chromium} is not there: apt-get install chromium");
+        var playwright = await Playwright.CreateAsync();
+        return new(playwright, await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = Chromium,
+            Args = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+        }));
+    }
+
+    public async Task<IPage> OpenAsync(Uri address)
+    {
+        var page = await _browser.NewPageAsync(new BrowserNewPageOptions { ViewportSize = new ViewportSize { Width = 1400, Height = 1000 } });
+        await page.AddInitScriptAsync(Notes);
+        await page.GotoAsync(address.ToString());
+        return page;
+    }
+
+    /// <summary>Waits until a line stands in the page, and answers for all lines how late they came, in milliseconds.</summary>
+    public static async Task<IReadOnlyList<double>> LateMsAsync(IPage page, SerialLine line)
+    {
+        await page.WaitForFunctionAsync($"() => window.lines[{line.Lines - 1}] !== undefined");
+        var noted = await page.EvaluateAsync<JsonElement>("() => window.lines");
+        // One moment by both clocks.
+        var (ticks, unix) = (Stopwatch.GetTimestamp(), (TimeProvider.System.GetUtcNow() - DateTimeOffset.UnixEpoch).TotalMilliseconds);
+        return [.. noted.EnumerateObject().Select(one => line.SinceMs(int.Parse(one.Name, System.Globalization.CultureInfo.InvariantCulture), ticks) - (unix - one.Value.GetDouble()))];
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _browser.DisposeAsync();
+        _playwright.Dispose();
+    }
+}
