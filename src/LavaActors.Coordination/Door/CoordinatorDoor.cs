@@ -11,6 +11,12 @@ namespace LavaActors.Coordination.Door;
 /// </summary>
 public sealed class CoordinatorDoor(DoorSettings settings, Func<CancellationToken, Task<IActorRef>> groups, TimeProvider clock, Action<string> log) : IAsyncDisposable
 {
+    // So much of an answer the system holds for a client that takes nothing.
+    private const int SendBufferBytes = 64 * 1024;
+
+    // With too many open files the next connection cannot be taken either, and neither the log nor the processor should be full of that.
+    private static readonly TimeSpan AfterFailure = TimeSpan.FromMilliseconds(100);
+
     private readonly CancellationTokenSource _life = new();
     private readonly ConcurrentDictionary<IPAddress, int> _open = new();
     private readonly TcpListener _listener = new(settings.Listen);
@@ -51,6 +57,7 @@ public sealed class CoordinatorDoor(DoorSettings settings, Func<CancellationToke
             {
                 // A connection that was gone before it was taken, or too many open files: the next one may do.
                 log($"a connection was not taken: {error.Message}");
+                await Task.Delay(AfterFailure, clock, _life.Token);
                 continue;
             }
 
@@ -74,9 +81,13 @@ public sealed class CoordinatorDoor(DoorSettings settings, Func<CancellationToke
         {
             if (ofAddress <= settings.MostOfOneAddress && all <= settings.MostConnections) await AnswerAsync(socket);
         }
+        catch (OperationCanceledException) when (!_life.IsCancellationRequested)
+        {
+            log($"{address} was let go: it took longer than {settings.Patience.TotalSeconds:0} s to ask, or to take its answer");
+        }
         catch (Exception error) when (error is SocketException or OperationCanceledException or ObjectDisposedException)
         {
-            // The client is gone, or took too long; it asks again.
+            // The client is gone, or the node ends; it asks again.
         }
         finally
         {
@@ -95,6 +106,7 @@ public sealed class CoordinatorDoor(DoorSettings settings, Func<CancellationToke
         if (payload is null) return;
         var text = CoordinatorRequest.Read(payload) is { } request ? await AskAsync(request) : PolledAnswers.Nack;
         if (text.Length == 0) return;
+        socket.SendBufferSize = SendBufferBytes;
         using (var limit = Limit())
         using (var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _life.Token))
         {

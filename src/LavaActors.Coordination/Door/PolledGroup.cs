@@ -9,7 +9,8 @@ namespace LavaActors.Coordination.Door;
 /// <param name="Inboxes">By client and message id: what was sent since the client came.</param>
 /// <param name="Topics">By message id: all that was sent.</param>
 /// <param name="Barriers">By message id: who stands there, and whether he waits to be told that all do.</param>
-/// <param name="Characters">Of all messages together.</param>
+/// <param name="Characters">Of all messages and ids together.</param>
+/// <param name="Entries">How many messages lie in inboxes, and how many have stood at barriers: what a group takes beside its characters.</param>
 public sealed record PolledGroup(
     int Size,
     ImmutableList<PolledClient> Clients,
@@ -18,7 +19,8 @@ public sealed record PolledGroup(
     ImmutableDictionary<string, ImmutableDictionary<string, bool>> Barriers,
     ImmutableDictionary<string, string> Bundles,
     ImmutableHashSet<string> Done,
-    long Characters)
+    long Characters,
+    long Entries)
 {
     public static PolledGroup None { get; } = new(
         0,
@@ -28,6 +30,7 @@ public sealed record PolledGroup(
         ImmutableDictionary.Create<string, ImmutableDictionary<string, bool>>(StringComparer.Ordinal),
         ImmutableDictionary.Create<string, string>(StringComparer.Ordinal),
         [],
+        0,
         0);
 
     public bool Exists => Size > 0;
@@ -38,7 +41,7 @@ public sealed record PolledGroup(
     {
         Registered e => this with { Size = Exists ? Size : e.Size, Clients = Clients.Add(new PolledClient(e.Client, e.Role, e.Host)) },
         Sent e => OnSent(e),
-        Arrived e => this with { Barriers = Barriers.SetItem(e.MessageId, Barrier(e.MessageId).SetItem(e.Client, value: true)) },
+        Arrived e => OnArrived(e),
         Passed e => OnPassed(e),
         Bundled e => this with { Bundles = Bundles.SetItem(e.Client, e.Data), Characters = Characters + e.Data.Length },
         Cleared e => OnCleared(e),
@@ -58,17 +61,33 @@ public sealed record PolledGroup(
             Inboxes = inboxes.ToImmutable(),
             Topics = Topics.SetItem(sent.MessageId, Merge(Topic(sent.MessageId), sent)),
             Characters = Characters + sent.MessageId.Length + sent.Data.Length,
+            Entries = Entries + NewEntries(sent.Client, sent.MessageId),
         };
     }
+
+    /// <summary>How many more entries a message would be.</summary>
+    public int NewEntries(string sender, string messageId) => Topic(messageId).Exists(one => one.Sender == sender) ? 0 : Clients.Count;
+
+    /// <summary>How many more characters it would be if a client came to a barrier: none where it has been before.</summary>
+    public int NewCharacters(string client, string messageId) => Barriers.ContainsKey(messageId) || Inboxes.ContainsKey((client, messageId)) ? 0 : messageId.Length;
+
+    private PolledGroup OnArrived(Arrived arrived) => this with
+    {
+        Barriers = Barriers.SetItem(arrived.MessageId, Barrier(arrived.MessageId).SetItem(arrived.Client, value: true)),
+        Characters = Characters + NewCharacters(arrived.Client, arrived.MessageId),
+        Entries = Entries + (Inboxes.ContainsKey((arrived.Client, arrived.MessageId)) ? 0 : 1),
+    };
 
     /// <summary>When nobody waits there any more, another round may begin.</summary>
     private PolledGroup OnPassed(Passed passed)
     {
         var barrier = Barrier(passed.MessageId).SetItem(passed.Client, value: false);
+        // One text for all who have been there.
+        var id = Barriers.TryGetKey(passed.MessageId, out var known) ? known : passed.MessageId;
         return this with
         {
             Barriers = barrier.Values.Any(waits => waits) ? Barriers.SetItem(passed.MessageId, barrier) : Barriers.Remove(passed.MessageId),
-            Inboxes = Inboxes.SetItem((passed.Client, passed.MessageId), new Inbox([], IsOfBarrier: true)),
+            Inboxes = Inboxes.SetItem((passed.Client, id), new Inbox([], IsOfBarrier: true)),
         };
     }
 

@@ -9,8 +9,11 @@ public static class PolledRules
     /// <summary>The most clients of a group.</summary>
     public const int LargestGroup = 1000;
 
-    /// <summary>The most characters of all messages of a group: they may go out in a single answer.</summary>
+    /// <summary>The most characters of all messages and ids of a group: they may go out in a single answer.</summary>
     public const long MostCharacters = GroupLimits.TopicCharacters;
+
+    /// <summary>The most entries of a group (<see cref="PolledGroup.Entries"/>): short messages of many clients take more room than their characters.</summary>
+    public const long MostEntries = 500_000;
 
     public static PolledDecision Decide(PolledGroup group, Request request, DateTimeOffset now)
     {
@@ -48,7 +51,7 @@ public static class PolledRules
         // Sent again, perhaps because the answer was lost: nothing is new.
         if (group.Topic(id).Contains((request.Client, data)) && group.Clients.TrueForAll(client => group.Inboxes.GetValueOrDefault((client.Name, id))?.Messages.Contains((request.Client, data)) == true))
             return new PolledDecision([], PolledAnswers.Ack);
-        return group.Characters + id.Length + data.Length > MostCharacters ? PolledDecision.Nack : new PolledDecision([new Sent(request.Client, id, data, now)], PolledAnswers.Ack);
+        return group.Characters + id.Length + data.Length > MostCharacters || group.Entries + group.NewEntries(request.Client, id) > MostEntries ? PolledDecision.Nack : new PolledDecision([new Sent(request.Client, id, data, now)], PolledAnswers.Ack);
     }
 
     private static PolledDecision Wait(PolledGroup group, Request request, string id) => group.Inboxes.GetValueOrDefault((request.Client, id)) switch
@@ -79,7 +82,9 @@ public static class PolledRules
         var barrier = group.Barrier(id);
         if (barrier.Count >= group.Size) return new PolledDecision(barrier.GetValueOrDefault(request.Client) ? [new Passed(request.Client, id, now)] : [], PolledAnswers.Message(id));
         // The last one is told at his next request, as the others are.
-        return barrier.ContainsKey(request.Client) ? PolledDecision.Wait : new PolledDecision([new Arrived(request.Client, id, now)], PolledAnswers.Wait);
+        if (barrier.ContainsKey(request.Client)) return PolledDecision.Wait;
+        if (group.Characters + group.NewCharacters(request.Client, id) > MostCharacters || group.Entries >= MostEntries) return PolledDecision.Nack;
+        return new PolledDecision([new Arrived(request.Client, id, now)], PolledAnswers.Wait);
     }
 
     private static PolledDecision Bundle(PolledGroup group, Request request, string data, string sub, DateTimeOffset now)

@@ -12,15 +12,15 @@ using LavaActors.Protocol.Coordinator;
 namespace LavaActors.Coordination.Tests.Door;
 
 /// <summary>Clients as LAVA's dispatchers are, against the door on a port of loopback.</summary>
-public sealed class CoordinatorDoorSpecs : TestKit
+public sealed partial class CoordinatorDoorSpecs : TestKit
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(30);
 
-    private CoordinatorDoor Open(Func<DoorSettings, DoorSettings>? change = null)
+    private CoordinatorDoor Open(Func<DoorSettings, DoorSettings>? change = null, TimeProvider? clock = null, Action<string>? log = null)
     {
         var region = Sys.ActorOf(Props.Create(() => new Region()));
         var settings = new DoorSettings(new IPEndPoint(IPAddress.Loopback, 0), []);
-        var door = new CoordinatorDoor(change?.Invoke(settings) ?? settings, _ => Task.FromResult(region), TimeProvider.System, _ => { });
+        var door = new CoordinatorDoor(change?.Invoke(settings) ?? settings, _ => Task.FromResult(region), clock ?? TimeProvider.System, log ?? (_ => { }));
         door.Start();
         return door;
     }
@@ -159,10 +159,12 @@ public sealed class CoordinatorDoorSpecs : TestKit
         }
     }
 
-    [Fact]
-    public async Task One_address_has_only_so_many_connections()
+    [Theory]
+    [InlineData(3, 512)]
+    [InlineData(64, 3)]
+    public async Task One_address_and_all_together_have_only_so_many_connections(int ofOne, int all)
     {
-        await using var door = Open(settings => settings with { MostOfOneAddress = 3 });
+        await using var door = Open(settings => settings with { MostOfOneAddress = ofOne, MostConnections = all });
         var silent = Enumerable.Range(0, 3).Select(_ => new TcpClient()).ToList();
         foreach (var client in silent)
         {

@@ -160,4 +160,33 @@ public sealed class PolledRulesTests
         Assert.Equal(Ack, Ask("1234", "lava_send", "a", half));
         Assert.Equal(Nack, Ask("1234", "lava_send", "b", half));
     }
+
+    [Fact]
+    public void Ids_of_barriers_take_room_as_messages_do()
+    {
+        Form("1234", "1235");
+        var (first, second) = (new string('a', (int)(PolledRules.MostCharacters / 2)), new string('b', (int)(PolledRules.MostCharacters / 2) + 1));
+
+        Assert.Equal(Wait, Ask("1234", "lava_sync", first));
+        Assert.Equal(Nack, Ask("1234", "lava_sync", second));
+        Assert.Equal(Wait, Ask("1235", "lava_sync", first));
+        foreach (var client in (string[])["1234", "1235"]) Assert.Equal(Message($"\"{first}\""), Ask(client, "lava_sync", first));
+        // The next round at the same barrier takes none.
+        Assert.Equal(Wait, Ask("1234", "lava_sync", first));
+        Assert.Equal(Nack, Ask("1234", "lava_send", second));
+    }
+
+    [Fact]
+    public void Short_messages_without_end_are_refused_before_they_fill_the_memory()
+    {
+        Form("1234", "1235");
+        _group = _group with { Entries = PolledRules.MostEntries - 2 };
+
+        Assert.Equal(Ack, Ask("1234", "lava_send", "a"));
+        Assert.Equal(Nack, Ask("1234", "lava_send", "b"));
+        Assert.Equal(Nack, Ask("1235", "lava_send", "a"));
+        Assert.Equal(Nack, Ask("1235", "lava_sync", "c"));
+        Assert.Equal(Ack, Ask("1234", "lava_send", "a", """{"x":"again"}"""));
+        Assert.Equal(Message("""{"1234":{"x":"again"}}"""), Ask("1235", "lava_wait", "a"));
+    }
 }
