@@ -28,9 +28,12 @@ public sealed class NotificationSender(IJobQueries queries, CallbackSender callb
     {
         if (await queries.GetAsync(notification.Job, stop) is not { } job || await queries.TextsAsync(notification.Job, stop) is not { } texts) return Delivery.Never("the job is not there any more");
         if (NotifySpec.OfDefinition(texts.Definition) is not { } spec) return Delivery.Never("the job's definition says nothing of it");
+        // Receivers are told what anybody is who may see the job.
+        var secrets = DefinitionSecrets.Of(texts.Original, texts.Definition);
+        job = job with { Description = secrets.InText(job.Description), ErrorMessage = job.ErrorMessage is { } error ? secrets.InText(error) : null };
         return notification.Kind == NotificationKind.Mail
             ? await mails.SendAsync(notification, spec, job, stop)
-            : await callbacks.SendAsync(notification, spec.Callbacks[notification.Index], job, texts.Definition, stop);
+            : await callbacks.SendAsync(notification, spec.Callbacks[notification.Index], job, secrets.InDefinition(texts.Definition), stop);
     }
 
     private async Task<JobHealth?> BeforeAsync(JobChange job, CancellationToken stop)

@@ -45,4 +45,13 @@ public sealed class NotifyTests
         Assert.Null(NotifySpec.OfDefinition("job_name: a"));
         Assert.Null(NotifySpec.OfDefinition("- a list"));
     }
+
+    [Fact]
+    public void One_job_cannot_write_to_a_whole_town()
+    {
+        static string Of(int count) => Job($"{{criteria: {{status: all}}, recipients: [{string.Join(", ", Enumerable.Repeat("{to: {method: email, user: a}}", count))}]}}");
+
+        Assert.Contains("has 101 entries", Text.OnlyError(Of(101)), StringComparison.Ordinal);
+        Assert.Empty(Text.Warnings(Of(100)));
+    }
 }

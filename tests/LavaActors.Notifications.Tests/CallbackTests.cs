@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using LavaActors.Jobs;
 using LavaActors.Notifications.Callbacks;
+using LavaActors.Notifications.Mail;
 using LavaActors.Protocol.Jobs;
 using Microsoft.AspNetCore.Http;
 
@@ -231,4 +232,91 @@ public sealed class CallbackTests
     [InlineData("{url: 'http://a/', header: host}")]
     [InlineData("{url: 'http://a/', token: \"a\\r\\nX-Evil: b\"}")]
     public void Headers_cannot_be_injected(string callback) => Assert.Null(NotifySpec.OfDefinition(Samples.Definition($"{{criteria: {{status: all}}, callback: {callback}}}")));
+
+    [Theory]
+    [InlineData("json")]
+    [InlineData("urlencoded")]
+    public async Task Secrets_of_the_job_are_in_nothing_that_is_sent(string type)
+    {
+        await using var receiver = await Receiver.StartAsync();
+        var text = $"job_name: a job with hunter22\nsecrets: {{KEY: hunter22}}\nmetadata: {{key: hunter22, hunter22: x}}\nnotify: {{criteria: {{status: finished}}, callback: {{url: '{receiver.Url}/', method: POST, content-type: {type}, dataset: all, token: abc-token}}}}\n";
+        _lab.Jobs.Add(Samples.Row(description: "a job with hunter22", health: JobHealth.Incomplete, error: "curl -u x:hunter22 failed"));
+        _lab.Definitions[7] = text;
+
+        var delivery = await new NotificationSender(_lab, Sender(), new MailSender(null, _lab, _lab, new NotificationSettings()), new NotificationSettings()).DeliverAsync(Samples.Notification(health: JobHealth.Incomplete), default);
+
+        Assert.Null(delivery.Error);
+        var heard = receiver.Requests.Single();
+        // It goes to where it is meant for, in its header.
+        Assert.Equal("abc-token", heard.Headers["Authorization"]);
+        Assert.DoesNotContain("hunter22", heard.Body, StringComparison.Ordinal);
+        Assert.DoesNotContain("abc-token", heard.Body, StringComparison.Ordinal);
+        Assert.Contains("MASKED", heard.Body, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("http://allowed.example.com@127.0.0.1/")]
+    [InlineData("http://127.0.0.1#.example.com/")]
+    [InlineData("http://127.0.0.1/?.example.com")]
+    [InlineData("http://example.com/")]
+    [InlineData("http://xexample.com/")]
+    [InlineData("http://a.example.com.evil.org/")]
+    [InlineData("http://{SUBMITTER}/.example.com")]
+    public async Task A_host_that_only_looks_like_one_that_is_allowed_is_not_called(string url)
+    {
+        var delivery = await Sender(new NotificationSettings { Hosts = ["*.example.com"] }, new Unused()).SendAsync(
+            Samples.Notification(), new NotifyCallback(url, IsPost: false, null, null, NotifyDataset.Minimal, IsJson: false), Samples.Row(), "", default);
+
+        Assert.Contains("is not among the hosts that the lab allows callbacks to", delivery.Error, StringComparison.Ordinal);
+        Assert.True(delivery.IsFinal);
+    }
+
+    [Theory]
+    [InlineData("x\r\nX-Evil: y")]
+    [InlineData("x HTTP/1.1\r\nHost: evil\r\n\r\n")]
+    [InlineData("?admin=1#")]
+    [InlineData("/../..")]
+    [InlineData("\u2028\ud800")]
+    public async Task A_job_s_name_stays_within_its_part_of_the_URL(string description)
+    {
+        await using var receiver = await Receiver.StartAsync();
+
+        var delivery = await Send(receiver, "{url: 'URL/hook/{DESCRIPTION}/end?x=1'}", job: Samples.Row(description: description));
+
+        Assert.Null(delivery.Error);
+        var heard = receiver.Requests.Single();
+        Assert.StartsWith("/hook/", heard.Path, StringComparison.Ordinal);
+        Assert.EndsWith("/end?x=1", heard.Path, StringComparison.Ordinal);
+        Assert.False(heard.Headers.ContainsKey("X-Evil"));
+    }
+
+    [Fact]
+    public async Task What_a_receiver_says_is_kept_in_one_short_line()
+    {
+        await using var receiver = await Receiver.StartAsync(context =>
+        {
+            context.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpResponseFeature>()!.ReasonPhrase = new string('x', 10_000);
+            context.Response.StatusCode = StatusCodes.Status502BadGateway;
+            return Task.CompletedTask;
+        });
+
+        Assert.InRange((await Send(receiver, "{url: 'URL/'}")).Error!.Length, 1, 600);
+    }
+
+    [Fact]
+    public async Task A_receiver_that_never_ends_its_answer_is_not_listened_to()
+    {
+        await using var receiver = await Receiver.StartAsync(async context =>
+        {
+            await context.Response.StartAsync();
+            while (!context.RequestAborted.IsCancellationRequested) await context.Response.Body.WriteAsync(new byte[64 * 1024], context.RequestAborted);
+        });
+
+        Assert.Equal(new Delivery(200, null), await Send(receiver, "{url: 'URL/'}"));
+    }
+
+    private sealed class Unused : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => throw new NotSupportedException($"{request.RequestUri} was called");
+    }
 }

@@ -55,8 +55,14 @@ public sealed class MailTests : IDisposable
     [InlineData("{to: {method: email, user: nobody}}", "no e-mail address is known of")]
     [InlineData("{to: {method: email, email: 'no address'}}", "is no e-mail address")]
     [InlineData("{to: {method: email, email: 'a@b.c, d@e.f'}}", "is no e-mail address")]
+    [InlineData("{to: {method: email, user: 'two lines'}}", "is no e-mail address")]
+    [InlineData("{to: {method: email, user: 'with a command'}}", "is no e-mail address")]
     public async Task Who_has_no_address_is_refused_for_good(string recipient, string expected)
     {
+        // As an issuer, or whoever keeps the accounts, may have written it there.
+        _lab.Emails["two lines"] = "a@example.com\r\nBcc: evil@example.com";
+        _lab.Emails["with a command"] = "a@example.com>\r\nRCPT TO:<evil@example.com";
+
         var delivery = await Send($"{{criteria: {{status: finished}}, recipients: [{recipient}]}}");
 
         Assert.True(delivery.IsFinal);
@@ -113,5 +119,18 @@ public sealed class MailTests : IDisposable
         Assert.Equal(
             ["job 6: incomplete", "job 5: complete", "suites added: 2_new", "suites removed: 1_gone", "cases added: 2_new/y", "cases removed: 0_smoke/old, 1_gone/x", "results changed: 0_smoke/boot pass -> fail"],
             lines);
+    }
+
+    [Fact]
+    public async Task Markup_and_lines_of_a_board_are_text_in_a_mail()
+    {
+        await Send(
+            "{criteria: {status: finished}, verbosity: verbose}", NotificationPlan.Submitter,
+            Samples.Row(health: JobHealth.Incomplete, description: "<script>alert(1)</script>", error: "it said\n.\r\nQUIT\n<b>"));
+
+        var mail = _server.Mails.Single();
+        Assert.Contains("Content-Type: text/plain", mail, StringComparison.Ordinal);
+        Assert.Contains("Job 7 (<script>alert(1)</script>)", mail, StringComparison.Ordinal);
+        Assert.Contains("Failure:     Job: it said .  QUIT <b>", mail, StringComparison.Ordinal);
     }
 }

@@ -24,11 +24,13 @@ public sealed record SubmissionReading(SchedulerMessages.Submit? Command, IReadO
         if (parse.Job is not { } job) return new(null, parse.Diagnostics);
         var subJobs = MultiNodeSplit.Split(job, group.Value).Select(subJob => Request(subJob, submission.Lab)).ToList();
         if (submission.Lab?.Refusal(subJobs) is { } refusal) return new(null, [.. parse.Diagnostics, new Diagnostic(Severity.Error, job.Source.Span, "", refusal, "")]);
+        // Lists, events, mails and filters have the name and the metadata for everybody who sees the job.
+        var secrets = DefinitionSecrets.Of(submission.Definition);
         return new(
             new SchedulerMessages.Submit(
                 command,
                 submission.Submitter,
-                job.JobName,
+                secrets.InText(job.JobName),
                 job.Priority,
                 submission.Definition,
                 job.MultiNode is null ? null : group,
@@ -38,7 +40,7 @@ public sealed record SubmissionReading(SchedulerMessages.Submit? Command, IReadO
                 job.Timeouts.Job,
                 job.NeverRequeue,
                 Kept(parse),
-                MetadataJson.Of(job.Metadata)),
+                MetadataJson.Of((YamlMap)secrets.InNode(job.Metadata))),
             parse.Diagnostics);
     }
 

@@ -6,6 +6,9 @@ namespace LavaActors.Jobs.Reading;
 /// <summary>Reads the <c>notify</c> block (spec: pipeline.md §2.4, web-ui.md §6). A split carries it into the sub-jobs as written.</summary>
 internal static partial class NotifyReader
 {
+    // One job must not write to a whole town.
+    private const int MostRecipients = 100;
+
     private static readonly string[] Status = ["running", "complete", "incomplete", "canceled", "finished", "all"];
     private static readonly string[] Verbosity = ["verbose", "quiet", "status-only"];
 
@@ -117,6 +120,7 @@ internal static partial class NotifyReader
     private static IEnumerable<MapReader> Entries(MapReader reader, string key, string shape)
     {
         if (reader.ListNode(key) is not { } list) yield break;
+        if (list.Count > MostRecipients) reader.Error(key, $"has {list.Count} entries", $"name {MostRecipients} at most, as a mailing list, or a service that tells others");
         for (var i = 0; i < list.Count; i++)
         {
             if (list.Items[i] is YamlMap map) yield return reader.Section(map, reader.PathOf(key, i));

@@ -1,0 +1,114 @@
+using LavaActors.Yaml;
+
+namespace LavaActors.Jobs;
+
+/// <summary>
+/// The secrets that definitions name: the values of <c>secrets</c> and the tokens of <c>notify</c>. Takes them, and wherever else they stand, out of texts that others may see. Pure.
+/// </summary>
+public sealed class DefinitionSecrets
+{
+    public const string Masked = "[MASKED]";
+
+    // Shorter ones are taken out only where they are named: a secret "1" would leave nothing of the text.
+    private const int ShortestAnywhere = 4;
+
+    // The longest first: one that is a part of another must not leave the rest of it.
+    private readonly List<string> _anywhere;
+
+    private DefinitionSecrets(List<string> secrets)
+    {
+        Any = secrets.Count > 0;
+        _anywhere = [.. secrets.Where(secret => secret.Length >= ShortestAnywhere).OrderByDescending(secret => secret.Length)];
+    }
+
+    /// <summary>Whether any is named.</summary>
+    public bool Any { get; }
+
+    /// <summary>All that these definitions name together, as a sub-job's and its submission's.</summary>
+    public static DefinitionSecrets Of(params IEnumerable<string> definitions) => new([.. definitions.SelectMany(Named).Distinct(StringComparer.Ordinal)]);
+
+    /// <summary>A definition, or another text in YAML, without them. Written anew, without comments, where there are any.</summary>
+    public string InDefinition(string yaml)
+    {
+        if (!Any) return yaml;
+        var root = YamlDocument.Parse(yaml, "definition").Root;
+        // What is no YAML was never a definition; nothing is left of it.
+        return root is null ? Masked : YamlWriter.Write(Masking(root));
+    }
+
+    /// <summary>Any other text without them.</summary>
+    public string InText(string text)
+    {
+        foreach (var secret in _anywhere) text = text.Replace(secret, Masked, StringComparison.Ordinal);
+        return text;
+    }
+
+    /// <summary>A part of a definition without them.</summary>
+    public YamlNode InNode(YamlNode node) => Any ? Masking(node) : node;
+
+    private static List<string> Named(string text)
+    {
+        // Most jobs have none, and lists of jobs are long.
+        if (!text.Contains("secrets", StringComparison.Ordinal) && !text.Contains("token", StringComparison.Ordinal)) return [];
+        if (YamlDocument.Parse(text, "definition").Root is not YamlMap root) return [];
+        var found = new List<string>();
+        if (root["secrets"] is { } secrets) Scalars(secrets, found);
+        if (root["notify"] is { } notify) Tokens(notify, found);
+        return [.. found.Where(secret => secret.Length > 0)];
+    }
+
+    private static void Scalars(YamlNode node, List<string> into)
+    {
+        switch (node)
+        {
+            case YamlScalar { IsNull: false } scalar: into.Add(scalar.Text); break;
+            case YamlMap map: foreach (var entry in map.Entries) Scalars(entry.Value, into); break;
+            case YamlList list: foreach (var item in list.Items) Scalars(item, into); break;
+        }
+    }
+
+    private static void Tokens(YamlNode node, List<string> into)
+    {
+        switch (node)
+        {
+            case YamlMap map:
+                foreach (var entry in map.Entries)
+                {
+                    if (entry.Key.Text == "token") Scalars(entry.Value, into);
+                    else Tokens(entry.Value, into);
+                }
+
+                break;
+            case YamlList list: foreach (var item in list.Items) Tokens(item, into); break;
+        }
+    }
+
+    private YamlNode Masking(YamlNode node, bool isNamed = false) => node switch
+    {
+        YamlMap map => Masking(map, isNamed),
+        YamlList list => new YamlList(list.Items.Select(item => Masking(item, isNamed))),
+        YamlScalar { IsNull: false } scalar => Scalar(scalar, isNamed),
+        _ => node,
+    };
+
+    // Two keys that are secrets are still two keys.
+    private YamlMap Masking(YamlMap map, bool isNamed)
+    {
+        var (entries, keys) = (new List<YamlEntry>(), new HashSet<string>(StringComparer.Ordinal));
+        foreach (var entry in map.Entries)
+        {
+            var key = Scalar(entry.Key, isNamed: false);
+            for (var n = 2; !keys.Add(key.Text); n++) key = YamlNodes.String($"{Scalar(entry.Key, isNamed: false).Text} {n}");
+            entries.Add(new YamlEntry(key, Masking(entry.Value, isNamed || entry.Key.Text is "secrets" or "token")));
+        }
+
+        return new YamlMap(entries);
+    }
+
+    private YamlScalar Scalar(YamlScalar scalar, bool isNamed)
+    {
+        if (isNamed) return YamlNodes.String(Masked);
+        var text = InText(scalar.Text);
+        return text == scalar.Text ? scalar : YamlNodes.String(text);
+    }
+}
