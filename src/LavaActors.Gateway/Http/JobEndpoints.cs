@@ -152,7 +152,7 @@ internal static class JobEndpoints
     private static async Task<IResult> Metadata(HttpContext context, GatewayServices services, CancellationToken stop)
     {
         var row = context.Job();
-        var definition = row.Metadata is null ? (await services.Queries.TextsAsync(row.Job, stop))?.Definition : null;
+        var definition = row.Metadata is null ? (await services.TextsForAsync(context.Caller(), row, stop))?.Definition : null;
         return OperationAnswers.Object(StatusCodes.Status200OK, KeyValuePair.Create("metadata", (JsonNode?)new JsonArray(
             [.. MetadataJson.Read(row.Metadata, definition).Select(member => new JsonObject { [member.Key] = PythonText.Of(member.Value) })])));
     }

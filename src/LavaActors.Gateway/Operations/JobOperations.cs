@@ -30,7 +30,7 @@ public sealed class JobOperations(IJobQueries queries, ILabStore lab, AccessPoli
 
     /// <summary>Only jobs that the caller may see.</summary>
     public async Task<JobPage> ListAsync(Caller caller, JobQuery query, CancellationToken stop) =>
-        await queries.ListAsync(query with { Viewer = await access.ViewerForAsync(caller, stop) }, stop);
+        await queries.ListAsync(query with { Viewer = await access.ViewerForAsync(caller, stop), Filters = query.Filters is { } filters ? [.. filters.Select(filter => AsReadBy(caller, filter))] : null }, stop);
 
     /// <summary>Texts of jobs as the caller may see them; those that are gone are left out.</summary>
     public async Task<IReadOnlyDictionary<JobId, JobTexts>> TextsAsync(Caller caller, IReadOnlyCollection<JobRow> rows, CancellationToken stop)
@@ -97,6 +97,9 @@ public sealed class JobOperations(IJobQueries queries, ILabStore lab, AccessPoli
             ? await SubmitAsync(caller, texts.Original, stop)
             : new OperationFailure.Forbidden($"Job {found.Value.DisplayId} names secrets of '{found.Value.Submitter}': only he can submit it again.");
     }
+
+    // As AccessRules.MaySeeSecrets says; an anonymous user has submitted nothing.
+    private static JobFilter AsReadBy(Caller caller, JobFilter filter) => caller is { IsAnonymous: true, IsSuperuser: true } ? filter : filter with { Reader = caller.UserName ?? "" };
 
     private async Task<OperationResult<JobRow>> VisibleAsync(Caller caller, JobRow? row, string name, CancellationToken stop) => row is null
         ? new OperationFailure.NotFound("Job", name)

@@ -43,6 +43,7 @@ internal sealed class JobConditions(Dialect dialect)
             JobField.Metadata => Metadata(filter),
             JobField.Tags => Listed("j.tags", filter),
             JobField.ViewingGroups => Groups(filter),
+            JobField.Definition or JobField.OriginalDefinition or JobField.MultinodeDefinition when filter.Reader is { } reader => Compared(WithoutSecrets(filter.Field, reader), filter.Lookup, filter.Values),
             _ => Compared(Column(filter.Field), filter.Lookup, filter.Values),
         };
 
@@ -83,6 +84,13 @@ internal sealed class JobConditions(Dialect dialect)
         JobField.Submitter => "j.submitter",
         _ => throw new ArgumentException($"{field} is no column", nameof(field)),
     };
+
+    // The same words by which the gateway knows texts that have no secrets; one that only looks as if it had some is not found, either.
+    private string WithoutSecrets(JobField field, string reader)
+    {
+        var column = Column(field);
+        return $"(CASE WHEN j.submitter = {Parameter(reader)} OR ({dialect.PlaceIn}({column}, 'secrets') = 0 AND {dialect.PlaceIn}({column}, 'token') = 0) THEN {column} END)";
+    }
 
     private string Compared(string column, FilterLookup lookup, IReadOnlyList<object> values) => lookup switch
     {
