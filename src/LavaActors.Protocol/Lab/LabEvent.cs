@@ -24,6 +24,7 @@ public enum LabEventKind
 
 /// <summary>A sub-job whose state or health changed, or that was submitted: as it is since then.</summary>
 /// <param name="Device">The device it got; for a guest its host's.</param>
+/// <param name="TypesOfGroup">For a guest, which has no type of its own: those of the others of its submission. Null for all else.</param>
 public sealed record JobChange(
     JobId Job,
     LeadJobId Lead,
@@ -42,7 +43,8 @@ public sealed record JobChange(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] DateTimeOffset? StartTime = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] DateTimeOffset? EndTime = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] string? ErrorType = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool IsHealthCheck = false);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool IsHealthCheck = false,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] IReadOnlyList<string>? TypesOfGroup = null);
 
 /// <summary>A device whose state, health or presence changed.</summary>
 /// <param name="Job">What users call the sub-job that has it.</param>

@@ -110,8 +110,14 @@ internal sealed class LabChanges(Sql sql)
         var jobs = new List<JobChange>();
         foreach (var job in touched.Jobs) jobs.AddRange(await sql.ListAsync($"{JobColumns} WHERE j.job_id = @job", Job, stop, ("@job", job.Value)));
         if (touched.Lead is { } lead) jobs.AddRange(await sql.ListAsync($"{JobColumns} WHERE j.lead = @lead ORDER BY j.sub_id", Job, stop, ("@lead", lead.Value)));
+        for (var i = 0; i < jobs.Count; i++)
+            if (jobs[i].DeviceType is null) jobs[i] = jobs[i] with { TypesOfGroup = await TypesAsync(jobs[i].Lead, stop) };
         return jobs;
     }
+
+    // Whoever may not see one of them may not see the guest (the gateway's AccessPolicy).
+    private async Task<IReadOnlyList<string>> TypesAsync(LeadJobId lead, CancellationToken stop) =>
+        await sql.ListAsync("SELECT DISTINCT device_type FROM jobs WHERE lead = @lead AND device_type IS NOT NULL ORDER BY device_type", row => row.Text(0), stop, ("@lead", lead.Value));
 
     private async Task<List<DeviceChange>> DevicesAsync(TouchedRows touched, CancellationToken stop)
     {

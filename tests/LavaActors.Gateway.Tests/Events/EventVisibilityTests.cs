@@ -42,4 +42,14 @@ public sealed class EventVisibilityTests
         // And so is a public job on it.
         Assert.Equal((false, true), (await Sees(Caller.Nobody, FakeLabEvents.Job(1)), await Sees(Bob, FakeLabEvents.Job(1))));
     }
+
+    [Fact]
+    public async Task A_guest_is_as_hidden_as_the_type_of_its_host()
+    {
+        _permissions.Add(new ObjectPermission(1, ObjectKind.DeviceType, "mustang", ObjectRight.View, "lab"));
+        var guest = FakeLabEvents.Job(1) is var one ? one with { Job = one.Job! with { DeviceType = null, Device = null, Submitter = "carol", TypesOfGroup = ["juno", "mustang"] } } : null!;
+
+        Assert.Equal((false, true, false), (await Sees(Ann, guest), await Sees(Bob, guest), await Sees(Caller.Nobody, guest)));
+        Assert.True(await Sees(Caller.Nobody, guest with { Job = guest.Job! with { TypesOfGroup = ["juno"] } }));
+    }
 }

@@ -60,6 +60,14 @@ public abstract class LabEventTests : IDisposable
     })];
 
     [Fact]
+    public async Task A_guest_is_told_with_the_types_of_its_group()
+    {
+        await Scheduler(1, Submission());
+
+        Assert.Equal([null, "mustang"], (await _events.ReadAsync(0, 10, default)).Select(one => one.Job!.TypesOfGroup is { } types ? string.Join(' ', types) : null));
+    }
+
+    [Fact]
     public async Task A_job_s_way_is_told_with_its_device_s_in_one_row_of_numbers()
     {
         await Scheduler(1, Up, Submission(), Reserved);
