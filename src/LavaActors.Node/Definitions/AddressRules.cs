@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 
 namespace LavaActors.Node.Definitions;
 
@@ -14,6 +15,8 @@ public sealed record AddressRules(IReadOnlyList<HostRange> Allow, IReadOnlyList<
         IPNetwork.Parse("0.0.0.0/8"), IPNetwork.Parse("127.0.0.0/8"), IPNetwork.Parse("169.254.0.0/16"), IPNetwork.Parse("224.0.0.0/3"),
         IPNetwork.Parse("::/127"), IPNetwork.Parse("fe80::/10"), IPNetwork.Parse("ff00::/8"),
     ];
+
+    private static readonly IPNetwork Translated = IPNetwork.Parse("64:ff9b::/96"), SixToFour = IPNetwork.Parse("2002::/16"), Compatible = IPNetwork.Parse("::/96");
 
     /// <summary>All hosts but this one and those of its link.</summary>
     public static AddressRules Default { get; } = new([], []);
@@ -34,8 +37,18 @@ public sealed record AddressRules(IReadOnlyList<HostRange> Allow, IReadOnlyList<
     {
         var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
         if (Allow.Any(range => range.Has(host, plain))) return null;
+        if (Within(plain) is { } inner && Refusal(host, inner) is { } why) return why;
         if (Deny.Any(range => range.Has(host, plain))) return $"the settings deny {plain}";
         return Array.Exists(Local, network => Contains(network, plain)) ? $"{plain} is an address of this host or its link; 'allow' in the settings would permit it" : null;
+    }
+
+    /// <summary>The IPv4 address that an IPv6 address is on the way to: by a translator (RFC 6052), by 6to4 (RFC 3056), or as it was written once (RFC 4291 §2.5.5.1). Null for others.</summary>
+    private static IPAddress? Within(IPAddress address)
+    {
+        if (address.AddressFamily != AddressFamily.InterNetworkV6) return null;
+        var bytes = address.GetAddressBytes();
+        if (Contains(Translated, address) || (Contains(Compatible, address) && !Array.Exists(Local, network => Contains(network, address)))) return new IPAddress(bytes.AsSpan(12, 4));
+        return Contains(SixToFour, address) ? new IPAddress(bytes.AsSpan(2, 4)) : null;
     }
 
     private static bool Contains(IPNetwork network, IPAddress address) => network.BaseAddress.AddressFamily == address.AddressFamily && network.Contains(address);

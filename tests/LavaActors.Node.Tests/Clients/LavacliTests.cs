@@ -136,7 +136,7 @@ public sealed class LavacliTests(ITestOutputHelper output)
         await WorksAsync($"jobs wait {job} --polling 1");
         await WorksAsync($"jobs show {job}", "grüße – 日本", "Finished", "Complete", "shell");
         await WorksAsync($"jobs show {job} --yaml", "state: Finished");
-        await WorksAsync($"jobs logs {job} --polling 1", "hello");
+        await WorksAsync($"jobs logs {job} --polling 1", "hello wörld 日本");
         await WorksAsync($"jobs logs {job} --no-follow --raw --start 0 --end 2", "- {");
         await WorksAsync($"jobs definition {job}", "job_name: grüße – 日本");
         await WorksAsync($"results {job}", "* 0_greeting.hello [pass]");

@@ -93,7 +93,7 @@ internal sealed class ShellLab : IAsyncDisposable
             - name: greeting
               prompts: ['{{Prompt}}']
               script:
-              - {name: hello, command: 'echo hel""lo', successes: [{message: hello}]}
+              - {name: hello, command: 'echo hel""lo wör""ld 日""本', successes: [{message: hello}]}
         """;
 
     public string Quick { get; }

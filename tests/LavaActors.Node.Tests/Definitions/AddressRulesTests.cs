@@ -22,6 +22,10 @@ public sealed class AddressRulesTests
     [InlineData("ff02::fb")]
     [InlineData("::ffff:127.0.0.1")]
     [InlineData("::ffff:169.254.169.254")]
+    [InlineData("::127.0.0.1")]
+    [InlineData("64:ff9b::127.0.0.1")]
+    [InlineData("64:ff9b::a9fe:a9fe")]
+    [InlineData("2002:7f00:1::")]
     public void Nobody_reaches_this_host_or_its_link_through_a_gateway(string address)
     {
         Assert.Contains("is an address of this host or its link", AddressRules.Default.Refusal("files", IPAddress.Parse(address)), StringComparison.Ordinal);
@@ -35,6 +39,8 @@ public sealed class AddressRulesTests
     [InlineData("93.184.215.14")]
     [InlineData("fd00::1")]
     [InlineData("2001:db8::1")]
+    [InlineData("64:ff9b::93.184.215.14")]
+    [InlineData("2002:5db8:d70e::1")]
     public void A_lab_s_own_networks_and_the_world_are_asked(string address) => Assert.Null(AddressRules.Default.Refusal("files", IPAddress.Parse(address)));
 
     [Fact]
@@ -75,4 +81,12 @@ public sealed class AddressRulesTests
     [InlineData("")]
     [InlineData("*")]
     public void What_is_no_host_is_none(string text) => Assert.Null(HostRange.Parse(text));
+
+    [Theory]
+    [InlineData("10.0.0.0/8", "::ffff:10.1.2.3")]
+    [InlineData("10.0.0.0/8", "64:ff9b::10.1.2.3")]
+    [InlineData("10.0.0.0/8", "2002:a01:203::1")]
+    [InlineData("::ffff:10.0.0.0/104", "10.1.2.3")]
+    [InlineData("::ffff:10.1.2.3", "10.1.2.3")]
+    public void What_is_denied_is_so_in_all_its_forms(string denied, string address) => Assert.Equal("the settings deny 10.1.2.3", Rules([], denied).Refusal("files", IPAddress.Parse(address)));
 }

@@ -1,0 +1,57 @@
+using System.Net;
+using System.Net.Sockets;
+using LavaActors.Node.Definitions;
+
+namespace LavaActors.Node.Tests.Hosting;
+
+/// <summary>The client by which callbacks go out: what it connects to is what the rules have looked at.</summary>
+public sealed class CallbackAddressTests : IDisposable
+{
+    private readonly TcpListener _inner = new(IPAddress.IPv6Any, 0);
+
+    public CallbackAddressTests()
+    {
+        _inner.Server.DualMode = true;
+        _inner.Start();
+    }
+
+    public void Dispose() => _inner.Dispose();
+
+    [Theory]
+    [InlineData("127.0.0.1")]
+    [InlineData("2130706433")]
+    [InlineData("0x7f.1")]
+    [InlineData("0177.0.0.1")]
+    [InlineData("[::1]")]
+    [InlineData("[::ffff:127.0.0.1]")]
+    [InlineData("[::ffff:7f00:1]")]
+    [InlineData("0.0.0.0")]
+    [InlineData("inner.example.com")]
+    [InlineData("inner6.example.com")]
+    [InlineData("mapped.example.com")]
+    [InlineData("ann@inner.example.com")]
+    public async Task Nobody_is_reached_behind_an_address_that_the_lab_forbids(string host)
+    {
+        using var client = new GuardedHosts(AddressRules.Default, (name, _) => Task.FromResult<IPAddress[]>([IPAddress.Parse(name switch { "inner6.example.com" => "::1", "mapped.example.com" => "::ffff:127.0.0.1", _ => "127.0.0.1" })]))
+            .CreateClient(followRedirects: false);
+
+        var error = await Assert.ThrowsAsync<HttpRequestException>(() => client.GetAsync(new Uri($"http://{host}:{((IPEndPoint)_inner.LocalEndpoint).Port}/")));
+
+        Assert.IsType<AddressRefusedException>(error.InnerException);
+        Assert.False(_inner.Pending());
+    }
+
+    [Fact]
+    public async Task The_second_answer_of_a_name_server_counts_as_the_first_does()
+    {
+        var asked = 0;
+        using var client = new GuardedHosts(AddressRules.Default, (_, _) => Task.FromResult<IPAddress[]>([Interlocked.Increment(ref asked) == 1 ? IPAddress.Parse("::ffff:127.0.0.1") : IPAddress.Loopback])).CreateClient(followRedirects: false);
+        for (var n = 0; n < 2; n++)
+        {
+            var error = await Assert.ThrowsAsync<HttpRequestException>(() => client.GetAsync(new Uri($"http://rebound.example.com:{((IPEndPoint)_inner.LocalEndpoint).Port}/")));
+            Assert.IsType<AddressRefusedException>(error.InnerException);
+        }
+
+        Assert.Equal((2, false), (asked, _inner.Pending()));
+    }
+}
