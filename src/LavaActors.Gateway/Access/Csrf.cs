@@ -1,3 +1,4 @@
+using LavaActors.Gateway.Http;
 using Microsoft.AspNetCore.Http;
 
 namespace LavaActors.Gateway.Access;
@@ -27,7 +28,7 @@ public static class Csrf
     {
         if (SecretOf(context) is not { } secret) return false;
         var given = context.Request.Headers[Header].ToString();
-        if (given.Length == 0 && context.Request.HasFormContentType) given = (await context.Request.ReadFormAsync(context.RequestAborted))[Field].ToString();
+        if (given.Length == 0 && context.Request.HasFormContentType) given = (await context.Request.FormAsync(context.RequestAborted))[Field].ToString();
         return Secrets.AreSame(given, Token(secret));
     }
 

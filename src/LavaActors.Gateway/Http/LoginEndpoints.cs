@@ -33,7 +33,7 @@ internal static class LoginEndpoints
         var missing = ((string[])["username", "password"]).Where(name => string.IsNullOrEmpty(fields.GetValueOrDefault(name))).ToDictionary(name => name, _ => new[] { "This field is required." });
         if (missing.Count > 0) return ApiResults.Fields(missing);
         if (context.RequestServices.GetService<Logins>() is not { } logins) return ApiResults.Field("non_field_errors", "Unable to log in with provided credentials.");
-        var login = await logins.CheckAsync(fields["username"], fields["password"], context.Address(), stop);
+        var login = await logins.CheckAsync(fields["username"], fields["password"], context.Network(), stop);
         if (login.Wait is { } wait) return TooMany(context, wait);
         await NoteAsync(context, fields["username"], login, stop);
         if (login.User is not { } user) return ApiResults.Field("non_field_errors", "Unable to log in with provided credentials.");
@@ -69,7 +69,7 @@ internal static class LoginEndpoints
         if (!await Csrf.IsValidAsync(context)) return ApiResults.Detail(StatusCodes.Status403Forbidden, "CSRF Failed: CSRF token missing or incorrect.");
         var next = LocalOnly(fields.GetValueOrDefault("next"));
         if (context.RequestServices.GetService<Logins>() is not { } logins) return Again(next);
-        var login = await logins.CheckAsync(fields.GetValueOrDefault("username") ?? "", fields.GetValueOrDefault("password") ?? "", context.Address(), stop);
+        var login = await logins.CheckAsync(fields.GetValueOrDefault("username") ?? "", fields.GetValueOrDefault("password") ?? "", context.Network(), stop);
         if (login.Wait is { } wait) return TooMany(context, wait);
         await NoteAsync(context, fields.GetValueOrDefault("username") ?? "", login, stop);
         if (login.User is not { } user) return Again(next);
@@ -103,14 +103,14 @@ internal static class LoginEndpoints
     {
         try
         {
-            if (request.HasFormContentType) return ((await request.ReadFormAsync(stop)).ToDictionary(field => field.Key, field => field.Value.ToString(), StringComparer.Ordinal), null);
+            if (request.HasFormContentType) return ((await request.FormAsync(stop)).ToDictionary(field => field.Key, field => field.Value.ToString(), StringComparer.Ordinal), null);
             if (!request.HasJsonContentType()) return (null, ApiResults.Detail(StatusCodes.Status415UnsupportedMediaType, $"Unsupported media type \"{request.ContentType}\" in request."));
             var body = await JsonSerializer.DeserializeAsync(request.Body, ApiJson.Default.JsonElement, stop);
             if (body.ValueKind != JsonValueKind.Object) return (null, ApiResults.Field("non_field_errors", "Invalid data. Expected a dictionary."));
             return (body.EnumerateObject().Where(field => field.Value.ValueKind == JsonValueKind.String).GroupBy(field => field.Name, StringComparer.Ordinal)
                 .ToDictionary(same => same.Key, same => same.Last().Value.GetString()!, StringComparer.Ordinal), null);
         }
-        catch (Exception error) when (error is JsonException or InvalidDataException or InvalidOperationException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
             return (null, ApiResults.Detail(StatusCodes.Status400BadRequest, $"Parse error - {error.Message}"));
         }

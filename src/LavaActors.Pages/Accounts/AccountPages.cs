@@ -36,7 +36,7 @@ internal static class AccountPages
     {
         if (await UserAsync(services, accounts, stop) is not { } user) return NoUser;
         if (!request.HasFormContentType) return PageResult.Refused("A form was expected.", StatusCodes.Status415UnsupportedMediaType);
-        var form = await request.ReadFormAsync(stop);
+        var form = await request.FormAsync(stop);
         var (description, scope, days) = (form["description"].ToString().Trim(), form["scope"].ToString(), form["days"].ToString().Trim());
         var had = await tokens.TokensAsync(user.Id, stop);
         if (Fault(description, scope, days, had.Count) is { } fault) return PageResult.Of<ProfilePage>(new ProfileModel(user, had, Fault: fault), StatusCodes.Status400BadRequest);

@@ -99,7 +99,7 @@ internal static class LabPages
     private static async Task<IResult> SetHealthAsync(string name, HttpRequest request, PageServices services, DeviceOperations devices, CancellationToken stop)
     {
         if (!request.HasFormContentType) return PageResult.Refused("A form was expected.", StatusCodes.Status415UnsupportedMediaType);
-        var form = await request.ReadFormAsync(stop);
+        var form = await request.FormAsync(stop);
         var (said, reason) = (form["health"].ToString(), form["reason"].ToString().Trim());
         if (!Enum.GetNames<DeviceHealth>().Contains(said)) return PageResult.Refused($"'{said}' is no health of a device; there are {string.Join(", ", Enum.GetNames<DeviceHealth>())}.", StatusCodes.Status400BadRequest);
         if (reason.Length > LongestReason) return PageResult.Refused($"A reason has at most {LongestReason} characters.", StatusCodes.Status400BadRequest);

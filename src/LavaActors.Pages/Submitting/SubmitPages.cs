@@ -39,7 +39,7 @@ internal static class SubmitPages
     {
         if (!request.HasFormContentType) return PageResult.Refused("A form with a field 'definition' was expected.", StatusCodes.Status415UnsupportedMediaType);
         // Browsers send the line ends of the network.
-        var text = (await request.ReadFormAsync(stop))["definition"].ToString().ReplaceLineEndings("\n");
+        var text = (await request.FormAsync(stop))["definition"].ToString().ReplaceLineEndings("\n");
         return await services.Gateway.AskAsync(new GatewayMessages.Submit(text, FileName, services.Caller.Name, await jobs.LabForAsync(services.Caller, stop)), stop) switch
         {
             GatewayMessages.Submitted submitted => JobPages.See(Addresses.Job(submitted.Jobs[0].DisplayId)),

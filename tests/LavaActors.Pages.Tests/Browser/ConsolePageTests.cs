@@ -20,6 +20,12 @@ public sealed class ConsolePageTests(TestBrowser browser) : IAsyncLifetime
     [Fact]
     public async Task One_watches_from_power_on_another_types_and_the_floor_passes()
     {
+        // What the editor of jobs plans is for this board, too.
+        var plan = (await _lab.CheckAsync(ConsoleLab.Definition))["plan"]!.AsArray().Single()!;
+        Assert.Equal(ConsoleLab.Device, (string)plan["device"]!);
+        Assert.Contains(plan["actions"]!.AsArray(), action => ((string)action!).Contains("minimal-boot", StringComparison.Ordinal));
+        Assert.Null((await _lab.CheckAsync("job_nam: x"))["plan"]);
+
         var bob = await OpenAsync("bob");
         await Expect(Says(bob)).ToContainTextAsync("No job runs");
         var job = await _lab.SubmitAsync();

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Deque.AxeCore.Playwright;
 using LavaActors.Pages.Tests.Hosting;
@@ -162,6 +163,49 @@ public sealed class PageTests(PagesNode node, TestBrowser browser)
 
         await page.Locator(".timeline a", new PageLocatorOptions { HasTextString = "uboot-action" }).ClickAsync();
         await Expect(page.Locator(".row.is-marked .m")).ToContainTextAsync("start: 2 uboot-action");
+        await page.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task A_link_to_a_result_lands_on_its_line()
+    {
+        var tests = JsonNode.Parse(await node.Http.GetStringAsync($"/api/v0.2/jobs/{SampleLab.Passed}/tests/"))!["results"]!.AsArray();
+        var id = (long)tests.Single(test => (string)test!["name"]! == "ipv6")!["id"]!;
+        var page = await browser.OpenAsync(node.Address, $"/scheduler/job/{SampleLab.Passed}#results_{id}");
+        await Expect(page.Locator(".row.is-marked")).ToHaveAttributeAsync("data-line", $"{SampleLab.FailedLine}");
+
+        // And so does one that is followed on the page; one of nothing leads nowhere.
+        var ping = (long)tests.Single(test => (string)test!["name"]! == "ping")!["id"]!;
+        await page.EvaluateAsync($"location.hash = '#results_{ping}'");
+        await Expect(page.Locator(".row.is-marked")).ToHaveAttributeAsync("data-line", "40");
+        await page.EvaluateAsync("location.hash = '#results_1'");
+        await Expect(page.Locator(".row.is-marked")).ToHaveAttributeAsync("data-line", "40");
+        await page.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task The_plan_is_beside_the_text_and_whatever_it_says_is_text()
+    {
+        // This node has no boards: the plan is as one with them would answer it.
+        var answer = new JsonObject
+        {
+            ["findings"] = new JsonArray(new JsonObject { ["is_error"] = false, ["line"] = 2, ["column"] = 3, ["path"] = "actions[0]", ["what"] = SampleLab.Hostile, ["remedy"] = "<b>do</b>" }),
+            ["plan"] = new JsonArray(
+                new JsonObject { ["title"] = "host", ["device"] = "mustang-01", ["actions"] = new JsonArray("1 tftp-deploy (timeout 2 min)", "2 uboot-action"), ["faults"] = new JsonArray() },
+                new JsonObject { ["title"] = SampleLab.Hostile, ["device"] = null, ["actions"] = new JsonArray(), ["faults"] = new JsonArray("no device of the type 'x'") }),
+        };
+        var complaints = new List<string>();
+        var page = await browser.OpenAsync(node.Address, "/scheduler/jobsubmit", complaints);
+        await page.RouteAsync("**/scheduler/jobsubmit/check", route => route.FulfillAsync(new RouteFulfillOptions { ContentType = "application/json", Body = answer.ToJsonString() }));
+        await page.Locator("#definition").FillAsync("job_name: x\n  y: z\n");
+
+        await Expect(page.Locator("#plan h3").First).ToHaveTextAsync("host on mustang-01");
+        await Expect(page.Locator("#plan pre").First).ToHaveTextAsync("1 tftp-deploy (timeout 2 min)\n2 uboot-action");
+        await Expect(page.Locator("#plan h3").Last).ToHaveTextAsync(SampleLab.Hostile);
+        await Expect(page.Locator("#plan .is-error")).ToHaveTextAsync("no device of the type 'x'");
+        await Expect(page.Locator("#findings li")).ToContainTextAsync(SampleLab.Hostile);
+        await Expect(page.Locator("#checkstate")).ToHaveTextAsync("valid, 1 warning");
+        Assert.Empty(complaints);
         await page.Context.CloseAsync();
     }
 

@@ -16,6 +16,19 @@ public sealed class ConsoleLab : IAsyncDisposable
 {
     public const string Device = "bench-01", Password = "correct horse battery", Prompt = "board# ";
 
+    public const string Definition = $$"""
+        job_name: done by hand
+        device_type: bench
+        visibility: public
+        timeouts: {job: {minutes: 5}, action: {minutes: 3}, connection: {minutes: 3} }
+        actions:
+        - boot: {method: minimal, prompts: ['{{Prompt}}']}
+        - test:
+            timeout: {minutes: 3}
+            monitors:
+            - {name: by hand, start: BEGIN, end: ALL-DONE, pattern: '(?P<test_case_id>by-hand): (?P<result>pass)'}
+        """;
+
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("console-lab-");
@@ -79,22 +92,18 @@ public sealed class ConsoleLab : IAsyncDisposable
     /// <summary>As the administrator. The job is over when <c>ALL-DONE</c> is on the console.</summary>
     public async Task<JobId> SubmitAsync()
     {
-        const string definition = $$"""
-            job_name: done by hand
-            device_type: bench
-            visibility: public
-            timeouts: {job: {minutes: 5}, action: {minutes: 3}, connection: {minutes: 3} }
-            actions:
-            - boot: {method: minimal, prompts: ['{{Prompt}}']}
-            - test:
-                timeout: {minutes: 3}
-                monitors:
-                - {name: by hand, start: BEGIN, end: ALL-DONE, pattern: '(?P<test_case_id>by-hand): (?P<result>pass)'}
-            """;
-        using var answer = await Http.PostAsJsonAsync("api/v0.2/jobs/", new { definition });
+        using var answer = await Http.PostAsJsonAsync("api/v0.2/jobs/", new { definition = Definition });
         var text = await answer.Content.ReadAsStringAsync();
         Assert.True(answer.IsSuccessStatusCode, text);
         return new JobId((long)JsonNode.Parse(text)!["job_ids"]![0]!);
+    }
+
+    /// <summary>What the editor of jobs says of a text, as the administrator's.</summary>
+    public async Task<JsonNode> CheckAsync(string text)
+    {
+        using var answer = await Http.PostAsync("scheduler/jobsubmit/check", new StringContent(text));
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+        return JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
     }
 
     /// <summary>As the administrator.</summary>
