@@ -78,7 +78,7 @@ public sealed class RunningGateway : IAsyncLifetime
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrel(kestrel =>
         {
-            kestrel.Limits.MaxRequestBodySize = GatewayHttp.MaxBodyBytes;
+            GatewayHttp.Limit(kestrel.Limits);
             kestrel.Listen(IPAddress.Loopback, 0);
         });
         builder.Services.AddSingleton<IJobQueries>(ReadModel).AddSingleton<ILogStore>(ReadModel).AddSingleton<IVerdictStore>(ReadModel).AddSingleton(VerdictRules.BuiltIn).AddSingleton<ILabEvents>(LabEvents).AddSingleton<INotificationStore>(Notifications)

@@ -38,7 +38,7 @@ internal sealed class Gate(ICallerSource callers, AccessPolicy policy, IJobQueri
     // Nobody is kept from his own lab as long as there are no users.
     private IResult? Limited(HttpContext context, Caller caller)
     {
-        if (caller is { IsAnonymous: true, IsSuperuser: true } || limits.Take(caller, context.Address()) is not { } wait) return null;
+        if (caller is { IsAnonymous: true, IsSuperuser: true } || limits.Take(caller, context.Network()) is not { } wait) return null;
         context.Response.Headers.RetryAfter = Math.Ceiling(Math.Max(1, wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         return Refusal(context, StatusCodes.Status429TooManyRequests, "Request was throttled.");
     }

@@ -5,7 +5,7 @@ namespace LavaActors.Gateway.Access;
 /// <summary>Looks at names and passwords, slowly enough for whoever guesses.</summary>
 public sealed class Logins(IAccountStore accounts, ILoginAttempts attempts, AccessSettings settings, TimeProvider clock)
 {
-    /// <param name="address">Where the attempt comes from.</param>
+    /// <param name="address">The network that the attempt comes from.</param>
     public async Task<Login> CheckAsync(string userName, string password, string address, CancellationToken stop)
     {
         var now = clock.GetUtcNow();

@@ -1,4 +1,5 @@
 using System.Net.WebSockets;
+using System.Text;
 
 namespace LavaActors.Gateway.Consoles;
 
@@ -7,6 +8,23 @@ internal sealed class ConsoleFrameException(WebSocketCloseStatus status, string 
 {
     public WebSocketCloseStatus Status => status;
 
-    /// <summary>As a close frame takes it.</summary>
-    public string Why => Message.Length <= 100 ? Message : Message[..100];
+    // A close frame has 125 bytes, two of them for the status.
+    private const int MostBytes = 123;
+
+    /// <summary>As a close frame takes it: what the client has sent may be a part of it.</summary>
+    public string Why
+    {
+        get
+        {
+            var (text, bytes) = (new StringBuilder(), 0);
+            foreach (var rune in Message.EnumerateRunes())
+            {
+                bytes += rune.Utf8SequenceLength;
+                if (bytes > MostBytes) break;
+                text.Append(rune);
+            }
+
+            return text.ToString();
+        }
+    }
 }

@@ -10,6 +10,9 @@ internal sealed class ConsoleSocket(WebSocket socket, TimeProvider clock)
 {
     private const int LongestCommand = 4096;
 
+    // Fragments may be empty, and then there is no end of them.
+    private const int MostFragments = 64;
+
     // A client that takes nothing for so long is gone.
     private static readonly TimeSpan TakesWithin = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan ClosesWithin = TimeSpan.FromSeconds(5);
@@ -25,12 +28,13 @@ internal sealed class ConsoleSocket(WebSocket socket, TimeProvider clock)
     public async Task<object?> ReceiveAsync(CancellationToken stop)
     {
         var length = 0;
-        while (true)
+        for (var fragments = 1; ; fragments++)
         {
             var received = await socket.ReceiveAsync(_buffer.AsMemory(length), stop);
             if (received.MessageType == WebSocketMessageType.Close) return null;
             length += received.Count;
             var isText = received.MessageType == WebSocketMessageType.Text;
+            if (!received.EndOfMessage && fragments == MostFragments) throw new ConsoleFrameException(WebSocketCloseStatus.MessageTooBig, "the frame has too many fragments");
             if (length >= (isText ? LongestCommand : _buffer.Length) && !received.EndOfMessage) throw new ConsoleFrameException(WebSocketCloseStatus.MessageTooBig, "the frame is too long");
             if (!received.EndOfMessage) continue;
             return isText ? Command(_buffer.AsSpan(0, length)) : _buffer.AsSpan(0, length).ToArray();

@@ -19,8 +19,8 @@ internal static class EventEndpoints
     {
         if (LabEventFilter.Parse(context.Request.Query, out var wrong) is not { } filter) return ApiResults.Field("kind", wrong!);
         if (!TryAfter(context.Request, out var after)) return ApiResults.Field("from", "A valid integer is required.");
-        if (readers.TryEnter() is not { } place) return TooMany;
         var caller = context.Caller();
+        if (readers.TryEnter(context.Whom(caller)) is not { } place) return TooMany;
         var items = feed.FollowAsync(after, WantedAsync, context.RequestAborted);
         return new EventStream(items, place, patience, clock);
 

@@ -6,5 +6,8 @@ namespace LavaActors.Gateway.Events;
 /// <param name="MostReaders">So many may follow the events on one node at a time.</param>
 public sealed record EventPatience(TimeSpan Write, TimeSpan Ping, int MostReaders)
 {
+    /// <summary>So many of them one user may have, or one address of nobody in particular.</summary>
+    public int MostReadersOfOne { get; init; } = MostReaders / 4;
+
     public static EventPatience Default { get; } = new(TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(15), 2000);
 }

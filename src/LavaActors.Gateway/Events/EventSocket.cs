@@ -10,6 +10,8 @@ internal sealed class EventSocket(WebSocket socket, EventPatience patience, Time
     // Clients of LAVA say nothing at all.
     private const int MostHeard = 64 * 1024;
 
+    private volatile bool _hasSaidTooMuch;
+
     public async Task SendAsync(IAsyncEnumerable<FeedItem> items, CancellationToken stop)
     {
         using var life = CancellationTokenSource.CreateLinkedTokenSource(stop);
@@ -34,6 +36,7 @@ internal sealed class EventSocket(WebSocket socket, EventPatience patience, Time
         catch (Exception error) when (error is WebSocketException or OperationCanceledException)
         {
             // The client is gone, has closed, or has said too much.
+            if (_hasSaidTooMuch) (status, reason) = (WebSocketCloseStatus.PolicyViolation, "nothing is to be said here");
         }
 
         await CloseAsync(socket, status, reason, patience, clock);
@@ -83,6 +86,8 @@ internal sealed class EventSocket(WebSocket socket, EventPatience patience, Time
                 if (piece.MessageType == WebSocketMessageType.Close) break;
                 total += piece.Count + 1;
             }
+
+            _hasSaidTooMuch = total > MostHeard;
         }
         finally
         {

@@ -42,17 +42,17 @@ internal static class EventSocketDoor
             return;
         }
 
-        using var place = services.GetRequiredService<EventReaders>().TryEnter();
-        if (place is null)
+        var (caller, refusal) = await CallerAsync(context, services.GetRequiredService<ICallerSource>());
+        if (caller is not { IsAnonymous: true, IsSuperuser: true } && services.GetRequiredService<RequestLimits>().Take(caller, context.Network()) is not null)
         {
-            await EventEndpoints.TooMany.ExecuteAsync(context);
+            await ApiResults.Detail(StatusCodes.Status429TooManyRequests, "Request was throttled.").ExecuteAsync(context);
             return;
         }
 
-        var (caller, refusal) = await CallerAsync(context, services.GetRequiredService<ICallerSource>());
-        if (caller is not { IsAnonymous: true, IsSuperuser: true } && services.GetRequiredService<RequestLimits>().Take(caller, context.Address()) is not null)
+        using var place = services.GetRequiredService<EventReaders>().TryEnter(context.Whom(caller));
+        if (place is null)
         {
-            await ApiResults.Detail(StatusCodes.Status429TooManyRequests, "Request was throttled.").ExecuteAsync(context);
+            await EventEndpoints.TooMany.ExecuteAsync(context);
             return;
         }
 

@@ -16,6 +16,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using KestrelServerLimits = Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerLimits;
+using MinDataRate = Microsoft.AspNetCore.Server.Kestrel.Core.MinDataRate;
 
 namespace LavaActors.Gateway.Http;
 
@@ -30,6 +32,17 @@ public static class GatewayHttp
 
     /// <summary>The longest body that is read, in bytes.</summary>
     public const int MaxBodyBytes = 1 << 20;
+
+    /// <summary>How much, and how slowly, a client may send before it is let go. A client that takes nothing is what the streams themselves look for (<see cref="EventPatience"/>).</summary>
+    public static void Limit(KestrelServerLimits limits)
+    {
+        limits.MaxRequestBodySize = MaxBodyBytes;
+        limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+        limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
+        limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
+        limits.MaxConcurrentConnections = 10_000;
+        limits.MaxConcurrentUpgradedConnections = 5_000;
+    }
 
     /// <summary>What endpoints need; the node gives <see cref="IJobQueries"/>, <see cref="ILogStore"/>, <see cref="IVerdictStore"/>, the rules of verdicts, and the actor system with AddGateway.</summary>
     public static IServiceCollection AddGatewayServices(this IServiceCollection services)
@@ -59,6 +72,12 @@ public static class GatewayHttp
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
             ExceptionHandler = context => ApiResults.Message(StatusCodes.Status500InternalServerError, "something is broken here; the log of the node says what").ExecuteAsync(context),
+        });
+        app.Use((context, next) =>
+        {
+            // What boards and jobs have written is never a page, whatever it looks like.
+            context.Response.Headers.XContentTypeOptions = "nosniff";
+            return next(context);
         });
         app.Use(SayWhatFailedAsync);
         app.UseStatusCodePages(pages => EmptyAnswerAsync(pages.HttpContext));

@@ -9,6 +9,9 @@ namespace LavaActors.Gateway.Http;
 /// <param name="Refusal">The answer then.</param>
 internal sealed record JobListQuery(JobQuery? Query, IResult? Refusal)
 {
+    /// <summary>Jobs of one page: each comes with its whole definition, and the page is put together in memory.</summary>
+    public const int MostJobs = 1000;
+
     public static JobListQuery Of(IQueryCollection parameters, JobResource jobs)
     {
         var (errors, ofMetadata) = (new Dictionary<string, string[]>(), new List<string>());
@@ -18,7 +21,7 @@ internal sealed record JobListQuery(JobQuery? Query, IResult? Refusal)
         if (ofMetadata.Count > 0) return new(null, ApiResults.List(ofMetadata));
         var paging = Paging.Of(parameters);
         var (order, descending) = Ordering(parameters["ordering"].ToString());
-        return new(new JobQuery(paging.Offset, paging.Limit, order, descending, Filters: [.. filters, .. metadata]), null);
+        return new(new JobQuery(paging.Offset, Math.Min(paging.Limit, MostJobs), order, descending, Filters: [.. filters, .. metadata]), null);
     }
 
     private static (JobOrder Order, bool Descending) Ordering(string ordering)

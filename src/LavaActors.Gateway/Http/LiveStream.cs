@@ -1,8 +1,10 @@
 using System.Net.ServerSentEvents;
+using LavaActors.Gateway.Events;
 using LavaActors.Gateway.Live;
 using LavaActors.Gateway.Metrics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace LavaActors.Gateway.Http;
 
@@ -19,11 +21,12 @@ internal sealed class LiveStream(IAsyncEnumerable<SseItem<string>> events, strin
         httpContext.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         using var watched = GatewayMetrics.Watch(kind);
         await response.Body.FlushAsync(stop);
+        var (patience, clock) = (httpContext.RequestServices.GetRequiredService<EventPatience>(), httpContext.RequestServices.GetRequiredService<TimeProvider>());
         try
         {
-            await SseFormatter.WriteAsync(events, response.Body, stop);
+            await foreach (var one in events.WithCancellation(stop)) await WriteAsync(one, response.Body, patience, clock, stop);
         }
-        catch (FeedBrokenException)
+        catch (Exception error) when (error is FeedBrokenException or SlowReaderException)
         {
             // Cut off and not ended: only so does the reader know that there is more to come, and asks again.
             httpContext.Abort();
@@ -31,6 +34,20 @@ internal sealed class LiveStream(IAsyncEnumerable<SseItem<string>> events, strin
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             // The viewer is gone.
+        }
+    }
+
+    private static async Task WriteAsync(SseItem<string> one, Stream to, EventPatience patience, TimeProvider clock, CancellationToken stop)
+    {
+        using var limit = new CancellationTokenSource(patience.Write, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stop);
+        try
+        {
+            await SseFormatter.WriteAsync(new[] { one }.ToAsyncEnumerable(), to, either.Token);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !stop.IsCancellationRequested)
+        {
+            throw new SlowReaderException(patience.Write);
         }
     }
 }

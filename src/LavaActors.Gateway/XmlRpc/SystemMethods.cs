@@ -85,7 +85,7 @@ internal static class SystemMethods
     private static void TakeAnother(XmlRpcRequest request)
     {
         if (request.Caller is { IsAnonymous: true, IsSuperuser: true }) return;
-        if (request.Get<RequestLimits>().Take(request.Caller, request.Context.Http.Address()) is not null) throw new XmlRpcFaultException(XmlRpcFaultCodes.TooMany, "Request was throttled.");
+        if (request.Get<RequestLimits>().Take(request.Caller, request.Context.Http.Network()) is not null) throw new XmlRpcFaultException(XmlRpcFaultCodes.TooMany, "Request was throttled.");
     }
 
     private static XmlRpcCall SubCall(XmlRpcValue value)

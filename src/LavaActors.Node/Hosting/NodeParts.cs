@@ -91,7 +91,7 @@ internal static class NodeParts
         if (listen.Count == 0) web.ConfigureServices(services => services.AddSingleton<Microsoft.AspNetCore.Hosting.Server.IServer, NoServer>());
         else web.UseKestrel(kestrel =>
         {
-            kestrel.Limits.MaxRequestBodySize = GatewayHttp.MaxBodyBytes;
+            GatewayHttp.Limit(kestrel.Limits);
             kestrel.AddServerHeader = false;
             foreach (var address in listen) kestrel.Listen(address);
         });

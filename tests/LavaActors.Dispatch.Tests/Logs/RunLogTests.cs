@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using LavaActors.Dispatch.Logs;
+using LavaActors.Yaml;
 
 namespace LavaActors.Dispatch.Tests.Logs;
 
@@ -35,6 +37,42 @@ public sealed class RunLogTests
 
         Assert.Contains("password [MASKED]", await File.ReadAllTextAsync(file), StringComparison.Ordinal);
         File.Delete(file);
+    }
+
+    [Fact]
+    public async Task A_secret_within_another_leaves_nothing_of_it()
+    {
+        var file = Path.GetTempFileName();
+        await using (var log = new RunLog(file, TimeProvider.System, []))
+        {
+            log.Mask(["hunter", "hunter22"]);
+            log.Info("password hunter22");
+        }
+
+        Assert.Contains("\"password [MASKED]\"", await File.ReadAllTextAsync(file), StringComparison.Ordinal);
+        File.Delete(file);
+    }
+
+    [Theory]
+    [InlineData("hunter2", "log in as [MASKED]")]
+    [InlineData("a\"b\\", "log in as [MASKED]")]
+    [InlineData("wörld", "log in as [MASKED]")]
+    [InlineData("1", null)]
+    [InlineData("{", null)]
+    [InlineData(", ", null)]
+    public void A_result_is_masked_and_can_still_be_read(string secret, string? shown)
+    {
+        var name = $"log in as {secret}";
+        var buffer = new System.Buffers.ArrayBufferWriter<byte>();
+        LogFormat.WriteMapping(buffer, DateTimeOffset.UnixEpoch, "results", new JsonObject { ["case"] = name, ["duration"] = 1.5, ["list"] = new JsonArray(1, null, true) }.ToJsonString(), [secret]);
+
+        var line = (YamlMap)((YamlList)YamlDocument.Parse(System.Text.Encoding.UTF8.GetString(buffer.WrittenSpan), "log").Root!).Items.Single();
+        var message = (YamlMap)line["msg"]!;
+        Assert.Equal(["case", "duration", "list"], message.Keys.Select(key => key.Text));
+        Assert.Equal("1.5", ((YamlScalar)message["duration"]!).Text);
+        var text = ((YamlScalar)message["case"]!).Text;
+        if (shown is null) Assert.Contains("[MASKED]", text, StringComparison.Ordinal);
+        else Assert.Equal(shown, text);
     }
 
     [Fact]

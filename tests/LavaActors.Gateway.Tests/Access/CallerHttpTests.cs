@@ -24,7 +24,7 @@ public sealed class CallerHttpTests : IAsyncLifetime
 
     public CallerHttpTests()
     {
-        _gateway = new RunningGateway { Access = new AccessSettings(AccessMode.Auto, IsLocal: true) { LoginsOfAccount = 3, RequestRate = 1000, RequestBurst = 1000 }, Clock = _clock };
+        _gateway = new RunningGateway { Access = new AccessSettings(AccessMode.Auto, IsLocal: true) { LoginsOfAccount = 3, RequestRate = 30, RequestBurst = 300 }, Clock = _clock };
         _ann = _gateway.Accounts.Put("ann", Password, groups: "kernel");
         _gateway.Scheduler = command => command switch
         {
@@ -218,5 +218,76 @@ public sealed class CallerHttpTests : IAsyncLifetime
         Assert.Equal(0, (int)(await (await SendAsync(HttpMethod.Get, "devices/")).Content.ReadFromJsonAsync<JsonNode>())!["count"]!);
         Assert.Equal(HttpStatusCode.Forbidden, (await SendAsync(HttpMethod.Get, "devices/mustang-01/")).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await SendAsync(HttpMethod.Get, "devices/mustang-01/", $"Token {_ann}")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Who_guesses_names_learns_none()
+    {
+        _gateway.Accounts.Put("gone", Password, isActive: false);
+        _gateway.Accounts.Put("no-password");
+        var answers = new HashSet<string>();
+        foreach (var (user, password) in ((string, string)[])[("ann", "wrong"), ("nobody", "wrong"), ("gone", Password), ("no-password", "wrong"), (new string('x', 10_000), "wrong"), ("ann", new string('x', 10_000)), ("ann\0", "wrong")])
+        {
+            var rest = await _gateway.Http.PostAsJsonAsync("token/", new { username = user, password });
+            answers.Add($"{rest.StatusCode} {await rest.Content.ReadAsStringAsync()}");
+        }
+
+        Assert.Equal(["BadRequest {\"non_field_errors\":[\"Unable to log in with provided credentials.\"]}"], answers);
+        Assert.Equal(["?", "ann", "gone", "no-password"], _gateway.Accounts.Audit.Select(entry => entry.Object).Distinct().Order(StringComparer.Ordinal));
+
+        var (other, rpc) = (Secrets.NewToken(), new HashSet<string>());
+        foreach (var pair in (string[])[$"ann:{other}", $"nobody:{other}", $"nobody:{_ann}", "ann:", ":", $"ann:{_ann[..^1]}", $"ann:{_ann.ToUpperInvariant()}"])
+        {
+            var basic = "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(pair));
+            var answer = await SendAsync(HttpMethod.Post, "/RPC2", basic, new ByteArrayContent(LavaActors.XmlRpc.XmlRpcWriter.Call("system.whoami")));
+            rpc.Add($"{answer.StatusCode} {answer.Headers.WwwAuthenticate} {await answer.Content.ReadAsStringAsync()}");
+            Assert.Equal("Invalid token.", await DetailAsync(await SendAsync(HttpMethod.Get, "jobs/", basic)));
+        }
+
+        Assert.Equal(["Unauthorized Basic realm=\"XML-RPC Authentication token\" Invalid token"], rpc);
+    }
+
+    [Fact]
+    public async Task Secrets_are_in_nothing_that_others_are_given()
+    {
+        const string text = "job_name: x\nsecrets:\n  KEY: hunter22\nmetadata: {key: hunter22}\nnotify: {criteria: {status: all}, callback: {url: 'http://a/', token: abc-token}}\nactions:\n- test: {run: \"curl hunter22@lab -H abc-token\"}\n";
+        _gateway.ReadModel.Put(FakeReadModel.Row(7, state: JobState.Finished, health: JobHealth.Complete) with { Submitter = "bob" });
+        _gateway.ReadModel.Texts[7] = new JobTexts(text, text, "run: curl hunter22@lab -H abc-token\n");
+        _gateway.ReadModel.Write(7, "- {\"lvl\": \"info\", \"msg\": \"[MASKED]\"}\n");
+        var root = _gateway.Accounts.Put("root", isSuperuser: true);
+        foreach (var (user, token) in ((string, string)[])[("ann", _ann), ("root", root)])
+        {
+            foreach (var path in (string[])["jobs/", "jobs/7/", "jobs/7/metadata/", "jobs/7/timeline/", "jobs/7/explain/", "jobs/7/notifications/", "jobs/7/junit/", "jobs/7/yaml/", "jobs/7/csv/", "jobs/7/tap13/", "jobs/7/logs/", "jobs/7/suites/", "queue/"])
+                Hidden(path, await (await SendAsync(HttpMethod.Get, path, $"Token {token}")).Content.ReadAsStringAsync());
+            foreach (var method in (string[])["scheduler.jobs.show", "scheduler.jobs.definition", "scheduler.jobs.configuration", "scheduler.job_details", "scheduler.job_status", "scheduler.jobs.logs", "results.get_testjob_metadata", "results.get_testjob_results_yaml"])
+            {
+                var basic = "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{token}"));
+                var answer = await (await SendAsync(HttpMethod.Post, "/RPC2", basic, new ByteArrayContent(LavaActors.XmlRpc.XmlRpcWriter.Call(method, "7")))).Content.ReadAsStringAsync();
+                Assert.DoesNotContain("something is broken", answer, StringComparison.Ordinal);
+                Hidden(method, answer);
+            }
+        }
+
+        void Hidden(string where, string answer)
+        {
+            // Files come as base64.
+            var all = answer + string.Concat(System.Text.RegularExpressions.Regex.Matches(answer, "<base64>(?<data>[^<]*)</base64>").Select(match => Encoding.UTF8.GetString(Convert.FromBase64String(match.Groups["data"].Value.Trim()))));
+            Assert.False(all.Contains("hunter22", StringComparison.Ordinal) || all.Contains("abc-token", StringComparison.Ordinal), $"{where}: {all}");
+        }
+    }
+
+    [Fact]
+    public async Task A_flood_of_one_user_is_his_alone()
+    {
+        for (var n = 0; n < 1000; n++)
+        {
+            if ((await SendAsync(HttpMethod.Get, "system/version/", $"Token {_ann}")) is not { StatusCode: HttpStatusCode.TooManyRequests } refused) continue;
+            Assert.Equal(TimeSpan.FromSeconds(1), refused.Headers.RetryAfter!.Delta);
+            Assert.Equal("Request was throttled.", await DetailAsync(refused));
+            Assert.Equal(HttpStatusCode.OK, (await SendAsync(HttpMethod.Get, "system/version/", $"Token {_gateway.Accounts.Put("bob")}")).StatusCode);
+            return;
+        }
+
+        Assert.Fail("nobody was throttled");
     }
 }

@@ -83,4 +83,43 @@ public sealed class CredentialTests
         Assert.NotNull(limits.Take(Caller.Nobody, "a"));
         Assert.Null(limits.Take(Caller.Nobody, "b"));
     }
+
+    [Fact]
+    public void A_name_that_nobody_has_takes_as_long_as_a_wrong_password()
+    {
+        var hash = Passwords.Hash("correct horse");
+        // Once, so that all is compiled, and the hash of nobody is made.
+        Passwords.IsRight(null, "wrong");
+        Passwords.IsRight(hash, "wrong");
+
+        var (known, unknown) = (Shortest(hash), Shortest(null));
+
+        // Without a look at any hash it would be a thousandth.
+        Assert.InRange(unknown / known, 0.1, 10);
+
+        // The shortest of some: a busy machine makes others longer.
+        static double Shortest(string? hash) => Enumerable.Range(0, 3).Min(_ =>
+        {
+            var start = TimeProvider.System.GetTimestamp();
+            Passwords.IsRight(hash, "wrong");
+            return TimeProvider.System.GetElapsedTime(start).TotalMilliseconds;
+        });
+    }
+
+    [Theory]
+    [InlineData("192.0.2.7", "192.0.2.7")]
+    [InlineData("::ffff:192.0.2.7", "192.0.2.7")]
+    [InlineData("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64")]
+    [InlineData("2001:db8:1:2::1", "2001:db8:1:2::/64")]
+    [InlineData("2001:db8:1:3::1", "2001:db8:1:3::/64")]
+    [InlineData(null, "?")]
+    public void Who_has_a_network_of_addresses_is_one(string? address, string network) =>
+        Assert.Equal(network, CallerContext.Network(address is null ? null : System.Net.IPAddress.Parse(address)));
+
+    [Theory]
+    [InlineData("suite_x\r\nSet-Cookie: a=b", "attachment; filename=suite_x__Set-Cookie__a_b")]
+    [InlineData("../../etc/passwd", "attachment; filename=.._.._etc_passwd")]
+    [InlineData("a\";filename*=UTF-8''b", "attachment; filename=a__filename__UTF-8__b")]
+    [InlineData("ü\u2028", "attachment; filename=__")]
+    public void A_name_of_a_file_is_one_harmless_word(string name, string header) => Assert.Equal(header, TextFile.Disposition(name));
 }

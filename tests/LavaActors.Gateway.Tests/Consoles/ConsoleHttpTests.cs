@@ -173,6 +173,58 @@ public sealed class ConsoleHttpTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Why_it_is_let_go_is_as_long_as_a_frame_takes_it_whatever_it_has_said()
+    {
+        foreach (var said in (string[])["\ud83d\ude00" + new string('\u672c', 60), new string('\u672c', 500), "x" + string.Concat(Enumerable.Repeat("\ud83d\ude00", 100))])
+        {
+            using var client = await ConnectAsync(_sam);
+            await EnterAsync(client);
+            await SayAsync(client, $$"""{"type":"{{said}}"}""");
+            Assert.Equal(WebSocketCloseStatus.PolicyViolation, await ClosedAsync(client));
+            Assert.StartsWith("there is no command '", client.CloseStatusDescription, StringComparison.Ordinal);
+            Assert.InRange(Encoding.UTF8.GetByteCount(client.CloseStatusDescription!), 100, 123);
+        }
+    }
+
+    [Fact]
+    public async Task Junk_ends_it_and_nobody_else_s_console()
+    {
+        using var other = await ConnectAsync(_sam);
+        var viewer = await EnterAsync(other);
+        foreach (var text in (string[])["""{"type":"\ud800"}""", """{"type":7}""", """{"type":"grant","to":"me"}""", """{"type":"grant","to":99999999999999999999}""", new string('[', 100), ""])
+        {
+            using var client = await ConnectAsync(_sam);
+            await EnterAsync(client);
+            await SayAsync(client, text);
+            Assert.Equal((text, WebSocketCloseStatus.PolicyViolation), (text, await ClosedAsync(client)));
+        }
+
+        viewer.Tell(new Received(Mustang, 3, Uart, 0, "=> "u8.ToArray()));
+        Assert.Equal("=> ", await BytesAsync(other));
+    }
+
+    [Fact]
+    public async Task Fragments_without_end_end_it()
+    {
+        foreach (var length in (int[])[1000, 0])
+        {
+            using var client = await ConnectAsync(_sam);
+            await EnterAsync(client);
+            for (var n = 0; n < 64; n++) await client.SendAsync(new byte[length], WebSocketMessageType.Text, endOfMessage: false, default);
+            Assert.Equal(WebSocketCloseStatus.MessageTooBig, await ClosedAsync(client));
+        }
+    }
+
+    [Fact]
+    public async Task Text_that_is_no_UTF8_ends_it_and_the_floor_is_free()
+    {
+        using var client = await ConnectAsync(_sam);
+        await EnterAsync(client);
+        await client.SendAsync(new byte[] { 0xff, 0xfe, 0xc0 }, WebSocketMessageType.Text, endOfMessage: true, default);
+        await _said.NextAsync<Leave>();
+    }
+
+    [Fact]
     public async Task A_client_comes_from_a_page_of_this_site_or_with_a_token()
     {
         var path = "devices/mustang-01/console/ws/";

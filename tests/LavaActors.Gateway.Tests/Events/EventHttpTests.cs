@@ -183,7 +183,44 @@ public sealed class EventHttpTests : IAsyncLifetime
             }
         }
 
-        Assert.Equal("closed", await Hear(socket));
+        await LetGoAsync(socket);
+    }
+
+    private static async Task LetGoAsync(ClientWebSocket socket)
+    {
+        try
+        {
+            Assert.Equal("closed", await Hear(socket));
+        }
+        catch (WebSocketException)
+        {
+            // What it has sent and nobody has read breaks the connection.
+        }
+    }
+
+    [Fact]
+    public async Task Who_says_too_much_or_what_is_no_text_is_let_go_and_the_others_hear_on()
+    {
+        var stream = await FollowAsync();
+        await Next(stream);
+        foreach (var (type, isWhole, piece, times) in ((WebSocketMessageType, bool, byte[], int)[])
+            [(WebSocketMessageType.Text, true, new byte[8000], 9), (WebSocketMessageType.Text, false, new byte[8000], 9), (WebSocketMessageType.Binary, false, new byte[1024], 70), (WebSocketMessageType.Text, true, [0xff, 0xfe, 0xc0], 1)])
+        {
+            using var socket = await ListenAsync();
+            try
+            {
+                for (var n = 0; n < times; n++) await socket.SendAsync(piece, type, isWhole, default);
+            }
+            catch (WebSocketException)
+            {
+                // Let go in the middle of it.
+            }
+
+            await LetGoAsync(socket);
+        }
+
+        Happen(FakeLabEvents.Job(1));
+        Assert.Equal("1", (await Next(stream)).EventId);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using LavaActors.Gateway.Access;
 using LavaActors.Gateway.Filters;
+using LavaActors.Gateway.Http;
 using LavaActors.Gateway.Operations;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Lab;
@@ -161,4 +162,12 @@ public sealed class FilterReadingTests
 
     [Fact]
     public void Empty_values_are_ignored() => Assert.Empty(Metadata("metadata__a=&metadata__has_key=").Filters);
+
+    [Theory]
+    [InlineData("", 50)]
+    [InlineData("limit=7", 7)]
+    [InlineData("limit=2147483647", 1000)]
+    [InlineData("limit=99999999999", 50)]
+    [InlineData("limit=-1", 50)]
+    public void A_page_of_jobs_has_its_end(string query, int limit) => Assert.Equal(limit, JobListQuery.Of(Query(query), new JobResource(Resources)).Query!.Limit);
 }

@@ -160,11 +160,11 @@ public sealed class JobHttpTests(RunningGateway gateway) : IClassFixture<Running
     public async Task A_log_is_given_whole_or_by_lines()
     {
         gateway.ReadModel.Put(FakeReadModel.Row(31, state: JobState.Running));
-        gateway.ReadModel.Write(31, "- one\n- two\n- three\n");
+        gateway.ReadModel.Write(31, "- one\n- wörld 日本 😀\n- three\n");
         var response = await gateway.Http.GetAsync("jobs/31/logs/");
         Assert.Equal("application/yaml", response.Content.Headers.ContentType!.MediaType);
-        Assert.Equal("- one\n- two\n- three\n", await response.Content.ReadAsStringAsync());
-        Assert.Equal("- two\n", await gateway.Http.GetStringAsync("jobs/31/logs/?start=1&end=2"));
+        Assert.Equal("- one\n- wörld 日本 😀\n- three\n", await response.Content.ReadAsStringAsync());
+        Assert.Equal("- wörld 日本 😀\n", await gateway.Http.GetStringAsync("jobs/31/logs/?start=1&end=2"));
         Assert.Equal(HttpStatusCode.NotFound, (await gateway.Http.GetAsync("jobs/31/logs/?start=9")).StatusCode);
     }
 
