@@ -127,10 +127,24 @@ internal sealed class NotificationActor : ReceiveActor, IWithTimers
         var events = await _events.ReadAsync(position, Page, stop);
         if (events.Count == 0) return new Looked(position, IsMore: false, HasAdded: false);
         var notifications = new List<NewNotification>();
-        foreach (var one in events) notifications.AddRange(await _sender.PlanAsync(one, stop));
+        foreach (var one in events) notifications.AddRange(await PlanAsync(one, stop));
         var last = events[^1].Number;
         if (!await _store.AddAsync(position, last, notifications, stop)) throw new InvalidOperationException("somebody else reads the events for notifications, too");
         return new Looked(last, events.Count == Page, notifications.Count > 0);
+    }
+
+    // Whatever is wrong with one job's text: those behind it are told all the same.
+    private async Task<IReadOnlyList<NewNotification>> PlanAsync(LabEvent one, CancellationToken stop)
+    {
+        try
+        {
+            return await _sender.PlanAsync(one, stop);
+        }
+        catch (Exception error) when (error is not (OperationCanceledException or DbException or OutOfMemoryException))
+        {
+            _log.Error(error, "nobody is told of event {0}, of job {1}: what its definition asks for could not be found out", one.Number, one.Job?.DisplayId);
+            return [];
+        }
     }
 
     private void OnLooked(Looked looked)

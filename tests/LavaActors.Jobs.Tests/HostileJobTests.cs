@@ -117,4 +117,16 @@ public sealed class HostileJobTests
         Assert.True(JobDocument.Parse(text, "job.yaml").IsValid);
         Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(20));
     }
+
+    [Theory]
+    [InlineData(30, 30, true)]
+    [InlineData(32, 40, false)]
+    [InlineData(1, 2000, false)]
+    public void A_job_is_for_as_many_groups_as_the_store_can_look_for(int groups, int letters, bool isValid)
+    {
+        var text = Text.Around("- boot: {method: minimal, prompts: ['# ']}").Replace("visibility: public", $"visibility: {{group: [{string.Join(", ", Enumerable.Repeat(new string('g', letters), groups))}]}}", StringComparison.Ordinal);
+
+        if (isValid) Assert.Equal(groups, Text.Job(text).Visibility.Groups.Count);
+        else Assert.Contains("with too long names; name fewer", Text.OnlyError(text), StringComparison.Ordinal);
+    }
 }

@@ -50,7 +50,10 @@ internal sealed class FakeLab : IJobQueries, ILogStore, ILabEvents, INotificatio
 
     public Task<JobRow?> GetAsync(string displayId, CancellationToken stop) => Task.FromResult(Jobs.Find(row => row.DisplayId == displayId));
 
-    public Task<JobTexts?> TextsAsync(JobId job, CancellationToken stop) => Task.FromResult(Definitions.TryGetValue(job.Value, out var text) ? new JobTexts(text, text, null) : null);
+    /// <summary>A job whose text nobody can read.</summary>
+    public JobId? Broken { get; set; }
+
+    public Task<JobTexts?> TextsAsync(JobId job, CancellationToken stop) => job == Broken ? throw new InvalidDataException("it is broken") : Task.FromResult(Definitions.TryGetValue(job.Value, out var text) ? new JobTexts(text, text, null) : null);
 
     public Task<IReadOnlyDictionary<JobId, JobTexts>> TextsAsync(IReadOnlyCollection<JobId> jobs, CancellationToken stop) => throw new NotSupportedException();
 

@@ -165,4 +165,18 @@ public sealed class NotificationActorTests : TestKit, IMailServer
 
         Assert.Equal(["/6"], receiver.Requests.Select(heard => heard.Path));
     }
+
+    [Fact]
+    public async Task A_job_that_cannot_be_read_keeps_no_other_from_being_told()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        _lab.Broken = new(6);
+        Job(7, $"{{criteria: {{status: finished}}, callback: {{url: '{receiver.Url}/{{ID}}'}}}}");
+        _lab.Happen(Samples.Event(1, job: 6), Samples.Event(2));
+
+        Start();
+        await Until(() => AllOver(1));
+
+        Assert.Equal(["/7"], receiver.Requests.Select(heard => heard.Path));
+    }
 }

@@ -143,7 +143,7 @@ internal static class JobMethods
     {
         var row = await request.JobAsync();
         var log = await JobLog.ReadAsync(request.Services, row, NotNegative(request, "start"), request.Arguments.IntOrNull("end"), request.Context.Budget, request.Stop);
-        return XmlRpcValue.Array([log.IsComplete, XmlRpcValue.Binary(log.Bytes)]);
+        return XmlRpcValue.Array([log.IsComplete, XmlRpcValue.Binary(AsciiLog.Of(log.Bytes))]);
     }
 
     private static async Task<XmlRpcValue> DefinitionAsync(XmlRpcRequest request)

@@ -216,7 +216,14 @@ public sealed class JobQueries(Database database) : IJobQueries
         var options = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | (filter.Lookup is FilterLookup.IRegex ? RegexOptions.IgnoreCase : RegexOptions.None);
         var pattern = new Regex((string)filter.Values[0], options, Regex.InfiniteMatchTimeout);
         var values = await List("SELECT DISTINCT value FROM job_metadata WHERE path = @path AND value IS NOT NULL", row => row.Text(0), stop, ("@path", filter.Path));
-        return [.. values.Where(value => pattern.IsMatch(value))];
+        return [.. values.Where(IsMatch)];
+
+        bool IsMatch(string value)
+        {
+            // There may be many, and whoever asked may be gone.
+            stop.ThrowIfCancellationRequested();
+            return pattern.IsMatch(value);
+        }
     }
 
     private Task<IReadOnlyList<T>> List<T>(string statement, Func<Sql.Row, T> map, CancellationToken stop, params (string Name, object? Value)[] parameters) =>

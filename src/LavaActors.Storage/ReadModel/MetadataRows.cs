@@ -14,14 +14,17 @@ internal static class MetadataRows
     /// <summary>What comes after so many values is kept and shown, and not found.</summary>
     private const int MostRows = 2000;
 
+    // What is in an index has its bounds: about 2,700 bytes on PostgreSQL, of which a letter may take three.
+    private const int LongestPath = 250, LongestValue = 500;
+
     public static async Task AddAsync(Sql sql, LeadJobId lead, string? metadata, CancellationToken stop)
     {
         if (metadata is null) return;
         using var document = JsonDocument.Parse(metadata);
-        foreach (var (path, value) in Values("", document.RootElement).Take(MostRows))
+        foreach (var (path, value) in Values("", document.RootElement).Where(found => found.Path.Length <= LongestPath).Take(MostRows))
         {
             await sql.RunAsync(
-                "INSERT INTO job_metadata (lead, path, value) VALUES (@lead, @path, @value)", stop, ("@lead", lead.Value), ("@path", path), ("@value", value));
+                "INSERT INTO job_metadata (lead, path, value) VALUES (@lead, @path, @value)", stop, ("@lead", lead.Value), ("@path", path), ("@value", value?.Length > LongestValue ? value[..LongestValue] : value));
         }
     }
 

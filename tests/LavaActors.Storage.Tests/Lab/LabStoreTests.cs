@@ -142,6 +142,27 @@ public abstract class LabStoreTests : IDisposable
         Assert.Single(await _lab.ArtifactTokensAsync("bob", default));
     }
 
+    [Fact]
+    public async Task Whatever_a_job_says_of_itself_is_kept_and_stops_nobody_else_s()
+    {
+        // Of random letters, so that no database can make them shorter.
+        var random = new Random(7);
+        string Long(int length) => string.Concat(Enumerable.Range(0, length).Select(_ => (char)random.Next('!', '~'))).Replace('"', 'q').Replace('\\', 'b');
+        // The longest that the check of a job lets through, or longer.
+        var (value, key, groups) = (Long(20_000), Long(5_000), Long(960).Chunk(32).Select(name => new string(name)).ToList());
+        await Scheduler(
+            Up(),
+            Job(1, "a\0b\ud800", metadata: $$"""{"long":"{{value}}","nul":"a\u0000b","{{key}}":"x","build":"v1"}"""),
+            Job(2, string.Concat(Enumerable.Repeat("名", 200)), visibility: new JobVisibility(JobVisibilityKind.Groups, groups)),
+            Job(3, metadata: """{"long":"short"}"""));
+        JobFilter Of(string path, FilterLookup lookup, params object[] values) => new(JobField.Metadata, lookup, values, false, path);
+        Assert.Equal("1 2 3", await FindAsync());
+        Assert.Equal("1", await FindAsync(Of("long", FilterLookup.StartsWith, value[..500])));
+        Assert.Equal("3", await FindAsync(Of("long", FilterLookup.Exact, "short")));
+        Assert.Equal("1", await FindAsync(Of("build", FilterLookup.Exact, "v1")));
+        Assert.Contains(value, (await _queries.GetAsync(new JobId(1), default))!.Metadata, StringComparison.Ordinal);
+    }
+
     private async Task<string> FindAsync(params JobFilter[] filters)
     {
         var page = await _queries.ListAsync(new JobQuery(Descending: false, Filters: filters), default);
