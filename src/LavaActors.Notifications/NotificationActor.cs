@@ -50,6 +50,9 @@ internal sealed class NotificationActor : ReceiveActor, IWithTimers
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly CancellationTokenSource _life = new();
     private readonly Dictionary<long, Notification> _underWay = [];
+
+    // What was told while the store was asked what is due: its answer may have it as due still.
+    private readonly HashSet<long> _overSince = [];
     private long? _position;
     private bool _isLooking;
     private bool _lookAgain;
@@ -165,6 +168,7 @@ internal sealed class NotificationActor : ReceiveActor, IWithTimers
         }
 
         (_isFinding, _findAgain) = (true, false);
+        _overSince.Clear();
         var busy = _underWay.Values.GroupBy(one => one.Receiver, StringComparer.Ordinal).Where(same => same.Count() >= _settings.AtATimeToOne).Select(same => same.Key).ToList();
         _ = FindAsync(busy, _life.Token).PipeTo(Self, success: found => found, failure: error => new FindFailed(error));
     }
@@ -183,7 +187,7 @@ internal sealed class NotificationActor : ReceiveActor, IWithTimers
         foreach (var one in found.Due)
         {
             if (_underWay.Count >= _settings.AtATime) break;
-            if (_underWay.ContainsKey(one.Id) || _underWay.Values.Count(other => other.Receiver == one.Receiver) >= _settings.AtATimeToOne) continue;
+            if (_underWay.ContainsKey(one.Id) || _overSince.Contains(one.Id) || _underWay.Values.Count(other => other.Receiver == one.Receiver) >= _settings.AtATimeToOne) continue;
             _underWay.Add(one.Id, one);
             hasBegun = true;
             _ = TryAsync(one, _life.Token).PipeTo(Self, success: () => new Tried(one), failure: error => new TryFailed(one, error));
@@ -219,6 +223,7 @@ internal sealed class NotificationActor : ReceiveActor, IWithTimers
     private void OnOver(Notification one)
     {
         _underWay.Remove(one.Id);
+        if (_isFinding) _overSince.Add(one.Id);
         Find();
     }
 

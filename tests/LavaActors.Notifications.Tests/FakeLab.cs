@@ -119,8 +119,20 @@ internal sealed class FakeLab : IJobQueries, ILogStore, ILabEvents, INotificatio
         }
     }
 
-    public Task<IReadOnlyList<Notification>> DueAsync(DateTimeOffset now, IReadOnlyCollection<string> busy, int limit, CancellationToken stop) => Task.FromResult<IReadOnlyList<Notification>>(
-        [.. Told.Select(each => each.Notification).Where(one => one.NextAt <= now && !busy.Contains(one.Receiver)).OrderBy(one => one.NextAt).Take(limit)]);
+    /// <summary>How long the answer takes to what is due, by how many times it was asked before; what it says is of before that.</summary>
+    public Func<int, Task> DueTakes { get; set; } = _ => Task.CompletedTask;
+
+    public int AskedWhatIsDue { get; private set; }
+
+    public async Task<IReadOnlyList<Notification>> DueAsync(DateTimeOffset now, IReadOnlyCollection<string> busy, int limit, CancellationToken stop)
+    {
+        IReadOnlyList<Notification> due = Due(now, busy, limit);
+        await DueTakes(AskedWhatIsDue++);
+        return due;
+    }
+
+    private List<Notification> Due(DateTimeOffset now, IReadOnlyCollection<string> busy, int limit) =>
+        [.. Told.Select(each => each.Notification).Where(one => one.NextAt <= now && !busy.Contains(one.Receiver)).OrderBy(one => one.NextAt).Take(limit)];
 
     public Task<DateTimeOffset?> NextAsync(DateTimeOffset after, CancellationToken stop) => Task.FromResult(Told.Select(each => each.Notification.NextAt).Where(at => at > after).Min());
 

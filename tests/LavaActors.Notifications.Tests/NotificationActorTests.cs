@@ -34,10 +34,11 @@ public sealed class NotificationActorTests : TestKit, IMailServer
         return Task.FromResult(new Delivery(250, null));
     }
 
-    private Akka.Actor.IActorRef Start()
+    private Akka.Actor.IActorRef Start(NotificationSettings? chosen = null)
     {
-        var callbacks = new CallbackSender(new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false }), _ => false, _lab, _lab, _lab, _settings, TimeProvider.System);
-        return Sys.ActorOf(NotificationActor.Props(_lab, _lab, new NotificationSender(_lab, callbacks, new MailSender(this, _lab, _lab, _settings), _settings), _settings, TimeProvider.System));
+        var settings = chosen ?? _settings;
+        var callbacks = new CallbackSender(new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false }), _ => false, _lab, _lab, _lab, settings, TimeProvider.System);
+        return Sys.ActorOf(NotificationActor.Props(_lab, _lab, new NotificationSender(_lab, callbacks, new MailSender(this, _lab, _lab, settings), settings), settings, TimeProvider.System));
     }
 
     private void Job(long id, string notify, JobHealth health = JobHealth.Complete)
@@ -178,5 +179,26 @@ public sealed class NotificationActorTests : TestKit, IMailServer
         await Until(() => AllOver(1));
 
         Assert.Equal(["/7"], receiver.Requests.Select(heard => heard.Path));
+    }
+
+    [Fact]
+    public async Task What_was_told_while_the_store_was_asked_is_not_told_again()
+    {
+        var (told, answered) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        await using var receiver = await Receiver.StartAsync(_ => told.Task);
+        Job(7, $"{{criteria: {{status: finished}}, callback: {{url: '{receiver.Url}/'}}}}");
+        await _lab.PositionAsync(default);
+        await _lab.AddAsync(0, 5, [new NewNotification(new(7), 5, NotificationKind.Callback, 0, "x:80", "x", JobState.Finished, JobHealth.Complete, Samples.Noon, NotificationStatus.Waiting)], default);
+        // The first time it is found; the second time it is under way still.
+        _lab.DueTakes = asked => asked == 1 ? answered.Task : Task.CompletedTask;
+
+        Start(_settings with { LookEvery = TimeSpan.FromMilliseconds(20) });
+        await Until(() => _lab.AskedWhatIsDue == 2 && receiver.Requests.Count == 1);
+        told.SetResult();
+        await Until(() => AllOver(1));
+        answered.SetResult();
+        await Until(() => _lab.AskedWhatIsDue > 3);
+
+        Assert.Single(receiver.Requests);
     }
 }
