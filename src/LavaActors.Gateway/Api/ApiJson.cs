@@ -62,6 +62,7 @@ namespace LavaActors.Gateway.Api;
 [JsonSerializable(typeof(DeviceChangeView))]
 [JsonSerializable(typeof(WorkerChangeView))]
 [JsonSerializable(typeof(ReadyView))]
+[JsonSerializable(typeof(LogEndView))]
 [JsonSerializable(typeof(DroppedView))]
 [JsonSerializable(typeof(ReasonView))]
 [JsonSerializable(typeof(Page<NotificationView>))]

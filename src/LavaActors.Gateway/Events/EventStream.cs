@@ -8,9 +8,11 @@ using Microsoft.AspNetCore.Http.Features;
 namespace LavaActors.Gateway.Events;
 
 /// <summary>
-/// The lab's events as server-sent events. The event's number is its id, so a browser that connects again goes on where it was. A reader that takes nothing is given up; nobody waits for him.
+/// The lab's events as server-sent events, with the lines of a log where they were asked for. The position after each is its id, so a browser that connects again goes on where it was. A reader that
+/// takes nothing is given up; nobody waits for him.
 /// </summary>
-internal sealed class EventStream(IAsyncEnumerable<FeedItem> items, IDisposable place, EventPatience patience, TimeProvider clock) : IResult
+/// <param name="begin">Where the reader is, as far as he said.</param>
+internal sealed class EventStream(IAsyncEnumerable<FeedItem> items, EventPosition begin, IDisposable place, EventPatience patience, TimeProvider clock) : IResult
 {
     private static readonly ReadOnlyMemory<byte> PingBytes = ": nothing new\n\n"u8.ToArray();
 
@@ -40,6 +42,7 @@ internal sealed class EventStream(IAsyncEnumerable<FeedItem> items, IDisposable 
     private async Task WriteAsync(HttpResponse response, CancellationToken stop)
     {
         using var life = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var position = begin;
         await using var reader = items.GetAsyncEnumerator(life.Token);
         var next = reader.MoveNextAsync().AsTask();
         try
@@ -53,7 +56,8 @@ internal sealed class EventStream(IAsyncEnumerable<FeedItem> items, IDisposable 
                 }
 
                 if (!await next) return;
-                await SendAsync(response, Encoding.UTF8.GetBytes(Text(reader.Current)), stop);
+                position = position.After(reader.Current);
+                await SendAsync(response, Encoding.UTF8.GetBytes(Text(position, reader.Current)), stop);
                 next = reader.MoveNextAsync().AsTask();
             }
         }
@@ -91,17 +95,26 @@ internal sealed class EventStream(IAsyncEnumerable<FeedItem> items, IDisposable 
         }
     }
 
-    /// <summary>JSON has no line breaks of its own, so each event is one line of data.</summary>
-    internal static string Text(FeedItem item) => item switch
+    private static string Text(EventPosition id, FeedItem item) => item switch
     {
-        FeedItem.Ready ready => Event(ready.Number, "ready", JsonSerializer.Serialize(new ReadyView(ready.Number), ApiJson.Default.ReadyView)),
-        FeedItem.Happened { Event: { Job: { } job } one } => Event(one.Number, "job", JsonSerializer.Serialize(JobChangeView.Of(job, one.At), ApiJson.Default.JobChangeView)),
-        FeedItem.Happened { Event: { Device: { } device } one } => Event(one.Number, "device", JsonSerializer.Serialize(DeviceChangeView.Of(device, one.At), ApiJson.Default.DeviceChangeView)),
-        FeedItem.Happened { Event: { Worker: { } worker } one } => Event(one.Number, "worker", JsonSerializer.Serialize(WorkerChangeView.Of(worker, one.At), ApiJson.Default.WorkerChangeView)),
-        FeedItem.Dropped dropped => Event(dropped.To, "dropped", JsonSerializer.Serialize(new DroppedView(dropped.From, dropped.To), ApiJson.Default.DroppedView)),
-        FeedItem.TooSlow slow => Event(slow.Number, "too-slow", JsonSerializer.Serialize(new ReasonView("events came faster than they were taken; connect again to go on"), ApiJson.Default.ReasonView)),
+        FeedItem.Ready ready => Event(id, "ready", JsonSerializer.Serialize(new ReadyView(ready.Number), ApiJson.Default.ReadyView)),
+        FeedItem.Happened { Event: { Job: { } job } one } => Event(id, "job", JsonSerializer.Serialize(JobChangeView.Of(job, one.At), ApiJson.Default.JobChangeView)),
+        FeedItem.Happened { Event: { Device: { } device } one } => Event(id, "device", JsonSerializer.Serialize(DeviceChangeView.Of(device, one.At), ApiJson.Default.DeviceChangeView)),
+        FeedItem.Happened { Event: { Worker: { } worker } one } => Event(id, "worker", JsonSerializer.Serialize(WorkerChangeView.Of(worker, one.At), ApiJson.Default.WorkerChangeView)),
+        FeedItem.Dropped dropped => Event(id, "dropped", JsonSerializer.Serialize(new DroppedView(dropped.From, dropped.To), ApiJson.Default.DroppedView)),
+        FeedItem.TooSlow => Event(id, "too-slow", JsonSerializer.Serialize(new ReasonView("events came faster than they were taken; connect again to go on"), ApiJson.Default.ReasonView)),
+        FeedItem.Lines lines => Event(id, "log", LinesOf(lines.Bytes.Span)),
+        FeedItem.LogEnd end => Event(id, "log-end", JsonSerializer.Serialize(new LogEndView(end.Job.Value), ApiJson.Default.LogEndView)),
         _ => throw new ArgumentException($"a {item.GetType().Name} is not streamed", nameof(item)),
     };
 
-    private static string Event(long id, string name, string data) => $"id: {id}\nevent: {name}\ndata: {data}\n\n";
+    // Each of them as one of data; a reader puts the line breaks back.
+    private static string LinesOf(ReadOnlySpan<byte> bytes)
+    {
+        var text = Encoding.UTF8.GetString(bytes);
+        return (text.EndsWith('\n') ? text[..^1] : text).Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n').Replace("\n", "\ndata: ", StringComparison.Ordinal);
+    }
+
+    // JSON has no line breaks of its own.
+    private static string Event(EventPosition id, string name, string data) => $"id: {id}\nevent: {name}\ndata: {data}\n\n";
 }

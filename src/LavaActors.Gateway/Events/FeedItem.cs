@@ -1,3 +1,4 @@
+using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Lab;
 
 namespace LavaActors.Gateway.Events;
@@ -19,4 +20,11 @@ public abstract record FeedItem
 
     /// <summary>The reader took events more slowly than they came, for too long: he gets no more, and may begin again behind this number.</summary>
     public sealed record TooSlow(long Number) : FeedItem;
+
+    /// <summary>Whole lines of a job's log.</summary>
+    /// <param name="End">The offset after them.</param>
+    public sealed record Lines(JobId Job, long End, ReadOnlyMemory<byte> Bytes) : FeedItem;
+
+    /// <summary>The job is over, and all of its log was given.</summary>
+    public sealed record LogEnd(JobId Job) : FeedItem;
 }

@@ -52,5 +52,9 @@ public sealed record ReasonView(string Reason);
 /// <summary>The last event that came before the following ones.</summary>
 public sealed record ReadyView(long Number);
 
+/// <summary>The job is over, and all of its log was told.</summary>
+/// <param name="Id">A sub-job's number.</param>
+public sealed record LogEndView(long Id);
+
 /// <summary>How LAVA refuses somebody on a WebSocket.</summary>
 public sealed record ErrorView(string Error);

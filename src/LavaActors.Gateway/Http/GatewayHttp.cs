@@ -57,6 +57,7 @@ public static class GatewayHttp
         services.AddSingleton<LabEventHub>();
         services.AddSingleton<LabEventFeed>();
         services.AddSingleton<EventReaders>();
+        services.AddSingleton<JobLogFeed>();
         services.AddSingleton(provider => new EventVisibility(provider.GetRequiredService<AccessPolicy>().RestrictionsAsync));
         services.TryAddSingleton(provider => ActivatorUtilities.CreateInstance<JobJudge>(provider));
         services.AddSingleton<GatewayServices>();

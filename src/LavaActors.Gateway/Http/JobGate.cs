@@ -20,10 +20,14 @@ internal static class JobGate
         if (context.GetRouteValue("id") is not string text || !JobId.TryParse(text, out var id)) return await next(invocation);
         var jobs = (JobOperations)context.RequestServices.GetService(typeof(JobOperations))!;
         var found = await jobs.GetAsync(context.Caller(), id, context.RequestAborted);
-        if (!found.IsOk) return found.Failure is OperationFailure.NotFound ? ApiResults.NotFound : ApiResults.Detail(StatusCodes.Status403Forbidden, OperationAnswers.NoPermission);
+        if (!found.IsOk) return Refusal(found.Failure!);
         context.Items[Key] = found.Value;
         return await next(invocation);
     }
+
+    /// <summary>What whoever asks for a job that is not there, or not for him, is told.</summary>
+    public static IResult Refusal(OperationFailure failure) =>
+        failure is OperationFailure.NotFound ? ApiResults.NotFound : ApiResults.Detail(StatusCodes.Status403Forbidden, OperationAnswers.NoPermission);
 
     /// <summary>The job that the address names.</summary>
     public static JobRow Job(this HttpContext context) => (JobRow)context.Items[Key]!;

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.ServerSentEvents;
 using System.Net.WebSockets;
@@ -122,5 +123,20 @@ public sealed class EventCallerTests : IAsyncLifetime
         await using var stream = SseParser.Create(await response.Content.ReadAsStreamAsync()).EnumerateAsync().GetAsyncEnumerator();
         for (var n = 0; n < 2; n++) Assert.True(await stream.MoveNextAsync().AsTask().WaitAsync(Soon));
         return stream.Current.EventId;
+    }
+
+    [Fact]
+    public async Task Of_a_job_s_log_only_those_are_told_who_may_see_the_job()
+    {
+        _gateway.ReadModel.Put(FakeReadModel.Row(7, state: JobState.Finished) with { Submitter = "ann", Visibility = JobVisibility.Personal });
+        _gateway.ReadModel.Write(7, "- one\n");
+
+        foreach (var (token, status) in ((string?, HttpStatusCode)[])[(_ann, HttpStatusCode.OK), (_bob, HttpStatusCode.Forbidden), (null, HttpStatusCode.Forbidden)])
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "events/?job=7&log=1");
+            if (token is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Token", token);
+            using var response = await _gateway.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+            Assert.Equal(status, response.StatusCode);
+        }
     }
 }

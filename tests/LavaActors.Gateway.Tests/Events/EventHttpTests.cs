@@ -4,6 +4,7 @@ using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using Akka.Cluster.Tools.PublishSubscribe;
+using LavaActors.Protocol.Jobs;
 using LavaActors.Protocol.Lab;
 
 namespace LavaActors.Gateway.Tests.Events;
@@ -100,6 +101,9 @@ public sealed class EventHttpTests : IAsyncLifetime
     [InlineData("?kind=log", "kind")]
     [InlineData("?from=x", "from")]
     [InlineData("?from=-1", "from")]
+    [InlineData("?job=7&log=perhaps", "log")]
+    [InlineData("?job=7&log=1&offset=x", "offset")]
+    [InlineData("?log=1", "job")]
     public async Task A_wrong_question_is_refused_by_name(string query, string field)
     {
         var response = await _gateway.Http.GetAsync($"events/{query}");
@@ -107,6 +111,40 @@ public sealed class EventHttpTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.NotNull(JsonNode.Parse(await response.Content.ReadAsStringAsync())![field]);
     }
+
+    [Fact]
+    public async Task A_job_and_its_log_come_in_one_stream_and_both_go_on_where_they_were()
+    {
+        _gateway.ReadModel.Put(FakeReadModel.Row(7, state: JobState.Running));
+        _gateway.ReadModel.Write(7, "- one\n- two\n- th");
+        var stream = await FollowAsync("?job=7&log=1");
+        Assert.Equal(("ready", "0-0"), (await Next(stream) is var ready ? ready.EventType : "", ready.EventId));
+        Assert.Equal(("log", "0-12", "- one\n- two"), (await Next(stream) is var log ? log.EventType : "", log.EventId, log.Data));
+
+        Happen(FakeLabEvents.Job(1, 8), FakeLabEvents.Job(2));
+        Assert.Equal(("job", "2-12"), (await Next(stream) is var job ? job.EventType : "", job.EventId));
+        _gateway.ReadModel.Write(7, "ree\n");
+        Assert.Equal(("log", "2-20", "- three"), (await Next(stream) is var more ? more.EventType : "", more.EventId, more.Data));
+
+        Happen(FakeLabEvents.Job(3));
+        _gateway.ReadModel.Write(7, "- four\n");
+        _gateway.ReadModel.Put(FakeReadModel.Row(7, state: JobState.Finished, health: JobHealth.Complete));
+        var again = await FollowAsync("?job=7&log=1", "2-12");
+        Assert.Equal("2-12", (await Next(again)).EventId);
+        var rest = new List<SseItem<string>>();
+        while (rest.Count < 3) rest.Add(await Next(again));
+        Assert.Equal("3", rest.Single(item => item.EventType == "job").EventId!.Split('-')[0]);
+        Assert.Equal("- three\n- four", rest.Single(item => item.EventType == "log").Data);
+        Assert.Equal("log-end", rest.Last(item => item.EventType != "job").EventType);
+        Assert.Equal("3-27", rest[^1].EventId);
+
+        Happen(FakeLabEvents.Job(4));
+        Assert.Equal("4-27", (await Next(again)).EventId);
+    }
+
+    [Fact]
+    public async Task Of_a_job_that_is_not_there_there_is_no_log() =>
+        Assert.Equal(HttpStatusCode.NotFound, (await _gateway.Http.GetAsync("events/?job=99&log=1")).StatusCode);
 
     private async Task<ClientWebSocket> ListenAsync(Action<ClientWebSocketOptions>? options = null)
     {
