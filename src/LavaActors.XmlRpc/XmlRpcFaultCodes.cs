@@ -18,6 +18,8 @@ public static class XmlRpcFaultCodes
 
     public const int NotFound = 404;
 
+    public const int Conflict = 409;
+
     /// <summary>Of a call within a <c>system.multicall</c> that is one too many for the moment.</summary>
     public const int TooMany = 429;
 

@@ -6,7 +6,7 @@ using LavaActors.Protocol.Scheduler;
 namespace LavaActors.Gateway.Tests;
 
 /// <summary>A read model in memory: what a test puts in is what is there.</summary>
-internal sealed class FakeReadModel : IJobQueries, ILogStore, IVerdictStore
+internal sealed class FakeReadModel : IJobQueries, ILogStore, IVerdictStore, IJobRemoval
 {
     private readonly Lock _gate = new();
     private readonly SortedDictionary<long, JobRow> _jobs = [];
@@ -55,6 +55,18 @@ internal sealed class FakeReadModel : IJobQueries, ILogStore, IVerdictStore
     public void WriteElsewhere(long job, string text)
     {
         lock (_gate) _logs[job] = [.. _logs.GetValueOrDefault(job, []), .. System.Text.Encoding.UTF8.GetBytes(text)];
+    }
+
+    public Task<JobRemoval> RemoveAsync(JobId job, string who, DateTimeOffset at, CancellationToken stop)
+    {
+        lock (_gate)
+        {
+            if (!_jobs.TryGetValue(job.Value, out var row)) return Task.FromResult(JobRemoval.NotThere);
+            if (_jobs.Values.Any(other => other.Lead == row.Lead && other.State != JobState.Finished)) return Task.FromResult(JobRemoval.NotOver);
+            _jobs.Remove(job.Value);
+            _logs.Remove(job.Value);
+            return Task.FromResult(JobRemoval.Removed);
+        }
     }
 
     public Task<IReadOnlyList<JobId>> UnjudgedAsync(JobId after, int limit, CancellationToken stop) => throw new NotSupportedException("gateways do not look for jobs");

@@ -70,7 +70,7 @@ public sealed class Callers(IAccountStore accounts, ITokenStore tokens, Sessions
         return (CallerOf(found.User, found.Token.Scope), "");
     }
 
-    private static Caller CallerOf(AccountRow user, TokenScope scope) => Caller.Of(user.UserName, user.Id, user.IsSuperuser, user.IsStaff, user.Groups, user.Permissions, scope);
+    private static Caller CallerOf(AccountRow user, TokenScope scope) => Caller.Of(user.UserName, user.Id, user.IsSuperuser, user.IsStaff, user.Groups, user.AllPermissions, scope);
 
     private static Identified Refused(string detail) => new(null, ApiResults.Detail(StatusCodes.Status403Forbidden, detail));
 

@@ -8,7 +8,7 @@ namespace LavaActors.Gateway.Events;
 /// </summary>
 /// <param name="Number">The last event that he has.</param>
 /// <param name="Log">Null in a stream without a log.</param>
-public readonly record struct EventPosition(long Number, long? Log = null)
+public sealed record EventPosition(long Number, long? Log = null)
 {
     /// <summary>Null for what is none.</summary>
     public static EventPosition? Parse(string text)

@@ -33,10 +33,10 @@ internal static class AccountEndpoints
     private static void MapPermissions(IEndpointRouteBuilder api, string resource, ObjectKind kind)
     {
         var path = $"/permissions/{resource}/";
-        api.MapGet(path, (HttpRequest request, AccountOperations accounts, CancellationToken stop) => PermissionsAsync(kind, request, accounts, stop)).Needs(Operation.Administer);
-        api.MapPost(path, (HttpRequest request, AccountOperations accounts, CancellationToken stop) => AddPermissionAsync(kind, request, accounts, stop)).Needs(Operation.Administer);
-        api.MapGet(path + "{id:long}/", (long id, HttpContext context, AccountOperations accounts, CancellationToken stop) => PermissionAsync(kind, id, context, accounts, stop)).Needs(Operation.Administer);
-        api.MapDelete(path + "{id:long}/", async (long id, HttpContext context, AccountOperations accounts, CancellationToken stop) => Gone(await accounts.DeletePermissionAsync(context.Caller(), kind, id, stop))).Needs(Operation.Administer);
+        api.MapGet(path, (HttpRequest request, ObjectPermissionOperations permissions, CancellationToken stop) => PermissionsAsync(kind, request, permissions, stop)).Needs(Operation.Administer);
+        api.MapPost(path, (HttpRequest request, ObjectPermissionOperations permissions, CancellationToken stop) => AddPermissionAsync(kind, request, permissions, stop)).Needs(Operation.Administer);
+        api.MapGet(path + "{id:long}/", (long id, HttpContext context, ObjectPermissionOperations permissions, CancellationToken stop) => PermissionAsync(kind, id, context, permissions, stop)).Needs(Operation.Administer);
+        api.MapDelete(path + "{id:long}/", async (long id, HttpContext context, ObjectPermissionOperations permissions, CancellationToken stop) => Gone(await permissions.DeleteAsync(context.Caller(), kind, id, stop))).Needs(Operation.Administer);
     }
 
     private static async Task<IResult> UsersAsync(HttpRequest request, AccountOperations accounts, CancellationToken stop)
@@ -117,9 +117,9 @@ internal static class AccountEndpoints
         return body.HasErrors ? body.Errors : Answer(await accounts.RenameGroupAsync(request.HttpContext.Caller(), id, name!, stop));
     }
 
-    private static async Task<IResult> PermissionsAsync(ObjectKind kind, HttpRequest request, AccountOperations accounts, CancellationToken stop)
+    private static async Task<IResult> PermissionsAsync(ObjectKind kind, HttpRequest request, ObjectPermissionOperations permissions, CancellationToken stop)
     {
-        var all = await accounts.PermissionsAsync(request.HttpContext.Caller(), kind, stop);
+        var all = await permissions.ListAsync(request.HttpContext.Caller(), kind, stop);
         if (!all.IsOk) return all.Failure!.Answer();
         var resource = new FilterResource<ObjectPermission>(
             FieldKind.Number,
@@ -142,20 +142,20 @@ internal static class AccountEndpoints
             : ListAnswer.Of(request, resource, TypeView, ApiJson.Default.PageDeviceTypePermissionView, "id");
     }
 
-    private static async Task<IResult> PermissionAsync(ObjectKind kind, long id, HttpContext context, AccountOperations accounts, CancellationToken stop)
+    private static async Task<IResult> PermissionAsync(ObjectKind kind, long id, HttpContext context, ObjectPermissionOperations permissions, CancellationToken stop)
     {
-        var all = await accounts.PermissionsAsync(context.Caller(), kind, stop);
+        var all = await permissions.ListAsync(context.Caller(), kind, stop);
         if (!all.IsOk) return all.Failure!.Answer();
         return all.Value.FirstOrDefault(each => each.Id == id) is { } found ? Answer(kind, found) : ApiResults.NotFound;
     }
 
-    private static async Task<IResult> AddPermissionAsync(ObjectKind kind, HttpRequest request, AccountOperations accounts, CancellationToken stop)
+    private static async Task<IResult> AddPermissionAsync(ObjectKind kind, HttpRequest request, ObjectPermissionOperations permissions, CancellationToken stop)
     {
         var body = await ApiBody.ReadAsync(request, stop);
         if (body.Refusal is not null) return body.Refusal;
         var (group, permission, name) = (body.Text("group", isRequired: true), body.Text("permission", isRequired: true), body.Text(Field(kind), isRequired: true));
         if (body.HasErrors) return body.Errors;
-        var added = await accounts.AddPermissionAsync(request.HttpContext.Caller(), kind, Field(kind), name!, permission!, group!, stop);
+        var added = await permissions.AddAsync(request.HttpContext.Caller(), kind, Field(kind), name!, permission!, group!, stop);
         return added.IsOk ? Answer(kind, added.Value, StatusCodes.Status201Created) : added.Failure!.Answer();
     }
 

@@ -31,6 +31,7 @@ internal static class JobEndpoints
         api.MapGet("/jobs/", ListAsync).Needs(Operation.Read);
         api.MapGet("/jobs/{id:long}/", ShowAsync).Needs(Operation.Read);
         api.MapMethods("/jobs/{id:long}/", [HttpMethods.Put, HttpMethods.Patch], ChangeAsync).Needs(Operation.Administer);
+        api.MapDelete("/jobs/{id:long}/", DeleteAsync).Needs(Operation.Administer);
         api.MapGet("/jobs/{id:long}/cancel/", CancelAsync).Needs(Operation.Submit);
         api.MapPost("/jobs/{id:long}/resubmit/", ResubmitAsync).Needs(Operation.Submit);
         api.MapGet("/jobs/{id:long}/metadata/", Metadata).Needs(Operation.Read);
@@ -90,6 +91,12 @@ internal static class JobEndpoints
         return definition.Length == 0 ? Refused("is required.") : null;
 
         IResult Refused(string why) => OperationAnswers.Object(StatusCodes.Status400BadRequest, KeyValuePair.Create("definition", (JsonNode?)$"{what} {why}"));
+    }
+
+    private static async Task<IResult> DeleteAsync(long id, HttpContext context, JobOperations jobs, CancellationToken stop)
+    {
+        var deleted = await jobs.DeleteAsync(context.Caller(), new JobId(id), stop);
+        return deleted.IsOk ? TypedResults.NoContent() : deleted.Failure!.Answer();
     }
 
     private static IResult OfTestDefinition(IReadOnlyList<Diagnostic> found) => ApiResults.Message(

@@ -15,6 +15,7 @@ internal static class OperationAnswers
         OperationFailure.Forbidden forbidden => ApiResults.Detail(StatusCodes.Status403Forbidden, forbidden.Why.StartsWith("User '", StringComparison.Ordinal) ? NoPermission : forbidden.Why),
         OperationFailure.Invalid { Field: { } field } invalid => ApiResults.Field(field, invalid.Message),
         OperationFailure.Invalid invalid => ApiResults.Message(StatusCodes.Status400BadRequest, invalid.Message),
+        OperationFailure.Conflict conflict => ApiResults.Detail(StatusCodes.Status409Conflict, conflict.Why),
         OperationFailure.Unavailable unavailable => ApiResults.Message(StatusCodes.Status503ServiceUnavailable, unavailable.Why),
         _ => throw new ArgumentException($"no answer to {failure.GetType().Name}", nameof(failure)),
     };

@@ -3,32 +3,29 @@ using LavaActors.Protocol.Accounts;
 
 namespace LavaActors.Gateway.Operations;
 
-/// <summary>What is to become of a user; what is null stays.</summary>
-/// <param name="Password">Empty: he has none any more.</param>
-public sealed record AccountChange(
-    string? UserName = null,
-    string? Password = null,
-    string? FirstName = null,
-    string? LastName = null,
-    string? Email = null,
-    bool? IsActive = null,
-    bool? IsStaff = null,
-    bool? IsSuperuser = null,
-    IReadOnlyList<string>? Groups = null);
-
-/// <summary>Users, groups, and what groups may do with things of the lab; for superusers (spec: rest-api.md §5.5).</summary>
-public sealed class AccountOperations(AccessPolicy access, Audit audit, LabReading reading, TimeProvider clock, IAccountStore? accounts = null, IPermissionStore? permissions = null)
+/// <summary>
+/// Users and groups, for whoever has the permission (spec: xmlrpc-api.md §4.5), whatever interface he comes by. Nobody makes himself, or anybody, more than he is: staff, superusers, global permissions, and who is
+/// in a group that has some, are changed by superusers only. The last superuser who is active stays one.
+/// </summary>
+public sealed class AccountOperations(AccessPolicy access, Audit audit, TimeProvider clock, IAccountStore? accounts = null)
 {
+    private const string ChangeThose = "change staff and superusers", GiveThose = "give and take global permissions";
+
     public async Task<OperationResult<IReadOnlyList<AccountRow>>> UsersAsync(Caller caller, CancellationToken stop) =>
-        Refusal(caller) is { } refused ? refused : OperationResult.Ok(await accounts!.UsersAsync(stop));
+        Missing(caller, AccountPermissions.View("user")) is { } refused ? refused : OperationResult.Ok(await accounts!.UsersAsync(stop));
 
     public async Task<OperationResult<AccountRow>> UserAsync(Caller caller, long id, CancellationToken stop) =>
-        Refusal(caller) is { } refused ? refused : await accounts!.UserAsync(id, stop) is { } user ? user : new OperationFailure.NotFound("User", $"{id}");
+        Missing(caller, AccountPermissions.View("user")) is { } refused ? refused : Found(await accounts!.UserAsync(id, stop), $"{id}");
+
+    public async Task<OperationResult<AccountRow>> UserAsync(Caller caller, string name, CancellationToken stop) =>
+        Missing(caller, AccountPermissions.View("user")) is { } refused ? refused : Found(await accounts!.UserAsync(name, stop), name);
 
     public async Task<OperationResult<AccountRow>> AddUserAsync(Caller caller, string name, AccountChange change, CancellationToken stop)
     {
-        if (Refusal(caller) is { } refused) return refused;
+        if (Missing(caller, AccountPermissions.Add("user")) is { } refused) return refused;
         if (Fault(name, change) is { } fault) return fault;
+        if ((change.IsStaff is true || change.IsSuperuser is true) && NoSuperuser(caller, ChangeThose) is { } above) return above;
+        if (await GiveMoreAsync(change.Groups ?? [], stop) && NoSuperuser(caller, GiveThose) is { } more) return more;
         var added = await accounts!.AddUserAsync(
             new NewAccount(
                 name, change.Password is { Length: > 0 } password ? Passwords.Hash(password) : null, change.FirstName ?? "", change.LastName ?? "", change.Email ?? "",
@@ -40,11 +37,34 @@ public sealed class AccountOperations(AccessPolicy access, Audit audit, LabReadi
         return added;
     }
 
-    public async Task<OperationResult<AccountRow>> UpdateUserAsync(Caller caller, long id, AccountChange change, CancellationToken stop)
+    public async Task<OperationResult<AccountRow>> UpdateUserAsync(Caller caller, long id, AccountChange change, CancellationToken stop) =>
+        Missing(caller, AccountPermissions.Change("user")) is { } refused ? refused
+        : await accounts!.UserAsync(id, stop) is { } user ? await UpdateAsync(caller, user, change, stop)
+        : new OperationFailure.NotFound("User", $"{id}");
+
+    /// <param name="change">Of what he is now.</param>
+    public async Task<OperationResult<AccountRow>> UpdateUserAsync(Caller caller, string name, Func<AccountRow, AccountChange> change, CancellationToken stop) =>
+        Missing(caller, AccountPermissions.Change("user")) is { } refused ? refused
+        : await accounts!.UserAsync(name, stop) is { } user ? await UpdateAsync(caller, user, change(user), stop)
+        : new OperationFailure.NotFound("User", name);
+
+    /// <summary>Puts a user into these groups, and no others; staff may do that, too (spec: xmlrpc-api.md §4.5).</summary>
+    public async Task<OperationResult<AccountRow>> SetGroupsAsync(Caller caller, string email, IReadOnlyList<string> groups, CancellationToken stop)
     {
-        var found = await UserAsync(caller, id, stop);
-        if (!found.IsOk) return found;
-        var user = found.Value;
+        if ((caller.IsStaff ? Refusal(caller) : Missing(caller, AccountPermissions.Change("user"))) is { } refused) return refused;
+        var known = (await accounts!.GroupsAsync(stop)).Select(group => group.Name).ToHashSet(StringComparer.Ordinal);
+        if (groups.FirstOrDefault(group => !known.Contains(group)) is { } missing) return new OperationFailure.NotFound("Group", missing);
+        var users = (await accounts.UsersAsync(stop)).Where(user => user.Email.Length > 0 && user.Email.Equals(email, StringComparison.OrdinalIgnoreCase)).ToList();
+        return users switch
+        {
+            [var user] => await UpdateAsync(caller, user, new AccountChange(Groups: AccountPermissions.Ordered(groups)), stop),
+            [] => new OperationFailure.NotFound("User", email),
+            _ => new OperationFailure.Invalid("email", $"{users.Count} users have the address '{email}'"),
+        };
+    }
+
+    private async Task<OperationResult<AccountRow>> UpdateAsync(Caller caller, AccountRow user, AccountChange change, CancellationToken stop)
+    {
         var next = user with
         {
             UserName = change.UserName ?? user.UserName,
@@ -55,34 +75,45 @@ public sealed class AccountOperations(AccessPolicy access, Audit audit, LabReadi
             IsStaff = change.IsStaff ?? user.IsStaff,
             IsSuperuser = change.IsSuperuser ?? user.IsSuperuser,
             Groups = change.Groups ?? user.Groups,
+            Permissions = change.Permissions ?? user.Permissions,
         };
         if (Fault(next.UserName, change) is { } fault) return fault;
+        if ((IsAboveOthers(user) || IsAboveOthers(next)) && NoSuperuser(caller, ChangeThose) is { } above) return above;
+        var isGivenMore = !next.Permissions.SequenceEqual(user.Permissions, StringComparer.Ordinal) || await GiveMoreAsync([.. next.Groups.Except(user.Groups, StringComparer.Ordinal)], stop);
+        if (isGivenMore && NoSuperuser(caller, GiveThose) is { } more) return more;
         if (user.IsSuperuser && user.IsActive && !(next.IsSuperuser && next.IsActive) && await IsLastAsync(user, stop)) return LastOne;
         if (!await accounts!.UpdateUserAsync(next, stop)) return new OperationFailure.Invalid("username", "A user with that username already exists.");
-        if (change.Password is { } password) await accounts.SetPasswordAsync(id, password.Length == 0 ? null : Passwords.Hash(password), stop);
-        await audit.NoteAsync(caller, "user", next.UserName, "changed", stop);
-        return await UserAsync(caller, id, stop);
+        if (change.Password is { } password) await accounts.SetPasswordAsync(user.Id, password.Length == 0 ? null : Passwords.Hash(password), stop);
+        await audit.NoteAsync(caller, "user", next.UserName, WhatChanged(user, next, change), stop);
+        return Found(await accounts.UserAsync(user.Id, stop), next.UserName);
     }
 
-    public async Task<OperationResult<Done>> DeleteUserAsync(Caller caller, long id, CancellationToken stop)
+    public async Task<OperationResult<Done>> DeleteUserAsync(Caller caller, long id, CancellationToken stop) =>
+        Missing(caller, AccountPermissions.Delete("user")) is { } refused ? refused : await DeleteAsync(caller, await accounts!.UserAsync(id, stop), $"{id}", stop);
+
+    public async Task<OperationResult<Done>> DeleteUserAsync(Caller caller, string name, CancellationToken stop) =>
+        Missing(caller, AccountPermissions.Delete("user")) is { } refused ? refused : await DeleteAsync(caller, await accounts!.UserAsync(name, stop), name, stop);
+
+    private async Task<OperationResult<Done>> DeleteAsync(Caller caller, AccountRow? user, string name, CancellationToken stop)
     {
-        var found = await UserAsync(caller, id, stop);
-        if (!found.IsOk) return found.Failure!;
-        if (found.Value is { IsSuperuser: true, IsActive: true } && await IsLastAsync(found.Value, stop)) return LastOne;
-        await accounts!.DeleteUserAsync(id, stop);
-        await audit.NoteAsync(caller, "user", found.Value.UserName, "deleted", stop);
+        if (user is null) return new OperationFailure.NotFound("User", name);
+        if (IsAboveOthers(user) && NoSuperuser(caller, ChangeThose) is { } above) return above;
+        if (user is { IsSuperuser: true, IsActive: true } && await IsLastAsync(user, stop)) return LastOne;
+        await accounts!.DeleteUserAsync(user.Id, stop);
+        await audit.NoteAsync(caller, "user", user.UserName, "deleted", stop);
         return Done.Instance;
     }
 
     public async Task<OperationResult<IReadOnlyList<GroupRow>>> GroupsAsync(Caller caller, CancellationToken stop) =>
-        Refusal(caller) is { } refused ? refused : OperationResult.Ok(await accounts!.GroupsAsync(stop));
+        Missing(caller, AccountPermissions.View("group")) is { } refused ? refused : OperationResult.Ok(await accounts!.GroupsAsync(stop));
 
-    public async Task<OperationResult<GroupRow>> GroupAsync(Caller caller, long id, CancellationToken stop) =>
-        Refusal(caller) is { } refused ? refused : (await accounts!.GroupsAsync(stop)).FirstOrDefault(group => group.Id == id) is { } found ? found : new OperationFailure.NotFound("Group", $"{id}");
+    public Task<OperationResult<GroupRow>> GroupAsync(Caller caller, long id, CancellationToken stop) => GroupAsync(caller, AccountPermissions.View("group"), group => group.Id == id, $"{id}", stop);
+
+    public Task<OperationResult<GroupRow>> GroupAsync(Caller caller, string name, CancellationToken stop) => GroupAsync(caller, AccountPermissions.View("group"), group => group.Name == name, name, stop);
 
     public async Task<OperationResult<GroupRow>> AddGroupAsync(Caller caller, string name, CancellationToken stop)
     {
-        if (Refusal(caller) is { } refused) return refused;
+        if (Missing(caller, AccountPermissions.Add("group")) is { } refused) return refused;
         if (AccountNames.WhyNotGroup(name) is { } why) return new OperationFailure.Invalid("name", why);
         if (await accounts!.AddGroupAsync(name, stop) is not { } added) return new OperationFailure.Invalid("name", "group with this name already exists.");
         await audit.NoteAsync(caller, "group", name, "added", stop);
@@ -91,7 +122,7 @@ public sealed class AccountOperations(AccessPolicy access, Audit audit, LabReadi
 
     public async Task<OperationResult<GroupRow>> RenameGroupAsync(Caller caller, long id, string name, CancellationToken stop)
     {
-        var found = await GroupAsync(caller, id, stop);
+        var found = await GroupAsync(caller, AccountPermissions.Change("group"), group => group.Id == id, $"{id}", stop);
         if (!found.IsOk) return found;
         if (AccountNames.WhyNotGroup(name) is { } why) return new OperationFailure.Invalid("name", why);
         if (!await accounts!.RenameGroupAsync(id, name, stop)) return new OperationFailure.Invalid("name", "group with this name already exists.");
@@ -100,56 +131,63 @@ public sealed class AccountOperations(AccessPolicy access, Audit audit, LabReadi
         return found.Value with { Name = name };
     }
 
-    public async Task<OperationResult<Done>> DeleteGroupAsync(Caller caller, long id, CancellationToken stop)
+    /// <summary>Gives the members of a group other global permissions, as <c>app.codename</c>.</summary>
+    /// <param name="change">Of those that it has.</param>
+    public async Task<OperationResult<GroupRow>> PermitGroupAsync(Caller caller, string name, Func<IEnumerable<string>, IEnumerable<string>> change, CancellationToken stop)
     {
-        var found = await GroupAsync(caller, id, stop);
+        if (NoSuperuser(caller, GiveThose) is { } above) return above;
+        var found = await GroupAsync(caller, AccountPermissions.Change("group"), group => group.Name == name, name, stop);
+        if (!found.IsOk) return found;
+        var permissions = AccountPermissions.Ordered(change(found.Value.Permissions));
+        if (!await accounts!.PermitAsync(found.Value.Id, permissions, stop)) return new OperationFailure.NotFound("Group", name);
+        await audit.NoteAsync(caller, "group", name, $"permissions: {string.Join(", ", permissions)}", stop);
+        return found.Value with { Permissions = permissions };
+    }
+
+    public Task<OperationResult<Done>> DeleteGroupAsync(Caller caller, long id, CancellationToken stop) => DeleteGroupAsync(caller, group => group.Id == id, $"{id}", stop);
+
+    public Task<OperationResult<Done>> DeleteGroupAsync(Caller caller, string name, CancellationToken stop) => DeleteGroupAsync(caller, group => group.Name == name, name, stop);
+
+    private async Task<OperationResult<Done>> DeleteGroupAsync(Caller caller, Func<GroupRow, bool> isIt, string name, CancellationToken stop)
+    {
+        var found = await GroupAsync(caller, AccountPermissions.Delete("group"), isIt, name, stop);
         if (!found.IsOk) return found.Failure!;
-        await accounts!.DeleteGroupAsync(id, stop);
+        await accounts!.DeleteGroupAsync(found.Value.Id, stop);
         access.Forget();
         await audit.NoteAsync(caller, "group", found.Value.Name, "deleted", stop);
         return Done.Instance;
     }
 
-    /// <summary>On one kind of things, in the order of their ids.</summary>
-    public async Task<OperationResult<IReadOnlyList<ObjectPermission>>> PermissionsAsync(Caller caller, ObjectKind kind, CancellationToken stop) =>
-        Refusal(caller) is { } refused ? refused : OperationResult.Ok<IReadOnlyList<ObjectPermission>>([.. (await permissions!.PermissionsAsync(stop)).Where(each => each.Kind == kind)]);
-
-    /// <param name="codename">As <c>submit_to_device</c>.</param>
-    /// <param name="field">What the caller calls the thing.</param>
-    public async Task<OperationResult<ObjectPermission>> AddPermissionAsync(Caller caller, ObjectKind kind, string field, string name, string codename, string group, CancellationToken stop)
-    {
-        if (Refusal(caller) is { } refused) return refused;
-        if (Permissions.Parse(codename) is not { } parsed || parsed.Kind != kind) return new OperationFailure.Invalid("permission", $"Object with codename={codename} does not exist.");
-        var lab = await reading.ReadAsync(stop);
-        var isThere = kind switch
-        {
-            ObjectKind.Device => lab.Device(name) is not null,
-            ObjectKind.DeviceType => lab.Type(name) is not null,
-            _ => lab.Worker(name) is not null,
-        };
-        if (!isThere) return new OperationFailure.Invalid(field, $"Invalid pk \"{name}\" - object does not exist.");
-        if ((await accounts!.GroupsAsync(stop)).All(each => each.Name != group)) return new OperationFailure.Invalid("group", $"Object with name={group} does not exist.");
-        var added = await permissions!.AddAsync(new ObjectPermission(0, kind, name, parsed.Right, group), stop);
-        access.Forget();
-        await audit.NoteAsync(caller, "permission", name, $"{codename} for {group}", stop);
-        return added;
-    }
-
-    public async Task<OperationResult<Done>> DeletePermissionAsync(Caller caller, ObjectKind kind, long id, CancellationToken stop)
-    {
-        var all = await PermissionsAsync(caller, kind, stop);
-        if (!all.IsOk) return all.Failure!;
-        if (all.Value.FirstOrDefault(each => each.Id == id) is not { } found) return new OperationFailure.NotFound("Permission", $"{id}");
-        await permissions!.DeletePermissionAsync(id, stop);
-        access.Forget();
-        await audit.NoteAsync(caller, "permission", found.Object, $"{Permissions.Codename(found.Kind, found.Right)} not for {found.Group} any more", stop);
-        return Done.Instance;
-    }
+    private async Task<OperationResult<GroupRow>> GroupAsync(Caller caller, string permission, Func<GroupRow, bool> isIt, string name, CancellationToken stop) =>
+        Missing(caller, permission) is { } refused ? refused : (await accounts!.GroupsAsync(stop)).FirstOrDefault(isIt) is { } found ? found : new OperationFailure.NotFound("Group", name);
 
     private static OperationFailure.Invalid LastOne => new("is_superuser", "This is the last superuser who is active; make another one first.");
 
+    private static bool IsAboveOthers(AccountRow user) => user.IsStaff || user.IsSuperuser;
+
+    private static OperationFailure.Forbidden? NoSuperuser(Caller caller, string what) => AccessRules.WhyNot(caller, Operation.Administer) is null ? null : new OperationFailure.Forbidden($"Only a superuser may {what}.");
+
+    // Whoever is put into such a group may do more than before.
+    private async Task<bool> GiveMoreAsync(IReadOnlyList<string> groups, CancellationToken stop) =>
+        groups.Count > 0 && (await accounts!.GroupsAsync(stop)).Any(group => group.Permissions.Count > 0 && groups.Contains(group.Name, StringComparer.Ordinal));
+
     // Somebody has to be able to mend what goes wrong with the others.
     private async Task<bool> IsLastAsync(AccountRow user, CancellationToken stop) => (await accounts!.UsersAsync(stop)).All(other => other.Id == user.Id || !other.IsSuperuser || !other.IsActive);
+
+    private static OperationResult<AccountRow> Found(AccountRow? user, string name) => user is not null ? user : new OperationFailure.NotFound("User", name);
+
+    private static string WhatChanged(AccountRow user, AccountRow next, AccountChange change)
+    {
+        var parts = new List<string> { "changed" };
+        if (next.UserName != user.UserName) parts.Add($"was {user.UserName}");
+        if (next.IsActive != user.IsActive) parts.Add(next.IsActive ? "active" : "not active");
+        if (next.IsStaff != user.IsStaff) parts.Add(next.IsStaff ? "staff" : "not staff");
+        if (next.IsSuperuser != user.IsSuperuser) parts.Add(next.IsSuperuser ? "superuser" : "no superuser");
+        if (change.Password is { } password) parts.Add(password.Length == 0 ? "no password" : "a new password");
+        if (!next.Groups.Order(StringComparer.Ordinal).SequenceEqual(user.Groups, StringComparer.Ordinal)) parts.Add($"groups: {string.Join(", ", next.Groups)}");
+        if (!next.Permissions.SequenceEqual(user.Permissions, StringComparer.Ordinal)) parts.Add($"permissions: {string.Join(", ", next.Permissions)}");
+        return string.Join("; ", parts);
+    }
 
     private static OperationFailure.Invalid? Fault(string name, AccountChange change) =>
         AccountNames.WhyNotUser(name) is { } why ? new("username", why)
@@ -157,8 +195,10 @@ public sealed class AccountOperations(AccessPolicy access, Audit audit, LabReadi
         : change.Groups?.Select(AccountNames.WhyNotGroup).OfType<string>().FirstOrDefault() is { } badGroup ? new("groups", badGroup)
         : null;
 
+    private OperationFailure? Missing(Caller caller, string permission) => LabPermissions.Missing(caller, permission) ?? Refusal(caller);
+
     private OperationFailure? Refusal(Caller caller) =>
-        AccessRules.WhyNot(caller, Operation.Administer) is { } why ? new OperationFailure.Forbidden(why)
-        : accounts is null || permissions is null ? new OperationFailure.Unavailable("this node tells no users apart")
+        AccessRules.WhyNot(caller, Operation.Change) is { } why ? new OperationFailure.Forbidden(why)
+        : accounts is null ? new OperationFailure.Unavailable("this node tells no users apart")
         : null;
 }

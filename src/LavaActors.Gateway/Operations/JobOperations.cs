@@ -17,7 +17,7 @@ namespace LavaActors.Gateway.Operations;
 public sealed record Submission(IReadOnlyList<SubmittedJob> Jobs, IReadOnlyList<Diagnostic> Warnings);
 
 /// <summary>Jobs: what REST, XML-RPC and pages do with them (spec: scheduler.md §3, §9, §12).</summary>
-public sealed class JobOperations(IJobQueries queries, ILabStore lab, AccessPolicy access, LabReading reading, IGatewayDoor gateway, Audit audit)
+public sealed class JobOperations(IJobQueries queries, ILabStore lab, AccessPolicy access, LabReading reading, IGatewayDoor gateway, Audit audit, TimeProvider clock, IJobRemoval removal)
 {
     private const string FileName = "definition";
 
@@ -83,6 +83,27 @@ public sealed class JobOperations(IJobQueries queries, ILabStore lab, AccessPoli
             GatewayMessages.Refused refused => new OperationFailure.Invalid(null, refused.ToString()),
             _ => LabChanges.Unanswered(answer),
         };
+    }
+
+    /// <summary>Takes a job away for good, with its results and its log; for superusers. What is not over yet is to be canceled before.</summary>
+    public async Task<OperationResult<Done>> DeleteAsync(Caller caller, JobId job, CancellationToken stop)
+    {
+        if (AccessRules.WhyNot(caller, Operation.Administer) is { } why) return new OperationFailure.Forbidden(why);
+        var found = await GetAsync(caller, job, stop);
+        if (!found.IsOk) return found.Failure!;
+        var row = found.Value;
+        switch (await removal.RemoveAsync(job, caller.Name, clock.GetUtcNow(), stop))
+        {
+            case JobRemoval.NotThere:
+                return new OperationFailure.NotFound("Job", job.ToString());
+            case JobRemoval.NotOver:
+                return new OperationFailure.Conflict(row.State is JobState.Finished
+                    ? $"Job {row.DisplayId} belongs to a group that is not over yet: jobs can be deleted when all of it has finished."
+                    : $"Job {row.DisplayId} is {row.State}: cancel it, and delete it when it has finished.");
+            default:
+                await audit.NoteAsync(caller, "job", row.DisplayId, $"deleted ('{row.Description}' of {row.Submitter}, {row.Health})", stop);
+                return Done.Instance;
+        }
     }
 
     /// <summary>Submits a job's text once more, for the caller; a MultiNode job as a whole.</summary>

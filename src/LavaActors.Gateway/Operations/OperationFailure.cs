@@ -27,6 +27,12 @@ public abstract record OperationFailure
         public override string ToString() => Message;
     }
 
+    /// <summary>It cannot be done while things are as they are.</summary>
+    public sealed record Conflict(string Why) : OperationFailure
+    {
+        public override string ToString() => Why;
+    }
+
     /// <summary>Somebody who has to do it does not answer, or cannot.</summary>
     public sealed record Unavailable(string Why) : OperationFailure
     {

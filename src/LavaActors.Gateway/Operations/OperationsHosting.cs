@@ -22,5 +22,6 @@ internal static class OperationsHosting
             .AddSingleton<TagOperations>()
             .AddSingleton<AliasOperations>()
             .AddSingleton<AccountOperations>()
+            .AddSingleton<ObjectPermissionOperations>()
             .AddSingleton<ArtifactTokenOperations>();
 }

@@ -1,4 +1,4 @@
-using LavaActors.Gateway.Access;
+using LavaActors.Gateway.Operations;
 using LavaActors.Protocol.Accounts;
 using LavaActors.XmlRpc;
 using static LavaActors.Gateway.XmlRpc.XmlRpcNeeds;
@@ -29,53 +29,42 @@ internal static class AuthMethods
             UserName, DeviceMethods.Optional("first_name"), DeviceMethods.Optional("last_name"), DeviceMethods.Optional("email"), OptionalBool("is_active"), OptionalBool("is_staff"), OptionalBool("is_superuser")),
         new("auth.users.groups.add", To("auth.change_user"), "Puts a user into a group.", "nil", request => GroupsAsync(request, (groups, group) => groups.Append(group)), UserName, Group),
         new("auth.users.groups.delete", To("auth.change_user"), "Takes a user out of a group.", "nil", request => GroupsAsync(request, (groups, group) => groups.Where(each => each != group)), UserName, Group),
-        new("auth.users.groups.list", To("auth.view_user"), "The groups of a user.", "array of string", async request => XmlRpcValue.Array((await request.UserAsync()).Groups), UserName),
+        new("auth.users.groups.list", To("auth.view_user"), "The groups of a user.", "array of string", async request => XmlRpcValue.Array((await UserAsync(request)).Groups), UserName),
         new("auth.users.perms.add", Superuser, "Gives a user a global permission, as lava_scheduler_app.device.change_device.", "nil", request => PermissionsAsync(request, (all, one) => all.Append(one)), UserName, Permission),
         new("auth.users.perms.delete", Superuser, "Takes a global permission from a user.", "nil", request => PermissionsAsync(request, (all, one) => all.Where(each => each != one)), UserName, Permission),
-        new("auth.users.perms.list", To("auth.view_user"), "The global permissions of a user.", "array of string", async request => XmlRpcValue.Array((await request.UserAsync()).Permissions.Select(LongName)), UserName),
+        new("auth.users.perms.list", To("auth.view_user"), "The global permissions of a user; not those that his groups have.", "array of string", async request => XmlRpcValue.Array((await UserAsync(request)).Permissions.Select(AccountPermissions.LongName)), UserName),
         new("auth.groups.add", To("auth.add_group"), "Adds a group.", "nil", AddGroupAsync, Name),
         new("auth.groups.delete", To("auth.delete_group"), "Removes a group with its permissions.", "nil", DeleteGroupAsync, Name),
-        new("auth.groups.list", To("auth.view_group"), "The names of all groups.", "array of string", async request => XmlRpcValue.Array((await request.Accounts.GroupsAsync(request.Stop)).Select(group => group.Name))),
+        new("auth.groups.list", To("auth.view_group"), "The names of all groups.", "array of string", async request => XmlRpcValue.Array(request.Done(await request.Users.GroupsAsync(request.Caller, request.Stop)).Select(group => group.Name))),
         new("auth.groups.show", To("auth.view_group"), "A group, who is in it, and what it may do.", "struct", ShowGroupAsync, Name),
-        new("auth.groups.perms.add", Superuser, "Groups have no global permissions here: those are users'. On objects they have them by perms_add of devices and device types.", "nil", _ => throw NoGroupPermissions, Name, Permission),
-        new("auth.groups.perms.delete", Superuser, "As auth.groups.perms.add.", "nil", _ => throw NoGroupPermissions, Name, Permission),
-        new("auth.groups.perms.list", To("auth.view_group"), "The global permissions of a group: none.", "array of string", NoPermissionsAsync, Name),
+        new("auth.groups.perms.add", Superuser, "Gives the members of a group a global permission, as lava_scheduler_app.device.change_device.", "nil", request => PermitAsync(request, (all, one) => all.Append(one)), Name, Permission),
+        new("auth.groups.perms.delete", Superuser, "Takes a global permission from a group.", "nil", request => PermitAsync(request, (all, one) => all.Where(each => each != one)), Name, Permission),
+        new("auth.groups.perms.list", To("auth.view_group"), "The global permissions of a group.", "array of string", async request => Permissions(await GroupAsync(request)), Name),
     ];
-
-    private static XmlRpcFaultException NoGroupPermissions => new(XmlRpcFaultCodes.NotImplemented, "Groups have no global permissions here: give them to users by auth.users.perms.add, or permissions on objects by perms_add.");
 
     private static XmlRpcParameter OptionalBool(string name) => new(name, Bool, XmlRpcValue.Nil, TakesNil: true);
 
     private static async Task<XmlRpcValue> AddUserAsync(XmlRpcRequest request)
     {
-        var name = request.Text("username");
-        CheckRise(request, request.Arguments.Bool("is_staff") || request.Arguments.Bool("is_superuser"));
-        if (AccountNames.WhyNotUser(name) is { } fault) throw Bad(fault);
-        var user = new NewAccount(
-            name, null, Optional(request, "first_name"), Optional(request, "last_name"), Optional(request, "email"),
-            request.Arguments.Bool("is_active"), request.Arguments.Bool("is_staff"), request.Arguments.Bool("is_superuser"));
-        if (await request.Accounts.AddUserAsync(user, request.Services.Clock.GetUtcNow(), request.Stop) is null) throw Bad("Bad request: user already exists?");
-        await request.NoteAsync("user", name, "added");
-        return XmlRpcValue.Nil;
+        var (name, arguments) = (request.Text("username"), request.Arguments);
+        var change = Change(arguments) with { IsActive = arguments.Bool("is_active"), IsStaff = arguments.Bool("is_staff"), IsSuperuser = arguments.Bool("is_superuser") };
+        var added = await request.Users.AddUserAsync(request.Caller, name, change, request.Stop);
+        if (added.Failure is OperationFailure.Invalid && await request.Accounts.UserAsync(name, request.Stop) is not null) throw Bad("Bad request: user already exists?");
+        return request.NilWhenDone(added);
     }
 
-    private static string Optional(XmlRpcRequest request, string name) => request.Arguments.TextOrNull(name) ?? "";
+    private static AccountChange Change(XmlRpcArguments arguments) => new(FirstName: arguments.TextOrNull("first_name"), LastName: arguments.TextOrNull("last_name"), Email: arguments.TextOrNull("email"));
 
-    private static async Task<XmlRpcValue> DeleteUserAsync(XmlRpcRequest request)
-    {
-        var user = await request.UserAsync();
-        CheckRise(request, user.IsStaff || user.IsSuperuser);
-        await request.Accounts.DeleteUserAsync(user.Id, request.Stop);
-        await request.NoteAsync("user", user.UserName, "deleted");
-        return XmlRpcValue.Nil;
-    }
+    private static async Task<XmlRpcValue> DeleteUserAsync(XmlRpcRequest request) => request.NilWhenDone(await request.Users.DeleteUserAsync(request.Caller, request.Text("username"), request.Stop));
 
     private static async Task<XmlRpcValue> ListUsersAsync(XmlRpcRequest request) =>
-        XmlRpcValue.Array((await request.Accounts.UsersAsync(request.Stop)).Select(user => XmlRpcValue.Struct(Fields(user))));
+        XmlRpcValue.Array(request.Done(await request.Users.UsersAsync(request.Caller, request.Stop)).Select(user => XmlRpcValue.Struct(Fields(user))));
+
+    private static async Task<AccountRow> UserAsync(XmlRpcRequest request) => request.Done(await request.Users.UserAsync(request.Caller, request.Text("username"), request.Stop));
 
     private static async Task<XmlRpcValue> ShowUserAsync(XmlRpcRequest request)
     {
-        var user = await request.UserAsync();
+        var user = await UserAsync(request);
         return XmlRpcValue.Struct(
         [
             ("id", user.Id),
@@ -84,7 +73,7 @@ internal static class AuthMethods
             ("date_joined", user.Joined),
             ("last_login", user.LastLogin),
             ("groups", XmlRpcValue.Array(user.Groups)),
-            ("permissions", XmlRpcValue.Array(user.Permissions.Select(LongName))),
+            ("permissions", XmlRpcValue.Array(user.AllPermissions.Order(StringComparer.Ordinal).Select(AccountPermissions.LongName))),
         ]);
     }
 
@@ -98,96 +87,55 @@ internal static class AuthMethods
         ("is_active", user.IsActive),
     ];
 
-    private static async Task<XmlRpcValue> UpdateUserAsync(XmlRpcRequest request)
+    private static Task<XmlRpcValue> UpdateUserAsync(XmlRpcRequest request)
     {
-        var (user, arguments) = (await request.UserAsync(), request.Arguments);
-        var next = user with
-        {
-            FirstName = arguments.TextOrNull("first_name") ?? user.FirstName,
-            LastName = arguments.TextOrNull("last_name") ?? user.LastName,
-            Email = arguments.TextOrNull("email") ?? user.Email,
-            IsActive = arguments.BoolOrNull("is_active") ?? user.IsActive,
-            IsStaff = arguments.BoolOrNull("is_staff") ?? user.IsStaff,
-            IsSuperuser = arguments.BoolOrNull("is_superuser") ?? user.IsSuperuser,
-        };
-        CheckRise(request, user.IsStaff || user.IsSuperuser || next.IsStaff || next.IsSuperuser);
-        return await PutAsync(request, next, "changed");
+        var arguments = request.Arguments;
+        return UpdateAsync(request, _ => Change(arguments) with { IsActive = arguments.BoolOrNull("is_active"), IsStaff = arguments.BoolOrNull("is_staff"), IsSuperuser = arguments.BoolOrNull("is_superuser") });
     }
 
     private static async Task<XmlRpcValue> GroupsAsync(XmlRpcRequest request, Func<IEnumerable<string>, string, IEnumerable<string>> change)
     {
-        var (user, group) = (await request.UserAsync(), request.Text("group"));
+        var group = request.Text("group");
         if ((await request.Accounts.GroupsAsync(request.Stop)).All(each => each.Name != group)) throw NotFound("Group", group);
-        return await PutAsync(request, user with { Groups = Names(change(user.Groups, group)) }, $"groups: {string.Join(", ", Names(change(user.Groups, group)))}");
+        return await UpdateAsync(request, user => new AccountChange(Groups: AccountPermissions.Ordered(change(user.Groups, group))));
     }
 
-    private static async Task<XmlRpcValue> PermissionsAsync(XmlRpcRequest request, Func<IEnumerable<string>, string, IEnumerable<string>> change)
+    private static Task<XmlRpcValue> PermissionsAsync(XmlRpcRequest request, Func<IEnumerable<string>, string, IEnumerable<string>> change)
     {
-        var (user, permission) = (await request.UserAsync(), ShortName(request.Text("perm")));
-        return await PutAsync(request, user with { Permissions = Names(change(user.Permissions, permission)) }, $"permissions: {string.Join(", ", Names(change(user.Permissions, permission)))}");
+        var permission = Parsed(request);
+        return UpdateAsync(request, user => new AccountChange(Permissions: AccountPermissions.Ordered(change(user.Permissions, permission))));
     }
 
-    private static string[] Names(IEnumerable<string> names) => [.. names.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
-
-    private static async Task<XmlRpcValue> PutAsync(XmlRpcRequest request, AccountRow user, string what)
-    {
-        if (!await request.Accounts.UpdateUserAsync(user, request.Stop)) throw NotFound("User", user.UserName);
-        await request.NoteAsync("user", user.UserName, what);
-        return XmlRpcValue.Nil;
-    }
-
-    /// <exception cref="XmlRpcFaultException">Somebody would give, or take, more than he has.</exception>
-    private static void CheckRise(XmlRpcRequest request, bool isAboveOthers)
-    {
-        if (isAboveOthers && !request.Caller.IsSuperuser) throw new XmlRpcFaultException(XmlRpcFaultCodes.Forbidden, "Only a superuser may change staff and superusers.");
-    }
+    private static async Task<XmlRpcValue> UpdateAsync(XmlRpcRequest request, Func<AccountRow, AccountChange> change) =>
+        request.NilWhenDone(await request.Users.UpdateUserAsync(request.Caller, request.Text("username"), change, request.Stop));
 
     private static async Task<XmlRpcValue> AddGroupAsync(XmlRpcRequest request)
     {
-        var name = request.Text("name");
-        if (AccountNames.WhyNotGroup(name) is { } fault) throw Bad(fault);
-        if (await request.Accounts.AddGroupAsync(name, request.Stop) is null) throw Bad("Bad request: group already exists?");
-        await request.NoteAsync("group", name, "added");
-        return XmlRpcValue.Nil;
+        var (name, added) = (request.Text("name"), await request.Users.AddGroupAsync(request.Caller, request.Text("name"), request.Stop));
+        if (added.Failure is OperationFailure.Invalid && (await request.Accounts.GroupsAsync(request.Stop)).Any(group => group.Name == name)) throw Bad("Bad request: group already exists?");
+        return request.NilWhenDone(added);
     }
 
-    private static async Task<XmlRpcValue> DeleteGroupAsync(XmlRpcRequest request)
-    {
-        var group = await GroupAsync(request);
-        await request.Accounts.DeleteGroupAsync(group.Id, request.Stop);
-        request.Services.Access.Forget();
-        await request.NoteAsync("group", group.Name, "deleted");
-        return XmlRpcValue.Nil;
-    }
+    private static async Task<XmlRpcValue> DeleteGroupAsync(XmlRpcRequest request) => request.NilWhenDone(await request.Users.DeleteGroupAsync(request.Caller, request.Text("name"), request.Stop));
 
-    private static async Task<GroupRow> GroupAsync(XmlRpcRequest request) =>
-        (await request.Accounts.GroupsAsync(request.Stop)).FirstOrDefault(group => group.Name == request.Text("name")) ?? throw NotFound("Group", request.Text("name"));
+    private static async Task<GroupRow> GroupAsync(XmlRpcRequest request) => request.Done(await request.Users.GroupAsync(request.Caller, request.Text("name"), request.Stop));
 
     private static async Task<XmlRpcValue> ShowGroupAsync(XmlRpcRequest request)
     {
         var group = await GroupAsync(request);
-        return XmlRpcValue.Struct(("id", group.Id), ("name", group.Name), ("users", XmlRpcValue.Array(group.Members)), ("permissions", XmlRpcValue.Array(Enumerable.Empty<string>())));
+        return XmlRpcValue.Struct(("id", group.Id), ("name", group.Name), ("users", XmlRpcValue.Array(group.Members)), ("permissions", Permissions(group)));
     }
 
-    private static async Task<XmlRpcValue> NoPermissionsAsync(XmlRpcRequest request)
+    private static XmlRpcValue Permissions(GroupRow group) => XmlRpcValue.Array(group.Permissions.Select(AccountPermissions.LongName));
+
+    private static async Task<XmlRpcValue> PermitAsync(XmlRpcRequest request, Func<IEnumerable<string>, string, IEnumerable<string>> change)
     {
-        await GroupAsync(request);
-        return XmlRpcValue.Array(Enumerable.Empty<string>());
+        var permission = Parsed(request);
+        return request.NilWhenDone(await request.Users.PermitGroupAsync(request.Caller, request.Text("name"), all => change(all, permission), request.Stop));
     }
 
-    /// <summary><c>app.model.codename</c>, as clients have it.</summary>
-    private static string LongName(string permission)
-    {
-        var (app, codename) = (permission[..permission.IndexOf('.', StringComparison.Ordinal)], permission[(permission.IndexOf('.', StringComparison.Ordinal) + 1)..]);
-        return $"{app}.{codename[(codename.LastIndexOf('_') + 1)..]}.{codename}";
-    }
-
-    private static string ShortName(string permission) => permission.Split('.') switch
-    {
-        [{ Length: > 0 } app, _, { Length: > 0 } codename] => $"{app}.{codename}",
-        [{ Length: > 0 } app, { Length: > 0 } codename] => $"{app}.{codename}",
-        _ => throw Bad($"'{permission}' is no permission: expected one as lava_scheduler_app.device.change_device"),
-    };
+    private static string Parsed(XmlRpcRequest request) =>
+        AccountPermissions.Parse(request.Text("perm")) ?? throw Bad($"'{request.Text("perm")}' is no permission: expected one as lava_scheduler_app.device.change_device");
 
     public static XmlRpcFaultException NotFound(string kind, string name) => new(XmlRpcFaultCodes.NotFound, $"{kind} '{name}' was not found.");
 

@@ -48,35 +48,25 @@ internal static class PermissionMethods
         return (kind is ObjectKind.Device ? lab.Device(name) is not null : lab.Type(name) is not null) ? name : throw AuthMethods.NotFound(kind is ObjectKind.Device ? "Device" : "Device-type", name);
     }
 
-    private static async Task<ObjectPermission> AskedAsync(XmlRpcRequest request, ObjectKind kind, string parameter)
+    private static async Task<(string Name, string Group, string Codename)> AskedAsync(XmlRpcRequest request, ObjectKind kind, string parameter)
     {
         var (name, group, codename) = (await ExistingAsync(request, kind, parameter), request.Text("group"), request.Text("codename"));
         if ((await request.Accounts.GroupsAsync(request.Stop)).All(each => each.Name != group)) throw AuthMethods.NotFound("Group", group);
-        return Permissions.Parse(codename) is var (of, right) && of == kind
-            ? new ObjectPermission(0, kind, name, right, group)
+        return Permissions.Parse(codename) is var (of, _) && of == kind
+            ? (name, group, codename)
             : throw new XmlRpcFaultException(XmlRpcFaultCodes.BadRequest, $"Invalid permission '{codename}': use {string.Join(", ", Permissions.Rights(kind).Select(each => Permissions.Codename(kind, each)))}");
     }
 
     private static async Task<XmlRpcValue> AddAsync(XmlRpcRequest request, ObjectKind kind, string parameter)
     {
-        var permission = await AskedAsync(request, kind, parameter);
-        await request.Account<IPermissionStore>().AddAsync(permission, request.Stop);
-        return await ChangedAsync(request, permission, "given to");
+        var (name, group, codename) = await AskedAsync(request, kind, parameter);
+        return request.NilWhenDone(await request.ObjectPermissions.AddAsync(request.Caller, kind, parameter, name, codename, group, request.Stop));
     }
 
     private static async Task<XmlRpcValue> DeleteAsync(XmlRpcRequest request, ObjectKind kind, string parameter)
     {
-        var (permission, store) = (await AskedAsync(request, kind, parameter), request.Account<IPermissionStore>());
-        var known = (await store.PermissionsAsync(request.Stop)).FirstOrDefault(each => each with { Id = 0 } == permission) ?? throw AuthMethods.NotFound("Permission", request.Text("codename"));
-        await store.DeletePermissionAsync(known.Id, request.Stop);
-        return await ChangedAsync(request, permission, "taken from");
-    }
-
-    private static async Task<XmlRpcValue> ChangedAsync(XmlRpcRequest request, ObjectPermission permission, string what)
-    {
-        request.Services.Access.Forget();
-        await request.NoteAsync("permission", permission.Object, $"{Permissions.Codename(permission.Kind, permission.Right)} {what} {permission.Group}");
-        return XmlRpcValue.Nil;
+        var (name, group, codename) = await AskedAsync(request, kind, parameter);
+        return request.NilWhenDone(await request.ObjectPermissions.DeleteAsync(request.Caller, kind, name, codename, group, request.Stop));
     }
 
     private static async Task<XmlRpcValue> CanViewJobsAsync(XmlRpcRequest request)
@@ -110,18 +100,9 @@ internal static class PermissionMethods
         if (request.Arguments.TextOrNull("username") is not { } name || name == request.Caller.UserName) return request.Caller;
         Superuser.Check(request.Caller);
         var user = await request.UserAsync();
-        return Caller.Of(user.UserName, user.Id, user.IsSuperuser, user.IsStaff, user.Groups, user.Permissions);
+        return Caller.Of(user.UserName, user.Id, user.IsSuperuser, user.IsStaff, user.Groups, user.AllPermissions);
     }
 
-    private static async Task<XmlRpcValue> SetGroupsAsync(XmlRpcRequest request)
-    {
-        var (email, groups) = (request.Text("email"), request.Arguments.TextsOrNull("groups")!);
-        var known = (await request.Accounts.GroupsAsync(request.Stop)).Select(group => group.Name).ToHashSet(StringComparer.Ordinal);
-        if (groups.FirstOrDefault(group => !known.Contains(group)) is { } missing) throw AuthMethods.NotFound("Group", missing);
-        var users = (await request.Accounts.UsersAsync(request.Stop)).Where(user => user.Email.Length > 0 && user.Email.Equals(email, StringComparison.OrdinalIgnoreCase)).ToList();
-        if (users is not [var user]) throw users.Count == 0 ? AuthMethods.NotFound("User", email) : new XmlRpcFaultException(XmlRpcFaultCodes.BadRequest, $"{users.Count} users have the address '{email}'");
-        await request.Accounts.UpdateUserAsync(user with { Groups = [.. groups.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)] }, request.Stop);
-        await request.NoteAsync("user", user.UserName, $"groups: {string.Join(", ", groups)}");
-        return XmlRpcValue.Nil;
-    }
+    private static async Task<XmlRpcValue> SetGroupsAsync(XmlRpcRequest request) =>
+        request.NilWhenDone(await request.Users.SetGroupsAsync(request.Caller, request.Text("email"), request.Arguments.TextsOrNull("groups")!, request.Stop));
 }

@@ -28,6 +28,12 @@ internal sealed record XmlRpcRequest(XmlRpcContext Context, XmlRpcArguments Argu
 
     public AliasOperations Aliases => Get<AliasOperations>();
 
+    /// <exception cref="XmlRpcFaultException">This node keeps no users.</exception>
+    public AccountOperations Users => WithUsers<AccountOperations>();
+
+    /// <exception cref="XmlRpcFaultException">This node keeps no users.</exception>
+    public ObjectPermissionOperations ObjectPermissions => WithUsers<ObjectPermissionOperations>();
+
     public ArtifactTokenOperations ArtifactTokens => Get<ArtifactTokenOperations>();
 
     /// <summary>What the lab is at this moment, not looking at who may see what.</summary>
@@ -40,28 +46,34 @@ internal sealed record XmlRpcRequest(XmlRpcContext Context, XmlRpcArguments Argu
     /// <exception cref="XmlRpcFaultException">There is none.</exception>
     public T Done<T>(OperationResult<T> result) => result.IsOk ? result.Value : throw Fault(result.Failure!);
 
+    /// <summary>Nil for an operation that was done.</summary>
+    /// <exception cref="XmlRpcFaultException">It was not.</exception>
+    public XmlRpcValue NilWhenDone<T>(OperationResult<T> result) => result.IsOk ? XmlRpcValue.Nil : throw Fault(result.Failure!);
+
     public XmlRpcFaultException Fault(OperationFailure failure) => failure switch
     {
         OperationFailure.NotFound => new(XmlRpcFaultCodes.NotFound, failure.ToString()!),
         OperationFailure.Forbidden when Caller.IsNobody => XmlRpcNeeds.SignInFirst,
         OperationFailure.Forbidden => new(XmlRpcFaultCodes.Forbidden, failure.ToString()!),
+        OperationFailure.Conflict => new(XmlRpcFaultCodes.Conflict, failure.ToString()!),
         OperationFailure.Unavailable => new(XmlRpcFaultCodes.Unavailable, failure.ToString()!),
         _ => new(XmlRpcFaultCodes.BadRequest, failure.ToString()!),
     };
 
-    /// <summary>Users and groups.</summary>
+    /// <summary>Users and groups, to be read.</summary>
     /// <exception cref="XmlRpcFaultException">This node has none.</exception>
-    public IAccountStore Accounts => Account<IAccountStore>();
-
-    public T Account<T>()
-        where T : class => Context.Http.RequestServices.GetService<T>() ?? throw new XmlRpcFaultException(XmlRpcFaultCodes.NotImplemented, "This node keeps no users.");
+    public IAccountStore Accounts => Context.Http.RequestServices.GetService<IAccountStore>() ?? throw new XmlRpcFaultException(XmlRpcFaultCodes.NotImplemented, "This node keeps no users.");
 
     /// <summary>The user whom the argument <c>username</c> names.</summary>
     /// <exception cref="XmlRpcFaultException">There is none.</exception>
     public async Task<AccountRow> UserAsync() => await Accounts.UserAsync(Text("username"), Stop) ?? throw AuthMethods.NotFound("User", Text("username"));
 
-    /// <summary>Notes what was done in the log of who did what.</summary>
-    public Task NoteAsync(string kind, string ofObject, string what) => Services.Audit.NoteAsync(Caller, kind, ofObject, what, Stop);
+    private T WithUsers<T>()
+        where T : notnull
+    {
+        _ = Accounts;
+        return Get<T>();
+    }
 
     public T Get<T>()
         where T : notnull => Context.Http.RequestServices.GetRequiredService<T>();

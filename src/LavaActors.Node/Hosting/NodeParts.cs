@@ -46,6 +46,7 @@ internal static class NodeParts
         });
         services.AddSingleton<IJobQueries, JobQueries>();
         services.AddSingleton<IRunTimes, RunTimes>();
+        services.AddSingleton<IJobRemoval, RemovedJobs>();
         services.AddSingleton<ILabStore, LabStore>();
         services.AddSingleton<IResultQueries, ResultQueries>();
         services.AddSingleton<IProjection>(parts => new ReadModelWriter(parts.GetRequiredService<Database>(), number => Publish(parts, number), settings.Events.Keep));

@@ -21,7 +21,7 @@ public interface IAccountStore
     /// <summary>Null when there is one of that name. Groups that do not exist are made.</summary>
     Task<AccountRow?> AddUserAsync(NewAccount user, DateTimeOffset now, CancellationToken stop);
 
-    /// <summary>Writes all of a user but the password and the times; groups that do not exist are made. False when he is gone, or another one has the name.</summary>
+    /// <summary>Writes all of a user but the password, the times and what his groups may do; groups that do not exist are made. False when he is gone, or another one has the name.</summary>
     Task<bool> UpdateUserAsync(AccountRow user, CancellationToken stop);
 
     /// <summary>Null: he cannot log in by password any more. Ends all his sessions.</summary>
@@ -44,6 +44,9 @@ public interface IAccountStore
 
     /// <summary>False when it is gone, or another one has the name.</summary>
     Task<bool> RenameGroupAsync(long id, string name, CancellationToken stop);
+
+    /// <summary>Global ones, as <c>app.codename</c>, that its members have from now on. False when it is gone.</summary>
+    Task<bool> PermitAsync(long group, IReadOnlyCollection<string> permissions, CancellationToken stop);
 
     /// <summary>With its permissions on objects.</summary>
     Task<bool> DeleteGroupAsync(long id, CancellationToken stop);

@@ -44,7 +44,12 @@ internal static class AccountSql
     {
         var accounts = await sql.ListAsync($"{Columns} {where} ORDER BY a.name", Account, stop, parameters);
         for (var i = 0; i < accounts.Count; i++)
-            accounts[i] = (accounts[i].User with { Groups = await GroupsOfAsync(sql, accounts[i].User.Id, stop) }, accounts[i].PasswordHash);
+        {
+            var groups = await GroupsOfAsync(sql, accounts[i].User.Id, stop);
+            var permissions = groups.SelectMany(group => Sql.List(group.Permissions)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+            accounts[i] = (accounts[i].User with { Groups = [.. groups.Select(group => group.Name)], GroupPermissions = [.. permissions] }, accounts[i].PasswordHash);
+        }
+
         return accounts;
     }
 
@@ -60,8 +65,8 @@ internal static class AccountSql
         return await sql.NumberAsync("SELECT id FROM account_groups WHERE name = @name", stop, ("@name", name)) ?? throw new InvalidOperationException("a group is gone that was just made");
     }
 
-    private static async Task<IReadOnlyList<string>> GroupsOfAsync(Sql sql, long account, CancellationToken stop) => await sql.ListAsync(
-        "SELECT g.name FROM memberships m JOIN account_groups g ON g.id = m.in_group WHERE m.account = @account ORDER BY g.name", row => row.Text(0), stop, ("@account", account));
+    private static Task<List<(string Name, string Permissions)>> GroupsOfAsync(Sql sql, long account, CancellationToken stop) => sql.ListAsync(
+        "SELECT g.name, g.permissions FROM memberships m JOIN account_groups g ON g.id = m.in_group WHERE m.account = @account ORDER BY g.name", row => (row.Text(0), row.Text(1)), stop, ("@account", account));
 
     private static (AccountRow User, string? PasswordHash) Account(Sql.Row row) => (
         new AccountRow(

@@ -62,7 +62,7 @@ public sealed class AccountStore(Database database) : IAccountStore
                 ("@active", Flag(user.IsActive)),
                 ("@staff", Flag(user.IsStaff)),
                 ("@super", Flag(user.IsSuperuser)),
-                ("@permissions", Sql.List(user.Permissions.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))));
+                ("@permissions", Ordered(user.Permissions)));
             if (changed == 0) return false;
             await sql.RunAsync("DELETE FROM memberships WHERE account = @id", stop, ("@id", user.Id));
             await JoinAsync(sql, user.Id, user.Groups, stop);
@@ -104,7 +104,8 @@ public sealed class AccountStore(Database database) : IAccountStore
         {
             var members = (await sql.ListAsync(
                 "SELECT m.in_group, a.name FROM memberships m JOIN accounts a ON a.id = m.account ORDER BY a.name", row => (Group: row.Number(0), Name: row.Text(1)), stop)).ToLookup(each => each.Group, each => each.Name);
-            return await sql.ListAsync("SELECT id, name FROM account_groups ORDER BY name", row => new GroupRow(row.Number(0), row.Text(1), [.. members[row.Number(0)]]), stop);
+            return await sql.ListAsync(
+                "SELECT id, name, permissions FROM account_groups ORDER BY name", row => new GroupRow(row.Number(0), row.Text(1), [.. members[row.Number(0)]], Sql.List(row.Text(2))), stop);
         },
         stop);
 
@@ -113,7 +114,7 @@ public sealed class AccountStore(Database database) : IAccountStore
         {
             var id = await AccountSql.NextIdAsync(sql, "group", stop);
             var added = await sql.RunAsync("INSERT INTO account_groups (id, name) VALUES (@id, @name) ON CONFLICT (name) DO NOTHING", stop, ("@id", id), ("@name", name));
-            return added == 0 ? null : new GroupRow(id, name, []);
+            return added == 0 ? null : new GroupRow(id, name, [], []);
         },
         stop);
 
@@ -121,6 +122,9 @@ public sealed class AccountStore(Database database) : IAccountStore
         async sql => await sql.RunAsync(
             "UPDATE account_groups SET name = @name WHERE id = @id AND NOT EXISTS (SELECT 1 FROM account_groups o WHERE o.name = @name AND o.id <> @id)", stop, ("@name", name), ("@id", id)) > 0,
         stop);
+
+    public Task<bool> PermitAsync(long group, IReadOnlyCollection<string> permissions, CancellationToken stop) => database.WriteSqlAsync(
+        async sql => await sql.RunAsync("UPDATE account_groups SET permissions = @permissions WHERE id = @id", stop, ("@permissions", Ordered(permissions)), ("@id", group)) > 0, stop);
 
     public Task<bool> DeleteGroupAsync(long id, CancellationToken stop) => database.WriteSqlAsync(
         async sql =>
@@ -141,6 +145,8 @@ public sealed class AccountStore(Database database) : IAccountStore
                 ("@group", await AccountSql.GroupAsync(sql, group, stop)));
         }
     }
+
+    private static string Ordered(IEnumerable<string> permissions) => Sql.List(permissions.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
 
     private static int Flag(bool value) => value ? 1 : 0;
 }

@@ -51,6 +51,7 @@ public static class ReadModelRebuild
                 .RunWith(Sink.Ignore<int>(), materializer);
         }
 
+        await RemovedJobs.RemoveAgainAsync(sql, stop);
         await transaction.CommitAsync(stop);
         return count;
     }

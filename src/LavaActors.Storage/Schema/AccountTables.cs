@@ -6,6 +6,9 @@ internal static class AccountTables
     /// <summary>Who a user is at an issuer of OpenID Connect.</summary>
     public const string Subjects = "ALTER TABLE accounts ADD COLUMN subject TEXT NULL;";
 
+    /// <summary>What the members of a group may do to all objects of a kind.</summary>
+    public const string GroupPermissions = "ALTER TABLE account_groups ADD COLUMN permissions TEXT NOT NULL DEFAULT '[]';";
+
     // Numbers are never given twice, also when the last user is deleted: a number in a log means one user.
     public static string Step(Dialect dialect) =>
         $"""

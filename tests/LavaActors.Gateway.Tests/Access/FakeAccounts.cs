@@ -12,6 +12,7 @@ internal sealed class FakeAccounts : IAccountStore, ITokenStore, ISessionStore, 
     private readonly Dictionary<string, (long User, DateTimeOffset Expires)> _sessions = [];
     private readonly List<(string Account, string Address, DateTimeOffset At)> _attempts = [];
     private readonly Dictionary<long, string> _subjects = [];
+    private readonly Dictionary<string, string[]> _permitted = [];
     private long _ids;
 
     public List<ObjectPermission> Permissions { get; } = [];
@@ -73,11 +74,20 @@ internal sealed class FakeAccounts : IAccountStore, ITokenStore, ISessionStore, 
     public Task<bool> DeleteUserAsync(long id, CancellationToken stop) => Task.FromResult(_users.Remove(id));
 
     public Task<IReadOnlyList<GroupRow>> GroupsAsync(CancellationToken stop) => Task.FromResult<IReadOnlyList<GroupRow>>(
-        [.. _users.Values.SelectMany(each => each.User.Groups).Distinct().Select((name, n) => new GroupRow(n + 1, name, [.. _users.Values.Where(each => each.User.Groups.Contains(name)).Select(each => each.User.UserName)]))]);
+        [.. _users.Values.SelectMany(each => each.User.Groups).Distinct().Select((name, n) => new GroupRow(n + 1, name, [.. _users.Values.Where(each => each.User.Groups.Contains(name)).Select(each => each.User.UserName)], _permitted.GetValueOrDefault(name, [])))]);
 
     public Task<GroupRow?> AddGroupAsync(string name, CancellationToken stop) => throw new NotSupportedException("tests give groups to users");
 
     public Task<bool> RenameGroupAsync(long id, string name, CancellationToken stop) => throw new NotSupportedException("tests give groups to users");
+
+    public async Task<bool> PermitAsync(long group, IReadOnlyCollection<string> permissions, CancellationToken stop)
+    {
+        var name = (await GroupsAsync(stop)).Single(each => each.Id == group).Name;
+        _permitted[name] = [.. permissions];
+        foreach (var (user, hash) in _users.Values.Where(each => each.User.Groups.Contains(name)).ToList())
+            _users[user.Id] = (user with { GroupPermissions = [.. user.Groups.SelectMany(each => _permitted.GetValueOrDefault(each, [])).Distinct()] }, hash);
+        return true;
+    }
 
     public Task<bool> DeleteGroupAsync(long id, CancellationToken stop) => throw new NotSupportedException("tests give groups to users");
 

@@ -48,6 +48,7 @@ internal static class RouteTable
         ("POST /api/v0.2/jobs/batch_cancel/", Submitters),
         ("PUT /api/v0.2/jobs/{id:long}/", "a"),
         ("PATCH /api/v0.2/jobs/{id:long}/", "a"),
+        ("DELETE /api/v0.2/jobs/{id:long}/", "a"),
         ("POST /api/v0.2/jobs/{id:long}/resubmit/", "sa"),
         ("GET /api/v0.2/jobs/{id:long}/metadata/", OfTheJob),
         ("GET /api/v0.2/jobs/{id:long}/junit/", OfTheJob),

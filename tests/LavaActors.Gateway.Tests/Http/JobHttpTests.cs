@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Jobs;
 using LavaActors.Protocol.Projection;
@@ -166,6 +167,23 @@ public sealed class JobHttpTests(RunningGateway gateway) : IClassFixture<Running
         Assert.Equal("- one\n- wörld 日本 😀\n- three\n", await response.Content.ReadAsStringAsync());
         Assert.Equal("- wörld 日本 😀\n", await gateway.Http.GetStringAsync("jobs/31/logs/?start=1&end=2"));
         Assert.Equal(HttpStatusCode.NotFound, (await gateway.Http.GetAsync("jobs/31/logs/?start=9")).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_job_is_deleted_when_all_of_its_group_is_over()
+    {
+        gateway.ReadModel.Put(FakeReadModel.Row(51, 51, "host", JobState.Finished), FakeReadModel.Row(52, 51, "guest", JobState.Running));
+        foreach (var (id, why) in ((int, string)[])[(51, "Job 51.0 belongs to a group that is not over yet: jobs can be deleted when all of it has finished."), (52, "Job 51.1 is Running: cancel it, and delete it when it has finished.")])
+        {
+            using var refused = await gateway.Http.DeleteAsync($"jobs/{id}/");
+            Assert.Equal((HttpStatusCode.Conflict, why), (refused.StatusCode, (string?)JsonNode.Parse(await refused.Content.ReadAsStringAsync())!["detail"]));
+        }
+
+        gateway.ReadModel.Put(FakeReadModel.Row(52, 51, "guest", JobState.Finished));
+        gateway.ReadModel.Write(52, "- a line\n");
+        foreach (var status in (HttpStatusCode[])[HttpStatusCode.NoContent, HttpStatusCode.NotFound]) Assert.Equal(status, (await gateway.Http.DeleteAsync("jobs/52/")).StatusCode);
+        foreach (var path in (string[])["jobs/52/", "jobs/52/logs/", "jobs/52/suites/"]) Assert.Equal(HttpStatusCode.NotFound, (await gateway.Http.GetAsync(path)).StatusCode);
+        Assert.Equal("Finished", (string)(await gateway.GetJsonAsync("jobs/51/"))["state"]!);
     }
 
     [Fact]

@@ -151,6 +151,13 @@ public sealed class RpcUserTests : IAsyncLifetime
         Assert.Equal(XmlRpcValue.Array(["auth.user.change_user"]), await CallAsync("boss", "auth.users.perms.list", "ann"));
         Assert.Equal(XmlRpcValue.Nil, await CallAsync("ann", "auth.users.update", "eve", "Eva"));
         Assert.Equal((403, "Only a superuser may change staff and superusers."), await FaultAsync("ann", "auth.users.update", "ann", XmlRpcValue.Nil, XmlRpcValue.Nil, XmlRpcValue.Nil, XmlRpcValue.Nil, XmlRpcValue.Nil, true));
+        Assert.Equal(XmlRpcValue.Nil, await CallAsync("boss", "auth.groups.perms.add", "lab", "lava_scheduler_app.tag.add_tag"));
+        Assert.Equal(XmlRpcValue.Array(["lava_scheduler_app.tag.add_tag"]), await CallAsync("boss", "auth.groups.perms.list", "lab"));
+        Assert.Equal((403, "Only a superuser may give and take global permissions."), await FaultAsync("ann", "auth.users.groups.add", "eve", "lab"));
+        Assert.Equal(XmlRpcValue.Nil, await CallAsync("ann", "scheduler.tags.add", "by-group"));
+        Assert.Equal(XmlRpcValue.Nil, await CallAsync("boss", "auth.groups.perms.delete", "lab", "lava_scheduler_app.add_tag"));
+        Assert.Equal(403, (await FaultAsync("ann", "scheduler.tags.add", "by-nobody")).Code);
+        Assert.Equal((400, "This is the last superuser who is active; make another one first."), await FaultAsync("boss", "auth.users.delete", "boss"));
         Assert.Equal(XmlRpcValue.Nil, await CallAsync("boss", "system.set_user_groups", "EVE@example.com", XmlRpcValue.Array(["lab"])));
         var eve = Assert.IsType<XmlRpcStruct>(await CallAsync("boss", "auth.users.show", "eve"));
         Assert.Equal((new XmlRpcText("Eva"), XmlRpcValue.Array(["lab"])), (eve["first_name"], eve["groups"]));

@@ -44,6 +44,24 @@ public abstract class AccountStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_group_may_do_its_members_may()
+    {
+        var ann = await Ann();
+        var group = (await _accounts.GroupsAsync(default)).Single(each => each.Name == "kernel");
+        Assert.Empty(group.Permissions);
+
+        Assert.True(await _accounts.PermitAsync(group.Id, ["b.x", "a.y", "a.y"], default));
+        Assert.False(await _accounts.PermitAsync(99, ["b.x"], default));
+
+        Assert.Equal(["a.y", "b.x"], (await _accounts.GroupsAsync(default)).Single(each => each.Name == "kernel").Permissions);
+        var permitted = (await _accounts.UserAsync(ann.Id, default))!;
+        Assert.Equal(["a.y", "b.x"], permitted.GroupPermissions);
+        Assert.Empty(permitted.Permissions);
+        Assert.True(await _accounts.UpdateUserAsync(permitted with { Groups = ["boards"], Permissions = ["c.z"] }, default));
+        Assert.Equal(["c.z"], (await _accounts.UserAsync("ann", default))!.AllPermissions);
+    }
+
+    [Fact]
     public async Task A_user_is_changed_and_nobody_takes_another_one_s_name()
     {
         var ann = await Ann();

@@ -128,6 +128,14 @@ public abstract class KilledInTheMiddleTests : IDisposable
         Assert.Equal(canceled with { Tags = after!.Tags, Visibility = after.Visibility }, after);
         Assert.Equal(cases, await node.Queries.TestCasesAsync(new JobId(1), null, 0, null, default));
         Assert.Equal(DeviceState.Idle, Assert.Single(await node.Queries.DevicesAsync(default)).State);
+
+        Assert.Equal(JobRemoval.Removed, await new RemovedJobs(node.Database).RemoveAsync(new JobId(1), "root", Noon, default));
+        await ReadModelRebuild.RunAsync(node.System, node.Database, default);
+
+        Assert.Null(await node.Queries.GetAsync(new JobId(1), default));
+        Assert.Empty(await node.Queries.TestCasesAsync(new JobId(1), null, 0, null, default));
+        Assert.Empty(await node.Queries.SuitesAsync(new JobId(1), default));
+        Assert.Equal([new JobId(2)], (await node.Queries.ListAsync(new JobQuery(), default)).Jobs.Select(row => row.Job));
     }
 
     private static async Task UntilFreedAsync(TestNode node)

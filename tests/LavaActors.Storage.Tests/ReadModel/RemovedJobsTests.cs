@@ -1,0 +1,107 @@
+using LavaActors.Protocol.Ids;
+using LavaActors.Protocol.Jobs;
+using LavaActors.Protocol.Projection;
+using LavaActors.Protocol.Runs;
+using LavaActors.Protocol.Scheduler;
+using LavaActors.Protocol.Wire;
+using LavaActors.Storage.Logs;
+using LavaActors.Storage.ReadModel;
+
+namespace LavaActors.Storage.Tests.ReadModel;
+
+/// <summary>A group of two jobs, 7 and 8, and what is left when one is taken away.</summary>
+public abstract class RemovedJobsTests : IDisposable
+{
+    private static readonly DateTimeOffset Noon = new(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);
+    private static readonly LeadJobId Lead = new(7);
+    private static readonly JobId Host = new(7);
+    private static readonly JobId Guest = new(8);
+
+    private readonly TestStore _store;
+    private readonly ReadModelWriter _writer;
+    private readonly JobQueries _queries;
+    private readonly DatabaseLogStore _logs;
+    private readonly RemovedJobs _removed;
+
+    private RemovedJobsTests(TestStore store)
+    {
+        _store = store;
+        var database = store.Prepared();
+        (_writer, _queries, _logs, _removed) = (new ReadModelWriter(database), new JobQueries(database), new DatabaseLogStore(database), new RemovedJobs(database));
+    }
+
+    public void Dispose()
+    {
+        _writer.Dispose();
+        _logs.Dispose();
+        _store.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    private Task SubmitAsync() => _writer.ApplyAsync(
+        "scheduler",
+        1,
+        [
+            new SchedulerMessages.JobSubmitted(
+                CommandId.New(), Lead, "ann", "a group", 50, "metadata: {a: b}", new GroupId("group-1"),
+                [
+                    new SubJob(Host, "7.0", new SubJobRequest("host", 0, "mustang", false, null, [], null, "host's part", true)),
+                    new SubJob(Guest, "7.1", new SubJobRequest("guest", 1, null, true, "host", [], null, "guest's part")),
+                ],
+                JobVisibility.Public, null, Noon),
+        ],
+        default);
+
+    private Task EndAsync(JobId job) => _writer.ApplyAsync(
+        $"role-{job}",
+        1,
+        (IWireMessage[])
+        [
+            new RoleMessages.Accepted(job, "lab-a", Noon),
+            new RoleMessages.Reported(job, 1, [new ActionStarted("1", "deploy", "", 1, Noon), new ResultRecorded(new TestResult("smoke", "one", "pass", Noon))], Noon),
+            new RoleMessages.Finished(job, JobHealth.Complete, null, null, Noon),
+        ],
+        default);
+
+    private long Count(string table, string where) => Convert.ToInt64(_store.Execute($"SELECT COUNT(*) FROM {table} WHERE {where}"), System.Globalization.CultureInfo.InvariantCulture);
+
+    [Fact]
+    public async Task Only_a_job_that_is_over_with_its_group_is_removed()
+    {
+        await SubmitAsync();
+        await EndAsync(Host);
+
+        Assert.Equal(JobRemoval.NotOver, await _removed.RemoveAsync(Host, "root", Noon, default));
+        Assert.Equal(JobRemoval.NotThere, await _removed.RemoveAsync(new JobId(99), "root", Noon, default));
+        Assert.NotNull(await _queries.GetAsync(Host, default));
+    }
+
+    [Fact]
+    public async Task Nothing_is_left_of_it_and_the_others_of_its_group_stay()
+    {
+        await SubmitAsync();
+        foreach (var job in (JobId[])[Host, Guest])
+        {
+            await EndAsync(job);
+            await _logs.AppendAsync(job, 0, "- a line\n"u8.ToArray(), default);
+        }
+
+        Assert.Equal(JobRemoval.Removed, await _removed.RemoveAsync(Guest, "root", Noon, default));
+
+        Assert.Null(await _queries.GetAsync(Guest, default));
+        Assert.Equal((0, 9), (await _logs.LengthAsync(Guest, default), await _logs.LengthAsync(Host, default)));
+        foreach (var table in (string[])["jobs", "actions", "suites", "test_cases", "timeline"]) Assert.Equal((table, 0), (table, Count(table, "job_id = 8")));
+        Assert.Equal(new JobTexts("metadata: {a: b}", "host's part", null), await _queries.TextsAsync(Host, default));
+        Assert.Equal(JobRemoval.NotThere, await _removed.RemoveAsync(Guest, "root", Noon, default));
+
+        Assert.Equal(JobRemoval.Removed, await _removed.RemoveAsync(Host, "root", Noon, default));
+
+        foreach (var table in (string[])["submissions", "timeline", "job_metadata"]) Assert.Equal((table, 0), (table, Count(table, "lead = 7")));
+        Assert.Equal(2, Count("removed_jobs", "who = 'root'"));
+    }
+
+    public sealed class OnSqlite() : RemovedJobsTests(new SqliteTestStore());
+
+    [Collection(PostgresServer.Collection)]
+    public sealed class OnPostgres(PostgresServer server) : RemovedJobsTests(new PostgresTestStore(server));
+}
