@@ -14,6 +14,9 @@ public sealed record DispatchSettings(DispatcherConfiguration Configuration, str
     /// <summary>Where root file systems are unpacked: below the NFS export, or with the other files where exports are made by commands.</summary>
     public string NfsDirectory => Configuration.Nfs.Directory ?? Path.Combine(Configuration.DownloadDirectory, "nfs");
 
+    /// <summary>The version of the program, as people are told of a dispatcher; null: not told.</summary>
+    public string? Version { get; init; }
+
     /// <summary>Where processes of this host lock the boards that they drive: the same for all of them, whatever their data directory.</summary>
     public string LockDirectory { get; init; } = Directory.Exists("/run/lock") ? "/run/lock" : "/tmp";
 

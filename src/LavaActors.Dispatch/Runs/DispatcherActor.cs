@@ -170,7 +170,7 @@ public sealed class DispatcherActor : ReceiveActor, IWithTimers
         // Who is about to end offers nothing, not even to a scheduler that has just taken over.
         if (IsEnding) return;
         var address = ((ExtendedActorSystem)Context.System).Provider.DefaultAddress.ToString();
-        _ports.Scheduler.Tell(new SchedulerMessages.RegisterDispatcher(_ports.Settings.Name, _incarnation, address, _boards.Offered));
+        _ports.Scheduler.Tell(new SchedulerMessages.RegisterDispatcher(_ports.Settings.Name, _incarnation, address, _boards.Offered, _ports.Settings.Version));
         Timers.StartSingleTimer(nameof(Announce), Announce.Instance, AskAgain);
     }
 

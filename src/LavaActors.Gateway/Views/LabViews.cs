@@ -96,7 +96,7 @@ internal sealed class LabView
         worker.Description,
         worker.IsOnline ? _now : worker.Since,
         worker.JobLimit,
-        Version: null,
+        worker.Version,
         _caller is { IsSuperuser: true, IsAnonymous: false } ? "" : null);
 
     private static IEnumerable<string> ViewingGroups(JobRow row) => row.Visibility.Kind switch

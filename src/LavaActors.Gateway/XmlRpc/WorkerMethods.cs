@@ -53,7 +53,7 @@ internal static class WorkerMethods
             // There are no pings: one that is online was heard of just now. Clients want a time in any case.
             ("last_ping", worker.IsOnline ? request.Services.Clock.GetUtcNow() : worker.Since ?? DateTimeOffset.UnixEpoch),
             ("job_limit", worker.JobLimit),
-            ("version", XmlRpcValue.Nil),
+            ("version", worker.Version),
             ("default_config", !await HasAsync(LabFileKind.Configuration)),
             ("default_env", !await HasAsync(LabFileKind.Environment)),
             ("default_env_dut", !await HasAsync(LabFileKind.TargetEnvironment)));

@@ -195,7 +195,7 @@ internal static class NodeParts
         return akka
             .AddRunJournal(DispatchSettings.DefaultRunJournal, DispatchSettings.JournalFile(settings.DispatcherDirectory))
             .AddDispatcher(
-                new DispatchSettings(settings.Dispatcher, settings.Name, settings.DispatcherDirectory),
+                new DispatchSettings(settings.Dispatcher, settings.Name, settings.DispatcherDirectory) { Version = Commands.VersionCommand.OfProgram },
                 settings.Stock,
                 settings.DeviceFiles,
                 services.GetRequiredService<TimeProvider>(),

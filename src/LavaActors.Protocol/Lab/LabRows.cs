@@ -36,8 +36,9 @@ public sealed record DeviceTypeNote(
 /// <param name="Since">When it came or went last; null for one that was never there.</param>
 /// <param name="JobLimit">How many of its devices are in use at most; 0: all of them.</param>
 /// <param name="Address">The address of its node, when it was last there.</param>
+/// <param name="Version">Of its program, when it was last there; null for one that never said so.</param>
 public sealed record WorkerRow(
-    string Name, bool IsOnline, WorkerHealth Health, string? HealthReason, int JobLimit, string? Description, DateTimeOffset? Since, string? Address);
+    string Name, bool IsOnline, WorkerHealth Health, string? HealthReason, int JobLimit, string? Description, DateTimeOffset? Since, string? Address, string? Version = null);
 
 /// <summary>A tag that devices have and jobs ask for.</summary>
 public sealed record TagRow(long Id, string Name, string? Description);

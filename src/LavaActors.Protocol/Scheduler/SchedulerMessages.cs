@@ -70,7 +70,13 @@ public static class SchedulerMessages
     /// <param name="Incarnation">Made new at every start of the process.</param>
     /// <param name="Address">The node's full address (<c>Cluster.SelfAddress</c>): <c>address + "/user/dispatcher"</c> is its DispatcherActor.</param>
     /// <param name="Devices">All devices it owns; a device that it had before and lacks now is lost.</param>
-    public sealed record RegisterDispatcher(string Dispatcher, Guid Incarnation, string Address, IReadOnlyList<OfferedDevice> Devices) : ICommand;
+    /// <param name="Version">Of its program; null from one that does not say so.</param>
+    public sealed record RegisterDispatcher(
+        string Dispatcher,
+        Guid Incarnation,
+        string Address,
+        IReadOnlyList<OfferedDevice> Devices,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Version = null) : ICommand;
 
     /// <summary>
     /// From a DispatcherActor whose process was told to end: its devices take no more runs, while those under way come to their end. Not answered: should it get
@@ -242,7 +248,13 @@ public static class SchedulerMessages
     public sealed record JobForgotten(LeadJobId Lead, DateTimeOffset At) : IEvent;
 
     /// <summary>A dispatcher registered. Devices that another dispatcher owns are not among <paramref name="Devices"/>; those that it owned and does not name are lost.</summary>
-    public sealed record DispatcherCameUp(string Dispatcher, Guid Incarnation, string Address, IReadOnlyList<OfferedDevice> Devices, DateTimeOffset At) : IEvent
+    public sealed record DispatcherCameUp(
+        string Dispatcher,
+        Guid Incarnation,
+        string Address,
+        IReadOnlyList<OfferedDevice> Devices,
+        DateTimeOffset At,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Version = null) : IEvent
     {
         public string WhyOthersAreLost => $"dispatcher {Dispatcher} does not offer it any more";
     }

@@ -128,7 +128,7 @@ public static class SchedulerRules
         var own = c with { Devices = [.. c.Devices.Where(device => !state.IsOwnedByAnother(device.Name, c.Dispatcher))] };
         return IsKnownAsItIs(state, own)
             ? Nothing(state, reply)
-            : Record(state, reply, now, new DispatcherCameUp(c.Dispatcher, c.Incarnation, c.Address, own.Devices, now));
+            : Record(state, reply, now, new DispatcherCameUp(c.Dispatcher, c.Incarnation, c.Address, own.Devices, now, c.Version));
     }
 
     private static bool IsKnownAsItIs(SchedulerState state, RegisterDispatcher c)

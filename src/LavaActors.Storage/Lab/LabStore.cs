@@ -64,12 +64,12 @@ public sealed class LabStore(Database database) : ILabStore
 
     public Task<IReadOnlyList<WorkerRow>> WorkersAsync(CancellationToken stop) => ListAsync(
         """
-        SELECT w.name, w.is_up, w.health, w.health_reason, w.job_limit, l.description, w.since, w.address FROM workers w LEFT JOIN lab_workers l ON l.name = w.name
+        SELECT w.name, w.is_up, w.health, w.health_reason, w.job_limit, l.description, w.since, w.address, w.version FROM workers w LEFT JOIN lab_workers l ON l.name = w.name
         UNION ALL
-        SELECT l.name, 0, 0, NULL, 0, l.description, NULL, NULL FROM lab_workers l WHERE NOT EXISTS (SELECT 1 FROM workers w WHERE w.name = l.name)
+        SELECT l.name, 0, 0, NULL, 0, l.description, NULL, NULL, NULL FROM lab_workers l WHERE NOT EXISTS (SELECT 1 FROM workers w WHERE w.name = l.name)
         ORDER BY 1
         """,
-        row => new WorkerRow(row.Text(0), row.Flag(1), (WorkerHealth)row.Int(2), row.TextOrNull(3), (int)row.Number(4), row.TextOrNull(5), row.AtOrNull(6), row.TextOrNull(7)),
+        row => new WorkerRow(row.Text(0), row.Flag(1), (WorkerHealth)row.Int(2), row.TextOrNull(3), (int)row.Number(4), row.TextOrNull(5), row.AtOrNull(6), row.TextOrNull(7), row.TextOrNull(8)),
         stop);
 
     public Task PutWorkerAsync(string name, string? description, CancellationToken stop) => RunAsync(

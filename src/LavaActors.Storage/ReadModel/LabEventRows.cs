@@ -49,16 +49,18 @@ internal static class LabEventRows
     }
 
     /// <param name="address">Null: what it was.</param>
-    public static Task OnPresence(Sql sql, string worker, bool isOnline, string? address, DateTimeOffset at, CancellationToken stop) => sql.RunAsync(
+    /// <param name="version">Null: what it was.</param>
+    public static Task OnPresence(Sql sql, string worker, bool isOnline, string? address, string? version, DateTimeOffset at, CancellationToken stop) => sql.RunAsync(
         """
-        INSERT INTO workers (name, is_up, since, address) VALUES (@name, @up, @at, @address)
-        ON CONFLICT (name) DO UPDATE SET is_up = excluded.is_up, since = excluded.since, address = COALESCE(excluded.address, workers.address)
+        INSERT INTO workers (name, is_up, since, address, version) VALUES (@name, @up, @at, @address, @version)
+        ON CONFLICT (name) DO UPDATE SET is_up = excluded.is_up, since = excluded.since, address = COALESCE(excluded.address, workers.address), version = COALESCE(excluded.version, workers.version)
         """,
         stop,
         ("@name", worker),
         ("@up", isOnline ? 1 : 0),
         ("@at", Sql.Time(at)),
-        ("@address", address));
+        ("@address", address),
+        ("@version", version));
 
     private static Task AddAsync(
         Sql sql, EventSource source, TransitionOf kind, string name, DateTimeOffset at, string by, long? was, int now, string reason, CancellationToken stop) => sql.RunAsync(

@@ -149,7 +149,7 @@ internal static class SchedulerRows
 
     private static async Task OnWentDown(Sql sql, DispatcherWentDown e, CancellationToken stop)
     {
-        await LabEventRows.OnPresence(sql, e.Dispatcher, isOnline: false, null, e.At, stop);
+        await LabEventRows.OnPresence(sql, e.Dispatcher, isOnline: false, null, null, e.At, stop);
         await sql.RunAsync(
             "UPDATE devices SET lost_because = @why WHERE dispatcher = @dispatcher AND lost_because IS NULL",
             stop,
@@ -159,7 +159,7 @@ internal static class SchedulerRows
 
     private static async Task OnCameUp(Sql sql, DispatcherCameUp e, CancellationToken stop)
     {
-        await LabEventRows.OnPresence(sql, e.Dispatcher, isOnline: true, e.Address, e.At, stop);
+        await LabEventRows.OnPresence(sql, e.Dispatcher, isOnline: true, e.Address, e.Version, e.At, stop);
         await sql.RunAsync("UPDATE devices SET lost_because = @why WHERE dispatcher = @dispatcher", stop, ("@why", e.WhyOthersAreLost), ("@dispatcher", e.Dispatcher));
         foreach (var device in e.Devices)
         {

@@ -6,6 +6,9 @@ namespace LavaActors.Storage.Schema;
 /// </summary>
 internal static class LabTables
 {
+    /// <summary>The version of the program of a dispatcher, when it was last there.</summary>
+    public const string WorkerVersions = "ALTER TABLE workers ADD COLUMN version TEXT NULL;";
+
     public static string Of(Dialect dialect) =>
         $"""
         CREATE TABLE lab_devices (

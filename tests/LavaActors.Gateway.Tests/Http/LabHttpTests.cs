@@ -32,7 +32,7 @@ public sealed class LabHttpTests : IClassFixture<RunningGateway>
         _gateway.Lab.Tags.Clear();
         _gateway.Lab.Aliases.Clear();
         _gateway.Lab.Workers.Clear();
-        _gateway.Lab.Workers.Add(new WorkerRow("lab", true, WorkerHealth.Active, null, 0, "by the door", FakeReadModel.Noon, null));
+        _gateway.Lab.Workers.Add(new WorkerRow("lab", true, WorkerHealth.Active, null, 0, "by the door", FakeReadModel.Noon, null, "1.2.3"));
         _gateway.Lab.Workers.Add(new WorkerRow("away", false, WorkerHealth.Maintenance, null, 2, null, FakeReadModel.Noon, null));
         _gateway.Scheduler = command =>
         {
@@ -84,7 +84,7 @@ public sealed class LabHttpTests : IClassFixture<RunningGateway>
     [Theory]
     [InlineData("devices/m1/", "description:null device_type:text device_version:null health:text hostname:text is_synced:truth last_health_report_job:null physical_group:null physical_owner:null state:text tags:list worker_host:text")]
     [InlineData("devicetypes/qemu/", "aliases:list architecture:null bits:null core_count:null cores:list cpu_model:null description:null disable_health_check:truth display:truth health_denominator:text health_frequency:number name:text processor:null")]
-    [InlineData("workers/lab/", "description:text health:text hostname:text job_limit:number last_ping:text state:text version:null")]
+    [InlineData("workers/lab/", "description:text health:text hostname:text job_limit:number last_ping:text state:text version:text")]
     [InlineData("system/whoami/", "user:text")]
     [InlineData("system/version/", "program:text version:text")]
     [InlineData("system/master_config/", "EVENT_NOTIFICATION:truth EVENT_SOCKET:text EVENT_TOPIC:text LOG_SIZE_LIMIT:number")]

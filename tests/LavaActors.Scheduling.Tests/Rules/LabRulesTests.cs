@@ -121,7 +121,8 @@ public sealed class LabRulesTests
         Assert.Equal((0, DeviceAdded.WhyLost), (InUse(state), state.Device(add.Device)!.LostBecause));
         Assert.IsType<LabChanged>(SchedulerRules.Decide(state, add, Noon).Reply);
         Assert.IsType<Refused>(SchedulerRules.Decide(state, add with { DeviceType = "mustang" }, Noon).Reply);
-        var up = SchedulerRules.Decide(state, new RegisterDispatcher("lab", Guid.NewGuid(), "akka.tcp://lava@h:1", [new OfferedDevice(add.Device, "qemu", [], DeviceHealth.Good)]), Noon);
+        var up = SchedulerRules.Decide(state, new RegisterDispatcher("lab", Guid.NewGuid(), "akka.tcp://lava@h:1", [new OfferedDevice(add.Device, "qemu", [], DeviceHealth.Good)], "1.2.3"), Noon);
+        Assert.Equal("1.2.3", up.Events.OfType<DispatcherCameUp>().Single().Version);
         Assert.Equal((1, DeviceHealth.Unknown), (InUse(up.After), up.After.Device(add.Device)!.Health));
     }
 }

@@ -42,7 +42,7 @@ public abstract class LabStoreTests : IDisposable
         _events += events.Length;
     }
 
-    private static DispatcherCameUp Up(params string[] tags) => new("lab", Guid.NewGuid(), "akka.tcp://lava@10.0.0.5:4053", [new OfferedDevice(Board, "mustang", tags, DeviceHealth.Good)], Noon);
+    private static DispatcherCameUp Up(params string[] tags) => new("lab", Guid.NewGuid(), "akka.tcp://lava@10.0.0.5:4053", [new OfferedDevice(Board, "mustang", tags, DeviceHealth.Good)], Noon, "1.2.3");
 
     private static JobSubmitted Job(
         long id, string name = "a job", string submitter = "ann", string type = "mustang", int priority = 50, string? metadata = null, JobVisibility? visibility = null, params string[] tags) => new(
@@ -101,7 +101,7 @@ public abstract class LabStoreTests : IDisposable
         await _lab.PutWorkerAsync("lab", "by the door", default);
         Assert.Equal(
             [
-                new WorkerRow("lab", false, WorkerHealth.Maintenance, "ann: paint", 2, "by the door", Noon.AddHours(1), "akka.tcp://lava@10.0.0.5:4053"),
+                new WorkerRow("lab", false, WorkerHealth.Maintenance, "ann: paint", 2, "by the door", Noon.AddHours(1), "akka.tcp://lava@10.0.0.5:4053", "1.2.3"),
                 new WorkerRow("planned", false, WorkerHealth.Active, null, 0, "soon", null, null),
             ],
             await _lab.WorkersAsync(default));
