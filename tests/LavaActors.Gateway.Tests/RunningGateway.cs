@@ -82,7 +82,7 @@ public sealed class RunningGateway : IAsyncLifetime
             kestrel.Listen(IPAddress.Loopback, 0);
         });
         builder.Services.AddSingleton<IJobQueries>(ReadModel).AddSingleton<ILogStore>(ReadModel).AddSingleton<IVerdictStore>(ReadModel).AddSingleton<IJobRemoval>(ReadModel).AddSingleton(VerdictRules.BuiltIn).AddSingleton<ILabEvents>(LabEvents).AddSingleton<INotificationStore>(Notifications)
-            .AddSingleton<ILabStore>(Lab);
+            .AddSingleton<ILabStore>(Lab).AddSingleton<IFailureNotes>(new FakeFailureNotes());
         builder.Services.AddSingleton(new GatewayLimits(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(2)));
         builder.Services.AddAkka("lava", (akka, services) => akka
             .AddWire()

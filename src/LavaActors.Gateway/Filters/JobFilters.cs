@@ -58,8 +58,7 @@ internal sealed class JobResource(LabResources lab) : FilterResource(
 
     private JobFilter Filter(string field, FilterCondition condition) => field switch
     {
-        // There are none: no job has one.
-        "failure_tags" => new JobFilter(JobField.Id, FilterLookup.IsNull, [condition is not { Lookup: FilterLookup.IsNull, Values: [true] }], condition.IsNegated),
+        "failure_tags" => new JobFilter(JobField.FailureTags, condition.Lookup is FilterLookup.Exact ? FilterLookup.In : condition.Lookup, condition.Values, condition.IsNegated),
 
         // The database has names where clients have numbers.
         "tags" => Named(JobField.Tags, condition, lab.TagNames),

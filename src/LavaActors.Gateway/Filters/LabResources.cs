@@ -1,3 +1,4 @@
+using LavaActors.Gateway.Http;
 using LavaActors.Gateway.Operations;
 using LavaActors.Protocol.Lab;
 using LavaActors.Protocol.Projection;
@@ -7,7 +8,7 @@ namespace LavaActors.Gateway.Filters;
 
 /// <summary>A lab as filters know it: each resource with its fields and its relations to the others.</summary>
 /// <param name="lab">Only what the caller may see.</param>
-internal sealed class LabResources(LabState lab, IReadOnlyList<NamedId> users, IReadOnlyList<NamedId> groups)
+internal sealed class LabResources(LabState lab, IReadOnlyList<NamedId> users, IReadOnlyList<NamedId> groups, IReadOnlyList<FailureTag> failureTags)
 {
     public IReadOnlyDictionary<long, string> UserNames { get; } = users.ToDictionary(user => user.Id, user => user.Name);
 
@@ -130,8 +131,7 @@ internal sealed class LabResources(LabState lab, IReadOnlyList<NamedId> users, I
 
     public FilterResource<NamedId> Groups => field ??= new(FieldKind.Number, groups, group => group.Id, (group, name) => name == "name" ? group.Name : null, FilterField.Text("name", FilterLookup.IExact));
 
-    /// <summary>There are none.</summary>
-    public FilterResource<NamedId> FailureTags { get; } = new(FieldKind.Number, [], tag => tag.Id, (_, _) => null, FilterField.Text("name"));
+    public FilterResource<FailureTag> FailureTags => field ??= FailureTagEndpoints.Resource(failureTags);
 
     private FilterResource<string> Cores => field ??= new(
         FieldKind.Text,

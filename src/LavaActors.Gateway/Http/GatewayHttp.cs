@@ -104,6 +104,7 @@ public static class GatewayHttp
         api.MapDeviceTypes();
         api.MapWorkers();
         api.MapNames();
+        api.MapFailureTags();
         api.MapAccounts();
         api.MapCluster();
         api.MapToken();

@@ -30,7 +30,7 @@ internal static class JobEndpoints
         api.MapPost("/jobs/batch_cancel/", BatchCancelAsync).Needs(Operation.Submit);
         api.MapGet("/jobs/", ListAsync).Needs(Operation.Read);
         api.MapGet("/jobs/{id:long}/", ShowAsync).Needs(Operation.Read);
-        api.MapMethods("/jobs/{id:long}/", [HttpMethods.Put, HttpMethods.Patch], ChangeAsync).Needs(Operation.Administer);
+        api.MapMethods("/jobs/{id:long}/", [HttpMethods.Put, HttpMethods.Patch], ChangeAsync).Needs(Operation.Submit);
         api.MapDelete("/jobs/{id:long}/", DeleteAsync).Needs(Operation.Administer);
         api.MapGet("/jobs/{id:long}/cancel/", CancelAsync).Needs(Operation.Submit);
         api.MapPost("/jobs/{id:long}/resubmit/", ResubmitAsync).Needs(Operation.Submit);
@@ -102,7 +102,7 @@ internal static class JobEndpoints
     private static IResult OfTestDefinition(IReadOnlyList<Diagnostic> found) => ApiResults.Message(
         StatusCodes.Status200OK, found.Any(each => each.IsError) ? "Test definition invalid:\n" + string.Join('\n', found) : "Test definition valid.");
 
-    private static async Task<IResult> ListAsync(HttpRequest request, JobOperations jobs, LabViews lab, CancellationToken stop)
+    private static async Task<IResult> ListAsync(HttpRequest request, JobOperations jobs, FailureOperations failures, LabViews lab, CancellationToken stop)
     {
         var caller = request.HttpContext.Caller();
         var view = await lab.ReadAsync(caller, stop);
@@ -110,24 +110,28 @@ internal static class JobEndpoints
         if (asked.Query is not { } query) return asked.Refusal!;
         var page = await jobs.ListAsync(caller, query, stop);
         var texts = await jobs.TextsAsync(caller, page.Jobs, stop);
-        var views = page.Jobs.Select(row => view.Job(row, texts.GetValueOrDefault(row.Job))).ToList();
+        var notes = await failures.OfJobsAsync([.. page.Jobs.Select(row => row.Job)], stop);
+        var views = page.Jobs.Select(row => view.Job(row, texts.GetValueOrDefault(row.Job), notes.GetValueOrDefault(row.Job))).ToList();
         return ApiResults.Ok(new Paging(query.Limit, query.Offset).Page(request, page.Count, views), ApiJson.Default.PageJobView);
     }
 
-    private static async Task<IResult> ShowAsync(HttpContext context, GatewayServices services, LabViews lab, CancellationToken stop)
+    private static async Task<IResult> ShowAsync(HttpContext context, GatewayServices services, FailureOperations failures, LabViews lab, CancellationToken stop)
     {
         var row = await services.Judge.UpToDateAsync(context.Job(), stop);
-        var view = (await lab.ReadAsync(context.Caller(), stop)).Job(row, await services.TextsForAsync(context.Caller(), row, stop));
+        var view = (await lab.ReadAsync(context.Caller(), stop)).Job(row, await services.TextsForAsync(context.Caller(), row, stop), await failures.OfJobAsync(row, stop));
         return ApiResults.Ok(view with { WaitsFor = await services.WhyItWaitsAsync(row.Job, row.State, stop) }, ApiJson.Default.JobView);
     }
 
-    /// <summary>Nearly nothing of a job can be changed, and what cannot is passed over, as the reference does; what it alone would change is refused.</summary>
-    private static async Task<IResult> ChangeAsync(HttpContext context, GatewayServices services, LabViews lab, CancellationToken stop)
+    /// <summary>Of a job only what people say of its failure can be changed; the rest is passed over, as the reference does, and what it alone would change is refused.</summary>
+    private static async Task<IResult> ChangeAsync(HttpContext context, GatewayServices services, FailureOperations failures, LabViews lab, CancellationToken stop)
     {
         var body = await ApiBody.ReadAsync(context.Request, stop);
         if (body.Refusal is not null) return body.Refusal;
         foreach (var field in new[] { "definition", "token" }.Where(body.Has)) body.Error(field, "A job that is submitted stays what it is: submit another one.");
-        return body.HasErrors ? body.Errors : await ShowAsync(context, services, lab, stop);
+        var (tags, comment) = (body.Has("failure_tags") ? body.Ids("failure_tags") : null, body.Setting("failure_comment"));
+        if (body.HasErrors) return body.Errors;
+        var noted = await failures.AnnotateAsync(context.Caller(), context.Job(), tags, comment, stop);
+        return noted.IsOk ? await ShowAsync(context, services, failures, lab, stop) : noted.Failure!.Answer();
     }
 
     private static async Task<IResult> CancelAsync(HttpContext context, JobOperations jobs, CancellationToken stop)

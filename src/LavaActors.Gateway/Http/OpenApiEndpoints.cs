@@ -33,6 +33,9 @@ internal static class OpenApiEndpoints
         ["POST /workers/{name}/set_health/"] = [("health", "As active"), ("reason", "For its history")],
         ["POST /workers/{name}/env/"] = [("env", "YAML")],
         ["POST /workers/{name}/config/"] = [("config", "YAML")],
+        ["PATCH /jobs/{id}/"] = [("failure_tags", "Numbers of failure tags"), ("failure_comment", "For people; empty: the error of its run")],
+        ["POST /failure-tags/"] = [("name", "Name"), ("description", "For people")],
+        ["PATCH /failure-tags/{id}/"] = [("name", "Name"), ("description", "For people")],
         ["POST /tags/"] = [("name", "Name"), ("description", "For people")],
         ["PATCH /tags/{id}/"] = [("name", "Name"), ("description", "For people")],
         ["POST /aliases/"] = [("name", "Name"), ("device_type", "Name of a type")],
@@ -150,7 +153,7 @@ internal static class OpenApiEndpoints
 
     private static JsonObject Field((string Field, string Description) field) => field.Field switch
     {
-        "job_ids" or "tags" => new JsonObject { ["type"] = "array", ["items"] = new JsonObject { ["type"] = "integer" }, ["description"] = field.Description },
+        "job_ids" or "tags" or "failure_tags" => new JsonObject { ["type"] = "array", ["items"] = new JsonObject { ["type"] = "integer" }, ["description"] = field.Description },
         "aliases" => new JsonObject { ["type"] = "array", ["items"] = new JsonObject { ["type"] = "string" }, ["description"] = field.Description },
         "strict" or "display" => new JsonObject { ["type"] = "boolean", ["description"] = field.Description },
         "job_limit" or "physical_owner" or "physical_group" => new JsonObject { ["type"] = "integer", ["description"] = field.Description },

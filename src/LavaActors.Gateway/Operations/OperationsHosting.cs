@@ -23,5 +23,6 @@ internal static class OperationsHosting
             .AddSingleton<AliasOperations>()
             .AddSingleton<AccountOperations>()
             .AddSingleton<ObjectPermissionOperations>()
+            .AddSingleton<FailureOperations>()
             .AddSingleton<ArtifactTokenOperations>();
 }

@@ -10,10 +10,10 @@ using LavaActors.Protocol.Scheduler;
 namespace LavaActors.Gateway.Views;
 
 /// <summary>Makes <see cref="LabView"/>s.</summary>
-internal sealed class LabViews(LabReading reading, UserDirectory users, TimeProvider clock)
+internal sealed class LabViews(LabReading reading, UserDirectory users, IFailureNotes failures, TimeProvider clock)
 {
     public async Task<LabView> ReadAsync(Caller caller, CancellationToken stop) =>
-        new(caller, await reading.ReadAsync(stop), await users.UsersAsync(stop), await users.GroupsAsync(stop), clock.GetUtcNow());
+        new(caller, await reading.ReadAsync(stop), await users.UsersAsync(stop), await users.GroupsAsync(stop), await failures.TagsAsync(stop), clock.GetUtcNow());
 }
 
 /// <summary>The lab for one caller, in the shapes of the interface (spec: rest-api.md §5): names become numbers where clients expect them.</summary>
@@ -23,9 +23,11 @@ internal sealed class LabView
     private readonly DateTimeOffset _now;
     private readonly Dictionary<string, long> _tags;
 
-    public LabView(Caller caller, LabState lab, IReadOnlyList<NamedId> users, IReadOnlyList<NamedId> groups, DateTimeOffset now)
+    private readonly IReadOnlyList<FailureTag> _failureTags;
+
+    public LabView(Caller caller, LabState lab, IReadOnlyList<NamedId> users, IReadOnlyList<NamedId> groups, IReadOnlyList<FailureTag> failureTags, DateTimeOffset now)
     {
-        (_caller, _now, Users, Groups) = (caller, now, users, groups);
+        (_caller, _now, _failureTags, Users, Groups) = (caller, now, failureTags, users, groups);
         _tags = lab.Tags.ToDictionary(tag => tag.Name, tag => tag.Id, StringComparer.Ordinal);
         Lab = lab with
         {
@@ -33,7 +35,7 @@ internal sealed class LabView
             Types = [.. lab.Types.Where(type => lab.IsVisible(caller, type))],
             Workers = [.. lab.Workers.Where(worker => lab.IsVisible(caller, worker))],
         };
-        Resources = new LabResources(Lab, users, groups);
+        Resources = new LabResources(Lab, users, groups, failureTags);
     }
 
     /// <summary>Only what he may see.</summary>
@@ -46,14 +48,17 @@ internal sealed class LabView
     public IReadOnlyList<NamedId> Groups { get; }
 
     /// <summary>The same without devices that are Retired.</summary>
-    public LabView WithoutRetired() => new(_caller, Lab with { Devices = [.. Lab.Devices.Where(device => device.Row.Health is not DeviceHealth.Retired)] }, Users, Groups, _now);
+    public LabView WithoutRetired() => new(_caller, Lab with { Devices = [.. Lab.Devices.Where(device => device.Row.Health is not DeviceHealth.Retired)] }, Users, Groups, _failureTags, _now);
 
     /// <summary>The same with these aliases alone.</summary>
-    public LabView With(IReadOnlyList<AliasRow> aliases) => new(_caller, Lab with { Aliases = aliases }, Users, Groups, _now);
+    public LabView With(IReadOnlyList<AliasRow> aliases) => new(_caller, Lab with { Aliases = aliases }, Users, Groups, _failureTags, _now);
 
     /// <param name="texts">Null when they are gone; the texts of the view are then empty.</param>
-    public JobView Job(JobRow row, JobTexts? texts) => JobViews.Job(row, texts) with
+    /// <param name="note">What people said of it; null for nothing.</param>
+    public JobView Job(JobRow row, JobTexts? texts, FailureNote? note) => JobViews.Job(row, texts) with
     {
+        FailureTags = note?.Tags ?? [],
+        FailureComment = note?.Comment ?? row.ErrorMessage,
         Tags = [.. row.Tags.Select(tag => _tags.GetValueOrDefault(tag)).Where(id => id > 0)],
         ViewingGroups = [.. ViewingGroups(row).Select(name => LabResources.Id(Groups, name)).OfType<long>()],
         Token = _caller is { IsSuperuser: true, IsAnonymous: false } ? "" : null,

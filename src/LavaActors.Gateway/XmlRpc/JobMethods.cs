@@ -1,3 +1,4 @@
+using LavaActors.Gateway.Operations;
 using LavaActors.Gateway.Views;
 using LavaActors.Protocol.Jobs;
 using LavaActors.Protocol.Projection;
@@ -57,6 +58,7 @@ internal static class JobMethods
     private static async Task<XmlRpcValue> ShowAsync(XmlRpcRequest request)
     {
         var row = await request.JobAsync();
+        var note = await request.Get<FailureOperations>().OfJobAsync(row, request.Stop);
         return XmlRpcValue.Struct(
             ("id", Id(row)),
             ("description", row.Description),
@@ -72,7 +74,7 @@ internal static class JobMethods
             ("end_time", row.EndTime),
             ("tags", XmlRpcValue.Array(row.Tags)),
             ("visibility", VisibilityOf(row.Visibility)),
-            ("failure_comment", row.ErrorMessage),
+            ("failure_comment", note.Comment ?? row.ErrorMessage),
             ("error_msg", row.ErrorMessage),
             ("error_type", row.ErrorType));
     }

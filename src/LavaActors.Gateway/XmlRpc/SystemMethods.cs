@@ -27,7 +27,7 @@ internal static class SystemMethods
         new("system.api_version", Anyone, "The version of the interface.", "int", _ => Answer(ApiVersion)),
         new("system.whoami", Anyone, "The name of the user who calls; nil for nobody in particular.", "string or nil", request => Answer(request.Caller.UserName is { } name ? name : XmlRpcValue.Nil)),
         new("system.master_config", Anyone, "Settings of the server that clients look at.", "struct", _ => Answer(XmlRpcValue.Struct(
-            ("EVENT_TOPIC", "org.lavasoftware"), ("EVENT_SOCKET", LavaLevel.EventSocket), ("EVENT_NOTIFICATION", true), ("LOG_SIZE_LIMIT", 5)))),
+            ("EVENT_TOPIC", "org.lavasoftware"), ("EVENT_SOCKET", LavaLevel.EventSocket), ("EVENT_NOTIFICATION", false), ("LOG_SIZE_LIMIT", 5)))),
     ];
 
     private static XmlRpcParameter Method => new("method", Text);

@@ -48,6 +48,7 @@ internal static class NodeParts
         services.AddSingleton<IRunTimes, RunTimes>();
         services.AddSingleton<IJobRemoval, RemovedJobs>();
         services.AddSingleton<ILabStore, LabStore>();
+        services.AddSingleton<IFailureNotes, FailureNotes>();
         services.AddSingleton<IResultQueries, ResultQueries>();
         services.AddSingleton<IProjection>(parts => new ReadModelWriter(parts.GetRequiredService<Database>(), number => Publish(parts, number), settings.Events.Keep));
         services.AddSingleton<ILabEvents, LabEventStore>();

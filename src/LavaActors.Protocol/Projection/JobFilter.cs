@@ -30,6 +30,7 @@ public enum JobField
     Definition,
     OriginalDefinition,
     MultinodeDefinition,
+    /// <summary>What people said, else the error of its run.</summary>
     FailureComment,
 
     /// <summary>By the name of the type.</summary>
@@ -44,6 +45,9 @@ public enum JobField
 
     /// <summary>Any of its groups, by name: <see cref="FilterLookup.In"/> and <see cref="FilterLookup.IsNull"/>.</summary>
     ViewingGroups,
+
+    /// <summary>Any of its failure tags, by id: <see cref="FilterLookup.In"/> and <see cref="FilterLookup.IsNull"/>.</summary>
+    FailureTags,
     Metadata,
 }
 

@@ -44,6 +44,7 @@ internal sealed class JobConditions(Dialect dialect)
             JobField.Tags => Listed("j.tags", filter),
             JobField.ViewingGroups => Groups(filter),
             JobField.Definition or JobField.OriginalDefinition or JobField.MultinodeDefinition when filter.Reader is { } reader => Compared(WithoutSecrets(filter.Field, reader), filter.Lookup, filter.Values),
+            JobField.FailureTags => FailureTags(filter),
             _ => Compared(Column(filter.Field), filter.Lookup, filter.Values),
         };
 
@@ -78,7 +79,7 @@ internal sealed class JobConditions(Dialect dialect)
         JobField.Definition => "j.definition",
         JobField.OriginalDefinition => "CASE WHEN s.target_group IS NULL THEN s.original ELSE j.definition END",
         JobField.MultinodeDefinition => "CASE WHEN s.target_group IS NULL THEN '' ELSE s.original END",
-        JobField.FailureComment => "j.error_message",
+        JobField.FailureComment => "COALESCE((SELECT c.comment FROM job_failure_comments c WHERE c.job_id = j.job_id), j.error_message)",
         JobField.DeviceType => "j.device_type",
         JobField.Device => "j.device",
         JobField.Submitter => "j.submitter",
@@ -138,6 +139,14 @@ internal sealed class JobConditions(Dialect dialect)
         return filter.Lookup is FilterLookup.IsNull
             ? $"j.visibility {((bool)filter.Values[0] ? "=" : "<>")} {(int)JobVisibilityKind.Public}"
             : $"({personal} AND {OneOf("j.submitter", filter.Values)}) OR (j.visibility = {(int)JobVisibilityKind.Groups} AND ({Listed("j.visibility_groups", filter)}))";
+    }
+
+    private string FailureTags(JobFilter filter)
+    {
+        const string Of = "SELECT f.job_id FROM job_failure_tags f";
+        return filter.Lookup is FilterLookup.IsNull
+            ? $"j.job_id {((bool)filter.Values[0] ? "NOT IN" : "IN")} ({Of})"
+            : $"j.job_id IN ({Of} WHERE {OneOf("f.tag", filter.Values)})";
     }
 
     private string Metadata(JobFilter filter)

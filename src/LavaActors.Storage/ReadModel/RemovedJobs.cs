@@ -69,6 +69,8 @@ public sealed class RemovedJobs(Database database) : IJobRemoval
         [
             $"DELETE FROM notification_attempts WHERE notification IN (SELECT id FROM notifications WHERE job_id {which})",
             $"DELETE FROM notifications WHERE job_id {which}",
+            $"DELETE FROM job_failure_tags WHERE job_id {which}",
+            $"DELETE FROM job_failure_comments WHERE job_id {which}",
             $"DELETE FROM actions WHERE job_id {which}",
             $"DELETE FROM test_cases WHERE job_id {which}",
             $"DELETE FROM suites WHERE job_id {which}",

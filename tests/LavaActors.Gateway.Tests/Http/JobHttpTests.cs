@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Jobs;
@@ -184,6 +185,39 @@ public sealed class JobHttpTests(RunningGateway gateway) : IClassFixture<Running
         foreach (var status in (HttpStatusCode[])[HttpStatusCode.NoContent, HttpStatusCode.NotFound]) Assert.Equal(status, (await gateway.Http.DeleteAsync("jobs/52/")).StatusCode);
         foreach (var path in (string[])["jobs/52/", "jobs/52/logs/", "jobs/52/suites/"]) Assert.Equal(HttpStatusCode.NotFound, (await gateway.Http.GetAsync(path)).StatusCode);
         Assert.Equal("Finished", (string)(await gateway.GetJsonAsync("jobs/51/"))["state"]!);
+    }
+
+    [Fact]
+    public async Task What_a_job_failed_by_is_said_when_it_is_over()
+    {
+        gateway.ReadModel.Put(FakeReadModel.Row(61, state: JobState.Finished, health: JobHealth.Incomplete) with { ErrorMessage = "no prompt" }, FakeReadModel.Row(62, state: JobState.Running));
+        var tag = JsonNode.Parse(await (await gateway.Http.PostAsJsonAsync("failure-tags/", new { name = "flaky-usb", description = "the hub" })).Content.ReadAsStringAsync())!;
+        Assert.Equal("no prompt", (string)(await gateway.GetJsonAsync("jobs/61/"))["failure_comment"]!);
+
+        using var said = await gateway.Http.PatchAsJsonAsync("jobs/61/", new { failure_tags = new[] { (long)tag["id"]! }, failure_comment = "the hub again" });
+        Assert.Equal(HttpStatusCode.OK, said.StatusCode);
+        var job = (await gateway.GetJsonAsync("jobs/?id=61"))["results"]![0]!;
+        Assert.Equal(("the hub again", (long)tag["id"]!), ((string)job["failure_comment"]!, (long)job["failure_tags"]!.AsArray().Single()!));
+
+        using var takenBack = await gateway.Http.PatchAsJsonAsync("jobs/61/", new { failure_tags = Array.Empty<long>(), failure_comment = (string?)null });
+        job = await gateway.GetJsonAsync("jobs/61/");
+        Assert.Equal(("no prompt", 0), ((string)job["failure_comment"]!, job["failure_tags"]!.AsArray().Count));
+
+        foreach (var (id, body, status) in ((int, object, HttpStatusCode)[])
+        [
+            (62, new { failure_comment = "too early" }, HttpStatusCode.Conflict),
+            (61, new { failure_tags = new[] { 99 } }, HttpStatusCode.BadRequest),
+            (61, new { failure_comment = new string('x', 10_001) }, HttpStatusCode.BadRequest),
+            (61, new { definition = "another" }, HttpStatusCode.BadRequest),
+        ])
+        {
+            using var refused = await gateway.Http.PatchAsJsonAsync($"jobs/{id}/", body);
+            Assert.Equal((body, status), (body, refused.StatusCode));
+        }
+
+        Assert.Equal(HttpStatusCode.BadRequest, (await gateway.Http.PostAsJsonAsync("failure-tags/", new { name = "flaky-usb" })).StatusCode);
+        Assert.Equal(1, (int)(await gateway.GetJsonAsync("failure-tags/?name=flaky-usb"))["count"]!);
+        Assert.Equal(HttpStatusCode.NoContent, (await gateway.Http.DeleteAsync($"failure-tags/{tag["id"]}/")).StatusCode);
     }
 
     [Fact]

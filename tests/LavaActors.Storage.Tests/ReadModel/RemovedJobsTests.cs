@@ -1,9 +1,11 @@
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Jobs;
+using LavaActors.Protocol.Lab;
 using LavaActors.Protocol.Projection;
 using LavaActors.Protocol.Runs;
 using LavaActors.Protocol.Scheduler;
 using LavaActors.Protocol.Wire;
+using LavaActors.Storage.Lab;
 using LavaActors.Storage.Logs;
 using LavaActors.Storage.ReadModel;
 
@@ -22,12 +24,13 @@ public abstract class RemovedJobsTests : IDisposable
     private readonly JobQueries _queries;
     private readonly DatabaseLogStore _logs;
     private readonly RemovedJobs _removed;
+    private readonly FailureNotes _notes;
 
     private RemovedJobsTests(TestStore store)
     {
         _store = store;
         var database = store.Prepared();
-        (_writer, _queries, _logs, _removed) = (new ReadModelWriter(database), new JobQueries(database), new DatabaseLogStore(database), new RemovedJobs(database));
+        (_writer, _queries, _logs, _removed, _notes) = (new ReadModelWriter(database), new JobQueries(database), new DatabaseLogStore(database), new RemovedJobs(database), new FailureNotes(database));
     }
 
     public void Dispose()
@@ -86,8 +89,12 @@ public abstract class RemovedJobsTests : IDisposable
             await _logs.AppendAsync(job, 0, "- a line\n"u8.ToArray(), default);
         }
 
+        var tag = (await _notes.AddTagAsync("flaky", null, default))!;
+        await _notes.PutAsync(Guest, new FailureNote("again", [tag.Id]), default);
+
         Assert.Equal(JobRemoval.Removed, await _removed.RemoveAsync(Guest, "root", Noon, default));
 
+        Assert.Empty(await _notes.OfJobsAsync([Host, Guest], default));
         Assert.Null(await _queries.GetAsync(Guest, default));
         Assert.Equal((0, 9), (await _logs.LengthAsync(Guest, default), await _logs.LengthAsync(Host, default)));
         foreach (var table in (string[])["jobs", "actions", "suites", "test_cases", "timeline"]) Assert.Equal((table, 0), (table, Count(table, "job_id = 8")));
@@ -99,6 +106,35 @@ public abstract class RemovedJobsTests : IDisposable
         foreach (var table in (string[])["submissions", "timeline", "job_metadata"]) Assert.Equal((table, 0), (table, Count(table, "lead = 7")));
         Assert.Equal(2, Count("removed_jobs", "who = 'root'"));
     }
+
+    [Fact]
+    public async Task Jobs_are_found_by_what_people_said_of_them()
+    {
+        await SubmitAsync();
+        await EndAsync(Host);
+        var (usb, power) = ((await _notes.AddTagAsync("usb", "the hub", default))!, (await _notes.AddTagAsync("power", null, default))!);
+        Assert.Null(await _notes.AddTagAsync("usb", null, default));
+        await _notes.PutAsync(Host, new FailureNote("the hub again", [power.Id, usb.Id, 99]), default);
+
+        var note = (await _notes.OfJobsAsync([Host, Guest], default)).Single();
+        Assert.Equal((Host, "the hub again"), (note.Key, note.Value.Comment));
+        Assert.Equal([usb.Id, power.Id], note.Value.Tags);
+        Assert.Equal([Host], await FoundAsync(new JobFilter(JobField.FailureTags, FilterLookup.In, [usb.Id])));
+        Assert.Equal([Guest], await FoundAsync(new JobFilter(JobField.FailureTags, FilterLookup.In, [usb.Id], IsNegated: true)));
+        Assert.Equal([Guest], await FoundAsync(new JobFilter(JobField.FailureTags, FilterLookup.IsNull, [true])));
+        Assert.Equal([Host], await FoundAsync(new JobFilter(JobField.FailureComment, FilterLookup.IContains, ["HUB"])));
+
+        Assert.True(await _notes.PutTagAsync(power with { Name = "psu" }, default));
+        Assert.False(await _notes.PutTagAsync(power with { Name = "usb" }, default));
+        Assert.True(await _notes.RemoveTagAsync(usb.Id, default));
+        Assert.False(await _notes.RemoveTagAsync(usb.Id, default));
+        Assert.Equal([power.Id], (await _notes.OfJobsAsync([Host], default))[Host].Tags);
+        Assert.Equal(["psu"], (await _notes.TagsAsync(default)).Select(tag => tag.Name));
+        await _notes.PutAsync(Host, FailureNote.None, default);
+        Assert.Empty(await _notes.OfJobsAsync([Host], default));
+    }
+
+    private async Task<IEnumerable<JobId>> FoundAsync(JobFilter filter) => (await _queries.ListAsync(new JobQuery(Filters: [filter]), default)).Jobs.Select(row => row.Job);
 
     public sealed class OnSqlite() : RemovedJobsTests(new SqliteTestStore());
 
