@@ -108,7 +108,10 @@ public static class GatewayHttp
         api.MapAccounts();
         api.MapCluster();
         api.MapToken();
-        app.MapGroup(NewerRoot).MapToken();
+        var newer = app.MapGroup(NewerRoot);
+        newer.MapToken();
+        // As the reference: there is nothing else in it yet.
+        newer.MapGet("/", () => OperationAnswers.Object(StatusCodes.Status200OK)).Needs(Operation.Read);
         app.MapLogin();
         app.MapOidc();
         api.MapQueue();

@@ -90,6 +90,7 @@ internal static class RouteTable
         ("POST /api/v0.2/workers/{name}/env/", Unlimited),
         ("POST /api/v0.2/workers/{name}/config/", Unlimited),
         ("GET /api/v0.2/workers/{name}/history/", Everybody),
+        ("GET /api/v0.3/", Everybody),
         ("GET /api/v0.2/failure-tags/", Users),
         ("POST /api/v0.2/failure-tags/", Unlimited),
         ("GET /api/v0.2/failure-tags/{id:long}/", Users),
