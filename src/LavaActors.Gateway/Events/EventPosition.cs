@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace LavaActors.Gateway.Events;
 
@@ -8,7 +9,8 @@ namespace LavaActors.Gateway.Events;
 /// </summary>
 /// <param name="Number">The last event that he has.</param>
 /// <param name="Log">Null in a stream without a log.</param>
-public sealed record EventPosition(long Number, long? Log = null)
+[StructLayout(LayoutKind.Auto)]
+public readonly record struct EventPosition(long Number, long? Log = null)
 {
     /// <summary>Null for what is none.</summary>
     public static EventPosition? Parse(string text)

@@ -95,7 +95,7 @@ internal sealed class EventStream(IAsyncEnumerable<FeedItem> items, EventPositio
         }
     }
 
-    private static string Text(EventPosition id, FeedItem item) => item switch
+    internal static string Text(EventPosition id, FeedItem item) => item switch
     {
         FeedItem.Ready ready => Event(id, "ready", JsonSerializer.Serialize(new ReadyView(ready.Number), ApiJson.Default.ReadyView)),
         FeedItem.Happened { Event: { Job: { } job } one } => Event(id, "job", JsonSerializer.Serialize(JobChangeView.Of(job, one.At), ApiJson.Default.JobChangeView)),

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using LavaActors.Gateway.Events;
 using LavaActors.Gateway.Tests.Events;
+using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Jobs;
 using LavaActors.Protocol.Projection;
 
@@ -11,13 +12,34 @@ public sealed class HostileTextTests(RunningGateway gateway) : IClassFixture<Run
 {
     public static TheoryData<string> Names => ["<script>alert(1)</script>", "a\n\nevent: end\ndata: x", "a\r\nSet-Cookie: x=y", "\u2028\u2029\u0085", "]]>&amp;<!--", "\"},{\"job\":1", "\u0000\u001b[31m", "\ud800", "=1+1"];
 
+    [Fact]
+    public void Lines_of_a_log_are_data_whatever_they_say()
+    {
+        var lines = new FeedItem.Lines(new JobId(7), 40, "- one\r\n- two\revent: end\n\nid: 99\n"u8.ToArray());
+        Assert.Equal(
+            "id: 1-40\nevent: log\ndata: - one\ndata: - two\ndata: event: end\ndata: \ndata: id: 99\n\n",
+            EventStream.Text(new EventPosition(1, 0).After(lines), lines));
+    }
+
+    [Theory]
+    [InlineData("12", 12L, null)]
+    [InlineData("12-0", 12L, 0L)]
+    [InlineData("12-345", 12L, 345L)]
+    [InlineData("12-", null, null)]
+    [InlineData("-5", null, null)]
+    [InlineData("1-2-3", null, null)]
+    [InlineData("1-99999999999999999999", null, null)]
+    [InlineData("+1", null, null)]
+    [InlineData("", null, null)]
+    public void Where_a_reader_was_is_two_numbers_or_nothing(string text, long? number, long? log) => Assert.Equal(number is { } at ? new EventPosition(at, log) : null, EventPosition.Parse(text));
+
     [Theory]
     [MemberData(nameof(Names))]
     public void An_event_is_one_event_whatever_a_job_is_called(string name)
     {
         var one = FakeLabEvents.Job(1, description: name);
 
-        var lines = EventStream.Text(new FeedItem.Happened(one)).Split('\n', '\r');
+        var lines = EventStream.Text(new EventPosition(1), new FeedItem.Happened(one)).Split('\n', '\r');
         Assert.Equal(["id: 1", "event: job", lines[2], "", ""], lines);
         var shown = name.Replace('\ud800', '\ufffd');
         Assert.Equal(shown, (string)JsonNode.Parse(lines[2]["data: ".Length..])!["description"]!);

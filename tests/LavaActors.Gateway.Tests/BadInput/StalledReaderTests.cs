@@ -33,7 +33,7 @@ public sealed class StalledReaderTests
     {
         var readers = new EventReaders(EventPatience.Default);
         var context = new Stalled(_clock);
-        var stream = new EventStream(Endless<FeedItem>(n => new FeedItem.Happened(FakeLabEvents.Job(n))), readers.TryEnter("ann")!, EventPatience.Default, _clock).ExecuteAsync(context.Http);
+        var stream = new EventStream(Endless<FeedItem>(n => new FeedItem.Happened(FakeLabEvents.Job(n))), new EventPosition(0), readers.TryEnter("ann")!, EventPatience.Default, _clock).ExecuteAsync(context.Http);
         await context.IsStalled.WaitAsync(Soon);
         Assert.False(stream.IsCompleted);
 

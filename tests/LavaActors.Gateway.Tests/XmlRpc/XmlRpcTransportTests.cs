@@ -54,7 +54,9 @@ public sealed class XmlRpcTransportTests(RunningGateway gateway) : IClassFixture
     [Fact]
     public async Task A_body_that_is_too_long_is_refused()
     {
-        using var response = await Rpc.PostAsync(Encoding.UTF8.GetBytes($"<methodCall><methodName>{new string('a', 1 << 20)}</methodName></methodCall>"));
+        // Who goes on to send what is refused already may lose the answer with the connection.
+        using var request = new HttpRequestMessage(HttpMethod.Post, Rpc.Address) { Content = new ByteArrayContent(new byte[(1 << 20) + 1]), Headers = { ExpectContinue = true } };
+        using var response = await gateway.Http.SendAsync(request);
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
     }
 
