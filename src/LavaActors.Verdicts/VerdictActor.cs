@@ -62,6 +62,7 @@ internal sealed class VerdictActor : ReceiveActor, IWithTimers
         {
             if (_hasEnded.Contains(news.Job)) JudgeSoon(news.Job);
         });
+        Receive<JobMessages.GroupChanged>(_ => { });
         Receive<SubscribeAck>(_ => { });
         Receive<Due>(due => Judge(due.Job));
         Receive<Look>(_ => OnLook());

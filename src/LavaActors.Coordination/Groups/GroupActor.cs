@@ -5,6 +5,7 @@ using Akka.Persistence;
 using LavaActors.Coordination.Metrics;
 using LavaActors.Protocol.Groups;
 using LavaActors.Protocol.Ids;
+using LavaActors.Protocol.Jobs;
 using static LavaActors.Protocol.Groups.GroupMessages;
 
 namespace LavaActors.Coordination.Groups;
@@ -14,7 +15,7 @@ namespace LavaActors.Coordination.Groups;
 /// Commands are decided as they come, on a state that includes facts still being written, so that the arrivals of a whole group are
 /// written together; nobody is answered before all that the answer rests on is stored.
 /// </summary>
-public sealed class GroupActor : ReceivePersistentActor
+public sealed class GroupActor : ReceivePersistentActor, IWithTimers
 {
     // Reading so many facts takes a fraction of a second; more snapshots would only keep the store from writing facts.
     private const int SnapshotEvery = 2000;
@@ -22,7 +23,11 @@ public sealed class GroupActor : ReceivePersistentActor
     // A snapshot keeps the store for a moment from writing the arrival that opens a barrier: it is made while nobody waits, unless that never comes.
     private const int SnapshotAtLast = 5 * SnapshotEvery;
 
+    // However much happens in a group: whoever looks at it sees no more than this.
+    private static readonly TimeSpan BetweenNews = TimeSpan.FromMilliseconds(250);
+
     private readonly TimeProvider _clock;
+    private readonly Action<JobMessages.INotification> _publish;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly TimeSpan _standstillAfter;
     private readonly OpenCalls _open;
@@ -30,10 +35,11 @@ public sealed class GroupActor : ReceivePersistentActor
     private GroupState _decided = GroupState.Empty;
     private GroupState _stored = GroupState.Empty;
     private long _snapshotAt;
+    private bool _hasNews;
 
-    public GroupActor(GroupId id, TimeProvider clock, TimeSpan standstillAfter)
+    public GroupActor(GroupId id, TimeProvider clock, TimeSpan standstillAfter, Action<JobMessages.INotification> publish)
     {
-        (_clock, _standstillAfter) = (clock, standstillAfter);
+        (_clock, _standstillAfter, _publish) = (clock, standstillAfter, publish);
         _open = new OpenCalls(clock);
         PersistenceId = $"group-{id}";
 
@@ -46,6 +52,7 @@ public sealed class GroupActor : ReceivePersistentActor
         Recover<RecoveryCompleted>(_ => TakeOwnership());
 
         Command<ICommand>(OnCommand);
+        Command<NewsDue>(_ => PublishNews());
         Command<SaveSnapshotSuccess>(saved => DeleteSnapshots(new SnapshotSelectionCriteria(saved.Metadata.SequenceNr - 1)));
         Command<SaveSnapshotFailure>(failed => _log.Warning(failed.Cause, "{0}: snapshot {1} was not stored; recovery reads more events", PersistenceId, failed.Metadata.SequenceNr));
         Command<DeleteSnapshotsSuccess>(_ => { });
@@ -54,10 +61,15 @@ public sealed class GroupActor : ReceivePersistentActor
 
     public override string PersistenceId { get; }
 
-    public static Props Props(GroupId id, TimeProvider clock, TimeSpan standstillAfter) => Akka.Actor.Props.Create(() => new GroupActor(id, clock, standstillAfter));
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    /// <param name="publish">Tells whoever watches that the group has changed.</param>
+    public static Props Props(GroupId id, TimeProvider clock, TimeSpan standstillAfter, Action<JobMessages.INotification> publish) =>
+        Akka.Actor.Props.Create(() => new GroupActor(id, clock, standstillAfter, publish));
 
     protected override void PostStop()
     {
+        PublishNews();
         _open.Forget();
         base.PostStop();
     }
@@ -152,6 +164,24 @@ public sealed class GroupActor : ReceivePersistentActor
     {
         _stored = _stored.Apply(fact);
         GroupMetrics.Count(fact);
+        NoteNews();
+    }
+
+    /// <summary>The first change is told at once, those that follow closely as one.</summary>
+    private void NoteNews()
+    {
+        _hasNews = true;
+        if (!Timers.IsTimerActive(nameof(NewsDue))) PublishNews();
+    }
+
+    private void PublishNews()
+    {
+        if (!_hasNews || !_stored.IsFormed) return;
+        _hasNews = false;
+        // A submission has the number of its first sub-job.
+        var first = _stored.Members[0].Job;
+        _publish(new JobMessages.GroupChanged(new LeadJobId(first.Value), first));
+        Timers.StartSingleTimer(nameof(NewsDue), NewsDue.Instance, BetweenNews);
     }
 
     private void SaveSnapshotWhenDue()
@@ -165,6 +195,7 @@ public sealed class GroupActor : ReceivePersistentActor
     private void Wait(IMemberCommand call, IActorRef asker)
     {
         _open.Add(call);
+        if (!_askers.ContainsKey(call.Command)) NoteNews();
         _askers[call.Command] = asker;
         // Callers repeat every few seconds, so this needs no timer; and a warning that is lost comes again.
         if (_open.QuietFor >= _standstillAfter && WaitGraph.Standstill(_decided, _open.Waiting, call, _standstillAfter) is { } text)
@@ -174,6 +205,11 @@ public sealed class GroupActor : ReceivePersistentActor
     private void Close(CommandId call)
     {
         _open.Remove(call);
-        _askers.Remove(call);
+        if (_askers.Remove(call)) NoteNews();
+    }
+
+    private sealed class NewsDue : INotInfluenceReceiveTimeout
+    {
+        public static readonly NewsDue Instance = new();
     }
 }

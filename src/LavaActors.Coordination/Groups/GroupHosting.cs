@@ -1,8 +1,11 @@
+using Akka.Actor;
 using Akka.Cluster.Hosting;
 using Akka.Cluster.Sharding;
+using Akka.Cluster.Tools.PublishSubscribe;
 using Akka.Hosting;
 using LavaActors.Protocol.Groups;
 using LavaActors.Protocol.Ids;
+using LavaActors.Protocol.Jobs;
 
 namespace LavaActors.Coordination.Groups;
 
@@ -17,7 +20,11 @@ public static class GroupHosting
     public static AkkaConfigurationBuilder AddGroups(this AkkaConfigurationBuilder akka, TimeProvider clock, TimeSpan? standstillAfter = null) =>
         akka.WithShardRegion<GroupRegion>(
             "group",
-            id => GroupActor.Props(new GroupId(id), clock, standstillAfter ?? TimeSpan.FromSeconds(30)),
+            (system, _, _) =>
+            {
+                var watchers = new Lazy<IActorRef>(() => DistributedPubSub.Get(system).Mediator);
+                return id => GroupActor.Props(new GroupId(id), clock, standstillAfter ?? TimeSpan.FromSeconds(30), news => watchers.Value.Tell(new Publish(JobMessages.NewsTopic, news)));
+            },
             new GroupRoute(),
             new ShardOptions { Role = Role, StateStoreMode = StateStoreMode.DData, RememberEntities = false });
 

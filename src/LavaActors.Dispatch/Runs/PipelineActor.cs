@@ -6,6 +6,7 @@ using LavaActors.Dispatch.Planning;
 using LavaActors.Jobs;
 using LavaActors.Protocol.Jobs;
 using LavaActors.Protocol.Runs;
+using LavaActors.Yaml;
 using static LavaActors.Dispatch.Runs.PipelineMessages;
 using static LavaActors.Dispatch.Runs.PipelineSteps;
 
@@ -128,7 +129,7 @@ public sealed class PipelineActor : ReceiveActor, IWithTimers
         }
 
         _plan = plan;
-        if (!_history.IsDescribed) _report(new PipelineDescribed(PlanDescription.Write(plan, _log.Secrets)));
+        if (!_history.IsDescribed) _report(new PipelineDescribed(PlanDescription.Write(plan, _log.Secrets), YamlWriter.Write(device.Source)));
         // Not given up with the run: finalize notes too what it does.
         _run = PipelinePhases.ContextOf(_order, job, device, _ports, Context, _log, _report,
             fact => _parent.Ask<Kept>(new Keep([fact], null), Timeout.InfiniteTimeSpan), _history.Decisions);

@@ -104,7 +104,7 @@ public sealed class ReportOutbox(LeadJobId lead, JobId job, long fencing = 0)
     /// <summary>Of the texts that have no bound of their own; all else of a fact is small.</summary>
     private static int Characters(RunFact fact) => fact switch
     {
-        PipelineDescribed described => described.DescriptionYaml.Length,
+        PipelineDescribed described => described.DescriptionYaml.Length + Length(described.DeviceYaml),
         ActionEnded ended => Length(ended.Error),
         ResultRecorded { Result: var r } => r.Suite.Length + r.Case.Length + Length(r.Units) + Length(r.Set) + Length(r.Reference) + Length(r.ErrorMessage) + Length(r.Extra),
         RunFinished finished => Length(finished.ErrorMessage),

@@ -16,7 +16,10 @@ public static class SecretMask
     public static JobTexts Of(JobTexts texts)
     {
         var secrets = DefinitionSecrets.Of(texts.Original, texts.Definition);
-        return secrets.Any ? new JobTexts(secrets.InDefinition(texts.Original), secrets.InDefinition(texts.Definition), texts.Pipeline is { } pipeline ? secrets.InDefinition(pipeline) : null) : texts;
+        return !secrets.Any
+            ? texts
+            : new JobTexts(
+                secrets.InDefinition(texts.Original), secrets.InDefinition(texts.Definition), texts.Pipeline is { } pipeline ? secrets.InDefinition(pipeline) : null, texts.Device is { } device ? secrets.InDefinition(device) : null);
     }
 
     /// <summary>Whether a definition names any secret.</summary>

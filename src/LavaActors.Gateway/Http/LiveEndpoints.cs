@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using LavaActors.Gateway.Access;
 using LavaActors.Gateway.Api;
+using LavaActors.Gateway.Live;
 using LavaActors.Protocol.Ids;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -15,17 +16,34 @@ internal static class LiveEndpoints
 {
     public static void MapLive(this IEndpointRouteBuilder api) => api.MapGet("/jobs/{id:long}/events/", WatchAsync).Needs(Operation.Read);
 
-    private static async Task<IResult> WatchAsync(long id, GatewayServices services, CancellationToken stop)
+    /// <param name="group">Also says when its MultiNode group, or the log of any role, has changed.</param>
+    private static async Task<IResult> WatchAsync(long id, bool? group, GatewayServices services, CancellationToken stop)
     {
         if (await services.Queries.GetAsync(new JobId(id), stop) is not { } row) return ApiResults.NotFound;
-        return new LiveStream(Events(services, row.Lead, stop), "progress");
+        return new LiveStream(group is true ? WholeEvents(services, row.Lead, stop) : Events(services, row.Lead, stop), "progress");
     }
 
     private static async IAsyncEnumerable<SseItem<string>> Events(
         GatewayServices services, LeadJobId lead, [EnumeratorCancellation] CancellationToken stop)
     {
-        await foreach (var role in services.Jobs.WatchAsync(lead, stop))
-            yield return new SseItem<string>(JsonSerializer.Serialize(role, ApiJson.Default.RoleProgress), "role");
+        await foreach (var role in services.Jobs.WatchAsync(lead, stop)) yield return Role(role);
         yield return new SseItem<string>("", "end");
     }
+
+    private static async IAsyncEnumerable<SseItem<string>> WholeEvents(GatewayServices services, LeadJobId lead, [EnumeratorCancellation] CancellationToken stop)
+    {
+        await foreach (var news in services.Jobs.WatchWholeAsync(lead, stop))
+        {
+            yield return news switch
+            {
+                JobNews.Role role => Role(role.Progress),
+                JobNews.LogsGrew => new SseItem<string>("", "log"),
+                _ => new SseItem<string>("", "group"),
+            };
+        }
+
+        yield return new SseItem<string>("", "end");
+    }
+
+    private static SseItem<string> Role(RoleProgress role) => new(JsonSerializer.Serialize(role, ApiJson.Default.RoleProgress), "role");
 }

@@ -1,4 +1,6 @@
 using System.Reflection;
+using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json.Nodes;
 using LavaActors.Gateway.Access;
 using LavaActors.Gateway.Api;
@@ -48,7 +50,7 @@ internal static class OpenApiEndpoints
     public static void MapOpenApi(this IEndpointRouteBuilder app, string version)
     {
         app.MapGet("/api/openapi.json", (EndpointDataSource endpoints, HttpRequest request) => ApiResults.Ok(Document(endpoints.Endpoints, version, request.PathBase), ApiJson.Default.JsonObject)).Needs(Operation.Read);
-        app.MapGet("/api/", () => Asset("api.html", "text/html; charset=utf-8")).Needs(Operation.Read);
+        app.MapGet("/api/", TryPage).Needs(Operation.Read);
         app.MapGet("/api/api.js", () => Asset("api.js", "text/javascript; charset=utf-8")).Needs(Operation.Read);
         app.MapGet("/api/api.css", () => Asset("api.css", "text/css; charset=utf-8")).Needs(Operation.Read);
     }
@@ -160,8 +162,20 @@ internal static class OpenApiEndpoints
         _ => new JsonObject { ["type"] = "string", ["description"] = field.Description },
     };
 
-    private static IResult Asset(string name, string contentType) => new AssetAnswer(
-        typeof(OpenApiEndpoints).Assembly.GetManifestResourceStream(PagePrefix + name) ?? throw new InvalidOperationException($"the program lacks its file {name}"), contentType);
+    private static AssetAnswer Asset(string name, string contentType) => new(Open(name), contentType);
+
+    private static Stream Open(string name) =>
+        typeof(OpenApiEndpoints).Assembly.GetManifestResourceStream(PagePrefix + name) ?? throw new InvalidOperationException($"the program lacks its file {name}");
+
+    /// <summary>With what shows that the requests of a session come from this page; whoever types a token needs none.</summary>
+    private static IResult TryPage(HttpContext context)
+    {
+        using var reader = new StreamReader(Open("api.html"), Encoding.UTF8);
+        var token = context.Session() is null ? "" : Csrf.TokenFor(context);
+        var page = reader.ReadToEnd().Replace("{csrf}", HtmlEncoder.Default.Encode(token), StringComparison.Ordinal);
+        context.Response.Headers.CacheControl = "no-store";
+        return new AssetAnswer(new MemoryStream(Encoding.UTF8.GetBytes(page)), "text/html; charset=utf-8");
+    }
 
     private sealed class AssetAnswer(Stream content, string contentType) : IResult
     {

@@ -17,12 +17,22 @@ public sealed class JobFeed(ActorSystem system, IJobQueries queries)
     /// <param name="logMayHaveGrown">Called for a sub-job whose log has grown on any node, and with null when that of any may have.</param>
     internal async IAsyncEnumerable<RoleProgress> WatchAsync(LeadJobId lead, Action<JobId?> logMayHaveGrown, [EnumeratorCancellation] CancellationToken stop)
     {
+        await foreach (var news in FollowAsync(writer => JobWatchActor.Props(queries, lead, writer, logMayHaveGrown), stop))
+            if (news is JobNews.Role role) yield return role.Progress;
+    }
+
+    /// <summary>The same with what else may change in a picture of all roles: their group, and their logs.</summary>
+    internal IAsyncEnumerable<JobNews> WatchWholeAsync(LeadJobId lead, CancellationToken stop) =>
+        FollowAsync(writer => JobWatchActor.Props(queries, lead, writer, _ => { }, isWhole: true), stop);
+
+    private async IAsyncEnumerable<JobNews> FollowAsync(Func<ChannelWriter<JobNews>, Props> watching, [EnumeratorCancellation] CancellationToken stop)
+    {
         // Bounded by what a viewer can be behind: at most ten changes a second and role, and each is small.
-        var news = Channel.CreateUnbounded<RoleProgress>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
-        var watch = Watch(JobWatchActor.Props(queries, lead, news.Writer, logMayHaveGrown));
+        var news = Channel.CreateUnbounded<JobNews>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
+        var watch = Watch(watching(news.Writer));
         try
         {
-            await foreach (var role in news.Reader.ReadAllAsync(stop)) yield return role;
+            await foreach (var one in news.Reader.ReadAllAsync(stop)) yield return one;
         }
         finally
         {

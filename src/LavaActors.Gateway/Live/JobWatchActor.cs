@@ -23,17 +23,21 @@ internal sealed class JobWatchActor : ReceiveActor, IWithTimers
     // What was told just before the watch began reaches the read model within this time; a job that waits then has no more news for a long time.
     private static readonly TimeSpan ReadModelHasCaughtUp = TimeSpan.FromMilliseconds(300);
 
+    // A log may grow many times a second, and a picture of all roles is not made for each line.
+    private static readonly TimeSpan BetweenLogs = TimeSpan.FromSeconds(1);
+
     private readonly IJobQueries _queries;
     private readonly LeadJobId _lead;
-    private readonly ChannelWriter<RoleProgress> _viewer;
+    private readonly ChannelWriter<JobNews> _viewer;
     private readonly SortedDictionary<long, RoleProgress> _roles = [];
 
     // News of roles that no reading has brought yet. The last news of a job are not repeated: without them a quick job's end would show only at the next look.
     private readonly Dictionary<long, JobMessages.Progress> _early = [];
     private bool _isReading;
     private bool _readAgain;
+    private bool _haveLogsGrown;
 
-    public JobWatchActor(IJobQueries queries, LeadJobId lead, ChannelWriter<RoleProgress> viewer, Action<JobId?> logMayHaveGrown)
+    public JobWatchActor(IJobQueries queries, LeadJobId lead, ChannelWriter<JobNews> viewer, Action<JobId?> logMayHaveGrown, bool isWhole)
     {
         (_queries, _lead, _viewer) = (queries, lead, viewer);
         Receive<JobNewsActor.Watching>(_ =>
@@ -42,7 +46,19 @@ internal sealed class JobWatchActor : ReceiveActor, IWithTimers
             Timers.StartSingleTimer("caught-up", Look.Instance, ReadModelHasCaughtUp);
         });
         Receive<JobMessages.Progress>(OnNews);
-        Receive<JobMessages.LogGrew>(grew => logMayHaveGrown(grew.Job));
+        Receive<JobMessages.LogGrew>(grew =>
+        {
+            logMayHaveGrown(grew.Job);
+            if (isWhole) OnLogGrew();
+        });
+        Receive<JobMessages.GroupChanged>(_ =>
+        {
+            if (isWhole) _viewer.TryWrite(JobNews.GroupChanged.Instance);
+        });
+        Receive<LogsDue>(_ =>
+        {
+            if (_haveLogsGrown) TellLogs();
+        });
         Receive<Look>(_ => LookAround());
         Receive<Snapshot>(OnSnapshot);
         Receive<Status.Failure>(failure =>
@@ -60,8 +76,9 @@ internal sealed class JobWatchActor : ReceiveActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(IJobQueries queries, LeadJobId lead, ChannelWriter<RoleProgress> viewer, Action<JobId?> logMayHaveGrown) =>
-        Akka.Actor.Props.Create(() => new JobWatchActor(queries, lead, viewer, logMayHaveGrown));
+    /// <param name="isWhole">Told of the group and of the logs, too.</param>
+    public static Props Props(IJobQueries queries, LeadJobId lead, ChannelWriter<JobNews> viewer, Action<JobId?> logMayHaveGrown, bool isWhole = false) =>
+        Akka.Actor.Props.Create(() => new JobWatchActor(queries, lead, viewer, logMayHaveGrown, isWhole));
 
     protected override void PreStart()
     {
@@ -84,6 +101,20 @@ internal sealed class JobWatchActor : ReceiveActor, IWithTimers
         Show(ProgressViews.Role(known, news));
         // The device and the times are in the read model only.
         if (known.State != news.State.ToString()) Read();
+    }
+
+    /// <summary>The first growth is told at once, those that follow closely as one.</summary>
+    private void OnLogGrew()
+    {
+        _haveLogsGrown = true;
+        if (!Timers.IsTimerActive(nameof(LogsDue))) TellLogs();
+    }
+
+    private void TellLogs()
+    {
+        _haveLogsGrown = false;
+        _viewer.TryWrite(JobNews.LogsGrew.Instance);
+        Timers.StartSingleTimer(nameof(LogsDue), LogsDue.Instance, BetweenLogs);
     }
 
     // One reading at a time; what happens meanwhile is seen by the next.
@@ -130,12 +161,17 @@ internal sealed class JobWatchActor : ReceiveActor, IWithTimers
     {
         if (_roles.TryGetValue(role.Id, out var known) && known == role) return;
         _roles[role.Id] = role;
-        _viewer.TryWrite(role);
+        _viewer.TryWrite(new JobNews.Role(role));
     }
 
     private static bool IsBefore(string state, string other) => Enum.Parse<JobState>(state) < Enum.Parse<JobState>(other);
 
     private sealed record Snapshot(IReadOnlyList<RoleProgress> Roles) : INoSerializationVerificationNeeded;
+
+    private sealed class LogsDue : INotInfluenceReceiveTimeout
+    {
+        public static LogsDue Instance { get; } = new();
+    }
 
     private sealed class Look : INotInfluenceReceiveTimeout
     {

@@ -1,3 +1,4 @@
+using LavaActors.Gateway.Access;
 using LavaActors.Gateway.Operations;
 using LavaActors.Gateway.Views;
 using LavaActors.Protocol.Jobs;
@@ -159,8 +160,10 @@ internal static class JobMethods
         var row = await request.JobAsync();
         if (row.StartTime is null) throw new XmlRpcFaultException(XmlRpcFaultCodes.NotFound, $"Job '{request.Text("job_id")}' has not started yet");
         var texts = await request.Services.TextsForAsync(request.Caller, row, request.Stop);
-        // What the others were when it ran is not kept.
-        return XmlRpcValue.Array([texts is null ? XmlRpcValue.Nil : XmlRpcValue.Binary(texts.Definition), XmlRpcValue.Nil, XmlRpcValue.Nil, XmlRpcValue.Nil, XmlRpcValue.Nil]);
+        // Who may see a job need not be one who may see all of its device. What the others were when it ran is not kept.
+        return XmlRpcValue.Array([Text(texts?.Definition), Text(texts?.Device is { } device ? DeviceSecrets.Masked(device) : null), XmlRpcValue.Nil, XmlRpcValue.Nil, XmlRpcValue.Nil]);
+
+        static XmlRpcValue Text(string? text) => text is null ? XmlRpcValue.Nil : XmlRpcValue.Binary(text);
     }
 
     private static Task<XmlRpcValue> ValidateAsync(XmlRpcRequest request) => request.ValidateAsync(request.Text("definition"), request.Arguments.Bool("strict"));

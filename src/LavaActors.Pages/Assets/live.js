@@ -16,14 +16,18 @@ const FIRST_PAUSE = 2000, LONGEST_PAUSE = 60000;
 
 export class LivePage {
   constructor(root) {
-    // A stream of the page's own, which has an end; or the lab's events, behind the last one that was there when the page was made.
-    this.address = root.dataset.live;
-    this.events = root.dataset.events;
-    this.last = root.dataset.after ? Number(root.dataset.after) : null;
+    this.source(root);
     this.busy = false;
     this.again = false;
     this.took = 0;
     this.pause = FIRST_PAUSE;
+  }
+
+  // A stream of the page's own, which has an end; or the lab's events, behind the last one that was there when the page was made.
+  source(root) {
+    this.address = root.dataset.live;
+    this.events = root.dataset.events;
+    this.last = root.dataset.after ? Number(root.dataset.after) : null;
   }
 
   start() {
@@ -37,7 +41,7 @@ export class LivePage {
   listen() {
     this.stream = new EventSource(this.address || (this.last === null ? this.events : `${this.events}&from=${this.last + 1}`));
     const changed = event => { this.seen(event); this.soon(); };
-    for (const name of ['role', 'job', 'device', 'worker', 'message', 'dropped', 'too-slow']) this.stream.addEventListener(name, changed);
+    for (const name of ['role', 'job', 'device', 'worker', 'message', 'group', 'log', 'dropped', 'too-slow']) this.stream.addEventListener(name, changed);
     this.stream.addEventListener('ready', event => {
       // What came between the page and its events was seen by nobody.
       if (this.last === null) this.soon();
@@ -46,6 +50,18 @@ export class LivePage {
     this.stream.addEventListener('open', () => this.pause = FIRST_PAUSE);
     this.stream.addEventListener('end', () => { this.isOver = true; this.close(); this.refresh(); });
     this.stream.addEventListener('error', () => { if (this.stream?.readyState === EventSource.CLOSED) this.later(); });
+  }
+
+  // What is to be followed changes with what is shown: a job that waits moves with all that happens in the lab, one that runs has a stream of its own.
+  follow(fresh) {
+    const { live, events } = fresh.dataset;
+    if (live === this.address && events === this.events) return;
+    // A stream of the page's own says itself when it ends: other roles may go on.
+    if (this.address && !live && !events) return;
+    this.close();
+    this.source(fresh);
+    this.isOver = !live && !events;
+    if (!this.isOver && !document.hidden) this.listen();
   }
 
   seen(event) { if (this.events && event.lastEventId) this.last = Number(event.lastEventId); }
@@ -79,9 +95,13 @@ export class LivePage {
       const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
       for (const part of document.querySelectorAll('[data-part]')) {
         const fresh = page.querySelector(`[data-part="${CSS.escape(part.dataset.part)}"]`);
-        if (fresh) morph(part, fresh);
+        if (!fresh) continue;
+        const atEnd = [...part.querySelectorAll('[data-stays=end]')].filter(box => box.scrollTop + box.clientHeight >= box.scrollHeight - 4);
+        morph(part, fresh);
+        for (const box of atEnd) box.scrollTop = box.scrollHeight;
       }
       document.title = page.title;
+      if (!this.isOver) this.follow(page.body);
       document.dispatchEvent(new Event('refreshed'));
     } catch { /* the server is away; the next change comes when it is back */ } finally {
       this.busy = false;

@@ -110,11 +110,12 @@ export class LogViewer {
     const first = this.firstRow(), shift = this.scale ? 0 : Math.min(first, 12), from = first - shift;
     const to = Math.min(this.model.shown, first + this.perPage() + 12);
     this.rows.style.transform = `translateY(${this.scale ? this.pane.scrollTop : from * ROW}px)`;
-    const keep = document.activeElement?.closest?.('.logrows') ? document.activeElement.getAttribute('href') : null;
+    const focused = document.activeElement?.closest?.('.logrows') ? document.activeElement : null;
+    const keep = focused?.dataset.fold ? `[data-fold="${focused.dataset.fold}"]` : focused?.getAttribute('href') ? `a[href="${CSS.escape(focused.getAttribute('href'))}"]` : null;
     const made = document.createDocumentFragment();
     for (let row = from; row < to; row++) made.append(this.row(this.model.lineAt(row)));
     this.rows.replaceChildren(made);
-    if (keep) this.rows.querySelector(`a[href="${CSS.escape(keep)}"]`)?.focus();
+    if (keep) this.rows.querySelector(keep)?.focus();
   }
 
   record(line) {

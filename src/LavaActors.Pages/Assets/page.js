@@ -49,6 +49,9 @@ ages();
 setInterval(ages, 1000);
 document.addEventListener('refreshed', ages);
 
+// The end of a log is what one looks for first.
+for (const box of document.querySelectorAll('[data-stays=end]')) box.scrollTop = box.scrollHeight;
+
 const live = document.querySelector('[data-live], [data-events]');
 if (live) new LivePage(live).start();
 const log = document.querySelector('.log');

@@ -30,6 +30,7 @@ internal static class JobPages
         pages.MapGet(Address + "/definition/plain", (string id, PageServices services, CancellationToken stop) => PlainAsync(id, isWhole: false, services, stop));
         pages.MapGet(Address + "/multinode_definition/plain", (string id, PageServices services, CancellationToken stop) => PlainAsync(id, isWhole: true, services, stop));
         pages.MapGet(Address + "/description", PipelineAsync);
+        pages.MapGet(Address + "/configuration", ConfigurationAsync);
         pages.MapGet(Address + "/log_file/plain", async (string id, PageServices services, CancellationToken stop) =>
             await services.JobAsync(id, stop) is { } job ? TypedResults.Redirect($"{GatewayHttp.Root}/jobs/{job.Job}/logs/") : PageResult.Missing($"job {id}"));
         pages.MapPost(Address + "/cancel", CancelAsync).Needs(Operation.Submit);
@@ -92,6 +93,14 @@ internal static class JobPages
     {
         if (await services.JobAsync(id, stop) is not { } job || await services.TextsAsync(job, stop) is not { Pipeline: { } text }) return PageResult.Missing($"action tree of job {id} yet");
         return PageResult.Of<TextPage>(new TextModel(job, "Action tree", text, null));
+    }
+
+    /// <summary>Of its device, as the run had it. Whoever may see a job may see that: what is secret in it is masked.</summary>
+    private static async Task<IResult> ConfigurationAsync(string id, PageServices services, CancellationToken stop)
+    {
+        if (await services.JobAsync(id, stop) is not { } job) return PageResult.Missing($"job {id}");
+        if (await services.TextsAsync(job, stop) is not { Device: { } text }) return PageResult.Missing($"configuration of a device in job {job.DisplayId}: it has not started, or it ran before configurations were kept");
+        return PageResult.Of<TextPage>(new TextModel(job, "Device configuration", DeviceSecrets.Masked(text), null));
     }
 
     private static async Task<IResult> PlainAsync(string id, bool isWhole, PageServices services, CancellationToken stop)

@@ -42,10 +42,11 @@ public sealed record DeviceTypeList(IReadOnlyList<DeviceTypeCount> Types);
 public sealed record DeviceTypeDetail(string Name, IReadOnlyList<DeviceRow> Devices, IReadOnlyList<JobRow> Jobs, PageLinks Links);
 
 /// <summary>All dispatchers, and the nodes of the cluster.</summary>
-public sealed record WorkerList(IReadOnlyList<WorkerCount> Workers, ClusterView Cluster);
+public sealed record WorkerList(IReadOnlyList<WorkerSummary> Workers, ClusterView Cluster);
 
 /// <summary>One dispatcher.</summary>
-public sealed record WorkerDetail(WorkerCount Worker, IReadOnlyList<DeviceRow> Devices);
+/// <param name="History">Its changes of health, the newest first.</param>
+public sealed record WorkerDetail(WorkerSummary Worker, IReadOnlyList<DeviceRow> Devices, IReadOnlyList<TransitionRow> History);
 
 /// <summary>The devices of a type by what they do (spec: web-ui.md §4).</summary>
 public sealed record DeviceTypeCount(string Name, int Idle, int Busy, int Offline, int Maintenance, long Waiting = 0)
@@ -62,20 +63,5 @@ public sealed record DeviceTypeCount(string Name, int Idle, int Busy, int Offlin
                type.Count(device => device.State is not DeviceState.Idle),
                type.Count(device => device.State is DeviceState.Idle && device.Health is not DeviceHealth.Maintenance && !LabPages.IsOnline(device)),
                type.Count(device => device.State is DeviceState.Idle && device.Health is DeviceHealth.Maintenance)),
-    ];
-}
-
-/// <summary>The devices of a dispatcher, counted.</summary>
-public sealed record WorkerCount(string Name, int Devices, int Busy, int Lost)
-{
-    public bool IsOnline => Lost < Devices || Devices == 0;
-
-    public static IReadOnlyList<WorkerCount> Of(IReadOnlyList<DeviceRow> devices) =>
-    [
-        .. from device in devices
-           where device.Health is not DeviceHealth.Retired
-           group device by device.Dispatcher into worker
-           orderby worker.Key
-           select new WorkerCount(worker.Key, worker.Count(), worker.Count(device => device.State is not DeviceState.Idle), worker.Count(device => device.LostBecause is not null)),
     ];
 }

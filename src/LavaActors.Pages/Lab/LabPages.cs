@@ -128,15 +128,18 @@ internal static class LabPages
         return PageResult.Of<DeviceTypePage>(new DeviceTypeDetail(name, devices, jobs.Jobs, PageLinks.Of(request, jobs.Count)));
     }
 
-    private static async Task<IResult> WorkersAsync(PageServices services, ClusterReading cluster, CancellationToken stop)
+    private static async Task<IResult> WorkersAsync(PageServices services, WorkerOperations workers, ClusterReading cluster, CancellationToken stop)
     {
-        var devices = await services.DevicesAsync(stop);
-        return PageResult.Of<WorkersPage>(new WorkerList(WorkerCount.Of(devices), await cluster.ReadAsync(stop)));
+        var view = await cluster.ReadAsync(stop);
+        return PageResult.Of<WorkersPage>(new WorkerList(WorkerSummary.Of(await workers.ListAsync(services.Caller, stop), await services.DevicesAsync(stop), view.Nodes), view));
     }
 
-    private static async Task<IResult> WorkerAsync(string name, PageServices services, CancellationToken stop)
+    private static async Task<IResult> WorkerAsync(string name, PageServices services, WorkerOperations workers, ClusterReading cluster, CancellationToken stop)
     {
+        if ((await workers.ListAsync(services.Caller, stop)).FirstOrDefault(worker => worker.Name == name) is not { } worker) return PageResult.Missing($"dispatcher '{name}'");
         var devices = (await services.DevicesAsync(stop)).Where(device => device.Dispatcher == name).ToList();
-        return devices.Count == 0 ? PageResult.Missing($"dispatcher '{name}'") : PageResult.Of<WorkerPage>(new WorkerDetail(WorkerCount.Of(devices)[0], devices));
+        var history = await workers.HistoryAsync(services.Caller, name, MostTransitions, stop);
+        var summary = WorkerSummary.Of([worker], devices, (await cluster.ReadAsync(stop)).Nodes)[0];
+        return PageResult.Of<WorkerPage>(new WorkerDetail(summary, devices, history.IsOk ? history.Value : []));
     }
 }

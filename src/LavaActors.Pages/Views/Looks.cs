@@ -1,4 +1,5 @@
 using LavaActors.Protocol.Jobs;
+using LavaActors.Protocol.Lab;
 using LavaActors.Protocol.Projection;
 using LavaActors.Protocol.Scheduler;
 
@@ -37,6 +38,19 @@ public static class Looks
         DeviceHealth.Maintenance => "warn",
         _ => "",
     };
+
+    public static (string Text, string Kind) Of(WorkerRow worker) => worker.IsOnline ? ("Online", "good") : ("Offline", worker.Health is WorkerHealth.Retired ? "" : "bad");
+
+    public static string Kind(WorkerHealth health) => health switch
+    {
+        WorkerHealth.Active => "good",
+        WorkerHealth.Maintenance => "warn",
+        _ => "",
+    };
+
+    /// <summary>For the name of a health, of a device or of a dispatcher.</summary>
+    public static string HealthKind(TransitionRow change) =>
+        change.Of is TransitionOf.Worker ? Kind(Enum.Parse<WorkerHealth>(change.Now)) : Kind(Enum.Parse<DeviceHealth>(change.Now));
 
     public static string Outcome(string outcome) => outcome switch
     {

@@ -123,6 +123,10 @@ public static class JobMessages
     /// <summary>The stored log has <paramref name="Size"/> bytes now.</summary>
     public sealed record LogGrew(LeadJobId Lead, JobId Job, long Size) : INotification;
 
+    /// <summary>A MultiNode group is no longer as it was: a member came or ended, something was sent, a barrier opened, a call waits or waits no more. At most a few a second; the last change always.</summary>
+    /// <param name="Job">The first of its sub-jobs.</param>
+    public sealed record GroupChanged(LeadJobId Lead, JobId Job) : INotification;
+
     /// <summary>The DistributedPubSub topic of all submissions' news. One for all: nodes subscribe when they start, since it takes a second or two until every publisher knows of a subscription.</summary>
     public const string NewsTopic = "jobs";
 }

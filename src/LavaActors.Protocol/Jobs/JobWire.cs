@@ -28,6 +28,7 @@ internal static class JobWire
 
         WireBinding.Of("job.progress/1", Json.Progress),
         WireBinding.Of("job.log-grew/1", Json.LogGrew),
+        WireBinding.Of("job.group-changed/1", Json.GroupChanged),
 
         WireBinding.Of("job.role-accepted/1", Json.Accepted),
         WireBinding.Of("job.role-taken-over/1", Json.RunTakenOver),
@@ -55,6 +56,7 @@ internal static class JobWire
 [JsonSerializable(typeof(JobMessages.Closed))]
 [JsonSerializable(typeof(JobMessages.Progress))]
 [JsonSerializable(typeof(JobMessages.LogGrew))]
+[JsonSerializable(typeof(JobMessages.GroupChanged))]
 [JsonSerializable(typeof(RoleMessages.Accepted))]
 [JsonSerializable(typeof(RoleMessages.RunTakenOver))]
 [JsonSerializable(typeof(RoleMessages.Reported))]

@@ -52,7 +52,8 @@ public sealed record JobRow(
 /// <param name="Original">The submission as it was sent.</param>
 /// <param name="Definition">The sub-job's definition after the split.</param>
 /// <param name="Pipeline">The action tree (spec: pipeline.md §5.1); null until the run has described it.</param>
-public sealed record JobTexts(string Original, string Definition, string? Pipeline);
+/// <param name="Device">The configuration of its device as the run had it, secrets and all; null until then, of runs of earlier versions, and of jobs that are read many at once.</param>
+public sealed record JobTexts(string Original, string Definition, string? Pipeline, string? Device = null);
 
 /// <summary>A suite with the counts of its cases.</summary>
 public sealed record SuiteRow(long Id, JobId Job, string Name, SuiteCounts Counts);

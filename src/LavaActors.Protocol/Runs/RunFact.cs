@@ -13,7 +13,8 @@ namespace LavaActors.Protocol.Runs;
 public abstract record RunFact;
 
 /// <summary>The complete action tree, before the first action starts: <c>description.yaml</c> (pipeline.md §5.1).</summary>
-public sealed record PipelineDescribed(string DescriptionYaml) : RunFact;
+/// <param name="DeviceYaml">The configuration of the device that it was made for: rendered with the job's context, and of a guest what it gets of its host's. Null in runs of earlier versions.</param>
+public sealed record PipelineDescribed(string DescriptionYaml, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] string? DeviceYaml = null) : RunFact;
 
 /// <summary>An action began.</summary>
 /// <param name="Level">Dotted position, <c>1.2.3</c>.</param>

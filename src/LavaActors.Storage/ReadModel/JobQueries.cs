@@ -66,8 +66,8 @@ public sealed class JobQueries(Database database) : IJobQueries
 
     public Task<JobTexts?> TextsAsync(JobId job, CancellationToken stop) => Read(
         async sql => (await sql.ListAsync(
-            "SELECT s.original, j.definition, j.pipeline FROM jobs j JOIN submissions s ON s.lead = j.lead WHERE j.job_id = @job",
-            row => new JobTexts(row.Text(0), row.Text(1), row.TextOrNull(2)),
+            "SELECT s.original, j.definition, j.pipeline, j.device_yaml FROM jobs j JOIN submissions s ON s.lead = j.lead WHERE j.job_id = @job",
+            row => new JobTexts(row.Text(0), row.Text(1), row.TextOrNull(2), row.TextOrNull(3)),
             stop,
             ("@job", job.Value))).SingleOrDefault(),
         stop);

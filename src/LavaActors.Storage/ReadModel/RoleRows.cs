@@ -53,10 +53,11 @@ internal static class RoleRows
     }
 
     private static Task OnDescribed(Sql sql, JobId job, PipelineDescribed e, CancellationToken stop) => sql.RunAsync(
-        "INSERT INTO jobs (job_id, pipeline) VALUES (@job, @text) ON CONFLICT (job_id) DO UPDATE SET pipeline = excluded.pipeline",
+        "INSERT INTO jobs (job_id, pipeline, device_yaml) VALUES (@job, @text, @device) ON CONFLICT (job_id) DO UPDATE SET pipeline = excluded.pipeline, device_yaml = excluded.device_yaml",
         stop,
         ("@job", job.Value),
-        ("@text", e.DescriptionYaml));
+        ("@text", e.DescriptionYaml),
+        ("@device", e.DeviceYaml));
 
     private static Task OnStarted(Sql sql, JobId job, ActionStarted e, CancellationToken stop) => sql.RunAsync(
         """

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Akka.Actor;
 using Akka.Cluster.Sharding;
 using Akka.TestKit;
@@ -5,6 +6,7 @@ using Akka.TestKit.Xunit2;
 using LavaActors.Coordination.Groups;
 using LavaActors.Protocol.Groups;
 using LavaActors.Protocol.Ids;
+using LavaActors.Protocol.Jobs;
 using LavaActors.Protocol.Wire;
 using Microsoft.Extensions.Time.Testing;
 using static LavaActors.Coordination.Tests.Groups.Given;
@@ -24,6 +26,7 @@ public sealed partial class GroupActorSpecs : TestKit
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(30);
 
     private readonly FakeTimeProvider _clock = new();
+    private readonly ConcurrentQueue<JobMessages.INotification> _news = new();
     private readonly HeldJournal.Door _journal;
     private IActorRef _group;
 
@@ -251,7 +254,7 @@ public sealed partial class GroupActorSpecs : TestKit
     public async Task A_group_leaves_memory_when_it_is_over_and_refuses_from_its_journal()
     {
         var region = CreateTestProbe();
-        _group = region.ChildActorOf(GroupActor.Props(Group, _clock, Quiet));
+        _group = region.ChildActorOf(GroupActor.Props(Group, _clock, Quiet, _news.Enqueue));
         foreach (var member in Members)
             Tell(End(member.Job, "Complete"));
         foreach (var _ in Members)
@@ -265,10 +268,33 @@ public sealed partial class GroupActorSpecs : TestKit
     }
 
     [Fact]
+    public async Task Whoever_watches_is_told_of_what_is_sent_of_waits_and_of_their_ends_and_not_of_repetitions()
+    {
+        await NewsAsync();
+        var wait = Wait(Guest1, "go");
+        Tell(wait);
+        await NewsAsync();
+        Tell(wait);
+        Tell(wait);
+        await StoredAsync();
+        Assert.Empty(_news);
+
+        Tell(Send(Host, "go"));
+        await NewsAsync();
+
+        async Task NewsAsync()
+        {
+            await AwaitConditionAsync(() => Task.FromResult(!_news.IsEmpty));
+            // What follows closely is told as one.
+            while (_news.TryDequeue(out var news)) Assert.Equal(new JobMessages.GroupChanged(new LeadJobId(Host.Value), Host), news);
+        }
+    }
+
+    [Fact]
     public async Task A_group_nobody_formed_leaves_memory_again()
     {
         var region = CreateTestProbe();
-        _group = region.ChildActorOf(GroupActor.Props(new GroupId("unheard-of"), _clock, Quiet));
+        _group = region.ChildActorOf(GroupActor.Props(new GroupId("unheard-of"), _clock, Quiet, _news.Enqueue));
 
         Tell(Join(Host));
 
@@ -276,7 +302,7 @@ public sealed partial class GroupActorSpecs : TestKit
         await region.ExpectMsgAsync<Passivate>();
     }
 
-    private IActorRef StartGroup(string? id = null) => Sys.ActorOf(GroupActor.Props(id is null ? Group : new GroupId(id), _clock, Quiet));
+    private IActorRef StartGroup(string? id = null) => Sys.ActorOf(GroupActor.Props(id is null ? Group : new GroupId(id), _clock, Quiet, _news.Enqueue));
 
     private void Tell(ICommand command) => _group.Tell(command, TestActor);
 

@@ -12,14 +12,14 @@ public sealed class JobWatchActorTests(RunningGateway gateway) : IClassFixture<R
     private static readonly LeadJobId Lead = new(7);
 
     private readonly FakeReadModel _readModel = new();
-    private readonly Channel<RoleProgress> _viewer = Channel.CreateUnbounded<RoleProgress>();
+    private readonly Channel<JobNews> _viewer = Channel.CreateUnbounded<JobNews>();
 
     private IActorRef Watch() => gateway.System.ActorOf(JobWatchActor.Props(_readModel, Lead, _viewer.Writer, _ => { }));
 
     private async Task<RoleProgress> NextAsync()
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        return await _viewer.Reader.ReadAsync(limit.Token);
+        return Assert.IsType<JobNews.Role>(await _viewer.Reader.ReadAsync(limit.Token)).Progress;
     }
 
     private static JobMessages.Progress News(int passed, string? action) => new(

@@ -62,6 +62,29 @@ public sealed class LiveHttpTests(RunningGateway gateway) : IClassFixture<Runnin
     }
 
     [Fact]
+    public async Task Who_looks_at_the_whole_group_hears_of_it_and_of_its_logs_and_others_do_not()
+    {
+        using var stop = new CancellationTokenSource(Patience * 2);
+        gateway.ReadModel.Put(FakeReadModel.Row(160, state: JobState.Running));
+        var (whole, roles) = (await OpenAsync("jobs/160/events/?group=true", stop.Token), await OpenAsync("jobs/160/events/", stop.Token));
+        foreach (var events in (IAsyncEnumerator<SseItem<string>>[])[whole, roles]) Assert.Equal("role", (await NextAsync(events)).EventType);
+
+        gateway.Publish(new JobMessages.GroupChanged(new LeadJobId(160), new JobId(160)));
+        Assert.Equal("group", (await NextAsync(whole)).EventType);
+        gateway.Publish(new JobMessages.LogGrew(new LeadJobId(160), new JobId(160), 10));
+        Assert.Equal("log", (await NextAsync(whole)).EventType);
+        gateway.ReadModel.Put(FakeReadModel.Row(160, state: JobState.Finished, health: JobHealth.Complete));
+        gateway.Publish(News(160, JobState.Finished, JobHealth.Complete) with { Lead = new LeadJobId(160) });
+        SseItem<string> last;
+        while ((last = await NextAsync(roles)).EventType == "role")
+        {
+            // As it ends there are several.
+        }
+
+        Assert.Equal("end", last.EventType);
+    }
+
+    [Fact]
     public async Task The_stream_of_a_finished_job_is_its_states_and_the_end()
     {
         using var stop = new CancellationTokenSource(Patience);
@@ -79,14 +102,14 @@ public sealed class LiveHttpTests(RunningGateway gateway) : IClassFixture<Runnin
         readModel.Put(FakeReadModel.Row(150, state: JobState.Running));
         var answers = new TaskCompletionSource();
         readModel.Answers = answers.Task;
-        var seen = Channel.CreateUnbounded<RoleProgress>();
+        var seen = Channel.CreateUnbounded<JobNews>();
         var watch = gateway.System.ActorOf(JobWatchActor.Props(readModel, new LeadJobId(150), seen.Writer, _ => { }));
         watch.Tell(News(150, JobState.Finished, JobHealth.Complete) with { Lead = new LeadJobId(150) });
         await watch.Ask<ActorIdentity>(new Identify(1), Patience);
         answers.SetResult();
 
         using var stop = new CancellationTokenSource(Patience);
-        while ((await seen.Reader.ReadAsync(stop.Token)).Health != "Complete")
+        while (await seen.Reader.ReadAsync(stop.Token) is JobNews.Role { Progress.Health: not "Complete" })
         {
             // The read model says Running all the time.
         }

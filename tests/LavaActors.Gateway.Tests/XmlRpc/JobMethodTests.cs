@@ -132,10 +132,10 @@ public sealed class JobMethodTests(RunningGateway gateway) : IClassFixture<Runni
     public async Task The_files_of_a_job_are_there_once_it_started()
     {
         gateway.ReadModel.Put(FakeReadModel.Row(80), FakeReadModel.Row(81, state: JobState.Running));
-        gateway.ReadModel.Texts[81] = new JobTexts("original", "definition", null);
+        gateway.ReadModel.Texts[81] = new JobTexts("original", "definition", null, "hostname: board-1\npassword: hunter2\n");
         Assert.Equal((404, "Job '80' has not started yet"), await Rpc.FaultAsync("scheduler.jobs.configuration", 80));
         Assert.Equal(
-            XmlRpcValue.Array([XmlRpcValue.Binary("definition"), XmlRpcValue.Nil, XmlRpcValue.Nil, XmlRpcValue.Nil, XmlRpcValue.Nil]), await Rpc.CallAsync("scheduler.jobs.configuration", 81));
+            XmlRpcValue.Array([XmlRpcValue.Binary("definition"), XmlRpcValue.Binary("hostname: board-1\npassword: '[MASKED]'\n"), XmlRpcValue.Nil, XmlRpcValue.Nil, XmlRpcValue.Nil]), await Rpc.CallAsync("scheduler.jobs.configuration", 81));
         Assert.Equal(new XmlRpcText("original"), await Rpc.CallAsync("scheduler.jobs.definition", 81));
     }
 

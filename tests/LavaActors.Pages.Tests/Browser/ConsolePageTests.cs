@@ -1,4 +1,3 @@
-using Deque.AxeCore.Playwright;
 using LavaActors.Pages.Tests.Hosting;
 using LavaActors.Protocol.Jobs;
 using Microsoft.Playwright;
@@ -102,20 +101,5 @@ public sealed class ConsolePageTests(TestBrowser browser) : IAsyncLifetime
         return page;
     }
 
-    private async Task LookAsync(IPage page, string name)
-    {
-        var found = await page.RunAxe();
-        _complaints.AddRange(found.Violations.SelectMany(violation => violation.Nodes.Take(3).Select(one => $"{name}: {violation.Id}: {one.Html}")));
-        await ShootAsync(page, $"{name}-1400-light");
-        await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Dark });
-        await ShootAsync(page, $"{name}-1400-dark");
-        await page.SetViewportSizeAsync(400, 800);
-        Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= 400"), $"{name} is wider than a phone");
-        await ShootAsync(page, $"{name}-400-dark");
-        await page.SetViewportSizeAsync(1400, 1000);
-        await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Light });
-    }
-
-    private static Task ShootAsync(IPage page, string name) =>
-        page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(TestBrowser.Screenshots.FullName, name + ".png") });
+    private Task LookAsync(IPage page, string name) => page.LookAsync(name, _complaints, isMain: true, isWhole: false);
 }

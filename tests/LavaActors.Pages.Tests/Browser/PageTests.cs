@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Deque.AxeCore.Playwright;
 using LavaActors.Pages.Tests.Hosting;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Jobs;
@@ -22,6 +21,7 @@ public sealed class PageTests(PagesNode node, TestBrowser browser)
         ("job-failed", $"/scheduler/job/{SampleLab.Failed}"),
         ("job-running", $"/scheduler/job/{SampleLab.Running}"),
         ("definition", $"/scheduler/job/{SampleLab.Passed}/definition"),
+        ("configuration", $"/scheduler/job/{SampleLab.Passed}/configuration"),
         ("multinode", $"/scheduler/job/{SampleLab.Group}.1/multinode"),
         ("queue", "/scheduler/queue"),
         ("devices", "/scheduler/alldevices"),
@@ -29,13 +29,21 @@ public sealed class PageTests(PagesNode node, TestBrowser browser)
         ("types", "/scheduler/device_types"),
         ("type", "/scheduler/device_type/mustang"),
         ("workers", "/scheduler/allworkers"),
+        ("worker", "/scheduler/worker/lab-1"),
+        ("worker-without-devices", $"/scheduler/worker/{SampleLab.EmptyWorker}"),
         ("submit", $"/scheduler/jobsubmit?from={SampleLab.Passed}"),
         ("results", "/results"),
+        ("job-results", $"/results/{SampleLab.Passed}"),
+        ("case", $"/results/{SampleLab.Passed}/0_network/throughput"),
+        ("compare-form", "/results/compare"),
         ("suite", $"/results/{SampleLab.Passed}/0_network"),
         ("history", "/results/history?job=network%20smoke%20test&suite=0_network&case=throughput"),
         ("compare", $"/results/compare?a={SampleLab.Old}&b={SampleLab.Passed}"),
         ("hostile", $"/scheduler/job/{SampleLab.HostileJob}"),
+        ("api", "/api/"),
     ];
+
+    private static readonly string[] Main = ["home", "job", "multinode", "device", "queue", "submit"];
 
     [Fact]
     public async Task Every_page_opens_without_complaint_is_accessible_and_looks_like_its_screenshot()
@@ -45,14 +53,7 @@ public sealed class PageTests(PagesNode node, TestBrowser browser)
         {
             var page = await browser.OpenAsync(node.Address, path, complaints);
             if (await page.Locator(".log").CountAsync() > 0) await Expect(page.Locator(".log.is-live")).ToBeVisibleAsync();
-            var found = await page.RunAxe();
-            complaints.AddRange(found.Violations.SelectMany(violation => violation.Nodes.Take(3).Select(one => $"{name}: {violation.Id}: {one.Html}")));
-            await ShootAsync(page, $"{name}-1400-light");
-            await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Dark });
-            if (name is "job" or "multinode" or "home") await ShootAsync(page, $"{name}-1400-dark");
-            await page.SetViewportSizeAsync(400, 800);
-            Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= 400"), $"{name} is wider than a phone");
-            await ShootAsync(page, $"{name}-400-dark");
+            await page.LookAsync(name, complaints, isMain: Main.Contains(name));
             await page.Context.CloseAsync();
         }
 
@@ -70,16 +71,16 @@ public sealed class PageTests(PagesNode node, TestBrowser browser)
         var row = queue.Locator("tbody tr").First;
         await Expect(row).ToContainTextAsync("needs 1 rpi; 1 is in Maintenance");
         await Expect(row.Locator("[data-label=Starts]")).ToContainTextAsync("no estimate");
-        await InspectAsync(queue, "queue-waiting", complaints);
+        await queue.LookAsync("queue-waiting", complaints);
 
         var job = await browser.OpenAsync(node.Address, $"/scheduler/job/{second.Lead}", complaints);
         await Expect(job.Locator(".alert.info")).ToContainTextAsync("Place 2 in the queue");
-        await InspectAsync(job, "job-waiting", complaints);
+        await job.LookAsync("job-waiting", complaints);
 
         var device = await browser.OpenAsync(node.Address, $"/scheduler/device/{WaitingLab.Device}", complaints);
         await Expect(device.Locator("#configuration + details")).ToContainTextAsync("http://admin:[MASKED]@pdu-1");
         Assert.DoesNotContain("hunter2", await device.ContentAsync(), StringComparison.Ordinal);
-        await InspectAsync(device, "device-waited-for", complaints);
+        await device.LookAsync("device-waited-for", complaints);
 
         // Who has mended it says so on its page.
         await device.Locator("select[name=health]").SelectOptionAsync("Bad");
@@ -92,18 +93,6 @@ public sealed class PageTests(PagesNode node, TestBrowser browser)
         await lab.CancelAsync(first.Jobs[0].Job);
         await lab.CancelAsync(second.Jobs[0].Job);
         Assert.True(complaints.Count == 0, string.Join('\n', complaints));
-    }
-
-    /// <summary>As everybody's own pages are looked at, in light and in dark, wide and on a phone.</summary>
-    private static async Task InspectAsync(IPage page, string name, List<string> complaints)
-    {
-        var found = await page.RunAxe();
-        complaints.AddRange(found.Violations.SelectMany(violation => violation.Nodes.Take(3).Select(one => $"{name}: {violation.Id}: {one.Html}")));
-        await ShootAsync(page, $"{name}-1400-light");
-        await page.SetViewportSizeAsync(400, 800);
-        Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= 400"), $"{name} is wider than a phone");
-        await ShootAsync(page, $"{name}-400-light");
-        await page.SetViewportSizeAsync(1400, 900);
     }
 
     [Fact]
@@ -163,6 +152,14 @@ public sealed class PageTests(PagesNode node, TestBrowser browser)
 
         await page.Locator(".timeline a", new PageLocatorOptions { HasTextString = "uboot-action" }).ClickAsync();
         await Expect(page.Locator(".row.is-marked .m")).ToContainTextAsync("start: 2 uboot-action");
+
+        // A result knows its line by its number, and its table shows the way.
+        var test = JsonNode.Parse(await node.Http.GetStringAsync($"/api/v0.2/jobs/{SampleLab.Passed}/tests/?name=ipv6"))!["results"]![0]!["id"];
+        await page.GotoAsync($"/scheduler/job/{SampleLab.Passed}#results_{test}");
+        await Expect(page.Locator(".row.is-marked")).ToHaveAttributeAsync("data-line", $"{SampleLab.FailedLine}");
+        await page.GotoAsync($"/results/{SampleLab.Passed}/0_network");
+        await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "line 40" }).ClickAsync();
+        await Expect(page.Locator(".row.is-marked")).ToHaveAttributeAsync("data-line", "40");
         await page.Context.CloseAsync();
     }
 
@@ -233,6 +230,27 @@ public sealed class PageTests(PagesNode node, TestBrowser browser)
         await Expect(page.Locator(".row.is-marked mark")).ToHaveTextAsync("unreachable");
 
         Assert.Equal("ok", await page.Locator(".row .fg2").First.TextContentAsync());
+        await page.Locator(".logsearch").FillAsync("driver");
+        await page.Keyboard.PressAsync("Enter");
+        var (hits, marked) = (page.Locator(".loghits"), page.Locator(".row.is-marked"));
+        await Expect(hits).ToHaveTextAsync("20 of 20");
+        await page.Locator(".logpane").FocusAsync();
+        foreach (var (key, hit) in ((string, string)[])[("n", "1 of 20"), ("n", "2 of 20"), ("Shift+N", "1 of 20")])
+        {
+            await page.Keyboard.PressAsync(key);
+            await Expect(hits).ToHaveTextAsync(hit);
+        }
+
+        await page.Keyboard.PressAsync("e");
+        await Expect(marked).ToHaveAttributeAsync("data-line", $"{SampleLab.FailedLine - 1}");
+        await page.Keyboard.PressAsync("g");
+        await Expect(page.Locator(".row").First).ToHaveAttributeAsync("data-line", "0");
+        var fold = page.Locator("button.fd").First;
+        await fold.FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(fold).ToHaveAttributeAsync("aria-expanded", "false");
+        await Expect(fold).ToBeFocusedAsync();
+        await Expect(count).ToHaveTextAsync("34 of 45 lines");
         await page.Context.CloseAsync();
     }
 
@@ -247,6 +265,22 @@ public sealed class PageTests(PagesNode node, TestBrowser browser)
         await page.Locator("button.primary").ClickAsync();
         await Expect(page.Locator("#findings")).ToContainTextAsync("unknown key");
         await Expect(page.Locator("#definition")).ToHaveValueAsync("job_nam: x\n");
+        await page.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task A_keyboard_alone_comes_to_the_content_and_submits_what_the_editor_has()
+    {
+        var page = await browser.OpenAsync(node.Address, "/scheduler/jobsubmit");
+        await page.Keyboard.PressAsync("Tab");
+        await Expect(page.Locator("a.skip")).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await page.Keyboard.PressAsync("Tab");
+        await Expect(page.Locator("#definition")).ToBeFocusedAsync();
+        await page.Keyboard.TypeAsync("actions:\n- deploy:\nto: tftp");
+        await Expect(page.Locator("#definition")).ToHaveValueAsync("actions:\n  - deploy:\n      to: tftp");
+        await page.Keyboard.PressAsync("Control+Enter");
+        await Expect(page.Locator("#findings")).ToContainTextAsync("job_name");
         await page.Context.CloseAsync();
     }
 
@@ -301,7 +335,4 @@ public sealed class PageTests(PagesNode node, TestBrowser browser)
         await Expect(page.Locator(".loghits")).ToHaveTextAsync(new Regex(@"^\d+ of 11$"));
         await page.Context.CloseAsync();
     }
-
-    private static Task ShootAsync(IPage page, string name) =>
-        page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(TestBrowser.Screenshots.FullName, name + ".png"), FullPage = true });
 }

@@ -16,6 +16,7 @@ public sealed class ConsoleLab : IAsyncDisposable
 {
     public const string Device = "bench-01", Password = "correct horse battery", Prompt = "board# ";
 
+    /// <summary>A job that is over when <c>ALL-DONE</c> is on the console.</summary>
     public const string Definition = $$"""
         job_name: done by hand
         device_type: bench

@@ -29,6 +29,7 @@ public sealed class PageHttpTests(PagesNode node)
     [InlineData("/scheduler/device/nothing")]
     [InlineData("/scheduler/device_type/nothing")]
     [InlineData("/scheduler/worker/nothing")]
+    [InlineData("/scheduler/job/1003/configuration")]
     [InlineData("/results/1001/nothing")]
     [InlineData("/results/1001/0_network/nothing")]
     [InlineData("/assets/x/../../site.css")]
@@ -51,6 +52,41 @@ public sealed class PageHttpTests(PagesNode node)
         using var answer = await node.Http.GetAsync(path);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Contains(shows, await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/scheduler", "devices online")]
+    [InlineData("/scheduler/activejobs", "nightly boot test")]
+    [InlineData("/scheduler/running", "nightly boot test")]
+    [InlineData("/scheduler/joberrors", "kernel from main")]
+    [InlineData("/scheduler/alldevices/active", "qemu-01")]
+    [InlineData("/scheduler/alldevices/online", "mustang-01")]
+    [InlineData("/scheduler/alldevices/maintenance", "mustang-03")]
+    [InlineData("/scheduler/job/1010.1/multinode_definition", "Submission of job 1010.1")]
+    [InlineData("/scheduler/job/1010.1/multinode_definition/plain", "job_name: network smoke test")]
+    [InlineData("/scheduler/job/1001/definition/plain", "job_name: network smoke test")]
+    [InlineData("/scheduler/job/1001/description", "name: tftp-deploy")]
+    [InlineData("/scheduler/job/1001/configuration", "http://admin:[MASKED]@pdu-1/cycle")]
+    [InlineData("/scheduler/allworkers", "0 of 2 (limit)")]
+    [InlineData($"/scheduler/worker/{SampleLab.EmptyWorker}", "its boards are on their way")]
+    [InlineData($"/scheduler/worker/{SampleLab.OldWorker}", "panda-01")]
+    public async Task Each_page_shows_what_it_is_for(string path, string shows)
+    {
+        using var answer = await node.Http.GetAsync(path);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        var page = await answer.Content.ReadAsStringAsync();
+        Assert.Contains(shows, page, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", page, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/scheduler/job/1001/log_file/plain", "/api/v0.2/jobs/1001/logs/")]
+    [InlineData("/scheduler/device/mustang-01/devicedict", "/scheduler/device/mustang-01#configuration")]
+    [InlineData("/scheduler/device/mustang-01/devicedict/plain", "/api/v0.2/devices/mustang-01/dictionary/?render=1")]
+    public async Task Old_addresses_lead_to_what_is_there_now(string path, string to)
+    {
+        using var answer = await node.Http.GetAsync(path);
+        Assert.Equal((HttpStatusCode.Redirect, to), (answer.StatusCode, answer.Headers.Location!.ToString()));
     }
 
     [Fact]
@@ -109,5 +145,9 @@ public sealed class PageHttpTests(PagesNode node)
         Assert.Contains("waits for &#x27;firmware-loaded&#x27;", page, StringComparison.Ordinal);
         Assert.Contains("barrier &#x27;ready&#x27; opens", page, StringComparison.Ordinal);
         Assert.Contains("class=\"barrier\"", page, StringComparison.Ordinal);
+        // One to each of the other two lanes.
+        Assert.Equal(2, page.Split("class=\"msg\"").Length - 1);
+        Assert.Contains("message lava_start", page, StringComparison.Ordinal);
+        Assert.Contains("start: 1 deploy (timeout", page[page.IndexOf("class=\"merged", StringComparison.Ordinal)..], StringComparison.Ordinal);
     }
 }

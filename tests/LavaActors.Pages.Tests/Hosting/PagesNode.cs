@@ -24,6 +24,7 @@ public sealed class PagesNode : IAsyncLifetime
 
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("pages-");
     private WebApplication _node = null!;
+    private WaitingLab? _waiting;
     private int _seeds;
 
     public Uri Address { get; private set; } = null!;
@@ -59,9 +60,10 @@ public sealed class PagesNode : IAsyncLifetime
     /// <summary>A board of the scheduler's own, for which jobs can wait.</summary>
     internal async Task<WaitingLab> WaitingLabAsync()
     {
+        if (_waiting is { } there) return there;
         var lab = new WaitingLab(_node.Services.GetRequiredService<ActorSystem>(), await _node.Services.GetRequiredService<IRequiredActor<SchedulerProxy>>().GetAsync());
         await lab.ComeUpAsync();
-        return lab;
+        return _waiting = lab;
     }
 
     /// <summary>News of a run, as its actor publishes it.</summary>

@@ -23,6 +23,8 @@ internal static class SampleLab
 
     public const string GroupName = "sample-group";
 
+    public const string EmptyWorker = "lab-new", OldWorker = "lab-old";
+
     public const string Definition =
         """
         # smoke test of the network stack
@@ -55,6 +57,11 @@ internal static class SampleLab
             ],
             Begin));
         await node.ApplyAsync(new DeviceHealthChanged(null, new("mustang-02"), DeviceHealth.Bad, "anna", "power relay does not switch", Begin));
+        await node.ApplyAsync(
+            new DispatcherCameUp(EmptyWorker, Guid.NewGuid(), "akka.tcp://lava@127.0.0.2:7001", [], Begin),
+            new WorkerSet(EmptyWorker, WorkerHealth.Maintenance, 2, "anna", "its boards are on their way", Begin),
+            new DispatcherCameUp(OldWorker, Guid.Empty, "akka.tcp://lava@127.0.0.3:7001", [new OfferedDevice(new("panda-01"), "panda", [], DeviceHealth.Retired)], Begin),
+            new DispatcherWentDown(OldWorker, Guid.Empty, "its host is gone", Begin));
         for (var n = 0; n < 12; n++) await OlderRunAsync(node, Old + n, n);
         await PassedAsync(node);
         await FailedAsync(node);
@@ -112,6 +119,7 @@ internal static class SampleLab
 
     private static IEnumerable<RunFact> Actions(DateTimeOffset at)
     {
+        yield return new PipelineDescribed("pipeline:\n- {level: '1', name: tftp-deploy}\n", "hostname: mustang-01\ndevicetype: mustang\ncommands: {hard_reset: 'curl http://admin:hunter2@pdu-1/cycle'}\n");
         yield return new ActionStarted("1", "tftp-deploy", "common", 120, at);
         yield return new ActionStarted("1.1", "download-retry", "common", 60, at.AddSeconds(1));
         yield return new ActionEnded("1.1", "download-retry", at.AddSeconds(7), 6, "connection reset by peer");

@@ -195,7 +195,7 @@ public abstract class ReadModelTests : IDisposable
                 Host,
                 1,
                 [
-                    new PipelineDescribed("pipeline: {}"),
+                    new PipelineDescribed("pipeline: {}", "hostname: mustang-01"),
                     new ActionStarted("1", "tftp-deploy", "common", 300, Noon),
                     new ActionStarted("1.1", "download-retry", "common", 60, Noon),
                     new ActionEnded("1.1", "download-retry", Noon.AddSeconds(1), 1, "404"),
@@ -208,7 +208,8 @@ public abstract class ReadModelTests : IDisposable
         var actions = await _queries.ActionsAsync(Host, default);
         Assert.Equal([("1", null), ("1.1", "404"), ("1.1", null)], actions.Select(action => (action.Level, action.Error)));
         Assert.Equal([null, Noon.AddSeconds(1), Noon.AddSeconds(3)], actions.Select(action => action.EndedAt));
-        Assert.Equal("pipeline: {}", (await _queries.TextsAsync(Host, default))!.Pipeline);
+        var texts = (await _queries.TextsAsync(Host, default))!;
+        Assert.Equal(("pipeline: {}", "hostname: mustang-01"), (texts.Pipeline, texts.Device));
     }
 
     [Fact]

@@ -64,7 +64,7 @@ public abstract class ZombieTests : IAsyncLifetime
     [Fact]
     public async Task A_group_opens_no_barrier_that_its_successor_has_opened()
     {
-        var props = GroupActor.Props(new GroupId("g"), TimeProvider.System, TimeSpan.FromHours(1));
+        var props = GroupActor.Props(new GroupId("g"), TimeProvider.System, TimeSpan.FromHours(1), _ => { });
         var (zombie, waiting) = (_old.System.ActorOf(props), _old.Kit.CreateTestProbe());
         await AskAsync<Acknowledged>(zombie, new FormGroup(new GroupId("g"), CommandId.New(), [new GroupMember(new JobId(1), "a"), new GroupMember(new JobId(2), "b")]));
         var first = new Sync(new GroupId("g"), CommandId.New(), new JobId(1), "half-way");
