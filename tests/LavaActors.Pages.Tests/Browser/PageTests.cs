@@ -21,7 +21,6 @@ public sealed class PageTests(PagesNode node, TestBrowser browser)
         ("job-failed", $"/scheduler/job/{SampleLab.Failed}"),
         ("job-running", $"/scheduler/job/{SampleLab.Running}"),
         ("definition", $"/scheduler/job/{SampleLab.Passed}/definition"),
-        ("configuration", $"/scheduler/job/{SampleLab.Passed}/configuration"),
         ("multinode", $"/scheduler/job/{SampleLab.Group}.1/multinode"),
         ("queue", "/scheduler/queue"),
         ("devices", "/scheduler/alldevices"),
@@ -233,9 +232,9 @@ public sealed class PageTests(PagesNode node, TestBrowser browser)
         await page.Locator(".logsearch").FillAsync("driver");
         await page.Keyboard.PressAsync("Enter");
         var (hits, marked) = (page.Locator(".loghits"), page.Locator(".row.is-marked"));
-        await Expect(hits).ToHaveTextAsync("20 of 20");
+        await Expect(hits).ToHaveTextAsync("1 of 20");
         await page.Locator(".logpane").FocusAsync();
-        foreach (var (key, hit) in ((string, string)[])[("n", "1 of 20"), ("n", "2 of 20"), ("Shift+N", "1 of 20")])
+        foreach (var (key, hit) in ((string, string)[])[("n", "2 of 20"), ("Shift+N", "1 of 20"), ("Shift+N", "20 of 20")])
         {
             await page.Keyboard.PressAsync(key);
             await Expect(hits).ToHaveTextAsync(hit);

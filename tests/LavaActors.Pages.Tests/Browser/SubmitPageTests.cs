@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using LavaActors.Pages.Tests.Hosting;
 using LavaActors.Protocol.Ids;
 using Microsoft.Playwright;
@@ -44,7 +45,7 @@ public sealed class SubmitPageTests(TestBrowser browser) : IAsyncLifetime
         Assert.NotEqual(first, second);
 
         await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Edit and resubmit" }).ClickAsync();
-        await Expect(page.Locator("#definition")).ToHaveValueAsync(ConsoleLab.Definition + "\n");
+        await Expect(page.Locator("#definition")).ToHaveValueAsync(ConsoleLab.Definition);
         await page.Locator("#definition").FillAsync(ConsoleLab.Definition.Replace("done by hand", "done by another hand", StringComparison.Ordinal));
         await Button(page, "Submit").ClickAsync();
         await Expect(page.Locator("h1")).ToContainTextAsync("done by another hand");
@@ -93,9 +94,10 @@ public sealed class SubmitPageTests(TestBrowser browser) : IAsyncLifetime
     private static async Task TryAsync(IPage page, string operation, string name, string value)
     {
         await page.EvaluateAsync("for (const open of document.querySelectorAll('details[open]')) open.open = false");
-        var one = page.Locator("details", new PageLocatorOptions { Has = page.GetByText(operation.Split(' ')[1], new PageGetByTextOptions { Exact = true }) }).Filter(new LocatorFilterOptions { Has = page.GetByText(operation.Split(' ')[0], new PageGetByTextOptions { Exact = true }) });
-        await one.Locator("summary").ClickAsync();
-        await one.Locator($"[name={name}]").FillAsync(value);
-        await one.Locator("button").ClickAsync();
+        var summary = page.Locator("summary", new PageLocatorOptions { HasTextRegex = new Regex($"^{Regex.Escape(operation.Replace(" ", "", StringComparison.Ordinal))}$") });
+        await summary.ClickAsync();
+        var form = page.Locator("details[open] form");
+        await form.Locator($"[name={name}]").FillAsync(value);
+        await form.Locator("button").ClickAsync();
     }
 }
