@@ -23,6 +23,9 @@ public sealed record WorkerSummary(WorkerRow Worker, int Devices, int Busy, int 
     /// <summary><c>host:port</c> at which other nodes reach it; null until it has come up.</summary>
     public string? Host => HostOf(Worker.Address);
 
+    /// <summary>Of its program, as it said last; null until it has come up.</summary>
+    public string? Version => Node?.Version ?? Worker.Version;
+
     /// <summary>All dispatchers, those without any device among them, by name. Pure.</summary>
     public static IReadOnlyList<WorkerSummary> Of(IEnumerable<WorkerRow> workers, IReadOnlyList<DeviceRow> devices, IReadOnlyList<NodeView> nodes)
     {
