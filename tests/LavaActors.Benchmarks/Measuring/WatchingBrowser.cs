@@ -47,10 +47,10 @@ public sealed class WatchingBrowser : IAsyncDisposable
     public static async Task<IReadOnlyList<double>> LateMsAsync(IPage page, SerialLine line)
     {
         await page.WaitForFunctionAsync($"() => window.lines[{line.Lines - 1}] !== undefined");
-        var noted = await page.EvaluateAsync<JsonElement>("() => window.lines");
+        var noted = JsonSerializer.Deserialize<Dictionary<int, double>>(await page.EvaluateAsync<string>("() => JSON.stringify(window.lines)"))!;
         // One moment by both clocks.
         var (ticks, unix) = (Stopwatch.GetTimestamp(), (TimeProvider.System.GetUtcNow() - DateTimeOffset.UnixEpoch).TotalMilliseconds);
-        return [.. noted.EnumerateObject().Select(one => line.SinceMs(int.Parse(one.Name, System.Globalization.CultureInfo.InvariantCulture), ticks) - (unix - one.Value.GetDouble()))];
+        return [.. noted.Select(one => line.SinceMs(one.Key, ticks) - (unix - one.Value))];
     }
 
     public async ValueTask DisposeAsync()
