@@ -1,6 +1,5 @@
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
-using System.Text;
 using LavaActors.Gateway.Access;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Projection;
@@ -45,7 +44,7 @@ internal static class LogEndpoints
     {
         await foreach (var piece in services.LogFeed.FollowAsync(row, from, stop))
         {
-            var text = Encoding.UTF8.GetString(piece.Bytes.Span);
+            var text = piece.Text;
             yield return new SseItem<string>(text.EndsWith('\n') ? text[..^1] : text) { EventId = piece.End.ToString() };
         }
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Projection;
 
@@ -19,24 +20,37 @@ public sealed class LogFeed(IJobQueries queries, ILogStore logs, JobFeed jobs, T
     // A record has at most 100,000 characters (spec: pipeline.md §11), each up to four bytes and its quoting.
     private const int LongestLine = 1024 * 1024;
 
+    // What all readers of a log are sent in a second, at most: a board that prints a lot before a crowd is not slowed by the crowd, which has it a little later.
+    private const double BytesPerSecond = 100e6;
+
     private readonly Lock _gate = new();
     private readonly Dictionary<JobId, LogTail> _tails = [];
 
     // A crowd that is behind reads the store a few at a time, and leaves it to those who write.
     private readonly SemaphoreSlim _late = new(2, 2);
+    private int _behind;
 
     /// <summary>Pieces from a byte offset on, until the job is finished and its log read.</summary>
     /// <exception cref="FeedBrokenException">It ended before the job did.</exception>
     public async IAsyncEnumerable<LogPiece> FollowAsync(JobRow job, long from, [EnumeratorCancellation] CancellationToken stop)
     {
-        for (var isNearTheEnd = false; !isNearTheEnd;)
+        Interlocked.Increment(ref _behind);
+        try
         {
-            var bytes = await StoredAsync(job.Job, from, stop);
-            // Less than there is room for. To read on until nothing comes would take as long as the log grows.
-            isNearTheEnd = bytes.Length < PieceSize / 2;
-            if (bytes.IsEmpty) break;
-            from += bytes.Length;
-            yield return new LogPiece(from, bytes);
+            for (var isNearTheEnd = false; !isNearTheEnd;)
+            {
+                var bytes = await StoredAsync(job.Job, from, stop);
+                // Less than there is room for. To read on until nothing comes would take as long as the log grows.
+                isNearTheEnd = bytes.Length < PieceSize / 2;
+                if (bytes.IsEmpty) break;
+                from += bytes.Length;
+                yield return new LogPiece(from, bytes);
+                if (!isNearTheEnd) await Task.Delay(Share(Volatile.Read(ref _behind), bytes.Length), clock, stop);
+            }
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _behind);
         }
 
         var tail = Join(job, from);
@@ -67,6 +81,9 @@ public sealed class LogFeed(IJobQueries queries, ILogStore logs, JobFeed jobs, T
             await LeaveAsync(job.Job, tail);
         }
     }
+
+    /// <summary>The time that it takes to send this much to so many.</summary>
+    internal static TimeSpan Share(int readers, int bytes) => TimeSpan.FromSeconds(readers * bytes / BytesPerSecond);
 
     /// <summary>The whole lines there are, and the offset up to which the log was looked at.</summary>
     internal static async Task<(ReadOnlyMemory<byte> Bytes, long Seen)> ReadLinesAsync(ILogStore logs, JobId job, long from, bool toTheEnd, CancellationToken stop)
@@ -101,7 +118,7 @@ public sealed class LogFeed(IJobQueries queries, ILogStore logs, JobFeed jobs, T
         {
             // One that has broken off is of no use to who comes now.
             if (!_tails.TryGetValue(job.Job, out var tail) || tail.HasBroken) _tails[job.Job] = tail = new LogTail(job, from, queries, logs, jobs, clock);
-            tail.Followers++;
+            tail.Join();
             return tail;
         }
     }
@@ -110,7 +127,7 @@ public sealed class LogFeed(IJobQueries queries, ILogStore logs, JobFeed jobs, T
     {
         lock (_gate)
         {
-            if (--tail.Followers > 0) return;
+            if (tail.Leave() > 0) return;
             if (_tails.TryGetValue(job, out var known) && known == tail) _tails.Remove(job);
         }
 
@@ -120,4 +137,10 @@ public sealed class LogFeed(IJobQueries queries, ILogStore logs, JobFeed jobs, T
 
 /// <summary>Some whole lines of a log.</summary>
 /// <param name="End">The offset after the last byte: where to go on.</param>
-public sealed record LogPiece(long End, ReadOnlyMemory<byte> Bytes);
+public sealed record LogPiece(long End, ReadOnlyMemory<byte> Bytes)
+{
+    private string? _text;
+
+    /// <summary>The lines as text, made once for all readers.</summary>
+    public string Text => _text ??= Encoding.UTF8.GetString(Bytes.Span);
+}

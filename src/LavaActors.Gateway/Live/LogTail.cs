@@ -29,6 +29,7 @@ internal sealed class LogTail : IAsyncDisposable
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _start;
     private long _end;
+    private int _followers;
     private bool _isOver;
     private Exception? _fault;
 
@@ -39,8 +40,11 @@ internal sealed class LogTail : IAsyncDisposable
         _reading = Task.Run(ReadAsync);
     }
 
-    /// <summary>How many follow it; whoever counts them has a lock of his own.</summary>
-    public int Followers { get; set; }
+    /// <summary>One more follows it.</summary>
+    public void Join() => Interlocked.Increment(ref _followers);
+
+    /// <returns>How many still do.</returns>
+    public int Leave() => Interlocked.Decrement(ref _followers);
 
     /// <summary>Whether it cannot be followed any more.</summary>
     public bool HasBroken
@@ -108,7 +112,8 @@ internal sealed class LogTail : IAsyncDisposable
                 if (bytes.Length > 0)
                 {
                     Add(bytes);
-                    await Task.Delay(LogFeed.BetweenPieces, _clock, stop);
+                    var share = LogFeed.Share(Volatile.Read(ref _followers), bytes.Length);
+                    await Task.Delay(share > LogFeed.BetweenPieces ? share : LogFeed.BetweenPieces, _clock, stop);
                 }
                 else if (!isLast)
                 {
