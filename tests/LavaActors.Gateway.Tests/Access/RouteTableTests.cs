@@ -5,8 +5,6 @@ using LavaActors.Gateway.Access;
 using LavaActors.Protocol.Accounts;
 using LavaActors.Protocol.Jobs;
 using LavaActors.Protocol.Scheduler;
-using Microsoft.AspNetCore.Routing;
-using Microsoft.AspNetCore.Routing.Patterns;
 
 namespace LavaActors.Gateway.Tests.Access;
 
@@ -65,7 +63,7 @@ public sealed class RouteTableTests : IAsyncLifetime
     public async Task No_route_takes_a_path_for_a_name(string name)
     {
         var wrong = new List<string>();
-        foreach (var (route, method, path) in Routes().Where(route => route.Name.Contains("{name}", StringComparison.Ordinal)))
+        foreach (var (route, method, path) in Routes().Where(each => each.Name.Contains("{name}", StringComparison.Ordinal)))
         {
             using var request = new HttpRequestMessage(new HttpMethod(method), path.Replace(RouteTable.Values["name"], name, StringComparison.Ordinal));
             request.Headers.Authorization = new AuthenticationHeaderValue("Token", _tokens['a']);
@@ -78,18 +76,7 @@ public sealed class RouteTableTests : IAsyncLifetime
         Assert.Empty(wrong);
     }
 
-    private IEnumerable<(string Name, string Method, string Path)> Routes() =>
-        from endpoint in _gateway.Endpoints.OfType<RouteEndpoint>()
-        from method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"]
-        select ($"{method} /{endpoint.RoutePattern.RawText!.TrimStart('/')}", method, "/" + string.Join('/', endpoint.RoutePattern.PathSegments.Select(Segment)) + (endpoint.RoutePattern.RawText.EndsWith('/') ? "/" : ""));
-
-    private static string Segment(RoutePatternPathSegment segment) => string.Concat(segment.Parts.Select(part => part switch
-    {
-        RoutePatternLiteralPart literal => literal.Content,
-        RoutePatternSeparatorPart separator => separator.Content,
-        RoutePatternParameterPart parameter => RouteTable.Values[parameter.Name],
-        _ => throw new NotSupportedException(part.GetType().Name),
-    }));
+    private IEnumerable<WalkedRoute> Routes() => WalkedRoute.Of(_gateway.Endpoints, RouteTable.Values);
 
     private static async Task<bool> IsLetInAsync(HttpClient http, string method, string path, string? token)
     {

@@ -11,6 +11,8 @@ using LavaActors.Protocol.Projection;
 using LavaActors.Protocol.Scheduler;
 using LavaActors.Protocol.Wire;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace LavaActors.Pages.Tests.Hosting;
@@ -27,6 +29,12 @@ public sealed class PagesNode : IAsyncLifetime
     private WaitingLab? _waiting;
     private int _seeds;
 
+    /// <summary>Who may do what; null: what a node without users has.</summary>
+    internal AccessSettings? Access { get; init; }
+
+    /// <summary>All endpoints that it has.</summary>
+    public IReadOnlyList<Endpoint> Endpoints => _node.Services.GetRequiredService<EndpointDataSource>().Endpoints;
+
     public Uri Address { get; private set; } = null!;
 
     public HttpClient Http { get; private set; } = null!;
@@ -36,7 +44,7 @@ public sealed class PagesNode : IAsyncLifetime
     public async Task InitializeAsync()
     {
         var settings = NodeSettingsReader.Read(new NodeSettingsSource(Roles: NodeRoles.Controller | NodeRoles.Gateway, DataDirectory: _data.FullName, Listen: "127.0.0.1:0")).Settings!;
-        _node = NodeHost.Build(settings, TimeProvider.System, _ => { });
+        _node = NodeHost.Build(Access is { } access ? settings with { Access = access } : settings, TimeProvider.System, _ => { });
         using var limit = new CancellationTokenSource(Limit);
         await _node.StartAsync(limit.Token);
         await NodeReadiness.WaitAsync(_node.Services, _ => { }, limit.Token);
@@ -84,6 +92,18 @@ public sealed class PagesNode : IAsyncLifetime
     /// <summary>From the first user on, users are told apart.</summary>
     public Task AddUserAsync(string name, string password) => _node.Services.GetRequiredService<IAccountStore>().AddUserAsync(
         new NewAccount(name, PasswordHash: Passwords.Hash(password)), TimeProvider.System.GetUtcNow(), CancellationToken.None);
+
+    /// <summary>A user with a token, whose secret is the result.</summary>
+    public async Task<string> AddUserAsync(NewAccount user, TokenScope scope)
+    {
+        var (now, secret) = (TimeProvider.System.GetUtcNow(), Secrets.NewToken());
+        var added = await _node.Services.GetRequiredService<IAccountStore>().AddUserAsync(user, now, CancellationToken.None);
+        await _node.Services.GetRequiredService<ITokenStore>().AddAsync(added!.Id, Secrets.HashOf(secret), "", scope, now, null, CancellationToken.None);
+        return secret;
+    }
+
+    /// <summary>How much has been noted of who did what.</summary>
+    public async Task<long> AuditLengthAsync() => (await _node.Services.GetRequiredService<IAuditLog>().ReadAsync(new AuditQuery(), CancellationToken.None)).Count;
 
     public async Task<IReadOnlyList<AuditRow>> AuditAsync() => (await _node.Services.GetRequiredService<IAuditLog>().ReadAsync(new AuditQuery(), CancellationToken.None)).Entries;
 
