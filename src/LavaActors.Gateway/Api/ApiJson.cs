@@ -55,6 +55,7 @@ namespace LavaActors.Gateway.Api;
 [JsonSerializable(typeof(ValidationAnswer))]
 [JsonSerializable(typeof(QueueView))]
 [JsonSerializable(typeof(Page<QueueView>))]
+[JsonSerializable(typeof(Page<AuditView>))]
 [JsonSerializable(typeof(VersionAnswer))]
 [JsonSerializable(typeof(HealthAnswer))]
 [JsonSerializable(typeof(Dictionary<string, string[]>))]

@@ -115,6 +115,7 @@ public static class GatewayHttp
         app.MapLogin();
         app.MapOidc();
         api.MapQueue();
+        api.MapAudit();
         api.MapSystem(version);
         app.MapOpenApi(version);
         app.MapPrometheus();

@@ -55,7 +55,7 @@ public sealed partial class CoordinatorDoorSpecs
             },
             Soon);
 
-        Assert.Equal(0, await half.GetStream().ReadAsync(new byte[1]).AsTask().WaitAsync(Soon));
+        await IsLetGoAsync(half);
     }
 
     [Theory]

@@ -192,6 +192,11 @@ public sealed class CallerHttpTests : IAsyncLifetime
         Assert.Empty(_gateway.Accounts.Audit);
         Assert.Equal(HttpStatusCode.OK, (await SendAsync(HttpMethod.Get, "jobs/7/cancel/", $"Token {bob}")).StatusCode);
         Assert.Equal(("bob", "job", "7", "Submitted \u2192 Canceling"), _gateway.Accounts.Audit.Select(entry => (entry.Who, entry.Kind, entry.Object, entry.What)).Single());
+
+        var root = _gateway.Accounts.Put("root", isSuperuser: true);
+        var noted = await (await SendAsync(HttpMethod.Get, "audit/?kind=job&object=7&who=bob&limit=1", $"Token {root}")).Content.ReadFromJsonAsync<JsonNode>();
+        Assert.Equal((1, "bob", "Submitted \u2192 Canceling"), ((int)noted!["count"]!, (string)noted["results"]![0]!["who"]!, (string)noted["results"]![0]!["what"]!));
+        Assert.Equal(0, (int)(await (await SendAsync(HttpMethod.Get, "audit/?kind=device", $"Token {root}")).Content.ReadFromJsonAsync<JsonNode>())!["count"]!);
     }
 
     [Fact]

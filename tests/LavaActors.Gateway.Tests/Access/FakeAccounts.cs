@@ -164,5 +164,12 @@ internal sealed class FakeAccounts : IAccountStore, ITokenStore, ISessionStore, 
         return Task.CompletedTask;
     }
 
-    public Task<(long Count, IReadOnlyList<AuditRow> Entries)> ReadAsync(AuditQuery query, CancellationToken stop) => Task.FromResult<(long, IReadOnlyList<AuditRow>)>((Audit.Count, [.. Audit]));
+    public Task<(long Count, IReadOnlyList<AuditRow> Entries)> ReadAsync(AuditQuery query, CancellationToken stop)
+    {
+        lock (_gate)
+        {
+            var found = Audit.AsEnumerable().Reverse().Where(entry => (query.Kind ?? entry.Kind) == entry.Kind && (query.Object ?? entry.Object) == entry.Object && (query.Who ?? entry.Who) == entry.Who).ToList();
+            return Task.FromResult<(long, IReadOnlyList<AuditRow>)>((found.Count, [.. found.Skip(query.Offset).Take(query.Limit)]));
+        }
+    }
 }

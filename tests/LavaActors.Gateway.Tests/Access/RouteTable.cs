@@ -118,6 +118,7 @@ internal static class RouteTable
         ("GET /api/v0.2/", Everybody),
         ("GET /api/v0.2/system/whoami/", Everybody),
         ("GET /api/v0.2/system/master_config/", Everybody),
+        ("GET /api/v0.2/audit/", "a"),
         ("GET /api/v0.2/users/", "a"),
         ("POST /api/v0.2/users/", "a"),
         ("GET /api/v0.2/users/{id:long}/", "a"),
