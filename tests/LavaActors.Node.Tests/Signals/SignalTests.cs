@@ -43,7 +43,8 @@ public sealed class SignalTests : IDisposable
 
             var (code, log) = await node.EndAsync();
             Assert.Equal(ExitCode.Ok, code);
-            Assert.All(log.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => Assert.Matches(@"^20[-0-9T:.]+Z info /(user|system)/\S+: [^\[]", line));
+            // That the machine is busy is no news of the end.
+            Assert.All(log.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => !line.Contains("heartbeat", StringComparison.OrdinalIgnoreCase)), line => Assert.Matches(@"^20[-0-9T:.]+Z info /(user|system)/\S+: [^\[]", line));
             Assert.Equal("off", _board.Power[^1]);
         }
 
