@@ -93,40 +93,25 @@ Task("test").IsDependentOn("build").IsDependentOn("begin-check-format").IsDepend
 {
     CleanDirectory(results);
     var (passed, failed, skipped) = (0, 0, 0);
-    var gate = new object();
-    void Run(string name)
+    var projects = GetFiles("tests/*/*.csproj").Select(file => file.GetFilenameWithoutExtension().FullPath)
+        .Where(name => name != "LavaActors.Benchmarks")
+        .OrderBy(name => name == "LavaActors.EndToEnd").ThenBy(name => name, StringComparer.Ordinal);
+    foreach (var name in projects)
     {
+        // Whole jobs run against time limits, with nothing beside them.
+        if (name == "LavaActors.EndToEnd") { Say("==> format-check"); formatCheck(); }
         var watch = Stopwatch.StartNew();
         var (trx, log) = (results.CombineWithFilePath(name + ".trx").FullPath, results.CombineWithFilePath(name + ".log").FullPath);
         var code = Log(log, "dotnet", "test", $"tests/{name}/bin/{configuration}/net10.0/{name}.dll",
             "--logger", $"trx;LogFileName={name}.trx", "--results-directory", results.FullPath,
             "--blame-hang-timeout", "10min", "--blame-hang-dump-type", "none");
         var run = TestRun.Read(trx, code);
-        lock (gate)
-        {
-            passed += run.Passed; failed += run.Failed; skipped += run.Skipped;
-            Say($"    {name,-34} {run.Passed,5} passed {run.Failed,4} failed {(run.Skipped > 0 ? $"{run.Skipped,4} skipped" : "")}   {Seconds(watch)}");
-            foreach (var failure in run.Failures) Say(failure);
-            if (run.Broken)
-                foreach (var line in System.IO.File.ReadLines(log).TakeLast(40)) Say("      " + line);
-        }
+        passed += run.Passed; failed += run.Failed; skipped += run.Skipped;
+        Say($"    {name,-34} {run.Passed,5} passed {run.Failed,4} failed {(run.Skipped > 0 ? $"{run.Skipped,4} skipped" : "")}   {Seconds(watch)}");
+        foreach (var failure in run.Failures) Say(failure);
+        if (run.Broken)
+            foreach (var line in System.IO.File.ReadLines(log).TakeLast(40)) Say("      " + line);
     }
-
-    const string wholeJobs = "LavaActors.EndToEnd";
-    var projects = GetFiles("tests/*/*.csproj").Select(file => file.GetFilenameWithoutExtension().FullPath)
-        .Where(name => name is not ("LavaActors.Benchmarks" or wholeJobs)).OrderBy(name => name, StringComparer.Ordinal);
-    // Much of a test is waiting for something: two programs of tests at a time.
-    var waiting = new System.Collections.Concurrent.ConcurrentQueue<string>(projects);
-    var lanes = Enumerable.Range(0, 2).Select(_ => System.Threading.Tasks.Task.Run(() =>
-    {
-        while (waiting.TryDequeue(out var name)) Run(name);
-    })).ToArray();
-    System.Threading.Tasks.Task.WaitAll(lanes);
-
-    // Whole jobs run against time limits, with nothing beside them.
-    Say("==> format-check");
-    formatCheck();
-    Run(wholeJobs);
 
     var commands = results.CombineWithFilePath("lavacli.txt").FullPath;
     if (System.IO.File.Exists(commands))
