@@ -70,7 +70,8 @@ public sealed class SshLink : IAsyncDisposable
             {
                 case SshAuthenticationException:
                     throw ActionFault.Infrastructure($"{target} refuses the key ({e.Message}); {login.WhenRefused}", e);
-                case SocketException or SshException:
+                // The last: the library's own end of a connection that broke in the middle of the login.
+                case SocketException or SshException or ObjectDisposedException:
                     throw new IOException($"{target}: {e.Message}", e);
                 default:
                     throw;
@@ -128,7 +129,7 @@ public sealed class SshLink : IAsyncDisposable
         {
             return SshStreamChannel.Of(_client.CreateShellStream("vt100", 500, 50, 0, 0, 64 * 1024), Target);
         }
-        catch (Exception e) when (e is SshException or SocketException)
+        catch (Exception e) when (e is SshException or SocketException or ObjectDisposedException)
         {
             throw new IOException($"no shell on {Target}: {e.Message}", e);
         }
