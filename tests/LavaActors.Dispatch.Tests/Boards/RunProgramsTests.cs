@@ -30,9 +30,9 @@ public sealed class RunProgramsTests
 
     private static Process Start(RunPaths paths, string name)
     {
-        var words = RunPrograms.Marked(paths, name, ["sh", "-c", "echo started; exec sleep 60"]);
-        var process = Process.Start(new ProcessStartInfo(words[0], words.Skip(1)) { RedirectStandardOutput = true, UseShellExecute = false })!;
-        // Only then has it the environment.
+        var words = RunPrograms.Marked(paths, name, ["sh", "-c", "echo started; read -r _"]);
+        var process = Process.Start(new ProcessStartInfo(words[0], words.Skip(1)) { RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false })!;
+        // Only then has it the environment; and it becomes no other program, which has none for a moment.
         Assert.Equal("started", process.StandardOutput.ReadLine());
         return process;
     }
