@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using LavaActors.Jobs;
 using LavaActors.Protocol.Runs;
 
 namespace LavaActors.Dispatch.Logs;
@@ -7,15 +8,13 @@ namespace LavaActors.Dispatch.Logs;
 /// <summary>Texts of a run without the secrets of its job: what is reported of it reaches pages, exports, mails and callbacks, whose readers may be others than those of the definition.</summary>
 internal static class SecretTexts
 {
-    public const string Mask = "[MASKED]";
-
     /// <summary>Secrets in the order in which they are to be masked: one that is within another leaves nothing of that.</summary>
     public static IReadOnlyList<string> Ordered(IEnumerable<string> secrets) => [.. secrets.Where(secret => secret.Length > 0).OrderByDescending(secret => secret.Length)];
 
     /// <summary>Every occurrence of a secret is replaced by <c>[MASKED]</c>.</summary>
     public static string Masked(string text, IReadOnlyList<string> secrets)
     {
-        foreach (var secret in secrets) text = text.Replace(secret, Mask, StringComparison.Ordinal);
+        foreach (var secret in secrets) text = text.Replace(secret, DefinitionSecrets.Masked, StringComparison.Ordinal);
         return text;
     }
 

@@ -28,7 +28,7 @@ public readonly record struct EventPosition(long Number, long? Log = null)
         FeedItem.Happened happened => this with { Number = happened.Event.Number },
         FeedItem.Dropped dropped => this with { Number = dropped.To },
         FeedItem.TooSlow slow => this with { Number = slow.Number },
-        FeedItem.Lines lines => this with { Log = lines.End },
+        FeedItem.Lines lines => this with { Log = lines.Piece.End },
         _ => this,
     };
 

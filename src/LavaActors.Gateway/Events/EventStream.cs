@@ -103,17 +103,14 @@ internal sealed class EventStream(IAsyncEnumerable<FeedItem> items, EventPositio
         FeedItem.Happened { Event: { Worker: { } worker } one } => Event(id, "worker", JsonSerializer.Serialize(WorkerChangeView.Of(worker, one.At), ApiJson.Default.WorkerChangeView)),
         FeedItem.Dropped dropped => Event(id, "dropped", JsonSerializer.Serialize(new DroppedView(dropped.From, dropped.To), ApiJson.Default.DroppedView)),
         FeedItem.TooSlow => Event(id, "too-slow", JsonSerializer.Serialize(new ReasonView("events came faster than they were taken; connect again to go on"), ApiJson.Default.ReasonView)),
-        FeedItem.Lines lines => Event(id, "log", LinesOf(lines.Bytes.Span)),
+        FeedItem.Lines lines => Event(id, "log", LinesOf(lines.Piece.Text)),
         FeedItem.LogEnd end => Event(id, "log-end", JsonSerializer.Serialize(new LogEndView(end.Job.Value), ApiJson.Default.LogEndView)),
         _ => throw new ArgumentException($"a {item.GetType().Name} is not streamed", nameof(item)),
     };
 
     // Each of them as one of data; a reader puts the line breaks back.
-    private static string LinesOf(ReadOnlySpan<byte> bytes)
-    {
-        var text = Encoding.UTF8.GetString(bytes);
-        return (text.EndsWith('\n') ? text[..^1] : text).Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n').Replace("\n", "\ndata: ", StringComparison.Ordinal);
-    }
+    private static string LinesOf(string text) =>
+        (text.EndsWith('\n') ? text[..^1] : text).Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n').Replace("\n", "\ndata: ", StringComparison.Ordinal);
 
     // JSON has no line breaks of its own.
     private static string Event(EventPosition id, string name, string data) => $"id: {id}\nevent: {name}\ndata: {data}\n\n";

@@ -1,3 +1,4 @@
+using LavaActors.Gateway.Live;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Lab;
 
@@ -22,8 +23,7 @@ public abstract record FeedItem
     public sealed record TooSlow(long Number) : FeedItem;
 
     /// <summary>Whole lines of a job's log.</summary>
-    /// <param name="End">The offset after them.</param>
-    public sealed record Lines(JobId Job, long End, ReadOnlyMemory<byte> Bytes) : FeedItem;
+    public sealed record Lines(JobId Job, LogPiece Piece) : FeedItem;
 
     /// <summary>The job is over, and all of its log was given.</summary>
     public sealed record LogEnd(JobId Job) : FeedItem;

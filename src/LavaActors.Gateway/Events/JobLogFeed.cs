@@ -17,7 +17,7 @@ public sealed class JobLogFeed(LogFeed logs, IJobQueries queries, AccessPolicy a
             // Who sees a job depends on the device that it has got since.
             if (job.State < JobState.Running) job = await queries.GetAsync(job.Job, stop) ?? job;
             if (!await access.MayViewAsync(caller, job, stop)) yield break;
-            yield return new FeedItem.Lines(job.Job, piece.End, piece.Bytes);
+            yield return new FeedItem.Lines(job.Job, piece);
         }
 
         yield return new FeedItem.LogEnd(job.Job);

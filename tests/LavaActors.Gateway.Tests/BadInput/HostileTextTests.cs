@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using LavaActors.Gateway.Events;
+using LavaActors.Gateway.Live;
 using LavaActors.Gateway.Tests.Events;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Jobs;
@@ -15,7 +16,7 @@ public sealed class HostileTextTests(RunningGateway gateway) : IClassFixture<Run
     [Fact]
     public void Lines_of_a_log_are_data_whatever_they_say()
     {
-        var lines = new FeedItem.Lines(new JobId(7), 40, "- one\r\n- two\revent: end\n\nid: 99\n"u8.ToArray());
+        var lines = new FeedItem.Lines(new JobId(7), new LogPiece(40, "- one\r\n- two\revent: end\n\nid: 99\n"u8.ToArray()));
         Assert.Equal(
             "id: 1-40\nevent: log\ndata: - one\ndata: - two\ndata: event: end\ndata: \ndata: id: 99\n\n",
             EventStream.Text(new EventPosition(1, 0).After(lines), lines));

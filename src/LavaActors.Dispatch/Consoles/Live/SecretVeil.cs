@@ -1,4 +1,6 @@
 using System.Text;
+using LavaActors.Dispatch.Logs;
+using LavaActors.Jobs;
 
 namespace LavaActors.Dispatch.Consoles.Live;
 
@@ -7,7 +9,7 @@ namespace LavaActors.Dispatch.Consoles.Live;
 /// </summary>
 public sealed class SecretVeil
 {
-    private static readonly byte[] Mask = "[MASKED]"u8.ToArray();
+    private static readonly byte[] Mask = Encoding.UTF8.GetBytes(DefinitionSecrets.Masked);
 
     private byte[][] _secrets = [];
     private byte[] _held = [];
@@ -17,8 +19,7 @@ public sealed class SecretVeil
 
     public IReadOnlyList<string> Secrets
     {
-        // The longest first, so that one within another does not leave its rest.
-        set => _secrets = [.. value.Where(secret => secret.Length > 0).OrderByDescending(secret => secret.Length).Select(Encoding.UTF8.GetBytes)];
+        set => _secrets = [.. SecretTexts.Ordered(value).Select(Encoding.UTF8.GetBytes)];
     }
 
     /// <summary>What may be shown by now.</summary>
