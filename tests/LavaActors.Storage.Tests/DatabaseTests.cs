@@ -83,6 +83,20 @@ public abstract class DatabaseTests : IDisposable
         Assert.Equal(7L, Run("SELECT job_id FROM jobs WHERE end_time IS NOT NULL AND judged_log IS NULL"));
     }
 
+    [Fact]
+    public void Jobs_of_a_store_that_had_their_names_with_submissions_alone_have_them_too()
+    {
+        var steps = Migrations.All(_store.Database.Dialect).TakeWhile(step => step != JobNames.OfJobs).ToList();
+        Run($"CREATE TABLE schema_version (version BIGINT NOT NULL); INSERT INTO schema_version VALUES ({steps.Count});" + string.Concat(steps)
+            + "INSERT INTO submissions (lead, submitter, job_name, priority, visibility, visibility_groups, submitted_at, original) VALUES (7, 'ann', 'smoke', 50, 0, '[]', 1, '');"
+            + "INSERT INTO jobs (job_id, lead) VALUES (7, 7), (8, 7), (9, NULL)");
+
+        _store.Database.Prepare();
+
+        Assert.Equal("7 smoke", Run("SELECT MIN(job_id) || ' ' || MIN(job_name) FROM jobs WHERE job_name IS NOT NULL"));
+        Assert.Equal(2L, Run("SELECT COUNT(*) FROM jobs WHERE job_name = 'smoke'"));
+    }
+
     private object? Run(string sql) => _store.Execute(sql);
 
     public sealed class OnSqlite : DatabaseTests

@@ -75,7 +75,7 @@ internal sealed class JobConditions(Dialect dialect)
         JobField.Health => "j.health",
         JobField.HealthCheck => "j.health_check",
         JobField.Priority => "s.priority",
-        JobField.Description => "s.job_name",
+        JobField.Description => "j.job_name",
         JobField.Definition => "j.definition",
         JobField.OriginalDefinition => "CASE WHEN s.target_group IS NULL THEN s.original ELSE j.definition END",
         JobField.MultinodeDefinition => "CASE WHEN s.target_group IS NULL THEN '' ELSE s.original END",

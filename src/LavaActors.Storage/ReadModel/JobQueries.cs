@@ -38,16 +38,18 @@ public sealed class JobQueries(Database database) : IJobQueries
             JobOrder.Priority => $"s.priority {direction}, ",
             _ => "",
         };
+        // The rows of submissions are long: where nothing asks for them they are not touched. A job without one is not shown yet.
+        var wanted = asksSubmission
+            ? $"jobs j JOIN submissions s ON s.lead = j.lead {where}"
+            : $"jobs j {(where.Length == 0 ? "WHERE" : where + " AND")} j.lead IS NOT NULL";
         return await Read(
             async sql =>
             {
-                // The rows of submissions are long: where nothing asks for them they are not touched. A job without one is not shown yet.
-                var count = await sql.NumberAsync(asksSubmission
-                    ? $"SELECT COUNT(*) FROM jobs j JOIN submissions s ON s.lead = j.lead {where}"
-                    : $"SELECT COUNT(*) FROM jobs j {(where.Length == 0 ? "WHERE" : where + " AND")} j.lead IS NOT NULL", stop, parameters) ?? 0;
+                var count = await sql.NumberAsync($"SELECT COUNT(*) FROM {wanted}", stop, parameters) ?? 0;
                 if (count <= query.Offset) return new JobPage(count, []);
-                var from = asksSubmission && count <= Few
-                    ? $"WITH found AS MATERIALIZED (SELECT j.job_id FROM jobs j JOIN submissions s ON s.lead = j.lead {where}) {JobColumns} WHERE j.job_id IN (SELECT job_id FROM found)"
+                // The limit, of more than can have come meanwhile, tells the database that they are few: it would guess a third of all for a part of a text.
+                var from = count <= Few
+                    ? $"WITH found AS MATERIALIZED (SELECT j.job_id FROM {wanted} LIMIT {2 * Few}) {JobColumns} WHERE j.job_id IN (SELECT job_id FROM found)"
                     : $"{JobColumns} {where}";
                 return new JobPage(count, await sql.ListAsync(
                     $"{from} ORDER BY {order}j.job_id {direction} LIMIT @limit OFFSET @offset", Job, stop, [.. parameters, ("@limit", query.Limit), ("@offset", query.Offset)]));

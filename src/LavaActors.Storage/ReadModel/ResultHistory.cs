@@ -12,7 +12,7 @@ public sealed class ResultHistory(Database database, IJobQueries queries) : IRes
         {
             await using var sql = new Sql(connection);
             return (IReadOnlyList<JobId>)await sql.ListAsync(
-                "SELECT j.job_id FROM submissions s JOIN jobs j ON j.lead = s.lead WHERE s.job_name = @name ORDER BY s.lead DESC, j.job_id DESC LIMIT @most",
+                "SELECT job_id FROM jobs WHERE job_name = @name AND lead IS NOT NULL ORDER BY job_id DESC LIMIT @most",
                 row => new JobId(row.Number(0)),
                 stop,
                 ("@name", jobName),

@@ -77,12 +77,12 @@ internal static class SchedulerRows
     // The run's own events may have made the row before, with nothing but what they know.
     private static Task AddJob(Sql sql, JobSubmitted e, SubJob sub, CancellationToken stop) => sql.RunAsync(
         """
-        INSERT INTO jobs (job_id, lead, sub_id, display_id, role, device_type, requested_device, tags, is_guest, host_role, essential, definition, visibility, submitter, visibility_groups, health_check)
-        VALUES (@job, @lead, @sub, @display, @role, @type, @device, @tags, @guest, @host, @essential, @definition, @visibility, @submitter, @groups, @check)
+        INSERT INTO jobs (job_id, lead, sub_id, display_id, role, device_type, requested_device, tags, is_guest, host_role, essential, definition, visibility, submitter, visibility_groups, health_check, job_name)
+        VALUES (@job, @lead, @sub, @display, @role, @type, @device, @tags, @guest, @host, @essential, @definition, @visibility, @submitter, @groups, @check, @name)
         ON CONFLICT (job_id) DO UPDATE SET lead = excluded.lead, sub_id = excluded.sub_id, display_id = excluded.display_id, role = excluded.role,
           device_type = excluded.device_type, requested_device = excluded.requested_device, tags = excluded.tags, is_guest = excluded.is_guest,
           host_role = excluded.host_role, essential = excluded.essential, definition = excluded.definition,
-          visibility = excluded.visibility, submitter = excluded.submitter, visibility_groups = excluded.visibility_groups, health_check = excluded.health_check
+          visibility = excluded.visibility, submitter = excluded.submitter, visibility_groups = excluded.visibility_groups, health_check = excluded.health_check, job_name = excluded.job_name
         """,
         stop,
         ("@job", sub.Job.Value),
@@ -100,7 +100,8 @@ internal static class SchedulerRows
         ("@visibility", (int)e.Visibility.Kind),
         ("@submitter", e.Submitter),
         ("@groups", Sql.List(e.Visibility.Groups)),
-        ("@check", e.IsHealthCheck ? 1 : 0));
+        ("@check", e.IsHealthCheck ? 1 : 0),
+        ("@name", e.JobName));
 
     /// <summary>The last health check of a device is the last one that came to its end.</summary>
     private static Task OnRunEnd(Sql sql, RunEndRecorded e, CancellationToken stop) => sql.RunAsync(

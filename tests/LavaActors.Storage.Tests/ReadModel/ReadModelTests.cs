@@ -332,6 +332,35 @@ public abstract class ReadModelTests : IDisposable
         await Assert.ThrowsAsync<ArgumentException>(() => Ids(new JobQuery(Limit: 0)));
     }
 
+    [Fact]
+    public async Task Parts_of_names_are_found_whether_few_or_many_have_them()
+    {
+        const int Many = 1010;
+        static string Name(int job) => job switch { 5 => "install 77", 6 => "Install 77", 7 => "50 %_", _ => $"smoke {job % 2}" };
+        await Scheduler([
+            .. Enumerable.Range(1, Many).Select(job => Submission with { Lead = new LeadJobId(job), JobName = Name(job), TargetGroup = null, SubJobs = [Submission.SubJobs[1] with { Job = new JobId(job), DisplayId = $"{job}" }] }),
+        ]);
+        // Of a run whose submission is not told yet.
+        await Role(new JobId(Many + 1), new RoleMessages.Finished(new JobId(Many + 1), JobHealth.Complete, null, null, Noon));
+
+        Assert.Equal("2: 6 5", await Ids(FilterLookup.IContains, "INSTALL 7"));
+        Assert.Equal("1: 5", await Ids(FilterLookup.Contains, "install 7"));
+        Assert.Equal("1: 7", await Ids(FilterLookup.Contains, "%_"));
+        Assert.Equal("1: 6", await Ids(FilterLookup.StartsWith, "Inst"));
+        Assert.Equal("1: 6", await Ids(FilterLookup.Exact, "Install 77"));
+        Assert.Equal("0: ", await Ids(FilterLookup.Contains, "nowhere"));
+        Assert.Equal("1007: 1010 1009 1008", await Ids(FilterLookup.Contains, "smoke"));
+        Assert.Equal("503: 1009 1007 1005", await Ids(FilterLookup.EndsWith, "e 1"));
+        Assert.Equal("507: 1010 1008 1006", await Ids(FilterLookup.EndsWith, "e 1", isNegated: true));
+        Assert.Equal($"{Many}: 1010 1009 1008", await Ids(FilterLookup.Exact, "nowhere", isNegated: true));
+
+        async Task<string> Ids(FilterLookup lookup, string part, bool isNegated = false)
+        {
+            var page = await _queries.ListAsync(new JobQuery(Filters: [new JobFilter(JobField.Description, lookup, [part], IsNegated: isNegated)], Limit: 3), default);
+            return $"{page.Count}: {string.Join(' ', page.Jobs.Select(row => row.Job))}";
+        }
+    }
+
     private async Task<DeviceRow> Device() => Assert.IsType<DeviceRow>(await _queries.DeviceAsync(Board, default));
 
     [Fact]
