@@ -22,6 +22,27 @@ public sealed record DetachedShell(string Bin, string Stage, int Round)
     /// <param name="start">The line that starts it in the foreground.</param>
     public string ReadOrStart(string start) => Text($"if [ -e {ShellQuote.Word(Journal)} ]; then {ShellQuote.Word($"{Bin}/lava-journal")} {ShellQuote.Word(Journal)} 1; else {start}; fi");
 
+    /// <summary>The command that says what the target has of this start; for <see cref="Trace"/>. What a job of the same number from another server has left there does not
+    /// count: the next start clears it away.</summary>
+    public string Look
+    {
+        get
+        {
+            var results = ShellQuote.Word($"{Stage}/results");
+            var id = $"\"$(cat {ShellQuote.Word(Stage)}/overlay-id)\" = \"$(cat {results}/overlay-id 2>/dev/null)\"";
+            return Text($"if ! [ {id} ]; then echo none; elif [ -e {results}/shell-{Round}.pid ]; then echo detached; elif [ -e {ShellQuote.Word(Stage)}/lava-test-runner.conf-{Round} ]; then echo attached; else echo none; fi");
+        }
+    }
+
+    /// <summary>What <see cref="Look"/> has said; null if that was nothing of it.</summary>
+    public static RunnerTrace? Trace(string output) => output.Trim() switch
+    {
+        "none" => RunnerTrace.None,
+        "detached" => RunnerTrace.Detached,
+        "attached" => RunnerTrace.Attached,
+        _ => null,
+    };
+
     /// <summary>The command that ends it with all that it has started.</summary>
     public string End => Text($"{ShellQuote.Word($"{Bin}/lava-test-end")} {ShellQuote.Word(Stage)} {Round}");
 

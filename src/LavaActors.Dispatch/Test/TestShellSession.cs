@@ -20,12 +20,6 @@ internal sealed class TestShellSession(ActionScope scope, int stage)
     /// <summary>How long a failed action waits for the end of the definition that failed it.</summary>
     private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long the end of a detached runner may take; within the time that a stopped action has.</summary>
-    private static readonly TimeSpan LeaveLimit = TimeSpan.FromSeconds(4);
-
-    /// <summary>How often a connection that breaks under one question is made again.</summary>
-    private const int MostBreaks = 5;
-
     /// <summary>A question is repeated after 1 s, then after 2 s more.</summary>
     private static readonly TimeSpan Crossing = TimeSpan.FromSeconds(1.5);
 
@@ -35,7 +29,7 @@ internal sealed class TestShellSession(ActionScope scope, int stage)
     private TestShellInterpreter _interpreter = null!;
     private ShellPrompt _prompt = null!;
     private IConsole _console = null!;
-    private DetachedShell? _away;
+    private DetachedRunner? _away;
     private string _journal = "", _readOrStart = "";
     private int _prompts;
     private (string Line, DateTimeOffset At) _answer;
@@ -45,23 +39,40 @@ internal sealed class TestShellSession(ActionScope scope, int stage)
 
     private DateTimeOffset Now => _run.Clock.GetUtcNow();
 
+    private bool IsOverSsh => _run.Login is not null && _run.Consoles.GetValueOrDefault(scope.ConnectionNamespace) is null or { IsSecureShell: true };
+
     public async Task RunAsync(CancellationToken stop)
     {
         var built = scope.FindOfShell(OverlayKeys.Built)
             ?? throw ActionFault.Job($"{scope.Node.Name}: no test overlay was made in namespace '{scope.ShellNamespace}'; a deploy block of the same namespace must come before the test");
         var resumed = _run.Resumed is { } left && left.Stage == stage ? left : null;
         if (resumed is not null) _run.Resumed = null;
-        using var interpreter = _interpreter = resumed is null
-            ? new TestShellInterpreter(stage, built.Runs[stage])
-            : TestShellInterpreter.Resume(stage, built.Runs[stage], resumed.Recorded, Now);
         _prompt = new ShellPrompt(ShellLine.Prompts(scope));
-        var round = resumed is null ? await PrepareAsync(built, stop) : StageRounds.Resume(scope, stage, resumed.Round);
+        if (resumed is null) await PrepareAsync(built, stop);
+        var round = resumed is null ? await StageRounds.NextAsync(scope, stage) : StageRounds.Resume(scope, stage, resumed.Round);
         var shell = new DetachedShell($"{built.Layout.TargetDirectory}/bin", built.Layout.StageOnTarget(stage), round);
         var start = $"{shell.Bin}/lava-test-runner {shell.Stage}{(round > 1 ? $" {round}" : string.Empty)}";
         (_journal, _readOrStart) = ($"{shell.Bin}/lava-journal {shell.Journal}", shell.ReadOrStart(start));
-        if (resumed is not null) _away = _run.Login is null ? null : shell;
-        else if (_run.Login is not null && scope.Console.IsSecureShell) _away = await DetachAsync(shell, stop);
-        _console = _away is null ? scope.Console : await FollowAsync(_away, resumed is not null, stop);
+        var runner = IsOverSsh ? new DetachedRunner(scope, stage, shell) : null;
+        switch (resumed is null || runner is null ? RunnerTrace.Detached : await runner.LookAsync(stop))
+        {
+            case RunnerTrace.None:
+                scope.Log.Info("the dispatcher was restarted before the tests had been started; they are started now");
+                await PrepareAsync(built, stop);
+                resumed = null;
+                break;
+            case RunnerTrace.Attached:
+                // Its journal is read at the prompt, as on a serial line.
+                await LogInAgainAsync(stop);
+                runner = null;
+                break;
+        }
+
+        using var interpreter = _interpreter = resumed is null
+            ? new TestShellInterpreter(stage, built.Runs[stage])
+            : TestShellInterpreter.Resume(stage, built.Runs[stage], resumed.Recorded, Now);
+        if (runner is not null && (resumed is not null || await runner.StartAsync(stop))) _away = runner;
+        _console = _away is null ? scope.Console : await _away.FollowAsync(resumed is not null, stop);
         if (resumed is not null)
             scope.Log.Info($"the dispatcher was restarted while the tests ran; {_console.Name} is listened to again, and what was missed comes from the target's journal when a definition ends");
         using var stream = _console.OpenStream();
@@ -86,15 +97,14 @@ internal sealed class TestShellSession(ActionScope scope, int stage)
         }
         finally
         {
-            if (_away is not null) await LeaveAsync(_away);
+            if (_away is not null) await _away.LeaveAsync(_console, _interpreter.HasExited);
         }
 
         if (_fault is not null) throw _fault;
     }
 
     /// <summary>Makes the shell ready for the runner.</summary>
-    /// <returns>The round of this start.</returns>
-    private async Task<int> PrepareAsync(BuiltOverlay built, CancellationToken stop)
+    private async Task PrepareAsync(BuiltOverlay built, CancellationToken stop)
     {
         await LogInAgainAsync(stop);
         await scope.Console.SendAsync("#\n", TimeSpan.Zero, stop);
@@ -103,7 +113,6 @@ internal sealed class TestShellSession(ActionScope scope, int stage)
         var system = _run.Data.Get(scope.ShellNamespace, OverlayKeys.System);
         await ShellLine.RunAsync(scope, $"export SHELL={ShellQuote.Word(system.Shell)}", stop);
         await ShellLine.RunCheckedAsync(scope, $". {built.Layout.TargetDirectory}/environment", stop);
-        return await StageRounds.NextAsync(scope, stage);
     }
 
     /// <summary>A login that broke while it was not needed, or while the tests went on without it, is made again.</summary>
@@ -116,81 +125,6 @@ internal sealed class TestShellSession(ActionScope scope, int stage)
         scope.Log.Info($"the login to {target} has ended ({console?.ClosedBecause ?? "the dispatcher was restarted"}); logging in again");
         await login.ConnectAsync(target, scope.WaitDeadline, stop);
         _run.Consoles[scope.ConnectionNamespace] = await login.OpenShellAsync(stop);
-    }
-
-    /// <summary>Starts the runner away from the login, so that it outlives the connection; null if the target cannot.</summary>
-    private async Task<DetachedShell?> DetachAsync(DetachedShell shell, CancellationToken stop)
-    {
-        var code = await ShellLine.RunForCodeAsync(scope, shell.Start, scope.ConnectionLimit, stop);
-        if (code == 0) return shell;
-        scope.Log.Warning($"the test runner cannot be started away from the login (exit code {code}: a FIFO and room for files in {shell.Stage} are needed); it runs in the login shell, and ends with the connection");
-        await ShellLine.PromptAsync(scope, "a shell prompt", stop);
-        return null;
-    }
-
-    private async Task<IConsole> FollowAsync(DetachedShell shell, bool resumed, CancellationToken stop)
-    {
-        var offset = new ShellOffset(_run.Log, stage, shell.Round, _run.Clock);
-        var from = resumed ? offset.Read() : 0;
-        if (resumed) scope.Log.Info($"the output of the tests goes on at byte {from}; some lines may have come before");
-        return await _run.Login!.FollowAsync(shell, from, offset.Passed, scope.FindOfShell(SshKeys.Target)!, scope.WaitDeadline, stop);
-    }
-
-    /// <summary>The journal of a runner that ended while this process was away.</summary>
-    private async Task<IReadOnlyList<string>> ReadJournalAsync(DetachedShell shell, CancellationToken stop)
-    {
-        const int Lines = 2000;
-        var journal = new List<string>();
-        while (true)
-        {
-            var part = await ExecuteAsync(FormattableString.Invariant($"sed -n {journal.Count + 1},{journal.Count + Lines}p {ShellQuote.Word(shell.Journal)}"), stop);
-            if (part.ExitCode != 0) throw ActionFault.Infrastructure($"the journal {shell.Journal} on {_console.Name} cannot be read: {part.Output.Trim()}");
-            var lines = part.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-            journal.AddRange(lines.Select(JournalLine.Inside));
-            if (lines.Length < Lines) return journal;
-        }
-    }
-
-    /// <summary>Runs a command that may be run twice: a connection that breaks under it is made again.</summary>
-    private async Task<GuestCommandResult> ExecuteAsync(string command, CancellationToken stop)
-    {
-        for (var breaks = 1; ; breaks++)
-        {
-            try
-            {
-                return await _run.Login!.ExecuteAsync(command, stop);
-            }
-            catch (ActionFault fault) when (fault.InnerException is IOException && breaks <= MostBreaks)
-            {
-                scope.Log.Warning($"{fault.Message}; connecting again");
-                await _run.Login!.ConnectAsync(scope.FindOfShell(SshKeys.Target)!, scope.WaitDeadline, stop);
-            }
-        }
-    }
-
-    /// <summary>Nothing of a runner goes on when its action is over; the connection may have to be made again for that.</summary>
-    private async Task LeaveAsync(DetachedShell shell)
-    {
-        var isReached = _console.IsOpen;
-        await _console.CloseAsync();
-        if (_interpreter.HasExited) return;
-        if (!isReached)
-        {
-            // It was tried for long enough: the action must end with the reason that this had.
-            scope.Log.Warning($"the test runner on {_console.Name} could not be ended: {_console.ClosedBecause}");
-            return;
-        }
-
-        using var late = new CancellationTokenSource(LeaveLimit, _run.Clock);
-        try
-        {
-            await _run.Login!.ConnectAsync(scope.FindOfShell(SshKeys.Target)!, _run.Clock.GetUtcNow() + LeaveLimit, late.Token);
-            await _run.Login.ExecuteAsync(shell.End, late.Token);
-        }
-        catch (Exception e) when (e is ActionFault or OperationCanceledException)
-        {
-            scope.Log.Warning($"the test runner on {_console.Name} could not be ended: {e.Message}");
-        }
     }
 
     /// <summary>Waits for the prompt. The runner of an attempt that failed may still stand at the end of its definition: it is let go.</summary>
@@ -327,8 +261,8 @@ internal sealed class TestShellSession(ActionScope scope, int stage)
         {
             switch (one)
             {
-                case JournalWanted when _away is { } shell:
-                    await HandleAsync(_interpreter.TakeJournal(await ReadJournalAsync(shell, stop), Now), stop);
+                case JournalWanted when _away is { } away:
+                    await HandleAsync(_interpreter.TakeJournal(await away.ReadJournalAsync(stop), Now), stop);
                     break;
                 case JournalWanted:
                     await TypeAsync(_readOrStart, stop);

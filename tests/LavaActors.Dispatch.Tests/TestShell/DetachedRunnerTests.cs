@@ -72,6 +72,44 @@ public sealed class DetachedRunnerTests
         Assert.DoesNotContain(events, e => e is JournalRepaired or Ignored);
     }
 
+    [Theory]
+    [MemberData(nameof(TargetShell.All), MemberType = typeof(TargetShell))]
+    public async Task The_target_knows_whether_and_how_it_was_started(string shell)
+    {
+        using var target = new Target(shell);
+        await target.InstallAsync(target.Request(Target.Steps(0, "mn", "lava-test-case one --result pass")));
+        Assert.Equal(RunnerTrace.None, await LookAsync(1));
+        await target.CommandAsync($". {target.JobDirectory}/environment; {Shell(target).Start}; {(Shell(target) with { Round = 2 }).Start}".Replace(" --detach", "", StringComparison.Ordinal));
+        Assert.Equal((RunnerTrace.Attached, RunnerTrace.Attached, RunnerTrace.None), (await LookAsync(1), await LookAsync(2), await LookAsync(3)));
+        await target.CommandAsync($". {target.JobDirectory}/environment; {(Shell(target) with { Round = 3 }).Start}");
+        Assert.Equal(RunnerTrace.Detached, await LookAsync(3));
+        await target.ListenAsync((Shell(target) with { Round = 3 }).FollowFrom(0), terminal: false);
+        Assert.Equal(RunnerTrace.Detached, await LookAsync(3));
+
+        // Of another server's job of the same number all that is void.
+        await target.InstallAsync(target.Request(Target.Steps(0, "mn", "true")) with { Id = "another" });
+        Assert.Equal((RunnerTrace.None, RunnerTrace.None), (await LookAsync(1), await LookAsync(3)));
+
+        async Task<RunnerTrace?> LookAsync(int round) => DetachedShell.Trace((await target.CommandAsync((Shell(target) with { Round = round }).Look)).Output);
+    }
+
+    [Theory]
+    [MemberData(nameof(TargetShell.All), MemberType = typeof(TargetShell))]
+    public async Task Two_starts_at_a_time_start_one(string shell)
+    {
+        using var target = new Target(shell);
+        await target.InstallAsync(target.Request(Target.Steps(0, "mn", "lava-test-case one --result pass")));
+        var start = Shell(target).Start;
+
+        Assert.Equal((0, ""), await target.CommandAsync($". {target.JobDirectory}/environment; export SHELL={target.Shell}; {start} & first=$!; {start} & wait $! && wait $first"));
+        await target.CommandAsync($"until [ -z \"$(ls {target.JobDirectory}/0/results | grep 'shell-1[.][0-9]')\" ]; do :; done");
+        var events = await target.ListenAsync(Shell(target).FollowFrom(0), terminal: false);
+
+        Assert.Equal(["one"], events.OfType<TestCaseRecorded>().Select(r => r.Case));
+        Assert.Single(events.OfType<RunnerExited>());
+        Assert.DoesNotContain("has run already", target.Transcript.ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_target_without_named_pipes_says_so()
     {

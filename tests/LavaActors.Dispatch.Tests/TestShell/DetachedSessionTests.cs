@@ -59,12 +59,62 @@ public sealed class DetachedSessionTests : ShellSessionSpecs
         {
             await session.WaitAsync(Patience);
             Assert.Contains("0_smoke/b fail", Results);
-            Assert.Equal(breaks, _login.Connections);
+            Assert.Equal(breaks, _login.Connections - 1);
         }
         else
         {
             Assert.Contains(expected, (await Assert.ThrowsAsync<ActionFault>(() => session.WaitAsync(Patience))).Message, StringComparison.Ordinal);
         }
+    }
+
+    /// <summary>The process before this one was killed right before it typed the start, or while it did.</summary>
+    [Fact]
+    public async Task A_runner_that_was_not_started_yet_is_started_in_the_round_that_was_begun()
+    {
+        _login.Trace = "none\n";
+        _login.Output = "<LAVA_SIGNAL_STARTRUN 0_smoke 7_1.1.1>\r\n<LAVA_SIGNAL_TESTCASE TEST_CASE_ID=a RESULT=pass>\r\n<LAVA_SIGNAL_ENDRUN 0_smoke 7_1.1.1>\r\n<LAVA_TEST_RUNNER EXIT>\r\n";
+        Scope.Set(SshKeys.Target, new GuestTarget("target", 22, "root"));
+        Run.Resumed = new ResumedShell(0, 2, []);
+        var session = new TestShellSession(Scope, 0).RunAsync(Stop.Token);
+        await Target.TypedAsync(". /lava-7/environment").WaitAsync(Patience);
+        Assert.StartsWith("/lava-7/bin/lava-test-runner /lava-7/0 2 --detach", await Target.Runner.WaitAsync(Patience), StringComparison.Ordinal);
+
+        await session.WaitAsync(Patience);
+        Assert.Equal(["0_smoke/a pass", "lava/0_smoke pass"], Results.Order(StringComparer.Ordinal));
+        Assert.Equal((0, 2), _login.Followed);
+        await LoggedAsync("restarted before the tests had been started; they are started now");
+    }
+
+    /// <summary>A target without FIFOs ran the tests in the login shell, which ended with the process that had logged in.</summary>
+    [Fact]
+    public async Task The_journal_of_a_runner_that_ended_with_its_login_is_read_in_the_new_one()
+    {
+        _login.Trace = "attached\n";
+        Scope.Set(SshKeys.Target, new GuestTarget("target", 22, "root"));
+        Run.Resumed = new ResumedShell(0, 1, [new TestResult("0_smoke", "a", "pass", Clock.GetUtcNow())]);
+        var session = new TestShellSession(Scope, 0).RunAsync(Stop.Token);
+        await Target.TypedAsync("/bin/lava-journal /lava-7/0/results/journal-1 1; else ").WaitAsync(Patience);
+        Target.Say(Lines("all/1", Journal[..3]) + "<LAVA_JOURNAL_ASK all/1 1 3 - 12>\r\n");
+
+        var fault = await Assert.ThrowsAsync<ActionFault>(() => session.WaitAsync(Patience));
+        Assert.Equal(ErrorTypes.Infrastructure, fault.ErrorType);
+        Assert.Contains("while the dispatcher was away", fault.Message, StringComparison.Ordinal);
+        Assert.Equal(["0_smoke/b fail", "lava/0_smoke fail"], Results.Order(StringComparer.Ordinal));
+        Assert.Null(_login.Followed);
+    }
+
+    [Fact]
+    public async Task A_target_that_does_not_say_whether_the_runner_was_started_fails_the_action()
+    {
+        _login.Trace = "sh: out of memory\n";
+        Scope.Set(SshKeys.Target, new GuestTarget("target", 22, "root"));
+        Run.Resumed = new ResumedShell(0, 1, []);
+
+        var fault = await Assert.ThrowsAsync<ActionFault>(() => new TestShellSession(Scope, 0).RunAsync(Stop.Token).WaitAsync(Patience));
+
+        Assert.Equal(ErrorTypes.Infrastructure, fault.ErrorType);
+        Assert.Contains("does not say whether the test runner was started (exit code 0): sh: out of memory", fault.Message, StringComparison.Ordinal);
+        Assert.False(Target.Runner.IsCompleted, "nobody knows whether it runs");
     }
 
     /// <summary>A login whose runner has ended: its output is there, and nothing reads what is typed.</summary>
@@ -76,10 +126,17 @@ public sealed class DetachedSessionTests : ShellSessionSpecs
 
         public IReadOnlyList<string> Journal { get; set; } = [];
 
+        /// <summary>What the target says of the runner.</summary>
+        public string Trace { get; set; } = "detached\n";
+
+        /// <summary>From which byte of which round it was followed.</summary>
+        public (long From, int Round)? Followed { get; private set; }
+
         public RunLog Log { get; set; } = null!;
 
         public async Task<IConsole> FollowAsync(DetachedShell shell, long from, Action<long>? passed, GuestTarget target, DateTimeOffset deadline, CancellationToken stop)
         {
+            Followed = (from, shell.Round);
             var line = new ScriptedChannel();
             var closed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             var console = new ConsoleHandle($"ssh {target}", true);
@@ -99,7 +156,9 @@ public sealed class DetachedSessionTests : ShellSessionSpecs
 
         public int Connections { get; private set; }
 
-        public Task<GuestCommandResult> ExecuteAsync(string command, CancellationToken stop) => Breaks-- > 0
+        public Task<GuestCommandResult> ExecuteAsync(string command, CancellationToken stop) => command.Contains("echo detached", StringComparison.Ordinal)
+            ? Task.FromResult(new GuestCommandResult(0, Trace))
+            : Breaks-- > 0
             ? Task.FromException<GuestCommandResult>(ActionFault.From(new IOException("the SSH connection broke")))
             : Task.FromResult(new GuestCommandResult(0, string.Concat(Journal.Select(line => $"<LAVA_{line}>\n"))));
 

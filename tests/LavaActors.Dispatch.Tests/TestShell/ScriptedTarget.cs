@@ -71,7 +71,7 @@ internal sealed class ScriptedTarget
     {
         if (IsDead) return;
         if (line.Contains("lava-test-runner", StringComparison.Ordinal)) _runner.TrySetResult(line);
-        else if (line.Contains("RETRUNCODE", StringComparison.Ordinal)) Say($"\r\n<LAVA_SIGNAL_RETRUNCODE 0>\r\n{Prompt}");
+        if (line.Contains("RETRUNCODE", StringComparison.Ordinal)) Say($"\r\n<LAVA_SIGNAL_RETRUNCODE 0>\r\n{Prompt}");
         else if (!Runner.IsCompleted) Say($"\r\n{Prompt}");
     }
 }
