@@ -67,6 +67,8 @@ public sealed class RunningGateway : IAsyncLifetime
 
     public HttpClient Http { get; private set; } = null!;
 
+    public IServiceProvider Services => _app.Services;
+
     public ActorSystem System => _app.Services.GetRequiredService<ActorSystem>();
 
     /// <summary>As a signal does: the node is about to end.</summary>

@@ -6,6 +6,7 @@ using LavaActors.Dispatch.Guests;
 using LavaActors.Dispatch.Pipeline;
 using LavaActors.Protocol.Consoles;
 using LavaActors.Protocol.Ids;
+using LavaActors.Protocol.Lab;
 using LavaActors.Protocol.Runs;
 using LavaActors.Protocol.Scheduler;
 using static LavaActors.Dispatch.Runs.PipelineMessages;
@@ -67,6 +68,7 @@ public sealed class DispatcherActor : ReceiveActor, IWithTimers
             else if (m is RunMessages.CancelRun cancel && !IsEnding && !_ended.Contains(m.Job)) _ports.Jobs.Tell(new RunMessages.RunLost(cancel.Lead, m.Job, _ports.Settings.Name));
         });
         Receive<LiveConsoleMessages.ICommand>(command => _boards.HandOn(command, Sender));
+        Receive<PlanMessages.PlanRuns>(question => _boards.Plan(question, Sender, Self));
         Receive<RunOver>(o =>
         {
             OnRunOver(o.Job, o.Lead);

@@ -4,8 +4,10 @@ using LavaActors.Devices.Lab;
 using LavaActors.Dispatch.Boards;
 using LavaActors.Dispatch.Containers;
 using LavaActors.Dispatch.Pipeline;
+using LavaActors.Dispatch.Planning;
 using LavaActors.Protocol.Consoles;
 using LavaActors.Protocol.Ids;
+using LavaActors.Protocol.Lab;
 using LavaActors.Protocol.Scheduler;
 using LavaActors.Yaml;
 
@@ -36,6 +38,17 @@ internal sealed class DispatcherBoards(DispatcherPorts ports, IActorRef tftp, IA
     {
         if (Find(command.Device) is { } board) board.Actor.Tell(command, from);
         else from.Tell(new LiveConsoleMessages.Refused(command.Device, $"dispatcher {ports.Settings.Name} has no device {command.Device}"));
+    }
+
+    /// <summary>Answers what runs would do on these boards.</summary>
+    public void Plan(PlanMessages.PlanRuns question, IActorRef from, IActorRef self)
+    {
+        var boards = question.Runs.Select(run => Find(run.Device)).OfType<Entry>().DistinctBy(board => board.Device.Hostname)
+            .ToDictionary(board => board.Device.Hostname, board => PlanBoard.Of(board.Device, board.Render), StringComparer.Ordinal);
+        var configuration = ports.Settings.Configuration;
+        // Elsewhere: a dictionary is read, and an odd one takes its time.
+        Task.Run(() => RunPlans.Of(question, boards, configuration)).PipeTo(
+            from, self, success: planned => planned, failure: error => RunPlans.Failed(question, $"dispatcher {ports.Settings.Name} could not plan it: {error.GetBaseException().Message}"));
     }
 
     /// <param name="resumes">The job of a process before this one whose run goes on there.</param>

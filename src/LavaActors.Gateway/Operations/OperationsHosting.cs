@@ -1,3 +1,4 @@
+using LavaActors.Gateway.Submissions;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace LavaActors.Gateway.Operations;
@@ -16,6 +17,7 @@ internal static class OperationsHosting
             .AddSingleton<LabChanges>()
             .AddSingleton<Views.LabViews>()
             .AddSingleton<JobOperations>()
+            .AddSingleton<JobPlans>()
             .AddSingleton<DeviceOperations>()
             .AddSingleton<DeviceTypeOperations>()
             .AddSingleton<WorkerOperations>()

@@ -12,6 +12,12 @@ public sealed record SubJob(string Role, int SubId, YamlMap Definition, JobDefin
     /// <summary>The definition as text.</summary>
     public string Text => YamlWriter.Write(Definition);
 
+    /// <summary><c>guest (sub-job 2)</c>, or <c>job</c>.</summary>
+    public string Title => TitleOf(Role, SubId);
+
+    /// <inheritdoc cref="Title"/>
+    public static string TitleOf(string role, int subId) => role.Length == 0 ? "job" : $"{role} (sub-job {subId})";
+
     /// <summary>This sub-job with the members of its group, once their ids are known (spec: multinode.md §3).</summary>
     /// <param name="members">Id and role of every member, guests included, in the order to list them.</param>
     public SubJob WithMembers(IEnumerable<(string Id, string Role)> members)

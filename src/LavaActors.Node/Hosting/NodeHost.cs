@@ -10,7 +10,6 @@ using LavaActors.Node.Commands;
 using LavaActors.Node.Definitions;
 using LavaActors.Node.Health;
 using LavaActors.Node.Membership;
-using LavaActors.Node.Planning;
 using LavaActors.Node.Telemetry;
 using LavaActors.Pages;
 using LavaActors.Protocol.Projection;
@@ -45,7 +44,6 @@ public static class NodeHost
         if (settings.NeedsStore) builder.Services.AddUsers(settings.Access);
         builder.Services.AddGatewayServices();
         builder.Services.AddPages(VersionCommand.OfProgram);
-        builder.Services.AddSingleton<IJobPlanner>(new JobPlanner(settings));
         builder.Services.AddSingleton(services => new NodeHealth(services.GetRequiredService<ActorSystem>(), settings, services.GetService<IJobQueries>(), clock));
         builder.Services.AddMetering(settings, VersionCommand.OfProgram);
         builder.WebHost.ServeHttp(settings.Http, settings.Health);

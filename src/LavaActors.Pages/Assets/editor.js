@@ -120,7 +120,7 @@ export class Editor {
   }
 
   showPlan(roles) {
-    if (!roles) { this.plan.replaceChildren(Object.assign(document.createElement('p'), { className: 'empty', textContent: 'There is one once the text is valid, and this node has boards.' })); return; }
+    if (!roles) { this.plan.replaceChildren(Object.assign(document.createElement('p'), { className: 'empty', textContent: 'There is one once the text is valid.' })); return; }
     this.plan.replaceChildren(...roles.map(role => {
       const part = document.createElement('section');
       part.appendChild(document.createElement('h3')).textContent = `${role.title}${role.device ? ' on ' + role.device : ''}`;

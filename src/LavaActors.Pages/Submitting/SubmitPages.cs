@@ -50,19 +50,19 @@ internal static class SubmitPages
     }
 
     /// <summary>The findings about a text, which is the body, and the plan where one can be made: what assets/editor.js shows.</summary>
-    private static async Task<IResult> CheckAsync(HttpRequest request, PageServices services, IJobPlanner planner, CancellationToken stop)
+    private static async Task<IResult> CheckAsync(HttpRequest request, PageServices services, JobPlans plans, CancellationToken stop)
     {
         using var reader = new StreamReader(request.Body, Encoding.UTF8);
         var text = await reader.ReadToEndAsync(stop);
         return await services.Gateway.AskAsync(new GatewayMessages.Validate(text, FileName), stop) switch
         {
-            GatewayMessages.Validated validated => TypedResults.Bytes(Answer(validated.Diagnostics, Plan(text, validated.Diagnostics, planner)), "application/json"),
+            GatewayMessages.Validated validated => TypedResults.Bytes(Answer(validated.Diagnostics, await PlanAsync(text, validated.Diagnostics)), "application/json"),
             var answer => GatewayAnswers.Unexpected(answer),
         };
-    }
 
-    private static IReadOnlyList<PlannedRole>? Plan(string text, IReadOnlyList<Diagnostic> findings, IJobPlanner planner) =>
-        findings.Any(finding => finding.IsError) || JobDocument.Parse(text, FileName).Job is not { } job ? null : planner.Plan(job);
+        async Task<IReadOnlyList<PlannedRole>?> PlanAsync(string valid, IReadOnlyList<Diagnostic> findings) =>
+            findings.Any(finding => finding.IsError) || JobDocument.Parse(valid, FileName).Job is not { } job ? null : await plans.OfAsync(services.Caller, valid, job, stop);
+    }
 
     private static byte[] Answer(IReadOnlyList<Diagnostic> findings, IReadOnlyList<PlannedRole>? plan)
     {

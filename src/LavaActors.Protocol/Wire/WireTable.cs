@@ -22,6 +22,7 @@ internal static class WireTable
         .. LabWire.Bindings,
         .. LiveConsoleWire.Bindings,
         .. NodeWire.Bindings,
+        .. PlanWire.Bindings,
         .. RunWire.Bindings,
         .. SchedulerWire.Bindings,
     ];

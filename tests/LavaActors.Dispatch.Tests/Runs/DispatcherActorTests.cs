@@ -8,6 +8,7 @@ using LavaActors.Dispatch.Pipeline;
 using LavaActors.Dispatch.Runs;
 using LavaActors.Dispatch.Tests.Planning;
 using LavaActors.Protocol.Ids;
+using LavaActors.Protocol.Lab;
 using LavaActors.Protocol.Runs;
 using LavaActors.Protocol.Scheduler;
 using LavaActors.Protocol.Wire;
@@ -171,6 +172,16 @@ public sealed class DispatcherActorTests : TestKit
         _dispatcher.Tell(new CancelRun(Lead, Job, "canceled by ann"));
 
         Assert.Equal(new RunLost(Lead, Job, "lab-a"), await _jobs.ExpectMsgAsync<RunLost>());
+    }
+
+    [Fact]
+    public async Task What_runs_would_do_on_its_boards_is_answered_without_one()
+    {
+        var answer = await _dispatcher.Ask<PlanMessages.RunsPlanned>(new PlanMessages.PlanRuns(Sample.Job, [new(0, new DeviceName("mustang-01")), new(1, new DeviceName("mustang-02"))]));
+
+        Assert.Contains(answer.Runs[0].Actions, line => line.Contains("uboot-action", StringComparison.Ordinal));
+        Assert.Equal(["the dispatcher has no device mustang-02 any more"], answer.Runs[1].Faults);
+        await _jobs.ExpectNoMsgAsync(TimeSpan.Zero);
     }
 
     [Fact]

@@ -1,8 +1,8 @@
 using LavaActors.Devices;
+using LavaActors.Dispatch.Planning;
 using LavaActors.Jobs;
-using LavaActors.Node.Planning;
 
-namespace LavaActors.Node.Tests.Planning;
+namespace LavaActors.Dispatch.Tests.Planning;
 
 public sealed class RolePlanTests
 {

@@ -1,10 +1,9 @@
 using LavaActors.Devices;
 using LavaActors.Devices.Lab;
-using LavaActors.Dispatch.Planning;
 using LavaActors.Jobs;
 using LavaActors.Yaml;
 
-namespace LavaActors.Node.Planning;
+namespace LavaActors.Dispatch.Planning;
 
 /// <summary>What one sub-job would do on one of the given devices. Pure.</summary>
 /// <param name="Role">Empty for a single-node job.</param>
@@ -17,7 +16,7 @@ public sealed record RolePlan(string Role, int SubId, bool IsGuest, string? Devi
     public IReadOnlyList<string> NotRun { get; init; } = [];
 
     /// <summary><c>guest (sub-job 2)</c>, or <c>job</c>.</summary>
-    public string Title => Role.Length == 0 ? "job" : $"{Role} (sub-job {SubId})";
+    public string Title => SubJob.TitleOf(Role, SubId);
 
     /// <summary>Plans all sub-jobs of a submission: each board serves one role, as in a lab; guests share their host's.</summary>
     /// <param name="dispatcher">The dispatcher's configuration, for mirrors and addresses.</param>
@@ -45,6 +44,15 @@ public sealed record RolePlan(string Role, int SubId, bool IsGuest, string? Devi
             return new(subJob.Role, subJob.SubId, job.IsGuest, null, [], [$"{(subJob.Role.Length == 0 ? "the job" : $"role '{subJob.Role}'")} needs {wants}: give one more with --device"]);
         }
 
+        return On(subJob, device, dispatcher, render);
+    }
+
+    /// <summary>Plans one sub-job.</summary>
+    /// <param name="device">The board; of a guest its host's.</param>
+    /// <param name="render">The configuration of the board for a job's context.</param>
+    public static RolePlan On(SubJob subJob, DeviceConfiguration device, DispatcherConfiguration dispatcher, Func<DeviceConfiguration, YamlMap, RunDevice> render)
+    {
+        var job = subJob.Parsed;
         var rendered = render(device, job.Context);
         if (rendered.Device is not { } own) return new(subJob.Role, subJob.SubId, job.IsGuest, device.Hostname, [], [rendered.Fault!]);
         var view = job.IsGuest ? own.GuestView() : own;
