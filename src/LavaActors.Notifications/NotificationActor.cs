@@ -91,7 +91,7 @@ internal sealed class NotificationActor : ReceiveActor, IWithTimers
         Receive<Tried>(tried => OnOver(tried.Notification));
         Receive<TryFailed>(failed =>
         {
-            _log.Warning(failed.Cause, "notification {0} of job {1} could not be delivered, or not be kept as delivered; it is tried again", failed.Notification.Id, failed.Notification.Job);
+            _log.Warning(failed.Cause, "notification {notification} of job {job} could not be delivered, or not be kept as delivered; it is tried again", failed.Notification.Id, failed.Notification.Job);
             Timers.StartSingleTimer(failed.Notification.Id, new Tried(failed.Notification), RetryAfter);
         });
     }
@@ -145,7 +145,7 @@ internal sealed class NotificationActor : ReceiveActor, IWithTimers
         }
         catch (Exception error) when (error is not (OperationCanceledException or DbException or OutOfMemoryException))
         {
-            _log.Error(error, "nobody is told of event {0}, of job {1}: what its definition asks for could not be found out", one.Number, one.Job?.DisplayId);
+            _log.Error(error, "nobody is told of event {event}, of job {job}: what its definition asks for could not be found out", one.Number, one.Job?.DisplayId);
             return [];
         }
     }

@@ -146,8 +146,8 @@ internal sealed class VerdictActor : ReceiveActor, IWithTimers
 
     private void OnFailed(Failed failed)
     {
-        if (!_isFailing)
-            _log.Warning(failed.Cause, "{0}; it is tried again in {1}", failed.Job is { } job ? $"job {job} cannot be judged" : "the store does not say which jobs are to be judged", _settings.LookEvery);
+        if (!_isFailing && failed.Job is { } job) _log.Warning(failed.Cause, "job {job} cannot be judged; it is tried again in {pause}", job, _settings.LookEvery);
+        else if (!_isFailing) _log.Warning(failed.Cause, "the store does not say which jobs are to be judged; it is tried again in {pause}", _settings.LookEvery);
         if (failed.Job is { } again)
         {
             // One that is judged already, from less of its log, would not be found.

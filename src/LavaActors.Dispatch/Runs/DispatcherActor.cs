@@ -147,7 +147,7 @@ public sealed class DispatcherActor : ReceiveActor, IWithTimers
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            _log.Error("job {0} cannot go on: {1}; it is lost", order.DisplayId, e.Message);
+            _log.Error("job {job} cannot go on: {why}; it is lost", order.DisplayId, e.Message);
             GiveUp(order);
         }
     }
@@ -161,7 +161,7 @@ public sealed class DispatcherActor : ReceiveActor, IWithTimers
     private void OnRunUnreadable(RunUnreadable unreadable)
     {
         if (!_orders.Remove(unreadable.Job, out var order)) return;
-        _log.Error("job {0} cannot go on: {1}; it is lost", order.DisplayId, unreadable.Why);
+        _log.Error("job {job} cannot go on: {why}; it is lost", order.DisplayId, unreadable.Why);
         _runs.Remove(order.Job);
         _keys.Return(order.Lead, order.Job);
         GiveUp(order);
@@ -186,7 +186,7 @@ public sealed class DispatcherActor : ReceiveActor, IWithTimers
 
     private void SetHealth(string board, DeviceHealth health, string why)
     {
-        _log.Warning("{0} {1}; the scheduler is told that it is {2}", board, why, health);
+        _log.Warning("{device} {why}; the scheduler is told that it is {health}", board, why, health);
         var device = new DeviceName(board);
         _health[device] = new SchedulerMessages.SetDeviceHealth(CommandId.New(), device, health, $"dispatcher {_ports.Settings.Name}", why);
         SendHealth();
@@ -232,7 +232,7 @@ public sealed class DispatcherActor : ReceiveActor, IWithTimers
             return;
         }
 
-        _log.Info("job {0} runs on {1}", order.DisplayId, order.Device);
+        _log.Info("job {job} runs on {device}", order.DisplayId, order.Device);
         _ledger.Live(_runs.Count);
         Accept(order);
     }
@@ -279,7 +279,7 @@ public sealed class DispatcherActor : ReceiveActor, IWithTimers
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                _log.Warning("{0}, left by job {1}, cannot be removed: {2}", directory, job, e.Message);
+                _log.Warning("{directory}, left by job {job}, cannot be removed: {why}", directory, job, e.Message);
             }
         }
     }
@@ -359,7 +359,7 @@ public sealed class DispatcherActor : ReceiveActor, IWithTimers
             return;
         }
 
-        _log.Error("the run of job {0} ended without a report; it is reported as lost", gone.Job);
+        _log.Error("the run of job {job} ended without a report; it is reported as lost", gone.Job);
         OnRunOver(gone.Job, gone.Lead);
         _ended.Remove(gone.Job);
         _ports.Jobs.Tell(new RunMessages.RunLost(gone.Lead, gone.Job, _ports.Settings.Name));

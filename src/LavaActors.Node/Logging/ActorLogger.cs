@@ -25,10 +25,20 @@ internal sealed class ActorLogger : ReceiveActor, IRequiresMessageQueue<ILoggerM
         var isLibrary = record.LogClass?.Namespace?.StartsWith("Akka", StringComparison.Ordinal) == true;
         var source = SourceOf(record.LogSource);
         var logger = _host.CreateLogger(source);
-        using var scope = source.StartsWith('/') && ActorFields.Of(source) is var fields && fields != LogFields.None ? logger.BeginScope(fields.Pairs()) : null;
+        using var scope = FieldsOf(record, source) is var fields && fields != LogFields.None ? logger.BeginScope(fields.Pairs()) : null;
 #pragma warning disable CA2254 // The text is whole already.
         logger.Log(LevelOf(record.LogLevel(), isLibrary), record.Cause, record.Message?.ToString());
 #pragma warning restore CA2254
+    }
+
+    /// <summary>What the actor works on, and what the record names itself, as <c>job {job} gets {device}</c> does: that counts.</summary>
+    private static LogFields FieldsOf(LogEvent record, string source)
+    {
+        var above = source.StartsWith('/') ? ActorFields.Of(source) : LogFields.None;
+        if (!record.TryGetProperties(out var named) || named is null) return above;
+        return above.With(new LogFields(Named("job"), Named("role"), Named("device"), Named("action")));
+
+        string? Named(string field) => named.TryGetValue(field, out var value) ? value?.ToString() : null;
     }
 
     /// <summary>The path of an actor without system and address; any other source as it is.</summary>

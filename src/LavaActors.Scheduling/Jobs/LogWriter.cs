@@ -91,7 +91,7 @@ internal sealed class LogWriter : ReceiveActor, IWithTimers
     private void OnFailed(Failed failed)
     {
         if (!_isFailing)
-            _log.Warning(failed.Cause, "the log of job {0} cannot be stored; trying again every {1} until it can", _job, RetryAfter);
+            _log.Warning(failed.Cause, "the log of job {job} cannot be stored; trying again every {pause} until it can", _job, RetryAfter);
         _isFailing = true;
         Timers.StartSingleTimer(nameof(Retry), new Retry(failed.Piece), RetryAfter);
     }
@@ -153,7 +153,7 @@ internal sealed class LogWriter : ReceiveActor, IWithTimers
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {
-            _log.Debug("the log of job {0} was not compacted: {1}", _job, error.Message);
+            _log.Debug("the log of job {job} was not compacted: {why}", _job, error.Message);
         }
     }
 }

@@ -269,19 +269,19 @@ public sealed class Scheduler : ReceivePersistentActor, IWithTimers
         {
             case JobSubmitted submitted:
                 _handOvers.Create(_state.Jobs[submitted.Lead]);
-                if (submitted.IsHealthCheck) _log.Info("job {0} checks the health of {1}", submitted.Lead, submitted.SubJobs[0].Request.DeviceName!);
-                if (submitted.AttemptOf is { } first) _log.Info("job {0} is attempt {1} of job {2}", submitted.Lead, submitted.Attempt, first);
+                if (submitted.IsHealthCheck) _log.Info("job {job} checks the health of {device}", submitted.Lead, submitted.SubJobs[0].Request.DeviceName!);
+                if (submitted.AttemptOf is { } first) _log.Info("job {job} is attempt {attempt} of job {first}", submitted.Lead, submitted.Attempt, first);
                 WatchQueueTime(_state.Jobs[submitted.Lead]);
                 break;
             case DevicesReserved reserved:
                 Timers.Cancel(reserved.Lead);
                 _handOvers.Start(_state.Jobs[reserved.Lead]);
-                _log.Info("job {0} gets {1}", reserved.Lead, string.Join(", ", reserved.Reservations.Select(mine => mine.Device).Distinct()));
+                _log.Info("job {job} gets {device}", reserved.Lead, string.Join(", ", reserved.Reservations.Select(mine => mine.Device).Distinct()));
                 break;
             case CancelRequested canceled:
                 Timers.Cancel(canceled.Lead);
                 _handOvers.Cancel(_state.Jobs[canceled.Lead]);
-                _log.Info("job {0} is canceled by {1}: {2}", canceled.Lead, canceled.By, canceled.Reason);
+                _log.Info("job {job} is canceled by {user}: {reason}", canceled.Lead, canceled.By, canceled.Reason);
                 break;
             case JobForgotten over:
                 if (_handOvers.Close(over.Lead) is { } actor)
@@ -297,7 +297,7 @@ public sealed class Scheduler : ReceivePersistentActor, IWithTimers
                 else _log.Warning("dispatcher {0} is gone: {1}", down.Dispatcher, down.Reason);
                 break;
             case DeviceHealthChanged changed:
-                _log.Info("device {0} is {1} now ({2}: {3})", changed.Device, changed.Health, changed.By, changed.Reason);
+                _log.Info("device {device} is {health} now ({user}: {reason})", changed.Device, changed.Health, changed.By, changed.Reason);
                 break;
             case HealthRuleSet set:
                 _log.Info("devices of type {0} are checked {1} (set by {2})", set.DeviceType, set.Rule.IsDisabled ? "never" : $"every {set.Rule.Frequency} {set.Rule.Denominator}", set.By);
@@ -321,7 +321,7 @@ public sealed class Scheduler : ReceivePersistentActor, IWithTimers
                 Context.Watch(Sender);
                 break;
             case JobMessages.UnknownJob when _state.Jobs.TryGetValue(answer.Lead, out var job) && job.IsHandedOver:
-                _log.Error("job {0} was handed over to its actor, which has lost it; was its journal removed?", answer.Lead);
+                _log.Error("job {job} was handed over to its actor, which has lost it; was its journal removed?", answer.Lead);
                 break;
             default:
                 break;

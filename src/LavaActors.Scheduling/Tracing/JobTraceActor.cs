@@ -68,6 +68,6 @@ internal sealed class JobTraceActor : ReceiveActor, IWithTimers
     {
         if (read.Trace is { } trace) JobTraceWriter.Write(JobTrace.IdOf(_lab, read.Lead), trace);
         else if (read.Attempt < Attempts) Timers.StartSingleTimer(read.Lead, new Again(read.Lead, read.Attempt + 1), Pause);
-        else _log.Warning(read.Failure, "job {0} has no trace: the read model does not show its end", read.Lead);
+        else _log.Warning(read.Failure, "job {job} has no trace: the read model does not show its end", read.Lead);
     }
 }

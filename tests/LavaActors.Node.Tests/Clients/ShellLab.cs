@@ -3,6 +3,7 @@ using LavaActors.Node.Hosting;
 using LavaActors.Protocol.Accounts;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace LavaActors.Node.Tests.Clients;
 
@@ -16,9 +17,14 @@ internal sealed class ShellLab : IAsyncDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("shell-lab-");
     private WebApplication? _node;
 
+    private readonly Action<ILoggingBuilder> _logging;
+
     /// <param name="healthCheck">What its boards are checked by; null: nothing.</param>
-    public ShellLab(string? healthCheck = null)
+    /// <param name="settings">More of the node's settings.</param>
+    /// <param name="logging">Where the node's log goes; null: nowhere.</param>
+    public ShellLab(string? healthCheck = null, string settings = "", Action<ILoggingBuilder>? logging = null)
     {
+        _logging = logging ?? (_ => { });
         // What a board said before it was switched on would be passed over.
         var board = Write("board", $"""
             #!/bin/sh
@@ -60,6 +66,7 @@ internal sealed class ShellLab : IAsyncDisposable
             data_directory: {{Path("data")}}
             http: {listen: "127.0.0.1:0"}
             lab: {directory: {{Path("lab")}}}
+            {{settings}}
             """);
         NewDictionary = Write("shell-03.jinja2", Dictionary(board, "shell-03"));
         Quick = Write("quick.yaml", QuickJob);
@@ -130,7 +137,7 @@ internal sealed class ShellLab : IAsyncDisposable
     {
         var (settings, findings) = NodeSettingsReader.Read(new NodeSettingsSource(Settings));
         if (settings is null) throw new InvalidOperationException(string.Join('\n', findings));
-        _node = NodeHost.Build(settings, TimeProvider.System, _ => { });
+        _node = NodeHost.Build(settings, TimeProvider.System, _logging);
         await _node.StartAsync(stop);
         await NodeReadiness.WaitAsync(_node.Services, _ => { }, stop);
         Address = new Uri(NodeReadiness.Address(_node.Services)! + "/");

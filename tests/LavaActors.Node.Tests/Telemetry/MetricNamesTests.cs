@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 
 namespace LavaActors.Node.Tests.Telemetry;
 
-/// <summary>What dashboards, alerts and the documentation name is what the code measures.</summary>
+/// <summary>What the documentation names is what the code measures; ObservabilityFileTests compares with it.</summary>
 public sealed partial class MetricNamesTests
 {
     private static readonly Dictionary<string, string> Classes = new(StringComparer.Ordinal)
@@ -49,34 +49,14 @@ public sealed partial class MetricNamesTests
         };
     }
 
-    private static string Resource(string name)
-    {
-        using var reader = new StreamReader(typeof(MetricNamesTests).Assembly.GetManifestResourceStream(name)!);
-        return reader.ReadToEnd();
-    }
-
-    [Theory]
-    [InlineData("observability/grafana-dashboard.json")]
-    [InlineData("observability/alerts.yml")]
-    public void What_is_asked_of_Prometheus_is_there(string file)
-    {
-        var known = Instruments.SelectMany(NamesOf).ToHashSet(StringComparer.Ordinal);
-        // Names of labels stand in braces, after "by", or before a comparison.
-        var labels = Labels();
-
-        var asked = Asked().Matches(Resource(file)).Select(match => match.Value).Where(name => !labels.Contains(name)).Distinct(StringComparer.Ordinal).ToList();
-
-        Assert.NotEmpty(asked);
-        Assert.Equal([], asked.Where(name => !known.Contains(name)));
-    }
-
     [Fact]
     public void Each_metric_is_described_in_the_documentation()
     {
-        var text = Resource("observability.md");
+        var text = MetricTable.Document;
         Assert.Equal([], Instruments.Select(instrument => instrument.Name).Where(name => !text.Contains($"`{name}`", StringComparison.Ordinal)));
         var names = Instruments.Select(instrument => instrument.Name).ToHashSet(StringComparer.Ordinal);
         Assert.Equal([], Documented().Matches(text).Select(match => match.Groups["name"].Value).Where(name => !names.Contains(name)));
+        Assert.Equal(Instruments.SelectMany(NamesOf).Order(StringComparer.Ordinal), MetricTable.Series.Select(series => series.Name).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -86,16 +66,7 @@ public sealed partial class MetricNamesTests
         Assert.Equal(Instruments.Count, Instruments.Select(instrument => instrument.Name).Distinct(StringComparer.Ordinal).Count());
     }
 
-    private static HashSet<string> Labels() => Tagged().Matches(Resource("observability.md")).Select(match => match.Groups["name"].Value.Replace('.', '_')).ToHashSet(StringComparer.Ordinal);
-
-    [GeneratedRegex(@"\blava_[a-z_]+\b", RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex Asked();
-
     // The first column of the table of metrics.
     [GeneratedRegex(@"^\| `(?<name>lava\.[a-z_.]+)` \|", RegexOptions.CultureInvariant | RegexOptions.Multiline, 1000)]
     private static partial Regex Documented();
-
-    // The third column.
-    [GeneratedRegex(@"(?<=[^\n][|,] )`(?<name>lava\.[a-z_.]+|network\.[a-z_.]+|error\.type)`(?=,| \|)", RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex Tagged();
 }
