@@ -10,6 +10,13 @@ internal sealed class RefusalPages : IRefusalPages
     public IResult Page(HttpContext context, int status, string why)
     {
         PagesHttp.Protect(context.Response.Headers);
-        return PageResult.Of<MessagePage>(new Message(status is StatusCodes.Status429TooManyRequests ? "Too many requests" : "You may not", why), status);
+        return PageResult.Of<MessagePage>(new Message(Title(status), why), status);
     }
+
+    private static string Title(int status) => status switch
+    {
+        StatusCodes.Status404NotFound => "Not found",
+        StatusCodes.Status429TooManyRequests => "Too many requests",
+        _ => "You may not",
+    };
 }

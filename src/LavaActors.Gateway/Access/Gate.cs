@@ -32,6 +32,7 @@ internal sealed class Gate(ICallerSource callers, AccessPolicy policy, IJobQueri
         if (!settings.AnonymousRead && caller.IsNobody && operation == Operation.Read) return LoginFirst(context);
         if (AccessRules.WhyNot(caller, operation) is { } why) return Forbidden(context, why);
         if (context.Session() is not null && Csrf.IsNeeded(context.Request.Method, operation) && !await Csrf.IsValidAsync(context)) return Forbidden(context, "CSRF Failed: CSRF token missing or incorrect.");
+        if (NamesNoJob(context, endpoint)) return Refusal(context, StatusCodes.Status404NotFound, "Not found.");
         return await HidesJobAsync(context, endpoint, caller) ? Forbidden(context, NotPermitted) : null;
     }
 
@@ -48,6 +49,13 @@ internal sealed class Gate(ICallerSource callers, AccessPolicy policy, IJobQueri
         HttpMethods.IsGet(context.Request.Method) && TakesPages(context)
             ? TypedResults.Redirect($"{LoginEndpoints.LoginPath}?next={Uri.EscapeDataString(context.Request.Path + context.Request.QueryString)}")
             : Forbidden(context, NoCredentials);
+
+    /// <summary>
+    /// Whether the address has a number for a job that is not written as jobs are: <c>+7</c>, <c>07</c>, or 7 and a blank. Routing and the binding of parameters would read 7 from it, which is not what was asked for here.
+    /// </summary>
+    private static bool NamesNoJob(HttpContext context, RouteEndpoint endpoint) =>
+        JobParameter(endpoint) is { } name && context.GetRouteValue(name)?.ToString() is { } text
+        && (JobId.TryParse(text, out var id) ? id.ToString() != text : long.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out _));
 
     /// <summary>Whether the address names a job that the caller may not see. Here, so that no endpoint of a job can forget it.</summary>
     private async Task<bool> HidesJobAsync(HttpContext context, RouteEndpoint endpoint, Caller caller)

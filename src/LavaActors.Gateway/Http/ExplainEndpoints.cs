@@ -13,8 +13,6 @@ internal static class ExplainEndpoints
 {
     public static void MapExplanations(this IEndpointRouteBuilder api) => api.MapGet("/jobs/{id:long}/explain/", ExplainAsync).Needs(Operation.Read);
 
-    private static async Task<IResult> ExplainAsync(long id, GatewayServices services, CancellationToken stop) =>
-        await services.Queries.GetAsync(new JobId(id), stop) is { } row
-            ? ApiResults.Ok(await ExplanationViews.ReadAsync(services.Judge, services.Queries, row, stop), ApiJson.Default.ExplanationView)
-            : ApiResults.NotFound;
+    private static async Task<IResult> ExplainAsync(HttpContext context, GatewayServices services, CancellationToken stop) =>
+        ApiResults.Ok(await ExplanationViews.ReadAsync(services.Judge, services.Queries, context.Job(), stop), ApiJson.Default.ExplanationView);
 }

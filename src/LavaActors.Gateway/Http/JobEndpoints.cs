@@ -47,8 +47,8 @@ internal static class JobEndpoints
         return body.HasErrors ? body.Errors : Submitted(await jobs.SubmitAsync(request.HttpContext.Caller(), definition!, stop));
     }
 
-    private static async Task<IResult> ResubmitAsync(long id, HttpContext context, JobOperations jobs, CancellationToken stop) =>
-        Submitted(await jobs.ResubmitAsync(context.Caller(), new JobId(id), stop));
+    private static async Task<IResult> ResubmitAsync(HttpContext context, JobOperations jobs, CancellationToken stop) =>
+        Submitted(await jobs.ResubmitAsync(context.Caller(), context.Job().Job, stop));
 
     // What is wrong with the text is one message, and not one about a field of the body.
     private static IResult Submitted(OperationResult<Submission> result) => result.Failure switch
@@ -93,9 +93,9 @@ internal static class JobEndpoints
         IResult Refused(string why) => OperationAnswers.Object(StatusCodes.Status400BadRequest, KeyValuePair.Create("definition", (JsonNode?)$"{what} {why}"));
     }
 
-    private static async Task<IResult> DeleteAsync(long id, HttpContext context, JobOperations jobs, CancellationToken stop)
+    private static async Task<IResult> DeleteAsync(HttpContext context, JobOperations jobs, CancellationToken stop)
     {
-        var deleted = await jobs.DeleteAsync(context.Caller(), new JobId(id), stop);
+        var deleted = await jobs.DeleteAsync(context.Caller(), context.Job().Job, stop);
         return deleted.IsOk ? TypedResults.NoContent() : deleted.Failure!.Answer();
     }
 

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace LavaActors.Gateway.Http;
 
-/// <summary>Before every endpoint of one job: who may not see it gets no further.</summary>
+/// <summary>Before every endpoint of one job: who may not see it gets no further, and the endpoint has the job from here, and not from the address.</summary>
 internal static class JobGate
 {
     private static readonly object Key = new();
@@ -16,8 +16,8 @@ internal static class JobGate
     {
         var context = invocation.HttpContext;
         // Other things have numbers, too.
-        if ((context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText?.Contains("/jobs/{id", StringComparison.Ordinal) is not true) return await next(invocation);
-        if (context.GetRouteValue("id") is not string text || !JobId.TryParse(text, out var id)) return await next(invocation);
+        if (context.GetEndpoint() is not RouteEndpoint endpoint || Gate.JobParameter(endpoint) is not { } name) return await next(invocation);
+        if (!JobId.TryParse(context.GetRouteValue(name)?.ToString(), out var id)) return ApiResults.NotFound;
         var jobs = (JobOperations)context.RequestServices.GetService(typeof(JobOperations))!;
         var found = await jobs.GetAsync(context.Caller(), id, context.RequestAborted);
         if (!found.IsOk) return Refusal(found.Failure!);

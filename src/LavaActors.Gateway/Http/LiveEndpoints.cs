@@ -14,13 +14,13 @@ namespace LavaActors.Gateway.Http;
 /// <summary><c>/jobs/{id}/events/</c>: a submission's progress as server-sent events.</summary>
 internal static class LiveEndpoints
 {
-    public static void MapLive(this IEndpointRouteBuilder api) => api.MapGet("/jobs/{id:long}/events/", WatchAsync).Needs(Operation.Read);
+    public static void MapLive(this IEndpointRouteBuilder api) => api.MapGet("/jobs/{id:long}/events/", Watch).Needs(Operation.Read);
 
     /// <param name="group">Also says when its MultiNode group, or the log of any role, has changed.</param>
-    private static async Task<IResult> WatchAsync(long id, bool? group, GatewayServices services, CancellationToken stop)
+    private static LiveStream Watch(bool? group, HttpContext context, GatewayServices services, CancellationToken stop)
     {
-        if (await services.Queries.GetAsync(new JobId(id), stop) is not { } row) return ApiResults.NotFound;
-        return new LiveStream(group is true ? WholeEvents(services, row.Lead, stop) : Events(services, row.Lead, stop), "progress");
+        var lead = context.Job().Lead;
+        return new LiveStream(group is true ? WholeEvents(services, lead, stop) : Events(services, lead, stop), "progress");
     }
 
     private static async IAsyncEnumerable<SseItem<string>> Events(

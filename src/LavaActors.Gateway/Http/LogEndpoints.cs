@@ -17,12 +17,12 @@ internal static class LogEndpoints
     public static void MapLogs(this IEndpointRouteBuilder api)
     {
         api.MapGet("/jobs/{id:long}/logs/", DownloadAsync).Needs(Operation.Read);
-        api.MapGet("/jobs/{id:long}/logs/stream/", FollowAsync).Needs(Operation.Read);
+        api.MapGet("/jobs/{id:long}/logs/stream/", Follow).Needs(Operation.Read);
     }
 
-    private static async Task<IResult> DownloadAsync(long id, long? start, long? end, GatewayServices services, CancellationToken stop)
+    private static async Task<IResult> DownloadAsync(HttpContext context, long? start, long? end, GatewayServices services, CancellationToken stop)
     {
-        var job = new JobId(id);
+        var job = context.Job().Job;
         var range = start is null && end is null
             ? new LogRange(0, await services.Logs.LengthAsync(job, stop))
             : await services.Logs.LinesAsync(job, Math.Max(0, start ?? 0), end, stop);
@@ -33,11 +33,8 @@ internal static class LogEndpoints
     /// The log as server-sent events: each holds whole lines and has the byte offset after them as its id, so that a reader which lost the
     /// connection goes on where it was by <c>Last-Event-ID</c>. The last event is named <c>end</c>.
     /// </summary>
-    private static async Task<IResult> FollowAsync(long id, HttpRequest request, GatewayServices services, CancellationToken stop)
-    {
-        if (await services.Queries.GetAsync(new JobId(id), stop) is not { } row) return ApiResults.NotFound;
-        return new LiveStream(Events(services, row, Offset(request), stop), "log");
-    }
+    private static LiveStream Follow(HttpRequest request, GatewayServices services, CancellationToken stop) =>
+        new(Events(services, request.HttpContext.Job(), Offset(request), stop), "log");
 
     private static async IAsyncEnumerable<SseItem<string>> Events(
         GatewayServices services, JobRow row, long from, [EnumeratorCancellation] CancellationToken stop)

@@ -25,22 +25,22 @@ internal static class ResultEndpoints
         api.MapGet("/jobs/{id:long}/tests/{test:long}/", TestAsync).Needs(Operation.Read);
     }
 
-    private static async Task<IResult> SuitesAsync(long id, HttpRequest request, GatewayServices services, CancellationToken stop) =>
-        ListAnswer.Of(request, Suites(await services.Queries.SuitesAsync(new JobId(id), stop)), suite => JobViews.Suite(suite, request.ApiRoot()), ApiJson.Default.PageSuiteView);
+    private static async Task<IResult> SuitesAsync(HttpRequest request, GatewayServices services, CancellationToken stop) =>
+        ListAnswer.Of(request, Suites(await services.Queries.SuitesAsync(request.HttpContext.Job().Job, stop)), suite => JobViews.Suite(suite, request.ApiRoot()), ApiJson.Default.PageSuiteView);
 
-    private static async Task<IResult> SuiteAsync(long id, long suite, HttpRequest request, GatewayServices services, CancellationToken stop) =>
-        (await services.Queries.SuitesAsync(new JobId(id), stop)).FirstOrDefault(row => row.Id == suite) is { } row
+    private static async Task<IResult> SuiteAsync(long suite, HttpRequest request, GatewayServices services, CancellationToken stop) =>
+        (await services.Queries.SuitesAsync(request.HttpContext.Job().Job, stop)).FirstOrDefault(row => row.Id == suite) is { } row
             ? ApiResults.Ok(JobViews.Suite(row, request.ApiRoot()), ApiJson.Default.SuiteView)
             : ApiResults.NotFound;
 
-    private static async Task<IResult> TestsOfSuiteAsync(long id, long suite, HttpRequest request, GatewayServices services, CancellationToken stop)
+    private static async Task<IResult> TestsOfSuiteAsync(long suite, HttpRequest request, GatewayServices services, CancellationToken stop)
     {
-        var suites = await services.Queries.SuitesAsync(new JobId(id), stop);
-        return suites.FirstOrDefault(row => row.Id == suite) is { } found ? await PageAsync(new JobId(id), found, suites, request, services, stop) : ApiResults.NotFound;
+        var suites = await services.Queries.SuitesAsync(request.HttpContext.Job().Job, stop);
+        return suites.FirstOrDefault(row => row.Id == suite) is { } found ? await PageAsync(request.HttpContext.Job().Job, found, suites, request, services, stop) : ApiResults.NotFound;
     }
 
-    private static async Task<IResult> TestsAsync(long id, HttpRequest request, GatewayServices services, CancellationToken stop) =>
-        await PageAsync(new JobId(id), null, await services.Queries.SuitesAsync(new JobId(id), stop), request, services, stop);
+    private static async Task<IResult> TestsAsync(HttpRequest request, GatewayServices services, CancellationToken stop) =>
+        await PageAsync(request.HttpContext.Job().Job, null, await services.Queries.SuitesAsync(request.HttpContext.Job().Job, stop), request, services, stop);
 
     /// <summary>The database gives a page; filters and another order take all results of the job.</summary>
     private static async Task<IResult> PageAsync(JobId job, SuiteRow? suite, IReadOnlyList<SuiteRow> suites, HttpRequest request, GatewayServices services, CancellationToken stop)
@@ -53,12 +53,12 @@ internal static class ResultEndpoints
         return ApiResults.Ok(paging.Page(request, suite is null ? suites.Sum(Count) : Count(suite), [.. rows.Select(View)]), ApiJson.Default.PageTestView);
     }
 
-    private static Task<IResult> TestAsync(long id, long test, HttpRequest request, GatewayServices services, CancellationToken stop) =>
-        TestOfSuiteAsync(id, null, test, request, services, stop);
+    private static Task<IResult> TestAsync(long test, HttpRequest request, GatewayServices services, CancellationToken stop) =>
+        TestOfSuiteAsync(null, test, request, services, stop);
 
-    private static async Task<IResult> TestOfSuiteAsync(long id, long? suite, long test, HttpRequest request, GatewayServices services, CancellationToken stop)
+    private static async Task<IResult> TestOfSuiteAsync(long? suite, long test, HttpRequest request, GatewayServices services, CancellationToken stop)
     {
-        var rows = await services.Queries.TestCasesAsync(new JobId(id), suite, 0, null, stop);
+        var rows = await services.Queries.TestCasesAsync(request.HttpContext.Job().Job, suite, 0, null, stop);
         return rows.FirstOrDefault(row => row.Id == test) is { } found
             ? ApiResults.Ok(JobViews.Test(found, request.ApiRoot()), ApiJson.Default.TestView)
             : ApiResults.NotFound;

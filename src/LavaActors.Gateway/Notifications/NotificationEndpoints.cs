@@ -15,10 +15,9 @@ internal static class NotificationEndpoints
 {
     public static void MapNotifications(this IEndpointRouteBuilder api) => api.MapGet("/jobs/{id:long}/notifications/", ListAsync).Needs(Operation.Read);
 
-    private static async Task<IResult> ListAsync(long id, IJobQueries queries, INotificationStore store, CancellationToken stop)
+    private static async Task<IResult> ListAsync(HttpContext context, INotificationStore store, CancellationToken stop)
     {
-        if (await queries.GetAsync(new JobId(id), stop) is not { } job) return ApiResults.NotFound;
-        NotificationView[] all = [.. (await store.OfJobAsync(job.Job, stop)).Select(NotificationView.Of)];
+        NotificationView[] all = [.. (await store.OfJobAsync(context.Job().Job, stop)).Select(NotificationView.Of)];
         return ApiResults.Ok(new Page<NotificationView>(all.Length, null, null, all), ApiJson.Default.PageNotificationView);
     }
 }

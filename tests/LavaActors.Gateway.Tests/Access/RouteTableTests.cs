@@ -52,6 +52,33 @@ public sealed class RouteTableTests : IAsyncLifetime
         Assert.Empty(wrong);
     }
 
+    /// <summary>Jobs are found by what the gate has read, and by nothing that routing would read beside it.</summary>
+    [Fact]
+    public async Task A_number_that_is_not_written_as_jobs_are_names_no_job()
+    {
+        using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = _gateway.Http.BaseAddress };
+        var wrong = new List<string>();
+        foreach (var odd in WalkedRoute.OddNumbers(RouteTable.Values["id"]))
+        {
+            var values = new Dictionary<string, string>(RouteTable.Values) { ["id"] = odd };
+            foreach (var route in WalkedRoute.Of(_gateway.Endpoints, values).Where(each => WalkedRoute.IsOfJob(each.Name)))
+            {
+                foreach (var who in "oa")
+                {
+                    using var request = new HttpRequestMessage(new HttpMethod(route.Method), route.Path);
+                    request.Headers.Authorization = new AuthenticationHeaderValue("Token", _tokens[who]);
+                    if (route.HasBody) request.Content = JsonContent.Create(new { });
+                    using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+                    // Only administrators get as far with it.
+                    if (who == 'o' && route.Method == "DELETE" && response.StatusCode == HttpStatusCode.Forbidden) continue;
+                    if (response.StatusCode != HttpStatusCode.NotFound) wrong.Add($"{route.Method} {route.Path} as '{who}': {(int)response.StatusCode}");
+                }
+            }
+        }
+
+        Assert.Empty(wrong);
+    }
+
     /// <summary>Names of devices, types and hosts become names of files on dispatchers.</summary>
     [Theory]
     [InlineData("..%2F..%2Fetc%2Fpasswd")]

@@ -16,6 +16,12 @@ internal sealed record WalkedRoute(string Name, string Method, string Path)
 
     public bool HasBody => Changes && Method != "DELETE";
 
+    /// <summary>Ways to write the number of a job that routing, or the binding of parameters, might read, and that are none.</summary>
+    public static IEnumerable<string> OddNumbers(string id) => [$"+{id}", $"%2B{id}", $"%20{id}", $"{id}%20", $"0{id}", "-1", "0"];
+
+    /// <summary>Whether a parameter of the route is the number of a job.</summary>
+    public static bool IsOfJob(string name) => name.Contains("/jobs/{id", StringComparison.Ordinal) || name.Contains("/job/{id", StringComparison.Ordinal);
+
     /// <summary>All routes of a server, each with every method that it takes.</summary>
     /// <param name="values">What stands in for the parameters.</param>
     public static IEnumerable<WalkedRoute> Of(IEnumerable<Endpoint> endpoints, IReadOnlyDictionary<string, string> values) =>

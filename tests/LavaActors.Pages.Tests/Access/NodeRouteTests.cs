@@ -46,6 +46,24 @@ public sealed partial class NodeRouteTests(LabWithUsers lab) : IClassFixture<Lab
         Assert.Empty(wrong);
     }
 
+    [Fact]
+    public async Task A_number_that_is_not_written_as_jobs_are_names_no_job()
+    {
+        var wrong = new List<string>();
+        foreach (var odd in WalkedRoute.OddNumbers(Values["id"]))
+        {
+            foreach (var route in WalkedRoute.Of(lab.Node.Endpoints, new Dictionary<string, string>(Values) { ["id"] = odd }).Where(each => WalkedRoute.IsOfJob(each.Name)))
+            {
+                var path = route.Path.EndsWith("/log/search", StringComparison.Ordinal) ? route.Path + "?q=start" : route.Path;
+                using var answer = await lab.SendAsync(new HttpMethod(route.Method), path, 'o', route.HasBody ? JsonContent.Create(new { }) : null);
+                if (answer.StatusCode == HttpStatusCode.NotFound || (route.Method == "DELETE" && answer.StatusCode == HttpStatusCode.Forbidden)) continue;
+                wrong.Add($"{route.Method} {path}: {(int)answer.StatusCode}");
+            }
+        }
+
+        Assert.Empty(wrong);
+    }
+
     /// <summary>Jobs that are named behind the question mark.</summary>
     [Theory]
     [InlineData("/results/compare?a=7&b=7")]
