@@ -148,6 +148,45 @@ public sealed class KillTests
         await LeavesNothingAsync(reader, site, first, second);
     }
 
+    [Fact]
+    public async Task A_guest_whose_tests_were_about_to_start_when_its_node_was_killed_has_them_started_by_the_next()
+    {
+        await EmulatedLab.UpAsync();
+        using var limit = new CancellationTokenSource(Patience);
+        var stop = limit.Token;
+        var board = Board(5);
+        await EmulatedLab.SetFaultsAsync(board.Number);
+        var site = new LabSite(Address, "quick");
+        site.AddDevice(board.Name, board.Type);
+        // The first start on the board comes no further than its FIFO.
+        const string Hold = """m=$(command -v mkfifo); rm $m; printf '#!/bin/sh\nif mkdir /tmp/held; then echo the start is held; exec sleep 600; fi 2>/dev/null\nexec busybox mkfifo "$@"\n' >$m; chmod +x $m""";
+        long guest, lead;
+        await using (var node = await NodeProcess.StartAsync(site, stop))
+        {
+            var group = new JobText.Group { DeviceType = board.Type, Guests = 1, HostSteps = ["lava-sync end"], GuestSteps = ["lava-test-case started --result pass", "lava-sync end"] };
+            var submitted = await node.Client.SubmitAsync((group with { Start = [Hold, .. group.Start] }).ToString(), stop);
+            lead = await node.Client.ResolveAsync(submitted.Ids[0], stop);
+            guest = await node.Client.ResolveAsync(submitted.Ids[1], stop);
+            await node.LogWithAsync(guest, "the start is held", stop);
+            await node.KillAsync();
+        }
+
+        await using (var node = await NodeProcess.StartAsync(site, stop))
+        {
+            await node.EndOfAsync(lead, stop);
+            await node.EndOfAsync(guest, stop);
+            Assert.Equal(0, await node.EndAsync(stop));
+        }
+
+        await using var reader = await LabNode.StartAsync(site);
+        var outcome = await reader.OutcomeAsync(lead, stop);
+        outcome.IsComplete();
+        var late = outcome.Of("guest").Single();
+        late.Says("restarted before the tests had been started; they are started now", "the log says what was found on the target");
+        late.HasOnly("0_guest-steps", "started", "multinode-sync-end");
+        await LeavesNothingAsync(reader, site, board);
+    }
+
     private static async Task LeavesNothingAsync(LabNode reader, LabSite site, params (int Number, string Name, string Type)[] boards)
     {
         foreach (var board in boards)
