@@ -158,8 +158,10 @@ public sealed class KillTests
         await EmulatedLab.SetFaultsAsync(board.Number);
         var site = new LabSite(Address, "quick");
         site.AddDevice(board.Name, board.Type);
-        // The first start on the board comes no further than its FIFO.
-        const string Hold = """m=$(command -v mkfifo); rm $m; printf '#!/bin/sh\nif mkdir /tmp/held; then echo the start is held; exec sleep 600; fi 2>/dev/null\nexec busybox mkfifo "$@"\n' >$m; chmod +x $m""";
+        // The first start on the board comes no further than its shell.
+        const string Hold = """
+            printf '#!/bin/busybox sh\n[ $# -gt 0 ] || set -- -l\ncase "$*" in *--detach*) if mkdir /tmp/held 2>/dev/null; then echo the start is held; exec sleep 600; fi;; esac\nexec /bin/busybox sh "$@"\n' >/bin/held; chmod +x /bin/held; mv /bin/held /bin/sh
+            """;
         long guest, lead;
         await using (var node = await NodeProcess.StartAsync(site, stop))
         {

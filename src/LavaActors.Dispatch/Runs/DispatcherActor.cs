@@ -188,7 +188,7 @@ public sealed class DispatcherActor : ReceiveActor, IWithTimers
     {
         _log.Warning("{device} {why}; the scheduler is told that it is {health}", board, why, health);
         var device = new DeviceName(board);
-        _health[device] = new SchedulerMessages.SetDeviceHealth(CommandId.New(), device, health, $"dispatcher {_ports.Settings.Name}", why);
+        _health[device] = new SchedulerMessages.SetDeviceHealth(CommandId.New(), device, health, $"dispatcher {_ports.Settings.Name}", why, IsFinding: true);
         SendHealth();
     }
 

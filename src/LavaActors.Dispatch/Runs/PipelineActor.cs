@@ -290,7 +290,7 @@ public sealed class PipelineActor : ReceiveActor, IWithTimers
         _action = ActorRefs.Nobody;
         if (!_finalizing) _run!.Repeated = null;
         // Errors of finalize are on record and do not change the outcome (pipeline.md §8).
-        if (ReferenceEquals(ended.Node, _plan!.Finalize)) CleanUp();
+        if (ReferenceEquals(ended.Node, _plan!.Finalize)) CleanUp(isOff: ended.Fault is null);
         else if (_aborted is { } aborted) Fail(ended.Fault ?? aborted);
         else Decide(AfterAction.Of(ended, _ports.Clock.GetUtcNow() < _deadline));
     }
@@ -358,13 +358,14 @@ public sealed class PipelineActor : ReceiveActor, IWithTimers
         _parent.Tell(new Keep([new RunJournal.Finalizing(_fault?.ErrorType, _fault?.Message, now)], new Begun(node, now + (node.Timeout < CleanupLimit ? node.Timeout : CleanupLimit), null)));
     }
 
-    private void CleanUp()
+    /// <param name="isOff">Finalize has switched the board off.</param>
+    private void CleanUp(bool isOff = false)
     {
         if (_over) return;
         _over = true;
-        // What a process before this one has switched on is switched off by finalize, or else here.
-        var (isResumed, switchOff) = (_ports.Resumption is not null, _ports.Resumption is not null && !_finalizing);
-        var cleanup = _phases?.CleanUpAsync(switchOff, directory => _parent.Tell(new BoardMessages.Discard(directory)))
+        // Where finalize did not come to it, or could not, it is tried here: a board that stays on is given to nobody.
+        var isResumed = _ports.Resumption is not null;
+        var cleanup = _phases?.CleanUpAsync((isResumed || _finalizing) && !isOff, directory => _parent.Tell(new BoardMessages.Discard(directory)))
             ?? (isResumed ? PipelinePhases.AbandonAsync(_order, _ports) : Task.CompletedTask);
         cleanup.PipeTo(Self, success: () => new CleanedUp(null), failure: e => new CleanedUp(e.Message));
     }

@@ -150,11 +150,20 @@ public static class SchedulerRules
     {
         if (state.Device(c.Device) is not { } board)
             return Nothing(state, new Refused(c.Command, $"there is no device {c.Device}", Nearest.Remedy(c.Device.Value, state.Devices.Keys, "devices")));
+        if (c.IsFinding && !MayFind(board, c)) return Nothing(state, new DeviceHealthSet(c.Command, c.Device, board.Health));
         var reply = new DeviceHealthSet(c.Command, c.Device, c.Health);
         return board.Health == c.Health && board.HealthReason == $"{c.By}: {c.Reason}"
             ? Nothing(state, reply)
             : Record(state, reply, now, new DeviceHealthChanged(c.Command, c.Device, c.Health, c.By, c.Reason, now));
     }
+
+    /// <summary>Whether a program may say that of the device. A person at work on it has the last word.</summary>
+    private static bool MayFind(Board board, SetDeviceHealth c) => board.Health switch
+    {
+        DeviceHealth.Maintenance or DeviceHealth.Retired => false,
+        DeviceHealth.Bad => board.HealthReason?.StartsWith(c.By + ": ", StringComparison.Ordinal) == true,
+        _ => c.Health == DeviceHealth.Bad,
+    };
 
     private static Decision OnRunEnded(SchedulerState state, RunEnded c, DateTimeOffset now)
     {

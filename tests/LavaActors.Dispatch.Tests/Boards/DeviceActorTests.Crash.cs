@@ -33,6 +33,21 @@ public sealed partial class DeviceActorTests
     }
 
     [Fact]
+    public async Task A_board_that_cannot_be_switched_off_after_its_run_is_given_to_nobody()
+    {
+        var dispatcher = CreateTestProbe();
+        var board = Board("'false'", dispatcher);
+        await AcquireAsync(board, First, 1);
+
+        await board.Ask<Released>(new Release(First, SwitchOff: true));
+
+        var told = (OutOfService)await dispatcher.FishForMessageAsync(m => m is OutOfService, Patience);
+        Assert.Contains("'false' failed with exit code 1", told.Why, StringComparison.Ordinal);
+        Assert.Contains("switch it off by hand", Assert.IsType<Refused>(await AcquireAsync(board, Second, 2)).Why, StringComparison.Ordinal);
+        Assert.True(BoardLease.Read(Lease)!.IsOutOfService);
+    }
+
+    [Fact]
     public async Task A_board_that_can_be_switched_off_again_is_back_in_service()
     {
         (BoardLease.Of(First.Value, 1, Paths(First)) with { IsOutOfService = true }).Write(Lease);

@@ -87,17 +87,23 @@ public sealed class PipelineActorTests : TestKit
         Assert.Equal(ErrorTypes.Bug, (await EndAsync()).ErrorType);
     }
 
-    [Fact]
-    public async Task A_finalize_that_fails_does_not_change_the_outcome()
+    /// <summary>Whatever of it fails, the board may be on.</summary>
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public async Task A_finalize_that_fails_does_not_change_the_outcome_and_the_board_is_switched_off_at_its_release(bool fails, bool isGone)
     {
-        var (test, finalize) = (new Step("test"), new Step("finalize"));
-        var pipeline = Start(test, finalize);
+        var (test, finalize) = (new Step("test"), new Step("finalize") { Work = fails && !isGone ? _ => throw ActionFault.Infrastructure("the power stays on") : null });
+        var pipeline = Start(test, finalize, isGuest: false);
         test.Go();
         await finalize.Begun.WaitAsync(Patience);
 
-        Sys.ActorSelection(pipeline, "2-finalize").Tell(Kill.Instance);
+        if (isGone) Sys.ActorSelection(pipeline, "2-finalize").Tell(Kill.Instance);
+        else finalize.Go();
 
         Assert.True((await EndAsync()).Passed);
+        Assert.Equal(fails, ((BoardMessages.Release)await _board.FishForMessageAsync(m => m is BoardMessages.Release, Patience)).SwitchOff);
     }
 
     [Fact]

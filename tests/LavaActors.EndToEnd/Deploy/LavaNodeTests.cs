@@ -29,7 +29,12 @@ public sealed class LavaNodeTests : IDisposable
             "node --cluster-listen 10.0.0.1:4053 --seed 10.0.0.1:4053 --seed 10.0.0.2:4053 --seed 10.0.0.3:4053 --roles gateway");
 
     [Fact]
-    public Task The_first_controller_begins_before_anybody_has_a_name() => IsAsync("c-0", "c-0.svc c-1.svc", "c-0 10.0.0.1", "node --cluster-listen 10.0.0.1:4053 --seed 10.0.0.1:4053 --roles gateway");
+    public Task The_first_controller_begins_nothing_before_more_than_half_of_them_have_an_address() =>
+        IsAsync("c-0", "c-0.svc appears c-2.svc", "c-0 10.0.0.1", "node --cluster-listen 10.0.0.1:4053 --seed 10.0.0.1:4053 --seed 10.0.0.9:4053 --roles gateway",
+            "waiting for addresses; 1 of 3 controllers have one: c-0.svc appears c-2.svc");
+
+    [Fact]
+    public Task A_controller_that_is_the_only_one_begins_alone() => IsAsync("c-0", "c-0.svc", "c-0 10.0.0.1", "node --cluster-listen 10.0.0.1:4053 --seed 10.0.0.1:4053 --roles gateway", "");
 
     [Fact]
     public Task Another_controller_never_names_itself() =>
@@ -38,12 +43,13 @@ public sealed class LavaNodeTests : IDisposable
     [Fact]
     public Task Others_wait_until_a_controller_has_an_address() => IsAsync("gateway", "appears", "gateway 10.0.0.4", "node --cluster-listen 10.0.0.4:4053 --seed 10.0.0.9:4053 --roles gateway");
 
-    private async Task IsAsync(string hostname, string seeds, string names, string expected)
+    private async Task IsAsync(string hostname, string seeds, string names, string expected, string? waits = null)
     {
         Program("hostname", $"echo {hostname}");
         await File.WriteAllTextAsync(_bin.File("names"), names + "\n");
         var said = await EmulatedLab.RunAsync("env", $"PATH={_bin.Path}:{Environment.GetEnvironmentVariable("PATH")}", $"LAVA_SEED_HOSTS={seeds}",
-            Path.Combine(DeployFiles.Folder, "container/lava-node"), "--roles", "gateway");
+            "sh", "-c", "exec \"$0\" --roles gateway 2>\"$1\"", Path.Combine(DeployFiles.Folder, "container/lava-node"), _bin.File("errors"));
+        if (waits is not null) Assert.Equal(waits.Length == 0 ? "" : $"lava-node: {waits}", (await File.ReadAllTextAsync(_bin.File("errors"))).Trim());
         Assert.Equal(expected, said.Trim());
     }
 

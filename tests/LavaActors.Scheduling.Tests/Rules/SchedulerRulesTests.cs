@@ -170,6 +170,36 @@ public sealed class SchedulerRulesTests
         Assert.Equal(after, lab.State.Device(name)!.Health);
     }
 
+    [Theory]
+    [InlineData(DeviceHealth.Good, DeviceHealth.Bad)]
+    [InlineData(DeviceHealth.Unknown, DeviceHealth.Bad)]
+    [InlineData(DeviceHealth.Looping, DeviceHealth.Bad)]
+    [InlineData(DeviceHealth.Maintenance, DeviceHealth.Maintenance)]
+    [InlineData(DeviceHealth.Retired, DeviceHealth.Retired)]
+    public void What_a_dispatcher_finds_takes_no_device_out_of_the_state_that_a_person_put_it_into(DeviceHealth before, DeviceHealth after)
+    {
+        var name = new DeviceName("qemu-01");
+        var lab = new Lab().With(Device("qemu-01")).Do(new SetDeviceHealth(CommandId.New(), name, before, "ann", "so it is"));
+
+        lab.Do(new SetDeviceHealth(CommandId.New(), name, DeviceHealth.Bad, "dispatcher lab-a", "could not be switched off", IsFinding: true));
+
+        Assert.Equal(after, lab.State.Device(name)!.Health);
+        Assert.Equal(after, Assert.IsType<DeviceHealthSet>(lab.Reply).Health);
+    }
+
+    [Theory]
+    [InlineData("dispatcher lab-a", true, DeviceHealth.Unknown)]
+    [InlineData("ann", false, DeviceHealth.Bad)]
+    public void A_device_that_can_be_switched_off_again_is_back_if_that_was_why_it_is_bad(string by, bool isFinding, DeviceHealth after)
+    {
+        var name = new DeviceName("qemu-01");
+        var lab = new Lab().With(Device("qemu-01")).Do(new SetDeviceHealth(CommandId.New(), name, DeviceHealth.Bad, by, "smoke", isFinding));
+
+        lab.Do(new SetDeviceHealth(CommandId.New(), name, DeviceHealth.Unknown, "dispatcher lab-a", "could be switched off again", IsFinding: true));
+
+        Assert.Equal(after, lab.State.Device(name)!.Health);
+    }
+
     [Fact]
     public void An_end_that_is_told_twice_is_recorded_once()
     {
