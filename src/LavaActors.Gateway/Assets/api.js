@@ -6,6 +6,8 @@ const place = document.getElementById('operations');
 const token = document.getElementById('token');
 const csrf = document.querySelector('meta[name=csrf-token]').content;
 const find = document.getElementById('find');
+// Filters of a list are many: they are opened by whoever wants them.
+const MOST_SHOWN = 8, FIRST = new Set(['limit', 'offset', 'ordering']);
 
 // Texts only ever go into the page as texts.
 function element(name, properties = {}, ...children) {
@@ -29,7 +31,8 @@ function valueOf({ field, schema }) {
 }
 
 function operation(path, method, spec) {
-  const parameters = (spec.parameters || []).map((each) => ({ ...each, ...input(each.name, each.schema, each.in, each.required) }));
+  const parameters = (spec.parameters || []).map((each) => ({ ...each, ...input(each.name, each.schema, each.description || each.in, each.required) }));
+  const filters = parameters.length > MOST_SHOWN ? parameters.filter((each) => each.in === 'query' && !FIRST.has(each.name)) : [];
   const content = spec.requestBody ? spec.requestBody.content : {};
   const plain = content['text/plain'] && input('body', { type: 'string', description: 'Jinja2' });
   const fields = Object.entries(content['application/json'] ? content['application/json'].schema.properties : {}).map(([name, schema]) => ({ name, ...input(name, schema, schema.description) }));
@@ -37,7 +40,9 @@ function operation(path, method, spec) {
   const answer = element('pre', { hidden: true, tabIndex: 0 });
   const form = element('form', {},
     element('p', { className: 'note', textContent: spec.description }),
-    ...parameters.map((each) => each.label), ...fields.map((each) => each.label), ...(plain ? [plain.label] : []), ...(query ? [query.label] : []),
+    ...parameters.filter((each) => !filters.includes(each)).map((each) => each.label),
+    ...(filters.length ? [element('details', {}, element('summary', { textContent: `${filters.length} filters` }), element('div', { className: 'filters' }, ...filters.map((each) => each.label)))] : []),
+    ...fields.map((each) => each.label), ...(plain ? [plain.label] : []), ...(query ? [query.label] : []),
     element('button', { textContent: 'Send' }), answer);
   form.addEventListener('submit', async (event) => {
     event.preventDefault();

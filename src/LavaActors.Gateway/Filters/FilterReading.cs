@@ -10,12 +10,14 @@ namespace LavaActors.Gateway.Filters;
 /// </summary>
 public static class FilterReading
 {
-    private const string Between = "__";
+    /// <summary>Between a field and how it is compared, or a field of what it is related to.</summary>
+    internal const string Between = "__";
 
     // A list of so many is no filter any more.
     private const int MostValues = 1000;
 
-    private static readonly Dictionary<string, FilterLookup> Lookups = new(StringComparer.Ordinal)
+    /// <summary>What the comparisons are called.</summary>
+    internal static IReadOnlyDictionary<string, FilterLookup> Names { get; } = new Dictionary<string, FilterLookup>(StringComparer.Ordinal)
     {
         ["exact"] = FilterLookup.Exact,
         ["iexact"] = FilterLookup.IExact,
@@ -55,7 +57,7 @@ public static class FilterReading
         {
             var after = rest.Length == field.Name.Length ? "" : rest[(field.Name.Length + Between.Length)..];
             if (after.Length == 0) return Typed(field, FilterLookup.Exact, parameter, text, isNegated, errors);
-            if (Lookups.TryGetValue(after, out var lookup) && field.Lookups.Contains(lookup)) return Typed(field, lookup, parameter, text, isNegated, errors);
+            if (Names.TryGetValue(after, out var lookup) && field.Lookups.Contains(lookup)) return Typed(field, lookup, parameter, text, isNegated, errors);
             if (field.Target?.Invoke() is not { } target) continue;
             if (Term(target, after, parameter, text, isNegated: false, errors) is not { } deeper) continue;
 

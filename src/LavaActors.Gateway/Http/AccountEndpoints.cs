@@ -45,7 +45,8 @@ internal static class AccountEndpoints
         return users.IsOk ? ListAnswer.Of(request, Users(users.Value), View, ApiJson.Default.PageUserView, "id") : users.Failure!.Answer();
     }
 
-    private static FilterResource<AccountRow> Users(IReadOnlyList<AccountRow> rows) => new(
+    /// <summary>As filters know them.</summary>
+    internal static FilterResource<AccountRow> Users(IReadOnlyList<AccountRow> rows) => new(
         FieldKind.Number,
         rows,
         user => user.Id,
@@ -96,10 +97,12 @@ internal static class AccountEndpoints
     private static async Task<IResult> GroupsAsync(HttpRequest request, AccountOperations accounts, CancellationToken stop)
     {
         var groups = await accounts.GroupsAsync(request.HttpContext.Caller(), stop);
-        if (!groups.IsOk) return groups.Failure!.Answer();
-        var resource = new FilterResource<GroupRow>(FieldKind.Number, groups.Value, group => group.Id, (group, name) => name == "id" ? group.Id : name == "name" ? group.Name : null, FilterField.Text("name"));
-        return ListAnswer.Of(request, resource, View, ApiJson.Default.PageGroupView, "id");
+        return groups.IsOk ? ListAnswer.Of(request, Groups(groups.Value), View, ApiJson.Default.PageGroupView, "id") : groups.Failure!.Answer();
     }
+
+    /// <inheritdoc cref="Users"/>
+    internal static FilterResource<GroupRow> Groups(IReadOnlyList<GroupRow> rows) =>
+        new(FieldKind.Number, rows, group => group.Id, (group, name) => name == "id" ? group.Id : name == "name" ? group.Name : null, FilterField.Text("name"));
 
     private static async Task<IResult> AddGroupAsync(HttpRequest request, AccountOperations accounts, CancellationToken stop)
     {
@@ -121,26 +124,29 @@ internal static class AccountEndpoints
     {
         var all = await permissions.ListAsync(request.HttpContext.Caller(), kind, stop);
         if (!all.IsOk) return all.Failure!.Answer();
-        var resource = new FilterResource<ObjectPermission>(
-            FieldKind.Number,
-            all.Value,
-            each => each.Id,
-            (each, name) => name switch
-            {
-                "id" => each.Id,
-                "group" or "group__name" => each.Group,
-                "permission" or "permission__codename" => Codename(each),
-                _ => each.Object,
-            },
-            FilterField.Text("group"),
-            FilterField.Text("group__name"),
-            FilterField.Text("permission"),
-            FilterField.Text("permission__codename"),
-            FilterField.Text(Field(kind)));
+        var resource = Permissions(kind, all.Value);
         return kind is ObjectKind.Device
             ? ListAnswer.Of(request, resource, DeviceView, ApiJson.Default.PageDevicePermissionView, "id")
             : ListAnswer.Of(request, resource, TypeView, ApiJson.Default.PageDeviceTypePermissionView, "id");
     }
+
+    /// <inheritdoc cref="Users"/>
+    internal static FilterResource<ObjectPermission> Permissions(ObjectKind kind, IReadOnlyList<ObjectPermission> rows) => new(
+        FieldKind.Number,
+        rows,
+        each => each.Id,
+        (each, name) => name switch
+        {
+            "id" => each.Id,
+            "group" or "group__name" => each.Group,
+            "permission" or "permission__codename" => Codename(each),
+            _ => each.Object,
+        },
+        FilterField.Text("group"),
+        FilterField.Text("group__name"),
+        FilterField.Text("permission"),
+        FilterField.Text("permission__codename"),
+        FilterField.Text(Field(kind)));
 
     private static async Task<IResult> PermissionAsync(ObjectKind kind, long id, HttpContext context, ObjectPermissionOperations permissions, CancellationToken stop)
     {
@@ -161,7 +167,7 @@ internal static class AccountEndpoints
 
     private static string Field(ObjectKind kind) => kind is ObjectKind.Device ? "device" : "devicetype";
 
-    private static string Codename(ObjectPermission permission) => Permissions.Codename(permission.Kind, permission.Right);
+    private static string Codename(ObjectPermission permission) => Access.Permissions.Codename(permission.Kind, permission.Right);
 
     private static IResult Answer(ObjectKind kind, ObjectPermission permission, int status = StatusCodes.Status200OK) => kind is ObjectKind.Device
         ? TypedResults.Json(DeviceView(permission), ApiJson.Default.DevicePermissionView, statusCode: status)

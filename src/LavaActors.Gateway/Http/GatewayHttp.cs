@@ -3,6 +3,7 @@ using Akka.Actor;
 using LavaActors.Gateway.Access;
 using LavaActors.Gateway.Api;
 using LavaActors.Gateway.Events;
+using LavaActors.Gateway.Http.OpenApi;
 using LavaActors.Gateway.Live;
 using LavaActors.Gateway.Notifications;
 using LavaActors.Gateway.Operations;

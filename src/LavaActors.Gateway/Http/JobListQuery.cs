@@ -12,6 +12,15 @@ internal sealed record JobListQuery(JobQuery? Query, IResult? Refusal)
     /// <summary>Jobs of one page: each comes with its whole definition, and the page is put together in memory.</summary>
     public const int MostJobs = 1000;
 
+    /// <summary>What jobs can be ordered by.</summary>
+    public static IReadOnlyDictionary<string, JobOrder> Orders { get; } = new Dictionary<string, JobOrder>(StringComparer.Ordinal)
+    {
+        ["id"] = JobOrder.Id,
+        ["submit_time"] = JobOrder.SubmitTime,
+        ["start_time"] = JobOrder.StartTime,
+        ["end_time"] = JobOrder.EndTime,
+    };
+
     public static JobListQuery Of(IQueryCollection parameters, JobResource jobs)
     {
         var (errors, ofMetadata) = (new Dictionary<string, string[]>(), new List<string>());
@@ -28,15 +37,7 @@ internal sealed record JobListQuery(JobQuery? Query, IResult? Refusal)
     {
         foreach (var field in ordering.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
-            JobOrder? order = field.TrimStart('-') switch
-            {
-                "id" => JobOrder.Id,
-                "submit_time" => JobOrder.SubmitTime,
-                "start_time" => JobOrder.StartTime,
-                "end_time" => JobOrder.EndTime,
-                _ => null,
-            };
-            if (order is { } known) return (known, field[0] == '-');
+            if (Orders.TryGetValue(field.TrimStart('-'), out var known)) return (known, field[0] == '-');
         }
 
         return (JobOrder.Id, true);

@@ -89,9 +89,12 @@ internal static class NameEndpoints
     {
         var own = await tokens.ListAsync(request.HttpContext.Caller(), stop);
         if (!own.IsOk) return own.Failure!.Answer();
-        var resource = new FilterResource<ArtifactToken>(FieldKind.Text, own.Value, token => token.Name, (token, name) => name == "name" ? token.Name : null, FilterField.Text("name"));
-        return ListAnswer.Of(request, resource, View, ApiJson.Default.PageArtifactTokenView, "name");
+        return ListAnswer.Of(request, Tokens(own.Value), View, ApiJson.Default.PageArtifactTokenView, "name");
     }
+
+    /// <summary>As filters know them.</summary>
+    internal static FilterResource<ArtifactToken> Tokens(IReadOnlyList<ArtifactToken> rows) =>
+        new(FieldKind.Text, rows, token => token.Name, (token, name) => name == "name" ? token.Name : null, FilterField.Text("name"));
 
     private static async Task<IResult> AddTokenAsync(HttpRequest request, ArtifactTokenOperations tokens, CancellationToken stop)
     {

@@ -64,7 +64,8 @@ internal static class ResultEndpoints
             : ApiResults.NotFound;
     }
 
-    private static FilterResource<SuiteRow> Suites(IReadOnlyList<SuiteRow> rows) => new(
+    /// <summary>As filters know them.</summary>
+    internal static FilterResource<SuiteRow> Suites(IReadOnlyList<SuiteRow> rows) => new(
         FieldKind.Number,
         rows,
         suite => suite.Id,
@@ -72,7 +73,8 @@ internal static class ResultEndpoints
         FilterField.Number("id"),
         FilterField.Text("name"));
 
-    private static FilterResource<TestCaseRow> Tests(IReadOnlyList<TestCaseRow> rows, FilterResource<SuiteRow> suites)
+    /// <inheritdoc cref="Suites"/>
+    internal static FilterResource<TestCaseRow> Tests(IReadOnlyList<TestCaseRow> rows, FilterResource<SuiteRow> suites)
     {
         // Sets have no numbers here, and are not shown; by their names they can be asked for.
         var sets = new FilterResource<string>(

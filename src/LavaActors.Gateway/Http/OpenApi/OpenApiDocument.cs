@@ -1,20 +1,19 @@
-using System.Reflection;
-using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json.Nodes;
 using LavaActors.Gateway.Access;
-using LavaActors.Gateway.Api;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
 
-namespace LavaActors.Gateway.Http;
+namespace LavaActors.Gateway.Http.OpenApi;
 
-/// <summary><c>/api/openapi.json</c>, made of the endpoints themselves, and a page to try them at <c>/api/</c>, which needs nothing from elsewhere.</summary>
-internal static class OpenApiEndpoints
+/// <summary>The description of the interface for programs (OpenAPI 3.1), made of the endpoints themselves.</summary>
+internal static class OpenApiDocument
 {
-    private const string PagePrefix = "LavaActors.Gateway.Assets.";
+    private static readonly (string Field, string Description)[] User =
+    [
+        ("username", "Name"), ("password", "Password; without one nobody logs in by it"), ("first_name", "For people"), ("last_name", "For people"), ("email", "For people"),
+        ("is_active", "Whether it can be used"), ("is_staff", "As the reference has it"), ("is_superuser", "May everything"), ("groups", "Names of groups"),
+    ];
 
     private static readonly Dictionary<string, (string Field, string Description)[]> Bodies = new(StringComparer.Ordinal)
     {
@@ -44,20 +43,19 @@ internal static class OpenApiEndpoints
         ["PATCH /aliases/{name}/"] = [("device_type", "Name of a type")],
         ["POST /remote-artifact-tokens/"] = [("name", "Name"), ("token", "Secret")],
         ["PATCH /remote-artifact-tokens/{name}/"] = [("token", "Secret")],
+        ["POST /users/"] = User,
+        ["PATCH /users/{id}/"] = User,
+        ["POST /groups/"] = [("name", "Name")],
+        ["PATCH /groups/{id}/"] = [("name", "Name")],
+        ["POST /permissions/devices/"] = [("group", "Name of a group"), ("permission", "As submit_to_device"), ("device", "Name of a device")],
+        ["POST /permissions/devicetypes/"] = [("group", "Name of a group"), ("permission", "As submit_to_devicetype"), ("devicetype", "Name of a type")],
         ["POST /token/"] = [("username", "Name"), ("password", "Password")],
     };
 
-    public static void MapOpenApi(this IEndpointRouteBuilder app, string version)
-    {
-        app.MapGet("/api/openapi.json", (EndpointDataSource endpoints, HttpRequest request) => ApiResults.Ok(Document(endpoints.Endpoints, version, request.PathBase), ApiJson.Default.JsonObject)).Needs(Operation.Read);
-        app.MapGet("/api/", TryPage).Needs(Operation.Read);
-        app.MapGet("/api/api.js", () => Asset("api.js", "text/javascript; charset=utf-8")).Needs(Operation.Read);
-        app.MapGet("/api/api.css", () => Asset("api.css", "text/css; charset=utf-8")).Needs(Operation.Read);
-    }
-
     /// <summary>Every endpoint below the root of the interface, with its parameters and what it takes.</summary>
-    internal static JsonObject Document(IEnumerable<Microsoft.AspNetCore.Http.Endpoint> endpoints, string version, string? pathBase = null)
+    public static JsonObject Of(IEnumerable<Microsoft.AspNetCore.Http.Endpoint> endpoints, string version, string? pathBase = null)
     {
+        var schemas = new ApiSchemas();
         var paths = new SortedDictionary<string, JsonObject>(StringComparer.Ordinal);
         foreach (var endpoint in endpoints.OfType<RouteEndpoint>())
         {
@@ -65,17 +63,18 @@ internal static class OpenApiEndpoints
             if (!path.StartsWith(GatewayHttp.Root + "/", StringComparison.Ordinal)) continue;
             path = path[GatewayHttp.Root.Length..];
             if (!paths.TryGetValue(path, out var methods)) paths[path] = methods = [];
-            foreach (var method in endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? []) methods[method.ToLowerInvariant()] = OperationOf(endpoint, path, method);
+            foreach (var method in endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? []) methods[method.ToLowerInvariant()] = OperationOf(endpoint, path, method, schemas);
         }
 
         return new JsonObject
         {
             ["openapi"] = "3.1.0",
-            ["info"] = new JsonObject { ["title"] = "LavaActors", ["version"] = version, ["description"] = "The REST interface of LAVA v0.2. Lists take limit, offset, ordering and filters as field=value, field__lookup=value and field!=value." },
+            ["info"] = new JsonObject { ["title"] = "LavaActors", ["version"] = version, ["description"] = "The REST interface of LAVA v0.2. Each filter of a list has a contrary, with ! before the equals sign: state!=Running, description__contains!=smoke." },
             ["servers"] = new JsonArray(new JsonObject { ["url"] = pathBase + GatewayHttp.Root }),
             ["paths"] = new JsonObject(paths.Select(each => KeyValuePair.Create(each.Key, (JsonNode?)each.Value))),
             ["components"] = new JsonObject
             {
+                ["schemas"] = schemas.All,
                 ["securitySchemes"] = new JsonObject
                 {
                     ["token"] = new JsonObject { ["type"] = "apiKey", ["in"] = "header", ["name"] = "Authorization", ["description"] = "Token <secret>" },
@@ -92,19 +91,17 @@ internal static class OpenApiEndpoints
         _ => "",
     })))) + (pattern.RawText?.EndsWith('/') is true && pattern.PathSegments.Count > 0 ? "/" : "");
 
-    private static JsonObject OperationOf(RouteEndpoint endpoint, string path, string method)
+    private static JsonObject OperationOf(RouteEndpoint endpoint, string path, string method, ApiSchemas schemas)
     {
         var needs = endpoint.Metadata.GetMetadata<Needs>()?.Operation ?? Operation.Read;
         var parameters = new JsonArray([.. endpoint.RoutePattern.Parameters.Select(parameter => Parameter(parameter.Name, "path", isRequired: true, parameter.ParameterPolicies.Any(policy => policy.Content == "long") ? "integer" : "string"))]);
-        if (method == HttpMethods.Get && IsList(path))
+        if (method == HttpMethods.Get)
         {
-            parameters.Add(Parameter("limit", "query", isRequired: false, "integer"));
-            parameters.Add(Parameter("offset", "query", isRequired: false, "integer"));
-            parameters.Add(Parameter("ordering", "query", isRequired: false, "string"));
+            foreach (var parameter in ApiQueries.Of(path)) parameters.Add(parameter.Describe());
         }
 
-        foreach (var name in endpoint.Metadata.GetMetadata<MethodInfo>()?.GetParameters().Select(parameter => parameter.Name).Where(name => name is "start" or "end").OfType<string>() ?? [])
-            parameters.Add(Parameter(name, "query", isRequired: false, "integer"));
+        var key = $"{(method == HttpMethods.Put ? HttpMethods.Patch : method)} {path}";
+        var answer = ApiAnswers.All[key];
         var operation = new JsonObject
         {
             ["tags"] = new JsonArray(path.Split('/')[1] is { Length: > 0 } first ? first : "root"),
@@ -113,17 +110,19 @@ internal static class OpenApiEndpoints
             ["parameters"] = parameters,
             ["responses"] = new JsonObject
             {
-                ["2XX"] = new JsonObject { ["description"] = "Done" },
-                ["4XX"] = new JsonObject { ["description"] = "Refused: {\"detail\": ...}, {\"message\": ...} or {\"<field>\": [...]}" },
+                [$"{answer.Status}"] = answer.Describe(schemas),
+                ["4XX"] = new JsonObject
+                {
+                    ["description"] = "Refused",
+                    ["content"] = new JsonObject { ["application/json"] = new JsonObject { ["schema"] = ApiAnswers.Refused(schemas) } },
+                },
             },
         };
         if (needs is not (Operation.Public or Operation.Read)) operation["security"] = new JsonArray(new JsonObject { ["token"] = new JsonArray() });
         if (path == "/devices/validate/") operation["requestBody"] = new JsonObject { ["content"] = new JsonObject { ["text/plain"] = new JsonObject { ["schema"] = new JsonObject { ["type"] = "string" } } } };
-        else if (Bodies.TryGetValue($"{(method == HttpMethods.Put ? HttpMethods.Patch : method)} {path}", out var fields)) operation["requestBody"] = Body(fields);
+        else if (Bodies.TryGetValue(key, out var fields)) operation["requestBody"] = Body(fields);
         return operation;
     }
-
-    private static bool IsList(string path) => path.Count(c => c == '/') is 2 && path != "/" || path.EndsWith("/suites/", StringComparison.Ordinal) || path.EndsWith("/tests/", StringComparison.Ordinal);
 
     private static string Who(Operation operation) => operation switch
     {
@@ -156,38 +155,9 @@ internal static class OpenApiEndpoints
     private static JsonObject Field((string Field, string Description) field) => field.Field switch
     {
         "job_ids" or "tags" or "failure_tags" => new JsonObject { ["type"] = "array", ["items"] = new JsonObject { ["type"] = "integer" }, ["description"] = field.Description },
-        "aliases" => new JsonObject { ["type"] = "array", ["items"] = new JsonObject { ["type"] = "string" }, ["description"] = field.Description },
-        "strict" or "display" => new JsonObject { ["type"] = "boolean", ["description"] = field.Description },
+        "aliases" or "groups" => new JsonObject { ["type"] = "array", ["items"] = new JsonObject { ["type"] = "string" }, ["description"] = field.Description },
+        "strict" or "display" or "is_active" or "is_staff" or "is_superuser" => new JsonObject { ["type"] = "boolean", ["description"] = field.Description },
         "job_limit" or "physical_owner" or "physical_group" => new JsonObject { ["type"] = "integer", ["description"] = field.Description },
         _ => new JsonObject { ["type"] = "string", ["description"] = field.Description },
     };
-
-    private static AssetAnswer Asset(string name, string contentType) => new(Open(name), contentType);
-
-    private static Stream Open(string name) =>
-        typeof(OpenApiEndpoints).Assembly.GetManifestResourceStream(PagePrefix + name) ?? throw new InvalidOperationException($"the program lacks its file {name}");
-
-    /// <summary>With what shows that the requests of a session come from this page; whoever types a token needs none.</summary>
-    private static IResult TryPage(HttpContext context)
-    {
-        using var reader = new StreamReader(Open("api.html"), Encoding.UTF8);
-        var token = context.Session() is null ? "" : Csrf.TokenFor(context);
-        var page = reader.ReadToEnd().Replace("{csrf}", HtmlEncoder.Default.Encode(token), StringComparison.Ordinal);
-        context.Response.Headers.CacheControl = "no-store";
-        return new AssetAnswer(new MemoryStream(Encoding.UTF8.GetBytes(page)), "text/html; charset=utf-8");
-    }
-
-    private sealed class AssetAnswer(Stream content, string contentType) : IResult
-    {
-        public async Task ExecuteAsync(HttpContext httpContext)
-        {
-            var headers = httpContext.Response.Headers;
-            headers.ContentSecurityPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-            headers.XContentTypeOptions = "nosniff";
-            headers["Referrer-Policy"] = "no-referrer";
-            httpContext.Response.ContentType = contentType;
-            httpContext.Response.ContentLength = content.Length;
-            await using (content) await content.CopyToAsync(httpContext.Response.Body, httpContext.RequestAborted);
-        }
-    }
 }
