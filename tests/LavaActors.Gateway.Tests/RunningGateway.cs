@@ -9,6 +9,7 @@ using Akka.Hosting;
 using Akka.Remote.Hosting;
 using LavaActors.Gateway.Access;
 using LavaActors.Gateway.Http;
+using LavaActors.Gateway.Live;
 using LavaActors.Gateway.Submissions;
 using LavaActors.Gateway.Tests.Access;
 using LavaActors.Gateway.Tests.Events;
@@ -44,6 +45,9 @@ public sealed class RunningGateway : IAsyncLifetime
     internal FakeAccounts Accounts { get; } = new();
 
     internal TimeProvider? Clock { get; init; }
+
+    /// <summary>How many may watch; null: as many as on any node.</summary>
+    internal ViewerLimits? Viewers { get; init; }
 
     /// <summary>All endpoints that it has.</summary>
     public IReadOnlyList<Endpoint> Endpoints => _app.Services.GetRequiredService<EndpointDataSource>().Endpoints;
@@ -99,6 +103,7 @@ public sealed class RunningGateway : IAsyncLifetime
             .AddGateway(services.GetRequiredService<GatewayLimits>(), new SubmissionRules(["rack_position"], new ScriptedCheck(parse => Definitions(parse))))
             .AddStartup((system, _) => Akka.Cluster.Cluster.Get(system).Join(Akka.Cluster.Cluster.Get(system).SelfAddress)));
         if (Clock is not null) builder.Services.AddSingleton(Clock);
+        if (Viewers is not null) builder.Services.AddSingleton(Viewers);
         if (Access is not null)
         {
             builder.Services.AddSingleton<IAccountStore>(Accounts).AddSingleton<ITokenStore>(Accounts).AddSingleton<ISessionStore>(Accounts).AddSingleton<ILoginAttempts>(Accounts)

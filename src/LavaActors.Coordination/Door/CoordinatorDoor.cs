@@ -19,6 +19,7 @@ public sealed class CoordinatorDoor(DoorSettings settings, Func<CancellationToke
 
     private readonly CancellationTokenSource _life = new();
     private readonly ConcurrentDictionary<IPAddress, int> _open = new();
+    private readonly DoorGroups _groups = new(settings, clock);
     private readonly TcpListener _listener = new(settings.Listen);
     private int _count;
     private int _isClosed;
@@ -79,7 +80,7 @@ public sealed class CoordinatorDoor(DoorSettings settings, Func<CancellationToke
         var all = Interlocked.Increment(ref _count);
         try
         {
-            if (ofAddress <= settings.MostOfOneAddress && all <= settings.MostConnections) await AnswerAsync(socket);
+            if (ofAddress <= settings.MostOfOneAddress && all <= settings.MostConnections) await AnswerAsync(socket, address);
         }
         catch (OperationCanceledException) when (!_life.IsCancellationRequested)
         {
@@ -97,14 +98,14 @@ public sealed class CoordinatorDoor(DoorSettings settings, Func<CancellationToke
         }
     }
 
-    private async Task AnswerAsync(Socket socket)
+    private async Task AnswerAsync(Socket socket, IPAddress address)
     {
         byte[]? payload;
         using (var limit = Limit())
         using (var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _life.Token))
             payload = await ReadAsync(socket, either.Token);
         if (payload is null) return;
-        var text = CoordinatorRequest.Read(payload) is { } request ? await AskAsync(request) : PolledAnswers.Nack;
+        var text = CoordinatorRequest.Read(payload) is { } request ? await AskAsync(request, address) : PolledAnswers.Nack;
         if (text.Length == 0) return;
         socket.SendBufferSize = SendBufferBytes;
         using (var limit = Limit())
@@ -137,6 +138,20 @@ public sealed class CoordinatorDoor(DoorSettings settings, Func<CancellationToke
         }
 
         return true;
+    }
+
+    private async Task<string> AskAsync(CoordinatorMessages.Request request, IPAddress address)
+    {
+        if (!_groups.TryEnter(address, request.Group, out var isNew))
+        {
+            log($"{address} is refused group {request.Group}: it takes part in {settings.MostGroupsOfOne} already, or all together in {settings.MostGroups}; a group counts until it is cleared, or for {settings.GroupsForgottenAfter.TotalHours:0} h without a request");
+            return PolledAnswers.Nack;
+        }
+
+        var answer = await AskAsync(request);
+        // One that is not taken makes no group, and who has cleared his part is done with it.
+        if (request.Kind == CoordinatorRequest.Clear || (isNew && answer == PolledAnswers.Nack)) _groups.Leave(address, request.Group);
+        return answer;
     }
 
     /// <summary>While a group moves to another node its clients wait: they ask the same again, which does no harm.</summary>

@@ -9,6 +9,9 @@ namespace LavaActors.Coordination.Door;
 /// <summary>Reads a request (spec: multinode.md §5.3). Pure.</summary>
 public static class CoordinatorRequest
 {
+    /// <summary>By which a client is done with its group.</summary>
+    public const string Clear = "clear_group";
+
     private const int Deepest = 32;
     private const int LongestName = 200;
 

@@ -19,6 +19,15 @@ public sealed record DoorSettings(IPEndPoint Listen, IReadOnlyList<IPNetwork> Al
 
     public int MostOfOneAddress { get; init; } = 64;
 
+    /// <summary>So many groups one peer takes part in at a time: an address, or a network of IPv6. A dispatcher has one for each of its MultiNode jobs.</summary>
+    public int MostGroupsOfOne { get; init; } = 1000;
+
+    /// <summary>So many all of them together.</summary>
+    public int MostGroups { get; init; } = 20_000;
+
+    /// <summary>A group of which a peer has said nothing for so long counts no more.</summary>
+    public TimeSpan GroupsForgottenAfter { get; init; } = TimeSpan.FromHours(24);
+
     /// <summary>Whether an address may ask.</summary>
     public bool Allows(IPAddress address)
     {

@@ -40,7 +40,7 @@ public static class PolledRules
         "lava_wait_all" when request.MessageId is { Length: > 0 } id => request.WaitRole is { } role ? WaitForRole(group, id, role) : WaitForAll(group, id),
         "lava_sync" when request.MessageId is { Length: > 0 } id => Sync(group, request, id, now),
         "aggregate" when request is { Data: { } data, SubId: { } sub } => Bundle(group, request, data, sub, now),
-        "clear_group" => new PolledDecision(group.Done.Contains(request.Client) ? [] : [new Cleared(request.Client, now)], PolledAnswers.Ack),
+        CoordinatorRequest.Clear => new PolledDecision(group.Done.Contains(request.Client) ? [] : [new Cleared(request.Client, now)], PolledAnswers.Ack),
         "complete" => new PolledDecision([], ""),
         _ => PolledDecision.Nack,
     };

@@ -19,7 +19,7 @@ internal static class ConsoleEndpoints
     public static void MapConsoles(this IEndpointRouteBuilder api) => api.MapGet("/devices/{name}/console/ws/", ConnectAsync).Needs(Operation.Read);
 
     private static async Task<IResult> ConnectAsync(
-        string name, HttpContext context, ActorSystem system, ConsoleAccess access, DispatcherPlaces places, ICallerSource callers, AccessSettings settings, Audit audit, IHostApplicationLifetime lifetime, TimeProvider clock)
+        string name, HttpContext context, ActorSystem system, ConsoleAccess access, DispatcherPlaces places, ICallerSource callers, AccessSettings settings, Audit audit, IHostApplicationLifetime lifetime, ConsoleViewers viewers, TimeProvider clock)
     {
         if (!IsOfThisSite(context)) return ApiResults.Detail(StatusCodes.Status403Forbidden, "A console is opened from a page of this site, or by a program with a token.");
         var found = await access.LookAsync(context.Caller(), name, null, context.RequestAborted);
@@ -29,6 +29,8 @@ internal static class ConsoleEndpoints
         if (await AddressAsync(places, worker, context.RequestAborted) is not { } address)
             return ApiResults.Message(StatusCodes.Status503ServiceUnavailable, $"worker '{worker}' is not online; the consoles of its devices can be reached while it is");
 
+        using var place = viewers.TryEnter(context.Whom(context.Caller()));
+        if (place is null) return ApiResults.Detail(StatusCodes.Status503ServiceUnavailable, "Too many have consoles open here, or you have too many; close some, or try again at another node.");
         using var socket = await context.WebSockets.AcceptWebSocketAsync();
         using var watched = GatewayMetrics.Watch("console");
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);

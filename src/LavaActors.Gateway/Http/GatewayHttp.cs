@@ -58,6 +58,9 @@ public static class GatewayHttp
         services.AddSingleton<LabEventHub>();
         services.AddSingleton<LabEventFeed>();
         services.AddSingleton<EventReaders>();
+        services.TryAddSingleton(ViewerLimits.Default);
+        services.AddSingleton<StreamReaders>();
+        services.AddSingleton<Consoles.ConsoleViewers>();
         services.AddSingleton<JobLogFeed>();
         services.AddSingleton(provider => new EventVisibility(provider.GetRequiredService<AccessPolicy>().RestrictionsAsync));
         services.TryAddSingleton(provider => ActivatorUtilities.CreateInstance<JobJudge>(provider));

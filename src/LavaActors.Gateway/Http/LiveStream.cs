@@ -1,4 +1,5 @@
 using System.Net.ServerSentEvents;
+using LavaActors.Gateway.Access;
 using LavaActors.Gateway.Events;
 using LavaActors.Gateway.Live;
 using LavaActors.Gateway.Metrics;
@@ -13,8 +14,17 @@ namespace LavaActors.Gateway.Http;
 /// </summary>
 internal sealed class LiveStream(IAsyncEnumerable<SseItem<string>> events, string kind) : IResult
 {
+    private static readonly IResult TooMany = ApiResults.Detail(StatusCodes.Status503ServiceUnavailable, "Too many follow jobs here, or you follow too many; close some, or try again at another node.");
+
     public async Task ExecuteAsync(HttpContext httpContext)
     {
+        using var place = httpContext.RequestServices.GetRequiredService<StreamReaders>().TryEnter(httpContext.Whom(httpContext.Caller()));
+        if (place is null)
+        {
+            await TooMany.ExecuteAsync(httpContext);
+            return;
+        }
+
         var (response, stop) = (httpContext.Response, httpContext.RequestAborted);
         response.ContentType = "text/event-stream";
         response.Headers.CacheControl = "no-cache,no-store";

@@ -83,6 +83,38 @@ public sealed partial class CoordinatorDoorSpecs
         Assert.All(answers, answer => Assert.Equal("wait", answer));
     }
 
+    [Fact]
+    public async Task One_peer_makes_only_so_many_groups_until_it_clears_some_or_they_are_old()
+    {
+        var clock = new FakeTimeProvider();
+        var log = new ConcurrentQueue<string>();
+        await using var door = Open(settings => settings with { MostGroupsOfOne = 2 }, clock, log.Enqueue);
+        Task<string> Join(string group) => ResponseAsync(door, Request("1", "group_data", new { group_name = group, group_size = 2 }));
+
+        Assert.Equal(["wait", "wait", "nack"], [await Join("a"), await Join("b"), await Join("c")]);
+        Assert.Contains("is refused group c: it takes part in 2 already", Assert.Single(log), StringComparison.Ordinal);
+        // What is refused makes no group, and those that are there go on.
+        Assert.Equal("nack", await ResponseAsync(door, Request("1", "lava_send", new { group_name = "d", messageID = "m" })));
+        Assert.Equal("wait", await Join("a"));
+
+        Assert.Equal("ack", await ResponseAsync(door, Request("1", "clear_group", new { group_name = "b", group_size = 2 })));
+        Assert.Equal(["wait", "nack"], [await Join("c"), await Join("d")]);
+        clock.Advance(TimeSpan.FromHours(25));
+        Assert.Equal(["wait", "wait", "nack"], [await Join("d"), await Join("e"), await Join("f")]);
+    }
+
+    [Fact]
+    public async Task All_peers_together_make_only_so_many_groups()
+    {
+        await using var door = Open(settings => settings with { MostGroups = 1 });
+        Assert.Equal("wait", await ResponseAsync(door, Request("1", "group_data", new { group_name = "a", group_size = 2 })));
+        Assert.Equal("nack", await ResponseAsync(door, Request("1", "group_data", new { group_name = "b", group_size = 2 })));
+        // A request that makes none leaves room for one that does.
+        Assert.Equal("ack", await ResponseAsync(door, Request("1", "clear_group", new { group_name = "a", group_size = 2 })));
+        Assert.Equal("nack", await ResponseAsync(door, Request("1", "group_data", new { group_name = "c" })));
+        Assert.Equal("wait", await ResponseAsync(door, Request("1", "group_data", new { group_name = "d", group_size = 2 })));
+    }
+
     // Bytes above ASCII go out as they are: they are no UTF-8.
     private static byte[] Frame(string json) => Encoding.Latin1.GetBytes(json.Length.ToString("X8", CultureInfo.InvariantCulture) + json);
 }

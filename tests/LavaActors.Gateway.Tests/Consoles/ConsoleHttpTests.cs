@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using Akka.Actor;
 using LavaActors.Gateway.Access;
 using LavaActors.Gateway.Http;
+using LavaActors.Gateway.Live;
 using LavaActors.Protocol.Accounts;
 using LavaActors.Protocol.Consoles;
 using LavaActors.Protocol.Ids;
@@ -24,7 +25,7 @@ public sealed class ConsoleHttpTests : IAsyncLifetime
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private static readonly DeviceName Mustang = new("mustang-01");
 
-    private readonly RunningGateway _gateway = new() { Access = new AccessSettings(AccessMode.Users, IsLocal: true) };
+    private readonly RunningGateway _gateway = new() { Access = new AccessSettings(AccessMode.Users, IsLocal: true), Viewers = new ViewerLimits(100, 10) { ConsolesOfOne = 3 } };
     private readonly Inbox _said = new();
     private IActorRef _dispatcher = ActorRefs.Nobody;
     private DeviceHealth _health = DeviceHealth.Good;
@@ -95,6 +96,15 @@ public sealed class ConsoleHttpTests : IAsyncLifetime
         Assert.Equal(
             ["may type on the console (job 7): nobody had it", "typed on uart0 (job 7): reboot", "typed on uart0 (job 7): half a li", "types on the console no more (job 7)"],
             _gateway.Accounts.Audit.Where(row => row.Who == "sam").Select(row => row.What));
+    }
+
+    [Fact]
+    public async Task Nobody_has_all_consoles_for_himself()
+    {
+        using ClientWebSocket first = await ConnectAsync(_sam), second = await ConnectAsync(_sam), third = await ConnectAsync(_sam);
+        Assert.Contains("503", (await Assert.ThrowsAsync<WebSocketException>(() => ConnectAsync(_sam))).Message, StringComparison.Ordinal);
+        using var other = await ConnectAsync(_eve);
+        Assert.Equal(WebSocketState.Open, other.State);
     }
 
     [Fact]
