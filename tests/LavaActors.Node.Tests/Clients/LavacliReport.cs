@@ -9,6 +9,14 @@ internal sealed class LavacliReport
 
     public IReadOnlyList<string> Failures => [.. _rows.Where(row => row.Verdict == "FAILED").Select(row => $"{row.Command}: {row.Remark}")];
 
+    /// <summary>Those of all commands that no row is about.</summary>
+    public IReadOnlyList<string> Untried(IReadOnlyList<string> all) => [.. all.Where(command => !_rows.Any(row => IsOf(row.Command, command)))];
+
+    /// <summary>Rows about what is no command.</summary>
+    public IReadOnlyList<string> Unknown(IReadOnlyList<string> all) => [.. _rows.Select(row => row.Command).Where(row => !all.Any(command => IsOf(row, command)))];
+
+    private static bool IsOf(string row, string command) => row == command || row.StartsWith(command + " ", StringComparison.Ordinal);
+
     public void Passed(string command, string remark = "") => _rows.Add((command, "passed", remark));
 
     public void Failed(string command, string why) => _rows.Add((command, "FAILED", why));

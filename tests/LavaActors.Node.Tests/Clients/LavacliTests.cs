@@ -1,5 +1,7 @@
 using System.Globalization;
+using LavaActors.Gateway.Events;
 using LavaActors.Protocol.Accounts;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit.Abstractions;
 
 namespace LavaActors.Node.Tests.Clients;
@@ -29,6 +31,7 @@ public sealed class LavacliTests(ITestOutputHelper output)
             await WorkersAsync();
             await DeviceTypesAsync();
             await DevicesAsync();
+            await EventsAsync();
             await JobsAsync();
             await LocalAsync();
             await WholeLabAsync();
@@ -40,6 +43,10 @@ public sealed class LavacliTests(ITestOutputHelper output)
         }
 
         Assert.Empty(_report.Failures);
+        var all = await _lavacli.CommandsAsync();
+        Assert.True(all.Count > 50, $"lavacli lists {all.Count} commands only");
+        Assert.Empty(_report.Untried(all));
+        Assert.Empty(_report.Unknown(all));
     }
 
     private async Task IdentitiesAsync()
@@ -126,6 +133,61 @@ public sealed class LavacliTests(ITestOutputHelper output)
         await WorksAsync("devices update shell-01 --description first --health GOOD");
         await WorksAsync("devices show shell-01", "shell-01", "Good", "first", "lab-1");
         await WorksAsync("devices show shell-01 --json", "\"device_type\": \"shell\"");
+    }
+
+    private async Task EventsAsync()
+    {
+        const string Listen = "events listen";
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        using (var listening = _lavacli.Start(Listen.Split(' ')))
+        {
+            try
+            {
+                using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+                while (_lab.Services.GetRequiredService<EventReaders>().Count == 0) await timer.WaitForNextTickAsync(limit.Token);
+                await _lavacli.RunAsync("devices", "update", "shell-02", "--health", "MAINTENANCE");
+                await HearAsync(listening, Listen, "[shell-02]", command => _report.Passed(command), limit.Token);
+            }
+            finally
+            {
+                listening.Kill(entireProcessTree: true);
+            }
+        }
+
+        await _lavacli.RunAsync("devices", "update", "shell-02", "--health", "GOOD");
+        foreach (var command in (string[])["events wait device shell-01 --state RUNNING", "events wait job 1 --state FINISHED", "events wait worker lab-1"])
+        {
+            using var waiting = _lavacli.Start(command.Split(' '));
+            try
+            {
+                await HearAsync(waiting, command, "Listening to tcp://127.0.0.1:5500", each => _report.FailedAsExpected(
+                    each, "waits at a socket of ZeroMQ, where LAVA says nothing, either, unless a lab turns notifications on; 'events listen' hears them"), limit.Token);
+            }
+            finally
+            {
+                waiting.Kill(entireProcessTree: true);
+            }
+        }
+    }
+
+    /// <summary>Reads what a command says until this is in it.</summary>
+    private async Task HearAsync(System.Diagnostics.Process process, string command, string text, Action<string> wasHeard, CancellationToken stop)
+    {
+        try
+        {
+            while (await process.StandardOutput.ReadLineAsync(stop) is { } line)
+            {
+                if (!line.Contains(text, StringComparison.Ordinal)) continue;
+                wasHeard(command);
+                return;
+            }
+
+            _report.Failed(command, $"ended without '{text}': {await process.StandardError.ReadToEndAsync(stop)}");
+        }
+        catch (OperationCanceledException)
+        {
+            _report.Failed(command, $"has not said '{text}' in two minutes");
+        }
     }
 
     private async Task JobsAsync()
