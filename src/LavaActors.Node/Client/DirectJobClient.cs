@@ -80,6 +80,13 @@ public sealed class DirectJobClient(IServiceProvider services, string fileName) 
         if (answer is not GatewayMessages.CancelAccepted) throw new ClientException(ExitCode.Failed, answer.ToString() ?? "");
     }
 
+    public async Task DeleteAsync(long job, CancellationToken stop)
+    {
+        var removal = await services.GetRequiredService<IJobRemoval>().RemoveAsync(new JobId(job), User, services.GetRequiredService<TimeProvider>().GetUtcNow(), stop);
+        if (removal is JobRemoval.NotThere) throw NotFound($"job {job}");
+        if (removal is JobRemoval.NotOver) throw new ClientException(ExitCode.Failed, $"job {job}, or another one of its group, is not over");
+    }
+
     public async Task<Page<JobView>> JobsAsync(JobListing listing, CancellationToken stop)
     {
         var page = await _queries.ListAsync(new JobQuery(listing.Offset, listing.Limit, States: Choice<JobState>(listing.State), Healths: Choice<JobHealth>(listing.Health)), stop);

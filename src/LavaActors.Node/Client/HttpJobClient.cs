@@ -131,6 +131,13 @@ public sealed class HttpJobClient(HttpClient http, TimeProvider? clock = null) :
         using var response = await GetAsync($"jobs/{job}/cancel/", HttpCompletionOption.ResponseContentRead, $"job {job}", stop);
     }
 
+    public async Task DeleteAsync(long job, CancellationToken stop)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Delete, $"{Api}jobs/{job}/");
+        using var response = await SendAsync(request, HttpCompletionOption.ResponseContentRead, stop);
+        await RefuseFailureAsync(response, $"job {job}", stop);
+    }
+
     public Task<Page<JobView>> JobsAsync(JobListing listing, CancellationToken stop)
     {
         var query = $"jobs/?limit={listing.Limit}&offset={listing.Offset}";

@@ -30,6 +30,9 @@ public interface IJobClient
 
     Task CancelAsync(long job, CancellationToken stop);
 
+    /// <summary>Takes a job that is over away, with its results and its log.</summary>
+    Task DeleteAsync(long job, CancellationToken stop);
+
     Task<Page<JobView>> JobsAsync(JobListing listing, CancellationToken stop);
 
     Task<IReadOnlyList<TestView>> TestsAsync(long job, CancellationToken stop);

@@ -62,6 +62,7 @@ public static class CommandLine
             ClusterCommand.Build(environment),
             CertsCommand.Build(environment),
             UsersCommand.Build(environment),
+            GroupsCommand.Build(environment),
             RebuildReadModelCommand.Build(environment),
             VersionCommand.Build(environment),
         };

@@ -8,12 +8,12 @@ using Spectre.Console;
 
 namespace LavaActors.Node.Commands;
 
-/// <summary><c>jobs list|show|logs|results|cancel</c>: what a node knows of its jobs.</summary>
+/// <summary><c>jobs list|show|logs|results|cancel|delete</c>: what a node knows of its jobs.</summary>
 public static class JobsCommand
 {
-    public static Command Build(CommandEnvironment environment) => new("jobs", "List, show and cancel jobs")
+    public static Command Build(CommandEnvironment environment) => new("jobs", "List, show, cancel and delete jobs")
     {
-        List(environment), Show(environment), Logs(environment), Results(environment), Cancel(environment),
+        List(environment), Show(environment), Logs(environment), Results(environment), Cancel(environment), Delete(environment),
     };
 
     private static Argument<string> Id() => new("id") { Description = "A job's id, as 7 or 7.1" };
@@ -156,6 +156,21 @@ public static class JobsCommand
             var text = parsed.GetRequiredValue(id);
             await client.CancelAsync(await client.ResolveAsync(text, stop), stop);
             environment.TerminalFor(parsed).Line($"job {text} will end");
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+
+    private static Command Delete(CommandEnvironment environment)
+    {
+        var id = Id();
+        var command = new Command("delete", "Take a job that is over away for good, with its results and its log; for administrators") { id };
+        command.SetAction(async (parsed, stop) =>
+        {
+            var client = environment.Connect(parsed);
+            var text = parsed.GetRequiredValue(id);
+            await client.DeleteAsync(await client.ResolveAsync(text, stop), stop);
+            environment.TerminalFor(parsed).Line($"job {text} is deleted");
             return ExitCode.Ok;
         });
         return command;

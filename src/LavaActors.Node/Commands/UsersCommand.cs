@@ -27,7 +27,7 @@ internal static class UsersCommand
         var email = new Option<string?>("--email") { Description = "His address", HelpName = "address" };
         var groups = new Option<string[]>("--group") { Description = "A group to be in; may be given several times", HelpName = "group" };
         var without = new Option<bool>("--no-password") { Description = "He comes by token only" };
-        return Command(environment, new Command("add", "Add a user; the password is asked for, or is the first line of stdin") { name, admin, email, groups, without }, makes: true, async (parsed, users, terminal, stop) =>
+        return OnStore(environment, new Command("add", "Add a user; the password is asked for, or is the first line of stdin") { name, admin, email, groups, without }, makes: true, async (parsed, users, terminal, stop) =>
         {
             var user = parsed.GetRequiredValue(name);
             Refuse(AccountNames.WhyNotUser(user));
@@ -43,7 +43,7 @@ internal static class UsersCommand
         });
     }
 
-    private static Command List(CommandEnvironment environment) => Command(environment, new Command("list", "List all users"), makes: false, async (_, users, terminal, stop) =>
+    private static Command List(CommandEnvironment environment) => OnStore(environment, new Command("list", "List all users"), makes: false, async (_, users, terminal, stop) =>
     {
         var table = ResultTables.Plain("User", "Groups", "May", "Password", "Last login");
         foreach (var user in await users.Accounts.UsersAsync(stop))
@@ -62,7 +62,7 @@ internal static class UsersCommand
     private static Command Password(CommandEnvironment environment)
     {
         var name = Name();
-        return Command(environment, new Command("passwd", "Give a user a new password: it is asked for, or is the first line of stdin; ends his sessions") { name }, makes: false, async (parsed, users, terminal, stop) =>
+        return OnStore(environment, new Command("passwd", "Give a user a new password: it is asked for, or is the first line of stdin; ends his sessions") { name }, makes: false, async (parsed, users, terminal, stop) =>
         {
             var user = await users.UserAsync(parsed.GetRequiredValue(name), stop);
             await users.Accounts.SetPasswordAsync(user.Id, Passwords.Hash(await NewPasswordAsync(environment, user.UserName, stop)), stop);
@@ -77,7 +77,7 @@ internal static class UsersCommand
         var description = new Option<string?>("--description") { Description = "What it is for", HelpName = "text" };
         var scope = new Option<TokenScope>("--scope") { Description = "read, submit or admin: what it may be used for", DefaultValueFactory = _ => TokenScope.Admin, HelpName = "scope" };
         var days = new Option<int?>("--days") { Description = "How long it is valid [default: for ever]", HelpName = "number" };
-        return Command(environment, new Command("token", "Make an API token, and show it, once") { name, description, scope, days }, makes: false, async (parsed, users, terminal, stop) =>
+        return OnStore(environment, new Command("token", "Make an API token, and show it, once") { name, description, scope, days }, makes: false, async (parsed, users, terminal, stop) =>
         {
             var user = await users.UserAsync(parsed.GetRequiredValue(name), stop);
             if (parsed.GetValue(days) is < 1 or > 36500) throw new ClientException(ExitCode.Usage, "a token is valid for 1 to 36500 days");
@@ -92,7 +92,7 @@ internal static class UsersCommand
     private static Command Tokens(CommandEnvironment environment)
     {
         var name = Name();
-        return Command(environment, new Command("tokens", "List a user's API tokens") { name }, makes: false, async (parsed, users, terminal, stop) =>
+        return OnStore(environment, new Command("tokens", "List a user's API tokens") { name }, makes: false, async (parsed, users, terminal, stop) =>
         {
             var table = ResultTables.Plain("Number", "Description", "Scope", "Created", "Last used", "Expires");
             foreach (var token in await users.Credentials.TokensAsync((await users.UserAsync(parsed.GetRequiredValue(name), stop)).Id, stop))
@@ -111,7 +111,7 @@ internal static class UsersCommand
     {
         var name = Name();
         var number = new Argument<long>("number") { Description = "The token's, as 'users tokens' lists it" };
-        return Command(environment, new Command("revoke", "Take an API token away") { name, number }, makes: false, async (parsed, users, terminal, stop) =>
+        return OnStore(environment, new Command("revoke", "Take an API token away") { name, number }, makes: false, async (parsed, users, terminal, stop) =>
         {
             var (user, token) = (await users.UserAsync(parsed.GetRequiredValue(name), stop), parsed.GetRequiredValue(number));
             if (!await users.Credentials.DeleteAsync(user.Id, token, stop)) throw new ClientException(ExitCode.NotFound, $"user {user.UserName} has no token {token}; 'users tokens {user.UserName}' lists those that he has");
@@ -125,7 +125,7 @@ internal static class UsersCommand
         var name = Name();
         var join = new Option<string[]>("--add") { Description = "A group to join, made when there is none; may be given several times", HelpName = "group" };
         var leave = new Option<string[]>("--remove") { Description = "A group to leave; may be given several times", HelpName = "group" };
-        return Command(environment, new Command("groups", "Show a user's groups, or change them") { name, join, leave }, makes: false, async (parsed, users, terminal, stop) =>
+        return OnStore(environment, new Command("groups", "Show a user's groups, or change them") { name, join, leave }, makes: false, async (parsed, users, terminal, stop) =>
         {
             var user = await users.UserAsync(parsed.GetRequiredValue(name), stop);
             foreach (var group in parsed.GetValue(join) ?? []) Refuse(AccountNames.WhyNotGroup(group));
@@ -147,7 +147,7 @@ internal static class UsersCommand
         var device = new Option<string?>("--device") { Description = "A device", HelpName = "name" };
         var type = new Option<string?>("--device-type") { Description = "A device type", HelpName = "name" };
         var worker = new Option<string?>("--worker") { Description = "A dispatcher", HelpName = "name" };
-        return Command(environment, new Command("permit", "Let a group do something with a device, a type or a dispatcher; from then on others may not") { group, right, device, type, worker }, makes: false, async (parsed, users, terminal, stop) =>
+        return OnStore(environment, new Command("permit", "Let a group do something with a device, a type or a dispatcher; from then on others may not") { group, right, device, type, worker }, makes: false, async (parsed, users, terminal, stop) =>
         {
             var objects = new (ObjectKind Kind, string? Name)[] { (ObjectKind.Device, parsed.GetValue(device)), (ObjectKind.DeviceType, parsed.GetValue(type)), (ObjectKind.Worker, parsed.GetValue(worker)) }.Where(each => each.Name is not null).ToList();
             if (objects is not [(var kind, { } named)]) throw new ClientException(ExitCode.Usage, "on what? Give one of --device, --device-type and --worker");
@@ -163,7 +163,7 @@ internal static class UsersCommand
     private static Command Active(CommandEnvironment environment, string verb, bool isActive)
     {
         var name = Name();
-        return Command(environment, new Command(verb, isActive ? "Let a user in again" : "Let a user in no more: not by password, token or session") { name }, makes: false, async (parsed, users, terminal, stop) =>
+        return OnStore(environment, new Command(verb, isActive ? "Let a user in again" : "Let a user in no more: not by password, token or session") { name }, makes: false, async (parsed, users, terminal, stop) =>
         {
             var user = await users.UserAsync(parsed.GetRequiredValue(name), stop);
             await users.UpdateAsync(user with { IsActive = isActive }, stop);
@@ -174,8 +174,9 @@ internal static class UsersCommand
         static string Word(bool active) => active ? "enabled" : "disabled";
     }
 
+    /// <summary>A command that works on the store of a node's settings.</summary>
     /// <param name="makes">Whether the store is made when there is none.</param>
-    private static Command Command(CommandEnvironment environment, Command command, bool makes, Func<ParseResult, UserStores, CommandTerminal, CancellationToken, Task> action)
+    internal static Command OnStore(CommandEnvironment environment, Command command, bool makes, Func<ParseResult, UserStores, CommandTerminal, CancellationToken, Task> action)
     {
         var (config, data, store) = (NodeOptions.Config(), NodeOptions.Data(), NodeOptions.Store());
         command.Add(config);

@@ -177,7 +177,7 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
-    public async Task Jobs_are_listed_shown_and_canceled()
+    public async Task Jobs_are_listed_shown_canceled_and_deleted()
     {
         HostAndGuest("Complete", "Complete");
         Assert.Equal(ExitCode.Ok, await _lab.RunAsync("jobs", "list"));
@@ -187,6 +187,9 @@ public sealed class CommandLineTests : IDisposable
         Assert.Matches(@"0_smoke\s+boot\s+pass\s+1.5 s", _lab.Out.ToString());
         Assert.Equal(ExitCode.Ok, await _lab.RunAsync("jobs", "cancel", "7.1"));
         Assert.Equal([8], _lab.Canceled);
+        Assert.Equal(ExitCode.Ok, await _lab.RunAsync("jobs", "delete", "7.1"));
+        Assert.Equal([8], _lab.Deleted);
+        Assert.Contains("job 7.1 is deleted", _lab.Out.ToString());
     }
 
     [Fact]

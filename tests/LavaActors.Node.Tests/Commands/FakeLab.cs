@@ -35,6 +35,8 @@ internal sealed class FakeLab : IJobClient
 
     public List<long> Canceled { get; } = [];
 
+    public List<long> Deleted { get; } = [];
+
     public ClientException? Refusal { get; set; }
 
     public List<TimelineAction> Actions { get; } = [];
@@ -112,6 +114,13 @@ internal sealed class FakeLab : IJobClient
     public Dictionary<long, ExplanationView> Explanations { get; } = [];
 
     public Task<ExplanationView> ExplainAsync(long job, CancellationToken stop) => Task.FromResult(Explanations[job]);
+
+    public Task DeleteAsync(long job, CancellationToken stop)
+    {
+        if (Refusal is not null) throw Refusal;
+        Deleted.Add(job);
+        return Task.CompletedTask;
+    }
 
     public Task CancelAsync(long job, CancellationToken stop)
     {

@@ -81,6 +81,27 @@ public sealed class UsersCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task The_members_of_a_group_have_its_global_permissions()
+    {
+        await RunAsync("", "add", "ann", "--no-password", "--group", "kernel");
+
+        Assert.Equal((ExitCode.Ok, "lava_scheduler_app.add_tag\nlava_scheduler_app.change_device\n"), await GroupsAsync("permissions", "kernel", "--add", "lava_scheduler_app.device.change_device", "--add", "lava_scheduler_app.add_tag"));
+        Assert.Equal(["lava_scheduler_app.add_tag", "lava_scheduler_app.change_device"], (await new AccountStore(Store).UserAsync("ann", default))!.AllPermissions);
+        Assert.Equal((ExitCode.Ok, "lava_scheduler_app.add_tag\n"), await GroupsAsync("permissions", "kernel", "--remove", "lava_scheduler_app.change_device"));
+        Assert.Contains("kernel", (await GroupsAsync("list")).Out, StringComparison.Ordinal);
+        Assert.Equal(2, (await new AuditLog(Store).ReadAsync(new AuditQuery("group"), default)).Count);
+        Assert.Equal(ExitCode.NotFound, (await GroupsAsync("permissions", "boards")).Code);
+        Assert.Equal(ExitCode.Usage, (await GroupsAsync("permissions", "kernel", "--add", "change_device")).Code);
+    }
+
+    private async Task<(int Code, string Out)> GroupsAsync(params string[] arguments)
+    {
+        var lab = new FakeLab();
+        var code = await lab.RunAsync(["groups", .. arguments, "--data", _data.FullName]);
+        return (code, lab.Out.ToString().ReplaceLineEndings("\n"));
+    }
+
+    [Fact]
     public async Task A_token_comes_from_a_file_or_the_environment()
     {
         var lab = new FakeLab { Variables = { ["LAVA_ACTORS_TOKEN"] = "abc123" } };
