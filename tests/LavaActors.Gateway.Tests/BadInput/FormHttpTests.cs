@@ -34,7 +34,8 @@ public sealed class FormHttpTests : IAsyncLifetime
 
     private async Task<HttpResponseMessage> PostAsync(string path, string type, string body, string? cookie = null)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) };
+        // What is refused is refused before it is sent: else the answer may be lost with the connection.
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)), Headers = { ExpectContinue = true } };
         request.Content.Headers.TryAddWithoutValidation("Content-Type", type);
         if (cookie is not null) request.Headers.Add("Cookie", cookie);
         return await _gateway.Http.SendAsync(request);

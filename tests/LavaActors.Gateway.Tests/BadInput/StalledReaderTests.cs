@@ -3,6 +3,7 @@ using System.Net.WebSockets;
 using System.Runtime.CompilerServices;
 using LavaActors.Gateway.Events;
 using LavaActors.Gateway.Http;
+using LavaActors.Gateway.Live;
 using LavaActors.Gateway.Tests.Events;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -52,12 +53,14 @@ public sealed class StalledReaderTests
         var stream = new LiveStream(Endless(n => new SseItem<string>($"- line {n}")), "log").ExecuteAsync(context.Http);
         await context.IsStalled.WaitAsync(Soon);
         Assert.False(stream.IsCompleted);
+        Assert.Equal(1, context.Streams.Count);
 
         _clock.Advance(EventPatience.Default.Write);
         await stream.WaitAsync(Soon);
 
         Assert.True(context.IsAborted);
         Assert.InRange(_made, 1, 2);
+        Assert.Equal(0, context.Streams.Count);
     }
 
     [Fact]
@@ -100,12 +103,14 @@ public sealed class StalledReaderTests
 
         public Stalled(TimeProvider clock)
         {
-            Http = new DefaultHttpContext { RequestServices = new ServiceCollection().AddSingleton(EventPatience.Default).AddSingleton(clock).BuildServiceProvider() };
+            Http = new DefaultHttpContext { RequestServices = new ServiceCollection().AddSingleton(EventPatience.Default).AddSingleton(clock).AddSingleton(Streams).BuildServiceProvider() };
             Http.Features.Set<IHttpRequestLifetimeFeature>(this);
             Http.Response.Body = new Full(_isStalled);
         }
 
         public DefaultHttpContext Http { get; }
+
+        public StreamReaders Streams { get; } = new(ViewerLimits.Default);
 
         public Task IsStalled => _isStalled.Task;
 
