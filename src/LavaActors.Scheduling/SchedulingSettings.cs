@@ -11,6 +11,9 @@ public sealed record SchedulingSettings
     /// <summary>A dispatcher that is not heard of for this long has lost its runs.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>A dispatcher that has not said for this long that it is there is lost. It says so every five seconds.</summary>
+    public TimeSpan SilentAfter { get; init; } = TimeSpan.FromSeconds(20);
+
     /// <summary>A JobActor that has nothing to do leaves memory after this time.</summary>
     public TimeSpan PassivateAfter { get; init; } = TimeSpan.FromMinutes(1);
 

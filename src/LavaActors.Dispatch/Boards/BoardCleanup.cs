@@ -28,9 +28,10 @@ internal sealed class BoardCleanup(
     }
 
     /// <param name="isFirst">It was not tried before.</param>
-    public async Task<CrashCleaned> AfterCrashAsync(BoardLease lease, bool isFirst)
+    /// <param name="notOurs">Why the board is to be left as it is; null: it is switched off.</param>
+    public async Task<CrashCleaned> AfterCrashAsync(BoardLease lease, bool isFirst, string? notOurs)
     {
-        var inUse = notes.Lock();
+        var inUse = notOurs ?? notes.Lock();
         if (isFirst)
         {
             log.Warning("{0} was held by job {1} when this dispatcher last ended; {2}", device.Hostname, lease.Job,
@@ -40,6 +41,6 @@ internal sealed class BoardCleanup(
         var problems = new Problems();
         var isOff = inUse is not null || await problems.TryAsync("switching off", () => SwitchOffAsync(null));
         var cleaned = await leftovers.RemoveAsync(lease, isOff, null, problems, stop);
-        return new CrashCleaned(isOff, cleaned.Left, cleaned.Problem, lease.IsOutOfService);
+        return new CrashCleaned(isOff, cleaned.Left, cleaned.Problem, lease.IsOutOfService && notOurs is null);
     }
 }

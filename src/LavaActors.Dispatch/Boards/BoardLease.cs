@@ -17,12 +17,17 @@ public sealed record BoardLease(long Job, long Fencing, IReadOnlyList<string> Di
     /// <exception cref="JsonException">The file is damaged.</exception>
     public static BoardLease? Read(string file) => File.Exists(file) ? JsonSerializer.Deserialize<BoardLease>(File.ReadAllBytes(file)) : null;
 
-    /// <summary>Writes the note whole or not at all.</summary>
+    /// <summary>Writes the note whole or not at all; it is on disk when this returns: after a power cut no smaller number may be obeyed.</summary>
     public void Write(string file)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         var next = file + ".new";
-        File.WriteAllBytes(next, JsonSerializer.SerializeToUtf8Bytes(this));
+        using (var stream = new FileStream(next, FileMode.Create, FileAccess.Write))
+        {
+            stream.Write(JsonSerializer.SerializeToUtf8Bytes(this));
+            stream.Flush(flushToDisk: true);
+        }
+
         File.Move(next, file, overwrite: true);
     }
 

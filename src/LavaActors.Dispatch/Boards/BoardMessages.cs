@@ -88,6 +88,15 @@ public static class BoardMessages
     /// the background, so that neither board nor job waits for it.</summary>
     public sealed record Discard(string Directory) : INoSerializationVerificationNeeded;
 
+    /// <summary>DispatcherActor, once the scheduler has said who has the board, and when that is another dispatcher now. Before the first one nothing is done to a board that a process before
+    /// this one had.</summary>
+    /// <param name="Resumes">The job of a process before this one whose run goes on; null: none does.</param>
+    /// <param name="NotOurs">Why the board is not to be touched; null: it may be.</param>
+    public sealed record TakeUp(JobId? Resumes, string? NotOurs) : INoSerializationVerificationNeeded;
+
+    /// <summary>DeviceActor to DispatcherActor: whatever a process before this one has left on the board, it can be given away now, or its run goes on.</summary>
+    public sealed record Ready(string Device) : INoSerializationVerificationNeeded;
+
     /// <summary>DeviceActor to DispatcherActor: the board could not be switched off after a run, and is given to nobody until it could.</summary>
     public sealed record OutOfService(string Device, string Why) : INoSerializationVerificationNeeded;
 

@@ -15,8 +15,8 @@ namespace LavaActors.Dispatch.Boards;
 
 /// <summary>
 /// One board: owns its power, its consoles, its TFTP files and NFS exports. One run holds it at a time, the one with the highest fencing number that was ever seen;
-/// every other is refused by name. It notes on disk who holds it, and begins its life by waiting for a holder whose run goes on in this process, or by cleaning up after one
-/// that died with its process. A board that it cannot switch off is given to nobody until it can.
+/// every other is refused by name. It notes on disk who holds it. A board that was held when its process died is left alone until the scheduler has said whose it is; then it waits for a
+/// holder whose run goes on in this process, or is cleaned up. One that cannot be switched off is given to nobody until it can.
 /// </summary>
 public sealed partial class DeviceActor : ReceiveActor, IWithStash, IWithTimers
 {
@@ -34,7 +34,8 @@ public sealed partial class DeviceActor : ReceiveActor, IWithStash, IWithTimers
     private readonly IActorRef _dispatcher = Context.Parent;
     private readonly CancellationTokenSource _life = new();
     private readonly BoardGuests _guests = new();
-    private readonly JobId? _resumes;
+    private BoardLease? _left;
+    private TakeUp? _word;
     private Acquire? _holder;
     private (Acquire Wanted, IActorRef Asker)? _taking;
     private JobId? _awaited;
@@ -42,11 +43,8 @@ public sealed partial class DeviceActor : ReceiveActor, IWithStash, IWithTimers
     private bool _isReleasing;
 
     /// <param name="connect">Opens a console by its command.</param>
-    /// <param name="resumes">The job of a process before this one whose run goes on; null: none does.</param>
-    public DeviceActor(
-        DeviceConfiguration device, DispatchSettings settings, IActorRef tftp, TimeProvider clock, Func<string, CancellationToken, Task<IByteChannel>> connect, JobId? resumes)
+    public DeviceActor(DeviceConfiguration device, DispatchSettings settings, IActorRef tftp, TimeProvider clock, Func<string, CancellationToken, Task<IByteChannel>> connect)
     {
-        _resumes = resumes;
         _device = device;
         _settings = settings;
         _tftp = tftp;
@@ -64,13 +62,12 @@ public sealed partial class DeviceActor : ReceiveActor, IWithStash, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(DeviceConfiguration device, DispatchSettings settings, IActorRef tftp, TimeProvider clock, JobId? resumes = null) =>
-        Props(device, settings, tftp, clock, ConnectCommand.OpenAsync, resumes);
+    public static Props Props(DeviceConfiguration device, DispatchSettings settings, IActorRef tftp, TimeProvider clock) =>
+        Props(device, settings, tftp, clock, ConnectCommand.OpenAsync);
 
     public static Props Props(
-        DeviceConfiguration device, DispatchSettings settings, IActorRef tftp, TimeProvider clock, Func<string, CancellationToken, Task<IByteChannel>> connect,
-        JobId? resumes = null) =>
-        Akka.Actor.Props.Create(() => new DeviceActor(device, settings, tftp, clock, connect, resumes));
+        DeviceConfiguration device, DispatchSettings settings, IActorRef tftp, TimeProvider clock, Func<string, CancellationToken, Task<IByteChannel>> connect) =>
+        Akka.Actor.Props.Create(() => new DeviceActor(device, settings, tftp, clock, connect));
 
     /// <summary>A console that failed has told who waited for it; its channel is gone, so it cannot begin again.</summary>
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
@@ -102,7 +99,8 @@ public sealed partial class DeviceActor : ReceiveActor, IWithStash, IWithTimers
         Receive<LeaseRead>(r =>
         {
             _highest = Math.Max(_highest, r.Lease?.Fencing ?? 0);
-            if (r.Lease is { OwesCleaning: true } lease) TakeUp(lease);
+            _left = r.Lease is { OwesCleaning: true } ? r.Lease : null;
+            if (_left is not null) TakeUpWhenTold();
             else Self.Tell(new CrashCleaned(IsOff: true, null, null, false));
         });
         Receive<CrashCleaned>(c =>
@@ -111,7 +109,13 @@ public sealed partial class DeviceActor : ReceiveActor, IWithStash, IWithTimers
             if (c.Problem is { } problem) _log.Warning("{0}: cleaning up after a run: {1}", _device.Hostname, problem);
             if (c.IsOff && c.WasOutOfService) _dispatcher.Tell(new BackInService(_device.Hostname));
             GoOn(c.IsOff, c.Problem);
+            if (c.IsOff) _dispatcher.Tell(new Ready(_device.Hostname));
             Stash.UnstashAll();
+        });
+        Receive<TakeUp>(t =>
+        {
+            _word = t;
+            TakeUpWhenTold();
         });
         Viewers();
         ReceiveAny(_ => Stash.Stash());
@@ -121,12 +125,15 @@ public sealed partial class DeviceActor : ReceiveActor, IWithStash, IWithTimers
         Task.Run(_notes.Read).PipeTo(Self, success: lease => new LeaseRead(lease), failure: e => new CrashCleaned(IsOff: false, null, e.Message, false));
 
     /// <summary>What a process before this one has left: the board of a run that goes on stays as it is.</summary>
-    private void TakeUp(BoardLease lease)
+    private void TakeUpWhenTold()
     {
-        if (lease is { IsHeld: true, IsOutOfService: false } && _resumes is { } job && job.Value == lease.Job && _notes.Lock() is null)
+        if (_left is not { } lease || _word is not { } word) return;
+        _left = null;
+        if (lease is { IsHeld: true, IsOutOfService: false } && word.Resumes is { } job && job.Value == lease.Job && _notes.Lock() is null)
         {
             (_notes.Lease, _awaited) = (lease, job);
             Become(Serving);
+            _dispatcher.Tell(new Ready(_device.Hostname));
             Stash.UnstashAll();
             return;
         }
@@ -166,6 +173,7 @@ public sealed partial class DeviceActor : ReceiveActor, IWithStash, IWithTimers
             if (_notes.Lease is { } lease) CleanUp(lease, isFirst: false);
             else LookUpLease();
         });
+        Receive<TakeUp>(t => _word = t);
         Guests();
         Viewers();
         Receive<LiveMessages.BorrowLine>(_ => Sender.Tell(new LiveMessages.LineRefused($"{_device.Hostname} {why}")));
@@ -185,6 +193,7 @@ public sealed partial class DeviceActor : ReceiveActor, IWithStash, IWithTimers
     {
         Guests();
         Viewers();
+        Receive<TakeUp>(OnWord);
         Receive<LiveMessages.BorrowLine>(_ => OnBorrowLine());
         Receive<ConfirmClean>(c => c.Job == _awaited, _ => CleanUpFirst());
         Receive<ConfirmClean>(_ => Sender.Tell(Released.Instance));
@@ -201,6 +210,7 @@ public sealed partial class DeviceActor : ReceiveActor, IWithStash, IWithTimers
             Timers.StartSingleTimer(nameof(GuestsTimeUp), new GuestsTimeUp(), a.Limit);
             _guests.Await(Sender);
         });
+        Receive<RunCommands>(_ => _word?.NotOurs is not null, _ => Sender.Tell(new Refused($"{_device.Hostname} is left as it is: {_word!.NotOurs}")));
         Receive<RunCommands>(c => _power.RunAsync(c.Commands, c.Limit, _holder!.Log, c.Stop).PipeTo(Sender, success: () => Done.Instance, failure: AsFailed));
         Receive<CheckTftp>(_ => _tftp.Ask<TftpMessages.Status>(TftpMessages.GetStatus.Instance, _life.Token)
             .PipeTo(Sender, success: s => new TftpChecked(s.Listening is null ? s.Problem ?? "the TFTP server does not listen yet" : null), failure: AsFailed));
@@ -243,6 +253,7 @@ public sealed partial class DeviceActor : ReceiveActor, IWithStash, IWithTimers
         {
             _holder = acquire;
             _awaited = null;
+            _word = null;
             _highest = acquire.Fencing;
             _tftp.Tell(new TftpMessages.Subscribe(acquire.Job.ToString(), Self));
             GiveConsoles(acquire, Sender);
@@ -265,6 +276,13 @@ public sealed partial class DeviceActor : ReceiveActor, IWithStash, IWithTimers
         holder.Log.Error($"the scheduler gave {_device.Hostname} to job {acquire.Job}; it is switched off and taken from this run");
         _dispatcher.Tell(new Superseded(holder.Job, acquire.Job));
         Release(holder, switchOff: true, ActorRefs.Nobody);
+    }
+
+    /// <summary>The board may be another dispatcher's now: whatever still runs here gives no power command any more.</summary>
+    private void OnWord(TakeUp word)
+    {
+        _word = word;
+        if (word.NotOurs is not null && !_isReleasing) _ = _power.StopAsync();
     }
 
     private string WhyNot(JobId job)
@@ -309,7 +327,7 @@ public sealed partial class DeviceActor : ReceiveActor, IWithStash, IWithTimers
         _consoles.Clear();
         _opening?.Cancel();
         // Started here, where its turn among the power commands is decided.
-        var power = switchOff ? _cleanup.SwitchOffAsync(holder.Log) : _power.StopAsync();
+        var power = switchOff && _word?.NotOurs is null ? _cleanup.SwitchOffAsync(holder.Log) : _power.StopAsync();
         _cleanup.AfterRunAsync(holder, power, consoles, lease).PipeTo(Self,
             success: c => new ReleaseDone(c, holder, asker),
             failure: e => new ReleaseDone(new BoardCleaned(IsOff: !switchOff, lease, e.Message), holder, asker));
@@ -331,7 +349,7 @@ public sealed partial class DeviceActor : ReceiveActor, IWithStash, IWithTimers
     }
 
     /// <param name="isFirst">It was not tried before.</param>
-    private void CleanUp(BoardLease lease, bool isFirst) => _cleanup.AfterCrashAsync(lease, isFirst)
+    private void CleanUp(BoardLease lease, bool isFirst) => _cleanup.AfterCrashAsync(lease, isFirst, _word?.NotOurs)
         .PipeTo(Self, success: c => c, failure: e => new CrashCleaned(IsOff: false, lease, e.Message, lease.IsOutOfService));
 
     private static object AsFailed(Exception e) => new Failed(ActionFault.From(e));

@@ -15,7 +15,7 @@ namespace LavaActors.Dispatch.Runs;
 
 /// <summary>One per dispatcher node, at <c>/user/dispatcher</c>: offers its boards to the scheduler, starts runs, goes on with those that a process before this one has begun, and
 /// says which runs it does not know (any more). It does not decide where anything runs.</summary>
-public sealed class DispatcherActor : ReceiveActor, IWithTimers
+public sealed partial class DispatcherActor : ReceiveActor, IWithTimers, IWithStash
 {
     /// <summary>Its name below <c>/user</c>.</summary>
     public const string ActorName = "dispatcher";
@@ -27,6 +27,7 @@ public sealed class DispatcherActor : ReceiveActor, IWithTimers
 
     /// <summary>Who is registered says so again: a scheduler that took over while this node was out of its reach has given the boards up, and nobody else would notice.</summary>
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ReadyTogether = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan BeatEvery = TimeSpan.FromSeconds(5);
 
     private readonly DispatcherPorts _ports;
@@ -38,7 +39,7 @@ public sealed class DispatcherActor : ReceiveActor, IWithTimers
     private readonly JobKeyRing _keys;
     private readonly RunLedger _ledger;
     private readonly Queue<JobId> _endedOrder = new();
-    private readonly HashSet<JobId> _ended = [];
+    private readonly Dictionary<JobId, long> _ended = [];
     private readonly List<IActorRef> _waitingForTheEnd = [];
     private readonly Dictionary<DeviceName, SchedulerMessages.SetDeviceHealth> _health = [];
     private int _discarding;
@@ -54,18 +55,18 @@ public sealed class DispatcherActor : ReceiveActor, IWithTimers
 
         Receive<Announce>(_ => Register());
         Receive<SchedulerMessages.AnnounceYourself>(_ => Register());
-        Receive<SchedulerMessages.DispatcherRegistered>(r =>
-        {
-            if (r.Incarnation == _incarnation) Timers.StartSingleTimer(nameof(Announce), Announce.Instance, Heartbeat);
-        });
+        Receive<SchedulerMessages.DispatcherRegistered>(r => r.Incarnation == _incarnation, OnRegistered);
+        Receive<SchedulerMessages.DispatcherRegistered>(_ => { });
         Receive<SchedulerMessages.DispatcherNameTaken>(OnNameTaken);
+        // Whether that one goes on is not known yet.
+        Receive<RunMessages.IToDispatcher>(m => _left.Orders.Any(order => order.Job == m.Job), _ => Stash.Stash());
         Receive<RunMessages.StartRun>(OnStartRun);
         Receive<RunMessages.ResumeRun>(OnResumeRun);
         Receive<RunMessages.IToDispatcher>(m =>
         {
             if (_runs.TryGetValue(m.Job, out var run)) run.Forward(m);
             // Else the canceling would wait for an answer that nobody is left to give.
-            else if (m is RunMessages.CancelRun cancel && !IsEnding && !_ended.Contains(m.Job)) _ports.Jobs.Tell(new RunMessages.RunLost(cancel.Lead, m.Job, _ports.Settings.Name));
+            else if (m is RunMessages.CancelRun cancel && !IsEnding && !_ended.ContainsKey(m.Job)) _ports.Jobs.Tell(new RunMessages.RunLost(cancel.Lead, m.Job, _ports.Settings.Name));
         });
         Receive<LiveConsoleMessages.ICommand>(command => _boards.HandOn(command, Sender));
         Receive<PlanMessages.PlanRuns>(question => _boards.Plan(question, Sender, Self));
@@ -80,6 +81,11 @@ public sealed class DispatcherActor : ReceiveActor, IWithTimers
         Receive<BoardMessages.Superseded>(s => _runs.GetValueOrDefault(s.Job)?.Tell(new EndRun($"the scheduler gave the board to another job ({s.By})")));
         Receive<Beat>(_ => _ledger.Live(_runs.Count));
         Receive<BoardMessages.OutOfService>(b => SetHealth(b.Device, DeviceHealth.Bad, b.Why));
+        Receive<BoardMessages.Ready>(b =>
+        {
+            // Others may be ready too in a moment.
+            if (_boards.OnReady(b.Device)) Timers.StartSingleTimer(nameof(Announce), Announce.Instance, ReadyTogether);
+        });
         Receive<BoardMessages.BackInService>(b => SetHealth(b.Device, DeviceHealth.Unknown, "could be switched off again"));
         Receive<SchedulerMessages.DeviceHealthSet>(h =>
         {
@@ -103,6 +109,8 @@ public sealed class DispatcherActor : ReceiveActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
+    public IStash Stash { get; set; } = null!;
+
     /// <summary>Of what it does not know (any more) it says nothing: the next process may go on with it.</summary>
     private bool IsEnding => _waitingForTheEnd.Count > 0;
 
@@ -110,14 +118,14 @@ public sealed class DispatcherActor : ReceiveActor, IWithTimers
 
     protected override void PreStart()
     {
-        var (resumed, lost, lastAlive) = _ledger.TakeOver(_ports.Devices.Select(d => d.Hostname).ToHashSet(StringComparer.Ordinal));
-        foreach (var device in _ports.Devices) _boards.Add(device, resumed.Where(o => !o.IsGuest && o.Device.Value == device.Hostname).MaxBy(o => o.Fencing)?.Job);
+        var (left, lost, lastAlive) = _ledger.TakeOver(_ports.Devices.Select(d => d.Hostname).ToHashSet(StringComparer.Ordinal));
+        foreach (var device in _ports.Devices) _boards.Add(device);
         if (_ports.DeviceWatch is { } watch) Context.ActorOf(watch, "device-watch");
 
-        RemoveLeftOver(resumed);
-        foreach (var order in resumed) Resume(order, lastAlive);
+        foreach (var order in left.Concat(lost)) _boards.See(order);
+        _left = (left, lastAlive);
+        RemoveLeftOver();
         foreach (var order in lost) GiveUp(order);
-        _ledger.Live(_runs.Count);
         Timers.StartPeriodicTimer(nameof(Beat), Beat.Instance, BeatEvery);
         Register();
     }
@@ -132,39 +140,11 @@ public sealed class DispatcherActor : ReceiveActor, IWithTimers
     /// <summary>Answers whether there were changes, which the scheduler is told then.</summary>
     private bool ChangeBoards()
     {
-        if (IsEnding || _boards.Change(_orders.Values.Select(order => order.Device.Value).ToHashSet(StringComparer.Ordinal)) is not { IsNone: false } changes) return false;
+        if (IsEnding || _boards.Change(_orders.Values.Concat(_left.Orders).Select(order => order.Device.Value).ToHashSet(StringComparer.Ordinal)) is not { IsNone: false } changes) return false;
         foreach (var name in changes.Withdrawn) _health.Remove(new DeviceName(name));
         foreach (var line in changes.Lines) _log.Info("{0}", line);
         Register();
         return true;
-    }
-
-    private void Resume(RunOrder order, DateTimeOffset lastAlive)
-    {
-        try
-        {
-            Start(order, RunRecord.Continue(order, _ports.Settings, _ports.Clock, _ports.Jobs), new Resumption(lastAlive));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            _log.Error("job {job} cannot go on: {why}; it is lost", order.DisplayId, e.Message);
-            GiveUp(order);
-        }
-    }
-
-    private void GiveUp(RunOrder order)
-    {
-        _ledger.Close(order.Job);
-        CleanUpAsync(order.Job, order.Device).PipeTo(Self, success: () => new RunCleanedUp(order.Lead, order.Job));
-    }
-
-    private void OnRunUnreadable(RunUnreadable unreadable)
-    {
-        if (!_orders.Remove(unreadable.Job, out var order)) return;
-        _log.Error("job {job} cannot go on: {why}; it is lost", order.DisplayId, unreadable.Why);
-        _runs.Remove(order.Job);
-        _keys.Return(order.Lead, order.Job);
-        GiveUp(order);
     }
 
     private void Register()
@@ -172,7 +152,7 @@ public sealed class DispatcherActor : ReceiveActor, IWithTimers
         // Who is about to end offers nothing, not even to a scheduler that has just taken over.
         if (IsEnding) return;
         var address = ((ExtendedActorSystem)Context.System).Provider.DefaultAddress.ToString();
-        _ports.Scheduler.Tell(new SchedulerMessages.RegisterDispatcher(_ports.Settings.Name, _incarnation, address, _boards.Offered, _ports.Settings.Version));
+        _ports.Scheduler.Tell(new SchedulerMessages.RegisterDispatcher(_ports.Settings.Name, _incarnation, address, _boards.Offered, _ports.Settings.Version, _boards.Seen));
         Timers.StartSingleTimer(nameof(Announce), Announce.Instance, AskAgain);
     }
 
@@ -202,14 +182,16 @@ public sealed class DispatcherActor : ReceiveActor, IWithTimers
     private void OnStartRun(RunMessages.StartRun start)
     {
         var order = start.Order;
-        if (_runs.ContainsKey(order.Job) || _ended.Contains(order.Job))
+        // A number that was given out again, since the controllers' database was restored: it is another job.
+        if ((_orders.TryGetValue(order.Job, out var mine) ? mine.Fencing : _ended.GetValueOrDefault(order.Job, -1)) >= order.Fencing)
         {
             Accept(order);
             return;
         }
 
-        // Not answered: the order comes again, to the process after this one.
-        if (IsEnding) return;
+        // Not answered: the order comes again, to the process after this one, or when the other run has come to its end.
+        if (IsEnding || mine is not null) return;
+        _boards.See(order);
         if (_boards.Find(order.Device) is null)
         {
             var known = string.Join(", ", _boards.Names);
@@ -257,7 +239,7 @@ public sealed class DispatcherActor : ReceiveActor, IWithTimers
 
     private void OnResumeRun(RunMessages.ResumeRun resume)
     {
-        if (_runs.ContainsKey(resume.Job) || _ended.Contains(resume.Job))
+        if (_runs.ContainsKey(resume.Job) || _ended.ContainsKey(resume.Job))
         {
             _ports.Jobs.Tell(new RunMessages.RunAccepted(resume.Lead, resume.Job, _ports.Settings.Name));
         }
@@ -288,33 +270,13 @@ public sealed class DispatcherActor : ReceiveActor, IWithTimers
     {
         _ledger.Close(job);
         _runs.Remove(job);
-        _orders.Remove(job);
-        if (_ended.Add(job)) _endedOrder.Enqueue(job);
+        var fencing = _orders.Remove(job, out var order) ? order.Fencing : 0;
+        if (!_ended.ContainsKey(job)) _endedOrder.Enqueue(job);
+        _ended[job] = fencing;
         if (_endedOrder.Count > RememberEnded) _ended.Remove(_endedOrder.Dequeue());
         SayWhenAllRunsAreOver();
         _keys.Return(lead, job);
         ChangeBoards();
-    }
-
-    /// <summary>What a process before this one was about to remove.</summary>
-    /// <param name="resumed">Runs that go on.</param>
-    private void RemoveLeftOver(IReadOnlyList<RunOrder> resumed)
-    {
-        try
-        {
-            var jobs = resumed.Select(o => o.Job).ToList();
-            RunRecord.RemoveLeftOver(_ports.Settings, jobs);
-            JobKeyFiles.RemoveAllBut(_ports.Settings.KeysDirectory, [.. resumed.Select(o => o.Lead)], jobs);
-            var configuration = _ports.Settings.Configuration;
-            foreach (var below in new[] { configuration.DownloadDirectory, configuration.Tftp.Directory, _ports.Settings.NfsDirectory }.Distinct(StringComparer.Ordinal))
-            {
-                foreach (var left in RunDirectories.LeftAside(below)) Discard(left);
-            }
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            _log.Warning("what is left of earlier runs cannot be removed: {0}", e.Message);
-        }
     }
 
     private void Discard(string directory)

@@ -8,7 +8,10 @@ namespace LavaActors.Dispatch.Runs;
 /// <summary>The runs under way on this dispatcher as its disk has them, for the process after this one. A disk that fails is reported to the node's log.</summary>
 internal sealed class RunLedger(OpenRuns open, DispatchSettings settings, TimeProvider clock, ILoggingAdapter log)
 {
-    /// <summary>Which runs go on, and which are lost: those of a process that has been gone for longer than the lab waits for it, and those of boards that are not here any more.</summary>
+    /// <summary>This process is known to the scheduler. Before that it does not count as alive: one that is started again and again where nobody hears it would never be gone for too long.</summary>
+    public bool IsRegistered { get; set; }
+
+    /// <summary>Which runs may go on, and which are lost: those of a process that has been gone for longer than the lab waits for it, and those of boards that are not here any more.</summary>
     /// <param name="boards">The boards that are.</param>
     public (List<RunOrder> Resumed, List<RunOrder> Lost, DateTimeOffset LastAlive) TakeOver(IReadOnlySet<string> boards)
     {
@@ -21,7 +24,7 @@ internal sealed class RunLedger(OpenRuns open, DispatchSettings settings, TimePr
             {
                 log.Warning("{0} {1} under way when this dispatcher last ended{2}: {3}; {4}", orders.Count, orders.Count == 1 ? "run was" : "runs were",
                     last is { } at ? $", at {at:u}" : "", string.Join(", ", orders.Select(o => o.DisplayId)),
-                    inTime ? "going on" : $"that is longer ago than the {grace.TotalSeconds:0} s of 'grace', and they are lost");
+                    inTime ? "they go on when the scheduler says that nobody else has their boards" : $"that is longer ago than the {grace.TotalSeconds:0} s of 'grace', and they are lost");
             }
 
             var resumed = orders.Where(o => inTime && boards.Contains(o.Device.Value)).ToList();
@@ -55,7 +58,7 @@ internal sealed class RunLedger(OpenRuns open, DispatchSettings settings, TimePr
     /// <summary>Says that this process is alive. Of interest only while it has runs.</summary>
     public void Live(int runs)
     {
-        if (runs == 0) return;
+        if (runs == 0 || !IsRegistered) return;
         try
         {
             open.Live(clock.GetUtcNow());

@@ -55,7 +55,7 @@ public static class NodeReadiness
         try
         {
             var list = await scheduler.Ask<SchedulerMessages.DeviceList>(new SchedulerMessages.GetDevices(), Answer, stop);
-            return [.. list.Devices.Where(device => device.LostBecause is null).Select(device => device.Name.Value)];
+            return [.. list.Devices.Where(device => device.LostBecause is null || device.IsKept).Select(device => device.Name.Value)];
         }
         catch (AskTimeoutException)
         {

@@ -62,8 +62,8 @@ public static class SchedulerMessages
     public sealed record Cancel(CommandId Command, JobId Job, string By, string Reason) : ICommand;
 
     /// <summary>
-    /// From a DispatcherActor when it starts, when it is asked by <see cref="AnnounceYourself"/>, and whenever its devices change. The Scheduler
-    /// watches the sender: when it ends, the devices are lost until it registers again. Answer: <see cref="DispatcherRegistered"/> or
+    /// From a DispatcherActor when it starts, when it is asked by <see cref="AnnounceYourself"/>, whenever its devices change, and every few seconds. The Scheduler
+    /// watches the sender: when it ends, or says nothing more, the devices are lost until it registers again. Answer: <see cref="DispatcherRegistered"/> or
     /// <see cref="DispatcherNameTaken"/>.
     /// </summary>
     /// <param name="Dispatcher">The dispatcher host's name, the same after every restart.</param>
@@ -71,12 +71,14 @@ public static class SchedulerMessages
     /// <param name="Address">The node's full address (<c>Cluster.SelfAddress</c>): <c>address + "/user/dispatcher"</c> is its DispatcherActor.</param>
     /// <param name="Devices">All devices it owns; a device that it had before and lacks now is lost.</param>
     /// <param name="Version">Of its program; null from one that does not say so.</param>
+    /// <param name="Seen">For each of its devices the number that it obeys; null from one that does not say so.</param>
     public sealed record RegisterDispatcher(
         string Dispatcher,
         Guid Incarnation,
         string Address,
         IReadOnlyList<OfferedDevice> Devices,
-        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Version = null) : ICommand;
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Version = null,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<SeenReservation>? Seen = null) : ICommand;
 
     /// <summary>
     /// From a DispatcherActor whose process was told to end: its devices take no more runs, while those under way come to their end. Not answered: should it get
@@ -151,7 +153,12 @@ public static class SchedulerMessages
     /// <summary>The submission will end; <paramref name="WasOver"/> when it had ended already.</summary>
     public sealed record CancelAccepted(CommandId Command, JobId Job, bool WasOver) : IReply;
 
-    public sealed record DispatcherRegistered(string Dispatcher, Guid Incarnation) : IReply;
+    /// <param name="Standings">Of the devices that it said numbers of; null from a Scheduler that does not say it. A dispatcher whose process has just begun touches no device that a process
+    /// before it had, and goes on with no run, before it knows this.</param>
+    public sealed record DispatcherRegistered(
+        string Dispatcher,
+        Guid Incarnation,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<DeviceStanding>? Standings = null) : IReply;
 
     /// <summary>A dispatcher of that name lives at another address. Nothing was changed.</summary>
     /// <param name="Incarnation">Of the one that asked.</param>
@@ -249,13 +256,15 @@ public static class SchedulerMessages
     public sealed record JobForgotten(LeadJobId Lead, DateTimeOffset At) : IEvent;
 
     /// <summary>A dispatcher registered. Devices that another dispatcher owns are not among <paramref name="Devices"/>; those that it owned and does not name are lost.</summary>
+    /// <param name="HighestFencing">The highest number that its devices obey, where it is one that was not given out by what is stored: a database that was restored. 0: none is.</param>
     public sealed record DispatcherCameUp(
         string Dispatcher,
         Guid Incarnation,
         string Address,
         IReadOnlyList<OfferedDevice> Devices,
         DateTimeOffset At,
-        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Version = null) : IEvent
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Version = null,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] long HighestFencing = 0) : IEvent
     {
         public string WhyOthersAreLost => $"dispatcher {Dispatcher} does not offer it any more";
     }

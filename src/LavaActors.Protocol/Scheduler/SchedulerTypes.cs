@@ -44,6 +44,7 @@ public sealed record SubmittedJob(JobId Job, string DisplayId, string Role);
 /// <param name="Remark">What a person should know of it, as that its file is faulty and an earlier version is used; null for nothing.</param>
 /// <param name="Lacks">What its dispatcher does not have; null for nothing.</param>
 /// <param name="HealthCheck">The name of the definition that its health is checked by, a file of the dispatcher's lab; null when there is none.</param>
+/// <param name="NotYet">Why it is to be given to nobody yet, though it is this dispatcher's; null: it may be.</param>
 public sealed record OfferedDevice(
     DeviceName Name,
     string DeviceType,
@@ -51,7 +52,21 @@ public sealed record OfferedDevice(
     DeviceHealth Health,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] string? Remark = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] IReadOnlyList<MissingFacility>? Lacks = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] string? HealthCheck = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] string? HealthCheck = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] string? NotYet = null);
+
+/// <summary>The highest number of a reservation of a device that its dispatcher has seen; 0: none.</summary>
+public sealed record SeenReservation(DeviceName Device, long Fencing);
+
+/// <summary>Who has a device, by what the Scheduler knows.</summary>
+/// <param name="Dispatcher">Whose device it is; null while it is nobody's.</param>
+/// <param name="Fencing">The number of its last reservation; 0: there was none.</param>
+/// <param name="HeldAt">The dispatcher of the run that it is reserved for; null: it is reserved for none.</param>
+public sealed record DeviceStanding(
+    DeviceName Device,
+    string? Dispatcher,
+    long Fencing,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? HeldAt = null);
 
 /// <summary>When the devices of a type are checked (spec: scheduler.md §8).</summary>
 /// <param name="IsDisabled">Never.</param>
@@ -95,6 +110,7 @@ public enum DeviceState
 /// <summary>A device as the Scheduler knows it.</summary>
 /// <param name="HealthReason">Who set the health, and why; null when nobody has.</param>
 /// <param name="LostBecause">Null while its dispatcher is there and offers it.</param>
+/// <param name="IsKept">It is lost only for a while: its dispatcher, which is there, does something to it first.</param>
 /// <param name="Lead">The submission that holds it.</param>
 /// <param name="Job">The sub-job, guests apart, that holds it.</param>
 public sealed record DeviceStatus(
@@ -107,7 +123,8 @@ public sealed record DeviceStatus(
     string? HealthReason,
     string? LostBecause,
     LeadJobId? Lead,
-    JobId? Job);
+    JobId? Job,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool IsKept = false);
 
 /// <summary>A submission that waits for its devices.</summary>
 public sealed record QueuedJob(LeadJobId Lead, string JobName, string Submitter, int Priority, DateTimeOffset SubmittedAt, IReadOnlyList<SubmittedJob> Jobs, string WaitsFor);

@@ -246,10 +246,29 @@ internal sealed class JobActor : ReceivePersistentActor, IWithTimers
 
     private void OnRunMessage(RunMessages.IToRole message)
     {
-        if (_state.PlaceOf(message.Job) is null)
-            _log.Warning("a {0} came for job {1}, which has no run here; it is left unanswered", message.GetType().Name, message.Job);
-        else
+        if (_state.PlaceOf(message.Job) is not null)
             RoleOf(message.Job).Forward(message);
+        else
+            TellToEnd(message);
+    }
+
+    /// <summary>A run of a job that has none: the database is an older one than that which the run was stored in. What it says is of no use to anybody, and it must come to its end.</summary>
+    private void TellToEnd(RunMessages.IToRole message)
+    {
+        switch (message)
+        {
+            case RunMessages.Report report:
+                _log.Warning("a report came of a run of job {0}, which has no run by what is stored; the run is told to end", message.Job);
+                Sender.Tell(new RunMessages.ReportsStored(message.Job, report.Sequence));
+                Sender.Tell(new RunMessages.CancelRun(message.Lead, message.Job, "the controllers know nothing of this run; was their database restored?"));
+                break;
+            case RunMessages.LogChunk chunk:
+                Sender.Tell(new RunMessages.LogStored(message.Job, chunk.Offset + chunk.Bytes.Length));
+                break;
+            default:
+                _log.Warning("a {0} came for job {1}, which has no run by what is stored", message.GetType().Name, message.Job);
+                break;
+        }
     }
 
     private IActorRef RoleOf(JobId job)

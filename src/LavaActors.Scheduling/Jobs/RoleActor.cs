@@ -106,7 +106,7 @@ internal sealed class RoleActor : ReceivePersistentActor, IWithTimers
         Command<RunLost>(OnLost);
         Command<Report>(report => IsOfAnotherRun(report.Fencing), report => TellToStop(report.Sequence));
         Command<Report>(OnReport);
-        Command<LogChunk>(chunk => IsOfAnotherRun(chunk.Fencing), _ => { });
+        Command<LogChunk>(chunk => IsOfAnotherRun(chunk.Fencing), chunk => Sender.Tell(new LogStored(_order.Job, chunk.Offset + chunk.Bytes.Length), Self));
         Command<LogChunk>(chunk => _logWriter.Forward(chunk));
         Command<EndRun>(OnEndRun);
         Command<LookAfterRun>(_ => LoseSight());
@@ -313,7 +313,7 @@ internal sealed class RoleActor : ReceivePersistentActor, IWithTimers
         {
             // It was given up, and goes on somewhere nevertheless.
             run.Tell(new ReportsStored(_order.Job, report.Sequence), Self);
-            Tell(new CancelRun(_order.Lead, _order.Job, _state.End.ErrorMessage ?? "the job is over"));
+            run.Tell(new CancelRun(_order.Lead, _order.Job, _state.End.ErrorMessage ?? "the job is over"), Self);
         }
     }
 

@@ -19,7 +19,7 @@ namespace LavaActors.Scheduling.Queue;
 /// Owns queue, devices and reservations of the lab: decides, stores, then answers and acts. All rules are in
 /// <see cref="SchedulerRules"/>. It must run once in the cluster (singleton).
 /// </summary>
-public sealed class Scheduler : ReceivePersistentActor, IWithTimers
+public sealed partial class Scheduler : ReceivePersistentActor, IWithTimers
 {
     public const string Id = "scheduler";
 
@@ -27,9 +27,6 @@ public sealed class Scheduler : ReceivePersistentActor, IWithTimers
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(1);
 
     private sealed record QueueTimeout(LeadJobId Lead);
-
-    /// <summary>A dispatcher did not register again after this Scheduler's start.</summary>
-    private sealed record Missed(string Dispatcher, Guid Incarnation);
 
     /// <summary>The moment has come that the last plan named.</summary>
     private sealed record Reconsider
@@ -42,11 +39,6 @@ public sealed class Scheduler : ReceivePersistentActor, IWithTimers
         public static readonly Repeat Instance = new();
     }
 
-    private sealed record Reregister
-    {
-        public static readonly Reregister Instance = new();
-    }
-
     private readonly SteadyClock _clock;
     private readonly TimeProvider _wall;
     private readonly SchedulingSettings _settings;
@@ -54,7 +46,6 @@ public sealed class Scheduler : ReceivePersistentActor, IWithTimers
     private readonly IActorRef _readModel;
     private readonly HandOvers _handOvers;
     private readonly CheckTexts _checks;
-    private readonly Dictionary<IActorRef, (string Name, Guid Incarnation)> _dispatchers = [];
     private readonly Queue<(long SequenceNr, IActorRef To, IReply Reply)> _untilShown = new();
     private SchedulerState _state;
     // With what is decided and on its way to the journal: the next decision rests on it, and nobody else hears of it before it is stored.
@@ -109,6 +100,7 @@ public sealed class Scheduler : ReceivePersistentActor, IWithTimers
         });
         Command<Repeat>(_ => RepeatWhatIsOpen());
         Command<Reregister>(_ => LoseWhoDidNotRegister());
+        Command<Listen>(_ => LoseWhoIsSilent());
         Command<Missed>(missed => Carry(SchedulerRules.DispatcherLost(_ahead, missed.Dispatcher, missed.Incarnation, "it did not register again after the scheduler's restart", Now)));
         Command<Terminated>(OnTerminated);
         Command<ProjectionWriter.Applied>(OnShown);
@@ -154,41 +146,10 @@ public sealed class Scheduler : ReceivePersistentActor, IWithTimers
         foreach (var known in _state.Dispatchers.Values.Where(known => known.IsUp))
             Context.ActorSelection(known.Address + "/user/dispatcher").Tell(new AnnounceYourself(), Self);
         Timers.StartSingleTimer(nameof(Reregister), Reregister.Instance, _settings.RepeatEvery * 10);
+        ListenLater();
 
         // Time went on while no scheduler was there.
         Carry(SchedulerRules.Reconsider(_ahead, Now));
-    }
-
-    private void OnRegister(RegisterDispatcher command)
-    {
-        var dispatcher = Sender;
-        if (IsNameTaken(command, dispatcher, out var owner))
-        {
-            dispatcher.Tell(new DispatcherNameTaken(command.Dispatcher, command.Incarnation, owner));
-            return;
-        }
-
-        foreach (var taken in command.Devices.Where(device => _state.IsOwnedByAnother(device.Name, command.Dispatcher)))
-            _log.Warning("dispatcher {0} offers {1}, which dispatcher {2} owns: it is left with {2}; take it out of one of their configurations", command.Dispatcher, taken.Name, _state.Device(taken.Name)!.Dispatcher);
-        // The next one waits until it is known who has the name.
-        Carry(SchedulerRules.Decide(_ahead, command, Now), PersistAll, then: () =>
-        {
-            foreach (var older in _dispatchers.Where(known => known.Value.Name == command.Dispatcher && !known.Key.Equals(dispatcher)).Select(known => known.Key).ToList())
-            {
-                _dispatchers.Remove(older);
-                Context.Unwatch(older);
-            }
-
-            _dispatchers[dispatcher] = (command.Dispatcher, command.Incarnation);
-            Context.Watch(dispatcher);
-        });
-    }
-
-    /// <summary>Two processes under one name would take each other's devices in turns. A process that is started again at its address is no other.</summary>
-    private bool IsNameTaken(RegisterDispatcher command, IActorRef dispatcher, out string owner)
-    {
-        owner = _state.Dispatchers.GetValueOrDefault(command.Dispatcher)?.Address ?? command.Address;
-        return owner != command.Address && _dispatchers.Any(known => known.Value.Name == command.Dispatcher && !known.Key.Equals(dispatcher));
     }
 
     /// <summary>Stores what was decided, then answers and acts. Meanwhile the next commands are decided, so that the journal stores many decisions at a time.</summary>
@@ -349,12 +310,6 @@ public sealed class Scheduler : ReceivePersistentActor, IWithTimers
     {
         if (_handOvers.AnyOpen && !Timers.IsTimerActive(nameof(Repeat)))
             Timers.StartSingleTimer(nameof(Repeat), Repeat.Instance, _settings.RepeatEvery);
-    }
-
-    private void LoseWhoDidNotRegister()
-    {
-        foreach (var (name, known) in _state.Dispatchers.Where(known => known.Value.IsUp && _dispatchers.Values.All(here => here.Name != known.Key)))
-            Self.Tell(new Missed(name, known.Incarnation));
     }
 
     private void WatchQueueTime(ScheduledJob job)

@@ -17,7 +17,8 @@ internal static class Views
         board.HealthReason,
         board.LostBecause,
         board.HeldBy,
-        board.HeldByJob);
+        board.HeldByJob,
+        board.IsKept);
 
     public static ImmutableArray<QueuedJob> OfQueue(SchedulerState state, DateTimeOffset now)
     {

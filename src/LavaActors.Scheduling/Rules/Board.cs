@@ -38,6 +38,9 @@ public sealed record Board(
     /// <summary>Null until a check of it has come to its end.</summary>
     public HealthReport? LastCheck { get; init; }
 
+    /// <summary>Lost only for a while: its dispatcher, which is there, does something to it first.</summary>
+    public bool IsKept { get; init; }
+
     /// <summary>There, and healthy enough for user jobs (spec: scheduler.md §4).</summary>
     public bool IsWell => LostBecause is null && !IsWorkerAtRest && (Health is DeviceHealth.Good or DeviceHealth.Unknown);
 

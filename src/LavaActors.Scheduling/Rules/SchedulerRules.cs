@@ -124,20 +124,25 @@ public static class SchedulerRules
 
     private static Decision OnRegister(SchedulerState state, RegisterDispatcher c, DateTimeOffset now)
     {
-        var reply = new DispatcherRegistered(c.Dispatcher, c.Incarnation);
         var own = c with { Devices = [.. c.Devices.Where(device => !state.IsOwnedByAnother(device.Name, c.Dispatcher))] };
-        return IsKnownAsItIs(state, own)
-            ? Nothing(state, reply)
-            : Record(state, reply, now, new DispatcherCameUp(c.Dispatcher, c.Incarnation, c.Address, own.Devices, now, c.Version));
+        // A database that was restored: the boards obey no number that they have seen before.
+        var ahead = c.Seen?.Select(seen => seen.Fencing).Where(fencing => fencing >= state.NextFencing).DefaultIfEmpty().Max() ?? 0;
+        var decision = IsKnownAsItIs(state, own) && ahead == 0
+            ? Nothing(state, null)
+            : Record(state, null, now, new DispatcherCameUp(c.Dispatcher, c.Incarnation, c.Address, own.Devices, now, c.Version, ahead));
+        // As it was before anything was given away to those that are new here.
+        var before = decision.Events.IsEmpty ? state : state.Apply(decision.Events[0]);
+        return decision with { Reply = new DispatcherRegistered(c.Dispatcher, c.Incarnation, c.Seen is null ? null : [.. c.Seen.Select(seen => before.StandingOf(seen.Device))]) };
     }
 
     private static bool IsKnownAsItIs(SchedulerState state, RegisterDispatcher c)
     {
         if (!state.Dispatchers.TryGetValue(c.Dispatcher, out var known) || known != new KnownDispatcher(c.Incarnation, c.Address, IsUp: true))
             return false;
-        var there = state.Devices.Values.Where(board => board.Dispatcher == c.Dispatcher && board.LostBecause is null).ToList();
+        var there = state.Devices.Values.Where(board => board.Dispatcher == c.Dispatcher && (board.LostBecause is null || board.IsKept)).ToList();
         return there.Count == c.Devices.Count
-            && c.Devices.All(device => state.Device(device.Name) is { LostBecause: null } board
+            && c.Devices.All(device => state.Device(device.Name) is { } board
+                && board.LostBecause == device.NotYet
                 && board.Dispatcher == c.Dispatcher
                 && board.DeviceType == device.DeviceType
                 && board.Tags.SetEquals(device.Tags)

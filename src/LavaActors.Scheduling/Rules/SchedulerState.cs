@@ -210,22 +210,32 @@ public sealed record SchedulerState
 
     private SchedulerState ComeUp(DispatcherCameUp fact)
     {
-        var state = this with { Dispatchers = Dispatchers.SetItem(fact.Dispatcher, new KnownDispatcher(fact.Incarnation, fact.Address, IsUp: true)) };
+        var state = this with { Dispatchers = Dispatchers.SetItem(fact.Dispatcher, new KnownDispatcher(fact.Incarnation, fact.Address, IsUp: true)), NextFencing = Math.Max(NextFencing, fact.HighestFencing + 1) };
         var offered = fact.Devices.Select(device => device.Name).ToHashSet();
         foreach (var gone in Devices.Values.Where(board => board.Dispatcher == fact.Dispatcher && !offered.Contains(board.Name)))
-            state = state.WithDevice(gone with { LostBecause = fact.WhyOthersAreLost });
+            state = state.WithDevice(gone with { LostBecause = fact.WhyOthersAreLost, IsKept = false });
         foreach (var device in fact.Devices)
         {
             var board = Device(device.Name) ?? new Board(device.Name, device.DeviceType, [], fact.Dispatcher, device.Health);
-            state = state.WithDevice(board with { DeviceType = device.DeviceType, Tags = [.. device.Tags], Dispatcher = fact.Dispatcher, LostBecause = null, Remark = device.Remark, Lacks = [.. device.Lacks ?? []], IsWorkerAtRest = WorkerOf(fact.Dispatcher).IsAtRest, HealthCheck = device.HealthCheck });
+            state = state.WithDevice(board with { DeviceType = device.DeviceType, Tags = [.. device.Tags], Dispatcher = fact.Dispatcher, LostBecause = device.NotYet, IsKept = device.NotYet is not null, Remark = device.Remark, Lacks = [.. device.Lacks ?? []], IsWorkerAtRest = WorkerOf(fact.Dispatcher).IsAtRest, HealthCheck = device.HealthCheck });
         }
 
         return state;
     }
 
-    /// <summary>A device stays with the dispatcher that offered it first, as long as that one is up and goes on offering it.</summary>
-    public bool IsOwnedByAnother(DeviceName device, string dispatcher) =>
-        Device(device) is { LostBecause: null } board && board.Dispatcher != dispatcher && Dispatchers.TryGetValue(board.Dispatcher, out var owner) && owner.IsUp;
+    public bool IsOwnedByAnother(DeviceName device, string dispatcher) => Device(device) is { } board && OwnerOf(board) is { } owner && owner != dispatcher;
+
+    /// <summary>Who has a device, for the dispatcher that asks.</summary>
+    public DeviceStanding StandingOf(DeviceName device) =>
+        Device(device) is { } board ? new DeviceStanding(device, OwnerOf(board), board.LastFencing, HeldAt(board)) : new DeviceStanding(device, null, 0);
+
+    /// <summary>A device stays with the dispatcher whose run has it until that is over, though it be lost; else with the one that offered it first, as long as that one is up and goes on
+    /// offering it.</summary>
+    private string? OwnerOf(Board board) =>
+        HeldAt(board) ?? ((board.LostBecause is null || board.IsKept) && Dispatchers.TryGetValue(board.Dispatcher, out var owner) && owner.IsUp ? board.Dispatcher : null);
+
+    private string? HeldAt(Board board) =>
+        board.HeldBy is { } lead && Jobs.TryGetValue(lead, out var job) && job.Reservations is { } reservations ? reservations.First(mine => mine.Device == board.Name).Dispatcher : null;
 
     private SchedulerState GoDown(DispatcherWentDown fact)
     {

@@ -166,8 +166,9 @@ internal static class SchedulerRows
         {
             await sql.RunAsync(
                 """
-                INSERT INTO devices (name, device_type, tags, dispatcher, health, remark, health_check) VALUES (@name, @type, @tags, @dispatcher, @health, @remark, @check)
-                ON CONFLICT (name) DO UPDATE SET device_type = excluded.device_type, tags = excluded.tags, dispatcher = excluded.dispatcher, lost_because = NULL, remark = excluded.remark,
+                INSERT INTO devices (name, device_type, tags, dispatcher, health, remark, health_check, lost_because)
+                  VALUES (@name, @type, @tags, @dispatcher, @health, @remark, @check, @lost)
+                ON CONFLICT (name) DO UPDATE SET device_type = excluded.device_type, tags = excluded.tags, dispatcher = excluded.dispatcher, lost_because = excluded.lost_because, remark = excluded.remark,
                   health_check = excluded.health_check
                 """,
                 stop,
@@ -177,7 +178,8 @@ internal static class SchedulerRows
                 ("@dispatcher", e.Dispatcher),
                 ("@health", (int)device.Health),
                 ("@remark", device.Remark),
-                ("@check", device.HealthCheck));
+                ("@check", device.HealthCheck),
+                ("@lost", device.NotYet));
         }
     }
 }

@@ -60,6 +60,57 @@ public sealed partial class DeviceActorTests
     }
 
     [Fact]
+    public async Task Nothing_is_done_to_the_board_of_a_process_before_until_it_is_said_whose_it_is()
+    {
+        BoardLease.Of(First.Value, 1, Paths(First)).Write(Lease);
+        var dispatcher = CreateTestProbe();
+        var board = Board(dispatcher: dispatcher, isToldOf: false);
+        var acquired = AcquireAsync(board, Second, 2);
+        await dispatcher.ExpectNoMsgAsync(TimeSpan.FromMilliseconds(200));
+        Assert.False(acquired.IsCompleted);
+        Assert.False(File.Exists(Switched), "it may be another dispatcher's");
+
+        board.Tell(new TakeUp(null, null));
+
+        Assert.IsType<Acquired>(await acquired);
+        Assert.True(File.Exists(Switched), "it is this dispatcher's");
+        Assert.Equal("mustang-01", (await dispatcher.ExpectMsgAsync<Ready>(Patience)).Device);
+    }
+
+    [Fact]
+    public async Task A_board_that_another_dispatcher_has_got_meanwhile_is_left_as_it_is()
+    {
+        BoardLease.Of(First.Value, 1, Paths(First)).Write(Lease);
+        Directory.CreateDirectory(Paths(First).Work);
+        var dispatcher = CreateTestProbe();
+        var board = Board(dispatcher: dispatcher, isToldOf: false);
+
+        board.Tell(new TakeUp(null, "dispatcher lab-b has it"));
+
+        await dispatcher.FishForMessageAsync(m => m is Ready, Patience);
+        Assert.False(File.Exists(Switched), "lab-b drives it");
+        Assert.False(Directory.Exists(Paths(First).Work), "what the run left here is of no use");
+        Assert.Equal((false, 1), (BoardLease.Read(Lease)!.IsHeld, BoardLease.Read(Lease)!.Fencing));
+        // Later it is this dispatcher's again.
+        Assert.IsType<Acquired>(await AcquireAsync(board, Second, 9));
+        Assert.IsType<Done>(await board.Ask<object>(Commands(Second, "true")));
+    }
+
+    [Fact]
+    public async Task A_run_whose_board_another_dispatcher_has_got_gives_no_power_command_any_more()
+    {
+        var board = Board();
+        await AcquireAsync(board, First, 1);
+
+        board.Tell(new TakeUp(null, "dispatcher lab-b has it"));
+
+        Assert.Equal("mustang-01 is left as it is: dispatcher lab-b has it", Assert.IsType<Refused>(await board.Ask<object>(Commands(First, $"touch {Mark("on")}"))).Why);
+        await board.Ask<Released>(new Release(First, SwitchOff: true));
+        Assert.False(File.Exists(Switched));
+        Assert.False(File.Exists(Mark("on")));
+    }
+
+    [Fact]
     public async Task A_board_that_another_process_drives_is_refused_and_that_process_is_named()
     {
         var first = Board();

@@ -334,7 +334,7 @@ public sealed partial class DeviceActorTests : TestKit
 
         await board.Ask<Released>(new Release(First));
 
-        var aside = (await dispatcher.ExpectMsgAsync<Discard>(Patience)).Directory;
+        var aside = ((Discard)await dispatcher.FishForMessageAsync(m => m is Discard, Patience)).Directory;
         Assert.Equal(Path.GetDirectoryName(Paths(First).Nfs), Path.GetDirectoryName(aside));
         Assert.True(Directory.Exists(Path.Combine(aside, "etc")));
         Assert.Equal([aside], RunDirectories.LeftAside(Path.GetDirectoryName(aside)!));
@@ -384,13 +384,16 @@ public sealed partial class DeviceActorTests : TestKit
     private static RunCommands Commands(JobId job, params string[] commands) => new(job, commands, TimeSpan.FromMinutes(20), default);
 
     private IActorRef Board(
-        string? off = null, Akka.TestKit.TestProbe? dispatcher = null, Func<string, CancellationToken, Task<Dispatch.Consoles.IByteChannel>>? connect = null, JobId? resumes = null)
+        string? off = null, Akka.TestKit.TestProbe? dispatcher = null, Func<string, CancellationToken, Task<Dispatch.Consoles.IByteChannel>>? connect = null, JobId? resumes = null,
+        bool isToldOf = true)
     {
         var text = Sample.Device.Replace("power_off: pdu off 5", $"power_off: {off ?? $"touch {Switched}"}", StringComparison.Ordinal);
         var device = DeviceConfiguration.Parse(text, "mustang-01.yaml").Device!;
         var tftp = Sys.ActorOf(TftpServer.Props(new TftpServerSettings { Listen = new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, 0) }, TimeProvider.System));
-        var props = DeviceActor.Props(device, _settings, tftp, TimeProvider.System, connect ?? Dispatch.Consoles.ConnectCommand.OpenAsync, resumes);
-        return dispatcher is null ? Sys.ActorOf(props) : dispatcher.ChildActorOf(props);
+        var props = DeviceActor.Props(device, _settings, tftp, TimeProvider.System, connect ?? Dispatch.Consoles.ConnectCommand.OpenAsync);
+        var board = dispatcher is null ? Sys.ActorOf(props) : dispatcher.ChildActorOf(props);
+        if (isToldOf) board.Tell(new TakeUp(resumes, null));
+        return board;
     }
 
     private Task<object> AcquireAsync(IActorRef board, JobId job, long fencing) => board.Ask<object>(new Acquire(job, fencing, _log, Paths(job)));

@@ -63,6 +63,63 @@ public sealed class DispatcherActorTests : TestKit
     }
 
     [Fact]
+    public async Task A_board_that_a_process_before_had_is_kept_until_it_is_clean_and_touched_when_the_scheduler_has_said_whose_it_is()
+    {
+        var switched = Path.Combine(_folder, "switched");
+        new BoardLease(5, 17, [], []).Write(_settings.LeaseFile("mustang-01"));
+        Start(DeviceConfiguration.Parse(Sample.Device.Replace("power_off: pdu off 5", $"power_off: touch {switched}", StringComparison.Ordinal), "mustang-01.yaml").Device!);
+        var first = await OfferAsync(offer => offer.Seen![0].Fencing == 17);
+        Assert.Equal("its dispatcher cleans it up after job 5, which a process before this one had on it", first.Devices.Single().NotYet);
+        Assert.NotNull((await OfferAsync(offer => offer.Incarnation == first.Incarnation)).Devices.Single().NotYet);
+        Assert.False(File.Exists(switched));
+
+        _scheduler.Reply(new SchedulerMessages.DispatcherRegistered("lab-a", first.Incarnation, [new DeviceStanding(new DeviceName("mustang-01"), "lab-a", 17)]));
+
+        await OfferAsync(offer => offer.Incarnation == first.Incarnation && offer.Devices.Single().NotYet is null);
+        Assert.True(File.Exists(switched));
+    }
+
+    [Fact]
+    public async Task A_process_that_is_not_registered_does_not_count_as_alive()
+    {
+        var order = new RunOrder(Lead, Job, "7", "", new DeviceName("mustang-01"), false, null, 1);
+        var first = await _scheduler.ExpectMsgAsync<SchedulerMessages.RegisterDispatcher>();
+        var alive = Path.Combine(_settings.RunsDirectory, "alive");
+        _dispatcher.Tell(new StartRun(order));
+        await _jobs.FishForMessageAsync(m => m is RunAccepted);
+        Assert.False(File.Exists(alive));
+
+        _scheduler.Reply(new SchedulerMessages.DispatcherRegistered("lab-a", first.Incarnation));
+        _dispatcher.Tell(new StartRun(order with { Job = new JobId(8) }));
+        await _jobs.FishForMessageAsync(m => m is RunAccepted { Job.Value: 8 });
+
+        Assert.True(File.Exists(alive));
+    }
+
+    [Fact]
+    public async Task A_job_number_that_is_given_out_again_is_another_run()
+    {
+        var order = new RunOrder(Lead, Job, "7", "", new DeviceName("mustang-01"), false, null, 1);
+        _dispatcher.Tell(new StartRun(order));
+        await EndAsync();
+        _dispatcher.Tell(new StartRun(order));
+        await _jobs.FishForMessageAsync(m => m is RunAccepted);
+        Assert.Empty(OpenRuns.JobsIn(_settings.RunsDirectory));
+
+        _dispatcher.Tell(new StartRun(order with { Fencing = 2 }));
+
+        await EndAsync();
+
+        async Task EndAsync()
+        {
+            var finished = (Report)await _jobs.FishForMessageAsync(m => m is Report report && report.Facts.Any(fact => fact is RunFinished), TimeSpan.FromSeconds(30));
+            _dispatcher.Tell(new ReportsStored(Job, finished.Sequence + finished.Facts.Count));
+            _dispatcher.Tell(new LogStored(Job, 1 << 20));
+            await AwaitConditionAsync(() => Task.FromResult(OpenRuns.JobsIn(_settings.RunsDirectory).Count == 0), TimeSpan.FromSeconds(30));
+        }
+    }
+
+    [Fact]
     public async Task A_run_on_a_board_that_is_not_here_is_refused_and_the_boards_here_are_named()
     {
         _dispatcher.Tell(new StartRun(new RunOrder(Lead, Job, "7", "", new DeviceName("mustang-02"), false, null, 1)));
@@ -231,6 +288,9 @@ public sealed class DispatcherActorTests : TestKit
     private async Task<string?> RemarkAsync(Func<string?, bool> isSo) => ((SchedulerMessages.RegisterDispatcher)await _scheduler.FishForMessageAsync(
         m => m is SchedulerMessages.RegisterDispatcher { Devices: [{ Name.Value: "mustang-02" } device] } && isSo(device.Remark), TimeSpan.FromSeconds(30))).Devices[0].Remark;
 
+    private async Task<SchedulerMessages.RegisterDispatcher> OfferAsync(Func<SchedulerMessages.RegisterDispatcher, bool> which) =>
+        (SchedulerMessages.RegisterDispatcher)await _scheduler.FishForMessageAsync(m => m is SchedulerMessages.RegisterDispatcher offer && which(offer), TimeSpan.FromSeconds(30));
+
     private async Task<IEnumerable<string>> OfferedAsync(int count)
     {
         var offered = (SchedulerMessages.RegisterDispatcher)await _scheduler.FishForMessageAsync(
@@ -255,9 +315,9 @@ public sealed class DispatcherActorTests : TestKit
         Directory.Delete(_folder, recursive: true);
     }
 
-    private IActorRef Start() => Sys.ActorOf(DispatcherActor.Props(new DispatcherPorts(
+    private IActorRef Start(DeviceConfiguration? board = null) => Sys.ActorOf(DispatcherActor.Props(new DispatcherPorts(
         _settings,
-        [Sample.Board() with { Tags = ["usb"] }],
+        [board ?? Sample.Board() with { Tags = ["usb"] }],
         _scheduler,
         _jobs,
         ActorRefs.Nobody,

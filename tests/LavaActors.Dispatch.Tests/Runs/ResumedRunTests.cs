@@ -12,6 +12,7 @@ using LavaActors.Dispatch.Test;
 using LavaActors.Dispatch.Tests.Planning;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Runs;
+using LavaActors.Protocol.Scheduler;
 using LavaActors.Protocol.Wire;
 using static LavaActors.Protocol.Runs.RunMessages;
 
@@ -97,6 +98,26 @@ public sealed class ResumedRunTests : IDisposable
         using var second = new Process(_folder, new Step("deploy"), new Step("boot"), TimeSpan.Zero);
 
         Assert.Equal(new RunLost(new LeadJobId(7), Job, "lab-a"), await second.Kit.FishForMessageAsync(m => m is RunLost, Patience));
+        Assert.False(BoardLease.Read(Process.Lease(_folder))!.IsHeld);
+        Assert.Empty(OpenRuns.JobsIn(Path.Combine(_folder, "runs")));
+        Assert.Empty(Directory.GetFiles(Path.Combine(_folder, "keys")));
+    }
+
+    [Fact]
+    public async Task A_run_whose_board_was_given_away_meanwhile_is_lost_though_it_is_in_time()
+    {
+        var (deploy, boot) = (new Step("deploy"), new Step("boot"));
+        using (var first = new Process(_folder, deploy, boot))
+        {
+            first.StartRun();
+            await deploy.Begun.WaitAsync(Patience);
+        }
+
+        var again = new Step("deploy");
+        using var second = new Process(_folder, again, new Step("boot"), standing: new DeviceStanding(new DeviceName("mustang-01"), "lab-b", 5, "lab-b"));
+
+        Assert.Equal(new RunLost(new LeadJobId(7), Job, "lab-a"), await second.Kit.FishForMessageAsync(m => m is RunLost, Patience));
+        Assert.False(again.Begun.IsCompleted);
         Assert.False(BoardLease.Read(Process.Lease(_folder))!.IsHeld);
         Assert.Empty(OpenRuns.JobsIn(Path.Combine(_folder, "runs")));
         Assert.Empty(Directory.GetFiles(Path.Combine(_folder, "keys")));
@@ -220,7 +241,7 @@ public sealed class ResumedRunTests : IDisposable
     {
         private readonly string _folder;
 
-        public Process(string folder, Step deploy, Step boot, TimeSpan? grace = null)
+        public Process(string folder, Step deploy, Step boot, TimeSpan? grace = null, DeviceStanding? standing = null)
         {
             _folder = folder;
             Kit = new Kit(folder);
@@ -235,7 +256,7 @@ public sealed class ResumedRunTests : IDisposable
             var finalize = new Step("finalize");
             finalize.Go();
             Dispatcher = Kit.Sys.ActorOf(DispatcherActor.Props(new DispatcherPorts(
-                settings, [device], ActorRefs.Nobody, Kit.TestActor, ActorRefs.Nobody, Props.Create(() => new Tftp()),
+                settings, [device], Kit.Sys.ActorOf(Props.Create(() => new PlayedScheduler(standing))), Kit.TestActor, ActorRefs.Nobody, Props.Create(() => new Tftp()),
                 new ResourceDownload(new HttpClient(), null, new DownloadSettings(), TimeProvider.System), TimeProvider.System)
             {
                 Plan = (_, _) => new PlanResult(new Plan([Node("1", deploy, "deploy"), Node("2", boot, boot.Shell ? "test" : "boot")], Node("3", finalize, "finalize")), []),
@@ -284,6 +305,12 @@ public sealed class ResumedRunTests : IDisposable
             Sys.Terminate().Wait(Patience);
             base.Dispose();
         }
+    }
+
+    private sealed class PlayedScheduler : ReceiveActor
+    {
+        public PlayedScheduler(DeviceStanding? standing) => Receive<SchedulerMessages.RegisterDispatcher>(r =>
+            Sender.Tell(new SchedulerMessages.DispatcherRegistered(r.Dispatcher, r.Incarnation, standing is null ? null : [standing])));
     }
 
     private sealed class Tftp : ReceiveActor

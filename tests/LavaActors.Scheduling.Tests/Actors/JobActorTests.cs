@@ -52,6 +52,32 @@ public sealed class JobActorTests : ActorTests
         job.Tell(new Report(Lead, subJob, 1, [new RunFinished(passed, passed ? null : ErrorTypes.Test, passed ? null : "failed", Noon)]), Dispatcher);
 
     [Fact]
+    public async Task A_run_of_a_job_that_is_not_known_is_told_to_end_and_waits_for_nothing()
+    {
+        var (job, run) = (Start(), CreateTestProbe());
+
+        job.Tell(new Report(Lead, Job, 4, [new RunFinished(true, null, null, Noon)]), run);
+        job.Tell(new LogChunk(Lead, Job, 100, new byte[20]), run);
+
+        Assert.Equal(new ReportsStored(Job, 4), await run.ExpectMsgAsync<ReportsStored>());
+        Assert.Equal((Lead, Job), (await run.ExpectMsgAsync<CancelRun>() is var cancel ? (cancel.Lead, cancel.Job) : default));
+        Assert.Equal(new LogStored(Job, 120), await run.ExpectMsgAsync<LogStored>());
+        Assert.Empty(Projection.Of("job-7"));
+    }
+
+    [Fact]
+    public async Task A_report_that_comes_while_the_job_is_still_read_from_the_journal_is_its_runs()
+    {
+        await KillAsync(await StartSingleAsync());
+        var (job, run) = (Start(), CreateTestProbe());
+
+        job.Tell(new Report(Lead, Job, 1, [Result("first")]), run);
+
+        Assert.Equal(new ReportsStored(Job, 1), await run.ExpectMsgAsync<ReportsStored>());
+        await run.ExpectNoMsgAsync(TimeSpan.FromMilliseconds(50));
+    }
+
+    [Fact]
     public async Task A_submission_is_stored_once_however_often_it_comes()
     {
         var job = Start();

@@ -290,8 +290,8 @@ public sealed class RoleActorTests : ActorTests
 
         Report(role, 1, Result("late"));
 
-        await NextAsync<CancelRun>(Dispatcher);
         await NextAsync<ReportsStored>(_run);
+        await NextAsync<CancelRun>(_run);
     }
 
     [Fact]
@@ -302,6 +302,8 @@ public sealed class RoleActorTests : ActorTests
         role.Tell(new Report(Lead, Job, 1, [Result("stale")]) { Fencing = 2 }, _run);
         await NextAsync<ReportsStored>(_run);
         await NextAsync<CancelRun>(_run);
+        role.Tell(new LogChunk(Lead, Job, 7, new byte[3]) { Fencing = 2 }, _run);
+        Assert.Equal(new LogStored(Job, 10), await NextAsync<LogStored>(_run));
         role.Tell(new Report(Lead, Job, 1, [Result("own")]) { Fencing = 3 }, _run);
         await NextAsync<ReportsStored>(_run);
 

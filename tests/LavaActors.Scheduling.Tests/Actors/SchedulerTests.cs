@@ -181,6 +181,21 @@ public sealed class SchedulerTests : ActorTests
     }
 
     [Fact]
+    public async Task A_dispatcher_that_lives_and_says_nothing_more_is_lost_and_back_when_it_says_so()
+    {
+        var (dispatcher, registration) = (CreateTestProbe(), Registration(Lab.Device("q1")));
+        var scheduler = ActorOf(QueueActor.Props(_jobs, Projection, TimeProvider.System, Settings with { SilentAfter = TimeSpan.FromMilliseconds(200) }));
+        scheduler.Tell(registration, dispatcher);
+        await dispatcher.ExpectMsgAsync<DispatcherRegistered>();
+
+        await AwaitAssertAsync(async () => Assert.Equal("dispatcher lab-a is gone: it has not said for 0 s that it is there", (await AskAsync<DeviceList>(scheduler, new GetDevices())).Devices[0].LostBecause));
+        scheduler.Tell(registration, dispatcher);
+        await dispatcher.ExpectMsgAsync<DispatcherRegistered>();
+
+        await AwaitAssertAsync(() => Assert.Equal(2, Projection.Of("scheduler").OfType<DispatcherCameUp>().Count()));
+    }
+
+    [Fact]
     public async Task A_dispatcher_that_starts_anew_makes_its_jobs_look_after_their_runs()
     {
         var scheduler = await StartWithAsync("q1");
