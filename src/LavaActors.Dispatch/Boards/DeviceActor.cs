@@ -289,7 +289,7 @@ public sealed partial class DeviceActor : ReceiveActor, IWithStash, IWithTimers
     {
         if (_taking is { } taking) return $"{_device.Hostname} is not reserved for job {job} any more: the scheduler gave it to job {taking.Wanted.Job}";
         if (_holder is { } holder) return $"{_device.Hostname} is held by job {holder.Job}, and job {job} has no later reservation of it";
-        return $"{_device.Hostname} is not reserved for job {job} any more: reservation {_highest} came after it. If the controllers' database was made anew, remove {_notes.LeaseFile} and start the dispatcher again";
+        return $"{_device.Hostname} is not reserved for job {job} any more: reservation {_highest} came after it";
     }
 
     private async Task PublishAsync(Publish publish)
