@@ -6,19 +6,19 @@ namespace LavaActors.Gateway.Tests;
 /// <summary>What people say of failed jobs, in memory.</summary>
 internal sealed class FakeFailureNotes : IFailureNotes
 {
-    private readonly List<FailureTag> _tags = [];
+    private readonly List<TagRow> _tags = [];
     private readonly Dictionary<JobId, FailureNote> _notes = [];
 
-    public Task<IReadOnlyList<FailureTag>> TagsAsync(CancellationToken stop) => Task.FromResult<IReadOnlyList<FailureTag>>([.. _tags]);
+    public Task<IReadOnlyList<TagRow>> TagsAsync(CancellationToken stop) => Task.FromResult<IReadOnlyList<TagRow>>([.. _tags]);
 
-    public Task<FailureTag?> AddTagAsync(string name, string? description, CancellationToken stop)
+    public Task<TagRow?> AddTagAsync(string name, string? description, CancellationToken stop)
     {
-        if (_tags.Any(tag => tag.Name == name)) return Task.FromResult<FailureTag?>(null);
-        _tags.Add(new FailureTag(_tags.Count + 1, name, description));
-        return Task.FromResult<FailureTag?>(_tags[^1]);
+        if (_tags.Any(tag => tag.Name == name)) return Task.FromResult<TagRow?>(null);
+        _tags.Add(new TagRow(_tags.Count + 1, name, description));
+        return Task.FromResult<TagRow?>(_tags[^1]);
     }
 
-    public Task<bool> PutTagAsync(FailureTag tag, CancellationToken stop)
+    public Task<bool> PutTagAsync(TagRow tag, CancellationToken stop)
     {
         var at = _tags.FindIndex(each => each.Id == tag.Id);
         if (at >= 0) _tags[at] = tag;

@@ -8,7 +8,7 @@ namespace LavaActors.Gateway.Filters;
 
 /// <summary>A lab as filters know it: each resource with its fields and its relations to the others.</summary>
 /// <param name="lab">Only what the caller may see.</param>
-internal sealed class LabResources(LabState lab, IReadOnlyList<NamedId> users, IReadOnlyList<NamedId> groups, IReadOnlyList<FailureTag> failureTags)
+internal sealed class LabResources(LabState lab, IReadOnlyList<NamedId> users, IReadOnlyList<NamedId> groups, IReadOnlyList<TagRow> failureTags)
 {
     public IReadOnlyDictionary<long, string> UserNames { get; } = users.ToDictionary(user => user.Id, user => user.Name);
 
@@ -105,19 +105,7 @@ internal sealed class LabResources(LabState lab, IReadOnlyList<NamedId> users, I
         FilterField.Choice<WorkerHealth>("health"),
         FilterField.Number("job_limit"));
 
-    public FilterResource<TagRow> Tags => field ??= new(
-        FieldKind.Number,
-        lab.Tags,
-        tag => tag.Id,
-        (tag, name) => name switch
-        {
-            "id" => tag.Id,
-            "name" => tag.Name,
-            "description" => tag.Description,
-            _ => null,
-        },
-        FilterField.Text("name", FilterLookup.IExact),
-        FilterField.Text("description"));
+    public FilterResource<TagRow> Tags => field ??= TagEndpoints.Resource(lab.Tags, FilterLookup.IExact);
 
     public FilterResource<AliasRow> Aliases => field ??= new(
         FieldKind.Text,
@@ -131,7 +119,7 @@ internal sealed class LabResources(LabState lab, IReadOnlyList<NamedId> users, I
 
     public FilterResource<NamedId> Groups => field ??= new(FieldKind.Number, groups, group => group.Id, (group, name) => name == "name" ? group.Name : null, FilterField.Text("name", FilterLookup.IExact));
 
-    public FilterResource<FailureTag> FailureTags => field ??= FailureTagEndpoints.Resource(failureTags);
+    public FilterResource<TagRow> FailureTags => field ??= TagEndpoints.Resource(failureTags);
 
     private FilterResource<string> Cores => field ??= new(
         FieldKind.Text,

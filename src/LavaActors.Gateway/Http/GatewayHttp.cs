@@ -108,7 +108,7 @@ public static class GatewayHttp
         api.MapDeviceTypes();
         api.MapWorkers();
         api.MapNames();
-        api.MapFailureTags();
+        api.MapTags();
         api.MapAccounts();
         api.MapCluster();
         api.MapToken();

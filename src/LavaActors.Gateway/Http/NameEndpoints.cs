@@ -10,17 +10,11 @@ using Microsoft.AspNetCore.Routing;
 
 namespace LavaActors.Gateway.Http;
 
-/// <summary><c>/tags/</c>, <c>/aliases/</c> and <c>/remote-artifact-tokens/</c> (spec: rest-api.md §5.5).</summary>
+/// <summary><c>/aliases/</c> and <c>/remote-artifact-tokens/</c> (spec: rest-api.md §5.5).</summary>
 internal static class NameEndpoints
 {
     public static void MapNames(this IEndpointRouteBuilder api)
     {
-        api.MapGet("/tags/", TagsAsync).Needs(Operation.ReadSignedIn);
-        api.MapPost("/tags/", AddTagAsync).Needs(Operation.Change);
-        api.MapGet("/tags/{id:long}/", TagAsync).Needs(Operation.ReadSignedIn);
-        api.MapMethods("/tags/{id:long}/", [HttpMethods.Put, HttpMethods.Patch], ChangeTagAsync).Needs(Operation.Change);
-        api.MapDelete("/tags/{id:long}/", async (long id, HttpContext context, TagOperations tags, CancellationToken stop) => Gone(await tags.DeleteAsync(context.Caller(), id, stop))).Needs(Operation.Change);
-
         api.MapGet("/aliases/", AliasesAsync).Needs(Operation.ReadSignedIn);
         api.MapPost("/aliases/", AddAliasAsync).Needs(Operation.Change);
         api.MapGet("/aliases/{name}/", async (string name, HttpContext context, AliasOperations aliases, CancellationToken stop) => Answer(await aliases.GetAsync(context.Caller(), name, stop))).Needs(Operation.ReadSignedIn);
@@ -32,27 +26,6 @@ internal static class NameEndpoints
         api.MapGet("/remote-artifact-tokens/{name}/", async (string name, HttpContext context, ArtifactTokenOperations tokens, CancellationToken stop) => Answer(await tokens.GetAsync(context.Caller(), name, stop))).Needs(Operation.ReadSignedIn);
         api.MapMethods("/remote-artifact-tokens/{name}/", [HttpMethods.Put, HttpMethods.Patch], ChangeTokenAsync).Needs(Operation.Change);
         api.MapDelete("/remote-artifact-tokens/{name}/", async (string name, HttpContext context, ArtifactTokenOperations tokens, CancellationToken stop) => Gone(await tokens.DeleteAsync(context.Caller(), name, stop))).Needs(Operation.Change);
-    }
-
-    private static async Task<IResult> TagsAsync(HttpRequest request, LabViews lab, CancellationToken stop) =>
-        ListAnswer.Of(request, (await lab.ReadAsync(request.HttpContext.Caller(), stop)).Resources.Tags, View, ApiJson.Default.PageTagView, "id");
-
-    private static async Task<IResult> TagAsync(long id, TagOperations tags, CancellationToken stop) => Answer(await tags.GetAsync(id, stop));
-
-    private static async Task<IResult> AddTagAsync(HttpRequest request, TagOperations tags, CancellationToken stop)
-    {
-        var body = await ApiBody.ReadAsync(request, stop);
-        if (body.Refusal is not null) return body.Refusal;
-        var (name, description) = (body.Text("name", isRequired: true), body.Setting("description"));
-        return body.HasErrors ? body.Errors : Answer(await tags.AddAsync(request.HttpContext.Caller(), name!, description.Value, stop), StatusCodes.Status201Created);
-    }
-
-    private static async Task<IResult> ChangeTagAsync(long id, HttpRequest request, TagOperations tags, CancellationToken stop)
-    {
-        var body = await ApiBody.ReadAsync(request, stop);
-        if (body.Refusal is not null) return body.Refusal;
-        var (name, description) = (body.Text("name", isRequired: HttpMethods.IsPut(request.Method)), body.Setting("description"));
-        return body.HasErrors ? body.Errors : Answer(await tags.UpdateAsync(request.HttpContext.Caller(), id, name, description, stop));
     }
 
     private static async Task<IResult> AliasesAsync(HttpRequest request, AliasOperations aliases, LabViews lab, CancellationToken stop)
@@ -112,15 +85,11 @@ internal static class NameEndpoints
         return body.HasErrors ? body.Errors : Answer(await tokens.UpdateAsync(request.HttpContext.Caller(), name, token!, stop));
     }
 
-    private static IResult Answer(OperationResult<TagRow> result, int status = StatusCodes.Status200OK) => result.Answer(View, ApiJson.Default.TagView, status);
-
     private static IResult Answer(OperationResult<AliasRow> result, int status = StatusCodes.Status200OK) => result.Answer(View, ApiJson.Default.AliasView, status);
 
     private static IResult Answer(OperationResult<ArtifactToken> result, int status = StatusCodes.Status200OK) => result.Answer(View, ApiJson.Default.ArtifactTokenView, status);
 
     private static IResult Gone(OperationResult<Done> result) => result.IsOk ? TypedResults.NoContent() : result.Failure!.Answer();
-
-    private static TagView View(TagRow tag) => new(tag.Id, tag.Name, tag.Description);
 
     private static AliasView View(AliasRow alias) => new(alias.Name, alias.DeviceType);
 

@@ -76,7 +76,7 @@ public sealed class DeviceOperations(LabReading reading, ILabStore lab, LabFiles
         if (LabPermissions.Missing(caller, LabPermissions.Add("tag")) is { } missing) return missing;
         var found = Changeable(await reading.ReadAsync(stop), caller, name);
         if (!found.IsOk) return found.Failure!;
-        if (TagOperations.Fault(tag) is { } fault) return new OperationFailure.Invalid("name", fault);
+        if (TagKeeping.Fault(tag) is { } fault) return new OperationFailure.Invalid("name", fault);
         await lab.EnsureTagsAsync([tag], stop);
         return found.Value.Row.Tags.Contains(tag) ? Done.Instance : await TagsAsync(caller, name, [.. found.Value.Row.LabTags ?? [], tag], stop);
     }

@@ -6,47 +6,10 @@ using LavaActors.Protocol.Projection;
 
 namespace LavaActors.Gateway.Operations;
 
-/// <summary>What people say of failed jobs (spec: scheduler.md §3, annotate): who may change a job may do so when it is over. Tags are made by holders of the global permissions.</summary>
+/// <summary>What people say of failed jobs (spec: scheduler.md §3, annotate): who may change a job may do so when it is over.</summary>
 public sealed class FailureOperations(IFailureNotes notes, AccessPolicy access, Audit audit)
 {
-    private const string Noun = "failuretag";
     private const int MaxComment = 10_000;
-
-    public Task<IReadOnlyList<FailureTag>> TagsAsync(CancellationToken stop) => notes.TagsAsync(stop);
-
-    public async Task<OperationResult<FailureTag>> TagAsync(long id, CancellationToken stop) =>
-        (await notes.TagsAsync(stop)).FirstOrDefault(tag => tag.Id == id) is { } found ? found : new OperationFailure.NotFound("Failure tag", $"{id}");
-
-    public async Task<OperationResult<FailureTag>> AddTagAsync(Caller caller, string name, string? description, CancellationToken stop)
-    {
-        if (LabPermissions.Missing(caller, LabPermissions.Add(Noun)) is { } missing) return missing;
-        if (TagOperations.Fault(name) is { } fault) return new OperationFailure.Invalid("name", fault);
-        if (await notes.AddTagAsync(name, description, stop) is not { } added) return Taken;
-        await audit.NoteAsync(caller, Noun, name, "added", stop);
-        return added;
-    }
-
-    public async Task<OperationResult<FailureTag>> UpdateTagAsync(Caller caller, long id, string? name, Setting<string> description, CancellationToken stop)
-    {
-        if (LabPermissions.Missing(caller, LabPermissions.Change(Noun)) is { } missing) return missing;
-        var found = await TagAsync(id, stop);
-        if (!found.IsOk) return found;
-        var next = found.Value with { Name = name ?? found.Value.Name, Description = description.Or(found.Value.Description) };
-        if (TagOperations.Fault(next.Name) is { } fault) return new OperationFailure.Invalid("name", fault);
-        if (!await notes.PutTagAsync(next, stop)) return Taken;
-        await audit.NoteAsync(caller, Noun, found.Value.Name, $"changed to {next.Name}", stop);
-        return next;
-    }
-
-    public async Task<OperationResult<Done>> DeleteTagAsync(Caller caller, long id, CancellationToken stop)
-    {
-        if (LabPermissions.Missing(caller, LabPermissions.Delete(Noun)) is { } missing) return missing;
-        var found = await TagAsync(id, stop);
-        if (!found.IsOk) return found.Failure!;
-        await notes.RemoveTagAsync(id, stop);
-        await audit.NoteAsync(caller, Noun, found.Value.Name, "deleted", stop);
-        return Done.Instance;
-    }
 
     public Task<IReadOnlyDictionary<JobId, FailureNote>> OfJobsAsync(IReadOnlyCollection<JobId> jobs, CancellationToken stop) => notes.OfJobsAsync(jobs, stop);
 
@@ -70,6 +33,4 @@ public sealed class FailureOperations(IFailureNotes notes, AccessPolicy access, 
         await audit.NoteAsync(caller, "job", job.DisplayId, $"failure tags: {string.Join(", ", note.Tags.Select(id => known[id]))}; comment: {note.Comment ?? "none"}", stop);
         return note;
     }
-
-    private static OperationFailure.Invalid Taken => new("name", "failure tag with this name already exists.");
 }

@@ -26,5 +26,6 @@ internal static class OperationsHosting
             .AddSingleton<AccountOperations>()
             .AddSingleton<ObjectPermissionOperations>()
             .AddSingleton<FailureOperations>()
+            .AddSingleton<FailureTagOperations>()
             .AddSingleton<ArtifactTokenOperations>();
 }

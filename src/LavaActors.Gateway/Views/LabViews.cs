@@ -23,9 +23,9 @@ internal sealed class LabView
     private readonly DateTimeOffset _now;
     private readonly Dictionary<string, long> _tags;
 
-    private readonly IReadOnlyList<FailureTag> _failureTags;
+    private readonly IReadOnlyList<TagRow> _failureTags;
 
-    public LabView(Caller caller, LabState lab, IReadOnlyList<NamedId> users, IReadOnlyList<NamedId> groups, IReadOnlyList<FailureTag> failureTags, DateTimeOffset now)
+    public LabView(Caller caller, LabState lab, IReadOnlyList<NamedId> users, IReadOnlyList<NamedId> groups, IReadOnlyList<TagRow> failureTags, DateTimeOffset now)
     {
         (_caller, _now, _failureTags, Users, Groups) = (caller, now, failureTags, users, groups);
         _tags = lab.Tags.ToDictionary(tag => tag.Name, tag => tag.Id, StringComparer.Ordinal);

@@ -6,13 +6,13 @@ namespace LavaActors.Protocol.Lab;
 public interface IFailureNotes
 {
     /// <summary>All tags by id.</summary>
-    Task<IReadOnlyList<FailureTag>> TagsAsync(CancellationToken stop);
+    Task<IReadOnlyList<TagRow>> TagsAsync(CancellationToken stop);
 
     /// <summary>Null when there is one of that name.</summary>
-    Task<FailureTag?> AddTagAsync(string name, string? description, CancellationToken stop);
+    Task<TagRow?> AddTagAsync(string name, string? description, CancellationToken stop);
 
     /// <summary>False when it is gone, or another one has the name.</summary>
-    Task<bool> PutTagAsync(FailureTag tag, CancellationToken stop);
+    Task<bool> PutTagAsync(TagRow tag, CancellationToken stop);
 
     /// <summary>Also from the jobs that have it. False when it is gone.</summary>
     Task<bool> RemoveTagAsync(long id, CancellationToken stop);
@@ -23,9 +23,6 @@ public interface IFailureNotes
     /// <summary>In place of what was said before.</summary>
     Task PutAsync(JobId job, FailureNote note, CancellationToken stop);
 }
-
-/// <summary>A kind of failure, as a lab's people call it.</summary>
-public sealed record FailureTag(long Id, string Name, string? Description);
 
 /// <summary>What people said of a job.</summary>
 /// <param name="Comment">Null: nothing; then the error of its run counts.</param>

@@ -40,7 +40,7 @@ public sealed record DeviceTypeNote(
 public sealed record WorkerRow(
     string Name, bool IsOnline, WorkerHealth Health, string? HealthReason, int JobLimit, string? Description, DateTimeOffset? Since, string? Address, string? Version = null);
 
-/// <summary>A tag that devices have and jobs ask for.</summary>
+/// <summary>A tag: one that devices have and jobs ask for, or a kind of failure, as a lab's people call it.</summary>
 public sealed record TagRow(long Id, string Name, string? Description);
 
 /// <summary>Another name for a device type, in submissions.</summary>

@@ -8,13 +8,13 @@ namespace LavaActors.Storage.Lab;
 /// <summary>What people found of jobs that failed, in tables of the store.</summary>
 public sealed class FailureNotes(Database database) : IFailureNotes
 {
-    public Task<IReadOnlyList<FailureTag>> TagsAsync(CancellationToken stop) => database.ReadSqlAsync<IReadOnlyList<FailureTag>>(
-        async sql => await sql.ListAsync("SELECT id, name, description FROM failure_tags ORDER BY id", row => new FailureTag(row.Number(0), row.Text(1), row.TextOrNull(2)), stop), stop);
+    public Task<IReadOnlyList<TagRow>> TagsAsync(CancellationToken stop) => database.ReadSqlAsync<IReadOnlyList<TagRow>>(
+        async sql => await sql.ListAsync("SELECT id, name, description FROM failure_tags ORDER BY id", row => new TagRow(row.Number(0), row.Text(1), row.TextOrNull(2)), stop), stop);
 
-    public Task<FailureTag?> AddTagAsync(string name, string? description, CancellationToken stop) => database.WriteSqlAsync(
+    public Task<TagRow?> AddTagAsync(string name, string? description, CancellationToken stop) => database.WriteSqlAsync(
         async sql =>
         {
-            var tag = new FailureTag(await AccountSql.NextIdAsync(sql, "failure-tag", stop), name, description);
+            var tag = new TagRow(await AccountSql.NextIdAsync(sql, "failure-tag", stop), name, description);
             var added = await sql.RunAsync(
                 "INSERT INTO failure_tags (id, name, description) VALUES (@id, @name, @description) ON CONFLICT (name) DO NOTHING",
                 stop,
@@ -25,7 +25,7 @@ public sealed class FailureNotes(Database database) : IFailureNotes
         },
         stop);
 
-    public Task<bool> PutTagAsync(FailureTag tag, CancellationToken stop) => database.WriteSqlAsync(
+    public Task<bool> PutTagAsync(TagRow tag, CancellationToken stop) => database.WriteSqlAsync(
         async sql => await sql.RunAsync(
             "UPDATE failure_tags SET name = @name, description = @description WHERE id = @id AND NOT EXISTS (SELECT 1 FROM failure_tags o WHERE o.name = @name AND o.id <> @id)",
             stop,

@@ -29,7 +29,7 @@ public sealed class FilterReadingTests
         [new AliasRow("emulator", "qemu")],
         Restrictions.None);
 
-    private static readonly LabResources Resources = new(Lab, [new NamedId(3, "ann"), new NamedId(4, "bob")], [new NamedId(9, "kernel")], [new FailureTag(5, "flaky-usb", null)]);
+    private static readonly LabResources Resources = new(Lab, [new NamedId(3, "ann"), new NamedId(4, "bob")], [new NamedId(9, "kernel")], [new TagRow(5, "flaky-usb", null)]);
 
     private static LabDevice Device(string name, string type, string worker, DeviceHealth health, string? description, IReadOnlyList<long> tags) => new(
         new DeviceRow(new DeviceName(name), type, [.. tags.Select(id => id == 1 ? "usb" : "hdmi")], worker, DeviceState.Idle, health, null, null, null),
