@@ -67,6 +67,29 @@ public sealed class DetachedSessionTests : ShellSessionSpecs
         }
     }
 
+    [Theory]
+    [InlineData(200, null)]
+    [InlineData(30, "line 1 of the journal /lava-7/0/results/journal-1 on ssh root@target:22 is too long to be read")]
+    public async Task A_journal_that_is_longer_than_what_is_kept_of_a_commands_output_is_read_in_parts(int kept, string? expected)
+    {
+        _login.Output = "<LAVA_TEST_RUNNER EXIT>\r\n";
+        _login.Journal = [.. Journal, "TEST_RUNNER EXIT"];
+        _login.Kept = kept;
+        Scope.Set(SshKeys.Target, new GuestTarget("target", 22, "root"));
+        Run.Resumed = new ResumedShell(0, 1, []);
+        var session = new TestShellSession(Scope, 0).RunAsync(Stop.Token);
+
+        if (expected is null)
+        {
+            await session.WaitAsync(Patience);
+            Assert.Equal(["0_smoke/a pass", "0_smoke/b fail", "0_smoke/c pass", "0_smoke/multinode-sync-here pass", "lava/0_smoke pass"], Results.Order(StringComparer.Ordinal));
+        }
+        else
+        {
+            Assert.Equal(expected, (await Assert.ThrowsAsync<ActionFault>(() => session.WaitAsync(Patience))).Message);
+        }
+    }
+
     /// <summary>The process before this one was killed right before it typed the start, or while it did.</summary>
     [Fact]
     public async Task A_runner_that_was_not_started_yet_is_started_in_the_round_that_was_begun()
@@ -160,7 +183,17 @@ public sealed class DetachedSessionTests : ShellSessionSpecs
             ? Task.FromResult(new GuestCommandResult(0, Trace))
             : Breaks-- > 0
             ? Task.FromException<GuestCommandResult>(ActionFault.From(new IOException("the SSH connection broke")))
-            : Task.FromResult(new GuestCommandResult(0, string.Concat(Journal.Select(line => $"<LAVA_{line}>\n"))));
+            : Task.FromResult(new GuestCommandResult(0, Cut(command)));
+
+        /// <summary>So many bytes are kept of what a command says.</summary>
+        public int Kept { get; set; } = int.MaxValue;
+
+        private string Cut(string command)
+        {
+            var lines = command.Split(' ')[2].TrimEnd('p').Split(',').Select(int.Parse).ToArray();
+            var said = string.Concat(Journal.Skip(lines[0] - 1).Take(lines[1] - lines[0] + 1).Select(line => $"<LAVA_{line}>\n")) + ".\n";
+            return said[..Math.Min(said.Length, Kept)];
+        }
 
         public Task ConnectAsync(GuestTarget target, DateTimeOffset deadline, CancellationToken stop)
         {
