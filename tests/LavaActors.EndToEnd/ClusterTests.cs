@@ -77,6 +77,7 @@ public sealed class ClusterTests(ClusterFixture fixture) : IDisposable
     {
         var cluster = await fixture.HealthyAsync(Stop);
         using var load = new CancellationTokenSource();
+        var began = TimeProvider.System.GetUtcNow();
         var submitting = SubmitUntilAsync(cluster, "rolling", load.Token);
         foreach (var node in cluster.Nodes)
         {
@@ -92,6 +93,11 @@ public sealed class ClusterTests(ClusterFixture fixture) : IDisposable
         foreach (var lead in submitted) jobs.AddRange(await cluster.Clients.EndOfAsync(lead, Stop));
         Assert.NotEmpty(jobs);
         AllComplete(jobs);
+        // Of the tests before this one the jobs are not known here.
+        var seen = cluster.Observations.All.Where(one => one.At >= began).ToList();
+        Assert.Empty(CaseResults.Problems(seen, jobs));
+        Assert.Empty(Barriers.Problems(seen, jobs));
+        Assert.Empty(BoardUse.Problems(seen, [.. cluster.PowerCommands.Where(command => command.At >= began)], jobs));
     }
 
     [Fact]
