@@ -95,8 +95,10 @@ public sealed class ClusterTests(ClusterFixture fixture) : IDisposable
         AllComplete(jobs);
         // Of the tests before this one the jobs are not known here.
         var seen = cluster.Observations.All.Where(one => one.At >= began).ToList();
-        Assert.Empty(CaseResults.Problems(seen, jobs));
-        Assert.Empty(Barriers.Problems(seen, jobs));
+        // Nor is a submission that a gateway took and did not live to answer: its client has made it again.
+        var known = seen.Where(one => jobs.Any(job => job.Job == one.Job)).ToList();
+        Assert.Empty(CaseResults.Problems(known, jobs));
+        Assert.Empty(Barriers.Problems(known, jobs));
         Assert.Empty(BoardUse.Problems(seen, [.. cluster.PowerCommands.Where(command => command.At >= began)], jobs));
     }
 
