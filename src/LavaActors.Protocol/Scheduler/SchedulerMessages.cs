@@ -88,7 +88,7 @@ public static class SchedulerMessages
 
     /// <summary>From a gateway, for a person; or from a dispatcher. Answer: <see cref="DeviceHealthSet"/> or <see cref="Refused"/>.</summary>
     /// <param name="IsFinding">A program found it so. What people have decided of the device stands: a finding takes none out of Maintenance or Retired, nor back from Bad but by who found it Bad.</param>
-    public sealed record SetDeviceHealth(CommandId Command, DeviceName Device, DeviceHealth Health, string By, string Reason, bool IsFinding = false) : ICommand;
+    public sealed record SetDeviceHealth(CommandId Command, DeviceName Device, DeviceHealth Health, string By, string Reason, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool IsFinding = false) : ICommand;
 
     /// <summary>From a gateway, for a person: a device that no dispatcher offers yet. Answer: <see cref="LabChanged"/>, or <see cref="Refused"/> when there is one of that name.</summary>
     public sealed record AddDevice(CommandId Command, DeviceName Device, string DeviceType, string Dispatcher, DeviceHealth Health, string By) : ICommand;
