@@ -187,8 +187,14 @@ public sealed class OpenApiTests : IAsyncLifetime
         var model = _gateway.ReadModel;
         model.Put(FakeReadModel.Row(7, state: JobState.Finished, health: JobHealth.Incomplete) with
         {
-            Submitter = "ada", ErrorType = "Job", ErrorMessage = "the login as 'root' on uart0 of q1 failed: Login incorrect; check it", Metadata = """{"build": {"id": 12}, "nightly": true}""", Warnings = ["odd"],
-            Attempt = 2, AttemptOf = new LeadJobId(6), RequeuedAs = new LeadJobId(8),
+            Submitter = "ada",
+            ErrorType = "Job",
+            ErrorMessage = "the login as 'root' on uart0 of q1 failed: Login incorrect; check it",
+            Metadata = """{"build": {"id": 12}, "nightly": true}""",
+            Warnings = ["odd"],
+            Attempt = 2,
+            AttemptOf = new LeadJobId(6),
+            RequeuedAs = new LeadJobId(8),
         });
         model.Texts[7] = new JobTexts(JobTextSamples.Single, JobTextSamples.Single, null);
         model.Write(7, """- {"dt": "2026-01-01T12:00:00.000000+00:00", "lvl": "exception", "msg": "2.1 login-action: Login incorrect"}""" + "\n");
