@@ -30,15 +30,18 @@ internal sealed class NodesHere : IAsyncDisposable
 
     /// <param name="data">Nodes with the same one share store and logs.</param>
     /// <param name="seeds">Ports.</param>
-    public async Task<WebApplication> StartAsync(NodeRoles roles, string data, int port, IEnumerable<int> seeds, ClusterTlsFiles? tls = null)
+    /// <param name="devices">Files of boards of a dispatcher, with <paramref name="dispatcher"/> of its host.</param>
+    public async Task<WebApplication> StartAsync(
+        NodeRoles roles, string data, int port, IEnumerable<int> seeds, ClusterTlsFiles? tls = null, IReadOnlyList<string>? devices = null, string? dispatcher = null)
     {
-        var source = new NodeSettingsSource(Roles: roles, DataDirectory: Path.Combine(_folder.FullName, data), Listen: "127.0.0.1:0")
+        var source = new NodeSettingsSource(Devices: devices, Dispatcher: dispatcher, Roles: roles, DataDirectory: Path.Combine(_folder.FullName, data), Listen: "127.0.0.1:0")
         {
             ClusterListen = $"127.0.0.1:{port}",
             Seeds = [.. seeds.Select(seed => $"127.0.0.1:{seed}")],
             ClusterTls = tls,
         };
-        var node = NodeHost.Build(NodeSettingsReader.Read(source).Settings!, TimeProvider.System, _ => { });
+        var (settings, findings) = NodeSettingsReader.Read(source);
+        var node = NodeHost.Build(settings ?? throw new InvalidOperationException(string.Join('\n', findings)), TimeProvider.System, _ => { });
         _nodes.Add(node);
         try
         {

@@ -5,7 +5,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace LavaActors.Pages.Tests.Browser;
 
-/// <summary>The console of a real board of processes, watched and typed into by two people.</summary>
+/// <summary>The console of a real board of processes, watched and typed into by two people, whose gateway is another node than the board's.</summary>
 [Collection(PagesNode.Collection)]
 public sealed class ConsolePageTests(TestBrowser browser) : IAsyncLifetime
 {

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using LavaActors.Gateway.Access;
 using LavaActors.Node.Hosting;
+using LavaActors.Node.Tests.Membership;
 using LavaActors.Protocol.Accounts;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Projection;
@@ -11,7 +12,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace LavaActors.Pages.Tests.Hosting;
 
-/// <summary>A whole node with one board, whose console is a process on a terminal, and users who may look at it.</summary>
+/// <summary>A cluster of two nodes: one has a board, whose console is a process on a terminal, and the other is the gateway of users who may look at it.</summary>
 public sealed class ConsoleLab : IAsyncDisposable
 {
     public const string Device = "bench-01", Password = "correct horse battery", Prompt = "board# ";
@@ -30,8 +31,7 @@ public sealed class ConsoleLab : IAsyncDisposable
             - {name: by hand, start: BEGIN, end: ALL-DONE, pattern: '(?P<test_case_id>by-hand): (?P<result>pass)'}
         """;
 
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
-
+    private readonly NodesHere _nodes = new();
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("console-lab-");
     private WebApplication _node = null!;
     private string _token = "";
@@ -78,11 +78,10 @@ public sealed class ConsoleLab : IAsyncDisposable
             dispatcher_download_dir: {{Path.Combine(_folder.FullName, "downloads")}}
             tftp: {listen: "127.0.0.1:0", directory: {{Path.Combine(_folder.FullName, "tftp")}} }
             """);
-        var (settings, findings) = NodeSettingsReader.Read(new NodeSettingsSource(Devices: [device], Dispatcher: dispatcher, DataDirectory: Path.Combine(_folder.FullName, "data"), Listen: "127.0.0.1:0"));
-        _node = NodeHost.Build(settings ?? throw new InvalidOperationException(string.Join('\n', findings)), TimeProvider.System, _ => { });
-        using var limit = new CancellationTokenSource(Limit);
-        await _node.StartAsync(limit.Token);
-        await NodeReadiness.WaitAsync(_node.Services, _ => { }, limit.Token);
+        var seed = NodesHere.FreePort();
+        await _nodes.ReadyAsync(await _nodes.StartAsync(NodeRoles.Controller | NodeRoles.Dispatcher, "data", seed, [seed], devices: [device], dispatcher: dispatcher));
+        _node = await _nodes.StartAsync(NodeRoles.Gateway, "data", NodesHere.FreePort(), [seed]);
+        await _nodes.ReadyAsync(_node);
         await AddUserAsync(admin, isSuperuser: true);
         await AddUserAsync(user, isSuperuser: false);
         Address = new Uri(NodeReadiness.Address(_node.Services)! + "/");
@@ -125,12 +124,7 @@ public sealed class ConsoleLab : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Http?.Dispose();
-        if (_node is not null)
-        {
-            await _node.StopAsync();
-            await _node.DisposeAsync();
-        }
-
+        await _nodes.DisposeAsync();
         _folder.Delete(recursive: true);
     }
 
