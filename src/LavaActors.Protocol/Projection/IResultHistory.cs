@@ -10,4 +10,9 @@ public interface IResultHistory
 
     /// <summary>The results of one case in each of some jobs, by job and in the order in which they were recorded.</summary>
     Task<IReadOnlyList<TestCaseRow>> CaseAsync(IReadOnlyList<JobId> jobs, string suite, string name, CancellationToken stop);
+
+    /// <summary>How often the outcome of cases changed between pass and fail, from one result to the next, in the newest jobs of a name. What never changed is left out.</summary>
+    /// <param name="cases">Names, of any suites.</param>
+    /// <param name="viewer">Only in jobs that he may see; null: all.</param>
+    Task<IReadOnlyDictionary<(string Suite, string Case), int>> ChangesAsync(string jobName, IReadOnlyCollection<string> cases, JobViewer? viewer, int mostJobs, CancellationToken stop);
 }

@@ -4,31 +4,65 @@ using LavaActors.Protocol.Projection;
 namespace LavaActors.Storage.ReadModel;
 
 /// <summary>Results across jobs, from the tables that <see cref="ReadModelWriter"/> writes.</summary>
-public sealed class ResultHistory(Database database, IJobQueries queries) : IResultHistory
+public sealed class ResultHistory(Database database) : IResultHistory
 {
-    public Task<IReadOnlyList<JobId>> JobsNamedAsync(string jobName, int most, CancellationToken stop) => database.ReadAsync(
-        database.OpenAsync,
-        async connection =>
-        {
-            await using var sql = new Sql(connection);
-            return (IReadOnlyList<JobId>)await sql.ListAsync(
-                "SELECT job_id FROM jobs WHERE job_name = @name AND lead IS NOT NULL ORDER BY job_id DESC LIMIT @most",
-                row => new JobId(row.Number(0)),
-                stop,
-                ("@name", jobName),
-                ("@most", most));
-        },
+    private const string Suite = "JOIN suites u ON u.job_id = c.job_id AND u.n = c.suite";
+
+    public Task<IReadOnlyList<JobId>> JobsNamedAsync(string jobName, int most, CancellationToken stop) => ReadAsync<IReadOnlyList<JobId>>(
+        async sql => await sql.ListAsync(
+            "SELECT job_id FROM jobs WHERE job_name = @name AND lead IS NOT NULL ORDER BY job_id DESC LIMIT @most", row => new JobId(row.Number(0)), stop, ("@name", jobName), ("@most", most)),
         stop);
 
     public async Task<IReadOnlyList<TestCaseRow>> CaseAsync(IReadOnlyList<JobId> jobs, string suite, string name, CancellationToken stop)
     {
-        var found = new List<TestCaseRow>();
-        foreach (var job in jobs)
-        {
-            if ((await queries.SuitesAsync(job, stop)).FirstOrDefault(one => one.Name == suite) is not { } row) continue;
-            found.AddRange((await queries.TestCasesAsync(job, row.Id, 0, null, stop)).Where(test => test.Name == name));
-        }
-
-        return found;
+        if (jobs.Count == 0) return [];
+        var ids = jobs.Select((job, n) => (Name: $"@j{n}", Value: (object?)job.Value)).ToArray();
+        return await ReadAsync<IReadOnlyList<TestCaseRow>>(
+            async sql => await sql.ListAsync(
+                $"""
+                SELECT c.job_id, {ResultQueries.SuiteColumns}, {ResultQueries.CaseColumns} FROM test_cases c {Suite}
+                WHERE c.job_id IN ({string.Join(", ", ids.Select(id => id.Name))}) AND c.name = @name AND u.name = @suite ORDER BY c.job_id, c.n
+                """,
+                ResultQueries.Case,
+                stop,
+                [.. ids, ("@name", name), ("@suite", suite)]),
+            stop);
     }
+
+    public async Task<IReadOnlyDictionary<(string Suite, string Case), int>> ChangesAsync(string jobName, IReadOnlyCollection<string> cases, JobViewer? viewer, int mostJobs, CancellationToken stop)
+    {
+        if (cases.Count == 0) return new Dictionary<(string, string), int>();
+        var names = cases.Select((name, n) => (Name: $"@c{n}", Value: (object?)name)).ToArray();
+        return await ReadAsync(
+            async sql =>
+            {
+                var conditions = new JobConditions(database.Dialect);
+                conditions.Equal("j.job_name", jobName);
+                conditions.Add("j.lead IS NOT NULL");
+                if (viewer is not null) conditions.Add(viewer, await JobViewerSql.ListsAsync(sql, stop));
+                var found = await sql.ListAsync(
+                    $"""
+                    WITH runs AS (
+                      SELECT u.name AS suite, c.name AS name, c.outcome AS outcome, LAG(c.outcome) OVER (PARTITION BY u.name, c.name ORDER BY c.job_id, c.n) AS before
+                      FROM test_cases c {Suite}
+                      WHERE c.job_id IN (SELECT j.job_id FROM jobs j {conditions.Where} ORDER BY j.job_id DESC LIMIT @most)
+                        AND c.name IN ({string.Join(", ", names.Select(name => name.Name))}) AND c.outcome IN ('pass', 'fail'))
+                    SELECT suite, name, COUNT(*) FROM runs WHERE before <> outcome GROUP BY suite, name
+                    """,
+                    row => (Suite: row.Text(0), Case: row.Text(1), Changes: row.Int(2)),
+                    stop,
+                    [.. conditions.Parameters, .. names, ("@most", mostJobs)]);
+                return found.ToDictionary(each => (each.Suite, each.Case), each => each.Changes);
+            },
+            stop);
+    }
+
+    private Task<T> ReadAsync<T>(Func<Sql, Task<T>> read, CancellationToken stop) => database.ReadAsync(
+        database.OpenAsync,
+        async connection =>
+        {
+            await using var sql = new Sql(connection);
+            return await read(sql);
+        },
+        stop);
 }

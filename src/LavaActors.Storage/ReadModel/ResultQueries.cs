@@ -11,9 +11,9 @@ public sealed class ResultQueries(Database database) : IResultQueries
 
     private const string Cases = "JOIN test_cases c ON c.job_id = u.job_id AND c.suite = u.n";
 
-    private const string SuiteColumns = "u.n, u.name, u.passed, u.failed, u.skipped, u.unknown";
+    internal const string SuiteColumns = "u.n, u.name, u.passed, u.failed, u.skipped, u.unknown";
 
-    private const string CaseColumns =
+    internal const string CaseColumns =
         "c.n, c.name, c.outcome, c.logged_at, c.level, c.measurement, c.units, c.test_set, c.reference, c.start_line, c.end_line, c.duration, c.error_type, c.error_message, c.extra";
 
     public async Task<IReadOnlyList<ResultMatch>> FindAsync(ResultQuery query, CancellationToken stop)
@@ -59,7 +59,8 @@ public sealed class ResultQueries(Database database) : IResultQueries
         return new(ResultIds.Suite(job, row.Number(1)), job, row.Text(2), new SuiteCounts(row.Text(2), row.Int(3), row.Int(4), row.Int(5), row.Int(6)));
     }
 
-    private static TestCaseRow Case(Sql.Row row)
+    /// <summary>Of a row with the job, <see cref="SuiteColumns"/> and <see cref="CaseColumns"/>.</summary>
+    internal static TestCaseRow Case(Sql.Row row)
     {
         var job = new JobId(row.Number(0));
         return new(

@@ -1,0 +1,88 @@
+using LavaActors.Protocol.Ids;
+using LavaActors.Protocol.Jobs;
+using LavaActors.Protocol.Projection;
+using LavaActors.Protocol.Runs;
+using LavaActors.Protocol.Scheduler;
+using LavaActors.Storage.ReadModel;
+using static LavaActors.Protocol.Scheduler.SchedulerMessages;
+
+namespace LavaActors.Storage.Tests.ReadModel;
+
+public abstract class ResultHistoryTests : IDisposable
+{
+    private const string Name = "nightly";
+
+    private static readonly DateTimeOffset Noon = new(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);
+
+    private readonly TestStore _store;
+    private readonly ReadModelWriter _writer;
+    private readonly ResultHistory _history;
+
+    private ResultHistoryTests(TestStore store)
+    {
+        _store = store;
+        var database = store.Prepared();
+        _writer = new ReadModelWriter(database);
+        _history = new ResultHistory(database);
+    }
+
+    public void Dispose()
+    {
+        _writer.Dispose();
+        _store.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    private async Task JobAsync(long job, string name, JobVisibility visibility, params (string Suite, string Case, string Outcome)[] results)
+    {
+        var submitted = new JobSubmitted(
+            CommandId.New(), new LeadJobId(job), "ann", name, 50, "text", null,
+            [new SubJob(new JobId(job), $"{job}", new SubJobRequest("", 0, "mustang", false, null, [], null, "text"))], visibility, null, Noon);
+        await _writer.ApplyAsync($"scheduler-{job}", 1, [submitted], default);
+        await _writer.ApplyAsync(
+            $"role-{job}", 1, [new RoleMessages.Reported(new JobId(job), 1, [.. results.Select(result => new ResultRecorded(new TestResult(result.Suite, result.Case, result.Outcome, Noon)))], Noon)], default);
+    }
+
+    private async Task FillAsync()
+    {
+        foreach (var (job, outcome) in ((long, string)[])[(1, "pass"), (2, "fail"), (4, "skip"), (5, "fail"), (6, "pass")])
+            await JobAsync(job, Name, JobVisibility.Public, ("a", "boot", outcome), ("a", "ping", "pass"), ("b", "boot", "pass"));
+        await JobAsync(3, Name, JobVisibility.Personal, ("a", "boot", "pass"));
+        await JobAsync(7, "another", JobVisibility.Public, ("a", "boot", "fail"));
+    }
+
+    [Fact]
+    public async Task Changes_between_pass_and_fail_are_counted_by_suite_and_case()
+    {
+        await FillAsync();
+        // pass, fail, pass, fail, pass: what was skipped decides nothing.
+        Assert.Equal([(("a", "boot"), 4)], (await _history.ChangesAsync(Name, ["boot", "ping", "none"], null, 100, default)).Select(each => (each.Key, each.Value)));
+        Assert.Equal([(("a", "boot"), 1)], (await _history.ChangesAsync(Name, ["boot"], null, 3, default)).Select(each => (each.Key, each.Value)));
+        Assert.Empty(await _history.ChangesAsync(Name, ["ping"], null, 100, default));
+        Assert.Empty(await _history.ChangesAsync(Name, [], null, 100, default));
+        Assert.Empty(await _history.ChangesAsync(Name, ["' OR 1=1 --"], null, 100, default));
+    }
+
+    [Fact]
+    public async Task Jobs_that_the_reader_may_not_see_count_for_nothing()
+    {
+        await FillAsync();
+        Assert.Equal(2, (await _history.ChangesAsync(Name, ["boot"], new JobViewer(null, [], [], [], []), 100, default))[("a", "boot")]);
+    }
+
+    [Fact]
+    public async Task A_case_is_found_in_each_of_some_jobs()
+    {
+        await FillAsync();
+        await JobAsync(8, Name, JobVisibility.Public, ("a", "boot", "fail"), ("a", "boot", "pass"));
+        var found = await _history.CaseAsync([new(1), new(5), new(7), new(8)], "a", "boot", default);
+        Assert.Equal(["1 a boot pass", "5 a boot fail", "7 a boot fail", "8 a boot fail", "8 a boot pass"], found.Select(test => $"{test.Job} {test.Suite} {test.Name} {test.Outcome}"));
+        Assert.Empty(await _history.CaseAsync([], "a", "boot", default));
+        Assert.Equal([new JobId(8), new JobId(6)], await _history.JobsNamedAsync(Name, 2, default));
+    }
+
+    public sealed class OnSqlite() : ResultHistoryTests(new SqliteTestStore());
+
+    [Collection(PostgresServer.Collection)]
+    public sealed class OnPostgres(PostgresServer server) : ResultHistoryTests(new PostgresTestStore(server));
+}
