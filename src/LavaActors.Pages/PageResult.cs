@@ -24,6 +24,7 @@ internal static class PageResult
         OperationFailure.NotFound => StatusCodes.Status404NotFound,
         OperationFailure.Forbidden => StatusCodes.Status403Forbidden,
         OperationFailure.Invalid => StatusCodes.Status400BadRequest,
+        OperationFailure.Conflict => StatusCodes.Status409Conflict,
         _ => StatusCodes.Status503ServiceUnavailable,
     });
 }

@@ -1,6 +1,7 @@
 using LavaActors.Gateway.Access;
 using LavaActors.Gateway.Http;
 using LavaActors.Pages.Logs;
+using LavaActors.Pages.Results;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Projection;
 using Microsoft.AspNetCore.Http;
@@ -46,6 +47,17 @@ internal sealed class PageServices(GatewayServices gateway, IResultHistory histo
 
     /// <summary>With the secrets of others masked. Null when they are gone.</summary>
     public Task<JobTexts?> TextsAsync(JobRow job, CancellationToken stop) => gateway.TextsForAsync(Caller, job, stop);
+
+    /// <summary>Suite and name of those of a job's cases that pass and fail by turns in the jobs of its name, as far as the caller may see these. One question to the store, whatever the job has.</summary>
+    public async Task<IReadOnlySet<(string Suite, string Case)>> FlakyAsync(JobRow job, IReadOnlyList<TestCaseRow> cases, CancellationToken stop)
+    {
+        var names = cases.Select(test => test.Name).ToHashSet(StringComparer.Ordinal);
+        if (names.Count == 0) return new HashSet<(string, string)>();
+        var changes = await history.ChangesAsync(job.Description, names, await gateway.Access.ViewerForAsync(Caller, stop), CaseHistory.MostJobs, stop);
+        return changes.Where(each => CaseHistory.IsFlakyWith(each.Value)).Select(each => each.Key).ToHashSet();
+    }
+
+    public Task<bool> MayChangeAsync(JobRow job, CancellationToken stop) => gateway.Access.MayChangeAsync(Caller, job, stop);
 
     public Task<bool> MayCancelAsync(JobRow job, CancellationToken stop) => gateway.Access.MayCancelAsync(Caller, job, stop);
 

@@ -41,7 +41,7 @@ public static class PagesHttp
             context.HttpContext.NoteEvents();
             return await next(context);
         });
-        pages.MapGet("/assets/{digest}/{name}", (string digest, string name, SiteAssets assets, HttpResponse response) => assets.Serve(digest, name, response)).Needs(Operation.Public);
+        pages.MapGet("/assets/{digest}/{name}", (string digest, string name, SiteAssets assets, HttpResponse response) => assets.Serve(digest, name, response)).Needs(Operation.Public).IsUncounted();
         pages.MapJobLists();
         pages.MapJobPages();
         pages.MapGroupPages();
@@ -50,6 +50,7 @@ public static class PagesHttp
         pages.MapSubmission();
         pages.MapResultPages();
         pages.MapAccountPages();
+        pages.MapOldAddresses();
         return app;
     }
 

@@ -4,19 +4,26 @@ using Microsoft.AspNetCore.Http;
 
 namespace LavaActors.Pages;
 
-/// <summary>What the gate says to a person who opens a page.</summary>
+/// <summary>What the gate says to a person who opens a page: what it says to a program, and what he can do about it.</summary>
 internal sealed class RefusalPages : IRefusalPages
 {
     public IResult Page(HttpContext context, int status, string why)
     {
         PagesHttp.Protect(context.Response.Headers);
-        return PageResult.Of<MessagePage>(new Message(Title(status), why), status);
+        return PageResult.Of<MessagePage>(
+            status switch
+            {
+                StatusCodes.Status404NotFound => new Message("Not found", why),
+                StatusCodes.Status429TooManyRequests => TooMany(context),
+                _ => MayNot(context, why),
+            },
+            status);
     }
 
-    private static string Title(int status) => status switch
-    {
-        StatusCodes.Status404NotFound => "Not found",
-        StatusCodes.Status429TooManyRequests => "Too many requests",
-        _ => "You may not",
-    };
+    private static Message TooMany(HttpContext context) =>
+        new("Too many requests", $"More was asked from here than this lab answers at a time. Try again in {context.Response.Headers.RetryAfter} s.");
+
+    private static Message MayNot(HttpContext context, string why) => context.Caller().UserName is { } user
+        ? new Message("You may not", $"{why} You are logged in as {user}.")
+        : new Message("You may not", why) { LoginNext = HttpMethods.IsGet(context.Request.Method) ? context.Request.Path + context.Request.QueryString : "/" };
 }

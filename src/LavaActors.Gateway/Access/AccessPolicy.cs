@@ -35,6 +35,8 @@ public sealed class AccessPolicy(IJobQueries queries, TimeProvider clock, IPermi
         return AccessRules.MayView(caller, await WithTypeAsync(caller, job, restrictions, stop), restrictions);
     }
 
+    public async Task<bool> MayChangeAsync(Caller caller, JobRow job, CancellationToken stop) => AccessRules.MayChange(caller, job, await RestrictionsAsync(stop));
+
     public async Task<bool> MayCancelAsync(Caller caller, JobRow job, CancellationToken stop) => AccessRules.MayCancel(caller, job, await RestrictionsAsync(stop));
 
     /// <summary>A guest has no type of its own; a type of its group that is hidden from the caller hides it, too.</summary>

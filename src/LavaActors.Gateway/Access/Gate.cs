@@ -26,9 +26,9 @@ internal sealed class Gate(ICallerSource callers, AccessPolicy policy, IJobQueri
     {
         var operation = (endpoint.Metadata.GetMetadata<Needs>() ?? throw new InvalidOperationException($"{endpoint.DisplayName} does not say who may ask it")).Operation;
         var identified = await callers.IdentifyAsync(context);
-        if (identified.Caller is not { } caller) return Limited(context, Caller.Nobody) ?? identified.Refusal;
+        if (identified.Caller is not { } caller) return Limited(context, endpoint, Caller.Nobody) ?? identified.Refusal;
         context.SetCaller(caller);
-        if (Limited(context, caller) is { } wait) return wait;
+        if (Limited(context, endpoint, caller) is { } wait) return wait;
         if (!settings.AnonymousRead && caller.IsNobody && operation == Operation.Read) return LoginFirst(context);
         if (AccessRules.WhyNot(caller, operation) is { } why) return Forbidden(context, why);
         if (context.Session() is not null && Csrf.IsNeeded(context.Request.Method, operation) && !await Csrf.IsValidAsync(context)) return Forbidden(context, "CSRF Failed: CSRF token missing or incorrect.");
@@ -37,9 +37,9 @@ internal sealed class Gate(ICallerSource callers, AccessPolicy policy, IJobQueri
     }
 
     // Nobody is kept from his own lab as long as there are no users.
-    private IResult? Limited(HttpContext context, Caller caller)
+    private IResult? Limited(HttpContext context, RouteEndpoint endpoint, Caller caller)
     {
-        if (caller is { IsAnonymous: true, IsSuperuser: true } || limits.Take(caller, context.Network()) is not { } wait) return null;
+        if (caller is { IsAnonymous: true, IsSuperuser: true } || endpoint.Metadata.GetMetadata<Uncounted>() is not null || limits.Take(caller, context.Network()) is not { } wait) return null;
         context.Response.Headers.RetryAfter = Math.Ceiling(Math.Max(1, wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         return Refusal(context, StatusCodes.Status429TooManyRequests, "Request was throttled.");
     }

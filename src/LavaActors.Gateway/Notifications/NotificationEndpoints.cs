@@ -15,9 +15,11 @@ internal static class NotificationEndpoints
 {
     public static void MapNotifications(this IEndpointRouteBuilder api) => api.MapGet("/jobs/{id:long}/notifications/", ListAsync).Needs(Operation.Read);
 
-    private static async Task<IResult> ListAsync(HttpContext context, INotificationStore store, CancellationToken stop)
+    private static async Task<IResult> ListAsync(HttpContext context, INotificationStore store, AccessPolicy access, CancellationToken stop)
     {
-        NotificationView[] all = [.. (await store.OfJobAsync(context.Job().Job, stop)).Select(NotificationView.Of)];
+        var job = context.Job();
+        var isWhole = await access.MayChangeAsync(context.Caller(), job, stop);
+        NotificationView[] all = [.. (await store.OfJobAsync(job.Job, stop)).Select(record => NotificationView.Of(record, isWhole))];
         return ApiResults.Ok(new Page<NotificationView>(all.Length, null, null, all), ApiJson.Default.PageNotificationView);
     }
 }

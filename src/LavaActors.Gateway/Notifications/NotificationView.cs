@@ -12,14 +12,23 @@ namespace LavaActors.Gateway.Notifications;
 public sealed record NotificationView(
     long Id, string Kind, string Target, string State, string Health, DateTimeOffset At, string Status, string? Remark, DateTimeOffset? NextAttempt, IReadOnlyList<NotificationAttemptView> Attempts)
 {
-    public static NotificationView Of(NotificationRecord record)
+    /// <param name="isWhole">The reader may change the job. Others learn of an address only whose it is, and of an answer only its number: paths of hooks are secrets, and who gets mails is nobody's business.</param>
+    public static NotificationView Of(NotificationRecord record, bool isWhole)
     {
         var one = record.Notification;
         return new NotificationView(
-            one.Id, one.Kind == NotificationKind.Callback ? "callback" : "mail", one.Target, one.State.ToString(), one.Health.ToString(), one.At,
+            one.Id, one.Kind == NotificationKind.Callback ? "callback" : "mail", isWhole ? one.Target : Masked(one), one.State.ToString(), one.Health.ToString(), one.At,
             one.Status switch { NotificationStatus.Waiting => "waiting", NotificationStatus.Delivered => "delivered", NotificationStatus.GivenUp => "given up", _ => "refused" },
-            one.Remark, one.NextAt, [.. record.Attempts.Select(each => new NotificationAttemptView(each.Number, each.At, each.Code, each.Error, each.Seconds))]);
+            isWhole || one.Remark is null ? one.Remark : "it must not be delivered", one.NextAt,
+            [.. record.Attempts.Select(each => new NotificationAttemptView(each.Number, each.At, each.Code, isWhole ? each.Error : Masked(each), each.Seconds))]);
     }
+
+    private static string Masked(Notification one) =>
+        one.Kind == NotificationKind.Mail ? one.Target.LastIndexOf('@') is >= 0 and var at ? $"…{one.Target[at..]}" : "…"
+        : Uri.TryCreate(one.Target, UriKind.Absolute, out var address) ? $"{address.Scheme}://{address.Authority}/…"
+        : "…";
+
+    private static string? Masked(NotificationAttempt attempt) => attempt.Error is null ? null : attempt.Code is { } code ? $"the answer was {code}" : "there was no answer";
 }
 
 /// <param name="Code">Of HTTP or SMTP; null where there was no answer.</param>

@@ -1,6 +1,7 @@
 using LavaActors.Gateway.Api;
 using LavaActors.Pages.Logs;
 using LavaActors.Pages.Views;
+using LavaActors.Protocol.Lab;
 using LavaActors.Protocol.Projection;
 
 namespace LavaActors.Pages.Jobs;
@@ -24,9 +25,25 @@ public sealed record JobDetail(
     bool MaySubmit,
     QueuePlace? Place = null)
 {
+    /// <summary>Suite and name of those of <see cref="Failed"/> that pass and fail by turns.</summary>
+    public IReadOnlySet<(string Suite, string Case)> Flaky { get; init; } = new HashSet<(string, string)>();
+
+    /// <summary>What people say of it; null while it is not over.</summary>
+    public JobNote? Note { get; init; }
+
+    /// <summary>How many are to be told of it elsewhere.</summary>
+    public int Told { get; init; }
+
     public const int MostFailed = 50;
 
     public bool IsGroup => Siblings.Count > 1;
+}
+
+/// <summary>What people say of a job, and what they may.</summary>
+/// <param name="Tags">All there are.</param>
+public sealed record JobNote(FailureNote Said, IReadOnlyList<TagRow> Tags, bool MayChange)
+{
+    public IEnumerable<TagRow> Chosen => Tags.Where(tag => Said.Tags.Contains(tag.Id));
 }
 
 /// <param name="Number">The first is 1.</param>

@@ -23,17 +23,20 @@ internal static class JobLists
         pages.MapGet("/scheduler/running", (HttpRequest request, PageServices services, CancellationToken stop) => ListAsync("Active jobs", "active", Active, null, request, services, stop));
         pages.MapGet("/scheduler/joberrors", (HttpRequest request, PageServices services, CancellationToken stop) =>
             ListAsync("Jobs that did not pass", "errors", [JobState.Finished], [JobHealth.Incomplete], request, services, stop));
+        pages.MapGet("/scheduler/healthcheck", (HttpRequest request, PageServices services, CancellationToken stop) =>
+            ListAsync("Health checks", "checks", null, null, request, services, stop, new JobFilter(JobField.HealthCheck, FilterLookup.Exact, [true])));
         pages.MapGet("/scheduler/myjobs", (PageServices services) => Mine(services, Addresses.AllJobs));
         pages.MapGet("/scheduler/myactivejobs", (PageServices services) => Mine(services, Addresses.ActiveJobs));
+        pages.MapGet("/scheduler/myqueuedjobs", (PageServices services) => Mine(services, Addresses.AllJobs, "&state=Submitted"));
         pages.MapGet("/scheduler/myerrorjobs", (PageServices services) => Mine(services, "/scheduler/joberrors"));
     }
 
     /// <summary>Who is nobody in particular has no jobs (spec: web-ui.md §1).</summary>
-    private static IResult Mine(PageServices services, string list) =>
-        services.Caller.UserName is { } name ? JobPages.See($"{list}?submitter={Uri.EscapeDataString(name)}") : PageResult.Missing("user who asks");
+    private static IResult Mine(PageServices services, string list, string more = "") =>
+        services.Caller.UserName is { } name ? JobPages.See($"{list}?submitter={Uri.EscapeDataString(name)}{more}") : PageResult.Missing("user who asks");
 
     private static async Task<IResult> ListAsync(
-        string title, string tab, IReadOnlyList<JobState>? states, IReadOnlyList<JobHealth>? healths, HttpRequest request, PageServices services, CancellationToken stop)
+        string title, string tab, IReadOnlyList<JobState>? states, IReadOnlyList<JobHealth>? healths, HttpRequest request, PageServices services, CancellationToken stop, params IEnumerable<JobFilter> only)
     {
         var filter = Names.Where(name => request.Query[name].ToString().Trim().Length > 0).ToDictionary(name => name, name => request.Query[name].ToString().Trim());
         var faults = new List<string>();
@@ -46,7 +49,7 @@ internal static class JobLists
             Submitter: filter.GetValueOrDefault("submitter"),
             DeviceType: filter.GetValueOrDefault("type"),
             Device: filter.TryGetValue("device", out var device) ? new DeviceName(device) : null,
-            Filters: filter.TryGetValue("name", out var name) ? [new JobFilter(JobField.Description, FilterLookup.IContains, [name])] : null);
+            Filters: [.. only, .. filter.TryGetValue("name", out var name) ? [new JobFilter(JobField.Description, FilterLookup.IContains, [name])] : Array.Empty<JobFilter>()]);
         var page = faults.Count > 0 ? new JobPage(0, []) : await services.JobsAsync(query, stop);
         var fault = faults.Count > 0 ? string.Join(' ', faults) : null;
         return PageResult.Of<JobListPage>(

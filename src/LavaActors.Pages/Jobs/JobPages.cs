@@ -1,12 +1,15 @@
+using System.Globalization;
 using System.Text;
 using LavaActors.Gateway.Access;
 using LavaActors.Gateway.Http;
+using LavaActors.Gateway.Notifications;
 using LavaActors.Gateway.Operations;
 using LavaActors.Gateway.Views;
 using LavaActors.Pages.Components;
 using LavaActors.Pages.Logs;
 using LavaActors.Pages.Views;
 using LavaActors.Protocol.Jobs;
+using LavaActors.Protocol.Notifications;
 using LavaActors.Protocol.Projection;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -35,14 +38,24 @@ internal static class JobPages
             await services.JobAsync(id, stop) is { } job ? TypedResults.Redirect($"{GatewayHttp.Root}/jobs/{job.Job}/logs/") : PageResult.Missing($"job {id}"));
         pages.MapPost(Address + "/cancel", CancelAsync).Needs(Operation.Submit);
         pages.MapPost(Address + "/resubmit", ResubmitAsync).Needs(Operation.Submit);
+        pages.MapPost(Address + "/annotate_failure", AnnotateAsync).Needs(Operation.Submit);
+        pages.MapGet(Address + "/notifications", NotificationsAsync);
     }
 
-    private static async Task<IResult> ShowAsync(string id, HttpRequest request, PageServices services, QueueReading queue, CancellationToken stop)
+    private static async Task<IResult> ShowAsync(
+        string id, HttpRequest request, PageServices services, QueueReading queue, FailureOperations failures, FailureTagOperations tags, INotificationStore notifications, CancellationToken stop)
     {
         if (await services.JobAsync(id, stop) is not { } job) return PageResult.Missing($"job {id}");
         // A look for what has changed needs no log.
         var lines = request.Headers.ContainsKey("X-Live") ? [] : await services.LinesAsync(job, 0, FirstLines, stop);
-        return PageResult.Of<JobDetailPage>(await DetailAsync(job, lines, services, stop) with { Place = await PlaceAsync(job, services, queue, stop) });
+        var detail = await DetailAsync(job, lines, services, stop);
+        return PageResult.Of<JobDetailPage>(detail with
+        {
+            Place = await PlaceAsync(job, services, queue, stop),
+            Flaky = await services.FlakyAsync(job, detail.Failed, stop),
+            Note = job.State is JobState.Finished ? new JobNote(await failures.OfJobAsync(job, stop), await tags.ListAsync(stop), await services.MayChangeAsync(job, stop)) : null,
+            Told = (await notifications.OfJobAsync(job.Job, stop)).Count,
+        });
     }
 
     private static async Task<JobDetail> DetailAsync(JobRow job, IReadOnlyList<ShownLine> lines, PageServices services, CancellationToken stop)
@@ -122,6 +135,30 @@ internal static class JobPages
         if (await services.JobAsync(id, stop) is not { } job) return PageResult.Missing($"job {id}");
         var again = await jobs.ResubmitAsync(services.Caller, job.Job, stop);
         return again.IsOk ? See(Addresses.Job(again.Value.Jobs[0].DisplayId)) : PageResult.Refused(again.Failure!);
+    }
+
+    private static async Task<IResult> AnnotateAsync(string id, HttpRequest request, PageServices services, FailureOperations failures, CancellationToken stop)
+    {
+        if (await services.JobAsync(id, stop) is not { } job) return PageResult.Missing($"job {id}");
+        if (!request.HasFormContentType) return PageResult.Refused("A form was expected.", StatusCodes.Status415UnsupportedMediaType);
+        var form = await request.FormAsync(stop);
+        var tags = new List<long>();
+        foreach (var said in form["tag"])
+        {
+            if (!long.TryParse(said, NumberStyles.None, CultureInfo.InvariantCulture, out var tag)) return PageResult.Refused($"'{said}' is no failure tag.", StatusCodes.Status400BadRequest);
+            tags.Add(tag);
+        }
+
+        // A browser ends the lines of what is typed as it does for mails.
+        var noted = await failures.AnnotateAsync(services.Caller, job, tags, new Setting<string>(true, form["comment"].ToString().ReplaceLineEndings("\n").Trim()), stop);
+        return noted.IsOk ? See($"{Addresses.Job(job.DisplayId)}#said") : PageResult.Refused(noted.Failure!);
+    }
+
+    private static async Task<IResult> NotificationsAsync(string id, PageServices services, INotificationStore notifications, CancellationToken stop)
+    {
+        if (await services.JobAsync(id, stop) is not { } job) return PageResult.Missing($"job {id}");
+        var isWhole = await services.MayChangeAsync(job, stop);
+        return PageResult.Of<NotificationsPage>(new JobNotifications(job, [.. (await notifications.OfJobAsync(job.Job, stop)).Select(record => NotificationView.Of(record, isWhole))], isWhole));
     }
 
     /// <summary>Go and look there; a reload of it does nothing again.</summary>

@@ -11,20 +11,26 @@ public sealed record ResultList(IReadOnlyList<(JobRow Job, IReadOnlyList<SuiteRo
 public sealed record JobResults(JobRow Job, IReadOnlyList<SuiteRow> Suites, IReadOnlyList<(string Name, string Value)> Metadata);
 
 /// <summary>The cases of a suite.</summary>
-public sealed record SuiteResults(JobRow Job, SuiteRow Suite, IReadOnlyList<TestCaseRow> Cases, PageLinks Links);
+/// <param name="Flaky">Suite and name of those that pass and fail by turns.</param>
+public sealed record SuiteResults(JobRow Job, SuiteRow Suite, IReadOnlyList<TestCaseRow> Cases, PageLinks Links, IReadOnlySet<(string Suite, string Case)> Flaky);
 
 /// <summary>All results of one case in one job.</summary>
-public sealed record CaseResults(JobRow Job, string Suite, string Name, IReadOnlyList<TestCaseRow> Runs);
+public sealed record CaseResults(JobRow Job, string Suite, string Name, IReadOnlyList<TestCaseRow> Runs, IReadOnlySet<(string Suite, string Case)> Flaky);
 
 /// <summary>One case in the jobs of one name.</summary>
 /// <param name="Runs">Oldest first.</param>
 public sealed record CaseHistory(string JobName, string Suite, string Name, IReadOnlyList<(JobRow Job, TestCaseRow Test)> Runs)
 {
+    /// <summary>So many of the newest jobs of a name are looked at.</summary>
+    public const int MostJobs = 100;
+
     /// <summary>Changes between pass and fail, from run to run.</summary>
     public int Changes { get; } = ChangesOf(Runs.Select(run => run.Test.Outcome));
 
     /// <summary>It failed and passed again, and not only once: nobody mends and breaks a thing that often.</summary>
-    public bool IsFlaky => Changes >= 3;
+    public bool IsFlaky => IsFlakyWith(Changes);
+
+    internal static bool IsFlakyWith(int changes) => changes >= 3;
 
     internal static int ChangesOf(IEnumerable<string> outcomes)
     {

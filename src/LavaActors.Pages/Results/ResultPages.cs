@@ -1,3 +1,4 @@
+using LavaActors.Gateway.Http;
 using LavaActors.Gateway.Submissions;
 using LavaActors.Gateway.Views;
 using LavaActors.Pages.Components;
@@ -13,7 +14,7 @@ namespace LavaActors.Pages.Results;
 /// <summary>Results of jobs, of one test across jobs, of two jobs side by side (spec: web-ui.md §5).</summary>
 internal static class ResultPages
 {
-    private const int MostRuns = 100, MostCompared = 20_000;
+    private const int MostCompared = 20_000;
 
     public static void MapResultPages(this IEndpointRouteBuilder pages)
     {
@@ -49,21 +50,25 @@ internal static class ResultPages
         var (offset, limit) = PageLinks.Asked(request.Query);
         var counts = row.Counts;
         var cases = await services.Queries.TestCasesAsync(job.Job, row.Id, offset, limit, stop);
-        return PageResult.Of<SuiteResultsPage>(new SuiteResults(job, row, cases, PageLinks.Of(request, counts.Passed + counts.Failed + counts.Skipped + counts.Unknown)));
+        return PageResult.Of<SuiteResultsPage>(
+            new SuiteResults(job, row, cases, PageLinks.Of(request, counts.Passed + counts.Failed + counts.Skipped + counts.Unknown), await services.FlakyAsync(job, cases, stop)));
     }
 
     private static async Task<IResult> CaseAsync(string id, string suite, string name, PageServices services, CancellationToken stop)
     {
         if (await services.JobAsync(id, stop) is not { } job) return PageResult.Missing($"job {id}");
         var runs = await services.History.CaseAsync([job.Job], suite, name, stop);
-        return runs.Count == 0 ? PageResult.Missing($"case '{suite}/{name}' in job {job.DisplayId}") : PageResult.Of<CaseResultsPage>(new CaseResults(job, suite, name, runs));
+        if (runs.Count > 0) return PageResult.Of<CaseResultsPage>(new CaseResults(job, suite, name, runs, await services.FlakyAsync(job, runs, stop)));
+        // What the reference has there; a case of that name comes first.
+        if (name is "csv" or "yaml" && await SuiteOfAsync(job, suite, services, stop) is { } row) return TypedResults.Redirect($"{GatewayHttp.Root}/jobs/{job.Job}/suites/{row.Id}/{name}/");
+        return PageResult.Missing($"case '{suite}/{name}' in job {job.DisplayId}");
     }
 
     private static async Task<IResult> HistoryAsync(string? job, string? suite, HttpRequest request, PageServices services, CancellationToken stop)
     {
         var name = request.Query["case"].ToString();
         if (string.IsNullOrEmpty(job) || string.IsNullOrEmpty(suite) || name.Length == 0) return PageResult.Refused("Which test? The address needs job, suite and case.", StatusCodes.Status400BadRequest);
-        var ids = await services.History.JobsNamedAsync(job, MostRuns, stop);
+        var ids = await services.History.JobsNamedAsync(job, CaseHistory.MostJobs, stop);
         var rows = ids.Count == 0 ? [] : (await services.JobsAsync(new JobQuery(Limit: ids.Count, Jobs: ids, Descending: false), stop)).Jobs;
         var tests = await services.History.CaseAsync([.. rows.Select(row => row.Job)], suite, name, stop);
         var byJob = rows.ToDictionary(row => row.Job);

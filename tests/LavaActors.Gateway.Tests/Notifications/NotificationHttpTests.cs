@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using LavaActors.Gateway.Access;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Jobs;
 using LavaActors.Protocol.Notifications;
@@ -8,7 +9,7 @@ namespace LavaActors.Gateway.Tests.Notifications;
 
 public sealed class NotificationHttpTests : IAsyncLifetime
 {
-    private readonly RunningGateway _gateway = new();
+    private readonly RunningGateway _gateway = new() { Access = new AccessSettings(AccessMode.Auto, IsLocal: true) };
 
     public Task InitializeAsync() => _gateway.InitializeAsync();
 
@@ -17,11 +18,7 @@ public sealed class NotificationHttpTests : IAsyncLifetime
     [Fact]
     public async Task Each_attempt_is_shown()
     {
-        var noon = FakeReadModel.Noon;
-        _gateway.ReadModel.Put(FakeReadModel.Row(7));
-        _gateway.Notifications.Records.Add(new NotificationRecord(
-            new Notification(3, new JobId(7), 41, NotificationKind.Callback, 0, "ci:443", "https://ci/hook?...", JobState.Finished, JobHealth.Complete, noon, NotificationStatus.Waiting, 1, noon.AddSeconds(5), null),
-            [new NotificationAttempt(1, noon, 502, "it answered 502 Bad Gateway", 0.25)]));
+        Put();
 
         var all = await _gateway.GetJsonAsync("jobs/7/notifications/");
 
@@ -33,5 +30,26 @@ public sealed class NotificationHttpTests : IAsyncLifetime
                 """),
             all), all.ToJsonString());
         Assert.Equal(HttpStatusCode.NotFound, (await _gateway.Http.GetAsync("jobs/8/notifications/")).StatusCode);
+    }
+
+    /// <summary>The path of a hook is a secret often enough, and an answer may name it.</summary>
+    [Fact]
+    public async Task Who_may_not_change_the_job_is_told_neither_address_nor_answer()
+    {
+        Put();
+        _gateway.Accounts.Put("ann");
+
+        var one = (await _gateway.GetJsonAsync("jobs/7/notifications/"))["results"]![0]!;
+
+        Assert.Equal(("https://ci/…", "the answer was 502", "waiting"), ((string)one["target"]!, (string)one["attempts"]![0]!["error"]!, (string)one["status"]!));
+    }
+
+    private void Put()
+    {
+        var noon = FakeReadModel.Noon;
+        _gateway.ReadModel.Put(FakeReadModel.Row(7));
+        _gateway.Notifications.Records.Add(new NotificationRecord(
+            new Notification(3, new JobId(7), 41, NotificationKind.Callback, 0, "ci:443", "https://ci/hook?...", JobState.Finished, JobHealth.Complete, noon, NotificationStatus.Waiting, 1, noon.AddSeconds(5), null),
+            [new NotificationAttempt(1, noon, 502, "it answered 502 Bad Gateway", 0.25)]));
     }
 }

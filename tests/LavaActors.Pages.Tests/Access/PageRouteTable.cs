@@ -9,7 +9,7 @@ internal static class PageRouteTable
     private const string Everybody = "nrsoa", Submitters = "soa", OfTheJob = "rsa", Users = "rsoa", Unlimited = "oa", Administrators = "a";
 
     /// <summary>What stands in for those parameters of routes that the interface has not.</summary>
-    public static readonly Dictionary<string, string> Values = new() { ["digest"] = "x", ["token"] = "1000" };
+    public static readonly Dictionary<string, string> Values = new() { ["digest"] = "x", ["token"] = "1000", ["set"] = "x" };
 
     public static readonly (string Route, string LetIn)[] Rows =
     [
@@ -32,6 +32,8 @@ internal static class PageRouteTable
         ("GET /scheduler/myjobs", Everybody),
         ("GET /scheduler/myactivejobs", Everybody),
         ("GET /scheduler/myerrorjobs", Everybody),
+        ("GET /scheduler/myqueuedjobs", Everybody),
+        ("GET /scheduler/healthcheck", Everybody),
         ("GET /scheduler/queue", Everybody),
         ("GET /scheduler/alldevices", Everybody),
         ("GET /scheduler/alldevices/active", Everybody),
@@ -59,6 +61,8 @@ internal static class PageRouteTable
         ("GET /scheduler/job/{id:long}/log/search", OfTheJob),
         ("POST /scheduler/job/{id}/cancel", "sa"),
         ("POST /scheduler/job/{id}/resubmit", "sa"),
+        ("POST /scheduler/job/{id}/annotate_failure", "sa"),
+        ("GET /scheduler/job/{id}/notifications", OfTheJob),
         ("GET /results", Everybody),
         ("GET /results/history", Everybody),
         ("GET /results/compare", Everybody),
@@ -74,5 +78,27 @@ internal static class PageRouteTable
         ("POST /me/tokens/", Unlimited),
         // Of one's own; another's is missing.
         ("POST /me/tokens/{token:long}/delete/", Unlimited),
+        // They lead elsewhere, where it is asked who may; but a job's exports look it up.
+        ("GET /results/{id}/csv", OfTheJob),
+        ("GET /results/{id}/yaml", OfTheJob),
+        ("GET /results/{id}/metadata", OfTheJob),
+        ("GET /results/{id}/{suite}/stream/csv", Everybody),
+        ("GET /results/{id}/{suite}/{set}/{name}", Everybody),
+        ("GET /scheduler/longestjobs", Everybody),
+        ("GET /scheduler/job/{id}/timing", OfTheJob),
+        ("GET /scheduler/job/{id}/annotate_failure", OfTheJob),
+        ("GET /scheduler/job/{id}/cancel", OfTheJob),
+        ("GET /scheduler/job/{id}/fail", OfTheJob),
+        ("GET /scheduler/job/{id}/resubmit", OfTheJob),
+        ("GET /scheduler/alldevices/passinghealthchecks", Everybody),
+        ("GET /scheduler/mydevices", Everybody),
+        ("GET /scheduler/labhealth", Everybody),
+        ("GET /scheduler/labhealth/device/{name}", Everybody),
+        ("GET /scheduler/devicetypeyaml/{name}", Everybody),
+        ("GET /scheduler/dthealthhistory/device_type/{name}", Everybody),
+        ("GET /scheduler/mydevicetypehealthhistory", Everybody),
+        ("GET /scheduler/reports/failures", Everybody),
+        ("GET /scheduler/reports/device/{name}", Everybody),
+        ("GET /scheduler/reports/device_type/{name}", Everybody),
     ];
 }

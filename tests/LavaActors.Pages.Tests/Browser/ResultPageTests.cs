@@ -1,7 +1,10 @@
 using System.Globalization;
+using LavaActors.Gateway.Notifications;
 using LavaActors.Pages.Tests.Hosting;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Jobs;
+using LavaActors.Protocol.Lab;
+using LavaActors.Protocol.Notifications;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -26,6 +29,93 @@ public sealed class ResultPageTests(PagesNode node, TestBrowser browser)
         await page.GotoAsync("/results/history?job=network%20smoke%20test&suite=0_network&case=ping");
         await Expect(page.Locator("h1 .badge")).ToHaveCountAsync(0);
         await page.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task A_flaky_test_is_marked_wherever_a_job_shows_it_with_the_way_to_its_history()
+    {
+        // The last of the older runs whose throughput failed.
+        const long job = SampleLab.Old + 10;
+        var complaints = new List<string>();
+        var page = await browser.OpenAsync(node.Address, $"/scheduler/job/{job}", complaints);
+        await Expect(page.Locator("a.badge.warn")).ToHaveTextAsync("flaky");
+        await page.LookAsync("job-flaky", complaints);
+        foreach (var path in (string[])[$"/results/{job}/0_network", $"/results/{job}/0_network/throughput"])
+        {
+            await page.GotoAsync(path);
+            await Expect(page.Locator("a.badge.warn")).ToHaveCountAsync(1);
+        }
+
+        await page.GotoAsync($"/results/{job}/0_network");
+        await Expect(page.Locator("tr", new PageLocatorOptions { HasTextString = "throughput" }).Locator("a.badge.warn")).ToBeVisibleAsync();
+        await page.LookAsync("suite-flaky", complaints);
+        await page.Locator("a.badge.warn").ClickAsync();
+        await Expect(page.Locator("h1")).ToContainTextAsync("throughput");
+        await page.Context.CloseAsync();
+        Assert.True(complaints.Count == 0, string.Join('\n', complaints));
+    }
+
+    [Fact]
+    public async Task What_people_say_of_a_failed_job_is_shown_and_changed_on_its_page()
+    {
+        var tag = await node.Part<IFailureNotes>().AddTagAsync("<i>power</i>", "the relay of the board", CancellationToken.None);
+        var complaints = new List<string>();
+        var page = await browser.OpenAsync(node.Address, $"/scheduler/job/{SampleLab.Failed}", complaints);
+        await Expect(page.Locator("#said")).ToHaveCountAsync(0);
+        await page.GetByText("Say why it failed").ClickAsync();
+        await page.GetByLabel("<i>power</i>").CheckAsync();
+        await page.GetByLabel("Comment").FillAsync("the relay sticks\n<b>again</b>");
+        await page.LookAsync("job-saying", complaints);
+        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Save" }).ClickAsync();
+
+        await Expect(page.Locator("#said .badge")).ToHaveTextAsync("<i>power</i>");
+        await Expect(page.Locator("#said .said")).ToHaveTextAsync("the relay sticks\n<b>again</b>");
+        await page.LookAsync("job-said", complaints);
+        var kept = (await node.Part<IFailureNotes>().OfJobsAsync([new JobId(SampleLab.Failed)], CancellationToken.None)).Values.Single();
+        Assert.Equal("the relay sticks\n<b>again</b>", kept.Comment);
+        Assert.Equal([tag!.Id], kept.Tags);
+
+        // And taken back.
+        await page.GetByText("Change what is said of it").ClickAsync();
+        await page.GetByLabel("<i>power</i>").UncheckAsync();
+        await page.GetByLabel("Comment").FillAsync("");
+        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Save" }).ClickAsync();
+        await Expect(page.Locator("#said")).ToHaveCountAsync(0);
+        await page.Context.CloseAsync();
+        Assert.True(complaints.Count == 0, string.Join('\n', complaints));
+    }
+
+    [Fact]
+    public async Task Each_attempt_to_tell_of_a_job_is_shown_whole_to_who_may_change_it_and_masked_to_others()
+    {
+        const long job = SampleLab.Old + 11;
+        var (store, now) = (node.Part<INotificationStore>(), SampleLab.Begin);
+        var from = await store.PositionAsync(CancellationToken.None);
+        Assert.True(await store.AddAsync(
+            from,
+            from,
+            [
+                new NewNotification(new JobId(job), 1_000_001, NotificationKind.Callback, 0, "hooks.example.com:443", "https://hooks.example.com/services/T0123/secret-part?...", JobState.Finished, JobHealth.Complete, now, NotificationStatus.Refused, "callbacks go to *.lab only"),
+                new NewNotification(new JobId(job), 1_000_002, NotificationKind.Mail, 0, "mail", "ann@example.com", JobState.Finished, JobHealth.Complete, now, NotificationStatus.Refused),
+            ],
+            CancellationToken.None));
+        var mail = (await store.OfJobAsync(new JobId(job), CancellationToken.None)).Single(one => one.Notification.Kind is NotificationKind.Mail).Notification.Id;
+        await store.RecordAsync(mail, new NotificationAttempt(1, now.AddSeconds(1), 451, "451 try again later: <ann@example.com>", 0.3), NotificationStatus.Waiting, null, CancellationToken.None);
+        await store.RecordAsync(mail, new NotificationAttempt(2, now.AddSeconds(8), 250, null, 0.2), NotificationStatus.Delivered, null, CancellationToken.None);
+
+        var complaints = new List<string>();
+        var page = await browser.OpenAsync(node.Address, $"/scheduler/job/{job}", complaints);
+        await page.Locator(".facts").GetByRole(AriaRole.Link, new LocatorGetByRoleOptions { Name = "2", Exact = true }).ClickAsync();
+        await Expect(page.Locator("h2").First).ToContainTextAsync("Callback to https://hooks.example.com/services/T0123/secret-part?... refused");
+        await Expect(page.Locator("h2").Last).ToContainTextAsync("Mail to ann@example.com delivered");
+        await Expect(page.Locator("tbody tr").First).ToContainTextAsync("451 try again later: <ann@example.com>");
+        await page.LookAsync("notifications", complaints);
+        await page.Context.CloseAsync();
+        Assert.True(complaints.Count == 0, string.Join('\n', complaints));
+
+        var records = await store.OfJobAsync(new JobId(job), CancellationToken.None);
+        Assert.Equal(["https://hooks.example.com/…", "…@example.com"], records.Select(record => NotificationView.Of(record, isWhole: false).Target));
+        Assert.Equal(["the answer was 451", null], records.SelectMany(record => NotificationView.Of(record, isWhole: false).Attempts).Select(attempt => attempt.Error));
     }
 
     [Fact]

@@ -79,16 +79,6 @@ public sealed class PageHttpTests(PagesNode node)
         Assert.DoesNotContain("hunter2", page, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("/scheduler/job/1001/log_file/plain", "/api/v0.2/jobs/1001/logs/")]
-    [InlineData("/scheduler/device/mustang-01/devicedict", "/scheduler/device/mustang-01#configuration")]
-    [InlineData("/scheduler/device/mustang-01/devicedict/plain", "/api/v0.2/devices/mustang-01/dictionary/?render=1")]
-    public async Task Old_addresses_lead_to_what_is_there_now(string path, string to)
-    {
-        using var answer = await node.Http.GetAsync(path);
-        Assert.Equal((HttpStatusCode.Redirect, to), (answer.StatusCode, answer.Headers.Location!.ToString()));
-    }
-
     [Fact]
     public async Task A_link_in_a_ticket_opens_a_page_and_cannot_do_anything()
     {

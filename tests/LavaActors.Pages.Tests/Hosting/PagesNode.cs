@@ -84,6 +84,10 @@ public sealed class PagesNode : IAsyncLifetime
         await Logs.AppendAsync(id, await Logs.LengthAsync(id, CancellationToken.None), System.Text.Encoding.UTF8.GetBytes(text), CancellationToken.None);
     }
 
+    /// <summary>What part of the node a test works with.</summary>
+    internal T Part<T>()
+        where T : notnull => _node.Services.GetRequiredService<T>();
+
     /// <summary>Says something to a group; the answer may come later.</summary>
     public void Tell(GroupMessages.ICommand command) => Groups.Tell(command);
 
