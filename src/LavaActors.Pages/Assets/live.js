@@ -85,12 +85,20 @@ export class LivePage {
     this.waiting = setTimeout(() => { this.waiting = null; this.refresh(); }, Math.max(300, 3 * this.took));
   }
 
+  // The server is away, or has asked for patience: there may be no other change that would bring what this one did not.
+  afresh() {
+    clearTimeout(this.afterwards);
+    this.afterwards = setTimeout(() => this.refresh(), this.pause);
+    this.pause = Math.min(2 * this.pause, LONGEST_PAUSE);
+  }
+
   async refresh() {
     if (this.busy) { this.again = true; return; }
     this.busy = true;
     const began = performance.now();
     try {
       const answer = await fetch(location.href, { headers: { 'X-Live': '1' } });
+      if (answer.status === 429 || answer.status >= 500) this.afresh();
       if (!answer.ok) return;
       const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
       for (const part of document.querySelectorAll('[data-part]')) {
@@ -102,8 +110,10 @@ export class LivePage {
       }
       document.title = page.title;
       if (!this.isOver) this.follow(page.body);
+      clearTimeout(this.afterwards);
+      this.pause = FIRST_PAUSE;
       document.dispatchEvent(new Event('refreshed'));
-    } catch { /* the server is away; the next change comes when it is back */ } finally {
+    } catch { this.afresh(); } finally {
       this.busy = false;
       this.took = performance.now() - began;
       if (this.again) { this.again = false; this.soon(); }

@@ -3,6 +3,7 @@ import { fill } from './ansi.js';
 import { LEVELS, LogModel, parse } from './logview.js';
 
 const CHUNK = 400, ROW = 20, MOST_CHUNKS = 60, TALLEST = 15_000_000, MOST_HITS = 5000;
+const FIRST_PAUSE = 2000, LONGEST_PAUSE = 60000;
 
 export class LogViewer {
   constructor(root) {
@@ -46,7 +47,14 @@ export class LogViewer {
     if (location.hash) await this.goToHash();
     else if (this.follows) this.toEnd();
     this.setFollow(this.follows);
-    if (this.root.dataset.finished !== 'true') this.listen();
+    if (this.root.dataset.finished === 'true') return;
+    this.pause = FIRST_PAUSE;
+    if (!document.hidden) this.listen();
+    // A browser has few connections for all of its tabs together: a page that nobody looks at holds none, and goes on where it stopped.
+    document.addEventListener('visibilitychange', () => {
+      if (document.hidden) this.close();
+      else if (!this.stream && this.root.dataset.finished !== 'true') this.listen();
+    });
   }
 
   async index() {
@@ -57,6 +65,12 @@ export class LogViewer {
     const header = JSON.parse(new TextDecoder().decode(bytes.subarray(0, end)));
     this.model.load(header, bytes.subarray(end + 1));
     this.offset = header.offset;
+  }
+
+  close() {
+    clearTimeout(this.retry);
+    this.stream?.close();
+    this.stream = null;
   }
 
   listen() {
@@ -70,11 +84,21 @@ export class LogViewer {
           if (chunk.length === number % CHUNK) chunk.push(record); else this.chunks.delete(Math.floor(number / CHUNK));
         } else if (number % CHUNK === 0) this.chunks.set(number / CHUNK, [record]);
       }
+      if (event.lastEventId) this.offset = Number(event.lastEventId);
+      this.forget();
       this.resize();
       if (this.follows) this.toEnd();
     };
+    this.stream.addEventListener('open', () => this.pause = FIRST_PAUSE);
+    // A browser opens a stream again that broke off, but none that was refused.
+    this.stream.addEventListener('error', () => {
+      if (this.stream?.readyState !== EventSource.CLOSED) return;
+      this.close();
+      this.retry = setTimeout(() => { if (!document.hidden) this.listen(); }, this.pause);
+      this.pause = Math.min(2 * this.pause, LONGEST_PAUSE);
+    });
     this.stream.addEventListener('end', () => {
-      this.stream.close();
+      this.close();
       this.root.dataset.finished = 'true';
       this.setFollow(false);
       this.resize();
@@ -136,14 +160,19 @@ export class LogViewer {
       .then(text => {
         if (text.endsWith('\n')) text = text.slice(0, -1);
         this.chunks.set(n, text === '' ? [] : text.split('\n').map(parse));
-        for (const old of this.chunks.keys()) {
-          if (this.chunks.size <= MOST_CHUNKS) break;
-          if (Array.isArray(this.chunks.get(old))) this.chunks.delete(old);
-        }
+        this.forget();
         if (text !== '') this.draw();
       })
       .catch(() => this.chunks.delete(n));
     this.chunks.set(n, loading);
+  }
+
+  // What was looked at long ago is fetched again when it is wanted, however long the log has become.
+  forget() {
+    for (const old of this.chunks.keys()) {
+      if (this.chunks.size <= MOST_CHUNKS) break;
+      if (Array.isArray(this.chunks.get(old))) this.chunks.delete(old);
+    }
   }
 
   row(line) {

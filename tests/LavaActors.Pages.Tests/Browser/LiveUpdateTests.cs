@@ -58,6 +58,55 @@ public sealed class LiveUpdateTests(PagesNode node, TestBrowser browser)
         await CloseAsync(page);
     }
 
+    [Fact]
+    public async Task A_log_that_nobody_looks_at_goes_on_where_it_stopped_when_somebody_does_again()
+    {
+        const long job = 1130;
+        await node.ApplyAsync(SampleLab.Submitted(job, "looked at again", SampleLab.Begin, "qemu"), SampleLab.Reserved(job, "mustang-03", SampleLab.Begin), new RoleMessages.Accepted(new JobId(job), "lab-1", SampleLab.Begin));
+        await LogAsync("the first line");
+        var page = await OpenAsync($"/scheduler/job/{job}");
+        var rows = page.Locator(".logrows");
+        await LogAsync("seen as it came");
+        await Expect(rows).ToContainTextAsync("seen as it came");
+
+        await ShowAsync("hidden", "true");
+        await LogAsync("while nobody looked");
+        await ShowAsync("visible", "false");
+
+        await Expect(rows).ToContainTextAsync("while nobody looked");
+        await LogAsync("afterwards");
+        await Expect(rows).ToContainTextAsync("afterwards");
+        Assert.Equal(["the first line", "seen as it came", "while nobody looked", "afterwards"], await rows.Locator(".row .m").AllInnerTextsAsync());
+        await node.ApplyAsync(new RoleMessages.Finished(new JobId(job), JobHealth.Complete, null, null, SampleLab.Begin.AddMinutes(1)), new SchedulerMessages.DeviceFreed(new("mustang-03"), new LeadJobId(job), job, SampleLab.Begin.AddMinutes(1)));
+        await CloseAsync(page);
+
+        async Task LogAsync(string text)
+        {
+            await node.WriteLogAsync(job, SampleLab.Line(SampleLab.Begin, "target", text));
+            node.Publish(new JobMessages.LogGrew(new LeadJobId(job), new JobId(job), 1));
+        }
+
+        Task ShowAsync(string state, string hidden) => page.EvaluateAsync(
+            $"Object.defineProperty(document, 'hidden', {{ value: {hidden}, configurable: true }}); Object.defineProperty(document, 'visibilityState', {{ value: '{state}', configurable: true }}); document.dispatchEvent(new Event('visibilitychange'))");
+    }
+
+    /// <summary>No other change may come that would bring what one answer did not.</summary>
+    [Fact]
+    public async Task A_page_that_was_asked_for_patience_asks_again()
+    {
+        const long job = 1131;
+        await node.ApplyAsync(SampleLab.Submitted(job, "asked for patience", SampleLab.Begin, "qemu"), SampleLab.Reserved(job, "mustang-03", SampleLab.Begin), new RoleMessages.Accepted(new JobId(job), "lab-1", SampleLab.Begin));
+        var page = await OpenAsync($"/scheduler/job/{job}");
+        var refused = 0;
+        await page.RouteAsync($"**/scheduler/job/{job}", route => refused++ == 0 ? route.FulfillAsync(new RouteFulfillOptions { Status = 503 }) : route.ContinueAsync());
+
+        await node.ApplyAsync(new RoleMessages.Finished(new JobId(job), JobHealth.Complete, null, null, SampleLab.Begin.AddMinutes(1)), new SchedulerMessages.DeviceFreed(new("mustang-03"), new LeadJobId(job), job, SampleLab.Begin.AddMinutes(1)));
+
+        await Expect(page).ToHaveTitleAsync(new System.Text.RegularExpressions.Regex("Complete"), new PageAssertionsToHaveTitleOptions { Timeout = 20_000 });
+        Assert.True(refused > 1, "the first answer should have been a refusal");
+        await CloseAsync(page);
+    }
+
     private async Task<IPage> OpenAsync(string path)
     {
         var page = await browser.OpenAsync(node.Address, path);
