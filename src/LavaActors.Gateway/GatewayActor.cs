@@ -70,7 +70,7 @@ public sealed class GatewayActor : ReceiveActor
     private async Task<SchedulerMessages.WhatIfAnswer?> OutlookAsync(GatewayMessages.Validate request, JobParse parse)
     {
         if (parse.Diagnostics.Any(found => found.IsError)) return null;
-        var asked = new GatewayMessages.Submit(request.Definition, request.FileName, "");
+        var asked = new GatewayMessages.Submit(request.Definition, request.FileName, "", request.Lab);
         if (SubmissionReading.Of(asked, parse, CommandId.New(), new GroupId(Guid.NewGuid().ToString("D"))).Command is not { } submit) return null;
         // The scheduler has no use for the texts.
         var question = new SchedulerMessages.WhatIf(

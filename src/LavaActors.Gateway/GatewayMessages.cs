@@ -21,7 +21,8 @@ public static class GatewayMessages
     /// <summary>Check a job text and do nothing else. Answer: <see cref="Validated"/>.</summary>
     /// <param name="WithOutlook">Ask the scheduler, too, whether a valid job would start now.</param>
     /// <param name="Forbidden">Devices that its submitter may not use; null: none.</param>
-    public sealed record Validate(string Definition, string FileName, bool WithOutlook = false, IReadOnlyList<DeviceName>? Forbidden = null) : ICommand;
+    /// <param name="Lab">What the lab is to the submitter; null: nothing is kept from him.</param>
+    public sealed record Validate(string Definition, string FileName, bool WithOutlook = false, IReadOnlyList<DeviceName>? Forbidden = null, SubmitterLab? Lab = null) : ICommand;
 
     /// <summary>End a submission. Answer: <see cref="CancelAccepted"/> (also when it was over), <see cref="Refused"/> or <see cref="NoAnswer"/>.</summary>
     public sealed record Cancel(JobId Job, string By, string Reason) : ICommand;

@@ -21,7 +21,7 @@ public sealed class NotificationSender(IJobQueries queries, CallbackSender callb
         if (!NotificationPlan.IsOfInterest(one) || one.Job is not { } job) return [];
         if (await queries.TextsAsync(job.Job, stop) is not { } texts || NotifySpec.OfDefinition(texts.Definition) is not { } spec) return [];
         var before = spec.Criteria.Type is null ? null : await BeforeAsync(job, stop);
-        return NotificationPlan.Matches(spec.Criteria, job.State, job.Health, before) ? [.. NotificationPlan.Of(spec, one, settings)] : [];
+        return NotificationPlan.Matches(spec.Criteria, job.State, job.Health, before) ? [.. NotificationPlan.Of(spec, one, DefinitionSecrets.Of(texts.Original, texts.Definition), settings)] : [];
     }
 
     public async Task<Delivery> DeliverAsync(Notification notification, CancellationToken stop)
@@ -31,9 +31,11 @@ public sealed class NotificationSender(IJobQueries queries, CallbackSender callb
         // Receivers are told what anybody is who may see the job.
         var secrets = DefinitionSecrets.Of(texts.Original, texts.Definition);
         job = job with { Description = secrets.InText(job.Description), ErrorMessage = job.ErrorMessage is { } error ? secrets.InText(error) : null };
-        return notification.Kind == NotificationKind.Mail
+        var delivery = notification.Kind == NotificationKind.Mail
             ? await mails.SendAsync(notification, spec, job, stop)
             : await callbacks.SendAsync(notification, spec.Callbacks[notification.Index], job, secrets.InDefinition(texts.Definition), stop);
+        // An error may name where it was to go.
+        return delivery.Error is { } told ? delivery with { Error = secrets.InText(told) } : delivery;
     }
 
     private async Task<JobHealth?> BeforeAsync(JobChange job, CancellationToken stop)

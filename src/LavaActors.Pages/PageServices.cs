@@ -32,6 +32,9 @@ internal sealed class PageServices(GatewayServices gateway, IResultHistory histo
     /// <summary>The same by number.</summary>
     public async Task<JobRow?> JobAsync(JobId id, CancellationToken stop) => await Seen(await Queries.GetAsync(id, stop), stop);
 
+    /// <summary>The sub-jobs of a job's submission that the caller may see, in order.</summary>
+    public Task<IReadOnlyList<JobRow>> SubmissionAsync(JobRow job, CancellationToken stop) => gateway.Access.SubmissionAsync(Caller, job.Lead, stop);
+
     /// <summary>Those that the caller may see.</summary>
     public async Task<JobPage> JobsAsync(JobQuery query, CancellationToken stop) => await Queries.ListAsync(query with { Viewer = await gateway.Access.ViewerForAsync(Caller, stop) }, stop);
 

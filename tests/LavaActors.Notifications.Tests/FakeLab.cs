@@ -1,5 +1,6 @@
 using System.Text;
 using LavaActors.Protocol.Ids;
+using LavaActors.Protocol.Jobs;
 using LavaActors.Protocol.Lab;
 using LavaActors.Protocol.Notifications;
 using LavaActors.Protocol.Projection;
@@ -42,6 +43,7 @@ internal sealed class FakeLab : IJobQueries, ILogStore, ILabEvents, INotificatio
     public Task<JobPage> ListAsync(JobQuery query, CancellationToken stop)
     {
         var found = Jobs.Where(job => query.Submitter is null || job.Submitter == query.Submitter).Where(job => query.States?.Contains(job.State) ?? true)
+            .Where(job => query.Viewer is not { } viewer || job.Visibility.Kind == JobVisibilityKind.Public || job.Submitter == viewer.UserName)
             .Where(job => query.Healths?.Contains(job.Health) ?? true).OrderByDescending(job => job.Job).ToList();
         return Task.FromResult(new JobPage(found.Count, [.. found.Take(query.Limit)]));
     }
@@ -95,6 +97,8 @@ internal sealed class FakeLab : IJobQueries, ILogStore, ILabEvents, INotificatio
     public Task<string?> EmailAsync(string user, CancellationToken stop) => Task.FromResult(Emails.GetValueOrDefault(user));
 
     public Task<string?> OwnerEmailAsync(string device, CancellationToken stop) => Task.FromResult(Emails.GetValueOrDefault($"owner of {device}"));
+
+    public Task<JobViewer?> ViewerAsync(string user, CancellationToken stop) => Task.FromResult<JobViewer?>(new JobViewer(user, [], [], [], []));
 
     public Task<string?> ArtifactTokenAsync(string user, string name, CancellationToken stop) => Task.FromResult(Tokens.GetValueOrDefault((user, name)));
 

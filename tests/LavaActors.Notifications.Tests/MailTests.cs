@@ -122,6 +122,19 @@ public sealed class MailTests : IDisposable
     }
 
     [Fact]
+    public async Task A_comparison_names_no_jobs_that_the_submitter_may_not_see()
+    {
+        _lab.Jobs.Add(Samples.Row(5, description: "open") with { Submitter = "bob" });
+        _lab.Jobs.Add(Samples.Row(6, description: "plans of bob") with { Submitter = "bob", Visibility = JobVisibility.Personal });
+
+        await Send("{criteria: {status: finished}, verbosity: verbose, compare: {query: {entity: testjob, conditions: {submitter: bob}}}}", NotificationPlan.Submitter);
+
+        var mail = _server.Mails.Single();
+        Assert.Contains("job 5: complete", mail, StringComparison.Ordinal);
+        Assert.DoesNotContain("job 6", mail, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Markup_and_lines_of_a_board_are_text_in_a_mail()
     {
         await Send(

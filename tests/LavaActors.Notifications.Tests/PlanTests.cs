@@ -10,6 +10,8 @@ public sealed class PlanTests
 {
     private static readonly NotificationSettings WithMail = new() { Mail = new MailSettings("localhost", 25, MailTls.None, "lava@example.com") };
 
+    private static readonly DefinitionSecrets NoSecrets = DefinitionSecrets.Of();
+
     private static NotifySpec Spec(string notify) => NotifySpec.OfDefinition(Samples.Definition(notify))!;
 
     [Theory]
@@ -48,7 +50,7 @@ public sealed class PlanTests
     {
         var all = NotificationPlan.Of(
             Spec("{criteria: {status: finished}, callbacks: [{url: 'http://a/x?secret=1'}, {url: 'https://b:8443/{ID}', method: POST, dataset: logs}], recipients: [{to: {method: email, user: ann}}, {to: {method: irc, handle: ann}}]}"),
-            Samples.Event(), WithMail).ToList();
+            Samples.Event(), NoSecrets, WithMail).ToList();
 
         Assert.Equal(
             [
@@ -65,10 +67,20 @@ public sealed class PlanTests
     [Fact]
     public void Who_names_nobody_gets_a_mail_himself()
     {
-        var one = NotificationPlan.Of(Spec("{criteria: {status: finished}}"), Samples.Event(), WithMail).Single();
+        var one = NotificationPlan.Of(Spec("{criteria: {status: finished}}"), Samples.Event(), NoSecrets, WithMail).Single();
 
         Assert.Equal((NotificationKind.Mail, NotificationPlan.Submitter, "ann"), (one.Kind, one.Index, one.Target));
-        Assert.Equal("the lab has no mail server in its settings", NotificationPlan.Of(Spec("{criteria: {status: finished}}"), Samples.Event(), new NotificationSettings()).Single().Remark);
+        Assert.Equal("the lab has no mail server in its settings", NotificationPlan.Of(Spec("{criteria: {status: finished}}"), Samples.Event(), NoSecrets, new NotificationSettings()).Single().Remark);
+    }
+
+    [Fact]
+    public void Who_is_told_is_shown_without_the_job_s_secrets()
+    {
+        var secrets = DefinitionSecrets.Of("secrets: {HOOK: T0PSECRET, WHO: carol-hidden}\n");
+        var all = NotificationPlan.Of(
+            Spec("{criteria: {status: finished}, callback: {url: 'http://a/hooks/T0PSECRET'}, recipients: [{to: {method: email, email: carol-hidden@example.com}}]}"), Samples.Event(), secrets, WithMail).ToList();
+
+        Assert.Equal(["http://a/hooks/[MASKED]", "[MASKED]@example.com"], all.Select(one => one.Target));
     }
 
     [Theory]
@@ -82,7 +94,7 @@ public sealed class PlanTests
     [Fact]
     public void A_host_that_the_lab_does_not_allow_is_refused_before_anything_is_tried()
     {
-        var one = NotificationPlan.Of(Spec("{criteria: {status: finished}, callback: {url: 'http://evil.org/'}}"), Samples.Event(), new NotificationSettings { Hosts = ["*.example.com"] }).Single();
+        var one = NotificationPlan.Of(Spec("{criteria: {status: finished}, callback: {url: 'http://evil.org/'}}"), Samples.Event(), NoSecrets, new NotificationSettings { Hosts = ["*.example.com"] }).Single();
 
         Assert.Equal((NotificationStatus.Refused, "evil.org is not among the hosts that the lab allows callbacks to"), (one.Status, one.Remark));
     }

@@ -1,4 +1,5 @@
 using LavaActors.Protocol.Accounts;
+using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Projection;
 
 namespace LavaActors.Gateway.Access;
@@ -32,19 +33,30 @@ public sealed class AccessPolicy(IJobQueries queries, TimeProvider clock, IPermi
     {
         if (caller.IsSuperuser) return true;
         var restrictions = await RestrictionsAsync(stop);
-        return AccessRules.MayView(caller, await WithTypeAsync(caller, job, restrictions, stop), restrictions);
+        return AccessRules.MayView(caller, NeedsType(job, restrictions) ? WithType(caller, job, await queries.SubmissionAsync(job.Lead, stop), restrictions) : job, restrictions);
+    }
+
+    /// <summary>The sub-jobs of a submission that the caller may see, in order: of one group some may be on devices whose jobs are kept from him.</summary>
+    public async Task<IReadOnlyList<JobRow>> SubmissionAsync(Caller caller, LeadJobId lead, CancellationToken stop)
+    {
+        var all = await queries.SubmissionAsync(lead, stop);
+        if (caller.IsSuperuser) return all;
+        var restrictions = await RestrictionsAsync(stop);
+        return [.. all.Where(row => AccessRules.MayView(caller, NeedsType(row, restrictions) ? WithType(caller, row, all, restrictions) : row, restrictions))];
     }
 
     public async Task<bool> MayChangeAsync(Caller caller, JobRow job, CancellationToken stop) => AccessRules.MayChange(caller, job, await RestrictionsAsync(stop));
 
     public async Task<bool> MayCancelAsync(Caller caller, JobRow job, CancellationToken stop) => AccessRules.MayCancel(caller, job, await RestrictionsAsync(stop));
 
-    /// <summary>A guest has no type of its own; a type of its group that is hidden from the caller hides it, too.</summary>
-    private async Task<JobRow> WithTypeAsync(Caller caller, JobRow job, Restrictions restrictions, CancellationToken stop)
+    // A guest has no type of its own.
+    private static bool NeedsType(JobRow job, Restrictions restrictions) => job.RequestedDeviceType is null && restrictions.Objects(ObjectKind.DeviceType).Any();
+
+    /// <summary>A type of its group that is hidden from the caller hides a guest, too.</summary>
+    private static JobRow WithType(Caller caller, JobRow guest, IReadOnlyList<JobRow> submission, Restrictions restrictions)
     {
-        if (job.RequestedDeviceType is not null || !restrictions.Objects(ObjectKind.DeviceType).Any()) return job;
-        var types = (await queries.SubmissionAsync(job.Lead, stop)).Select(row => row.RequestedDeviceType).OfType<string>().ToList();
-        return job with { RequestedDeviceType = types.Find(type => !AccessRules.MayViewType(caller, type, restrictions)) ?? types.FirstOrDefault() };
+        var types = submission.Select(row => row.RequestedDeviceType).OfType<string>().ToList();
+        return guest with { RequestedDeviceType = types.Find(type => !AccessRules.MayViewType(caller, type, restrictions)) ?? types.FirstOrDefault() };
     }
 
     private sealed record Kept(Restrictions Restrictions, long ReadAt);

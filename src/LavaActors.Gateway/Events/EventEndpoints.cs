@@ -1,5 +1,6 @@
 using LavaActors.Gateway.Access;
 using LavaActors.Gateway.Http;
+using LavaActors.Gateway.Live;
 using LavaActors.Gateway.Operations;
 using LavaActors.Protocol.Lab;
 using Microsoft.AspNetCore.Builder;
@@ -30,13 +31,14 @@ internal static class EventEndpoints
         var job = withLog ? await jobs.GetAsync(caller, filter.Job!, stop) : null;
         if (job is { IsOk: false }) return JobGate.Refusal(job.Failure!);
         if (readers.TryEnter(context.Whom(caller)) is not { } place) return TooMany;
+        var follower = Follower.Of(context, caller);
         var events = feed.FollowAsync(after, WantedAsync, stop);
-        var items = job is null ? events : JobLogFeed.Merge(events, logs.FollowAsync(caller, job.Value, offset, stop), stop);
-        return new EventStream(items, new EventPosition(after ?? 0, withLog ? offset : null), place, patience, clock);
+        var items = job is null ? events : JobLogFeed.Merge(events, logs.FollowAsync(follower, job.Value, offset, stop), stop);
+        return new EventStream(items, new EventPosition(after ?? 0, withLog ? offset : null), place, follower.IsLetInAsync, patience, clock);
 
         async ValueTask<Func<LabEvent, bool>> WantedAsync(CancellationToken until)
         {
-            var mayView = await visibility.ForAsync(caller, until);
+            var mayView = await visibility.ForAsync(follower.Caller, until);
             return one => filter.Passes(one) && mayView(one);
         }
     }

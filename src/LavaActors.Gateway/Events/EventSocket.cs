@@ -11,11 +11,13 @@ internal sealed class EventSocket(WebSocket socket, EventPatience patience, Time
     private const int MostHeard = 64 * 1024;
 
     private volatile bool _hasSaidTooMuch;
+    private volatile bool _isLetInNoMore;
 
-    public async Task SendAsync(IAsyncEnumerable<FeedItem> items, CancellationToken stop)
+    /// <param name="isLetIn">Whether the client still is; asked now and then.</param>
+    public async Task SendAsync(IAsyncEnumerable<FeedItem> items, Func<ValueTask<bool>> isLetIn, CancellationToken stop)
     {
         using var life = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var heard = HearAsync(life);
+        var (heard, looking) = (HearAsync(life), LookAgainAsync(isLetIn, life));
         var (status, reason) = (WebSocketCloseStatus.NormalClosure, "");
         try
         {
@@ -37,11 +39,13 @@ internal sealed class EventSocket(WebSocket socket, EventPatience patience, Time
         {
             // The client is gone, has closed, or has said too much.
             if (_hasSaidTooMuch) (status, reason) = (WebSocketCloseStatus.PolicyViolation, "nothing is to be said here");
+            else if (_isLetInNoMore) (status, reason) = (WebSocketCloseStatus.PolicyViolation, "these credentials are not good any more");
         }
 
         await CloseAsync(socket, status, reason, patience, clock);
         await life.CancelAsync();
         await heard.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await looking.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <summary>One text, and the end: how LAVA refuses.</summary>
@@ -88,6 +92,25 @@ internal sealed class EventSocket(WebSocket socket, EventPatience patience, Time
             }
 
             _hasSaidTooMuch = total > MostHeard;
+        }
+        finally
+        {
+            await life.CancelAsync();
+        }
+    }
+
+    /// <summary>Ends the sending when the client is let in no more, or nobody can say whether he is.</summary>
+    private async Task LookAgainAsync(Func<ValueTask<bool>> isLetIn, CancellationTokenSource life)
+    {
+        using var timer = new PeriodicTimer(Follower.IdentifiedEvery, clock);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(life.Token))
+            {
+                if (await isLetIn()) continue;
+                _isLetInNoMore = true;
+                return;
+            }
         }
         finally
         {

@@ -3,6 +3,7 @@ using System.Text.Json;
 using LavaActors.Gateway.Access;
 using LavaActors.Gateway.Api;
 using LavaActors.Gateway.Http;
+using LavaActors.Gateway.Live;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -66,7 +67,9 @@ internal static class EventSocketDoor
         }
 
         var visibility = services.GetRequiredService<EventVisibility>();
-        await door.SendAsync(services.GetRequiredService<LabEventFeed>().FollowAsync(null, stop => visibility.ForAsync(caller, stop), context.RequestAborted), context.RequestAborted);
+        var follower = Follower.Of(context, caller);
+        await door.SendAsync(
+            services.GetRequiredService<LabEventFeed>().FollowAsync(null, stop => visibility.ForAsync(follower.Caller, stop), context.RequestAborted), follower.IsLetInAsync, context.RequestAborted);
     }
 
     private static async Task<(Caller Caller, string? Refusal)> CallerAsync(HttpContext context, ICallerSource callers)

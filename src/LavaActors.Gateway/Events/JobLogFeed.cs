@@ -1,22 +1,18 @@
 using System.Runtime.CompilerServices;
-using LavaActors.Gateway.Access;
 using LavaActors.Gateway.Live;
-using LavaActors.Protocol.Jobs;
 using LavaActors.Protocol.Projection;
 
 namespace LavaActors.Gateway.Events;
 
 /// <summary>One job's log beside the lab's events, for one reader.</summary>
-public sealed class JobLogFeed(LogFeed logs, IJobQueries queries, AccessPolicy access)
+internal sealed class JobLogFeed(LogFeed logs)
 {
     /// <summary>The log from a byte offset on while it grows, and <see cref="FeedItem.LogEnd"/> when the job is over and all of it was given. Who may not see the job any more gets no more of it.</summary>
-    public async IAsyncEnumerable<FeedItem> FollowAsync(Caller caller, JobRow job, long from, [EnumeratorCancellation] CancellationToken stop)
+    public async IAsyncEnumerable<FeedItem> FollowAsync(Follower follower, JobRow job, long from, [EnumeratorCancellation] CancellationToken stop)
     {
         await foreach (var piece in logs.FollowAsync(job, from, stop))
         {
-            // Who sees a job depends on the device that it has got since.
-            if (job.State < JobState.Running) job = await queries.GetAsync(job.Job, stop) ?? job;
-            if (!await access.MayViewAsync(caller, job, stop)) yield break;
+            if (!await follower.SeesAsync(job.Job, stop)) yield break;
             yield return new FeedItem.Lines(job.Job, piece);
         }
 

@@ -12,5 +12,10 @@ internal static class ClusterEndpoints
 {
     public static void MapCluster(this IEndpointRouteBuilder api) => api.MapGet("/cluster/", ShowAsync).Needs(Operation.Read);
 
-    private static async Task<IResult> ShowAsync(ClusterReading cluster, CancellationToken stop) => ApiResults.Ok(await cluster.ReadAsync(stop), ApiJson.Default.ClusterView);
+    private static async Task<IResult> ShowAsync(HttpContext context, ClusterReading cluster, AccessPolicy access, CancellationToken stop)
+    {
+        var (view, restrictions) = (await cluster.ReadAsync(stop), await access.RestrictionsAsync(stop));
+        // Workers are hidden from somebody here as they are in their list.
+        return ApiResults.Ok(view with { Dispatchers = view.Dispatchers is { } all ? [.. all.Where(worker => AccessRules.MayViewWorker(context.Caller(), worker.Name, restrictions))] : null }, ApiJson.Default.ClusterView);
+    }
 }

@@ -14,5 +14,6 @@ internal static class ExplainEndpoints
     public static void MapExplanations(this IEndpointRouteBuilder api) => api.MapGet("/jobs/{id:long}/explain/", ExplainAsync).Needs(Operation.Read);
 
     private static async Task<IResult> ExplainAsync(HttpContext context, GatewayServices services, CancellationToken stop) =>
-        ApiResults.Ok(await ExplanationViews.ReadAsync(services.Judge, services.Queries, context.Job(), stop), ApiJson.Default.ExplanationView);
+        ApiResults.Ok(
+            await ExplanationViews.ReadAsync(services.Judge, context.Job(), await services.Access.SubmissionAsync(context.Caller(), context.Job().Lead, stop), stop), ApiJson.Default.ExplanationView);
 }

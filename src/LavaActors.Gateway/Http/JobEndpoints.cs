@@ -171,7 +171,7 @@ internal static class JobEndpoints
     private static async Task<IResult> TimelineAsync(HttpContext context, GatewayServices services, CancellationToken stop)
     {
         var row = context.Job();
-        if (await ReadModel.TimelineAsync(services.Queries, row.Job, stop) is not { } timeline) return ApiResults.NotFound;
+        var timeline = await ReadModel.TimelineAsync(services.Queries, row, await services.Access.SubmissionAsync(context.Caller(), row.Lead, stop), stop);
         return ApiResults.Ok(timeline with { WaitsFor = await services.WhyItWaitsAsync(row.Job, row.State, stop) }, ApiJson.Default.Timeline);
     }
 }

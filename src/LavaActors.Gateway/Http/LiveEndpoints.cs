@@ -5,6 +5,7 @@ using LavaActors.Gateway.Access;
 using LavaActors.Gateway.Api;
 using LavaActors.Gateway.Live;
 using LavaActors.Protocol.Ids;
+using LavaActors.Protocol.Projection;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -19,31 +20,39 @@ internal static class LiveEndpoints
     /// <param name="group">Also says when its MultiNode group, or the log of any role, has changed.</param>
     private static LiveStream Watch(bool? group, HttpContext context, GatewayServices services, CancellationToken stop)
     {
-        var lead = context.Job().Lead;
-        return new LiveStream(group is true ? WholeEvents(services, lead, stop) : Events(services, lead, stop), "progress");
+        var job = context.Job();
+        return LiveStream.Of(context, "progress", follower => group is true ? WholeEvents(services, follower, job, stop) : Events(services, follower, job, stop));
     }
 
     private static async IAsyncEnumerable<SseItem<string>> Events(
-        GatewayServices services, LeadJobId lead, [EnumeratorCancellation] CancellationToken stop)
+        GatewayServices services, Follower follower, JobRow job, [EnumeratorCancellation] CancellationToken stop)
     {
-        await foreach (var role in services.Jobs.WatchAsync(lead, stop)) yield return Role(role);
+        await foreach (var role in services.Jobs.WatchAsync(job.Lead, stop))
+            if (await SeesAsync(follower, role, job, stop)) yield return Role(role);
         yield return new SseItem<string>("", "end");
     }
 
-    private static async IAsyncEnumerable<SseItem<string>> WholeEvents(GatewayServices services, LeadJobId lead, [EnumeratorCancellation] CancellationToken stop)
+    private static async IAsyncEnumerable<SseItem<string>> WholeEvents(
+        GatewayServices services, Follower follower, JobRow job, [EnumeratorCancellation] CancellationToken stop)
     {
-        await foreach (var news in services.Jobs.WatchWholeAsync(lead, stop))
+        await foreach (var news in services.Jobs.WatchWholeAsync(job.Lead, stop))
         {
-            yield return news switch
+            if (news is JobNews.Role role)
             {
-                JobNews.Role role => Role(role.Progress),
-                JobNews.LogsGrew => new SseItem<string>("", "log"),
-                _ => new SseItem<string>("", "group"),
-            };
+                if (await SeesAsync(follower, role.Progress, job, stop)) yield return Role(role.Progress);
+                continue;
+            }
+
+            if (!await follower.SeesAsync(job.Job, stop)) throw LiveStream.Hidden;
+            yield return new SseItem<string>("", news is JobNews.LogsGrew ? "log" : "group");
         }
 
         yield return new SseItem<string>("", "end");
     }
+
+    // Of a group he may see some, and others not.
+    private static async ValueTask<bool> SeesAsync(Follower follower, RoleProgress role, JobRow job, CancellationToken stop) =>
+        await follower.SeesAsync(new JobId(role.Id), stop) || (role.Id == job.Job.Value ? throw LiveStream.Hidden : false);
 
     private static SseItem<string> Role(RoleProgress role) => new(JsonSerializer.Serialize(role, ApiJson.Default.RoleProgress), "role");
 }

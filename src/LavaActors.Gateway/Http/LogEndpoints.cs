@@ -1,6 +1,7 @@
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using LavaActors.Gateway.Access;
+using LavaActors.Gateway.Live;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Projection;
 using Microsoft.AspNetCore.Builder;
@@ -33,14 +34,15 @@ internal static class LogEndpoints
     /// The log as server-sent events: each holds whole lines and has the byte offset after them as its id, so that a reader which lost the
     /// connection goes on where it was by <c>Last-Event-ID</c>. The last event is named <c>end</c>.
     /// </summary>
-    private static LiveStream Follow(HttpRequest request, GatewayServices services, CancellationToken stop) =>
-        new(Events(services, request.HttpContext.Job(), Offset(request), stop), "log");
+    private static LiveStream Follow(HttpContext context, GatewayServices services, CancellationToken stop) =>
+        LiveStream.Of(context, "log", follower => Events(services, follower, context.Job(), Offset(context.Request), stop));
 
     private static async IAsyncEnumerable<SseItem<string>> Events(
-        GatewayServices services, JobRow row, long from, [EnumeratorCancellation] CancellationToken stop)
+        GatewayServices services, Follower follower, JobRow row, long from, [EnumeratorCancellation] CancellationToken stop)
     {
         await foreach (var piece in services.LogFeed.FollowAsync(row, from, stop))
         {
+            if (!await follower.SeesAsync(row.Job, stop)) throw LiveStream.Hidden;
             var text = piece.Text;
             yield return new SseItem<string>(text.EndsWith('\n') ? text[..^1] : text) { EventId = piece.End.ToString() };
         }

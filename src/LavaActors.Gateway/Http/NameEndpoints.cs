@@ -21,9 +21,10 @@ internal static class NameEndpoints
         api.MapMethods("/aliases/{name}/", [HttpMethods.Put, HttpMethods.Patch], ChangeAliasAsync).Needs(Operation.Change);
         api.MapDelete("/aliases/{name}/", async (string name, HttpContext context, AliasOperations aliases, CancellationToken stop) => Gone(await aliases.DeleteAsync(context.Caller(), name, stop))).Needs(Operation.Change);
 
-        api.MapGet("/remote-artifact-tokens/", TokensAsync).Needs(Operation.ReadSignedIn);
+        // Secrets, and so nothing for a token that may only read.
+        api.MapGet("/remote-artifact-tokens/", TokensAsync).Needs(Operation.Change);
         api.MapPost("/remote-artifact-tokens/", AddTokenAsync).Needs(Operation.Change);
-        api.MapGet("/remote-artifact-tokens/{name}/", async (string name, HttpContext context, ArtifactTokenOperations tokens, CancellationToken stop) => Answer(await tokens.GetAsync(context.Caller(), name, stop))).Needs(Operation.ReadSignedIn);
+        api.MapGet("/remote-artifact-tokens/{name}/", async (string name, HttpContext context, ArtifactTokenOperations tokens, CancellationToken stop) => Answer(await tokens.GetAsync(context.Caller(), name, stop))).Needs(Operation.Change);
         api.MapMethods("/remote-artifact-tokens/{name}/", [HttpMethods.Put, HttpMethods.Patch], ChangeTokenAsync).Needs(Operation.Change);
         api.MapDelete("/remote-artifact-tokens/{name}/", async (string name, HttpContext context, ArtifactTokenOperations tokens, CancellationToken stop) => Gone(await tokens.DeleteAsync(context.Caller(), name, stop))).Needs(Operation.Change);
     }

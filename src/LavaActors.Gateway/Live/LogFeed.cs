@@ -30,10 +30,12 @@ public sealed class LogFeed(IJobQueries queries, ILogStore logs, JobFeed jobs, T
     private readonly SemaphoreSlim _late = new(2, 2);
     private int _behind;
 
-    /// <summary>Pieces from a byte offset on, until the job is finished and its log read.</summary>
+    /// <summary>Pieces from a byte offset on, until the job is finished and its log read. From the end on when the log does not reach that far: an offset that is not there yet is one of another log.</summary>
     /// <exception cref="FeedBrokenException">It ended before the job did.</exception>
     public async IAsyncEnumerable<LogPiece> FollowAsync(JobRow job, long from, [EnumeratorCancellation] CancellationToken stop)
     {
+        // What all who follow it share begins at the offset of the first.
+        if (from > 0) from = Math.Min(from, await logs.LengthAsync(job.Job, stop));
         Interlocked.Increment(ref _behind);
         try
         {
@@ -70,7 +72,7 @@ public sealed class LogFeed(IJobQueries queries, ILogStore logs, JobFeed jobs, T
                     default:
                         var bytes = await StoredAsync(job.Job, from, stop);
                         from += bytes.Length;
-                        yield return new LogPiece(from, bytes);
+                        if (!bytes.IsEmpty) yield return new LogPiece(from, bytes);
                         await Task.Delay(BetweenPieces, clock, stop);
                         break;
                 }

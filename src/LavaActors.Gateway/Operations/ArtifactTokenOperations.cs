@@ -10,7 +10,8 @@ public sealed class ArtifactTokenOperations(ILabStore lab)
     private const int MaxToken = 200;
 
     public async Task<OperationResult<IReadOnlyList<ArtifactToken>>> ListAsync(Caller caller, CancellationToken stop) =>
-        caller.UserName is { } user ? OperationResult.Ok(await lab.ArtifactTokensAsync(user, stop)) : Nobody;
+        AccessRules.WhyNot(caller, Operation.Change) is { } why ? new OperationFailure.Forbidden(why)
+        : caller.UserName is { } user ? OperationResult.Ok(await lab.ArtifactTokensAsync(user, stop)) : Nobody;
 
     public async Task<OperationResult<ArtifactToken>> GetAsync(Caller caller, string name, CancellationToken stop)
     {

@@ -59,7 +59,7 @@ public sealed class JobOperations(IJobQueries queries, ILabStore lab, AccessPoli
     public async Task<OperationResult<GatewayMessages.Validated>> ValidateAsync(Caller caller, string definition, bool isStrict, CancellationToken stop)
     {
         var limits = caller.IsSuperuser || caller.IsNobody ? OutlookLimits.None : OutlookLimits.Of(caller, await queries.DevicesAsync(stop), await access.RestrictionsAsync(stop));
-        var answer = await gateway.AskAsync(new GatewayMessages.Validate(definition, FileName, WithOutlook: !caller.IsNobody, limits.Forbidden), stop);
+        var answer = await gateway.AskAsync(new GatewayMessages.Validate(definition, FileName, WithOutlook: !caller.IsNobody, limits.Forbidden, await LabForAsync(caller, stop)), stop);
         if (answer is not GatewayMessages.Validated validated) return LabChanges.Unanswered(answer);
         if (validated.Outlook is { } outlook) validated = validated with { Outlook = limits.Seen(outlook) };
         return isStrict ? validated with { Diagnostics = [.. validated.Diagnostics.Select(each => each with { Severity = Severity.Error })] } : validated;

@@ -39,14 +39,15 @@ public sealed record SubmissionReading(SchedulerMessages.Submit? Command, IReadO
                 job.Timeouts.Queue,
                 job.Timeouts.Job,
                 job.NeverRequeue,
-                Kept(parse),
+                Kept(parse, secrets),
                 MetadataJson.Of((YamlMap)secrets.InNode(job.Metadata))),
             parse.Diagnostics);
     }
 
-    private static List<string>? Kept(JobParse parse)
+    private static List<string>? Kept(JobParse parse, DefinitionSecrets secrets)
     {
-        var all = parse.Warnings.Select(warning => warning.ToString()).Select(text => text.Length <= LongestWarning ? text : text[..LongestWarning] + "...").ToList();
+        // Before they are cut: of half a secret nothing would be found.
+        var all = parse.Warnings.Select(warning => secrets.InText(warning.ToString())).Select(text => text.Length <= LongestWarning ? text : text[..LongestWarning] + "...").ToList();
         if (all.Count > MostWarnings) all = [.. all.Take(MostWarnings), $"and {all.Count - MostWarnings} more warnings, which the answer to the submission had"];
         return all.Count == 0 ? null : all;
     }

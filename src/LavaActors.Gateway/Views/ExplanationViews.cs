@@ -8,12 +8,13 @@ namespace LavaActors.Gateway.Views;
 /// <summary>Why jobs did not pass, in the shapes of the interface.</summary>
 public static class ExplanationViews
 {
-    /// <summary>The explanation of a job with that of its whole submission. What is over and not judged yet is judged.</summary>
-    public static async Task<ExplanationView> ReadAsync(JobJudge judge, IJobQueries queries, JobRow job, CancellationToken stop)
+    /// <summary>The explanation of a job with that of its submission. What is over and not judged yet is judged.</summary>
+    /// <param name="submission">Those of its sub-jobs that whoever asks may see.</param>
+    public static async Task<ExplanationView> ReadAsync(JobJudge judge, JobRow job, IReadOnlyList<JobRow> submission, CancellationToken stop)
     {
-        var submission = new List<JobRow>();
-        foreach (var row in await queries.SubmissionAsync(job.Lead, stop)) submission.Add(await judge.UpToDateAsync(row, stop));
-        return Of(submission.Find(row => row.Job == job.Job) ?? await judge.UpToDateAsync(job, stop), submission);
+        var judged = new List<JobRow>();
+        foreach (var row in submission) judged.Add(await judge.UpToDateAsync(row, stop));
+        return Of(judged.Find(row => row.Job == job.Job) ?? await judge.UpToDateAsync(job, stop), judged);
     }
 
     public static VerdictView? Verdict(JobRow job) => job.Verdict is { } verdict ? new VerdictView(verdict.Category, verdict.Rule, verdict.Explanation, verdict.Remedy, verdict.Rules) : null;

@@ -65,14 +65,18 @@ public sealed class DirectJobClient(IServiceProvider services, string fileName) 
 
     public async Task<Timeline> TimelineAsync(long job, CancellationToken stop)
     {
-        var timeline = await ReadModel.TimelineAsync(_queries, new JobId(job), stop) ?? throw NotFound($"job {job}");
-        return (await RowAsync(job, stop)).State == JobState.Submitted && await AskAsync(new GatewayMessages.Explain(new JobId(job)), stop) is GatewayMessages.Explained why
+        var row = await RowAsync(job, stop);
+        var timeline = await ReadModel.TimelineAsync(_queries, row, await _queries.SubmissionAsync(row.Lead, stop), stop);
+        return row.State == JobState.Submitted && await AskAsync(new GatewayMessages.Explain(new JobId(job)), stop) is GatewayMessages.Explained why
             ? timeline with { WaitsFor = why.Text }
             : timeline;
     }
 
-    public async Task<ExplanationView> ExplainAsync(long job, CancellationToken stop) =>
-        await ExplanationViews.ReadAsync(services.GetRequiredService<JobJudge>(), _queries, await RowAsync(job, stop), stop);
+    public async Task<ExplanationView> ExplainAsync(long job, CancellationToken stop)
+    {
+        var row = await RowAsync(job, stop);
+        return await ExplanationViews.ReadAsync(services.GetRequiredService<JobJudge>(), row, await _queries.SubmissionAsync(row.Lead, stop), stop);
+    }
 
     public async Task CancelAsync(long job, CancellationToken stop)
     {

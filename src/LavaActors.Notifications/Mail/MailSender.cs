@@ -49,6 +49,8 @@ public sealed class MailSender(IMailServer? server, IJobQueries queries, INotifi
         if (compare.QueryName is not null) return ["there are no stored queries here"];
         var (query, unknown) = CompareQuery.Of(compare.Conditions, job);
         if (unknown is not null) return [$"the condition '{unknown}' is not known"];
+        // Conditions may name jobs of others.
+        query = query with { Viewer = await people.ViewerAsync(job.Submitter, stop) };
         var earlier = (await queries.ListAsync(query, stop)).Jobs.Where(other => other.Job < job.Job).Where(other => CompareQuery.IsMet(compare.Conditions, other)).Take(Compared).ToList();
         var before = earlier.Count == 0 ? [] : await queries.TestCasesAsync(earlier[0].Job, null, 0, null, stop);
         return JobComparison.Of(earlier, before, await queries.TestCasesAsync(job.Job, null, 0, null, stop), compare.Blacklist);

@@ -43,7 +43,11 @@ public static class NotificationPlan
     }
 
     /// <summary>All that is to be told of an event whose job's criteria match.</summary>
-    public static IEnumerable<NewNotification> Of(NotifySpec spec, LabEvent one, NotificationSettings settings)
+    /// <param name="secrets">Of the job: who sees it is shown who is told.</param>
+    public static IEnumerable<NewNotification> Of(NotifySpec spec, LabEvent one, DefinitionSecrets secrets, NotificationSettings settings) =>
+        Planned(spec, one, settings).Select(told => told with { Target = secrets.InText(told.Target), Remark = told.Remark is { } remark ? secrets.InText(remark) : null });
+
+    private static IEnumerable<NewNotification> Planned(NotifySpec spec, LabEvent one, NotificationSettings settings)
     {
         var job = one.Job ?? throw new ArgumentException("an event of something else than a job", nameof(one));
         for (var i = 0; i < spec.Callbacks.Count; i++) yield return Callback(spec.Callbacks[i], i, one, job, settings);

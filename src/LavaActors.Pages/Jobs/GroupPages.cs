@@ -30,10 +30,11 @@ internal static class GroupPages
         if (await services.JobAsync(id, stop) is not { } job) return PageResult.Missing($"job {id}");
         if (job.Group is not { } group) return PageResult.Missing($"group of job {job.DisplayId}, which is one of its own");
         var roles = new List<(JobRow, IReadOnlyList<ActionRow>)>();
-        foreach (var row in await services.Queries.SubmissionAsync(job.Lead, stop)) roles.Add((row, await services.Queries.ActionsAsync(row.Job, stop)));
-        var facts = await services.Groups.ReadAsync(group, MostFacts, stop);
+        foreach (var row in await services.SubmissionAsync(job, stop)) roles.Add((row, await services.Queries.ActionsAsync(row.Job, stop)));
+        var seen = roles.Select(role => role.Item1.Job).ToHashSet();
+        var facts = GroupSight.Facts(await services.Groups.ReadAsync(group, MostFacts, stop), seen);
         var isOver = roles.All(role => role.Item1.State == JobState.Finished);
-        var waiting = isOver || facts.Count == 0 ? [] : await WaitingAsync(group, await groups.GetAsync(stop), stop);
+        var waiting = isOver || facts.Count == 0 ? [] : GroupSight.Calls(await WaitingAsync(group, await groups.GetAsync(stop), stop), seen);
         var picture = GroupPicture.Of(roles, facts, waiting ?? [], services.Clock.GetUtcNow());
         return PageResult.Of<GroupPage>(new GroupDetail(roles[0].Item1, roles, facts, waiting, picture, await LogAsync(roles.Select(role => role.Item1), services, stop), await services.MayCancelAsync(job, stop)));
     }

@@ -61,17 +61,18 @@ internal static class JobPages
     private static async Task<JobDetail> DetailAsync(JobRow job, IReadOnlyList<ShownLine> lines, PageServices services, CancellationToken stop)
     {
         var queries = services.Queries;
-        var explanation = await ExplanationViews.ReadAsync(services.Gateway.Judge, queries, job, stop);
+        var submission = await services.SubmissionAsync(job, stop);
+        var explanation = await ExplanationViews.ReadAsync(services.Gateway.Judge, job, submission, stop);
         var suites = await queries.SuitesAsync(job.Job, stop);
         return new JobDetail(
             job,
-            await queries.SubmissionAsync(job.Lead, stop),
+            submission,
             explanation,
             await services.Gateway.WhyItWaitsAsync(job.Job, job.State, stop),
             ActionBar.Of(await queries.ActionsAsync(job.Job, stop), services.Clock.GetUtcNow()),
             suites,
             await FailedAsync(job, suites, queries, stop),
-            await queries.TimelineAsync(job.Lead, stop),
+            [.. (await queries.TimelineAsync(job.Lead, stop)).Where(one => one.Job is null || submission.Any(row => row.Job == one.Job))],
             lines,
             await services.MayCancelAsync(job, stop),
             !services.Caller.IsNobody);

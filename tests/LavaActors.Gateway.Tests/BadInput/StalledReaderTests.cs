@@ -34,7 +34,7 @@ public sealed class StalledReaderTests
     {
         var readers = new EventReaders(EventPatience.Default);
         var context = new Stalled(_clock);
-        var stream = new EventStream(Endless<FeedItem>(n => new FeedItem.Happened(FakeLabEvents.Job(n))), new EventPosition(0), readers.TryEnter("ann")!, EventPatience.Default, _clock).ExecuteAsync(context.Http);
+        var stream = new EventStream(Endless<FeedItem>(n => new FeedItem.Happened(FakeLabEvents.Job(n))), new EventPosition(0), readers.TryEnter("ann")!, IsLetIn, EventPatience.Default, _clock).ExecuteAsync(context.Http);
         await context.IsStalled.WaitAsync(Soon);
         Assert.False(stream.IsCompleted);
 
@@ -50,7 +50,7 @@ public sealed class StalledReaderTests
     public async Task Who_takes_nothing_of_a_log_is_cut_off()
     {
         var context = new Stalled(_clock);
-        var stream = new LiveStream(Endless(n => new SseItem<string>($"- line {n}")), "log").ExecuteAsync(context.Http);
+        var stream = new LiveStream(Endless(n => new SseItem<string>($"- line {n}")), "log", IsLetIn).ExecuteAsync(context.Http);
         await context.IsStalled.WaitAsync(Soon);
         Assert.False(stream.IsCompleted);
         Assert.Equal(1, context.Streams.Count);
@@ -67,7 +67,7 @@ public sealed class StalledReaderTests
     public async Task A_WebSocket_that_takes_nothing_is_cut_off()
     {
         using var socket = new StalledSocket();
-        var sending = new EventSocket(socket, EventPatience.Default, _clock).SendAsync(Endless<FeedItem>(n => new FeedItem.Happened(FakeLabEvents.Job(n))), default);
+        var sending = new EventSocket(socket, EventPatience.Default, _clock).SendAsync(Endless<FeedItem>(n => new FeedItem.Happened(FakeLabEvents.Job(n))), IsLetIn, default);
         await socket.IsStalled.WaitAsync(Soon);
         Assert.False(sending.IsCompleted);
 
@@ -77,6 +77,8 @@ public sealed class StalledReaderTests
         Assert.Equal(WebSocketState.Aborted, socket.State);
         Assert.InRange(_made, 1, 2);
     }
+
+    private static ValueTask<bool> IsLetIn() => new(true);
 
     [Fact]
     public void Nobody_has_all_places()

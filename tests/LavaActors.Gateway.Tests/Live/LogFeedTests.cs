@@ -59,6 +59,36 @@ public sealed class LogFeedTests(RunningGateway gateway) : IClassFixture<Running
     }
 
     [Fact]
+    public async Task An_offset_that_the_log_does_not_reach_is_its_end_and_harms_nobody_else()
+    {
+        using var stop = new CancellationTokenSource(Patience);
+        var row = FakeReadModel.Row(10, state: JobState.Running);
+        _readModel.Put(row);
+        _readModel.Write(10, "- first\n");
+        var feed = Feed();
+        await using var beyond = feed.FollowAsync(row, 999_999_999_999, stop.Token).GetAsyncEnumerator(stop.Token);
+        var next = beyond.MoveNextAsync().AsTask();
+        // It is what the others share that begins where he does: his look at the store is one, that of the tail another.
+        while (_readModel.LogReads < 2)
+        {
+            stop.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+
+        await using var other = feed.FollowAsync(row, 0, stop.Token).GetAsyncEnumerator(stop.Token);
+        Assert.True(await other.MoveNextAsync());
+        _readModel.Write(10, "- second\n");
+        Assert.True(await other.MoveNextAsync());
+        Assert.Equal("- second\n", other.Current.Text);
+        Assert.True(await next);
+        Assert.Equal("- second\n", beyond.Current.Text);
+
+        End(row);
+        Assert.False(await other.MoveNextAsync());
+        Assert.False(await beyond.MoveNextAsync());
+    }
+
+    [Fact]
     public async Task Who_is_further_behind_than_what_is_kept_loses_nothing()
     {
         using var stop = new CancellationTokenSource(Patience);

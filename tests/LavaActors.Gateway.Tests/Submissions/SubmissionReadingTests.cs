@@ -31,6 +31,15 @@ public sealed class SubmissionReadingTests
     }
 
     [Fact]
+    public void Warnings_are_kept_without_the_job_s_secrets()
+    {
+        var text = JobTextSamples.Single.Replace("prompts", "S3CRET-KEY", StringComparison.Ordinal) + "secrets: {KEY: S3CRET-KEY}\n";
+        var warnings = Read(text).Command?.Warnings ?? throw new InvalidOperationException(string.Join('\n', Read(text).Diagnostics));
+        Assert.Contains(warnings, warning => warning.Contains("[MASKED]", StringComparison.Ordinal));
+        Assert.DoesNotContain(warnings, warning => warning.Contains("S3CRET", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_group_job_becomes_its_roles_with_the_guests_on_their_host()
     {
         var reading = Read(JobTextSamples.Group);

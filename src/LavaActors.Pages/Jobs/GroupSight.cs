@@ -1,0 +1,27 @@
+using LavaActors.Protocol.Groups;
+using LavaActors.Protocol.Ids;
+using static LavaActors.Protocol.Groups.GroupMessages;
+
+namespace LavaActors.Pages.Jobs;
+
+/// <summary>What of a group's history is for somebody who may see only some of its members: of the others nothing. Pure.</summary>
+public static class GroupSight
+{
+    public static IReadOnlyList<IEvent> Facts(IReadOnlyList<IEvent> facts, IReadOnlySet<JobId> seen) => [.. facts.Where(fact => MemberOf(fact) is not { } member || seen.Contains(member))];
+
+    /// <summary>Null for null.</summary>
+    public static IReadOnlyList<WaitingCall>? Calls(IReadOnlyList<WaitingCall>? calls, IReadOnlySet<JobId> seen) => calls is null
+        ? null
+        : [.. calls.Where(call => seen.Contains(call.Member)).Select(call => call with { Missing = [.. call.Missing.Where(member => seen.Contains(member.Job))] })];
+
+    private static JobId? MemberOf(IEvent fact) => fact switch
+    {
+        Joined joined => joined.Member,
+        Sent sent => sent.Member,
+        Arrived arrived => arrived.Member,
+        Withdrawn withdrawn => withdrawn.Member,
+        Ended ended => ended.Member,
+        Deadlocked deadlocked => deadlocked.Member,
+        _ => null,
+    };
+}
