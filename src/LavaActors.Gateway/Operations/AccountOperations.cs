@@ -32,7 +32,7 @@ public sealed class AccountOperations(AccessPolicy access, Audit audit, TimeProv
                 change.IsActive ?? true, change.IsStaff ?? false, change.IsSuperuser ?? false, change.Groups),
             clock.GetUtcNow(),
             stop);
-        if (added is null) return new OperationFailure.Invalid("username", "A user with that username already exists.");
+        if (added is null) return await TakenAsync(name, stop);
         await audit.NoteAsync(caller, "user", name, "added", stop);
         return added;
     }
@@ -81,8 +81,9 @@ public sealed class AccountOperations(AccessPolicy access, Audit audit, TimeProv
         if ((IsAboveOthers(user) || IsAboveOthers(next)) && NoSuperuser(caller, ChangeThose) is { } above) return above;
         var isGivenMore = !next.Permissions.SequenceEqual(user.Permissions, StringComparer.Ordinal) || await GiveMoreAsync([.. next.Groups.Except(user.Groups, StringComparer.Ordinal)], stop);
         if (isGivenMore && NoSuperuser(caller, GiveThose) is { } more) return more;
-        if (user.IsSuperuser && user.IsActive && !(next.IsSuperuser && next.IsActive) && await IsLastAsync(user, stop)) return LastOne;
-        if (!await accounts!.UpdateUserAsync(next, stop)) return new OperationFailure.Invalid("username", "A user with that username already exists.");
+        var done = await accounts!.UpdateUserAsync(user, next, stop);
+        if (done is AccountUpdate.NameTaken) return await TakenAsync(next.UserName, stop);
+        if (done is not AccountUpdate.Done) return Failure(done, user.UserName);
         if (change.Password is { } password) await accounts.SetPasswordAsync(user.Id, password.Length == 0 ? null : Passwords.Hash(password), stop);
         await audit.NoteAsync(caller, "user", next.UserName, WhatChanged(user, next, change), stop);
         return Found(await accounts.UserAsync(user.Id, stop), next.UserName);
@@ -98,8 +99,8 @@ public sealed class AccountOperations(AccessPolicy access, Audit audit, TimeProv
     {
         if (user is null) return new OperationFailure.NotFound("User", name);
         if (IsAboveOthers(user) && NoSuperuser(caller, ChangeThose) is { } above) return above;
-        if (user is { IsSuperuser: true, IsActive: true } && await IsLastAsync(user, stop)) return LastOne;
-        await accounts!.DeleteUserAsync(user.Id, stop);
+        var done = await accounts!.DeleteUserAsync(user.Id, stop);
+        if (done is not AccountUpdate.Done) return Failure(done, name);
         await audit.NoteAsync(caller, "user", user.UserName, "deleted", stop);
         return Done.Instance;
     }
@@ -171,8 +172,11 @@ public sealed class AccountOperations(AccessPolicy access, Audit audit, TimeProv
     private async Task<bool> GiveMoreAsync(IReadOnlyList<string> groups, CancellationToken stop) =>
         groups.Count > 0 && (await accounts!.GroupsAsync(stop)).Any(group => group.Permissions.Count > 0 && groups.Contains(group.Name, StringComparer.Ordinal));
 
-    // Somebody has to be able to mend what goes wrong with the others.
-    private async Task<bool> IsLastAsync(AccountRow user, CancellationToken stop) => (await accounts!.UsersAsync(stop)).All(other => other.Id == user.Id || !other.IsSuperuser || !other.IsActive);
+    private static OperationFailure Failure(AccountUpdate why, string name) => why is AccountUpdate.LastSuperuser ? LastOne : new OperationFailure.NotFound("User", name);
+
+    private async Task<OperationFailure.Invalid> TakenAsync(string name, CancellationToken stop) => new("username", await accounts!.IsFormerAsync(name, stop)
+        ? "This was the name of another user, whose jobs are still kept under it: whoever had it would see them. Give another name."
+        : "A user with that username already exists.");
 
     private static OperationResult<AccountRow> Found(AccountRow? user, string name) => user is not null ? user : new OperationFailure.NotFound("User", name);
 

@@ -32,10 +32,15 @@ internal sealed class UserStores(Database store, TimeProvider clock)
     public async Task<AccountRow> UserAsync(string name, CancellationToken stop) =>
         await Accounts.UserAsync(name, stop) ?? throw new ClientException(ExitCode.NotFound, $"there is no user '{name}'; 'users list' lists all");
 
-    /// <exception cref="ClientException">He is gone.</exception>
-    public async Task UpdateAsync(AccountRow user, CancellationToken stop)
+    /// <exception cref="ClientException">He is gone, or the last who may do everything.</exception>
+    public async Task UpdateAsync(AccountRow before, AccountRow after, CancellationToken stop)
     {
-        if (!await Accounts.UpdateUserAsync(user, stop)) throw new ClientException(ExitCode.NotFound, $"user '{user.UserName}' is gone");
+        switch (await Accounts.UpdateUserAsync(before, after, stop))
+        {
+            case AccountUpdate.Done: return;
+            case AccountUpdate.LastSuperuser: throw new ClientException(ExitCode.Usage, $"'{before.UserName}' is the last administrator who is let in; make another one first");
+            default: throw new ClientException(ExitCode.NotFound, $"user '{before.UserName}' is gone");
+        }
     }
 
     public Task NoteAsync(string kind, string ofObject, string what, CancellationToken stop) =>

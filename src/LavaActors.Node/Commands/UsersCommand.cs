@@ -15,7 +15,7 @@ internal static class UsersCommand
 {
     public static Command Build(CommandEnvironment environment) => new("users", "Users, their groups and tokens: works on the store of a node's settings, while nodes run or not")
     {
-        Add(environment), List(environment), Password(environment), Token(environment), Tokens(environment), Revoke(environment), Groups(environment), Permit(environment), Active(environment, "disable", false), Active(environment, "enable", true),
+        Add(environment), List(environment), Password(environment), Oidc(environment), Token(environment), Tokens(environment), Revoke(environment), Groups(environment), Permit(environment), Active(environment, "disable", false), Active(environment, "enable", true),
     };
 
     private static Argument<string> Name() => new("name") { Description = "The user's name" };
@@ -27,17 +27,18 @@ internal static class UsersCommand
         var email = new Option<string?>("--email") { Description = "His address", HelpName = "address" };
         var groups = new Option<string[]>("--group") { Description = "A group to be in; may be given several times", HelpName = "group" };
         var without = new Option<bool>("--no-password") { Description = "He comes by token only" };
-        return OnStore(environment, new Command("add", "Add a user; the password is asked for, or is the first line of stdin") { name, admin, email, groups, without }, makes: true, async (parsed, users, terminal, stop) =>
+        var oidc = new Option<bool>("--oidc") { Description = "He comes by OpenID Connect, and has no password here" };
+        return OnStore(environment, new Command("add", "Add a user; the password is asked for, or is the first line of stdin") { name, admin, email, groups, without, oidc }, makes: true, async (parsed, users, terminal, stop) =>
         {
             var user = parsed.GetRequiredValue(name);
             Refuse(AccountNames.WhyNotUser(user));
             foreach (var group in parsed.GetValue(groups) ?? []) Refuse(AccountNames.WhyNotGroup(group));
             if (await users.Accounts.UserAsync(user, stop) is not null) throw new ClientException(ExitCode.Usage, $"there is a user '{user}' already; 'users passwd {user}' gives a new password");
-            var hash = parsed.GetValue(without) ? null : Passwords.Hash(await NewPasswordAsync(environment, user, stop));
+            var hash = parsed.GetValue(without) || parsed.GetValue(oidc) ? null : Passwords.Hash(await NewPasswordAsync(environment, user, stop));
             var isAdmin = parsed.GetValue(admin);
             var added = await users.Accounts.AddUserAsync(
-                new NewAccount(user, hash, Email: parsed.GetValue(email) ?? "", IsStaff: isAdmin, IsSuperuser: isAdmin, Groups: parsed.GetValue(groups) ?? []), terminal.Clock.GetUtcNow(), stop)
-                ?? throw new ClientException(ExitCode.Usage, $"there is a user '{user}' already");
+                new NewAccount(user, hash, Email: parsed.GetValue(email) ?? "", IsStaff: isAdmin, IsSuperuser: isAdmin, Groups: parsed.GetValue(groups) ?? [], ByOidc: parsed.GetValue(oidc)), terminal.Clock.GetUtcNow(), stop)
+                ?? throw new ClientException(ExitCode.Usage, await users.Accounts.IsFormerAsync(user, stop) ? $"'{user}' was another user, whose jobs are still kept under that name: whoever had it would see them; give another name" : $"there is a user '{user}' already");
             await users.NoteAsync("user", user, isAdmin ? "added as administrator" : "added", stop);
             terminal.Line($"{(isAdmin ? "administrator" : "user")} {added.UserName} is added to {users.Store}");
         });
@@ -68,6 +69,19 @@ internal static class UsersCommand
             await users.Accounts.SetPasswordAsync(user.Id, Passwords.Hash(await NewPasswordAsync(environment, user.UserName, stop)), stop);
             await users.NoteAsync("user", user.UserName, "new password", stop);
             terminal.Line($"user {user.UserName} has a new password");
+        });
+    }
+
+    private static Command Oidc(CommandEnvironment environment)
+    {
+        var name = Name();
+        return OnStore(environment, new Command("oidc", "Let a user without a password log in by OpenID Connect: the first whom the issuer calls so is he from then on") { name }, makes: false, async (parsed, users, terminal, stop) =>
+        {
+            var user = await users.UserAsync(parsed.GetRequiredValue(name), stop);
+            if (user.HasPassword) throw new ClientException(ExitCode.Usage, $"user {user.UserName} has a password here, and comes in by that");
+            await users.Accounts.AllowOidcAsync(user.Id, stop);
+            await users.NoteAsync("user", user.UserName, "may log in by OpenID Connect", stop);
+            terminal.Line($"user {user.UserName} may log in by OpenID Connect");
         });
     }
 
@@ -132,7 +146,7 @@ internal static class UsersCommand
             var after = user.Groups.Union(parsed.GetValue(join) ?? []).Except(parsed.GetValue(leave) ?? []).Order(StringComparer.Ordinal).ToList();
             if (!after.SequenceEqual(user.Groups))
             {
-                await users.UpdateAsync(user with { Groups = after }, stop);
+                await users.UpdateAsync(user, user with { Groups = after }, stop);
                 await users.NoteAsync("user", user.UserName, AuditRow.Change(string.Join(' ', user.Groups), string.Join(' ', after), "groups"), stop);
             }
 
@@ -166,7 +180,7 @@ internal static class UsersCommand
         return OnStore(environment, new Command(verb, isActive ? "Let a user in again" : "Let a user in no more: not by password, token or session") { name }, makes: false, async (parsed, users, terminal, stop) =>
         {
             var user = await users.UserAsync(parsed.GetRequiredValue(name), stop);
-            await users.UpdateAsync(user with { IsActive = isActive }, stop);
+            await users.UpdateAsync(user, user with { IsActive = isActive }, stop);
             await users.NoteAsync("user", user.UserName, AuditRow.Change(Word(user.IsActive), Word(isActive)), stop);
             terminal.Line($"user {user.UserName} is {Word(isActive)}");
         });

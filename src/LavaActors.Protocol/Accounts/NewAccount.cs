@@ -11,4 +11,5 @@ public sealed record NewAccount(
     bool IsActive = true,
     bool IsStaff = false,
     bool IsSuperuser = false,
-    IReadOnlyList<string>? Groups = null);
+    IReadOnlyList<string>? Groups = null,
+    bool ByOidc = false);

@@ -23,10 +23,11 @@ public sealed class AccountStore(Database database) : IAccountStore
         async sql =>
         {
             var id = await AccountSql.NextIdAsync(sql, "user", stop);
+            if (await IsFormerAsync(sql, user.UserName, id, stop)) return null;
             var added = await sql.RunAsync(
                 """
-                INSERT INTO accounts (id, name, first_name, last_name, email, password, is_active, is_staff, is_superuser, permissions, joined)
-                VALUES (@id, @name, @first, @last, @email, @password, @active, @staff, @super, '[]', @now) ON CONFLICT (name) DO NOTHING
+                INSERT INTO accounts (id, name, first_name, last_name, email, password, is_active, is_staff, is_superuser, permissions, joined, by_oidc)
+                VALUES (@id, @name, @first, @last, @email, @password, @active, @staff, @super, '[]', @now, @oidc) ON CONFLICT (name) DO NOTHING
                 """,
                 stop,
                 ("@id", id),
@@ -38,36 +39,46 @@ public sealed class AccountStore(Database database) : IAccountStore
                 ("@active", Flag(user.IsActive)),
                 ("@staff", Flag(user.IsStaff)),
                 ("@super", Flag(user.IsSuperuser)),
-                ("@now", Sql.Time(now)));
+                ("@now", Sql.Time(now)),
+                ("@oidc", Flag(user.ByOidc)));
             if (added == 0) return null;
+            await ForgetFormerAsync(sql, user.UserName, stop);
             await JoinAsync(sql, id, user.Groups ?? [], stop);
             return await AccountSql.AccountAsync(sql, id, stop);
         },
         stop);
 
-    public Task<bool> UpdateUserAsync(AccountRow user, CancellationToken stop) => database.WriteSqlAsync(
+    public Task<bool> IsFormerAsync(string userName, CancellationToken stop) => database.ReadSqlAsync(sql => IsFormerAsync(sql, userName, account: 0, stop), stop);
+
+    public Task<AccountUpdate> UpdateUserAsync(AccountRow before, AccountRow after, CancellationToken stop) => database.WriteSqlAsync(
         async sql =>
         {
+            await OneAtATimeAsync(sql, stop);
+            if (await AccountSql.AccountAsync(sql, before.Id, stop) is not { } now) return AccountUpdate.Gone;
+            var next = Merged(now, before, after);
+            if (IsInCharge(now) && !IsInCharge(next) && await IsLastAsync(sql, now.Id, stop)) return AccountUpdate.LastSuperuser;
+            if (next.UserName != now.UserName && await IsFormerAsync(sql, next.UserName, now.Id, stop)) return AccountUpdate.NameTaken;
             var changed = await sql.RunAsync(
                 """
                 UPDATE accounts SET name = @name, first_name = @first, last_name = @last, email = @email, is_active = @active, is_staff = @staff, is_superuser = @super, permissions = @permissions
                 WHERE id = @id AND NOT EXISTS (SELECT 1 FROM accounts o WHERE o.name = @name AND o.id <> @id)
                 """,
                 stop,
-                ("@id", user.Id),
-                ("@name", user.UserName),
-                ("@first", user.FirstName),
-                ("@last", user.LastName),
-                ("@email", user.Email),
-                ("@active", Flag(user.IsActive)),
-                ("@staff", Flag(user.IsStaff)),
-                ("@super", Flag(user.IsSuperuser)),
-                ("@permissions", Ordered(user.Permissions)));
-            if (changed == 0) return false;
-            await sql.RunAsync("DELETE FROM memberships WHERE account = @id", stop, ("@id", user.Id));
-            await JoinAsync(sql, user.Id, user.Groups, stop);
-            if (!user.IsActive) await sql.RunAsync("DELETE FROM sessions WHERE account = @id", stop, ("@id", user.Id));
-            return true;
+                ("@id", next.Id),
+                ("@name", next.UserName),
+                ("@first", next.FirstName),
+                ("@last", next.LastName),
+                ("@email", next.Email),
+                ("@active", Flag(next.IsActive)),
+                ("@staff", Flag(next.IsStaff)),
+                ("@super", Flag(next.IsSuperuser)),
+                ("@permissions", Ordered(next.Permissions)));
+            if (changed == 0) return AccountUpdate.NameTaken;
+            if (next.UserName != now.UserName) await RenamedAsync(sql, now, next.UserName, stop);
+            await sql.RunAsync("DELETE FROM memberships WHERE account = @id", stop, ("@id", next.Id));
+            await JoinAsync(sql, next.Id, next.Groups, stop);
+            if (!next.IsActive) await sql.RunAsync("DELETE FROM sessions WHERE account = @id", stop, ("@id", next.Id));
+            return AccountUpdate.Done;
         },
         stop);
 
@@ -81,21 +92,28 @@ public sealed class AccountStore(Database database) : IAccountStore
 
     public Task<bool> BindAsync(long user, string subject, CancellationToken stop) => database.WriteSqlAsync(
         async sql => await sql.RunAsync(
-            "UPDATE accounts SET subject = @subject WHERE id = @id AND (subject IS NULL OR subject = @subject) AND NOT EXISTS (SELECT 1 FROM accounts o WHERE o.subject = @subject AND o.id <> @id)",
+            "UPDATE accounts SET subject = @subject WHERE id = @id AND ((subject IS NULL AND by_oidc = 1) OR subject = @subject) AND NOT EXISTS (SELECT 1 FROM accounts o WHERE o.subject = @subject AND o.id <> @id)",
             stop,
             ("@subject", subject),
             ("@id", user)) > 0,
         stop);
 
+    public Task AllowOidcAsync(long user, CancellationToken stop) => database.WriteSqlAsync(sql => sql.RunAsync("UPDATE accounts SET by_oidc = 1 WHERE id = @id", stop, ("@id", user)), stop);
+
     public Task LoggedInAsync(long user, DateTimeOffset at, CancellationToken stop) => database.WriteSqlAsync(
         sql => sql.RunAsync("UPDATE accounts SET last_login = @at WHERE id = @id", stop, ("@at", Sql.Time(at)), ("@id", user)), stop);
 
-    public Task<bool> DeleteUserAsync(long id, CancellationToken stop) => database.WriteSqlAsync(
+    public Task<AccountUpdate> DeleteUserAsync(long id, CancellationToken stop) => database.WriteSqlAsync(
         async sql =>
         {
-            foreach (var statement in (string[])["DELETE FROM sessions WHERE account = @id", "DELETE FROM api_tokens WHERE account = @id", "DELETE FROM memberships WHERE account = @id"])
+            await OneAtATimeAsync(sql, stop);
+            if (await AccountSql.AccountAsync(sql, id, stop) is not { } user) return AccountUpdate.Gone;
+            if (IsInCharge(user) && await IsLastAsync(sql, id, stop)) return AccountUpdate.LastSuperuser;
+            foreach (var statement in (string[])["DELETE FROM sessions WHERE account = @id", "DELETE FROM api_tokens WHERE account = @id", "DELETE FROM memberships WHERE account = @id", "DELETE FROM accounts WHERE id = @id"])
                 await sql.RunAsync(statement, stop, ("@id", id));
-            return await sql.RunAsync("DELETE FROM accounts WHERE id = @id", stop, ("@id", id)) > 0;
+            await sql.RunAsync("DELETE FROM lab_artifact_tokens WHERE user_name = @name", stop, ("@name", user.UserName));
+            await RememberAsync(sql, user, stop);
+            return AccountUpdate.Done;
         },
         stop);
 
@@ -133,6 +151,48 @@ public sealed class AccountStore(Database database) : IAccountStore
             return await sql.RunAsync("DELETE FROM account_groups WHERE id = @id", stop, ("@id", id)) > 0;
         },
         stop);
+
+    /// <summary>Until the transaction ends no other one counts superusers, or gives names.</summary>
+    private static Task OneAtATimeAsync(Sql sql, CancellationToken stop) => sql.RunAsync("UPDATE account_ids SET last = last WHERE kind = 'user'", stop);
+
+    /// <summary>As he is now, with what somebody changed of what he saw.</summary>
+    private static AccountRow Merged(AccountRow now, AccountRow before, AccountRow after) => now with
+    {
+        UserName = after.UserName == before.UserName ? now.UserName : after.UserName,
+        FirstName = after.FirstName == before.FirstName ? now.FirstName : after.FirstName,
+        LastName = after.LastName == before.LastName ? now.LastName : after.LastName,
+        Email = after.Email == before.Email ? now.Email : after.Email,
+        IsActive = after.IsActive == before.IsActive ? now.IsActive : after.IsActive,
+        IsStaff = after.IsStaff == before.IsStaff ? now.IsStaff : after.IsStaff,
+        IsSuperuser = after.IsSuperuser == before.IsSuperuser ? now.IsSuperuser : after.IsSuperuser,
+        Groups = Merged(now.Groups, before.Groups, after.Groups),
+        Permissions = Merged(now.Permissions, before.Permissions, after.Permissions),
+    };
+
+    private static List<string> Merged(IReadOnlyList<string> now, IReadOnlyList<string> before, IReadOnlyList<string> after) =>
+        [.. now.Except(before.Except(after, StringComparer.Ordinal), StringComparer.Ordinal).Union(after.Except(before, StringComparer.Ordinal), StringComparer.Ordinal)];
+
+    private static bool IsInCharge(AccountRow user) => user is { IsSuperuser: true, IsActive: true };
+
+    // Somebody has to be able to mend what goes wrong with the others.
+    private static async Task<bool> IsLastAsync(Sql sql, long id, CancellationToken stop) =>
+        await sql.NumberAsync("SELECT 1 FROM accounts WHERE is_superuser = 1 AND is_active = 1 AND id <> @id LIMIT 1", stop, ("@id", id)) is null;
+
+    /// <param name="account">Who may have it again, if it was his.</param>
+    private static async Task<bool> IsFormerAsync(Sql sql, string name, long account, CancellationToken stop) =>
+        await sql.NumberAsync("SELECT 1 FROM former_accounts f WHERE f.name = @name AND f.account <> @account AND EXISTS (SELECT 1 FROM submissions s WHERE s.submitter = @name)", stop, ("@name", name), ("@account", account)) is not null;
+
+    private static Task ForgetFormerAsync(Sql sql, string name, CancellationToken stop) => sql.RunAsync("DELETE FROM former_accounts WHERE name = @name", stop, ("@name", name));
+
+    private static Task RememberAsync(Sql sql, AccountRow user, CancellationToken stop) => sql.RunAsync(
+        "INSERT INTO former_accounts (name, account) VALUES (@name, @account) ON CONFLICT (name) DO UPDATE SET account = excluded.account", stop, ("@name", user.UserName), ("@account", user.Id));
+
+    private static async Task RenamedAsync(Sql sql, AccountRow before, string name, CancellationToken stop)
+    {
+        await ForgetFormerAsync(sql, name, stop);
+        await RememberAsync(sql, before, stop);
+        await sql.RunAsync("UPDATE lab_artifact_tokens SET user_name = @name WHERE user_name = @before", stop, ("@name", name), ("@before", before.UserName));
+    }
 
     private static async Task JoinAsync(Sql sql, long account, IEnumerable<string> groups, CancellationToken stop)
     {

@@ -12,6 +12,7 @@ internal sealed class FakeAccounts : IAccountStore, ITokenStore, ISessionStore, 
     private readonly Dictionary<string, (long User, DateTimeOffset Expires)> _sessions = [];
     private readonly List<(string Account, string Address, DateTimeOffset At)> _attempts = [];
     private readonly Dictionary<long, string> _subjects = [];
+    private readonly HashSet<long> _byOidc = [];
     private readonly Dictionary<string, string[]> _permitted = [];
     private long _ids;
 
@@ -44,18 +45,28 @@ internal sealed class FakeAccounts : IAccountStore, ITokenStore, ISessionStore, 
 
     public Task<AccountRow?> AddUserAsync(NewAccount user, DateTimeOffset now, CancellationToken stop)
     {
-        if (_users.Values.Any(each => each.User.UserName == user.UserName)) return Task.FromResult<AccountRow?>(null);
+        if (Former.Contains(user.UserName) || _users.Values.Any(each => each.User.UserName == user.UserName)) return Task.FromResult<AccountRow?>(null);
         var row = new AccountRow(++_ids, user.UserName, user.FirstName, user.LastName, user.Email, user.IsActive, user.IsStaff, user.IsSuperuser, user.Groups ?? [], [], null, now, user.PasswordHash is not null);
         _users[row.Id] = (row, user.PasswordHash);
+        if (user.ByOidc) _byOidc.Add(row.Id);
         return Task.FromResult<AccountRow?>(row);
     }
 
-    public Task<bool> UpdateUserAsync(AccountRow user, CancellationToken stop)
+    /// <summary>Names that nobody is given.</summary>
+    public HashSet<string> Former { get; } = [];
+
+    public Task<bool> IsFormerAsync(string userName, CancellationToken stop) => Task.FromResult(Former.Contains(userName));
+
+    public Task<AccountUpdate> UpdateUserAsync(AccountRow before, AccountRow after, CancellationToken stop)
     {
-        if (!_users.TryGetValue(user.Id, out var known)) return Task.FromResult(false);
-        _users[user.Id] = (user, known.Hash);
-        return Task.FromResult(true);
+        if (!_users.TryGetValue(before.Id, out var known)) return Task.FromResult(AccountUpdate.Gone);
+        if (after.UserName != before.UserName && Former.Contains(after.UserName)) return Task.FromResult(AccountUpdate.NameTaken);
+        if (!(after.IsSuperuser && after.IsActive) && IsLast(before.Id)) return Task.FromResult(AccountUpdate.LastSuperuser);
+        _users[before.Id] = (after, known.Hash);
+        return Task.FromResult(AccountUpdate.Done);
     }
+
+    private bool IsLast(long id) => _users[id].User is { IsSuperuser: true, IsActive: true } && _users.Values.All(each => each.User.Id == id || each.User is not { IsSuperuser: true, IsActive: true });
 
     public Task SetPasswordAsync(long user, string? passwordHash, CancellationToken stop)
     {
@@ -63,7 +74,13 @@ internal sealed class FakeAccounts : IAccountStore, ITokenStore, ISessionStore, 
         return Task.CompletedTask;
     }
 
-    public Task<bool> BindAsync(long user, string subject, CancellationToken stop) => Task.FromResult(_subjects.TryAdd(user, subject) || _subjects[user] == subject);
+    public Task<bool> BindAsync(long user, string subject, CancellationToken stop)
+    {
+        if (!_subjects.ContainsKey(user) && _byOidc.Contains(user)) _subjects[user] = subject;
+        return Task.FromResult(_subjects.GetValueOrDefault(user) == subject);
+    }
+
+    public Task AllowOidcAsync(long user, CancellationToken stop) => Task.FromResult(_byOidc.Add(user));
 
     public Task LoggedInAsync(long user, DateTimeOffset at, CancellationToken stop)
     {
@@ -71,7 +88,8 @@ internal sealed class FakeAccounts : IAccountStore, ITokenStore, ISessionStore, 
         return Task.CompletedTask;
     }
 
-    public Task<bool> DeleteUserAsync(long id, CancellationToken stop) => Task.FromResult(_users.Remove(id));
+    public Task<AccountUpdate> DeleteUserAsync(long id, CancellationToken stop) =>
+        Task.FromResult(!_users.ContainsKey(id) ? AccountUpdate.Gone : IsLast(id) ? AccountUpdate.LastSuperuser : _users.Remove(id) ? AccountUpdate.Done : AccountUpdate.Gone);
 
     public Task<IReadOnlyList<GroupRow>> GroupsAsync(CancellationToken stop) => Task.FromResult<IReadOnlyList<GroupRow>>(
         [.. _users.Values.SelectMany(each => each.User.Groups).Distinct().Select((name, n) => new GroupRow(n + 1, name, [.. _users.Values.Where(each => each.User.Groups.Contains(name)).Select(each => each.User.UserName)], _permitted.GetValueOrDefault(name, [])))]);

@@ -59,6 +59,27 @@ public sealed class OidcTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Nobody_becomes_a_user_who_was_made_to_come_by_token_until_he_is_allowed_to()
+    {
+        _gateway.Accounts.Put("ann", isSuperuser: true);
+        var (status, _, text, cookies) = await LogInAsync();
+        Assert.Equal(HttpStatusCode.Forbidden, status);
+        Assert.Contains("has to be allowed to", text, StringComparison.Ordinal);
+        Assert.Null(cookies.GetCookies(_gateway.Http.BaseAddress!)[Sessions.Cookie]);
+
+        await _gateway.Accounts.AllowOidcAsync((await _gateway.Accounts.UserAsync("ann", default))!.Id, default);
+        Assert.Equal(HttpStatusCode.OK, (await LogInAsync()).Status);
+    }
+
+    [Fact]
+    public async Task Nobody_is_made_who_has_the_name_of_one_who_is_gone()
+    {
+        _gateway.Accounts.Former.Add("ann");
+        Assert.Equal(HttpStatusCode.Forbidden, (await LogInAsync()).Status);
+        Assert.Empty(await _gateway.Accounts.UsersAsync(default));
+    }
+
+    [Fact]
     public async Task A_name_that_is_none_is_refused()
     {
         _issuer.Claims["preferred_username"] = "<script>";

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using LavaActors.Protocol.Ids;
+using LavaActors.Protocol.Lab;
 using LavaActors.Protocol.Scheduler;
 
 namespace LavaActors.Gateway.Tests.Http;
@@ -35,6 +36,18 @@ public sealed class OutlookHttpTests(RunningGateway gateway) : IClassFixture<Run
         Assert.NotNull(asked.TargetGroup);
         // Its texts are of no use to the scheduler.
         Assert.All(asked.SubJobs, sub => Assert.Equal("", sub.Definition));
+    }
+
+    [Fact]
+    public async Task An_alias_is_asked_about_as_the_type_that_it_stands_for()
+    {
+        SchedulerMessages.WhatIf? asked = null;
+        gateway.Questions = question => question is SchedulerMessages.WhatIf whatIf && (asked = whatIf) is not null ? Waits : null;
+        gateway.Lab.Aliases.Add(new AliasRow("xgene", "mustang"));
+
+        using var answer = await gateway.Http.PostAsJsonAsync("jobs/validate/", new { definition = JobTextSamples.Single.Replace("device_type: mustang", "device_type: xgene", StringComparison.Ordinal) });
+
+        Assert.Equal("mustang", Assert.Single(asked!.SubJobs).DeviceType);
     }
 
     [Fact]

@@ -56,7 +56,7 @@ public sealed class StreamCallerTests : IAsyncLifetime
         await PingAsync(reader);
 
         var user = (await _gateway.Accounts.UserAsync("ann", default))!;
-        await _gateway.Accounts.UpdateUserAsync(user with { IsActive = false }, default);
+        await _gateway.Accounts.UpdateUserAsync(user, user with { IsActive = false }, default);
         // One ping before the half minute is over may still come.
         await Assert.ThrowsAnyAsync<IOException>(async () =>
         {
@@ -139,7 +139,7 @@ public sealed class StreamCallerTests : IAsyncLifetime
         socket.Options.SetRequestHeader("Authorization", "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"ann:{_ann}")));
         await socket.ConnectAsync(new UriBuilder(_gateway.Http.BaseAddress!) { Scheme = "ws", Path = "/ws/" }.Uri, default).WaitAsync(Soon);
         var user = (await _gateway.Accounts.UserAsync("ann", default))!;
-        await _gateway.Accounts.UpdateUserAsync(user with { IsActive = false }, default);
+        await _gateway.Accounts.UpdateUserAsync(user, user with { IsActive = false }, default);
         var closed = socket.ReceiveAsync(new byte[1024], default);
         while (!closed.IsCompleted)
         {

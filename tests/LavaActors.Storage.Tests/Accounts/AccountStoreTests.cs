@@ -1,5 +1,7 @@
 using LavaActors.Protocol.Accounts;
+using LavaActors.Protocol.Lab;
 using LavaActors.Storage.Accounts;
+using LavaActors.Storage.Lab;
 
 namespace LavaActors.Storage.Tests.Accounts;
 
@@ -8,6 +10,7 @@ public abstract class AccountStoreTests : IDisposable
     private static readonly DateTimeOffset Noon = new(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);
 
     private readonly TestStore _store;
+    private readonly Database _database;
     private readonly AccountStore _accounts;
     private readonly CredentialStore _credentials;
     private readonly PermissionStore _permissions;
@@ -16,7 +19,7 @@ public abstract class AccountStoreTests : IDisposable
     private AccountStoreTests(TestStore store)
     {
         _store = store;
-        var database = store.Prepared();
+        var database = _database = store.Prepared();
         (_accounts, _credentials, _permissions, _audit) = (new AccountStore(database), new CredentialStore(database), new PermissionStore(database), new AuditLog(database));
     }
 
@@ -57,7 +60,7 @@ public abstract class AccountStoreTests : IDisposable
         var permitted = (await _accounts.UserAsync(ann.Id, default))!;
         Assert.Equal(["a.y", "b.x"], permitted.GroupPermissions);
         Assert.Empty(permitted.Permissions);
-        Assert.True(await _accounts.UpdateUserAsync(permitted with { Groups = ["boards"], Permissions = ["c.z"] }, default));
+        Assert.Equal(AccountUpdate.Done, await _accounts.UpdateUserAsync(permitted, permitted with { Groups = ["boards"], Permissions = ["c.z"] }, default));
         Assert.Equal(["c.z"], (await _accounts.UserAsync("ann", default))!.AllPermissions);
     }
 
@@ -67,9 +70,9 @@ public abstract class AccountStoreTests : IDisposable
         var ann = await Ann();
         var bob = (await _accounts.AddUserAsync(new NewAccount("bob"), Noon, default))!;
 
-        Assert.True(await _accounts.UpdateUserAsync(ann with { IsStaff = true, Groups = ["new"], Permissions = ["b.x", "a.y", "a.y"] }, default));
-        Assert.False(await _accounts.UpdateUserAsync(bob with { UserName = "ann" }, default));
-        Assert.False(await _accounts.UpdateUserAsync(bob with { Id = 99, UserName = "eve" }, default));
+        Assert.Equal(AccountUpdate.Done, await _accounts.UpdateUserAsync(ann, ann with { IsStaff = true, Groups = ["new"], Permissions = ["b.x", "a.y", "a.y"] }, default));
+        Assert.Equal(AccountUpdate.NameTaken, await _accounts.UpdateUserAsync(bob, bob with { UserName = "ann" }, default));
+        Assert.Equal(AccountUpdate.Gone, await _accounts.UpdateUserAsync(bob with { Id = 99 }, bob with { Id = 99, UserName = "eve" }, default));
 
         var changed = (await _accounts.UserAsync("ann", default))!;
         Assert.True(changed.IsStaff);
@@ -80,19 +83,88 @@ public abstract class AccountStoreTests : IDisposable
     [Fact]
     public async Task A_user_is_one_and_the_same_at_an_issuer()
     {
-        var (ann, bob) = (await Ann(), (await _accounts.AddUserAsync(new NewAccount("bob"), Noon, default))!);
+        var (ann, bob) = ((await _accounts.AddUserAsync(new NewAccount("ann", ByOidc: true), Noon, default))!, (await _accounts.AddUserAsync(new NewAccount("bob"), Noon, default))!);
+        Assert.False(await _accounts.BindAsync(bob.Id, "https://issuer 3", default));
+        await _accounts.AllowOidcAsync(bob.Id, default);
         Assert.True(await _accounts.BindAsync(ann.Id, "https://issuer 1", default));
         Assert.True(await _accounts.BindAsync(ann.Id, "https://issuer 1", default));
         Assert.False(await _accounts.BindAsync(ann.Id, "https://issuer 2", default));
         Assert.False(await _accounts.BindAsync(bob.Id, "https://issuer 1", default));
+        Assert.True(await _accounts.BindAsync(bob.Id, "https://issuer 3", default));
     }
+
+    [Fact]
+    public async Task What_two_change_of_the_same_user_at_the_same_time_is_all_changed()
+    {
+        var seen = await Ann();
+        Assert.Equal(AccountUpdate.Done, await _accounts.UpdateUserAsync(seen, seen with { IsActive = false, Groups = ["kernel"], Permissions = ["a.x"] }, default));
+        Assert.Equal(AccountUpdate.Done, await _accounts.UpdateUserAsync(seen, seen with { Email = "ann@example.com", Groups = ["boards", "kernel", "new"], Permissions = ["b.y"] }, default));
+
+        var ann = (await _accounts.UserAsync("ann", default))!;
+        Assert.Equal((false, "ann@example.com", "Ann"), (ann.IsActive, ann.Email, ann.FirstName));
+        Assert.Equal(["kernel", "new"], ann.Groups);
+        Assert.Equal(["a.x", "b.y"], ann.Permissions);
+    }
+
+    [Fact]
+    public async Task Of_superusers_who_end_one_another_at_the_same_time_one_stays()
+    {
+        var all = new List<AccountRow>();
+        foreach (var name in (string[])["ann", "bob", "eve"]) all.Add((await _accounts.AddUserAsync(new NewAccount(name, IsSuperuser: true), Noon, default))!);
+
+        var ended = await Task.WhenAll(all.Select((user, n) => n == 0 ? _accounts.DeleteUserAsync(user.Id, default) : _accounts.UpdateUserAsync(user, user with { IsSuperuser = false }, default)));
+
+        Assert.Equal(1, ended.Count(each => each == AccountUpdate.LastSuperuser));
+        Assert.Single((await _accounts.UsersAsync(default)).Where(user => user.IsSuperuser));
+    }
+
+    [Fact]
+    public async Task Secrets_go_with_their_user_and_never_to_the_next_of_his_name()
+    {
+        var lab = new LabStore(_database);
+        var ann = await Ann();
+        await lab.PutAsync("ann", new ArtifactToken("key", "secret"), default);
+        Assert.Equal(AccountUpdate.Done, await _accounts.UpdateUserAsync(ann, ann with { UserName = "anna" }, default));
+        Assert.Empty(await lab.ArtifactTokensAsync("ann", default));
+        Assert.Equal("secret", Assert.Single(await lab.ArtifactTokensAsync("anna", default)).Token);
+
+        await _accounts.DeleteUserAsync(ann.Id, default);
+        Assert.NotNull(await _accounts.AddUserAsync(new NewAccount("anna"), Noon, default));
+        Assert.Empty(await lab.ArtifactTokensAsync("anna", default));
+    }
+
+    [Fact]
+    public async Task A_name_under_which_jobs_are_kept_is_given_to_nobody_else()
+    {
+        var ann = await Ann();
+        await SubmittedByAsync("ann");
+        Assert.Equal(AccountUpdate.Done, await _accounts.UpdateUserAsync(ann, ann with { UserName = "anna" }, default));
+        Assert.True(await _accounts.IsFormerAsync("ann", default));
+        Assert.Null(await _accounts.AddUserAsync(new NewAccount("ann"), Noon, default));
+        var bob = (await _accounts.AddUserAsync(new NewAccount("bob"), Noon, default))!;
+        Assert.Equal(AccountUpdate.NameTaken, await _accounts.UpdateUserAsync(bob, bob with { UserName = "ann" }, default));
+
+        // His own he may have again.
+        var anna = (await _accounts.UserAsync(ann.Id, default))!;
+        Assert.Equal(AccountUpdate.Done, await _accounts.UpdateUserAsync(anna, anna with { UserName = "ann" }, default));
+        Assert.False(await _accounts.IsFormerAsync("ann", default));
+        await _accounts.DeleteUserAsync(ann.Id, default);
+        Assert.Null(await _accounts.AddUserAsync(new NewAccount("ann"), Noon, default));
+        // Nothing is kept under this one.
+        Assert.NotNull(await _accounts.AddUserAsync(new NewAccount("anna"), Noon, default));
+    }
+
+    private Task<int> SubmittedByAsync(string submitter) => _database.WriteSqlAsync(
+        sql => sql.RunAsync(
+            "INSERT INTO submissions (lead, submitter, job_name, priority, visibility, visibility_groups, submitted_at, original) VALUES (1, @submitter, 'a job', 50, 0, '[]', 0, '')", default, ("@submitter", submitter)),
+        default);
 
     [Fact]
     public async Task A_number_is_never_given_twice()
     {
         var ann = await Ann();
-        Assert.True(await _accounts.DeleteUserAsync(ann.Id, default));
-        Assert.False(await _accounts.DeleteUserAsync(ann.Id, default));
+        Assert.Equal(AccountUpdate.Done, await _accounts.DeleteUserAsync(ann.Id, default));
+        Assert.Equal(AccountUpdate.Gone, await _accounts.DeleteUserAsync(ann.Id, default));
         Assert.NotEqual(ann.Id, (await Ann()).Id);
     }
 
