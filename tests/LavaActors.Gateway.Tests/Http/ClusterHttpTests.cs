@@ -1,4 +1,9 @@
+using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
+using LavaActors.Gateway.Access;
+using LavaActors.Protocol.Accounts;
+using LavaActors.Protocol.Ids;
+using LavaActors.Protocol.Scheduler;
 
 namespace LavaActors.Gateway.Tests.Http;
 
@@ -9,6 +14,33 @@ public sealed class ClusterHttpTests : IAsyncLifetime
     public Task InitializeAsync() => _gateway.InitializeAsync();
 
     public Task DisposeAsync() => _gateway.DisposeAsync();
+
+    [Fact]
+    public async Task Workers_that_are_hidden_from_the_caller_are_not_counted()
+    {
+        await using var gateway = new Disposed(new RunningGateway { Access = new AccessSettings(AccessMode.Users, IsLocal: true) });
+        var (ann, bob) = (gateway.It.Accounts.Put("ann", groups: "kernel"), gateway.It.Accounts.Put("bob"));
+        gateway.It.Accounts.Permissions.Add(new ObjectPermission(1, ObjectKind.Worker, "lab-b", ObjectRight.View, "kernel"));
+        gateway.It.Questions = question => question is SchedulerMessages.GetDevices ? new SchedulerMessages.DeviceList([Device("m1", "lab-a"), Device("m2", "lab-b")]) : null;
+        await gateway.It.InitializeAsync();
+
+        foreach (var (token, seen) in ((string, string[])[])[(ann, ["lab-a", "lab-b"]), (bob, ["lab-a"])])
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "cluster/");
+            request.Headers.Authorization = new AuthenticationHeaderValue("Token", token);
+            using var response = await gateway.It.Http.SendAsync(request);
+            Assert.Equal(seen, JsonNode.Parse(await response.Content.ReadAsStringAsync())!["dispatchers"]!.AsArray().Select(worker => (string)worker!["name"]!));
+        }
+    }
+
+    private static DeviceStatus Device(string name, string worker) => new(new DeviceName(name), "mustang", [], worker, DeviceState.Idle, DeviceHealth.Good, null, null, null, null);
+
+    private sealed class Disposed(RunningGateway gateway) : IAsyncDisposable
+    {
+        public RunningGateway It => gateway;
+
+        public async ValueTask DisposeAsync() => await gateway.DisposeAsync();
+    }
 
     [Fact]
     public async Task A_node_that_says_nothing_of_itself_is_shown_as_the_cluster_knows_it_and_as_a_problem()

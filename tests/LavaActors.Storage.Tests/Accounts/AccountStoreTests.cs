@@ -115,7 +115,7 @@ public abstract class AccountStoreTests : IDisposable
         var ended = await Task.WhenAll(all.Select((user, n) => n == 0 ? _accounts.DeleteUserAsync(user.Id, default) : _accounts.UpdateUserAsync(user, user with { IsSuperuser = false }, default)));
 
         Assert.Equal(1, ended.Count(each => each == AccountUpdate.LastSuperuser));
-        Assert.Single((await _accounts.UsersAsync(default)).Where(user => user.IsSuperuser));
+        Assert.Single(await _accounts.UsersAsync(default), user => user.IsSuperuser);
     }
 
     [Fact]
