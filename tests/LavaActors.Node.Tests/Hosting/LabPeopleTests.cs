@@ -1,8 +1,10 @@
+using LavaActors.Gateway.Access;
 using LavaActors.Node.Hosting;
 using LavaActors.Protocol.Accounts;
 using LavaActors.Protocol.Lab;
 using LavaActors.Storage.Accounts;
 using LavaActors.Storage.Lab;
+using LavaActors.Storage.ReadModel;
 using LavaActors.Storage.Sqlite;
 
 namespace LavaActors.Node.Tests.Hosting;
@@ -13,6 +15,7 @@ public sealed class LabPeopleTests : IDisposable
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("people-");
     private readonly AccountStore _accounts;
     private readonly LabStore _lab;
+    private readonly PermissionStore _permissions;
     private readonly LabPeople _people;
 
     public LabPeopleTests()
@@ -20,7 +23,8 @@ public sealed class LabPeopleTests : IDisposable
         var store = new SqliteDatabase(Path.Combine(_data.FullName, "lava.db"));
         store.Prepare();
         (_accounts, _lab) = (new AccountStore(store), new LabStore(store));
-        _people = new LabPeople(_accounts, _lab);
+        _permissions = new PermissionStore(store);
+        _people = new LabPeople(_accounts, _lab, new AccessPolicy(new JobQueries(store), TimeProvider.System, _permissions));
     }
 
     public void Dispose() => _data.Delete(recursive: true);
@@ -63,5 +67,21 @@ public sealed class LabPeopleTests : IDisposable
         await _lab.PutAsync("bob", new ArtifactToken("his", "of bob"), default);
 
         Assert.Equal(("of ann", null, null, null), (await _people.ArtifactTokenAsync("ann", "ci", default), await _people.ArtifactTokenAsync("ann", "his", default), await _people.ArtifactTokenAsync("ann", "CI", default), await _people.ArtifactTokenAsync("bob", "ci", default)));
+    }
+
+    [Fact]
+    public async Task Of_jobs_a_user_is_told_what_he_may_see_himself()
+    {
+        await _accounts.AddUserAsync(new NewAccount("ann", Groups: ["kernel"]), DateTimeOffset.UnixEpoch, default);
+        await _accounts.AddUserAsync(new NewAccount("root", IsSuperuser: true), DateTimeOffset.UnixEpoch, default);
+        await AddAsync("eve", isActive: false);
+        await _permissions.AddAsync(new ObjectPermission(0, ObjectKind.Device, "d1", ObjectRight.View, "kernel"), default);
+
+        var ann = (await _people.ViewerAsync("ann", default))!;
+        Assert.Equal("ann", ann.UserName);
+        Assert.Equal(["kernel"], ann.Groups);
+        Assert.Empty(ann.HiddenDevices);
+        foreach (var name in (string[])["eve", "nobody"]) Assert.Equal(["d1"], (await _people.ViewerAsync(name, default))!.HiddenDevices);
+        Assert.Null(await _people.ViewerAsync("root", default));
     }
 }
