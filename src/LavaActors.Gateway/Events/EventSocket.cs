@@ -17,11 +17,13 @@ internal sealed class EventSocket(WebSocket socket, EventPatience patience, Time
     public async Task SendAsync(IAsyncEnumerable<FeedItem> items, Func<ValueTask<bool>> isLetIn, CancellationToken stop)
     {
         using var life = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var (heard, looking) = (HearAsync(life), LookAgainAsync(isLetIn, life));
+        // Only what is to be sent: reading that is broken off breaks the connection, and the client is to hear why it ends.
+        using var sending = CancellationTokenSource.CreateLinkedTokenSource(life.Token);
+        var (heard, looking) = (HearAsync(life), LookAgainAsync(isLetIn, sending));
         var (status, reason) = (WebSocketCloseStatus.NormalClosure, "");
         try
         {
-            await foreach (var item in items.WithCancellation(life.Token))
+            await foreach (var item in items.WithCancellation(sending.Token))
             {
                 if (item is FeedItem.Happened happened) await SendAsync(LavaEvents.Message(happened.Event), life.Token);
                 else if (item is FeedItem.TooSlow) (status, reason) = (WebSocketCloseStatus.PolicyViolation, "events came faster than they were taken");
@@ -100,12 +102,12 @@ internal sealed class EventSocket(WebSocket socket, EventPatience patience, Time
     }
 
     /// <summary>Ends the sending when the client is let in no more, or nobody can say whether he is.</summary>
-    private async Task LookAgainAsync(Func<ValueTask<bool>> isLetIn, CancellationTokenSource life)
+    private async Task LookAgainAsync(Func<ValueTask<bool>> isLetIn, CancellationTokenSource sending)
     {
         using var timer = new PeriodicTimer(Follower.IdentifiedEvery, clock);
         try
         {
-            while (await timer.WaitForNextTickAsync(life.Token))
+            while (await timer.WaitForNextTickAsync(sending.Token))
             {
                 if (await isLetIn()) continue;
                 _isLetInNoMore = true;
@@ -114,7 +116,7 @@ internal sealed class EventSocket(WebSocket socket, EventPatience patience, Time
         }
         finally
         {
-            await life.CancelAsync();
+            await sending.CancelAsync();
         }
     }
 
