@@ -24,7 +24,7 @@ internal sealed class PeerWatch : ReceiveActor, IWithTimers
     private readonly HashSet<UniqueAddress> _unreachable = [];
     private readonly HashSet<UniqueAddress> _refusing = [];
     private readonly HashSet<UniqueAddress> _asked = [];
-    private readonly HashSet<UniqueAddress> _judged = [];
+    private readonly JudgedPeers<UniqueAddress> _judged = new();
 
     public PeerWatch(TimeProvider clock)
     {
@@ -76,7 +76,8 @@ internal sealed class PeerWatch : ReceiveActor, IWithTimers
 
     private void Forget(UniqueAddress node)
     {
-        foreach (var nodes in (HashSet<UniqueAddress>[])[_unreachable, _refusing, _asked, _judged]) nodes.Remove(node);
+        foreach (var nodes in (HashSet<UniqueAddress>[])[_unreachable, _refusing, _asked]) nodes.Remove(node);
+        _judged.Forget(node);
         _members.Remove(node);
         Timers.Cancel(node);
     }
@@ -113,7 +114,7 @@ internal sealed class PeerWatch : ReceiveActor, IWithTimers
     {
         var byAddress = _members.Keys.ToDictionary(node => NodeAddress.Of(node.Address));
         var verdict = DeathRules.Judge(NodeAddress.Of(_cluster.SelfAddress), [.. _members.Values.Select(Peer)]);
-        foreach (var node in verdict.Dead.Select(address => byAddress[address]).Where(_judged.Add))
+        foreach (var node in verdict.Dead.Select(address => byAddress[address]).Where(_judged.IsFirstDeath))
         {
             _log.Warning("the process of the node at {0} is gone: its port refuses connections; it is put out of the cluster, and others take over what it had", NodeAddress.Of(node.Address));
             // No message from it counts any more. By its number too: should a new process have come up at the address meanwhile, this says nothing about that one.
@@ -121,7 +122,7 @@ internal sealed class PeerWatch : ReceiveActor, IWithTimers
             _cluster.Down(node.Address);
         }
 
-        foreach (var node in verdict.Undecided.Select(address => byAddress[address]).Where(node => !_judged.Contains(node)).Where(_judged.Add))
+        foreach (var node in verdict.Undecided.Select(address => byAddress[address]).Where(_judged.IsFirstDoubt))
             _log.Warning("the node at {0} refuses connections, but without it most of the controllers would be missing: unless it comes back, the split-brain resolver decides which side goes on", NodeAddress.Of(node.Address));
     }
 
