@@ -15,6 +15,9 @@ public sealed class GuestSessionActor : ReceiveActor, IWithTimers, IWithStash
 {
     private static readonly TimeSpan TryAgain = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>What has less time than that says nothing but that it had no time: what was said before is the reason.</summary>
+    private static readonly TimeSpan ShortestDial = TimeSpan.FromSeconds(1);
+
     /// <summary>Of one connection attempt; under emulation a key exchange takes seconds.</summary>
     private static readonly TimeSpan DialLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan ProbeEvery = TimeSpan.FromSeconds(20);
@@ -125,7 +128,7 @@ public sealed class GuestSessionActor : ReceiveActor, IWithTimers, IWithStash
             Timers.StartPeriodicTimer(nameof(Probe), Probe.Instance, ProbeEvery);
             Finish(Done.Instance);
         });
-        Receive<DialFailed>(f => f.Cause is IOException && _clock.GetUtcNow() + TryAgain < connect.Deadline, f =>
+        Receive<DialFailed>(f => f.Cause is IOException && _clock.GetUtcNow() + TryAgain + ShortestDial < connect.Deadline, f =>
         {
             if (_said != f.Cause.Message) _log.Debug($"{f.Cause.Message}; trying again until {connect.Deadline:HH:mm:ss}");
             _said = f.Cause.Message;
