@@ -26,7 +26,10 @@ public sealed class MessagePageTests(TestBrowser browser) : IAsyncLifetime
         {
             Access = new AccessSettings(AccessMode.Users, IsLocal: true)
             {
-                AnonymousRead = false, AnonymousRate = 1, AnonymousBurst = 60, Oidc = new OidcSettings(_issuer.Address, OidcIssuer.ClientId, OidcIssuer.ClientSecret),
+                AnonymousRead = false,
+                AnonymousRate = 1,
+                AnonymousBurst = 60,
+                Oidc = new OidcSettings(_issuer.Address, OidcIssuer.ClientId, OidcIssuer.ClientSecret),
             },
         };
         await _node.InitializeAsync();
