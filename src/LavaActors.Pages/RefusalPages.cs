@@ -14,7 +14,8 @@ internal sealed class RefusalPages : IRefusalPages
             status switch
             {
                 StatusCodes.Status404NotFound => new Message("Not found", why),
-                StatusCodes.Status429TooManyRequests => TooMany(context),
+                // Too many attempts to log in say for themselves how long that is so.
+                StatusCodes.Status429TooManyRequests => why.Contains("Try again", StringComparison.Ordinal) ? new Message("Too many attempts", why) : TooMany(context),
                 _ => MayNot(context, why),
             },
             status);

@@ -87,5 +87,5 @@ internal sealed class Gate(ICallerSource callers, AccessPolicy policy, IJobQueri
             ? pages.Page(context, status, detail)
             : ApiResults.Detail(status, detail);
 
-    private static bool TakesPages(HttpContext context) => context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
+    internal static bool TakesPages(HttpContext context) => context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 }

@@ -70,7 +70,7 @@ internal static class LoginEndpoints
         var next = LocalOnly(fields.GetValueOrDefault("next"));
         if (context.RequestServices.GetService<Logins>() is not { } logins) return Again(next);
         var login = await logins.CheckAsync(fields.GetValueOrDefault("username") ?? "", fields.GetValueOrDefault("password") ?? "", context.Network(), stop);
-        if (login.Wait is { } wait) return TooMany(context, wait);
+        if (login.Wait is { } wait) return TooMany(context, wait, context.RequestServices.GetService<IRefusalPages>());
         await NoteAsync(context, fields.GetValueOrDefault("username") ?? "", login, stop);
         if (login.User is not { } user) return Again(next);
         await context.RequestServices.GetRequiredService<Sessions>().BeginAsync(context, user);
@@ -89,10 +89,12 @@ internal static class LoginEndpoints
     internal static string LocalOnly(string? next) =>
         next is ['/', ..] && !next.StartsWith("//", StringComparison.Ordinal) && !next.Any(c => c is '\\' || char.IsControl(c)) ? next : "/";
 
-    private static IResult TooMany(HttpContext context, TimeSpan wait)
+    /// <param name="pages">For who came by the form of a page.</param>
+    private static IResult TooMany(HttpContext context, TimeSpan wait, IRefusalPages? pages = null)
     {
         context.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-        return ApiResults.Detail(StatusCodes.Status429TooManyRequests, $"Too many attempts to log in. Try again in {Math.Ceiling(wait.TotalMinutes):0} minutes.");
+        var why = $"Too many attempts to log in. Try again in {Math.Ceiling(wait.TotalMinutes):0} minutes.";
+        return pages is not null && Gate.TakesPages(context) ? pages.Page(context, StatusCodes.Status429TooManyRequests, why) : ApiResults.Detail(StatusCodes.Status429TooManyRequests, why);
     }
 
     // 303: the browser asks for the page by GET.

@@ -29,6 +29,7 @@ public sealed class MessagePageTests(TestBrowser browser) : IAsyncLifetime
                 AnonymousRead = false,
                 AnonymousRate = 1,
                 AnonymousBurst = 60,
+                LoginsOfAccount = 1,
                 Oidc = new OidcSettings(_issuer.Address, OidcIssuer.ClientId, OidcIssuer.ClientSecret),
             },
         };
@@ -65,6 +66,17 @@ public sealed class MessagePageTests(TestBrowser browser) : IAsyncLifetime
         await member.Locator("header form button").ClickAsync();
         await LookAsync(member, "message-403-nobody", "/me/", 403, "Log in");
         await Expect(member.Locator("main a.primary")).ToHaveAttributeAsync("href", "/accounts/login/?next=%2Fme%2F");
+        foreach (var _ in (int[])[1, 2])
+        {
+            await member.GotoAsync("/accounts/login/");
+            await member.Locator("[name=username]").FillAsync("eva");
+            await member.Locator("[name=password]").FillAsync("a guess");
+            await member.RunAndWaitForResponseAsync(() => member.Locator("main button").ClickAsync(), answer => answer.Request.Method == "POST");
+        }
+
+        await Expect(member.Locator("h1")).ToHaveTextAsync("Too many attempts");
+        await Expect(member.Locator("main")).ToContainTextAsync("Try again in 15 minutes.");
+        await member.LookAsync("message-429-login", complaints);
         await member.Context.CloseAsync();
         await page.Context.CloseAsync();
 
