@@ -113,7 +113,7 @@ internal sealed class PipelinePhases(RunContext run, Plan plan, PipelinePorts po
     public async Task FormAsync(IGroupCalls group)
     {
         var membership = run.Job.Membership!;
-        var limit = membership.DelaysStart && membership.Timeout is { } own ? own : TimeSpan.FromSeconds(90);
+        var limit = FormationLimit.Of(membership, ports.Settings.Configuration.Grace);
         run.Log.Info($"waiting for the {membership.GroupSize} members of the group");
         Demand(await group.FormAsync(limit, stop), "the group was not complete");
         if (!membership.DelaysStart) return;
