@@ -45,6 +45,8 @@ internal sealed class EventSocket(WebSocket socket, EventPatience patience, Time
         }
 
         await CloseAsync(socket, status, reason, patience, clock);
+        // Reading that is broken off resets the connection, and with it goes what the client has not taken yet: he says himself that he has heard. A node that ends has no time for that.
+        if (status is not WebSocketCloseStatus.EndpointUnavailable && socket.State is WebSocketState.CloseSent) await heard.WaitAsync(patience.Write, clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await life.CancelAsync();
         await heard.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await looking.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -144,7 +144,7 @@ public sealed class StreamCallerTests : IAsyncLifetime
         while (!closed.IsCompleted)
         {
             _clock.Advance(Follower.IdentifiedEvery / 4);
-            await Task.WhenAny(closed, Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System));
+            await Task.WhenAny(closed, Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System));
         }
 
         var end = await closed;
