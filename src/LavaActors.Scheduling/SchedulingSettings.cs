@@ -14,6 +14,9 @@ public sealed record SchedulingSettings
     /// <summary>A dispatcher that has not said for this long that it is there is lost. It says so every five seconds.</summary>
     public TimeSpan SilentAfter { get; init; } = TimeSpan.FromSeconds(20);
 
+    /// <summary>A controller that the store has not answered for this long, while it answers another one, leaves the cluster.</summary>
+    public TimeSpan WithoutStore { get; init; } = TimeSpan.FromSeconds(15);
+
     /// <summary>A JobActor that has nothing to do leaves memory after this time.</summary>
     public TimeSpan PassivateAfter { get; init; } = TimeSpan.FromMinutes(1);
 

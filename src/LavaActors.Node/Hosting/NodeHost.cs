@@ -12,7 +12,6 @@ using LavaActors.Node.Health;
 using LavaActors.Node.Membership;
 using LavaActors.Node.Telemetry;
 using LavaActors.Pages;
-using LavaActors.Protocol.Projection;
 using LavaActors.Protocol.Wire;
 using LavaActors.Scheduling;
 using LavaActors.Storage;
@@ -44,7 +43,7 @@ public static class NodeHost
         if (settings.NeedsStore) builder.Services.AddUsers(settings.Access);
         builder.Services.AddGatewayServices();
         builder.Services.AddPages(VersionCommand.OfProgram);
-        builder.Services.AddSingleton(services => new NodeHealth(services.GetRequiredService<ActorSystem>(), settings, services.GetService<IJobQueries>(), clock));
+        builder.Services.AddSingleton(services => new NodeHealth(services.GetRequiredService<ActorSystem>(), settings, services.GetService<StoreProbe>()));
         builder.Services.AddMetering(settings, VersionCommand.OfProgram);
         builder.WebHost.ServeHttp(settings.Http, settings.Health);
 

@@ -8,6 +8,7 @@ using LavaActors.Devices;
 using LavaActors.Dispatch.Pipeline;
 using LavaActors.Dispatch.Runs;
 using LavaActors.Gateway.Http;
+using LavaActors.Node.Health;
 using LavaActors.Node.Logging;
 using LavaActors.Node.Membership;
 using LavaActors.Node.Telemetry;
@@ -45,6 +46,7 @@ internal static class NodeParts
             return settings.Store;
         });
         services.AddSingleton<IJobQueries, JobQueries>();
+        services.AddSingleton(parts => new StoreProbe(parts.GetRequiredService<IJobQueries>(), parts.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IRunTimes, RunTimes>();
         services.AddSingleton<IJobRemoval, RemovedJobs>();
         services.AddSingleton<ILabStore, LabStore>();
@@ -127,7 +129,9 @@ internal static class NodeParts
                 if (cluster.Tls is { } tls) system.ActorOf(CertificateWatch.Props(tls, clock), "certificate-watch");
                 if (settings.NeedsStore) system.ActorOf(JoinGuard.Props(end), "join-guard");
                 if (settings.Has(NodeRoles.Controller) && !cluster.IsOfOne) system.ActorOf(PeerWatch.Props(clock), "peer-watch");
-                system.ActorOf(NodeStatusActor.Props(settings, registry), "node-status");
+                var status = system.ActorOf(NodeStatusActor.Props(settings, registry), "node-status");
+                if (settings.Has(NodeRoles.Controller) && !cluster.IsOfOne)
+                    system.ActorOf(StoreWatch.Props(services.GetRequiredService<StoreProbe>().ProblemAsync, new OtherControllers(system).AskAsync, status, settings.Scheduling.WithoutStore, end, clock), "store-watch");
                 SayWhyWhenPutOut(system, end);
             });
         if (SeedOrder.IsFirst(cluster)) akka.AddHocon(SeedOrder.Patience, HoconAddMode.Prepend);

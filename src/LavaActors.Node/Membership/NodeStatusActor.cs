@@ -19,22 +19,27 @@ internal sealed class NodeStatusActor : ReceiveActor
 
     private readonly NodeSettings _settings;
     private readonly IReadOnlyActorRegistry _registry;
+    private bool? _reachesStore;
 
     public NodeStatusActor(NodeSettings settings, IReadOnlyActorRegistry registry)
     {
         (_settings, _registry) = (settings, registry);
-        Receive<NodeMessages.GetNodeStatus>(_ => StatusAsync(Context.System).PipeTo(Sender, Self));
+        Receive<NodeMessages.GetNodeStatus>(_ => StatusAsync(Context.System, _reachesStore).PipeTo(Sender, Self));
+        Receive<StoreWatch.Looked>(looked => _reachesStore = looked.Problem is null);
     }
 
     public static Props Props(NodeSettings settings, IReadOnlyActorRegistry registry) => Akka.Actor.Props.Create(() => new NodeStatusActor(settings, registry));
 
-    private async Task<NodeMessages.NodeStatus> StatusAsync(ActorSystem system)
+    private async Task<NodeMessages.NodeStatus> StatusAsync(ActorSystem system, bool? reachesStore)
     {
         var (scheduler, jobs, groups) = _settings.Has(NodeRoles.Controller)
             ? (HasSchedulerAsync(system), CountAsync(NodeMessages.Jobs, _registry.Get<JobRegion>()), CountAsync(NodeMessages.Groups, _registry.Get<GroupRegion>()))
             : (Task.FromResult(false), Task.FromResult<ShardCount?>(null), Task.FromResult<ShardCount?>(null));
         return new NodeMessages.NodeStatus(
-            _settings.Name, VersionCommand.OfProgram, Environment.ProcessId, StartedAt, await scheduler, [.. new[] { await jobs, await groups }.OfType<ShardCount>()]);
+            _settings.Name, VersionCommand.OfProgram, Environment.ProcessId, StartedAt, await scheduler, [.. new[] { await jobs, await groups }.OfType<ShardCount>()])
+        {
+            ReachesStore = reachesStore,
+        };
     }
 
     // The manager is on every controller; below it, on one of them, is the scheduler.

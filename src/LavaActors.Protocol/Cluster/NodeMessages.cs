@@ -26,7 +26,11 @@ public static class NodeMessages
     /// <param name="StartedAt">Of the process.</param>
     /// <param name="HasScheduler">The scheduler lives here.</param>
     /// <param name="Shards">What lives here, by region; none on a node without the role controller.</param>
-    public sealed record NodeStatus(string Name, string Version, int ProcessId, DateTimeOffset StartedAt, bool HasScheduler, IReadOnlyList<ShardCount> Shards) : IWireMessage;
+    public sealed record NodeStatus(string Name, string Version, int ProcessId, DateTimeOffset StartedAt, bool HasScheduler, IReadOnlyList<ShardCount> Shards) : IWireMessage
+    {
+        /// <summary>Whether the store answered a controller when it last looked, some seconds ago at most; null where nobody looks.</summary>
+        public bool? ReachesStore { get; init; }
+    }
 }
 
 /// <summary>What of a shard region lives on a node.</summary>

@@ -46,12 +46,14 @@ public sealed class NodeSettingsReaderTests : IDisposable
     public void A_lab_says_for_which_types_and_how_often_a_lost_job_is_queued_again()
     {
         Assert.Empty(NodeSettingsReader.Read(new NodeSettingsSource()).Settings!.Scheduling.Policy.Requeue);
-        var file = Write("node.yaml", "scheduling: {grace: {minutes: 2, seconds: 30}, silence: {seconds: 40}, requeue: {device_types: {qemu: 2, mustang: 0}}}\n");
+        var file = Write("node.yaml", "scheduling: {grace: {minutes: 2, seconds: 30}, silence: {seconds: 40}, without_store: {seconds: 30}, requeue: {device_types: {qemu: 2, mustang: 0}}}\n");
         var scheduling = NodeSettingsReader.Read(new NodeSettingsSource(file)).Settings!.Scheduling;
         Assert.Equal(TimeSpan.FromSeconds(150), scheduling.Grace);
         var requeue = scheduling.Policy.Requeue;
         Assert.Equal((2, 0, 2), (requeue["qemu"], requeue["mustang"], requeue.Count));
         Assert.Equal(TimeSpan.FromSeconds(40), scheduling.SilentAfter);
+        Assert.Equal(TimeSpan.FromSeconds(30), scheduling.WithoutStore);
+        Assert.Contains("scheduling.without_store: 4 s are too short", Assert.Single(ErrorsOf("scheduling: {without_store: {seconds: 4}}\n")), StringComparison.Ordinal);
         Assert.Contains("scheduling.silence: 5 s are too short", Assert.Single(ErrorsOf("scheduling: {silence: {seconds: 5}}\n")), StringComparison.Ordinal);
         Assert.Contains("scheduling.requeue.device_types.qemu", Assert.Single(ErrorsOf("scheduling: {requeue: {device_types: {qemu: often}}}\n")), StringComparison.Ordinal);
         Assert.Contains("scheduling.requeue", Assert.Single(ErrorsOf("scheduling: {requeue: {types: {qemu: 2}}}\n")), StringComparison.Ordinal);

@@ -30,11 +30,16 @@ internal sealed class NodesHere : IAsyncDisposable
 
     /// <param name="data">Nodes with the same one share store and logs.</param>
     /// <param name="seeds">Ports.</param>
+    /// <param name="store">A store elsewhere; null: in <paramref name="data"/>.</param>
+    /// <param name="config">Text of a settings file.</param>
     /// <param name="devices">Files of boards of a dispatcher, with <paramref name="dispatcher"/> of its host.</param>
     public async Task<WebApplication> StartAsync(
-        NodeRoles roles, string data, int port, IEnumerable<int> seeds, ClusterTlsFiles? tls = null, IReadOnlyList<string>? devices = null, string? dispatcher = null)
+        NodeRoles roles, string data, int port, IEnumerable<int> seeds, ClusterTlsFiles? tls = null, IReadOnlyList<string>? devices = null, string? dispatcher = null,
+        string? store = null, string? config = null)
     {
-        var source = new NodeSettingsSource(Devices: devices, Dispatcher: dispatcher, Roles: roles, DataDirectory: Path.Combine(_folder.FullName, data), Listen: "127.0.0.1:0")
+        var file = config is null ? null : Path.Combine(_folder.FullName, $"node-{port}.yaml");
+        if (file is not null) await File.WriteAllTextAsync(file, config, Limit);
+        var source = new NodeSettingsSource(file, Devices: devices, Dispatcher: dispatcher, Roles: roles, DataDirectory: Path.Combine(_folder.FullName, data), Listen: "127.0.0.1:0", Store: store)
         {
             ClusterListen = $"127.0.0.1:{port}",
             Seeds = [.. seeds.Select(seed => $"127.0.0.1:{seed}")],
