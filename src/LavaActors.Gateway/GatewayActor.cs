@@ -50,7 +50,7 @@ public sealed class GatewayActor : ReceiveActor
     // A text of a mebibyte takes a while to read, and definitions from elsewhere take seconds to come; the others need not wait for them.
     private void OnSubmit(GatewayMessages.Submit submission)
     {
-        var (asker, command, group, stop) = (Sender, CommandId.New(), new GroupId(Guid.NewGuid().ToString("D")), _life.Token);
+        var (asker, command, group, stop) = (Sender, submission.Command ?? CommandId.New(), new GroupId(Guid.NewGuid().ToString("D")), _life.Token);
         var began = Stopwatch.GetTimestamp();
         _ = Task.Run(async () => SubmissionReading.Of(submission, await TextCheck.RunAsync(submission.Definition, submission.FileName, _rules, stop), command, group))
             .PipeTo(Self, success: reading => new Read(reading, asker, began), failure: error => new Read(null, asker, began, error));

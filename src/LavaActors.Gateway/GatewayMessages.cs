@@ -16,7 +16,8 @@ public static class GatewayMessages
     /// <summary>A job text from a person. Answer: <see cref="Submitted"/>, <see cref="Invalid"/>, <see cref="Refused"/> or <see cref="NoAnswer"/>.</summary>
     /// <param name="FileName">The name that diagnostics show.</param>
     /// <param name="Lab">What the lab is to the submitter; null: nothing is kept from him.</param>
-    public sealed record Submit(string Definition, string FileName, string Submitter, SubmitterLab? Lab = null) : ICommand;
+    /// <param name="Command">What makes it the same submission when it comes again (<see cref="SubmissionKey"/>); null: it does not.</param>
+    public sealed record Submit(string Definition, string FileName, string Submitter, SubmitterLab? Lab = null, CommandId? Command = null) : ICommand;
 
     /// <summary>Check a job text and do nothing else. Answer: <see cref="Validated"/>.</summary>
     /// <param name="WithOutlook">Ask the scheduler, too, whether a valid job would start now.</param>
@@ -57,7 +58,7 @@ public static class GatewayMessages
         public override string ToString() => Remedy.Length == 0 ? Reason : $"{Reason}; {Remedy}";
     }
 
-    /// <summary>The scheduler did not answer in time. Whether it took the command is not known; the same text sent again is another submission.</summary>
+    /// <summary>The scheduler did not answer in time. Whether it took the command is not known; the same text sent again is another submission, unless it has a <see cref="SubmissionKey"/>.</summary>
     public sealed record NoAnswer(TimeSpan Waited) : IReply
     {
         public override string ToString() => $"the scheduler did not answer in {Waited.TotalSeconds:0} s; it may be moving to another controller: look at the list of jobs and try again";

@@ -44,6 +44,9 @@ public sealed class RunningGateway : IAsyncLifetime
 
     internal FakeAccounts Accounts { get; } = new();
 
+    /// <summary>Which proxies are believed.</summary>
+    internal TrustedProxies Proxies { get; init; } = TrustedProxies.None;
+
     internal TimeProvider? Clock { get; init; }
 
     /// <summary>How many may watch; null: as many as on any node.</summary>
@@ -110,7 +113,7 @@ public sealed class RunningGateway : IAsyncLifetime
                 .AddSingleton<IPermissionStore>(Accounts).AddSingleton<IAuditLog>(Accounts).AddUsers(Access);
         }
 
-        builder.Services.AddGatewayServices();
+        builder.Services.AddSingleton(Proxies).AddGatewayServices();
         _app = builder.Build();
         _app.MapGateway("1.2.3");
         await _app.StartAsync();

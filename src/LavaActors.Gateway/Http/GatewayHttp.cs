@@ -50,6 +50,7 @@ public static class GatewayHttp
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(GatewayLimits.Default);
+        services.TryAddSingleton(TrustedProxies.None);
         services.AddSingleton(provider => new JobFeed(provider.GetRequiredService<ActorSystem>(), provider.GetRequiredService<IJobQueries>()));
         services.AddSingleton<ClusterReading>();
         services.AddSingleton<QueueReading>();
@@ -74,6 +75,7 @@ public static class GatewayHttp
     /// <param name="hostNames">Names that clients on loopback may use beside those of loopback.</param>
     public static IEndpointRouteBuilder MapGateway(this WebApplication app, string version, params IReadOnlyCollection<string> hostNames)
     {
+        app.Services.GetRequiredService<TrustedProxies>().UseIn(app);
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
             ExceptionHandler = context => ApiResults.Message(StatusCodes.Status500InternalServerError, "something is broken here; the log of the node says what").ExecuteAsync(context),

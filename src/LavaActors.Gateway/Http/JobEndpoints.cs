@@ -44,11 +44,20 @@ internal static class JobEndpoints
         if (body.Refusal is not null) return body.Refusal;
         var definition = body.Text("definition", isRequired: true);
         if (body.Value("definition") is { ValueKind: System.Text.Json.JsonValueKind.Number }) body.Error("definition", "Not a valid string.");
-        return body.HasErrors ? body.Errors : Submitted(await jobs.SubmitAsync(request.HttpContext.Caller(), definition!, stop));
+        if (body.HasErrors) return body.Errors;
+        return Key(request, out var key) ?? Submitted(await jobs.SubmitAsync(request.HttpContext.Caller(), definition!, stop, key));
     }
 
     private static async Task<IResult> ResubmitAsync(HttpContext context, JobOperations jobs, CancellationToken stop) =>
-        Submitted(await jobs.ResubmitAsync(context.Caller(), context.Job().Job, stop));
+        Key(context.Request, out var key) ?? Submitted(await jobs.ResubmitAsync(context.Caller(), context.Job().Job, stop, key));
+
+    /// <summary>The refusal of a header that is too long.</summary>
+    /// <param name="key">What makes a request that is sent again the same one; may be empty.</param>
+    private static IResult? Key(HttpRequest request, out string key)
+    {
+        key = request.Headers[SubmissionKey.Header].ToString();
+        return key.Length > SubmissionKey.Longest ? ApiResults.Field(SubmissionKey.Header, $"Ensure this header has no more than {SubmissionKey.Longest} characters.") : null;
+    }
 
     // What is wrong with the text is one message, and not one about a field of the body.
     private static IResult Submitted(OperationResult<Submission> result) => result.Failure switch

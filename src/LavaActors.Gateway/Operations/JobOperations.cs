@@ -39,10 +39,11 @@ public sealed class JobOperations(IJobQueries queries, ILabStore lab, AccessPoli
         return rows.Where(row => texts.ContainsKey(row.Job)).ToDictionary(row => row.Job, row => SecretMask.For(caller, row, texts[row.Job]));
     }
 
-    public async Task<OperationResult<Submission>> SubmitAsync(Caller caller, string definition, CancellationToken stop)
+    /// <param name="key">What makes it the same submission when it comes again: see <see cref="SubmissionKey"/>. Null: it does not.</param>
+    public async Task<OperationResult<Submission>> SubmitAsync(Caller caller, string definition, CancellationToken stop, string? key = null)
     {
         if (AccessRules.WhyNot(caller, Operation.Submit) is { } why) return new OperationFailure.Forbidden(why);
-        var answer = await gateway.AskAsync(new GatewayMessages.Submit(definition, FileName, caller.Name, await LabForAsync(caller, stop)), stop);
+        var answer = await gateway.AskAsync(new GatewayMessages.Submit(definition, FileName, caller.Name, await LabForAsync(caller, stop), SubmissionKey.Command(caller, key, definition)), stop);
         // From the request's trace to the job's own.
         if (answer is GatewayMessages.Submitted { Lead: var lead }) Activity.Current?.SetTag("lava.job.id", lead.Value);
         return answer switch
@@ -107,7 +108,7 @@ public sealed class JobOperations(IJobQueries queries, ILabStore lab, AccessPoli
     }
 
     /// <summary>Submits a job's text once more, for the caller; a MultiNode job as a whole.</summary>
-    public async Task<OperationResult<Submission>> ResubmitAsync(Caller caller, JobId job, CancellationToken stop)
+    public async Task<OperationResult<Submission>> ResubmitAsync(Caller caller, JobId job, CancellationToken stop, string? key = null)
     {
         var found = await GetAsync(caller, job, stop);
         if (!found.IsOk) return found.Failure!;
@@ -115,7 +116,7 @@ public sealed class JobOperations(IJobQueries queries, ILabStore lab, AccessPoli
 
         // Its new submitter would see what is kept from him now.
         return AccessRules.MaySeeSecrets(caller, found.Value) || !SecretMask.HasSecrets(texts.Original)
-            ? await SubmitAsync(caller, texts.Original, stop)
+            ? await SubmitAsync(caller, texts.Original, stop, key)
             : new OperationFailure.Forbidden($"Job {found.Value.DisplayId} names secrets of '{found.Value.Submitter}': only he can submit it again.");
     }
 

@@ -13,11 +13,11 @@ internal static class AccessSettingsReader
 
     /// <param name="http">The section; null: there is none.</param>
     /// <param name="listen">Where HTTP is served.</param>
-    /// <param name="hosts">Names that a proxy in front uses: with them, this host is not the only one that reaches the interface.</param>
+    /// <param name="hasProxy">Whether a proxy in front is named, or a name that it uses: then this host is not the only one that reaches the interface.</param>
     /// <param name="read">Reads a file that a key names; null, and an error, when it cannot be read.</param>
-    public static AccessSettings Read(MapReader? http, IPEndPoint listen, IReadOnlyList<string> hosts, Func<MapReader, string, string?> read)
+    public static AccessSettings Read(MapReader? http, IPEndPoint listen, bool hasProxy, Func<MapReader, string, string?> read)
     {
-        var settings = AccessSettings.Default with { IsLocal = IPAddress.IsLoopback(listen.Address) && hosts.Count == 0 };
+        var settings = AccessSettings.Default with { IsLocal = IPAddress.IsLoopback(listen.Address) && !hasProxy };
         if (http is null) return settings;
         settings = settings with { Mode = Mode(http), Oidc = Oidc(http.Section("oidc"), read), AnonymousRead = http.Bool("anonymous_read") ?? settings.AnonymousRead };
         if (settings is { Mode: AccessMode.Open, IsLocal: false })

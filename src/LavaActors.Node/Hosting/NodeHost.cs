@@ -41,7 +41,7 @@ public static class NodeHost
         if (settings.Has(NodeRoles.Controller)) builder.Services.AddNotificationSender(settings, clock);
         builder.Services.AddSingleton(GatewayLimits.Default with { Definitions = settings.Submissions.Fetch.Longest });
         if (settings.NeedsStore) builder.Services.AddUsers(settings.Access);
-        builder.Services.AddGatewayServices();
+        builder.Services.AddSingleton(settings.Proxies).AddGatewayServices();
         builder.Services.AddPages(VersionCommand.OfProgram);
         builder.Services.AddSingleton(services => new NodeHealth(services.GetRequiredService<ActorSystem>(), settings, services.GetService<StoreProbe>()));
         builder.Services.AddMetering(settings, VersionCommand.OfProgram);

@@ -3,6 +3,7 @@ using LavaActors.Coordination.Door;
 using LavaActors.Devices;
 using LavaActors.Devices.Lab;
 using LavaActors.Gateway.Access;
+using LavaActors.Gateway.Http;
 using LavaActors.Node.Definitions;
 using LavaActors.Node.Logging;
 using LavaActors.Node.Membership;
@@ -47,6 +48,9 @@ public sealed record NodeSettings(
 
     /// <summary>What the lab has chosen of who may do what over HTTP; all gateways should say the same.</summary>
     public AccessSettings Access { get; init; } = AccessSettings.Default;
+
+    /// <summary>Which proxies in front of this gateway are believed.</summary>
+    public TrustedProxies Proxies { get; init; } = TrustedProxies.None;
 
     /// <summary>What the lab has chosen for its events.</summary>
     public EventSettings Events { get; init; } = new();

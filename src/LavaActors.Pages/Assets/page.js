@@ -71,3 +71,15 @@ for (const code of document.querySelectorAll('.code.yaml td.text')) {
 }
 for (const element of document.querySelectorAll('select[data-go]')) element.addEventListener('change', () => element.form.requestSubmit());
 for (const element of document.querySelectorAll('form[data-ask]')) element.addEventListener('submit', event => { if (!confirm(element.dataset.ask)) event.preventDefault(); });
+// A click twice is one; on a page that one comes back to, it is another, and so a submission of its own.
+const SAME_CLICK = 3000;
+const sent = new WeakMap();
+document.addEventListener('submit', event => {
+  const posted = event.target;
+  if (event.defaultPrevented || posted.method !== 'post') return;
+  if (event.timeStamp - (sent.get(posted) ?? -SAME_CLICK) < SAME_CLICK) event.preventDefault(); else sent.set(posted, event.timeStamp);
+});
+window.addEventListener('pageshow', event => {
+  if (!event.persisted) return;
+  for (const field of document.querySelectorAll('input[name=submission]')) field.value = [...crypto.getRandomValues(new Uint8Array(16))].map(byte => byte.toString(16).padStart(2, '0')).join('');
+});

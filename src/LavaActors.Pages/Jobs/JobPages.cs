@@ -4,6 +4,7 @@ using LavaActors.Gateway.Access;
 using LavaActors.Gateway.Http;
 using LavaActors.Gateway.Notifications;
 using LavaActors.Gateway.Operations;
+using LavaActors.Gateway.Submissions;
 using LavaActors.Gateway.Views;
 using LavaActors.Pages.Components;
 using LavaActors.Pages.Logs;
@@ -131,10 +132,12 @@ internal static class JobPages
         return done.IsOk ? See(Addresses.Job(job.DisplayId)) : PageResult.Refused(done.Failure!);
     }
 
-    private static async Task<IResult> ResubmitAsync(string id, PageServices services, JobOperations jobs, CancellationToken stop)
+    private static async Task<IResult> ResubmitAsync(string id, HttpRequest request, PageServices services, JobOperations jobs, CancellationToken stop)
     {
         if (await services.JobAsync(id, stop) is not { } job) return PageResult.Missing($"job {id}");
-        var again = await jobs.ResubmitAsync(services.Caller, job.Job, stop);
+        var key = request.HasFormContentType ? (await request.FormAsync(stop))[SubmissionKey.Field].ToString() : "";
+        if (key.Length > SubmissionKey.Longest) return PageResult.Refused("This form is not as the page had it.", StatusCodes.Status400BadRequest);
+        var again = await jobs.ResubmitAsync(services.Caller, job.Job, stop, key);
         return again.IsOk ? See(Addresses.Job(again.Value.Jobs[0].DisplayId)) : PageResult.Refused(again.Failure!);
     }
 

@@ -39,13 +39,17 @@ internal static class SubmitPages
     {
         if (!request.HasFormContentType) return PageResult.Refused("A form with a field 'definition' was expected.", StatusCodes.Status415UnsupportedMediaType);
         // Browsers send the line ends of the network.
-        var text = (await request.FormAsync(stop))["definition"].ToString().ReplaceLineEndings("\n");
-        return await services.Gateway.AskAsync(new GatewayMessages.Submit(text, FileName, services.Caller.Name, await jobs.LabForAsync(services.Caller, stop)), stop) switch
+        var form = await request.FormAsync(stop);
+        var (text, key) = (form["definition"].ToString().ReplaceLineEndings("\n"), form[SubmissionKey.Field].ToString());
+        if (key.Length > SubmissionKey.Longest) return PageResult.Refused("This form is not as the page had it.", StatusCodes.Status400BadRequest);
+        var submission = new GatewayMessages.Submit(text, FileName, services.Caller.Name, await jobs.LabForAsync(services.Caller, stop), SubmissionKey.Command(services.Caller, key, text));
+        SubmitModel Again(IReadOnlyList<Diagnostic> findings, string? refusal = null) => new(text, null, findings, refusal) { Key = key };
+        return await services.Gateway.AskAsync(submission, stop) switch
         {
             GatewayMessages.Submitted submitted => JobPages.See(Addresses.Job(submitted.Jobs[0].DisplayId)),
-            GatewayMessages.Invalid invalid => PageResult.Of<SubmitPage>(new SubmitModel(text, null, invalid.Diagnostics), StatusCodes.Status400BadRequest),
-            GatewayMessages.Refused refused => PageResult.Of<SubmitPage>(new SubmitModel(text, null, [], refused.ToString()), StatusCodes.Status400BadRequest),
-            var answer => PageResult.Of<SubmitPage>(new SubmitModel(text, null, [], answer.ToString()), StatusCodes.Status503ServiceUnavailable),
+            GatewayMessages.Invalid invalid => PageResult.Of<SubmitPage>(Again(invalid.Diagnostics), StatusCodes.Status400BadRequest),
+            GatewayMessages.Refused refused => PageResult.Of<SubmitPage>(Again([], refused.ToString()), StatusCodes.Status400BadRequest),
+            var answer => PageResult.Of<SubmitPage>(Again([], answer.ToString()), StatusCodes.Status503ServiceUnavailable),
         };
     }
 

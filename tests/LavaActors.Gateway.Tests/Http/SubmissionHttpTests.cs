@@ -28,6 +28,40 @@ public sealed class SubmissionHttpTests(RunningGateway gateway) : IClassFixture<
     }
 
     [Fact]
+    public async Task A_word_of_the_client_makes_what_is_sent_again_the_same_submission()
+    {
+        var commands = new List<CommandId>();
+        gateway.Scheduler = command =>
+        {
+            commands.Add(((SchedulerMessages.Submit)command).Command);
+            return Accept((SchedulerMessages.Submit)command);
+        };
+        async Task<HttpResponseMessage> SendAsync(string? key, string definition)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "jobs/") { Content = JsonContent.Create(new { definition }) };
+            if (key is not null) request.Headers.Add("Idempotency-Key", key);
+            return await gateway.Http.SendAsync(request);
+        }
+
+        foreach (var (key, text) in ((string?, string)[])[("a", JobTextSamples.Single), ("a", JobTextSamples.Single), ("b", JobTextSamples.Single), ("a", JobTextSamples.Group), (null, JobTextSamples.Single), (null, JobTextSamples.Single)])
+            Assert.Equal(HttpStatusCode.Created, (await SendAsync(key, text)).StatusCode);
+        Assert.Equal(commands[0], commands[1]);
+        Assert.Equal(5, commands.Distinct().Count());
+        var refused = await SendAsync(new string('x', 256), JobTextSamples.Single);
+        Assert.Equal((HttpStatusCode.BadRequest, """{"Idempotency-Key":["Ensure this header has no more than 255 characters."]}"""), (refused.StatusCode, await refused.Content.ReadAsStringAsync()));
+        Assert.Equal(6, commands.Count);
+    }
+
+    [Fact]
+    public void A_word_is_of_its_user_alone()
+    {
+        var ann = Gateway.Submissions.SubmissionKey.Command(Gateway.Access.Caller.Of("ann", 1), "a", "text");
+        Assert.NotNull(ann);
+        Assert.NotEqual(ann, Gateway.Submissions.SubmissionKey.Command(Gateway.Access.Caller.Of("bob", 2), "a", "text"));
+        Assert.Null(Gateway.Submissions.SubmissionKey.Command(Gateway.Access.Caller.Of("ann", 1), "", "text"));
+    }
+
+    [Fact]
     public async Task A_group_is_answered_with_texts()
     {
         gateway.Scheduler = command => Accept((SchedulerMessages.Submit)command);

@@ -173,6 +173,7 @@ public sealed class NodeSettingsReaderTests : IDisposable
     [InlineData("", "Auto True True 300")]
     [InlineData("http: {listen: '0.0.0.0:8080'}", "Auto False True 300")]
     [InlineData("http: {hosts: lab.example.com}", "Auto False True 300")]
+    [InlineData("http: {proxies: {trusted: 127.0.0.1}}", "Auto False True 300")]
     [InlineData("http: {access: users, anonymous_read: false, requests: {per_second: 5}}", "Users True False 5")]
     public void Who_may_do_what_is_read(string text, string expected)
     {
@@ -192,6 +193,25 @@ public sealed class NodeSettingsReaderTests : IDisposable
 
     [Fact]
     public void A_wrong_way_to_tell_users_apart_is_an_error() => Assert.Contains("say auto, open or users", Assert.Single(ErrorsOf("http: {access: everybody}\n")));
+
+    [Fact]
+    public void Proxies_are_trusted_by_address()
+    {
+        Assert.Empty(NodeSettingsReader.Read(new NodeSettingsSource(Write("n.yaml", ""))).Settings!.Proxies.Networks);
+        Assert.Empty(NodeSettingsReader.Read(new NodeSettingsSource(Write("n.yaml", "http: {proxies: {trusted: []}}\n"))).Settings!.Proxies.Networks);
+        var proxies = NodeSettingsReader.Read(new NodeSettingsSource(Write("n.yaml", "http: {proxies: {trusted: [127.0.0.1, 10.1.0.0/24, '::1'], hops: 2}}\n"))).Settings!.Proxies;
+        Assert.Equal(("127.0.0.1/32 10.1.0.0/24 ::1/128", 2), (string.Join(' ', proxies.Networks), proxies.Hops));
+        Assert.Equal(
+            [
+                "node.yaml:3:28: error: http.proxies.trusted[1]: 'proxy.example.com' is no address; write an address as 10.1.0.7, or a network as 10.1.0.0/24; names are not trusted",
+                "node.yaml:3:47: error: http.proxies.trusted[2]: '0.0.0.0/0' is everybody: whoever reaches this node could say where he comes from; name the addresses of the proxies alone",
+                "node.yaml:4:11: error: http.proxies.hops: 0 is out of range; use a whole number between 1 and 16",
+            ],
+            ErrorsOf("http:\n  proxies:\n    trusted: [10.1.0.1/32, proxy.example.com, 0.0.0.0/0]\n    hops: 0\n"));
+        Assert.Contains("'trusted' is missing", Assert.Single(ErrorsOf("http: {proxies: {hops: 1}}\n")), StringComparison.Ordinal);
+        foreach (var wrong in (string[])["10.1", "'7'", "10.1.0.0/33"])
+            Assert.Contains("is no address", Assert.Single(ErrorsOf($"http: {{proxies: {{trusted: [{(wrong == "10.1" ? "'10.1'" : wrong)}]}}}}\n")), StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Names_of_the_host_are_names()
