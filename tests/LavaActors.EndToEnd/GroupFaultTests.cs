@@ -7,6 +7,27 @@ namespace LavaActors.EndToEnd;
 [Collection(nameof(BoardsCollection))]
 public sealed class GroupFaultTests(BoardsFixture boards)
 {
+    /// <summary>A message that a host could send, and does not: of one that it could not the guest is told at once.</summary>
+    private const string NoAddress = "[ -f /none ] && lava-send ipv4 || true";
+
+    [Fact]
+    public async Task A_message_that_no_definition_sends_is_not_waited_for_until_the_others_are_over()
+    {
+        var outcome = await boards.RunAsync(21, type => new JobText.Group
+        {
+            DeviceType = type,
+            Guests = 1,
+            HostSteps = ["lava-wait told"],
+            // Where something runs beside it, too: nobody waits for anybody here.
+            GuestSteps = ["date +waiting-since-%s", "timeout 60 lava-wait never || echo guest-was-told", "date +told-at-%s", "lava-send told"],
+        }.ToString());
+        var guest = outcome.Of("guest").Single();
+        guest.Has("0_guest-steps", "multinode-wait-never", "fail");
+        Assert.Matches(@"nobody is left who could send 'never': \d+\.0 \(host\) never sends it, \d+\.1 \(guest\) never sends it", guest.Log);
+        Assert.True(Number(guest.Log, "told-at-") - Number(guest.Log, "waiting-since-") <= 6, guest.Describe("should have been told at once"));
+        outcome.Of("host").Single().Has("0_host-steps", "multinode-wait-told", "pass");
+    }
+
     [Fact]
     public async Task An_SSH_server_that_never_answers_is_named_with_its_address()
     {
@@ -32,7 +53,7 @@ public sealed class GroupFaultTests(BoardsFixture boards)
             Start = ["lava-send lava_start"],
             WaitForAddress = "{seconds: 4}",
             // As long as the host is at work it may still send: the time of the call is up before.
-            HostSteps = ["sleep 8", "lava-sync end"],
+            HostSteps = ["sleep 8", NoAddress, "lava-sync end"],
             GuestSteps = ["lava-sync end"],
         }.ToString());
         var host = outcome.Of("host").Single();
@@ -56,8 +77,8 @@ public sealed class GroupFaultTests(BoardsFixture boards)
         host.Has("0_host-steps", "multinode-sync-end", "fail");
         Assert.True(host.Log.Contains("host-was-told", StringComparison.Ordinal), host.Describe("the shell's call should have failed"));
         Assert.True(host.Row.EndTime - host.Row.StartTime < TimeSpan.FromMinutes(1.5), host.Describe("the barrier should have failed at once"));
-        Assert.True(host.Log.Contains("the barrier 'end' can no longer open", StringComparison.Ordinal) && System.Text.RegularExpressions.Regex.IsMatch(host.Log, @"can no longer open: \d+\.[01] \(guest, Complete\) has ended"),
-            host.Describe("should name who is gone"));
+        Assert.True(host.Log.Contains("the barrier 'end' can no longer open", StringComparison.Ordinal) && System.Text.RegularExpressions.Regex.IsMatch(host.Log, @"can no longer open: \d+\.[01] \(guest(, Complete\) has ended|\) never comes to it)"),
+            host.Describe("should name who is missing"));
     }
 
     [Fact]
@@ -85,7 +106,7 @@ public sealed class GroupFaultTests(BoardsFixture boards)
             DeviceType = type,
             Guests = 1,
             Start = ["lava-send lava_start"],
-            HostSteps = ["true"],
+            HostSteps = [NoAddress],
             HostRequestAtEnd = "request: lava-wait-all, messageID: ready, role: guest, timeout: {minutes: 2}",
             GuestSteps = ["lava-send ready"],
         }.ToString());
@@ -104,7 +125,8 @@ public sealed class GroupFaultTests(BoardsFixture boards)
             DeviceType = type,
             Guests = 2,
             HostSteps = ["lava-wait-all finished guest || echo host-was-told"],
-            GuestSteps = ["date +waiting-since-%s", "lava-wait other || echo guest-was-told", "date +told-at-%s"],
+            // What a guest may send nobody can see: until it waits it may be the one to end the others' waits.
+            GuestSteps = ["date +waiting-since-%s", "lava-wait other || echo guest-was-told", "date +told-at-%s", "[ -f /none ] && lava-send $(cat /none) || true"],
         }.ToString());
         var (host, guests) = (outcome.Of("host").Single(), outcome.Of("guest").ToList());
         var hostWaits = $"{host.Row.DisplayId} (host) waits for 'finished' (lava-wait-all) of {guests[0].Row.DisplayId} (guest), {guests[1].Row.DisplayId} (guest)";

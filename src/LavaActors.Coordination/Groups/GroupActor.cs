@@ -148,7 +148,9 @@ public sealed class GroupActor : ReceivePersistentActor, IWithTimers
     /// <summary>Any command may have closed a circle: a new call, a repeated one after a recovery, the end of a member.</summary>
     private void EndDeadlocks()
     {
-        var facts = WaitGraph.Deadlocks(_decided, _open.Holding, _clock.GetUtcNow());
+        var facts = WaitGraph.Hopeless(_decided, _open.Waiting.OfType<IWait>(), _clock.GetUtcNow());
+        // Whoever is told goes on, perhaps to what others wait for: a circle is looked for when all have been.
+        if (facts.Count == 0) facts = WaitGraph.Deadlocks(_decided, _open.Holding, _clock.GetUtcNow());
         if (facts.Count == 0)
             return;
         _decided = facts.Aggregate(_decided, (state, fact) => state.Apply(fact));

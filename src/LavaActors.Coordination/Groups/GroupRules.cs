@@ -61,7 +61,7 @@ public static class GroupRules
         return call switch
         {
             Join when member.HasJoined => Acknowledge(call),
-            Join => Record(call, new Joined(call.Member, now)),
+            Join join => Record(call, new Joined(call.Member, now, Canonical(join.Calls))),
             AwaitFormation => GroupDecision.Nothing(GroupWaits.Answer(state, call)),
             Send send => KeepMessage(state, send, now),
             Wait wait => CheckedId(call, wait.MessageId) ?? GroupDecision.Nothing(GroupWaits.Answer(state, call)),
@@ -70,6 +70,10 @@ public static class GroupRules
             _ => Refuse(call, GroupRefusal.Malformed, $"a group does not know {call.GetType().Name}"),
         };
     }
+
+    private static PossibleCalls? Canonical(PossibleCalls? calls) => calls is null
+        ? null
+        : new([.. calls.Sends.Select(MessageIds.Canonical)], [.. calls.Barriers.Select(barrier => barrier with { MessageId = MessageIds.Canonical(barrier.MessageId) })]);
 
     private static GroupDecision KeepMessage(GroupState state, Send send, DateTimeOffset now)
     {

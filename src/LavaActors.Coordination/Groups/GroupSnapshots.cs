@@ -14,7 +14,8 @@ public static class GroupSnapshots
             barrier.Key,
             barrier.Value.RoundsOpened,
             [.. barrier.Value.Arrivals.OrderBy(arrival => arrival.Key).Select(arrival => new GroupSnapshot.Arrival(arrival.Key, arrival.Value))]))],
-        [.. state.Settled.OrderBy(calls => calls.Key).Select(calls => new GroupSnapshot.Calls(calls.Key, calls.Value))]);
+        [.. state.Settled.OrderBy(calls => calls.Key).Select(calls => new GroupSnapshot.Calls(calls.Key, calls.Value))],
+        state.Possible.IsEmpty ? null : [.. state.Possible.OrderBy(known => known.Key).Select(known => new GroupSnapshot.Known(known.Key, known.Value))]);
 
     public static GroupState ToState(this GroupSnapshot snapshot) => new()
     {
@@ -24,6 +25,7 @@ public static class GroupSnapshots
             barrier => barrier.MessageId,
             barrier => new Barrier(barrier.RoundsOpened, barrier.Arrivals.ToImmutableDictionary(arrival => arrival.Member, arrival => arrival.Command))),
         Settled = snapshot.Settled.ToImmutableDictionary(calls => calls.Member, calls => calls.Last.ToImmutableList()),
+        Possible = (snapshot.Possible ?? []).ToImmutableDictionary(known => known.Member, known => known.Calls),
     };
 
     private static IOrderedEnumerable<KeyValuePair<string, T>> InOrder<T>(ImmutableDictionary<string, T> byId) =>

@@ -30,6 +30,9 @@ public sealed record GroupState
     /// <summary>By member, oldest first.</summary>
     public ImmutableDictionary<JobId, ImmutableList<SettledCall>> Settled { get; init; } = ImmutableDictionary<JobId, ImmutableList<SettledCall>>.Empty;
 
+    /// <summary>What members may do for the group at most. Who is not in it may do anything.</summary>
+    public ImmutableDictionary<JobId, PossibleCalls> Possible { get; init; } = ImmutableDictionary<JobId, PossibleCalls>.Empty;
+
     public bool IsFormed => !Members.IsEmpty;
 
     public bool IsComplete => IsFormed && Members.TrueForAll(member => member.HasJoined);
@@ -42,6 +45,15 @@ public sealed record GroupState
 
     public Barrier BarrierOf(string id) => Barriers.GetValueOrDefault(id, Barrier.Closed);
 
+    /// <summary>Whether the member, while it runs, may send a message of the id.</summary>
+    /// <param name="id">As in <see cref="Topics"/>.</param>
+    public bool MaySend(JobId member, string id) => !Possible.TryGetValue(member, out var calls) || calls.Sends.Contains(id);
+
+    /// <summary>Whether the member, while it runs, may come to the next opening of the barrier. It came to each that was.</summary>
+    /// <param name="id">As in <see cref="Barriers"/>.</param>
+    public bool MayArrive(JobId member, string id) => !Possible.TryGetValue(member, out var calls)
+        || calls.Barriers.Any(barrier => barrier.MessageId == id && (barrier.Most is not { } most || most > BarrierOf(id).RoundsOpened));
+
     /// <summary>What became of an earlier call of the member, or null when there was no such call among its last ones.</summary>
     public SettledCall? FindSettled(JobId member, CommandId call) =>
         Settled.TryGetValue(member, out var calls) ? calls.FindLast(settled => settled.Command == call) : null;
@@ -50,9 +62,9 @@ public sealed record GroupState
     public GroupState Apply(IEvent fact) => fact switch
     {
         Formed formed => this with { Members = [.. formed.Members.Select(member => new MemberStatus(member.Job, member.Role, HasJoined: false, How: null, member.DisplayId))] },
-        Joined joined => WithMember(joined.Member, member => member with { HasJoined = true }),
-        Sent sent => Keep(sent).Settle(sent.Member, new SettledCall(sent.Command, SettledAs.Sent)),
-        Arrived arrived => Arrive(arrived),
+        Joined joined => WithMember(joined.Member, member => member with { HasJoined = true }).Know(joined),
+        Sent sent => Doubt(sent.Member, MaySend(sent.Member, sent.MessageId)).Keep(sent).Settle(sent.Member, new SettledCall(sent.Command, SettledAs.Sent)),
+        Arrived arrived => Doubt(arrived.Member, MayArrive(arrived.Member, arrived.MessageId)).Arrive(arrived),
         BarrierOpened opened => Open(opened),
         Withdrawn withdrawn => Leave(withdrawn.Member, withdrawn.Call).Settle(withdrawn.Member, new SettledCall(withdrawn.Call, SettledAs.GivenUp)),
         Ended ended => WithMember(ended.Member, member => member with { How = ended.How }),
@@ -66,6 +78,11 @@ public sealed record GroupState
         var at = Members.FindIndex(member => member.Job == job);
         return at < 0 ? this : this with { Members = Members.SetItem(at, change(Members[at])) };
     }
+
+    private GroupState Know(Joined joined) => joined.Calls is { } calls ? this with { Possible = Possible.SetItem(joined.Member, calls) } : this;
+
+    /// <summary>A member that does what it was not to do is one whose definitions were not understood: it may do anything.</summary>
+    private GroupState Doubt(JobId member, bool wasExpected) => wasExpected ? this : this with { Possible = Possible.Remove(member) };
 
     private GroupState Keep(Sent sent)
     {

@@ -6,7 +6,7 @@ namespace LavaActors.Coordination.Groups;
 
 /// <summary>
 /// Who waits for whom, and which waits nobody is left to end. A member that waits is taken to do nothing else until one of its calls is answered, and any other
-/// to do, some time, whatever is wanted of it. For calls that hold their runs that is so, and a deadlock among them is certain: no course of events could have
+/// to do, some time, whatever is wanted of it, unless its definitions are known to have no such call. For calls that hold their runs that is so, and a deadlock among them is certain: no course of events could have
 /// answered them. Of a test shell that does not say so it is a guess, since its other processes may go on; what rests on it is a warning.
 /// </summary>
 public static class WaitGraph
@@ -21,6 +21,19 @@ public static class WaitGraph
         var stuck = Stuck(state, holding);
         return [.. stuck.Values.SelectMany(calls => calls).OrderBy(call => call.Member).Select(call =>
             new Deadlocked(call.Member, call.Command, $"deadlock: {Chain(state, stuck, call)}: {GroupWaits.Consequence(call)}", now))];
+    }
+
+    /// <summary>
+    /// A fact for each call that nobody will answer: a member whose part is missing has no such call in its definitions, or, of a barrier, not one more; for
+    /// <c>lava-wait</c>, nobody who still runs has one. Whether anybody waits makes no difference, so this holds for calls beside which others run, too.
+    /// </summary>
+    /// <param name="waiting">All open calls.</param>
+    public static IReadOnlyList<Deadlocked> Hopeless(GroupState state, IEnumerable<IWait> waiting, DateTimeOffset now)
+    {
+        if (state.Possible.IsEmpty) return [];
+        return [.. waiting.GroupBy(What).Where(same => !IsPossible(state, same.First(), _ => true))
+            .SelectMany(same => same).Where(call => GroupWaits.Answer(state, call) is null).OrderBy(call => call.Member).Select(call =>
+                new Deadlocked(call.Member, call.Command, $"{GroupWaits.Consequence(call)}: {Listed(Excuses(state, call))}", now))];
     }
 
     /// <summary>What the member of a call should know if nobody seems to be left who could answer it; null if somebody does.</summary>
@@ -51,20 +64,48 @@ public static class WaitGraph
 
         return stuck;
 
-        // Whoever waits for a message of anybody is stuck itself: it makes no difference that nobody could be the caller.
-        bool CanBeMet(IWait call) => call is Wait ? state.Members.Exists(IsFree) : GroupWaits.Missing(state, call).TrueForAll(IsFree);
-
-        bool IsFree(MemberStatus member) => member.How is null && !stuck.ContainsKey(member.Job);
+        bool CanBeMet(IWait call) => IsPossible(state, call, member => !stuck.ContainsKey(member.Job));
     }
+
+    /// <summary>Whether those whose part is missing could do it, for all that is known of them.</summary>
+    /// <param name="isFree">Whether a member that runs may go on before the call is answered.</param>
+    private static bool IsPossible(GroupState state, IWait call, Predicate<MemberStatus> isFree)
+    {
+        // Whoever waits for a message of anybody may be the one to send it, where something runs beside its call; if not, it is not free.
+        return call is Wait ? state.Members.Exists(Will) : GroupWaits.Missing(state, call).TrueForAll(Will);
+
+        bool Will(MemberStatus member) => member.How is null && isFree(member) && Has(state, member, call);
+    }
+
+    /// <summary>Whether the definitions of a member may have a call that would do its part for another one.</summary>
+    private static bool Has(GroupState state, MemberStatus member, IWait call) => call switch
+    {
+        Wait wait => state.MaySend(member.Job, MessageIds.Canonical(wait.MessageId)),
+        WaitAll wait => state.MaySend(member.Job, MessageIds.Canonical(wait.MessageId)),
+        Sync sync => state.MayArrive(member.Job, MessageIds.Canonical(sync.MessageId)),
+        _ => true,
+    };
+
+    /// <summary>Why each of those who would be needed will not do it.</summary>
+    private static List<string> Excuses(GroupState state, IWait call) => [.. (call is Wait ? (IEnumerable<MemberStatus>)state.Members : GroupWaits.Missing(state, call))
+        .Where(member => member.How is not null || !Has(state, member, call))
+        .Select(member => member.How is not null ? $"{GroupWaits.Gone(member)} has ended" : $"{member.ToMember()} {Never(state, call)}")];
+
+    private static string Never(GroupState state, IWait call) => call switch
+    {
+        Sync sync => state.BarrierOf(MessageIds.Canonical(sync.MessageId)).RoundsOpened is var rounds and > 0 ? $"comes to it only {(rounds == 1 ? "once" : $"{rounds} times")}" : "never comes to it",
+        _ => "never sends it",
+    };
 
     private static (Type Kind, string? Id, string? Role) What(IWait call) => call switch
     {
+        Wait wait => (typeof(Wait), MessageIds.Canonical(wait.MessageId), null),
         WaitAll all => (typeof(WaitAll), MessageIds.Canonical(all.MessageId), all.Role),
         Sync sync => (typeof(Sync), MessageIds.Canonical(sync.MessageId), null),
         _ => (call.GetType(), null, null),
     };
 
-    /// <summary>The call, the calls that stand in its way, and who has ended of those it waits for.</summary>
+    /// <summary>The call, the calls that stand in its way, and of those it waits for who has ended, or would not do it anyway.</summary>
     private static string Chain(GroupState state, Dictionary<JobId, List<IWait>> stuck, IWait call)
     {
         var chain = new List<IWait> { call };
@@ -77,7 +118,8 @@ public static class WaitGraph
         var sentences = string.Join(", ", chain.Take(Named).Select(one => Sentence(state, one)));
         var gone = GroupWaits.Missing(state, call).Where(member => member.How is not null).Select(GroupWaits.Gone).ToList();
         var ended = gone.Count == 0 ? "" : $"; {Listed(gone)} {(gone.Count == 1 ? "has" : "have")} ended";
-        return $"{sentences}{(chain.Count > Named ? " and so on" : "")}{ended}";
+        var others = GroupWaits.Missing(state, call).Where(member => member.How is null && !Has(state, member, call)).Select(member => $"{member.ToMember()} {Never(state, call)}").ToList();
+        return $"{sentences}{(chain.Count > Named ? " and so on" : "")}{ended}{(others.Count == 0 ? "" : $"; {Listed(others)}")}";
     }
 
     private static string Sentence(GroupState state, IWait call)

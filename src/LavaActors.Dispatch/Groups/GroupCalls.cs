@@ -9,9 +9,9 @@ namespace LavaActors.Dispatch.Groups;
 /// <summary>One member's calls to its group's coordinator.</summary>
 public sealed class GroupCalls(GroupClient client, GroupOrder group, JobId self, TimeProvider clock) : IGroupCalls
 {
-    public async Task<GroupAnswer> FormAsync(TimeSpan limit, CancellationToken stop)
+    public async Task<GroupAnswer> FormAsync(PossibleCalls? calls, TimeSpan limit, CancellationToken stop)
     {
-        var joined = await CallAsync(new Join(group.Group, CommandId.Of($"{self} join"), self), limit, stop);
+        var joined = await CallAsync(new Join(group.Group, CommandId.Of($"{self} join"), self, calls), limit, stop);
         return joined is GroupAnswer.Met ? await CallAsync(new AwaitFormation(group.Group, CommandId.Of($"{self} formation"), self), limit, stop) : joined;
     }
 

@@ -1,3 +1,4 @@
+using LavaActors.Protocol.Groups;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Jobs;
 
@@ -8,7 +9,8 @@ namespace LavaActors.Dispatch.Groups;
 public interface IGroupCalls
 {
     /// <summary>Joins, and waits until all members have. Made again after the dispatcher's restart it is the same call.</summary>
-    Task<GroupAnswer> FormAsync(TimeSpan limit, CancellationToken stop);
+    /// <param name="calls">All that the run may do for the group; null where that is not known.</param>
+    Task<GroupAnswer> FormAsync(PossibleCalls? calls, TimeSpan limit, CancellationToken stop);
 
     /// <param name="command">The id of the call; the same when it is made again after the dispatcher's restart. Null: a new one.</param>
     Task<GroupAnswer> SendAsync(string messageId, IReadOnlyDictionary<string, string?> data, TimeSpan limit, CancellationToken stop, CommandId? command = null);

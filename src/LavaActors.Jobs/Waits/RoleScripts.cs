@@ -30,7 +30,7 @@ internal static class RoleScripts
         yield return new GroupCall(CallKind.WaitAll, DelayedStart.MessageId, role.ExpectRole, new CallPlace(where, $"protocols.lava-multinode.roles.{role.Name}.request")) { IsStart = true };
     }
 
-    private static List<GroupCall> OfBlock(ActionBlock block, IReadOnlyDictionary<TestDefinitionRef, TestDefinition> definitions)
+    public static List<GroupCall> OfBlock(ActionBlock block, IReadOnlyDictionary<TestDefinitionRef, TestDefinition> definitions)
     {
         var path = $"actions[{block.Index}].{block.Kind}";
         var isRepeated = block.Repeat > 1 || block.FailureRetry > 1;

@@ -31,6 +31,13 @@ internal abstract record ShellCommand
     private static readonly string[] Helpers =
         ["lava-send", "lava-wait", "lava-wait-all", "lava-sync", "lava-network", "lava-test-case", "lava-background-process-start", "lava-start-vms", "lava-wait-for-vms"];
 
+    /// <summary>The other helpers, which make no calls.</summary>
+    private static readonly FrozenSet<string> QuietHelpers = FrozenSet.Create(
+        StringComparer.Ordinal,
+        "lava-add-keys", "lava-add-sources", "lava-authorize-key", "lava-background-process-stop", "lava-echo-config", "lava-echo-ipv4", "lava-group", "lava-install-packages", "lava-installed-packages",
+        "lava-os-build", "lava-probe-channel", "lava-probe-ip", "lava-role", "lava-self", "lava-target-ip", "lava-target-mac", "lava-target-storage", "lava-test-event", "lava-test-feedback",
+        "lava-test-raise", "lava-test-reference", "lava-test-set");
+
     private static readonly string[] SystemDirectories = ["/bin/", "/sbin/", "/usr/bin/", "/usr/sbin/"];
 
     private ShellCommand()
@@ -62,7 +69,7 @@ internal abstract record ShellCommand
         var name = path[(path.LastIndexOf('/') + 1)..];
         if (Helpers.Contains(name)) return OfHelper(name, words);
         if (!words[0].IsLiteral) return new Unknown(false);
-        if (name.StartsWith(Helper, StringComparison.Ordinal)) return new None();
+        if (name.StartsWith(Helper, StringComparison.Ordinal)) return QuietHelpers.Contains(name) ? new None() : new Unknown(true);
         if (path.Contains('/', StringComparison.Ordinal) && !SystemDirectories.Contains(path[..^name.Length])) return new Unknown(false);
         switch (name)
         {
@@ -79,6 +86,10 @@ internal abstract record ShellCommand
                 return new Inner([.. words.Skip(2)]);
             case "sh" or "bash" or "dash" when words.Count > 2 && words[1].Text is "-c" or "-ec" or "-xc" && words[2].IsLiteral:
                 return new Script(words[2].Text, true);
+            case "trap" when words.Count > 2:
+                return words[1].Text is "-" or "" ? new None() : words[1].IsLiteral ? new Script(words[1].Text, false) : new Unknown(false);
+            case "awk" when words.Any(w => w.Text.Contains("system", StringComparison.Ordinal) || w.Text.Contains('|', StringComparison.Ordinal)):
+                return new Unknown(true);
             case "export" or "declare" or "readonly" or "local" when words.Any(w => w.Assigned == "PATH"):
                 return new Unknown(false);
         }

@@ -52,7 +52,8 @@ public static class GroupMessages
     public sealed record FormGroup(GroupId Group, CommandId Command, IReadOnlyList<GroupMember> Members) : ICommand;
 
     /// <summary>From a run that starts. Answer: <see cref="Acknowledged"/>.</summary>
-    public sealed record Join(GroupId Group, CommandId Command, JobId Member) : IMemberCommand;
+    /// <param name="Calls">All that it may do for the group; null where that is not known.</param>
+    public sealed record Join(GroupId Group, CommandId Command, JobId Member, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] PossibleCalls? Calls = null) : IMemberCommand;
 
     /// <summary>From a run before its first action. Answered by <see cref="GroupFormed"/> when all members have joined.</summary>
     public sealed record AwaitFormation(GroupId Group, CommandId Command, JobId Member) : IWait
@@ -98,7 +99,8 @@ public static class GroupMessages
 
     public sealed record Formed(IReadOnlyList<GroupMember> Members, DateTimeOffset At) : IEvent;
 
-    public sealed record Joined(JobId Member, DateTimeOffset At) : IEvent;
+    /// <param name="Calls">All that the run may do for the group; null where that is not known.</param>
+    public sealed record Joined(JobId Member, DateTimeOffset At, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] PossibleCalls? Calls = null) : IEvent;
 
     public sealed record Sent(JobId Member, CommandId Command, string MessageId, IReadOnlyDictionary<string, string?> Data, DateTimeOffset At) : IEvent;
 
@@ -112,7 +114,7 @@ public static class GroupMessages
 
     public sealed record Ended(JobId Member, string How, DateTimeOffset At) : IEvent;
 
-    /// <summary>The call waits for members of whom none can go on before it is answered. <paramref name="Text"/> names them.</summary>
+    /// <summary>The call waits for members of whom none can go on before it is answered, or whose definitions have no call that would. <paramref name="Text"/> names them.</summary>
     public sealed record Deadlocked(JobId Member, CommandId Call, string Text, DateTimeOffset At) : IEvent;
 
     /// <summary>

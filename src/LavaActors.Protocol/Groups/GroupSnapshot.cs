@@ -9,8 +9,12 @@ public sealed record GroupSnapshot(
     IReadOnlyList<MemberStatus> Members,
     IReadOnlyList<GroupSnapshot.Topic> Topics,
     IReadOnlyList<GroupSnapshot.Barrier> Barriers,
-    IReadOnlyList<GroupSnapshot.Calls> Settled) : IWireMessage
+    IReadOnlyList<GroupSnapshot.Calls> Settled,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<GroupSnapshot.Known>? Possible = null) : IWireMessage
 {
+    /// <summary>All that a member may do for the group.</summary>
+    public sealed record Known(JobId Member, PossibleCalls Calls);
+
     /// <summary>What was sent under one id, in the order of the senders' first send.</summary>
     public sealed record Topic(string MessageId, IReadOnlyList<SentData> Messages);
 

@@ -39,6 +39,10 @@ internal static class Given
 
     public static Join Join(JobId member) => new(Group, CommandId.New(), member);
 
+    /// <summary>A run joins and says all that it may do: to send these messages, to come to these barriers.</summary>
+    public static Join Join(JobId member, string[] sends, params (string Id, int? Most)[] barriers) =>
+        new(Group, CommandId.New(), member, new PossibleCalls(sends, [.. barriers.Select(barrier => new PossibleArrivals(barrier.Id, barrier.Most))]));
+
     public static Withdraw Withdraw(IMemberCommand call) => new(Group, CommandId.New(), call.Member, call.Command);
 
     public static MemberEnded End(JobId member, string how = "Incomplete") => new(Group, CommandId.New(), member, how);

@@ -16,6 +16,8 @@ internal sealed class SimulatedGroup
     private OpenCalls _open = new(TimeProvider.System);
     private readonly List<IMemberCommand> _sentEver = [];
     private readonly Dictionary<(JobId Member, string Id), int> _arrivals = [];
+    private readonly Dictionary<JobId, PossibleCalls> _possible = [];
+    private readonly Dictionary<(JobId Member, string Id), int> _syncs = [];
     private readonly Dictionary<CommandId, Released> _releases = [];
     private readonly Dictionary<JobId, IMemberCommand> _outstanding = [];
     private readonly Dictionary<JobId, IReply> _lastAnswer = [];
@@ -24,10 +26,16 @@ internal sealed class SimulatedGroup
     private readonly Dictionary<(JobId Member, string Id), string?> _lastData = [];
     private GroupState _state = GroupState.Empty;
 
-    public SimulatedGroup(int size)
+    /// <param name="possible">What members say of themselves, in their order; they keep to it. Null, or none: nothing.</param>
+    public SimulatedGroup(int size, params PossibleCalls?[] possible)
     {
         Members = [.. Enumerable.Range(1, size).Select(n => new GroupMember(new JobId(n), n == 1 ? "host" : "guest"))];
         Deliver(new FormGroup(Given.Group, CommandId.New(), Members), answerArrives: true);
+        foreach (var (member, calls) in Members.Zip(possible).Where(known => known.Second is not null))
+        {
+            _possible[member.Job] = calls!;
+            Deliver(new Join(Given.Group, CommandId.New(), member.Job, calls), answerArrives: true);
+        }
     }
 
     /// <summary>All ids of messages and barriers that occur.</summary>
@@ -61,9 +69,30 @@ internal sealed class SimulatedGroup
         if (call is IWait { HoldsRun: false })
             _ofShells.Add(call.Command);
         if (call is Sync sync)
+        {
             _arrivals[(sync.Member, sync.MessageId)] = _arrivals.GetValueOrDefault((sync.Member, sync.MessageId)) + 1;
+            _syncs[(sync.Member, sync.MessageId)] = _syncs.GetValueOrDefault((sync.Member, sync.MessageId)) + 1;
+        }
+
         if (arrives)
             Deliver(call, answerArrives);
+    }
+
+    /// <summary>Whether the call is one of those that the member says it may make. One that gives up a barrier and comes again is not reckoned with.</summary>
+    public bool Keeps(IMemberCommand call) => !_possible.TryGetValue(call.Member, out var calls) || call switch
+    {
+        Send send => calls.Sends.Contains(send.MessageId),
+        Sync sync => Left(sync.Member, sync.MessageId) > 0,
+        _ => true,
+    };
+
+    /// <summary>How often the member may still come to the barrier; <see cref="int.MaxValue"/>: any number of times.</summary>
+    private int Left(JobId member, string id)
+    {
+        if (!_possible.TryGetValue(member, out var calls))
+            return int.MaxValue;
+        var barrier = calls.Barriers.FirstOrDefault(each => each.MessageId == id);
+        return barrier is null ? 0 : barrier.Most is { } most ? most - _syncs.GetValueOrDefault((member, id)) : int.MaxValue;
     }
 
     /// <summary>What a caller does every two seconds.</summary>
@@ -140,8 +169,11 @@ internal sealed class SimulatedGroup
             _open.Add(call);
 
         AnswerWaiting(decision.Events, answerArrives);
-        var deadlocks = WaitGraph.Deadlocks(_state, _open.Holding, Given.Noon);
-        Assert.Empty(deadlocks.Select(dead => dead.Member).Intersect(CanGoOn()));
+        var deadlocks = WaitGraph.Hopeless(_state, _open.Waiting.OfType<IWait>(), Given.Noon);
+        if (deadlocks.Count == 0)
+            deadlocks = WaitGraph.Deadlocks(_state, _open.Holding, Given.Noon);
+        if (deadlocks.Count > 0)
+            Assert.Empty(deadlocks.Select(dead => dead.Call).Intersect(Answerable()));
         _journal.AddRange(deadlocks);
         _state = deadlocks.Aggregate(_state, (state, fact) => state.Apply(fact));
         AnswerWaiting(deadlocks, answerArrives);
@@ -160,30 +192,48 @@ internal sealed class SimulatedGroup
         }
     }
 
+    /// <summary>The members that some course of events lets go on.</summary>
+    public HashSet<JobId> CanGoOn() => Foresee().Free;
+
+    /// <summary>The open calls, of those that still count, that some course of events would answer.</summary>
+    private HashSet<CommandId> Answerable() => Foresee().Answered;
+
     /// <summary>
     /// The members that some course of events lets go on: found by letting everyone who is free send all ids and come to all barriers, on a network without
-    /// faults, again and again, as long as that frees others.
+    /// faults, again and again, as long as that frees others. Those who said what they do at most do no more.
     /// </summary>
-    public HashSet<JobId> CanGoOn()
+    private (HashSet<JobId> Free, HashSet<CommandId> Answered) Foresee()
     {
         var state = _state;
+        var answered = new HashSet<CommandId>();
+        var left = Members.SelectMany(member => Ids.Select(id => (member.Job, id))).ToDictionary(at => at, at => Left(at.Job, at.id));
         var held = _outstanding.Where(call => call.Value is IWait { HoldsRun: true }).ToDictionary();
         var free = Members.Select(member => member.Job).Where(job => !Ended.Contains(job) && !Failed.Contains(job) && !held.ContainsKey(job)).ToHashSet();
-        for (var before = -1; before != free.Count;)
+        for (var before = (-1, -1, 0L); before != (free.Count, answered.Count, left.Values.Sum(n => (long)n));)
         {
-            before = free.Count;
+            before = (free.Count, answered.Count, left.Values.Sum(n => (long)n));
             foreach (var (member, id) in free.SelectMany(member => Ids.Select(id => (member, id))))
             {
-                Do(Given.Send(member, id));
+                if (_possible.GetValueOrDefault(member)?.Sends.Contains(id) != false)
+                    Do(Given.Send(member, id));
+                // Where it stands at the barrier already, for itself or a call that waits, it need not come.
+                if (left[(member, id)] == 0 || state.BarrierOf(id).Arrivals.ContainsKey(member))
+                    continue;
+                if (left[(member, id)] < int.MaxValue)
+                    left[(member, id)]--;
                 Do(Given.Sync(member, id));
             }
 
-            foreach (var call in held.Values.Where(call => !free.Contains(call.Member)))
+            foreach (var call in _outstanding.Values.Where(call => !Ended.Contains(call.Member)))
                 Do(call);
-            free.UnionWith(held.Values.Where(call => Do(call) is Received or Released).Select(call => call.Member));
+            foreach (var call in _outstanding.Values.Where(call => Do(call) is Received or Released))
+            {
+                answered.Add(call.Command);
+                free.Add(call.Member);
+            }
         }
 
-        return free;
+        return (free, answered);
 
         IReply? Do(ICommand command)
         {

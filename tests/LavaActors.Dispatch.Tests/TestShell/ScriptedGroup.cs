@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using LavaActors.Dispatch.Groups;
+using LavaActors.Protocol.Groups;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Jobs;
 
@@ -16,7 +17,7 @@ internal sealed class ScriptedGroup : IGroupCalls
 
     public bool WasMade(string messageId) => Of(messageId).Task.IsCompleted;
 
-    public Task<GroupAnswer> FormAsync(TimeSpan limit, CancellationToken stop) => throw new NotSupportedException();
+    public Task<GroupAnswer> FormAsync(PossibleCalls? calls, TimeSpan limit, CancellationToken stop) => throw new NotSupportedException();
 
     /// <summary>The ids that calls were given.</summary>
     public List<CommandId> Ids { get; } = [];

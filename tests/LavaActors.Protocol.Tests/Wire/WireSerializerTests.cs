@@ -39,6 +39,24 @@ public sealed class WireSerializerTests() : TestKit(WireHosting.Hocon)
     }
 
     [Fact]
+    public void What_a_run_may_do_is_written_where_it_is_known()
+    {
+        var serializer = new WireSerializer((ExtendedActorSystem)Sys);
+        var calls = new PossibleCalls(["ipv4"], [new PossibleArrivals("clients", 1), new PossibleArrivals("again")]);
+        const string json = """{"sends":["ipv4"],"barriers":[{"messageId":"clients","most":1},{"messageId":"again"}]}""";
+
+        foreach (var message in new IWireMessage[] { new GroupMessages.Join(Wait.Group, Wait.Command, Wait.Member, calls), new GroupMessages.Joined(Wait.Member, default, calls), new GroupSnapshot([], [], [], [], [new GroupSnapshot.Known(Wait.Member, calls)]) })
+        {
+            var bytes = serializer.ToBinary(message);
+            Assert.Contains(json, Encoding.UTF8.GetString(bytes), StringComparison.Ordinal);
+            Assert.Equal(bytes, serializer.ToBinary(serializer.FromBinary(bytes, serializer.Manifest(message))));
+        }
+
+        Assert.DoesNotContain("calls", Encoding.UTF8.GetString(serializer.ToBinary(new GroupMessages.Join(Wait.Group, Wait.Command, Wait.Member))), StringComparison.Ordinal);
+        Assert.DoesNotContain("possible", Encoding.UTF8.GetString(serializer.ToBinary(new GroupSnapshot([], [], [], []))), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_id_is_written_as_its_bare_value()
     {
         var json = Encoding.UTF8.GetString(new WireSerializer((ExtendedActorSystem)Sys).ToBinary(Wait));

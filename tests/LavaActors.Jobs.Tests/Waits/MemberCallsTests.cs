@@ -1,0 +1,96 @@
+using LavaActors.Jobs.Waits;
+
+namespace LavaActors.Jobs.Tests.Waits;
+
+/// <summary>What is said to the group of a run's calls: nothing where it could be wrong.</summary>
+public sealed class MemberCallsTests
+{
+    [Theory]
+    [InlineData("lava-send x; sleep 3600", "x |")]
+    [InlineData("lava-wait never; echo done", "|")]
+    [InlineData("lava-send b k=v; lava-send a; lava-send b; lava-send lava-start", "a b lava_start |")]
+    [InlineData("if [ -f x ]; then lava-send a; else lava-sync b; fi", "a | b:1")]
+    [InlineData("lava-sync a; lava-sync b; lava-sync a", "| a:2 b:1")]
+    [InlineData("for i in 1 2; do lava-sync a; done; lava-sync a; lava-sync b", "| a:* b:1")]
+    [InlineData("(sleep 15; lava-send other) & lava-wait-all done guest", "other |")]
+    [InlineData("trap 'lava-send gone' EXIT; trap - INT; sleep 3", "gone |")]
+    [InlineData("lava-test-case x --shell 'lava-sync y && sleep 1'", "| y:1")]
+    [InlineData("lava-network broadcast eth0", "network_info |")]
+    [InlineData("lava-send x$(lava-echo-ipv4 eth0 > /tmp/a)", null)]
+    [InlineData("lava-send start-$N", null)]
+    [InlineData("lava-sync $ID", null)]
+    [InlineData("./run.sh", null)]
+    [InlineData(". ./functions", null)]
+    [InlineData("python3 client.py", null)]
+    [InlineData("our-tool --fast", null)]
+    [InlineData("lava-our-tool", null)]
+    [InlineData("f() { sleep 1; }\nf", null)]
+    [InlineData("PATH=/opt/bin:$PATH; sleep 1", null)]
+    [InlineData("lava-start-vms", null)]
+    [InlineData("trap ./run.sh EXIT; sleep 3", null)]
+    [InlineData("awk 'BEGIN { system(\"./run.sh\") }'", null)]
+    [InlineData("lava-background-process-start x --cmd our-tool", null)]
+    [InlineData("echo 'open quote", null)]
+    [InlineData("echo 'lava-send x' > /etc/profile.d/x.sh", null)]
+    [InlineData("cat > /etc/rc.local <<EOF\nlava-sync x\nEOF", null)]
+    [InlineData("printf '<LAVA_SEND_DEBUG lava_send %s>' x", null)]
+    [InlineData("# lava-send x\nsleep 1", null)]
+    public void Of_a_script(string script, string? calls) => Assert.Equal(calls, Calls(GroupJob.Of(("a", [script]), ("b", ["lava-wait x"]))));
+
+    [Fact]
+    public void A_block_that_is_run_again_comes_to_its_barriers_again()
+    {
+        var text = GroupJob.Of(("a", ["lava-sync x; lava-send y"]), ("b", ["lava-wait y"]));
+
+        Assert.Equal("y | x:*", Calls(text.Replace("    role: [a]\n", "    role: [a]\n    repeat: 2\n", StringComparison.Ordinal)));
+        Assert.Equal("y | x:*", Calls(text.Replace("    role: [a]\n", "    role: [a]\n    failure_retry: 3\n", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void A_definition_from_elsewhere_may_make_any_call()
+    {
+        var text = GroupJob.Of(("a", ["sleep 1"]), ("b", ["lava-wait y"]));
+        Assert.Equal("|", Calls(text));
+
+        var other = "- test:\n    role: [a]\n    definitions:\n    - {from: git, name: other, path: other.yaml, repository: 'https://git.example.com/other.git'}\n";
+        Assert.Null(Calls(text + other));
+    }
+
+    [Fact]
+    public void Calls_of_actions_are_calls_like_those_of_tests()
+    {
+        var text = GroupJob.Of(("a", ["lava-send x; lava-sync y"]), ("b", ["lava-wait x"]));
+        const string calls = "    role: [a]\n    protocols:\n      lava-multinode:\n      - {action: multinode-test, request: lava-send, messageID: told}\n      - {action: multinode-test, request: lava-sync, messageID: y}\n"
+            + "      - {action: multinode-test, request: lava-wait, messageID: never}\n";
+
+        Assert.Equal("told x | y:2", Calls(text.Replace("    role: [a]\n", calls, StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Calls_of_interactive_scripts_count_too()
+    {
+        var text = GroupJob.Of(("a", ["lava-send x"]), ("b", ["lava-wait x"]));
+        const string script = "- test:\n    role: [a]\n    interactive:\n    - name: talk\n      prompts: ['=> ']\n      script:\n      - {name: one, command: version, successes: [{message: U-Boot}]}\n      - {lava-send: 'told port={port}'}\n      - {lava-sync: end}\n";
+
+        Assert.Equal("told x | end:1", Calls(text + script));
+        Assert.Null(Calls((text + script).Replace("told port", "m{port} port", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void More_than_a_group_would_keep_is_not_said()
+    {
+        Assert.Null(Calls(GroupJob.Of(("a", [.. Enumerable.Range(0, 300).Select(n => $"lava-send m{n}")]), ("b", ["lava-wait m1"]))));
+        Assert.Null(Calls(GroupJob.Of(("a", [$"lava-send {new string('m', 9000)}"]), ("b", ["lava-wait m1"]))));
+    }
+
+    private static string? Calls(string text)
+    {
+        var parse = JobDocument.Parse(text, "job.yaml");
+        Assert.True(parse.Job is not null, string.Join('\n', parse.Diagnostics));
+        var job = parse.Job!;
+        var own = job with { Actions = [.. job.Actions.Where(block => block.Roles.Contains("a"))] };
+        return MemberCalls.Of(own) is { } calls
+            ? $"{string.Concat(calls.Sends.Select(id => id + " "))}|{string.Concat(calls.Barriers.Select(barrier => $" {barrier.Id}:{barrier.Most?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "*"}"))}"
+            : null;
+    }
+}
