@@ -36,9 +36,8 @@ public static class NodeCommand
         var cert = new Option<string?>("--cluster-cert") { Description = "This node's certificate, a PEM file", HelpName = "file" };
         var key = new Option<string?>("--cluster-key") { Description = "The key of that certificate, a PEM file", HelpName = "file" };
         var ca = new Option<string?>("--cluster-ca") { Description = "The CA's certificate, a PEM file", HelpName = "file" };
-        var unencrypted = new Option<bool>("--cluster-unencrypted") { Description = "Let nodes talk to each other in the clear over a network that you trust" };
         var health = new Option<string?>("--health-listen") { Description = "Where to serve only the state of the node, for probes, and its metrics [default: nowhere]", HelpName = "address:port" };
-        var command = new Command("node", "Run a node of the service") { config, roles, name, devices, templates, dispatcher, data, store, listen, clusterListen, seeds, profile, certs, cert, key, ca, unencrypted, health };
+        var command = new Command("node", "Run a node of the service") { config, roles, name, devices, templates, dispatcher, data, store, listen, clusterListen, seeds, profile, certs, cert, key, ca, health };
         command.SetAction(async (parsed, stop) =>
         {
             var source = new NodeSettingsSource(
@@ -53,7 +52,6 @@ public static class NodeCommand
                 Seeds = parsed.GetValue(seeds) ?? [],
                 ClusterProfile = parsed.GetValue(profile),
                 ClusterTls = Tls(parsed.GetValue(certs), new ClusterTlsFiles(parsed.GetValue(cert), parsed.GetValue(key), parsed.GetValue(ca))),
-                Unencrypted = parsed.GetValue(unencrypted),
             };
             return await RunAsync(NodeOptions.Settings(source, environment), environment, stop);
         });

@@ -42,9 +42,6 @@ public sealed record NodeSettingsSource(
     /// <summary>The files of this node's certificate; when they are given, those of the file do not count.</summary>
     public ClusterTlsFiles? ClusterTls { get; init; }
 
-    /// <summary>Nodes may talk to each other in the clear over a network.</summary>
-    public bool Unencrypted { get; init; }
-
     /// <summary>What <c>dispatcher_ip</c> is without configuration; null where nothing is going to need it.</summary>
     public Func<string?>? OwnAddress { get; init; } = DefaultRoute.Address;
 }

@@ -15,11 +15,9 @@ internal static class ClusterSettingsReader
     public static ClusterSettings Read(MapReader root, NodeSettingsSource source, Func<string, string> resolve)
     {
         var section = root.Section("cluster");
-        var isPlain = (section?.Bool("unencrypted") ?? false) | source.Unencrypted;
-        var tls = Tls(root, section, source, resolve, isPlain, out var wantsTls);
-        var mayBePlain = isPlain || wantsTls;
-        var listen = Listen(root, section, source, mayBePlain);
-        var seeds = Seeds(root, section, source, mayBePlain);
+        var tls = Tls(root, section, source, resolve, out var wantsTls);
+        var listen = Listen(root, section, source, wantsTls);
+        var seeds = Seeds(root, section, source, wantsTls);
         if (seeds.Count > 0 && listen.Port == 0)
             root.Bag.Error(root.SpanOf("cluster"), "cluster.listen", "a node that joins others has a port of its own, by which they know it again after a restart", $"give one: {Loopback} in the file, or --cluster-listen {Loopback}");
         if (!source.Roles.HasFlag(NodeRoles.Controller) && seeds.Count == 0)
@@ -29,7 +27,7 @@ internal static class ClusterSettingsReader
         return listen.Port == 0 && seeds.Count == 0 ? ClusterSettings.OfOne : new ClusterSettings(listen, seeds) { Profile = profile, Tls = tls };
     }
 
-    private static ClusterTls? Tls(MapReader root, MapReader? section, NodeSettingsSource source, Func<string, string> resolve, bool isPlain, out bool isWanted)
+    private static ClusterTls? Tls(MapReader root, MapReader? section, NodeSettingsSource source, Func<string, string> resolve, out bool isWanted)
     {
         var ofFile = section?.Section("tls");
         string? File(string key) => ofFile?.NonEmptyString(key) is { } path ? resolve(path) : null;
@@ -39,7 +37,6 @@ internal static class ClusterSettingsReader
         var (given, span, key) = source.ClusterTls is { } ofCommand ? (ofCommand, SourceSpan.None, "--cluster-certs") : (files, section?.SpanOf("tls") ?? SourceSpan.None, "cluster.tls");
         isWanted = source.ClusterTls is not null || ofFile is not null;
         if (!isWanted) return null;
-        if (isPlain) root.Bag.Error(span, key, "nodes talk either by TLS or in the clear", "leave out 'unencrypted', or the certificates");
         if (given is not { CertificateFile: { } certificate, KeyFile: { } privateKey, CaFile: { } ca })
         {
             root.Bag.Error(span, key, "a node needs its certificate, the key of it, and the CA's certificate", "give all three (certificate, key, ca; --cluster-cert, --cluster-key, --cluster-ca), or the directory that 'lava-actors certs node NAME' makes");
@@ -66,25 +63,25 @@ internal static class ClusterSettingsReader
         }
     }
 
-    private static IPEndPoint Listen(MapReader root, MapReader? section, NodeSettingsSource source, bool mayBePlain)
+    private static IPEndPoint Listen(MapReader root, MapReader? section, NodeSettingsSource source, bool wantsTls)
     {
         var (text, span, key) = source.ClusterListen is { } given ? (given, SourceSpan.None, "--cluster-listen")
             : (section?.NonEmptyString("listen"), section?.SpanOf("listen") ?? root.SpanOf("cluster"), "cluster.listen");
         section?.Knows("listen");
         if (text is null) return ClusterSettings.OfOne.Listen;
-        var (endPoint, wrong, remedy) = Check(text, mayBePlain);
+        var (endPoint, wrong, remedy) = Check(text, wantsTls);
         if (wrong is not null) root.Bag.Error(span, key, wrong, remedy);
         return endPoint ?? ClusterSettings.OfOne.Listen;
     }
 
-    private static IReadOnlyList<string> Seeds(MapReader root, MapReader? section, NodeSettingsSource source, bool mayBePlain)
+    private static IReadOnlyList<string> Seeds(MapReader root, MapReader? section, NodeSettingsSource source, bool wantsTls)
     {
         var ofFile = section?.Strings("seeds") ?? [];
         var (seeds, span, key) = source.Seeds.Count > 0 ? (source.Seeds, SourceSpan.None, "--seed")
             : (ofFile, section?.SpanOf("seeds") ?? SourceSpan.None, "cluster.seeds");
         foreach (var seed in seeds)
         {
-            var (endPoint, wrong, remedy) = Check(seed, mayBePlain);
+            var (endPoint, wrong, remedy) = Check(seed, wantsTls);
             if (wrong is not null) root.Bag.Error(span, key, wrong, remedy);
             else if (endPoint!.Port == 0) root.Bag.Error(span, key, $"'{seed}' is no node's address", $"give the one that it listens at for other nodes, as {Loopback}");
         }
@@ -93,17 +90,17 @@ internal static class ClusterSettingsReader
     }
 
     // Nodes know each other by the address they listen at, letter for letter: a name, or 'any address', would be another one.
-    private static (IPEndPoint? EndPoint, string? Wrong, string Remedy) Check(string text, bool mayBePlain)
+    private static (IPEndPoint? EndPoint, string? Wrong, string Remedy) Check(string text, bool wantsTls)
     {
         if (EndPointText.Parse(text) is not { } endPoint)
             return (null, $"'{text}' is no address of a node", $"give one in numbers, with a port, as {Loopback}");
         if (endPoint.Address.Equals(IPAddress.Any) || endPoint.Address.Equals(IPAddress.IPv6Any))
             return (endPoint, $"nobody can reach a node at {endPoint.Address}", "give the address by which other nodes reach it; 'ip address' lists them");
-        if (!IPAddress.IsLoopback(endPoint.Address) && !mayBePlain)
+        if (!IPAddress.IsLoopback(endPoint.Address) && !wantsTls)
         {
             return (endPoint,
                 $"{endPoint.Address} is not of loopback, and without certificates nodes talk to each other in the clear: whoever reaches the port can read every message and command every board",
-                "give certificates ('lava-actors certs' makes them; --cluster-certs, or 'tls' below 'cluster'), use 127.0.0.1, or, in a network that you trust, say 'unencrypted: true' below 'cluster' or --cluster-unencrypted");
+                "give certificates ('lava-actors certs' makes them; --cluster-certs, or 'tls' below 'cluster'), or use 127.0.0.1");
         }
 
         return (endPoint, null, "");

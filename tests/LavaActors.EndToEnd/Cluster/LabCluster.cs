@@ -5,7 +5,7 @@ using LavaActors.Storage.Tests;
 namespace LavaActors.EndToEnd.Cluster;
 
 /// <summary>
-/// A cluster of processes, each in a network namespace of its own, on one PostgreSQL server: controllers and gateways, and dispatchers with process boards. Everything that happens is kept in a directory: what the nodes said, what tests on the boards reported, each power command.
+/// A cluster of processes, each in a network namespace of its own and with a certificate of one CA, on one PostgreSQL server: controllers and gateways, and dispatchers with process boards. Everything that happens is kept in a directory: what the nodes said, what tests on the boards reported, each power command.
 /// </summary>
 public sealed class LabCluster : IAsyncDisposable
 {
@@ -20,6 +20,7 @@ public sealed class LabCluster : IAsyncDisposable
     private readonly PostgresServer _database = new();
     private readonly string _store;
     private readonly string _recorder;
+    private readonly string _certificates;
     private readonly List<ClusterNode> _nodes = [];
     private readonly List<LabSite> _sites = [];
     private readonly List<ConsoleRelay> _consoles = [];
@@ -30,6 +31,7 @@ public sealed class LabCluster : IAsyncDisposable
         (_network, Evidence) = (network, evidence);
         _store = $"postgres:{_database.NewDatabase()};Maximum Pool Size={Connections}";
         Observations = new ObservationServer(Path.Combine(evidence, "observations.log"));
+        _certificates = Path.Combine(evidence, "certs");
         _recorder = Path.Combine(evidence, "record-power");
         File.WriteAllText(_recorder, PowerCommand.Recorder);
         File.SetUnixFileMode(_recorder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
@@ -66,6 +68,7 @@ public sealed class LabCluster : IAsyncDisposable
         {
             var hosts = specs.Select((spec, i) => (Spec: spec, Host: i + 1)).ToList();
             cluster._seeds = [.. hosts.Where(each => each.Spec.Roles == NodeRoles.Controller).Select(each => $"{HostNetwork.Address(each.Host)}:{ClusterPort}")];
+            await EmulatedLab.RunAsync(Program, "certs", "ca", "--directory", cluster._certificates);
             foreach (var (spec, host) in hosts) await cluster.AddAsync(spec, host);
             cluster.Clients = new GatewayClients(cluster.Servers);
             foreach (var node in cluster._nodes) node.Start();
@@ -121,14 +124,17 @@ public sealed class LabCluster : IAsyncDisposable
         if (Environment.GetEnvironmentVariable("LAVA_KEEP_EVIDENCE") is null) Directory.Delete(Evidence, recursive: true);
     }
 
+    private static string Program => Path.Combine(AppContext.BaseDirectory, "lava-actors");
+
     private string PowerLog => Path.Combine(Evidence, "power.log");
 
     private string LogOf(string node) => Path.Combine(Evidence, node + ".log");
 
     private async Task AddAsync(NodeSpec spec, int host)
     {
-        List<string> command = [.. await _network.AddAsync(host), Path.Combine(AppContext.BaseDirectory, "lava-actors"), "node",
-            "--roles", string.Join(',', RoleNames.Of(spec.Roles)), "--name", spec.Name, "--cluster-listen", $"{HostNetwork.Address(host)}:{ClusterPort}", "--cluster-unencrypted"];
+        await EmulatedLab.RunAsync(Program, "certs", "node", spec.Name, "--directory", _certificates);
+        List<string> command = [.. await _network.AddAsync(host), Program, "node",
+            "--roles", string.Join(',', RoleNames.Of(spec.Roles)), "--name", spec.Name, "--cluster-listen", $"{HostNetwork.Address(host)}:{ClusterPort}", "--cluster-certs", Path.Combine(_certificates, spec.Name)];
         foreach (var seed in _seeds) command.AddRange(["--seed", seed]);
         if (spec.Roles == NodeRoles.Dispatcher) command.AddRange(await SiteArgumentsAsync(spec, host));
         else command.AddRange(["--data", Path.Combine(Evidence, "data"), "--store", _store]);

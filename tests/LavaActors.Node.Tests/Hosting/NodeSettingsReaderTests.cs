@@ -339,18 +339,16 @@ public sealed class NodeSettingsReaderTests : IDisposable
         Assert.Contains("a port of its own", Assert.Single(ErrorsOf("cluster: {seeds: ['127.0.0.1:4053']}\n")));
 
     [Fact]
-    public void Nodes_talk_in_the_clear_over_a_network_only_where_somebody_says_so()
+    public void Nodes_do_not_talk_in_the_clear_over_a_network()
     {
         const string Network = "listen: '10.0.0.2:4053', seeds: ['10.0.0.1:4053']";
         const string Store = "store: 'postgres:Host=db;Database=lava'\n";
         var refused = ErrorsOf($"{Store}cluster: {{{Network}}}\n");
         Assert.Equal(2, refused.Count);
         Assert.All(refused, error => Assert.Contains("in the clear", error));
-        Assert.All(refused, error => Assert.Contains("unencrypted: true", error));
-        Assert.Empty(ErrorsOf($"{Store}cluster: {{{Network}, unencrypted: true}}\n"));
+        Assert.All(refused, error => Assert.Contains("lava-actors certs", error));
         var source = new NodeSettingsSource(Store: "postgres:Host=db;Database=lava") { ClusterListen = "10.0.0.2:4053", Seeds = ["10.0.0.1:4053"] };
         Assert.Equal(2, NodeSettingsReader.Read(source).Diagnostics.Count);
-        Assert.NotNull(NodeSettingsReader.Read(source with { Unencrypted = true }).Settings);
     }
 
     [Fact]
@@ -360,7 +358,6 @@ public sealed class NodeSettingsReaderTests : IDisposable
         var files = certificates.Files();
         var source = new NodeSettingsSource(Roles: NodeRoles.Dispatcher) { ClusterListen = "10.0.0.2:4053", Seeds = ["10.0.0.1:4053"], ClusterTls = files };
         Assert.NotNull(NodeSettingsReader.Read(source).Settings!.Cluster.Tls);
-        Assert.Contains("either by TLS or in the clear", Assert.Single(NodeSettingsReader.Read(source with { Unencrypted = true }).Diagnostics).ToString());
         Assert.Contains("--cluster-certs: a node needs its certificate, the key of it", Assert.Single(NodeSettingsReader.Read(source with { ClusterTls = files with { KeyFile = null } }).Diagnostics).ToString());
         Assert.Contains("cluster.tls: there is no file ", Assert.Single(ErrorsOf("cluster: {tls: {directory: nowhere}}\n")));
         Assert.Contains("unknown key 'cert'", Assert.Single(ErrorsOf($"cluster: {{tls: {{cert: x, certificate: '{files.CertificateFile}', key: '{files.KeyFile}', ca: '{files.CaFile}'}}}}\n")));
@@ -369,11 +366,13 @@ public sealed class NodeSettingsReaderTests : IDisposable
     [Fact]
     public void A_file_is_no_store_for_controllers_on_several_hosts()
     {
-        const string Cluster = "cluster: {listen: '10.0.0.2:4053', seeds: ['10.0.0.2:4053', '10.0.0.1:4053'], unencrypted: true}\n";
-        Assert.Contains("store: the store is an SQLite file on this host, which the seed 10.0.0.1:4053 cannot open", Assert.Single(ErrorsOf(Cluster)));
-        Assert.Empty(ErrorsOf("store: 'postgres:Host=db;Database=lava'\n" + Cluster));
-        Assert.Empty(ErrorsOf(Cluster.Replace("10.0.0.1", "10.0.0.2", StringComparison.Ordinal)));
-        Assert.NotNull(NodeSettingsReader.Read(new NodeSettingsSource(Roles: NodeRoles.Dispatcher) { ClusterListen = "10.0.0.2:4053", Seeds = ["10.0.0.1:4053"], Unencrypted = true }).Settings);
+        using var certificates = new TestCertificates();
+        var tls = certificates.Files();
+        var cluster = $"cluster: {{listen: '10.0.0.2:4053', seeds: ['10.0.0.2:4053', '10.0.0.1:4053'], tls: {{certificate: '{tls.CertificateFile}', key: '{tls.KeyFile}', ca: '{tls.CaFile}'}}}}\n";
+        Assert.Contains("store: the store is an SQLite file on this host, which the seed 10.0.0.1:4053 cannot open", Assert.Single(ErrorsOf(cluster)));
+        Assert.Empty(ErrorsOf("store: 'postgres:Host=db;Database=lava'\n" + cluster));
+        Assert.Empty(ErrorsOf(cluster.Replace("10.0.0.1", "10.0.0.2", StringComparison.Ordinal)));
+        Assert.NotNull(NodeSettingsReader.Read(new NodeSettingsSource(Roles: NodeRoles.Dispatcher) { ClusterListen = "10.0.0.2:4053", Seeds = ["10.0.0.1:4053"], ClusterTls = tls }).Settings);
     }
 
     [Fact]
