@@ -12,8 +12,8 @@ namespace LavaActors.Dispatch.Runs;
 /// <summary>What a process before this one has left: nothing of it is touched before the scheduler has said who has the boards now.</summary>
 public sealed partial class DispatcherActor
 {
-    /// <summary>Runs that wait for that word, and when their process was last alive.</summary>
-    private (IReadOnlyList<RunOrder> Orders, DateTimeOffset LastAlive) _left = ([], default);
+    /// <summary>Runs that wait for that word.</summary>
+    private IReadOnlyList<RunOrder> _left = [];
 
     /// <summary>The first answer says what becomes of the boards that a process before this one had, and of the runs on them; each, which boards another dispatcher has got meanwhile.</summary>
     private void OnRegistered(SchedulerMessages.DispatcherRegistered registered)
@@ -21,10 +21,10 @@ public sealed partial class DispatcherActor
         if (IsEnding) return;
         Timers.StartSingleTimer(nameof(Announce), Announce.Instance, Heartbeat);
         _ledger.IsRegistered = true;
-        var (left, lastAlive) = _left;
-        _left = ([], lastAlive);
+        var left = _left;
+        _left = [];
         var resumed = _boards.TakeUp(registered.Standings, left);
-        foreach (var order in resumed) Resume(order, lastAlive);
+        foreach (var order in resumed) Resume(order);
         var lost = left.Except(resumed).ToList();
         if (lost.Count > 0) RemoveRecordsOfAllBut([.. _orders.Values]);
         foreach (var order in lost)
@@ -36,15 +36,15 @@ public sealed partial class DispatcherActor
         foreach (var order in _orders.Values.Where(order => _boards.WhyNotOurs(order.Device) is not null && _runs.ContainsKey(order.Job)).ToList())
             _runs[order.Job].Tell(new EndRun($"{order.Device} is not this dispatcher's any more: {_boards.WhyNotOurs(order.Device)}"));
         if (left.Count == 0) return;
-        _ledger.Live(_runs.Count);
+        _ledger.Live();
         Stash.UnstashAll();
     }
 
-    private void Resume(RunOrder order, DateTimeOffset lastAlive)
+    private void Resume(RunOrder order)
     {
         try
         {
-            Start(order, RunRecord.Continue(order, _ports.Settings, _ports.Clock, _ports.Jobs), new Resumption(lastAlive));
+            Start(order, RunRecord.Continue(order, _ports.Settings, _ports.Clock, _ports.Jobs), _ledger.GoOn(order.Job), isResumed: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -71,7 +71,7 @@ public sealed partial class DispatcherActor
     /// <summary>What a process before this one was about to remove.</summary>
     private void RemoveLeftOver()
     {
-        RemoveRecordsOfAllBut(_left.Orders);
+        RemoveRecordsOfAllBut(_left);
         try
         {
             var configuration = _ports.Settings.Configuration;

@@ -59,7 +59,7 @@ public sealed partial class DispatcherActor : ReceiveActor, IWithTimers, IWithSt
         Receive<SchedulerMessages.DispatcherRegistered>(_ => { });
         Receive<SchedulerMessages.DispatcherNameTaken>(OnNameTaken);
         // Whether that one goes on is not known yet.
-        Receive<RunMessages.IToDispatcher>(m => _left.Orders.Any(order => order.Job == m.Job), _ => Stash.Stash());
+        Receive<RunMessages.IToDispatcher>(m => _left.Any(order => order.Job == m.Job), _ => Stash.Stash());
         Receive<RunMessages.StartRun>(OnStartRun);
         Receive<RunMessages.ResumeRun>(OnResumeRun);
         Receive<RunMessages.IToDispatcher>(m =>
@@ -79,7 +79,7 @@ public sealed partial class DispatcherActor : ReceiveActor, IWithTimers, IWithSt
         Receive<RunGone>(OnRunGone);
         Receive<IStop>(OnStop);
         Receive<BoardMessages.Superseded>(s => _runs.GetValueOrDefault(s.Job)?.Tell(new EndRun($"the scheduler gave the board to another job ({s.By})")));
-        Receive<Beat>(_ => _ledger.Live(_runs.Count));
+        Receive<Beat>(_ => _ledger.Live());
         Receive<BoardMessages.OutOfService>(b => SetHealth(b.Device, DeviceHealth.Bad, b.Why));
         Receive<BoardMessages.Ready>(b =>
         {
@@ -118,12 +118,12 @@ public sealed partial class DispatcherActor : ReceiveActor, IWithTimers, IWithSt
 
     protected override void PreStart()
     {
-        var (left, lost, lastAlive) = _ledger.TakeOver(_ports.Devices.Select(d => d.Hostname).ToHashSet(StringComparer.Ordinal));
+        var (left, lost) = _ledger.TakeOver(_ports.Devices.Select(d => d.Hostname).ToHashSet(StringComparer.Ordinal));
         foreach (var device in _ports.Devices) _boards.Add(device);
         if (_ports.DeviceWatch is { } watch) Context.ActorOf(watch, "device-watch");
 
         foreach (var order in left.Concat(lost)) _boards.See(order);
-        _left = (left, lastAlive);
+        _left = left;
         RemoveLeftOver();
         foreach (var order in lost) GiveUp(order);
         Timers.StartPeriodicTimer(nameof(Beat), Beat.Instance, BeatEvery);
@@ -132,7 +132,7 @@ public sealed partial class DispatcherActor : ReceiveActor, IWithTimers, IWithSt
 
     protected override void PostStop()
     {
-        _ledger.Live(_runs.Count);
+        _ledger.Live();
         if (_runs.Count > 0)
             _log.Warning("ended while {0} under way: {1}; this dispatcher goes on with them when it starts again", _runs.Count == 1 ? "a run was" : "runs were", string.Join(", ", _runs.Keys));
     }
@@ -140,7 +140,7 @@ public sealed partial class DispatcherActor : ReceiveActor, IWithTimers, IWithSt
     /// <summary>Answers whether there were changes, which the scheduler is told then.</summary>
     private bool ChangeBoards()
     {
-        if (IsEnding || _boards.Change(_orders.Values.Concat(_left.Orders).Select(order => order.Device.Value).ToHashSet(StringComparer.Ordinal)) is not { IsNone: false } changes) return false;
+        if (IsEnding || _boards.Change(_orders.Values.Concat(_left).Select(order => order.Device.Value).ToHashSet(StringComparer.Ordinal)) is not { IsNone: false } changes) return false;
         foreach (var name in changes.Withdrawn) _health.Remove(new DeviceName(name));
         foreach (var line in changes.Lines) _log.Info("{0}", line);
         Register();
@@ -203,8 +203,7 @@ public sealed partial class DispatcherActor : ReceiveActor, IWithTimers, IWithSt
         try
         {
             var record = RunRecord.Open(order, _ports.Settings, _ports.Clock, _ports.Jobs);
-            _ledger.Open(start);
-            Start(order, record, null);
+            Start(order, record, _ledger.Open(start), isResumed: false);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -215,23 +214,23 @@ public sealed partial class DispatcherActor : ReceiveActor, IWithTimers, IWithSt
         }
 
         _log.Info("job {job} runs on {device}", order.DisplayId, order.Device);
-        _ledger.Live(_runs.Count);
+        _ledger.Live();
         Accept(order);
     }
 
     /// <exception cref="IOException">The job's key cannot be kept.</exception>
-    private void Start(RunOrder order, RunRecord record, Resumption? resumption)
+    private void Start(RunOrder order, RunRecord record, SteadyClock clock, bool isResumed)
     {
         var board = _boards.Find(order.Device)!;
         var keys = _keys.Take(order.Lead, order.Job);
-        var ports = new PipelinePorts(board.Actor, board.Device, _ports.Jobs, _ports.Groups, keys, _ports.Downloads, _ports.Settings, _ports.Clock)
+        var ports = new PipelinePorts(board.Actor, board.Device, _ports.Jobs, _ports.Groups, keys, _ports.Downloads, _ports.Settings, clock)
         {
-            Resumption = resumption,
+            IsResumed = isResumed,
             Plan = _ports.Plan,
             Render = board.Render,
         };
         _orders[order.Job] = order;
-        _runs[order.Job] = Context.WatchWith(Context.ActorOf(RunActor.Props(order, record, ports, resumption is not null), $"run-{order.Job}"), new RunGone(order.Job, order.Lead));
+        _runs[order.Job] = Context.WatchWith(Context.ActorOf(RunActor.Props(order, record, ports, isResumed), $"run-{order.Job}"), new RunGone(order.Job, order.Lead));
         if (order.IsGuest) board.Actor.Tell(new BoardMessages.GuestBegan(_runs[order.Job]));
     }
 
@@ -297,7 +296,7 @@ public sealed partial class DispatcherActor : ReceiveActor, IWithTimers, IWithSt
         _waitingForTheEnd.Add(Sender);
         Timers.Cancel(nameof(Announce));
         _ports.Scheduler.Tell(new SchedulerMessages.DispatcherLeaving(_ports.Settings.Name, _incarnation));
-        _ledger.Live(_runs.Count);
+        _ledger.Live();
         _isKeeping = stop is KeepRuns;
         if (_isKeeping && _runs.Count > 0) _log.Info("{0} on in the next process: {1}; their boards stay on", _runs.Count == 1 ? "a run goes" : "runs go", string.Join(", ", _runs.Keys));
         foreach (var run in _runs.Values) run.Tell(stop is EndRuns end ? new EndRun(end.Reason) : KeepRun.Instance);

@@ -34,12 +34,11 @@ public sealed class OpenRuns
 
     /// <summary>When a process with these runs was last alive; null if none was.</summary>
     /// <exception cref="IOException">It cannot be read.</exception>
-    public DateTimeOffset? LastAlive() =>
-        File.Exists(_aliveFile) && DateTimeOffset.TryParse(File.ReadAllText(_aliveFile), CultureInfo.InvariantCulture, DateTimeStyles.None, out var at) ? at : null;
+    public SignOfLife? LastAlive() => File.Exists(_aliveFile) ? SignOfLife.Parse(File.ReadAllText(_aliveFile)) : null;
 
     /// <summary>Says that the process is alive.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
-    public void Live(DateTimeOffset now) => PrivateFile.Write(_aliveFile, System.Text.Encoding.ASCII.GetBytes(now.ToString("O", CultureInfo.InvariantCulture)), flush: false);
+    public void Live(SignOfLife sign) => PrivateFile.Write(_aliveFile, System.Text.Encoding.ASCII.GetBytes(sign.ToString()), flush: false);
 
     /// <summary>All orders.</summary>
     /// <param name="damaged">Takes the files that cannot be read, with the reason.</param>

@@ -53,7 +53,7 @@ public sealed class PipelineActor : ReceiveActor, IWithTimers
     {
         _order = order;
         _log = log;
-        _ports = ports with { Clock = new SteadyClock(ports.Clock) };
+        _ports = ports;
         _history = history;
         _report = fact => _parent.Tell(new Noted(SecretTexts.Masked(fact, log.Secrets)));
         var self = Self;
@@ -134,9 +134,9 @@ public sealed class PipelineActor : ReceiveActor, IWithTimers
         _run = PipelinePhases.ContextOf(_order, job, device, _ports, Context, _log, _report,
             fact => _parent.Ask<Kept>(new Keep([fact], null), Timeout.InfiniteTimeSpan), _history.Decisions);
         _phases = new PipelinePhases(_run, plan, _ports, _stop.Token);
-        if (_ports.Resumption is { } resumption)
+        if (_ports.IsResumed)
         {
-            _from = ResumePoint.Of(_history, plan, resumption.LastAlive, _ports.Clock.GetUtcNow());
+            _from = ResumePoint.Of(_history, plan, _ports.Clock.GetUtcNow());
             SayResumed();
         }
 
@@ -364,9 +364,8 @@ public sealed class PipelineActor : ReceiveActor, IWithTimers
         if (_over) return;
         _over = true;
         // Where finalize did not come to it, or could not, it is tried here: a board that stays on is given to nobody.
-        var isResumed = _ports.Resumption is not null;
-        var cleanup = _phases?.CleanUpAsync((isResumed || _finalizing) && !isOff, directory => _parent.Tell(new BoardMessages.Discard(directory)))
-            ?? (isResumed ? PipelinePhases.AbandonAsync(_order, _ports) : Task.CompletedTask);
+        var cleanup = _phases?.CleanUpAsync((_ports.IsResumed || _finalizing) && !isOff, directory => _parent.Tell(new BoardMessages.Discard(directory)))
+            ?? (_ports.IsResumed ? PipelinePhases.AbandonAsync(_order, _ports) : Task.CompletedTask);
         cleanup.PipeTo(Self, success: () => new CleanedUp(null), failure: e => new CleanedUp(e.Message));
     }
 

@@ -18,6 +18,7 @@ namespace LavaActors.Dispatch.Runs;
 /// <param name="Groups">The groups' shard region.</param>
 /// <param name="Keys">The key pair of the job.</param>
 /// <param name="Downloads">Fetches files, with the cache of this dispatcher.</param>
+/// <param name="Clock">The run's own (<see cref="SteadyClock"/>): it goes on when the run does, in another process.</param>
 public sealed record PipelinePorts(
     IActorRef Board,
     DeviceConfiguration Device,
@@ -34,14 +35,10 @@ public sealed record PipelinePorts(
     /// <summary>Renders the device's configuration for a job's context; null: it is what it is.</summary>
     public Func<YamlMap, CancellationToken, RunDevice>? Render { get; init; }
 
-    /// <summary>Set if the run was begun by a process before this one.</summary>
-    public Resumption? Resumption { get; init; }
+    /// <summary>The run was begun by a process before this one.</summary>
+    public bool IsResumed { get; init; }
 
     /// <summary>What the run logs in with over SSH: a guest with the job's own key, a primary SSH device with the one its configuration names; null where the device has
     /// a console.</summary>
     public ILoginKey? LoginKey(RunOrder order) => order.IsGuest ? Keys : Device.Ssh is { IsPrimary: true } ssh ? DeviceKey.Of(ssh, Settings, order.Job) : null;
 }
-
-/// <summary>What is known of the process before this one.</summary>
-/// <param name="LastAlive">When it was last alive, by the host's clock.</param>
-public sealed record Resumption(DateTimeOffset LastAlive);

@@ -26,14 +26,11 @@ public abstract record ResumePoint
     public sealed record Impossible(ActionFault Fault) : ResumePoint;
 
     /// <summary>Decides it. Pure.</summary>
-    /// <param name="lastAlive">When the process before this one was last alive, by the host's clock.</param>
-    /// <param name="now">The time by the host's clock, with which the run's clock begins.</param>
-    public static ResumePoint Of(RunHistory history, Plan plan, DateTimeOffset lastAlive, DateTimeOffset now)
+    /// <param name="now">The time by the run's clock, which has gone on since the history was noted (<see cref="SignOfLife"/>).</param>
+    public static ResumePoint Of(RunHistory history, Plan plan, DateTimeOffset now)
     {
         if (history.Finalizing is { } end) return new Finalize(end.ErrorType is { } type ? ActionFault.Of(type, end.ErrorMessage ?? "") : null);
         if (!history.IsFormed) return new Beginning();
-        // A clock that was set back in between gives no time back, and takes none.
-        var then = now < lastAlive ? lastAlive : now;
         if (history.Current is not { } current) return new Action(history.Passed, history.JobDeadline is { } job ? Left(job) : null, null, null, null);
         var node = plan.Actions.ElementAtOrDefault(current.Index);
         if (node?.Name != current.Name || node.Level != current.Level)
@@ -45,11 +42,9 @@ public abstract record ResumePoint
         // A shell in a container is no more: its action begins again.
         var isGone = node.Flatten().Any(n => n.Action.OwnNamespace is not null);
         var shell = !isGone && history.Round is { } round ? new ResumedShell(round.Stage, round.Round, [.. history.Results]) : null;
-        var passed = then - current.At;
-        return new Action(current.Index, Left(current.JobDeadline), Left(current.Deadline),
-            new InterruptedAction(now - (passed < TimeSpan.Zero ? TimeSpan.Zero : passed), history.Attempt), shell);
+        return new Action(current.Index, Left(current.JobDeadline), Left(current.Deadline), new InterruptedAction(current.At < now ? current.At : now, history.Attempt), shell);
 
-        DateTimeOffset Left(DateTimeOffset deadline) => deadline > then ? now + (deadline - then) : now;
+        DateTimeOffset Left(DateTimeOffset deadline) => deadline > now ? deadline : now;
     }
 
     /// <summary>The top action that comes next; null if that is what comes before the first one, or none.</summary>
@@ -77,6 +72,7 @@ public abstract record ResumePoint
     }
 
     /// <summary>Whether the run of a process before this one goes on.</summary>
-    /// <param name="lastAlive">When that process was last alive; null if that is not known.</param>
+    /// <param name="lastAlive">When that process was last alive, by the host's clock; null if that is not known.</param>
+    /// <param name="now">By the host's clock.</param>
     public static bool IsInTime(DateTimeOffset? lastAlive, DateTimeOffset now, TimeSpan grace) => lastAlive is { } at && now - at <= grace;
 }

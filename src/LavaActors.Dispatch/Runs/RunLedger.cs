@@ -8,43 +8,60 @@ namespace LavaActors.Dispatch.Runs;
 /// <summary>The runs under way on this dispatcher as its disk has them, for the process after this one. A disk that fails is reported to the node's log.</summary>
 internal sealed class RunLedger(OpenRuns open, DispatchSettings settings, TimeProvider clock, ILoggingAdapter log)
 {
+    // What the deadlines of a run are measured by, in this process and those after it.
+    private readonly Dictionary<JobId, SteadyClock> _clocks = [];
+    private SignOfLife? _before;
+
     /// <summary>This process is known to the scheduler. Before that it does not count as alive: one that is started again and again where nobody hears it would never be gone for too long.</summary>
     public bool IsRegistered { get; set; }
 
     /// <summary>Which runs may go on, and which are lost: those of a process that has been gone for longer than the lab waits for it, and those of boards that are not here any more.</summary>
     /// <param name="boards">The boards that are.</param>
-    public (List<RunOrder> Resumed, List<RunOrder> Lost, DateTimeOffset LastAlive) TakeOver(IReadOnlySet<string> boards)
+    public (List<RunOrder> Resumed, List<RunOrder> Lost) TakeOver(IReadOnlySet<string> boards)
     {
         try
         {
-            var (orders, last, now) = (open.All(OnDamaged), open.LastAlive(), clock.GetUtcNow());
+            var orders = open.All(OnDamaged);
+            _before = open.LastAlive();
             var grace = settings.Configuration.Grace;
-            var inTime = ResumePoint.IsInTime(last, now, grace);
+            var inTime = ResumePoint.IsInTime(_before?.Host, clock.GetUtcNow(), grace);
             if (orders.Count > 0)
             {
                 log.Warning("{0} {1} under way when this dispatcher last ended{2}: {3}; {4}", orders.Count, orders.Count == 1 ? "run was" : "runs were",
-                    last is { } at ? $", at {at:u}" : "", string.Join(", ", orders.Select(o => o.DisplayId)),
+                    _before is { } last ? $", at {last.Host:u}" : "", string.Join(", ", orders.Select(o => o.DisplayId)),
                     inTime ? "they go on when the scheduler says that nobody else has their boards" : $"that is longer ago than the {grace.TotalSeconds:0} s of 'grace', and they are lost");
             }
 
             var resumed = orders.Where(o => inTime && boards.Contains(o.Device.Value)).ToList();
-            return (resumed, [.. orders.Except(resumed)], last ?? now);
+            return (resumed, [.. orders.Except(resumed)]);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             log.Error("the runs that were under way when this dispatcher last ended cannot be read in {0}: {1}; they are lost", settings.RunsDirectory, e.Message);
-            return ([], [], clock.GetUtcNow());
+            return ([], []);
         }
     }
 
-    /// <summary>Notes a run.</summary>
+    /// <summary>Notes a run; the answer is its clock.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The same.</exception>
-    public void Open(RunMessages.StartRun start) => open.Open(start);
+    public SteadyClock Open(RunMessages.StartRun start)
+    {
+        open.Open(start);
+        return _clocks[start.Job] = new SteadyClock(clock);
+    }
+
+    /// <summary>A run of the process before this one goes on; the answer is its clock, which does too.</summary>
+    public SteadyClock GoOn(JobId job)
+    {
+        var now = clock.GetUtcNow();
+        return _clocks[job] = new SteadyClock(clock, _before?.TimeOf(job, now) ?? now);
+    }
 
     /// <summary>The run is over and stored, or does not go on.</summary>
     public void Close(JobId job)
     {
+        _clocks.Remove(job);
         try
         {
             open.Close(job);
@@ -56,12 +73,12 @@ internal sealed class RunLedger(OpenRuns open, DispatchSettings settings, TimePr
     }
 
     /// <summary>Says that this process is alive. Of interest only while it has runs.</summary>
-    public void Live(int runs)
+    public void Live()
     {
-        if (runs == 0 || !IsRegistered) return;
+        if (_clocks.Count == 0 || !IsRegistered) return;
         try
         {
-            open.Live(clock.GetUtcNow());
+            open.Live(new SignOfLife(clock.GetUtcNow(), _clocks.ToDictionary(run => run.Key, run => run.Value.GetUtcNow())));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -42,8 +42,9 @@ public sealed class OpenRunsTests : IDisposable
     {
         Assert.Null(Runs().LastAlive());
         var at = new DateTimeOffset(2026, 11, 25, 3, 4, 5, TimeSpan.Zero).AddTicks(7);
-        Runs().Live(at);
-        Assert.Equal(at, Runs().LastAlive());
+        Runs().Live(new SignOfLife(at, new Dictionary<JobId, DateTimeOffset> { [new JobId(7)] = at.AddHours(1), [new JobId(8)] = at }));
+        var last = Runs().LastAlive()!;
+        Assert.Equal((at, at.AddHours(1), at), (last.Host, last.Runs[new JobId(7)], last.Runs[new JobId(8)]));
     }
 
     [Fact]

@@ -18,24 +18,11 @@ public sealed class ResumePointTests
     [Fact]
     public void An_interrupted_action_begins_again_within_what_is_left_of_its_time()
     {
-        // Alive until 2 minutes after the start; another minute until the next process.
-        var point = Assert.IsType<ResumePoint.Action>(Of(RunHistoryTests.Of(new RunJournal.Formed(Noon), Begun(1)), Noon.AddMinutes(3), Noon.AddMinutes(2)));
+        var point = Assert.IsType<ResumePoint.Action>(Of(RunHistoryTests.Of(new RunJournal.Formed(Noon), Begun(1)), Noon.AddMinutes(3)));
 
         Assert.Equal((1, Noon.AddMinutes(5), Noon.AddMinutes(10)), (point.Index, point.ActionDeadline, point.JobDeadline));
         Assert.Equal(new InterruptedAction(Noon, 1), point.Interrupted);
         Assert.Null(point.Shell);
-    }
-
-    [Fact]
-    public void A_clock_that_was_set_back_gives_no_time_and_takes_none()
-    {
-        // Alive until 2 minutes after the start; then the host's clock was set back by an hour.
-        var now = Noon.AddMinutes(-57);
-        var point = Assert.IsType<ResumePoint.Action>(Of(RunHistoryTests.Of(new RunJournal.Formed(Noon), Begun(0)), now, Noon.AddMinutes(2)));
-
-        Assert.Equal(TimeSpan.FromMinutes(3), point.ActionDeadline - now);
-        Assert.Equal(TimeSpan.FromMinutes(8), point.JobDeadline - now);
-        Assert.Equal(TimeSpan.FromMinutes(-2), point.Interrupted!.Started - now);
     }
 
     [Fact]
@@ -88,7 +75,7 @@ public sealed class ResumePointTests
     [Fact]
     public void Without_a_sign_of_life_they_do_not() => Assert.False(ResumePoint.IsInTime(null, Noon, TimeSpan.FromMinutes(5)));
 
-    private static ResumePoint Of(RunHistory history, DateTimeOffset now, DateTimeOffset? lastAlive = null) => ResumePoint.Of(history, Plan, lastAlive ?? now, now);
+    private static ResumePoint Of(RunHistory history, DateTimeOffset now) => ResumePoint.Of(history, Plan, now);
 
     private static RunJournal.ActionBegun Begun(int index)
     {

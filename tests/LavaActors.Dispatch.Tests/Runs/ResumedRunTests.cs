@@ -164,6 +164,31 @@ public sealed class ResumedRunTests : IDisposable
         Assert.Equal(["first"], next.Resumed.Recorded.Where(r => r.Suite == "0_smoke").Select(r => r.Case));
     }
 
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(1)]
+    public async Task A_clock_that_is_set_under_a_run_gives_it_no_time_and_takes_none(int hours)
+    {
+        var (clock, boot) = (new SetClock(), new Step("boot"));
+        var deploy = new Step("deploy");
+        using (var first = new Process(_folder, deploy, boot, clock: clock))
+        {
+            first.StartRun();
+            deploy.Go();
+            await boot.Begun.WaitAsync(Patience);
+            clock.Set = TimeSpan.FromHours(hours);
+        }
+
+        var next = new Step("boot");
+        next.Go();
+        using var second = new Process(_folder, new Step("deploy"), next, clock: clock);
+        var log = await TakeAsync(second);
+
+        var left = System.Text.RegularExpressions.Regex.Match(log, @"\((\d+) s of its time are left\)").Groups[1].Value;
+        Assert.InRange(int.Parse(left, System.Globalization.CultureInfo.InvariantCulture), 300 - (int)Patience.TotalSeconds, 300);
+        Assert.True(_facts.OfType<RunFinished>().Single().Passed);
+    }
+
     [Fact]
     public async Task Power_is_decided_on_disk_before_it_is_switched_and_the_next_process_counts_on()
     {
@@ -241,7 +266,7 @@ public sealed class ResumedRunTests : IDisposable
     {
         private readonly string _folder;
 
-        public Process(string folder, Step deploy, Step boot, TimeSpan? grace = null, DeviceStanding? standing = null)
+        public Process(string folder, Step deploy, Step boot, TimeSpan? grace = null, DeviceStanding? standing = null, TimeProvider? clock = null)
         {
             _folder = folder;
             Kit = new Kit(folder);
@@ -257,7 +282,7 @@ public sealed class ResumedRunTests : IDisposable
             finalize.Go();
             Dispatcher = Kit.Sys.ActorOf(DispatcherActor.Props(new DispatcherPorts(
                 settings, [device], Kit.Sys.ActorOf(Props.Create(() => new PlayedScheduler(standing))), Kit.TestActor, ActorRefs.Nobody, Props.Create(() => new Tftp()),
-                new ResourceDownload(new HttpClient(), null, new DownloadSettings(), TimeProvider.System), TimeProvider.System)
+                new ResourceDownload(new HttpClient(), null, new DownloadSettings(), TimeProvider.System), clock ?? TimeProvider.System)
             {
                 Plan = (_, _) => new PlanResult(new Plan([Node("1", deploy, "deploy"), Node("2", boot, boot.Shell ? "test" : "boot")], Node("3", finalize, "finalize")), []),
             }));
@@ -305,6 +330,14 @@ public sealed class ResumedRunTests : IDisposable
             Sys.Terminate().Wait(Patience);
             base.Dispose();
         }
+    }
+
+    /// <summary>The clock of a host that somebody sets.</summary>
+    private sealed class SetClock : TimeProvider
+    {
+        public TimeSpan Set { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Set;
     }
 
     private sealed class PlayedScheduler : ReceiveActor
