@@ -41,7 +41,7 @@ public abstract record ResumePoint
 
         // A shell in a container is no more: its action begins again.
         var isGone = node.Flatten().Any(n => n.Action.OwnNamespace is not null);
-        var shell = !isGone && history.Round is { } round ? new ResumedShell(round.Stage, round.Round, [.. history.Results]) : null;
+        var shell = !isGone && history.Round is { } round ? new ResumedShell(round.Stage, round.Round, [.. history.Results]) { Sends = history.Sends.ToDictionary() } : null;
         return new Action(current.Index, Left(current.JobDeadline), Left(current.Deadline), new InterruptedAction(current.At < now ? current.At : now, history.Attempt), shell);
 
         DateTimeOffset Left(DateTimeOffset deadline) => deadline > now ? deadline : now;

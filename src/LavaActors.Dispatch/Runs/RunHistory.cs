@@ -1,3 +1,4 @@
+using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Runs;
 
 namespace LavaActors.Dispatch.Runs;
@@ -8,6 +9,7 @@ public sealed class RunHistory
     private readonly Queue<RunJournal.Reported> _unacknowledged = new();
     private readonly Dictionary<(string Namespace, int Stage), RunJournal.RoundBegun> _rounds = [];
     private readonly List<TestResult> _results = [];
+    private readonly Dictionary<CommandId, string?> _sends = [];
 
     /// <summary>Nothing has been noted yet.</summary>
     public bool IsEmpty { get; private set; } = true;
@@ -57,6 +59,9 @@ public sealed class RunHistory
     /// <summary>Results since the attempt, or the round, began that ran when the process ended.</summary>
     public IReadOnlyList<TestResult> Results => _results;
 
+    /// <summary>Messages that the test shell of <see cref="Round"/> has sent, and why the group refused them; null for those that it has.</summary>
+    public IReadOnlyDictionary<CommandId, string?> Sends => _sends;
+
     /// <summary>The number of the last report.</summary>
     public long LastReport { get; private set; }
 
@@ -92,6 +97,10 @@ public sealed class RunHistory
             case RunJournal.RoundBegun e:
                 Round = _rounds[(e.Namespace, e.Stage)] = e;
                 _results.Clear();
+                _sends.Clear();
+                break;
+            case RunJournal.SendSettled e:
+                _sends[e.Command] = e.Failure;
                 break;
             case RunJournal.PowerDecided e:
                 (Decisions, Decided) = (e.Number, e);
@@ -99,6 +108,7 @@ public sealed class RunHistory
             case RunJournal.ActionPassed e:
                 (Passed, Current, Data, Consoles) = (e.Index + 1, null, e.Data, e.Consoles);
                 _results.Clear();
+                _sends.Clear();
                 break;
             case RunJournal.Finalizing e:
                 // Again in another process: what the first time decided holds.

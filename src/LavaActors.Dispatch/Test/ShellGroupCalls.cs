@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using LavaActors.Dispatch.Groups;
 using LavaActors.Dispatch.Pipeline;
 using LavaActors.Dispatch.Test.Shell;
 using LavaActors.Protocol.Ids;
+using LavaActors.Protocol.Runs;
 
 namespace LavaActors.Dispatch.Test;
 
@@ -16,13 +18,16 @@ internal sealed class ShellGroupCalls : IDisposable
     private Task _sends = Task.CompletedTask;
 
     private readonly string _place;
+    private readonly IReadOnlyDictionary<CommandId, string?> _settled;
 
     /// <param name="scope">The test action.</param>
     /// <param name="place">Tells this start of the stage from all others of the run.</param>
+    /// <param name="settled">Messages that a process before this one has sent, and why they were refused. The target says them again; the group knows only its last calls again.</param>
     /// <param name="stop">Withdraws all calls.</param>
-    public ShellGroupCalls(ActionScope scope, string place, CancellationToken stop)
+    public ShellGroupCalls(ActionScope scope, string place, IReadOnlyDictionary<CommandId, string?>? settled, CancellationToken stop)
     {
         _scope = scope;
+        _settled = settled ?? ImmutableDictionary<CommandId, string?>.Empty;
         _place = place;
         _over = CancellationTokenSource.CreateLinkedTokenSource(stop);
         _stop = _over.Token;
@@ -39,8 +44,11 @@ internal sealed class ShellGroupCalls : IDisposable
         foreach (var (_, other, _) in _open) _scope.Run.Group?.Hold(other, false);
         // A call that is made again after this process was restarted is the same call to the group.
         var command = asked.Request.Call is { } number ? CommandId.Of($"{_scope.Run.Order.Job} {_place} {number}") : CommandId.New();
-        var answer = CallAsync(asked.Request, command, _sends);
-        if (asked.Request.Api == MultiNodeApi.Send) _sends = answer;
+        Task<GroupAnswer> answer;
+        if (asked.Request.Api == MultiNodeApi.Send)
+            _sends = answer = _settled.TryGetValue(command, out var failure) ? Task.FromResult<GroupAnswer>(failure is null ? new GroupAnswer.Met([]) : new GroupAnswer.Failed(failure)) : SendAsync(asked.Request, command, _sends);
+        else
+            answer = CallAsync(asked.Request, command, _sends);
         _open.Add((asked, command, answer));
     }
 
@@ -69,6 +77,22 @@ internal sealed class ShellGroupCalls : IDisposable
     {
         _over.Cancel();
         _over.Dispose();
+    }
+
+    /// <summary>Why a call has failed; null if it has not.</summary>
+    public static string? FailureOf(GroupAnswer answer) => answer switch
+    {
+        GroupAnswer.Failed failed => failed.Why,
+        GroupAnswer.TimedOut late => $"not answered in time: {late.Why}",
+        _ => null,
+    };
+
+    private async Task<GroupAnswer> SendAsync(MultiNodeRequest request, CommandId command, Task before)
+    {
+        var answer = await CallAsync(request, command, before);
+        // A send without a number is not said again.
+        if (request.Call is not null) await _scope.Run.Keep(new RunJournal.SendSettled(command, FailureOf(answer))).WaitAsync(_stop);
+        return answer;
     }
 
     private async Task<GroupAnswer> CallAsync(MultiNodeRequest request, CommandId command, Task before)

@@ -76,7 +76,7 @@ internal sealed class TestShellSession(ActionScope scope, int stage)
         if (resumed is not null)
             scope.Log.Info($"the dispatcher was restarted while the tests ran; {_console.Name} is listened to again, and what was missed comes from the target's journal when a definition ends");
         using var stream = _console.OpenStream();
-        using var calls = _calls = new ShellGroupCalls(scope, $"{scope.ShellNamespace}/{stage}/{round}", stop);
+        using var calls = _calls = new ShellGroupCalls(scope, $"{scope.ShellNamespace}/{stage}/{round}", resumed?.Sends, stop);
         try
         {
             // An empty line: whoever waits for the dispatcher says at once for what.
@@ -211,7 +211,7 @@ internal sealed class TestShellSession(ActionScope scope, int stage)
     {
         // A test would read what is typed.
         if (_interpreter.IsConcluded(asked)) return;
-        var failure = FailureOf(answer);
+        var failure = ShellGroupCalls.FailureOf(answer);
         Conclude(asked, failure);
         MultiNodeOutcome outcome = failure is not null
             ? new MultiNodeOutcome.Failed(failure)
@@ -221,13 +221,6 @@ internal sealed class TestShellSession(ActionScope scope, int stage)
         foreach (var line in lines) await TypeAsync(line, stop);
         if (asked.Request.Api != MultiNodeApi.Send) _repeated.Answered(asked.Request.Call, lines, Now);
     }
-
-    private static string? FailureOf(GroupAnswer answer) => answer switch
-    {
-        GroupAnswer.Failed failed => failed.Why,
-        GroupAnswer.TimedOut late => $"not answered in time: {late.Why}",
-        _ => null,
-    };
 
     /// <summary>Puts the end of a call on record.</summary>
     private void Conclude(MultiNodeAsked asked, string? failure)
@@ -323,7 +316,7 @@ internal sealed class TestShellSession(ActionScope scope, int stage)
     {
         while (_calls.Ended is { } ended)
         {
-            if (ended.Answer.IsCompletedSuccessfully) Conclude(ended.Asked, FailureOf(ended.Answer.Result));
+            if (ended.Answer.IsCompletedSuccessfully) Conclude(ended.Asked, ShellGroupCalls.FailureOf(ended.Answer.Result));
             else GiveUp(ended.Asked, why);
             _calls.Close(ended.Answer);
         }

@@ -1,3 +1,4 @@
+using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Wire;
 
 namespace LavaActors.Protocol.Runs;
@@ -33,6 +34,11 @@ public static class RunJournal
     /// <param name="Namespace">Of the shell.</param>
     /// <param name="Round">The how manieth start of this stage, from 1.</param>
     public sealed record RoundBegun(string Namespace, int Stage, int Round) : IEvent;
+
+    /// <summary>A message that a test shell sends was answered by the group: it is not sent again, however long ago that was.</summary>
+    /// <param name="Command">The id of the call.</param>
+    /// <param name="Failure">Why it was refused; null if it is stored.</param>
+    public sealed record SendSettled(CommandId Command, string? Failure) : IEvent;
 
     /// <summary>Commands of the board are about to be carried out. Never twice for one decision: an action that begins again decides anew.</summary>
     /// <param name="Number">From 1.</param>

@@ -28,6 +28,7 @@ internal static class RunWire
         WireBinding.Of("run.journal-action-begun/1", Json.ActionBegun),
         WireBinding.Of("run.journal-attempt-begun/1", Json.AttemptBegun),
         WireBinding.Of("run.journal-round-begun/1", Json.RoundBegun),
+        WireBinding.Of("run.journal-send-settled/1", Json.SendSettled),
         WireBinding.Of("run.journal-power-decided/1", Json.PowerDecided),
         WireBinding.Of("run.journal-action-passed/1", Json.ActionPassed),
         WireBinding.Of("run.journal-finalizing/1", Json.Finalizing),
@@ -51,6 +52,7 @@ internal static class RunWire
 [JsonSerializable(typeof(RunJournal.ActionBegun))]
 [JsonSerializable(typeof(RunJournal.AttemptBegun))]
 [JsonSerializable(typeof(RunJournal.RoundBegun))]
+[JsonSerializable(typeof(RunJournal.SendSettled))]
 [JsonSerializable(typeof(RunJournal.PowerDecided))]
 [JsonSerializable(typeof(RunJournal.ActionPassed))]
 [JsonSerializable(typeof(RunJournal.Finalizing))]

@@ -2,6 +2,7 @@ using LavaActors.Dispatch.Pipeline;
 using LavaActors.Dispatch.Planning;
 using LavaActors.Dispatch.Runs;
 using LavaActors.Dispatch.Tests.Planning;
+using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Runs;
 
 namespace LavaActors.Dispatch.Tests.Runs;
@@ -44,7 +45,8 @@ public sealed class ResumePointTests
     {
         var result = new TestResult("0_smoke", "first", "pass", Noon);
         var point = Assert.IsType<ResumePoint.Action>(Of(
-            RunHistoryTests.Of(new RunJournal.Formed(Noon), Begun(2), new RunJournal.RoundBegun("common", 0, 2), new RunJournal.Reported(1, [new ResultRecorded(result)])), Noon));
+            RunHistoryTests.Of(new RunJournal.Formed(Noon), Begun(2), new RunJournal.RoundBegun("common", 0, 2), new RunJournal.SendSettled(CommandId.Of("told"), null), new RunJournal.Reported(1, [new ResultRecorded(result)])), Noon));
+        Assert.Equal([CommandId.Of("told")], point.Shell!.Sends.Keys);
         Assert.Equal((0, 2), (point.Shell!.Stage, point.Shell.Round));
         Assert.Equal([result], point.Shell.Recorded);
     }

@@ -1,4 +1,5 @@
 using LavaActors.Dispatch.Runs;
+using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Runs;
 
 namespace LavaActors.Dispatch.Tests.Runs;
@@ -38,6 +39,18 @@ public sealed class RunHistoryTests
         var history = Of(new RunJournal.Formed(Noon), Begun(0), new RunJournal.AttemptBegun(2), new RunJournal.RoundBegun("common", 0, 3), Results(1, "first"), Begun(0), Results(2, "second"));
         Assert.Equal((2, 3), (history.Attempt, history.Round!.Round));
         Assert.Equal(["first", "second"], history.Results.Select(r => r.Case));
+    }
+
+    [Fact]
+    public void What_a_shell_has_sent_is_of_its_round()
+    {
+        var (told, refused) = (CommandId.Of("told"), CommandId.Of("refused"));
+        List<RunJournal.IEvent> events = [new RunJournal.Formed(Noon), Begun(0), new RunJournal.RoundBegun("common", 0, 1), new RunJournal.SendSettled(told, null), new RunJournal.SendSettled(refused, "too large")];
+
+        var sends = Of([.. events, Begun(0)]).Sends;
+        Assert.Equal((2, null, "too large"), (sends.Count, sends[told], sends[refused]));
+        Assert.Empty(Of([.. events, new RunJournal.RoundBegun("common", 0, 2)]).Sends);
+        Assert.Empty(Of([.. events, new RunJournal.ActionPassed(0, [], [])]).Sends);
     }
 
     [Fact]

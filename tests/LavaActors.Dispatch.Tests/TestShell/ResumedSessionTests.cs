@@ -39,6 +39,34 @@ public sealed class ResumedSessionTests : ShellSessionSpecs
     }
 
     [Fact]
+    public async Task What_the_group_has_answered_is_not_sent_again_however_much_was_sent_since()
+    {
+        static CommandId Id(int call) => CommandId.Of($"7 common/0/2 {call}.1");
+        const int Sends = 40;
+        Run.Resumed = new ResumedShell(0, 2, [])
+        {
+            Sends = Enumerable.Range(1, Sends).ToDictionary(Id, call => call == 3 ? "it is too large" : null),
+        };
+        var session = new TestShellSession(Scope, 0).RunAsync(Stop.Token);
+        await Target.TypedAsync("\n").WaitAsync(Patience);
+        // The last one was not noted any more when the process before this one ended.
+        Target.Say(string.Concat(Enumerable.Range(1, Sends + 1).Select(call => $"<LAVA_MULTI_NODE> <LAVA_SEND m{call} k=v :call={call}.1>\r\n")));
+        (await Group.MadeAsync($"m{Sends + 1}").WaitAsync(Patience)).Answer.SetResult(new GroupAnswer.Met([]));
+        string[] journal = ["SIGNAL_STARTRUN 0_smoke 7_1.1.1", "SIGNAL_ENDRUN 0_smoke 7_1.1.1", "CHECKPOINT 0_smoke"];
+        Target.Say("<LAVA_JOURNAL_ASK 0_smoke/1 1 3 - 16>\r\n");
+        await Target.TypedAsync("<LAVA_JOURNAL_FROM 0_smoke/1 1-3>\n").WaitAsync(Patience);
+        Target.Say(Lines("0_smoke/1", journal) + "<LAVA_JOURNAL_ASK 0_smoke/2 1 3 - 16>\r\n");
+        await Target.TypedAsync("<LAVA_JOURNAL_GO 0_smoke/2>\n").WaitAsync(Patience);
+        Target.Say("<LAVA_TEST_RUNNER EXIT>\r\n");
+
+        await session.WaitAsync(Patience);
+        Assert.Equal([Id(Sends + 1)], Group.Ids);
+        Assert.Equal([new RunJournal.SendSettled(Id(Sends + 1), null)], Kept);
+        Assert.Equal(Sends, Results.Count(result => result.StartsWith("0_smoke/multinode-send-m", StringComparison.Ordinal) && result.EndsWith(" pass", StringComparison.Ordinal)));
+        Assert.Contains("0_smoke/multinode-send-m3 fail", Results);
+    }
+
+    [Fact]
     public async Task The_journal_of_a_runner_that_ended_while_nobody_listened_is_read_at_the_prompt()
     {
         Run.Resumed = new ResumedShell(0, 1, [new TestResult("0_smoke", "a", "pass", Clock.GetUtcNow())]);

@@ -32,6 +32,7 @@ public abstract class ShellSessionSpecs : TestKit
     private protected ScriptedTarget Target { get; } = new();
     private protected ScriptedGroup Group { get; } = new();
     private protected List<TestResult> Recorded { get; } = [];
+    private protected List<RunJournal.IEvent> Kept { get; } = [];
     private protected CancellationTokenSource Stop { get; } = new();
     private protected RunContext Run { get; }
     private protected ActionScope Scope { get; }
@@ -53,6 +54,11 @@ public abstract class ShellSessionSpecs : TestKit
             Group = Group,
             Keys = _keys,
             Downloads = new ResourceDownload(new HttpClient(), null, new DownloadSettings(), Clock),
+            Keep = fact =>
+            {
+                lock (Kept) Kept.Add(fact);
+                return Task.CompletedTask;
+            },
             Report = fact =>
             {
                 if (fact is not ResultRecorded recorded) return;
