@@ -4,7 +4,8 @@ using LavaActors.EndToEnd.Lab;
 namespace LavaActors.EndToEnd.Chaos;
 
 /// <summary>
-/// No board is used by two runs at a time: on each board everything of one submission, tests that run there and power commands for it, comes before everything of the next. Pure.
+/// No board is used by two runs at a time: on each board everything of one submission, tests that run there and power commands for it, comes before everything of the next; nor does a
+/// dispatcher that has no run on it give it a power command meanwhile. Pure.
 /// </summary>
 public static class BoardUse
 {
@@ -13,8 +14,8 @@ public static class BoardUse
     public static IReadOnlyList<string> Problems(IReadOnlyList<Observation> observations, IReadOnlyList<PowerCommand> power, IReadOnlyList<JobRecord> jobs)
     {
         var leads = jobs.ToDictionary(job => job.Job, job => job.Lead);
-        var uses = observations.Select(o => new Use(o.At, BoardOf(o.Board), o.Job, $"its test said '{o.What} {o.Name}'"))
-            .Concat(power.Where(command => command.Job != 0).Select(command => new Use(command.At, command.Board, command.Job, $"{command.Dispatcher} gave the power command '{command.What}'")));
+        var uses = observations.Select(o => new Use(o.At, BoardOf(o.Board), o.Job, $"its test said '{o.What} {o.Name}'", null))
+            .Concat(power.Where(command => command.Job != 0).Select(command => new Use(command.At, command.Board, command.Job, $"{command.Dispatcher} gave the power command '{command.What}'", command.Dispatcher)));
         var problems = new List<string>();
         foreach (var board in uses.GroupBy(use => use.Board))
         {
@@ -28,6 +29,14 @@ public static class BoardUse
                 if (last is { } before && leads.GetValueOrDefault(before.Job, before.Job) is var ended && ended != lead) over.TryAdd(ended, use);
                 last = use;
             }
+
+            foreach (var run in board.GroupBy(use => leads.GetValueOrDefault(use.Job, use.Job)))
+            {
+                var (first, end) = (run.Min(use => use.At), run.Max(use => use.At));
+                var has = run.Select(use => use.Dispatcher).OfType<string>().ToHashSet();
+                problems.AddRange(power.Where(command => command.Job == 0 && command.Board == board.Key && command.At > first && command.At < end && !has.Contains(command.Dispatcher))
+                    .Select(command => $"{board.Key}: {command.Dispatcher} gave the power command '{command.What}' at {command.At:HH:mm:ss.fff}, while job {run.First().Job} had it at {string.Join(", ", has)}"));
+            }
         }
 
         // A log that names nobody would make all of this true.
@@ -37,5 +46,5 @@ public static class BoardUse
 
     private static string BoardOf(string address) => BoardsFixture.Name(int.Parse(address.AsSpan(address.LastIndexOf('.') + 1), System.Globalization.CultureInfo.InvariantCulture) - FirstAddress);
 
-    private sealed record Use(DateTimeOffset At, string Board, long Job, string What);
+    private sealed record Use(DateTimeOffset At, string Board, long Job, string What, string? Dispatcher);
 }

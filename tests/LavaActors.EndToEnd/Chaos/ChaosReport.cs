@@ -15,7 +15,6 @@ public sealed record ChaosReport(
     IReadOnlyList<Observation> Observations,
     IReadOnlyList<PowerCommand> Power,
     IReadOnlyList<NodeEnding> Endings,
-    IReadOnlyDictionary<string, string> DispatcherOf,
     string Evidence)
 {
     /// <summary>Everything that must not be. Pure.</summary>
@@ -31,7 +30,7 @@ public sealed record ChaosReport(
     public override string ToString()
     {
         var text = new StringBuilder();
-        Line($"seed {Settings.Seed}, {Settings.Duration.TotalMinutes:0.#} minutes, {DispatcherOf.Count} boards at {Settings.Boards.Count} dispatchers");
+        Line($"seed {Settings.Seed}, {Settings.Duration.TotalMinutes:0.#} minutes, {Settings.BoardCount} boards at {Settings.Boards.Count} dispatchers");
         Line($"disturbances   {Disturbances.Count,6}   {Counted(Disturbances, each => $"{each.What.Kind} {Part(each.What.Node)}".TrimEnd())}");
         Line($"processes ended{Endings.Count,6}   {Counted(Endings, each => $"code {each.Code}")}");
         Line($"submissions    {Jobs.Select(job => job.Lead).Distinct().Count(),6}   {Submitted.Count} answered");
@@ -40,7 +39,7 @@ public sealed record ChaosReport(
             Line($"                        {count} x {failure}");
         Line($"results        {Jobs.Sum(job => job.Cases.Count),6}   {Observations.Count(o => o.What == Observation.Case)} cases recorded on boards, {Observations.Count} records in all");
         Line($"barriers       {Barriers.Passed(Observations, Jobs),6}   passed by all their members");
-        Line($"power commands {Power.Count,6}   {Counted(Power, each => each.What)}");
+        Line($"power commands {Power.Count,6}   {Counted(Power, each => $"{each.Dispatcher} {each.What}")}");
         var problems = Problems;
         Line($"problems       {problems.Count,6}{(problems.Count > 0 ? $"   all that was recorded is in {Evidence}" : "")}");
         foreach (var problem in problems) Line("  " + problem);

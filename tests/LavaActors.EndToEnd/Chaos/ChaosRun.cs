@@ -6,7 +6,7 @@ namespace LavaActors.EndToEnd.Chaos;
 
 /// <summary>
 /// A cluster of three controllers, two gateways and dispatchers with process boards that works off jobs while a seeded schedule kills, stops, restarts and cuts off
-/// its nodes and stops its database. What is to be true afterwards is in <see cref="ChaosReport.Problems"/>.
+/// its nodes and stops its database. One of the boards is at both dispatchers. What is to be true afterwards is in <see cref="ChaosReport.Problems"/>.
 /// </summary>
 public sealed class ChaosRun
 {
@@ -71,14 +71,12 @@ public sealed class ChaosRun
         }
 
         var endings = _cluster.Nodes.SelectMany(node => node.Endings).OrderBy(ending => ending.At).ToList();
-        var dispatchers = _cluster.Dispatchers.SelectMany(node => _cluster.SiteOf(node).Boards.Select(board => (Board: BoardsFixture.Name(board), node.Name)))
-            .ToDictionary(each => each.Board, each => each.Name);
         var jobs = await _cluster.Clients.AllAsync(stop);
 
         // The database goes with the cluster: the logs of those that are asked about are kept.
         foreach (var job in jobs.Where(job => !job.IsComplete)) await _cluster.Clients.SaveLogAsync(job.Job, Path.Combine(_cluster.Evidence, $"job-{job.Job}.yaml"), stop);
         return new ChaosReport(_settings, [.. _disturbed.OrderBy(each => each.From)], [.. _submitted], jobs,
-            _cluster.Observations.All, _cluster.PowerCommands, endings, dispatchers, _cluster.Evidence);
+            _cluster.Observations.All, _cluster.PowerCommands, endings, _cluster.Evidence);
 
         Task UntilAsync(TimeSpan after)
         {
@@ -130,6 +128,11 @@ public sealed class ChaosRun
                     await LastAsync();
                     await HostNetwork.JoinAsync(node.Host);
                     break;
+                case DisturbanceKind.WithoutStore:
+                    await HostNetwork.HideStoreAsync(node.Host);
+                    await LastAsync();
+                    await HostNetwork.ShowStoreAsync(node.Host);
+                    break;
                 default:
                     throw new InvalidOperationException($"{what.Kind} is not for nodes");
             }
@@ -142,7 +145,7 @@ public sealed class ChaosRun
     private async Task SubmitAsync(CancellationToken enough, CancellationToken stop)
     {
         var underWay = new List<Task>();
-        var most = _settings.Boards.Sum(boards => boards.Count) + 1;
+        var most = _settings.BoardCount + 1;
         for (var number = 1; !enough.IsCancellationRequested; number++)
         {
             var mine = $"job-{number}";

@@ -13,6 +13,9 @@ public static class ChaosSchedule
     private static readonly (DisturbanceKind Kind, int Weight, int LeastSeconds, int MostSeconds)[] OfNodes =
         [(DisturbanceKind.Kill, 4, 0, 12), (DisturbanceKind.Restart, 2, 0, 0), (DisturbanceKind.Freeze, 2, 3, 20), (DisturbanceKind.Cut, 2, 3, 20)];
 
+    // Some of the time longer than a controller stays that is the only one without its store (scheduling: without_store).
+    private static readonly (DisturbanceKind Kind, int Weight, int LeastSeconds, int MostSeconds)[] OfControllers = [.. OfNodes, (DisturbanceKind.WithoutStore, 2, 3, 30)];
+
     /// <param name="every">From one disturbance to the next, on average.</param>
     public static IReadOnlyList<Disturbance> Plan(
         int seed, TimeSpan duration, TimeSpan every, IReadOnlyList<string> controllers, IReadOnlyList<string> others)
@@ -32,7 +35,7 @@ public static class ChaosSchedule
             };
             var node = candidates[random.Next(candidates.Count)];
             var whole = controllers.Contains(node) ? controllers : [node];
-            var (kind, lasts) = node.Length == 0 ? (DisturbanceKind.DatabaseDown, Seconds(2, 8)) : OfNode();
+            var (kind, lasts) = node.Length == 0 ? (DisturbanceKind.DatabaseDown, Seconds(2, 8)) : OfNode(whole == controllers ? OfControllers : OfNodes);
             if (whole.Any(each => free.GetValueOrDefault(each) > at)) continue;
             foreach (var each in whole) free[each] = at + lasts + Recovery;
             plan.Add(new Disturbance(kind, node, at, lasts));
@@ -44,10 +47,10 @@ public static class ChaosSchedule
 
         TimeSpan Seconds(int least, int most) => TimeSpan.FromSeconds(least + (random.NextDouble() * (most - least)));
 
-        (DisturbanceKind Kind, TimeSpan Lasts) OfNode()
+        (DisturbanceKind Kind, TimeSpan Lasts) OfNode((DisturbanceKind Kind, int Weight, int LeastSeconds, int MostSeconds)[] kinds)
         {
-            var drawn = random.Next(OfNodes.Sum(each => each.Weight));
-            foreach (var each in OfNodes)
+            var drawn = random.Next(kinds.Sum(each => each.Weight));
+            foreach (var each in kinds)
                 if ((drawn -= each.Weight) < 0) return (each.Kind, Seconds(each.LeastSeconds, each.MostSeconds));
             throw new InvalidOperationException("the weights have changed meanwhile");
         }

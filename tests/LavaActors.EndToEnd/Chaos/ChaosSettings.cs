@@ -10,6 +10,8 @@ public sealed record ChaosSettings(int Seed, TimeSpan Duration)
 
     public TimeSpan Settling { get; init; } = TimeSpan.FromMinutes(8);
 
-    /// <summary>The process boards of each dispatcher.</summary>
-    public IReadOnlyList<IReadOnlyList<int>> Boards { get; init; } = [[9, 10], [11, 12]];
+    /// <summary>The process boards of each dispatcher. Of dispatchers with the same board one has it at a time.</summary>
+    public IReadOnlyList<IReadOnlyList<int>> Boards { get; init; } = [[9, 10, 11], [11, 12]];
+
+    public int BoardCount => Boards.SelectMany(boards => boards).Distinct().Count();
 }

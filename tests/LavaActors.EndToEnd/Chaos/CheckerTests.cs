@@ -60,6 +60,13 @@ public sealed class CheckerTests
     }
 
     [Fact]
+    public void A_power_command_of_a_dispatcher_that_has_no_run_on_the_board_is_found()
+    {
+        IReadOnlyList<PowerCommand> power = [Power(1, "on", 1), Power(3, "off", 0) with { Dispatcher = "d2" }, Power(4, "off", 1), Power(5, "off", 0) with { Dispatcher = "d2" }];
+        Assert.Contains("d2 gave the power command 'off' at 12:00:03.000, while job 1 had it at d1", Assert.Single(BoardUse.Problems([], power, Group)));
+    }
+
+    [Fact]
     public void Power_logs_that_name_no_job_prove_nothing() =>
         Assert.Contains("no power command says", Assert.Single(BoardUse.Problems([], [Power(1, "on", 0)], Group)));
 

@@ -17,7 +17,7 @@ public sealed class HostNetwork : IAsyncDisposable
     /// <summary>An address of this host's that boards reach.</summary>
     public const string LabSide = LabNet + "254";
 
-    private const int FirstLabAddress = 230;
+    private const int FirstLabAddress = 230, Nobody = 255;
 
     private readonly List<int> _hosts = [];
 
@@ -75,6 +75,11 @@ public sealed class HostNetwork : IAsyncDisposable
 
     /// <summary>Puts it in again.</summary>
     public static Task JoinAsync(int host) => IpAsync("link", "set", Port(host), "up");
+
+    /// <summary>From now on nothing that a host sends to the database arrives; what it sends to other nodes does.</summary>
+    public static Task HideStoreAsync(int host) => IpAsync("-n", Name(host), "neigh", "replace", Here, "lladdr", Hardware(67, Nobody), "dev", "eth0", "nud", "permanent");
+
+    public static Task ShowStoreAsync(int host) => IpAsync("-n", Name(host), "neigh", "del", Here, "dev", "eth0");
 
     public async ValueTask DisposeAsync()
     {
