@@ -17,6 +17,9 @@ internal sealed class FakeReadModel : IJobQueries, ILogStore, IVerdictStore, IJo
     /// <summary>Readings of a submission take their time until this is done.</summary>
     public Task Answers { get; set; } = Task.CompletedTask;
 
+    /// <summary>Why no job can be looked up by its number; null: they can.</summary>
+    public Exception? Fault { get; set; }
+
     public Dictionary<long, JobTexts> Texts { get; } = [];
 
     public Dictionary<long, List<ActionRow>> Actions { get; } = [];
@@ -116,6 +119,7 @@ internal sealed class FakeReadModel : IJobQueries, ILogStore, IVerdictStore, IJo
 
     public Task<JobRow?> GetAsync(JobId job, CancellationToken stop)
     {
+        if (Fault is { } fault) return Task.FromException<JobRow?>(fault);
         lock (_gate) return Task.FromResult(_jobs.GetValueOrDefault(job.Value));
     }
 
@@ -141,6 +145,12 @@ internal sealed class FakeReadModel : IJobQueries, ILogStore, IVerdictStore, IJo
     public Task<IReadOnlyList<TestCaseRow>> TestCasesAsync(JobId job, long? suite, int offset, int? limit, CancellationToken stop) =>
         Task.FromResult<IReadOnlyList<TestCaseRow>>(
             [.. Tests.Where(test => test.Job == job && (suite is null || test.SuiteId == suite)).Skip(offset).Take(limit ?? int.MaxValue)]);
+
+    public Task<TestCaseRow?> TestCaseAsync(JobId job, long? suite, long test, CancellationToken stop) =>
+        Task.FromResult(Tests.Find(row => row.Job == job && row.Id == test && (suite is null || row.SuiteId == suite)));
+
+    public Task<IReadOnlyList<TestCaseRow>> FailedCasesAsync(JobId job, int most, CancellationToken stop) => Task.FromResult<IReadOnlyList<TestCaseRow>>(
+        [.. Tests.Where(test => test.Job == job && test.Outcome == "fail").OrderBy(test => test.SuiteId).Take(most)]);
 
     public Task<IReadOnlyList<ActionRow>> ActionsAsync(JobId job, CancellationToken stop) =>
         Task.FromResult<IReadOnlyList<ActionRow>>(Actions.GetValueOrDefault(job.Value, []));

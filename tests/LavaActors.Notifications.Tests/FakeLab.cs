@@ -65,6 +65,10 @@ internal sealed class FakeLab : IJobQueries, ILogStore, ILabEvents, INotificatio
     public Task<IReadOnlyList<TestCaseRow>> TestCasesAsync(JobId job, long? suite, int offset, int? limit, CancellationToken stop) =>
         Task.FromResult<IReadOnlyList<TestCaseRow>>([.. Cases.Where(one => one.Job == job)]);
 
+    public Task<TestCaseRow?> TestCaseAsync(JobId job, long? suite, long test, CancellationToken stop) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<TestCaseRow>> FailedCasesAsync(JobId job, int most, CancellationToken stop) => throw new NotSupportedException();
+
     public Task<IReadOnlyList<JobRow>> SubmissionAsync(LeadJobId lead, CancellationToken stop) => throw new NotSupportedException();
 
     public Task<IReadOnlyList<ActionRow>> ActionsAsync(JobId job, CancellationToken stop) => throw new NotSupportedException();

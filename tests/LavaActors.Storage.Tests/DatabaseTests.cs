@@ -46,6 +46,17 @@ public abstract class DatabaseTests : IDisposable
     }
 
     [Fact]
+    public async Task Who_reads_is_never_kept_waiting_himself()
+    {
+        // As an actor would be, on whose thread SQLite works behind its async methods.
+        var began = new TaskCompletionSource<Task<bool>>();
+        var caller = new Thread(() => began.SetResult(_store.Prepared().ReadAsync(_store.Database.OpenAsync, _ => Task.FromResult(Thread.CurrentThread.IsThreadPoolThread), default)));
+        caller.Start();
+
+        Assert.True(await await began.Task);
+    }
+
+    [Fact]
     public void A_store_of_a_newer_program_is_refused()
     {
         _store.Database.Prepare();

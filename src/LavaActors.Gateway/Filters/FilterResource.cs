@@ -32,8 +32,11 @@ public sealed class FilterResource<T>(FieldKind keyKind, IReadOnlyList<T> rows, 
     internal override IReadOnlyList<object> KeysRelated(FilterField relation, FilterCondition condition) => [.. rows.Where(row => IsRelated(row, relation, condition)).Select(key)];
 
     /// <summary>The rows that meet all conditions of a query.</summary>
-    internal IEnumerable<T> Where(IReadOnlyList<FilterTerm> terms) => rows.Where(row => terms.All(term =>
-        term.Field.Kind is FieldKind.Relation ? IsRelated(row, term.Field, term.Condition) : term.Condition.Holds(value(row, term.Field.Name))));
+    internal IEnumerable<T> Where(IReadOnlyList<FilterTerm> terms) => rows.Where(row => Meets(row, terms));
+
+    /// <summary>Whether a row, which need not be one of these, meets all conditions of a query.</summary>
+    internal bool Meets(T row, IReadOnlyList<FilterTerm> terms) => terms.All(term =>
+        term.Field.Kind is FieldKind.Relation ? IsRelated(row, term.Field, term.Condition) : term.Condition.Holds(value(row, term.Field.Name)));
 
     /// <summary>The value that a list can be ordered by; null for none.</summary>
     internal object? OrderValue(T row, string field) => value(row, field) is var found && found is IReadOnlyCollection<object> several ? several.FirstOrDefault() : found;

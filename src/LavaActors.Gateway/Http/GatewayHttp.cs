@@ -54,6 +54,7 @@ public static class GatewayHttp
         services.AddSingleton(provider => new JobFeed(provider.GetRequiredService<ActorSystem>(), provider.GetRequiredService<IJobQueries>()));
         services.AddSingleton<ClusterReading>();
         services.AddSingleton<QueueReading>();
+        services.AddSingleton<JobMentionReading>();
         services.AddSingleton<LogFeed>();
         services.TryAddSingleton(EventPatience.Default);
         services.AddSingleton<LabEventHub>();

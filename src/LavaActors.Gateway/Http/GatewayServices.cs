@@ -3,6 +3,7 @@ using Akka.Hosting;
 using LavaActors.Gateway.Access;
 using LavaActors.Gateway.Live;
 using LavaActors.Gateway.Operations;
+using LavaActors.Gateway.Views;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Jobs;
 using LavaActors.Protocol.Projection;
@@ -23,11 +24,12 @@ internal sealed record GatewayServices(
     TimeProvider Clock,
     IHostApplicationLifetime Lifetime,
     AccessPolicy Access,
+    JobMentionReading Mentions,
     Audit Audit) : IGatewayDoor
 {
-    /// <summary>Why a job is still in the queue; null for one that is not, and when the scheduler does not say.</summary>
-    public async Task<string?> WhyItWaitsAsync(JobId job, JobState state, CancellationToken stop) =>
-        state == JobState.Submitted && await AskAsync(new GatewayMessages.Explain(job), stop) is GatewayMessages.Explained why ? why.Text : null;
+    /// <summary>Why a job is still in the queue, as the caller may read it; null for one that is not, and when the scheduler does not say.</summary>
+    public async Task<string?> WhyItWaitsAsync(Caller caller, JobRow job, CancellationToken stop) =>
+        job.State == JobState.Submitted && await AskAsync(new GatewayMessages.Explain(job.Job), stop) is GatewayMessages.Explained why ? await Mentions.SeenAsync(caller, why.Text, stop) : null;
 
     /// <summary>A job's texts as somebody may see them: secrets are its submitter's. Null when they are gone.</summary>
     public async Task<JobTexts?> TextsForAsync(Caller caller, JobRow row, CancellationToken stop) =>

@@ -128,7 +128,7 @@ internal static class JobEndpoints
     {
         var row = await services.Judge.UpToDateAsync(context.Job(), stop);
         var view = (await lab.ReadAsync(context.Caller(), stop)).Job(row, await services.TextsForAsync(context.Caller(), row, stop), await failures.OfJobAsync(row, stop));
-        return ApiResults.Ok(view with { WaitsFor = await services.WhyItWaitsAsync(row.Job, row.State, stop) }, ApiJson.Default.JobView);
+        return ApiResults.Ok(view with { WaitsFor = await services.WhyItWaitsAsync(context.Caller(), row, stop) }, ApiJson.Default.JobView);
     }
 
     /// <summary>Of a job only what people say of its failure can be changed; the rest is passed over, as the reference does, and what it alone would change is refused.</summary>
@@ -181,6 +181,6 @@ internal static class JobEndpoints
     {
         var row = context.Job();
         var timeline = await ReadModel.TimelineAsync(services.Queries, row, await services.Access.SubmissionAsync(context.Caller(), row.Lead, stop), stop);
-        return ApiResults.Ok(timeline with { WaitsFor = await services.WhyItWaitsAsync(row.Job, row.State, stop) }, ApiJson.Default.Timeline);
+        return ApiResults.Ok(timeline with { WaitsFor = await services.WhyItWaitsAsync(context.Caller(), row, stop) }, ApiJson.Default.Timeline);
     }
 }

@@ -19,6 +19,32 @@ internal static class ListAnswer
         return ApiResults.Ok(paging.Page(request, rows.Count, [.. rows.Skip(paging.Offset).Take(paging.Limit).Select(view)]), type);
     }
 
+    /// <summary>The same of rows that may be many: they are read one after the other, and only those of the page are held; where the client has an order of its own, those before it, too.</summary>
+    /// <param name="rows">In the order of a client that has none.</param>
+    public static async Task<IResult> OfAsync<T, TView>(HttpRequest request, FilterResource<T> resource, IAsyncEnumerable<T> rows, Paging paging, Func<T, TView> view, JsonTypeInfo<Page<TView>> type)
+    {
+        var errors = new Dictionary<string, string[]>();
+        var terms = FilterReading.Read(request.Query, resource, errors);
+        if (errors.Count > 0) return ApiResults.Fields(errors);
+        var ordering = request.Query["ordering"].ToString();
+        var (first, end) = (ordering.Length == 0 ? paging.Offset : 0, (long)paging.Offset + paging.Limit);
+        var (held, count) = (new List<T>(), 0L);
+        await foreach (var row in rows)
+        {
+            if (!resource.Meets(row, terms)) continue;
+            count++;
+            if (ordering.Length > 0 || (count > first && count <= end)) held.Add(row);
+            // In an order that keeps that of equals, so that what is cut off can never come before the end of the page.
+            if (held.Count > 2 * end + Slack) held = [.. Ordered(resource, held, ordering).Take((int)Math.Min(end, int.MaxValue))];
+        }
+
+        var page = ordering.Length == 0 ? held : Ordered(resource, held, ordering).Skip(paging.Offset).Take(paging.Limit);
+        return ApiResults.Ok(paging.Page(request, count, [.. page.Select(view)]), type);
+    }
+
+    // Sorted only now and then.
+    private const int Slack = 1000;
+
     /// <summary>By several fields; names that are none are ignored.</summary>
     private static IEnumerable<T> Ordered<T>(FilterResource<T> resource, IEnumerable<T> rows, string ordering)
     {

@@ -1,6 +1,7 @@
 using LavaActors.Gateway.Access;
 using LavaActors.Gateway.Api;
 using LavaActors.Gateway.Filters;
+using LavaActors.Gateway.Results;
 using LavaActors.Gateway.Views;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Projection;
@@ -13,6 +14,11 @@ namespace LavaActors.Gateway.Http;
 /// <summary>Suites and test cases of a job (spec: rest-api.md §5.1, "TestSuite", "TestCase").</summary>
 internal static class ResultEndpoints
 {
+    // More come in several pages: a job may have more of them than should be held.
+    private const int MostAtOnce = 10_000;
+
+    private const string Set = "test_set";
+
     private static readonly string[] PageOnly = ["limit", "offset", "format", "search"];
 
     public static void MapResults(this IEndpointRouteBuilder api)
@@ -42,15 +48,29 @@ internal static class ResultEndpoints
     private static async Task<IResult> TestsAsync(HttpRequest request, GatewayServices services, CancellationToken stop) =>
         await PageAsync(request.HttpContext.Job().Job, null, await services.Queries.SuitesAsync(request.HttpContext.Job().Job, stop), request, services, stop);
 
-    /// <summary>The database gives a page; filters and another order take all results of the job.</summary>
+    /// <summary>The database gives a page; filters and another order go through all results of the job, which are not held.</summary>
     private static async Task<IResult> PageAsync(JobId job, SuiteRow? suite, IReadOnlyList<SuiteRow> suites, HttpRequest request, GatewayServices services, CancellationToken stop)
     {
         TestView View(TestCaseRow row) => JobViews.Test(row, request.ApiRoot());
+        var paging = Paging.Of(request.Query) is var asked && asked.Limit > MostAtOnce ? asked with { Limit = MostAtOnce } : asked;
         if (request.Query.Keys.Any(key => !PageOnly.Contains(key)))
-            return ListAnswer.Of(request, Tests(await services.Queries.TestCasesAsync(job, suite?.Id, 0, null, stop), Suites(suites)), View, ApiJson.Default.PageTestView);
-        var paging = Paging.Of(request.Query);
+        {
+            var sets = new HashSet<string>(StringComparer.Ordinal);
+            if (request.Query.Keys.Any(key => key.StartsWith(Set, StringComparison.Ordinal)))
+            {
+                await foreach (var row in All())
+                {
+                    if (row.Set is { } set) sets.Add(set);
+                }
+            }
+
+            return await ListAnswer.OfAsync(request, Tests([.. sets], Suites(suites)), All(), paging, View, ApiJson.Default.PageTestView);
+        }
+
         var rows = await services.Queries.TestCasesAsync(job, suite?.Id, paging.Offset, paging.Limit, stop);
         return ApiResults.Ok(paging.Page(request, suite is null ? suites.Sum(Count) : Count(suite), [.. rows.Select(View)]), ApiJson.Default.PageTestView);
+
+        IAsyncEnumerable<TestCaseRow> All() => ResultExport.ReadAsync(services.Queries, job, suite?.Id, 0, null, stop);
     }
 
     private static Task<IResult> TestAsync(long test, HttpRequest request, GatewayServices services, CancellationToken stop) =>
@@ -58,8 +78,7 @@ internal static class ResultEndpoints
 
     private static async Task<IResult> TestOfSuiteAsync(long? suite, long test, HttpRequest request, GatewayServices services, CancellationToken stop)
     {
-        var rows = await services.Queries.TestCasesAsync(request.HttpContext.Job().Job, suite, 0, null, stop);
-        return rows.FirstOrDefault(row => row.Id == test) is { } found
+        return await services.Queries.TestCaseAsync(request.HttpContext.Job().Job, suite, test, stop) is { } found
             ? ApiResults.Ok(JobViews.Test(found, request.ApiRoot()), ApiJson.Default.TestView)
             : ApiResults.NotFound;
     }
@@ -73,15 +92,15 @@ internal static class ResultEndpoints
         FilterField.Number("id"),
         FilterField.Text("name"));
 
-    /// <inheritdoc cref="Suites"/>
-    internal static FilterResource<TestCaseRow> Tests(IReadOnlyList<TestCaseRow> rows, FilterResource<SuiteRow> suites)
+    /// <summary>As filters know them; which there are, they are not told.</summary>
+    /// <param name="named">The names of the sets that there are.</param>
+    internal static FilterResource<TestCaseRow> Tests(IReadOnlyList<string> named, FilterResource<SuiteRow> suites)
     {
         // Sets have no numbers here, and are not shown; by their names they can be asked for.
-        var sets = new FilterResource<string>(
-            FieldKind.Text, [.. rows.Select(row => row.Set).OfType<string>().Distinct(StringComparer.Ordinal)], set => set, (set, name) => name == "name" ? set : null, FilterField.Text("name"));
+        var sets = new FilterResource<string>(FieldKind.Text, named, set => set, (set, name) => name == "name" ? set : null, FilterField.Text("name"));
         return new(
             FieldKind.Number,
-            rows,
+            [],
             test => test.Id,
             (test, name) => name switch
             {
@@ -95,7 +114,7 @@ internal static class ResultEndpoints
                 "measurement" => test.Measurement,
                 "result" => test.Outcome,
                 "suite" => test.SuiteId,
-                "test_set" => test.Set,
+                Set => test.Set,
                 _ => null,
             },
             FilterField.Number("id"),
@@ -109,7 +128,7 @@ internal static class ResultEndpoints
             FilterField.Decimal("measurement"),
             FilterField.ChoiceOf("result", "pass", "fail", "skip", "unknown"),
             FilterField.Relation("suite", () => suites),
-            FilterField.Relation("test_set", () => sets));
+            FilterField.Relation(Set, () => sets));
     }
 
     private static int Count(SuiteRow suite) => suite.Counts.Passed + suite.Counts.Failed + suite.Counts.Skipped + suite.Counts.Unknown;

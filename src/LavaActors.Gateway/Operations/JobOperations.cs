@@ -17,7 +17,7 @@ namespace LavaActors.Gateway.Operations;
 public sealed record Submission(IReadOnlyList<SubmittedJob> Jobs, IReadOnlyList<Diagnostic> Warnings);
 
 /// <summary>Jobs: what REST, XML-RPC and pages do with them (spec: scheduler.md §3, §9, §12).</summary>
-public sealed class JobOperations(IJobQueries queries, ILabStore lab, AccessPolicy access, LabReading reading, IGatewayDoor gateway, Audit audit, TimeProvider clock, IJobRemoval removal)
+public sealed class JobOperations(IJobQueries queries, ILabStore lab, AccessPolicy access, LabReading reading, IGatewayDoor gateway, Audit audit, TimeProvider clock, IJobRemoval removal, JobMentionReading mentions)
 {
     private const string FileName = "definition";
 
@@ -62,7 +62,7 @@ public sealed class JobOperations(IJobQueries queries, ILabStore lab, AccessPoli
         var limits = caller.IsSuperuser || caller.IsNobody ? OutlookLimits.None : OutlookLimits.Of(caller, await queries.DevicesAsync(stop), await access.RestrictionsAsync(stop));
         var answer = await gateway.AskAsync(new GatewayMessages.Validate(definition, FileName, WithOutlook: !caller.IsNobody, limits.Forbidden, await LabForAsync(caller, stop)), stop);
         if (answer is not GatewayMessages.Validated validated) return LabChanges.Unanswered(answer);
-        if (validated.Outlook is { } outlook) validated = validated with { Outlook = limits.Seen(outlook) };
+        if (validated.Outlook is { } outlook) validated = validated with { Outlook = await mentions.SeenAsync(caller, limits.Seen(outlook), stop) };
         return isStrict ? validated with { Diagnostics = [.. validated.Diagnostics.Select(each => each with { Severity = Severity.Error })] } : validated;
     }
 

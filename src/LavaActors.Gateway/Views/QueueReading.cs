@@ -8,7 +8,7 @@ using LavaActors.Protocol.Scheduler;
 namespace LavaActors.Gateway.Views;
 
 /// <summary>The queue for whoever shows it: in the order in which jobs are considered, with why each waits, and when it may start.</summary>
-public sealed class QueueReading(IRequiredActor<SchedulerProxy> scheduler, IJobQueries queries, AccessPolicy access, GatewayLimits limits)
+public sealed class QueueReading(IRequiredActor<SchedulerProxy> scheduler, IJobQueries queries, AccessPolicy access, JobMentionReading mentions, GatewayLimits limits)
 {
     /// <summary>What a caller may see of the queue; null while the scheduler does not answer.</summary>
     public async Task<IReadOnlyList<QueueView>?> ReadAsync(Caller caller, CancellationToken stop) =>
@@ -37,6 +37,7 @@ public sealed class QueueReading(IRequiredActor<SchedulerProxy> scheduler, IJobQ
             seen.UnionWith(page.Jobs.Select(row => row.Lead.Value));
         }
 
-        return [.. outlook.Jobs.Select(queued => seen.Contains(queued.Job.Lead.Value) ? OutlookViews.Of(queued) : null)];
+        var read = await mentions.ReaderAsync(caller, outlook.Jobs.Select(queued => queued.Job.WaitsFor), stop);
+        return [.. outlook.Jobs.Select(queued => seen.Contains(queued.Job.Lead.Value) ? OutlookViews.Of(queued with { Job = queued.Job with { WaitsFor = read(queued.Job.WaitsFor) } }) : null)];
     }
 }

@@ -65,15 +65,17 @@ internal static class JobPages
         var submission = await services.SubmissionAsync(job, stop);
         var explanation = await ExplanationViews.ReadAsync(services.Gateway.Judge, job, submission, stop);
         var suites = await queries.SuitesAsync(job.Job, stop);
+        var happened = (await queries.TimelineAsync(job.Lead, stop)).Where(one => one.Job is null || submission.Any(row => row.Job == one.Job)).ToList();
+        var read = await services.Gateway.Mentions.ReaderAsync(services.Caller, happened.Select(one => one.What), stop);
         return new JobDetail(
             job,
             submission,
             explanation,
-            await services.Gateway.WhyItWaitsAsync(job.Job, job.State, stop),
+            await services.Gateway.WhyItWaitsAsync(services.Caller, job, stop),
             ActionBar.Of(await queries.ActionsAsync(job.Job, stop), services.Clock.GetUtcNow()),
             suites,
-            await FailedAsync(job, suites, queries, stop),
-            [.. (await queries.TimelineAsync(job.Lead, stop)).Where(one => one.Job is null || submission.Any(row => row.Job == one.Job))],
+            suites.Any(suite => suite.Counts.Failed > 0) ? await queries.FailedCasesAsync(job.Job, JobDetail.MostFailed, stop) : [],
+            [.. happened.Select(one => one with { What = read(one.What) })],
             lines,
             await services.MayCancelAsync(job, stop),
             !services.Caller.IsNobody);
@@ -84,18 +86,6 @@ internal static class JobPages
         if (job.State is not JobState.Submitted || await queue.PlacesAsync(services.Caller, stop) is not { } places) return null;
         var at = places.ToList().FindIndex(place => place?.Id == job.Lead.Value);
         return at < 0 ? null : new QueuePlace(at + 1, places[at]!);
-    }
-
-    private static async Task<IReadOnlyList<TestCaseRow>> FailedAsync(JobRow job, IReadOnlyList<SuiteRow> suites, IJobQueries queries, CancellationToken stop)
-    {
-        var failed = new List<TestCaseRow>();
-        foreach (var suite in suites.Where(suite => suite.Counts.Failed > 0))
-        {
-            failed.AddRange((await queries.TestCasesAsync(job.Job, suite.Id, 0, null, stop)).Where(test => test.Outcome == "fail"));
-            if (failed.Count >= JobDetail.MostFailed) return failed[..JobDetail.MostFailed];
-        }
-
-        return failed;
     }
 
     private static async Task<IResult> DefinitionAsync(string id, bool isWhole, PageServices services, CancellationToken stop)

@@ -12,12 +12,19 @@ public sealed class LogIndex
     /// <summary>Most actions whose places are kept; a log with more of them is shown without folds for the rest.</summary>
     public const int MostFolds = 20_000;
 
+    // With what keeps it among others; and of a fold with its two texts.
+    private const int OfItself = 512, OfFold = 120;
+
     private readonly List<byte> _levels = [];
     private readonly List<LogFold> _folds = [];
     private readonly List<int> _open = [];
+    private long _bytesOfFolds;
 
     /// <summary>Bytes of the log that the index covers: whole lines.</summary>
     public long Offset { get; private set; }
+
+    /// <summary>About how much memory it takes.</summary>
+    public long Bytes => OfItself + _levels.Capacity + _bytesOfFolds;
 
     /// <summary>Levels of the lines, numbers as in <see cref="LogLevels"/>.</summary>
     public IReadOnlyList<byte> Levels => _levels;
@@ -56,6 +63,7 @@ public sealed class LogIndex
         if (_folds.Count >= MostFolds || Name(rest) is not var (level, name)) return;
         _open.Add(_folds.Count);
         _folds.Add(new LogFold(number, null, level, name));
+        _bytesOfFolds += OfFold + (sizeof(char) * (level.Length + name.Length));
     }
 
     private void End(int number, ReadOnlySpan<byte> rest)

@@ -5,15 +5,19 @@ using LavaActors.Protocol.Projection;
 namespace LavaActors.Pages.Logs;
 
 /// <summary>The indexes of the logs that were looked at last, brought up to date when they are asked for. Bounded: those that were not asked for longest are dropped.</summary>
-public sealed class LogIndexes(ILogStore logs)
+/// <param name="mostBytes">Of all indexes together. The one that is asked for is kept, whatever it takes.</param>
+public sealed class LogIndexes(ILogStore logs, long mostBytes = LogIndexes.MostBytes)
 {
+    public const long MostBytes = 64 * 1024 * 1024;
+
     private const int Block = 1024 * 1024;
 
-    /// <summary>Lines of all indexes together, a byte each.</summary>
-    private const long MostLines = 64 * 1024 * 1024;
-
     private readonly Lock _gate = new();
+
+    // The last that was asked for comes first.
     private readonly LinkedList<Entry> _entries = new();
+    private readonly Dictionary<JobId, LinkedListNode<Entry>> _byJob = [];
+    private long _bytes;
 
     /// <summary>The index of all that there is of a log now, written for a browser: a line of JSON, then a byte for each line from <paramref name="fromLine"/> on.</summary>
     public async Task<byte[]> ReadAsync(JobId job, int fromLine, CancellationToken stop)
@@ -27,8 +31,8 @@ public sealed class LogIndexes(ILogStore logs)
         }
         finally
         {
+            Trim(entry);
             entry.Turn.Release();
-            Trim();
         }
     }
 
@@ -44,8 +48,8 @@ public sealed class LogIndexes(ILogStore logs)
         }
         finally
         {
+            Trim(entry);
             entry.Turn.Release();
-            Trim();
         }
     }
 
@@ -92,20 +96,41 @@ public sealed class LogIndexes(ILogStore logs)
     {
         lock (_gate)
         {
-            var node = _entries.First;
-            while (node is not null && node.Value.Job != job) node = node.Next;
-            if (node is null) node = new LinkedListNode<Entry>(new Entry(job, new LogIndex(), new SemaphoreSlim(1)));
-            else _entries.Remove(node);
+            if (_byJob.TryGetValue(job, out var node)) _entries.Remove(node);
+            else _byJob.Add(job, node = new LinkedListNode<Entry>(new Entry(job)));
             _entries.AddFirst(node);
             return node.Value;
         }
     }
 
-    private void Trim()
+    /// <summary>Drops what was not asked for longest, if all together have become too large.</summary>
+    /// <param name="grown">The one whose turn it is.</param>
+    private void Trim(Entry grown)
     {
         lock (_gate)
-            while (_entries.Count > 1 && _entries.Sum(entry => (long)entry.Index.Levels.Count) > MostLines) _entries.RemoveLast();
+        {
+            // It may have been dropped itself meanwhile.
+            if (!_byJob.TryGetValue(grown.Job, out var node) || node.Value != grown) return;
+            _bytes += grown.Index.Bytes - grown.Counted;
+            grown.Counted = grown.Index.Bytes;
+            while (_bytes > mostBytes && _entries.Last is { } last && last != _entries.First)
+            {
+                _bytes -= last.Value.Counted;
+                _byJob.Remove(last.Value.Job);
+                _entries.RemoveLast();
+            }
+        }
     }
 
-    private sealed record Entry(JobId Job, LogIndex Index, SemaphoreSlim Turn);
+    private sealed class Entry(JobId job)
+    {
+        public JobId Job => job;
+
+        public LogIndex Index { get; } = new();
+
+        public SemaphoreSlim Turn { get; } = new(1);
+
+        /// <summary>How much of <see cref="_bytes"/> it is.</summary>
+        public long Counted { get; set; }
+    }
 }

@@ -14,8 +14,12 @@ public sealed record JobResults(JobRow Job, IReadOnlyList<SuiteRow> Suites, IRea
 /// <param name="Flaky">Suite and name of those that pass and fail by turns.</param>
 public sealed record SuiteResults(JobRow Job, SuiteRow Suite, IReadOnlyList<TestCaseRow> Cases, PageLinks Links, IReadOnlySet<(string Suite, string Case)> Flaky);
 
-/// <summary>All results of one case in one job.</summary>
-public sealed record CaseResults(JobRow Job, string Suite, string Name, IReadOnlyList<TestCaseRow> Runs, IReadOnlySet<(string Suite, string Case)> Flaky);
+/// <summary>The results of one case in one job.</summary>
+/// <param name="Runs">The last <see cref="MostRuns"/>.</param>
+public sealed record CaseResults(JobRow Job, string Suite, string Name, IReadOnlyList<TestCaseRow> Runs, IReadOnlySet<(string Suite, string Case)> Flaky)
+{
+    public const int MostRuns = 500;
+}
 
 /// <summary>One case in the jobs of one name.</summary>
 /// <param name="Runs">Oldest first.</param>
@@ -23,6 +27,9 @@ public sealed record CaseHistory(string JobName, string Suite, string Name, IRea
 {
     /// <summary>So many of the newest jobs of a name are looked at.</summary>
     public const int MostJobs = 100;
+
+    /// <summary>And at so many of the last results in them.</summary>
+    public const int MostRuns = 1000;
 
     /// <summary>Changes between pass and fail, from run to run.</summary>
     public int Changes { get; } = ChangesOf(Runs.Select(run => run.Test.Outcome));

@@ -57,7 +57,7 @@ internal static class ResultPages
     private static async Task<IResult> CaseAsync(string id, string suite, string name, PageServices services, CancellationToken stop)
     {
         if (await services.JobAsync(id, stop) is not { } job) return PageResult.Missing($"job {id}");
-        var runs = await services.History.CaseAsync([job.Job], suite, name, stop);
+        var runs = await services.History.CaseAsync([job.Job], suite, name, CaseResults.MostRuns, stop);
         if (runs.Count > 0) return PageResult.Of<CaseResultsPage>(new CaseResults(job, suite, name, runs, await services.FlakyAsync(job, runs, stop)));
         // What the reference has there; a case of that name comes first.
         if (name is "csv" or "yaml" && await SuiteOfAsync(job, suite, services, stop) is { } row) return TypedResults.Redirect($"{GatewayHttp.Root}/jobs/{job.Job}/suites/{row.Id}/{name}/");
@@ -70,7 +70,7 @@ internal static class ResultPages
         if (string.IsNullOrEmpty(job) || string.IsNullOrEmpty(suite) || name.Length == 0) return PageResult.Refused("Which test? The address needs job, suite and case.", StatusCodes.Status400BadRequest);
         var ids = await services.History.JobsNamedAsync(job, CaseHistory.MostJobs, stop);
         var rows = ids.Count == 0 ? [] : (await services.JobsAsync(new JobQuery(Limit: ids.Count, Jobs: ids, Descending: false), stop)).Jobs;
-        var tests = await services.History.CaseAsync([.. rows.Select(row => row.Job)], suite, name, stop);
+        var tests = await services.History.CaseAsync([.. rows.Select(row => row.Job)], suite, name, CaseHistory.MostRuns, stop);
         var byJob = rows.ToDictionary(row => row.Job);
         return PageResult.Of<CaseHistoryPage>(new CaseHistory(job, suite, name, [.. tests.Select(test => (byJob[test.Job], test))]));
     }

@@ -30,6 +30,12 @@ public interface IJobQueries
     /// <summary>Results in the order in which they were recorded; of one suite when it is given.</summary>
     Task<IReadOnlyList<TestCaseRow>> TestCasesAsync(JobId job, long? suite, int offset, int? limit, CancellationToken stop);
 
+    /// <summary>One result of a job by its number, and of one suite when it is given; null when there is none.</summary>
+    Task<TestCaseRow?> TestCaseAsync(JobId job, long? suite, long test, CancellationToken stop);
+
+    /// <summary>The first results of a job that are <c>fail</c>, suite by suite.</summary>
+    Task<IReadOnlyList<TestCaseRow>> FailedCasesAsync(JobId job, int most, CancellationToken stop);
+
     /// <summary>The actions of a job in the order in which they started.</summary>
     Task<IReadOnlyList<ActionRow>> ActionsAsync(JobId job, CancellationToken stop);
 

@@ -8,8 +8,9 @@ public interface IResultHistory
     /// <summary>The newest jobs whose definition has this <c>job_name</c>, newest first.</summary>
     Task<IReadOnlyList<JobId>> JobsNamedAsync(string jobName, int most, CancellationToken stop);
 
-    /// <summary>The results of one case in each of some jobs, by job and in the order in which they were recorded.</summary>
-    Task<IReadOnlyList<TestCaseRow>> CaseAsync(IReadOnlyList<JobId> jobs, string suite, string name, CancellationToken stop);
+    /// <summary>The last results of one case in some jobs, by job and in the order in which they were recorded.</summary>
+    /// <param name="most">A job may have recorded it any number of times.</param>
+    Task<IReadOnlyList<TestCaseRow>> CaseAsync(IReadOnlyList<JobId> jobs, string suite, string name, int most, CancellationToken stop);
 
     /// <summary>How often the outcome of cases changed between pass and fail, from one result to the next, in the newest jobs of a name. What never changed is left out.</summary>
     /// <param name="cases">Names, of any suites.</param>

@@ -8,19 +8,17 @@ internal static class AccountSql
 {
     public const string Columns = "SELECT a.id, a.name, a.first_name, a.last_name, a.email, a.is_active, a.is_staff, a.is_superuser, a.permissions, a.last_login, a.joined, a.password FROM accounts a";
 
-    /// <summary>Reads on a connection of the pool. Task.Run: SQLite works synchronously behind its async methods.</summary>
-    public static Task<T> ReadSqlAsync<T>(this Database database, Func<Sql, Task<T>> read, CancellationToken stop) => Task.Run(
-        () => database.ReadAsync(
-            database.OpenAsync,
-            async connection =>
-            {
-                await using var sql = new Sql(connection);
-                return await read(sql);
-            },
-            stop),
+    /// <summary>Reads on a connection of the pool.</summary>
+    public static Task<T> ReadSqlAsync<T>(this Database database, Func<Sql, Task<T>> read, CancellationToken stop) => database.ReadAsync(
+        database.OpenAsync,
+        async connection =>
+        {
+            await using var sql = new Sql(connection);
+            return await read(sql);
+        },
         stop);
 
-    /// <summary>Writes in one transaction.</summary>
+    /// <summary>Writes in one transaction. Task.Run: SQLite works synchronously behind its async methods.</summary>
     public static Task<T> WriteSqlAsync<T>(this Database database, Func<Sql, Task<T>> write, CancellationToken stop) => Task.Run(
         async () =>
         {
@@ -43,14 +41,20 @@ internal static class AccountSql
     public static async Task<List<(AccountRow User, string? PasswordHash)>> AccountsAsync(Sql sql, string where, CancellationToken stop, params (string Name, object? Value)[] parameters)
     {
         var accounts = await sql.ListAsync($"{Columns} {where} ORDER BY a.name", Account, stop, parameters);
-        for (var i = 0; i < accounts.Count; i++)
-        {
-            var groups = await GroupsOfAsync(sql, accounts[i].User.Id, stop);
-            var permissions = groups.SelectMany(group => Sql.List(group.Permissions)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
-            accounts[i] = (accounts[i].User with { Groups = [.. groups.Select(group => group.Name)], GroupPermissions = [.. permissions] }, accounts[i].PasswordHash);
-        }
+        if (accounts.Count == 0) return accounts;
+        // Of all of them at once, however many they are.
+        var groups = (await sql.ListAsync(
+            $"SELECT m.account, g.name, g.permissions FROM memberships m JOIN account_groups g ON g.id = m.in_group WHERE m.account IN (SELECT a.id FROM accounts a {where}) ORDER BY g.name",
+            row => (Account: row.Number(0), Name: row.Text(1), Permissions: row.Text(2)),
+            stop,
+            parameters)).ToLookup(group => group.Account);
+        return [.. accounts.Select(found => (WithGroups(found.User, groups[found.User.Id]), found.PasswordHash))];
 
-        return accounts;
+        static AccountRow WithGroups(AccountRow user, IEnumerable<(long Account, string Name, string Permissions)> groups) => user with
+        {
+            Groups = [.. groups.Select(group => group.Name)],
+            GroupPermissions = [.. groups.SelectMany(group => Sql.List(group.Permissions)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
+        };
     }
 
     public static async Task<AccountRow?> AccountAsync(Sql sql, long id, CancellationToken stop) =>
@@ -64,9 +68,6 @@ internal static class AccountSql
             "INSERT INTO account_groups (id, name) VALUES (@id, @name) ON CONFLICT (name) DO NOTHING", stop, ("@id", await NextIdAsync(sql, "group", stop)), ("@name", name));
         return await sql.NumberAsync("SELECT id FROM account_groups WHERE name = @name", stop, ("@name", name)) ?? throw new InvalidOperationException("a group is gone that was just made");
     }
-
-    private static Task<List<(string Name, string Permissions)>> GroupsOfAsync(Sql sql, long account, CancellationToken stop) => sql.ListAsync(
-        "SELECT g.name, g.permissions FROM memberships m JOIN account_groups g ON g.id = m.in_group WHERE m.account = @account ORDER BY g.name", row => (row.Text(0), row.Text(1)), stop, ("@account", account));
 
     private static (AccountRow User, string? PasswordHash) Account(Sql.Row row) => (
         new AccountRow(

@@ -147,15 +147,13 @@ public sealed class DatabaseLogStore(Database database) : ILogStore, IDisposable
         await transaction.CommitAsync(stop);
     }
 
-    private Task<T> LookAsync<T>(Func<LogRows, Task<T>> look, CancellationToken stop) => Task.Run(
-        () => database.ReadAsync(
-            database.OpenLogsAsync,
-            async connection =>
-            {
-                await using var sql = new Sql(connection);
-                return await look(new LogRows(sql));
-            },
-            stop),
+    private Task<T> LookAsync<T>(Func<LogRows, Task<T>> look, CancellationToken stop) => database.ReadAsync(
+        database.OpenLogsAsync,
+        async connection =>
+        {
+            await using var sql = new Sql(connection);
+            return await look(new LogRows(sql));
+        },
         stop);
 
     private sealed record Waiting(JobId Job, LogPiece Piece)

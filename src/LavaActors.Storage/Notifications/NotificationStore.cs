@@ -130,18 +130,16 @@ public sealed class NotificationStore(Database database) : INotificationStore
         row.AtOrNull(12),
         row.TextOrNull(13));
 
-    // Task.Run: SQLite works synchronously behind its async methods, and the caller is an actor.
-    private Task<T> ReadAsync<T>(Func<Sql, Task<T>> read, CancellationToken stop) => Task.Run(
-        () => database.ReadAsync(
-            database.OpenAsync,
-            async connection =>
-            {
-                await using var sql = new Sql(connection);
-                return await read(sql);
-            },
-            stop),
+    private Task<T> ReadAsync<T>(Func<Sql, Task<T>> read, CancellationToken stop) => database.ReadAsync(
+        database.OpenAsync,
+        async connection =>
+        {
+            await using var sql = new Sql(connection);
+            return await read(sql);
+        },
         stop);
 
+    // Task.Run: SQLite works synchronously behind its async methods, and the caller is an actor.
     private Task<T> WriteAsync<T>(Func<Sql, Task<T>> write, CancellationToken stop) => Task.Run(
         async () =>
         {

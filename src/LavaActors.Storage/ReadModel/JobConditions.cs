@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using LavaActors.Protocol.Jobs;
 using LavaActors.Protocol.Projection;
@@ -11,6 +12,9 @@ namespace LavaActors.Storage.ReadModel;
 /// </summary>
 internal sealed class JobConditions(Dialect dialect)
 {
+    // SQLite takes 32,766 in a statement. Few of them tell the database more of how many rows there will be than a list does.
+    private const int MostParameters = 1000;
+
     private readonly List<string> _conditions = [];
     private readonly List<(string Name, object? Value)> _parameters = [];
 
@@ -120,8 +124,11 @@ internal sealed class JobConditions(Dialect dialect)
 
     private string OneOf(string column, IEnumerable<object> values)
     {
-        var list = string.Join(", ", values.Select(Parameter));
-        return list.Length == 0 ? "1 = 0" : $"{column} IN ({list})";
+        var all = values.ToList();
+        if (all.Count == 0) return "1 = 0";
+        return all.Count > MostParameters && all.TrueForAll(value => value is string)
+            ? $"{column} IN ({string.Format(CultureInfo.InvariantCulture, dialect.TextsOf, Parameter(Sql.List(all.Cast<string>())))})"
+            : $"{column} IN ({string.Join(", ", all.Select(Parameter))})";
     }
 
     /// <summary>A column with a JSON list of texts: a text of it is found with its quotes.</summary>

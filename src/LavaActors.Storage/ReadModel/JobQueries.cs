@@ -99,23 +99,23 @@ public sealed class JobQueries(Database database) : IJobQueries
         stop,
         ("@job", job.Value));
 
+    private const string CasesOfJob = $"SELECT c.job_id, {ResultQueries.SuiteColumns}, {ResultQueries.CaseColumns} FROM test_cases c JOIN suites u ON u.job_id = c.job_id AND u.n = c.suite WHERE c.job_id = @job";
+
     public Task<IReadOnlyList<TestCaseRow>> TestCasesAsync(JobId job, long? suite, int offset, int? limit, CancellationToken stop) => List(
-        """
-        SELECT c.n, c.suite, s.name, c.name, c.outcome, c.logged_at, c.level, c.measurement, c.units, c.test_set, c.reference, c.start_line, c.end_line,
-          c.duration, c.error_type, c.error_message, c.extra
-        FROM test_cases c JOIN suites s ON s.job_id = c.job_id AND s.n = c.suite
-        WHERE c.job_id = @job AND (@all = 1 OR c.suite = @suite)
-        ORDER BY c.n LIMIT @limit OFFSET @offset
-        """,
-        row => new TestCaseRow(
-            ResultIds.Case(job, row.Number(0)), job, ResultIds.Suite(job, row.Number(1)), row.Text(2), row.Text(3), row.Text(4), row.At(5), row.TextOrNull(6), row.DoubleOrNull(7), row.TextOrNull(8), row.TextOrNull(9),
-            row.TextOrNull(10), row.NumberOrNull(11), row.NumberOrNull(12), row.DoubleOrNull(13), row.TextOrNull(14), row.TextOrNull(15), row.TextOrNull(16)),
+        $"{CasesOfJob} AND (@all = 1 OR c.suite = @suite) ORDER BY c.n LIMIT @limit OFFSET @offset",
+        ResultQueries.Case,
         stop,
         ("@job", job.Value),
         ("@all", suite is null ? 1 : 0),
         ("@suite", suite is { } id ? ResultIds.SuitePlace(job, id) : -1),
         ("@limit", limit ?? long.MaxValue),
         ("@offset", offset));
+
+    public async Task<TestCaseRow?> TestCaseAsync(JobId job, long? suite, long test, CancellationToken stop) =>
+        (await List($"{CasesOfJob} AND c.n = @n", ResultQueries.Case, stop, ("@job", job.Value), ("@n", ResultIds.CasePlace(job, test)))).SingleOrDefault(found => suite is null || found.SuiteId == suite);
+
+    public Task<IReadOnlyList<TestCaseRow>> FailedCasesAsync(JobId job, int most, CancellationToken stop) =>
+        List($"{CasesOfJob} AND c.outcome = 'fail' ORDER BY c.suite, c.n LIMIT @most", ResultQueries.Case, stop, ("@job", job.Value), ("@most", most));
 
     public Task<IReadOnlyList<ActionRow>> ActionsAsync(JobId job, CancellationToken stop) => List(
         "SELECT level, name, namespace, timeout, started_at, ended_at, duration, error FROM actions WHERE job_id = @job ORDER BY nr",

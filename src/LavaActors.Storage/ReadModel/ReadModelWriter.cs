@@ -20,15 +20,13 @@ public sealed class ReadModelWriter(Database database, Action<long>? appended = 
 
     private readonly SemaphoreSlim _turns = new(database.Writers, database.Writers);
 
-    public Task<long> LastAppliedAsync(string persistenceId, CancellationToken stop) => Task.Run(
-        () => database.ReadAsync(
-            database.OpenAsync,
-            async connection =>
-            {
-                await using var sql = new Sql(connection);
-                return await LastAppliedAsync(sql, persistenceId, stop);
-            },
-            stop),
+    public Task<long> LastAppliedAsync(string persistenceId, CancellationToken stop) => database.ReadAsync(
+        database.OpenAsync,
+        async connection =>
+        {
+            await using var sql = new Sql(connection);
+            return await LastAppliedAsync(sql, persistenceId, stop);
+        },
         stop);
 
     // Task.Run: SQLite works synchronously behind its async methods, and the caller is an actor.

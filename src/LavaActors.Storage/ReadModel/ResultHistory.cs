@@ -13,20 +13,22 @@ public sealed class ResultHistory(Database database) : IResultHistory
             "SELECT job_id FROM jobs WHERE job_name = @name AND lead IS NOT NULL ORDER BY job_id DESC LIMIT @most", row => new JobId(row.Number(0)), stop, ("@name", jobName), ("@most", most)),
         stop);
 
-    public async Task<IReadOnlyList<TestCaseRow>> CaseAsync(IReadOnlyList<JobId> jobs, string suite, string name, CancellationToken stop)
+    public async Task<IReadOnlyList<TestCaseRow>> CaseAsync(IReadOnlyList<JobId> jobs, string suite, string name, int most, CancellationToken stop)
     {
         if (jobs.Count == 0) return [];
         var ids = jobs.Select((job, n) => (Name: $"@j{n}", Value: (object?)job.Value)).ToArray();
-        return await ReadAsync<IReadOnlyList<TestCaseRow>>(
-            async sql => await sql.ListAsync(
+        var last = await ReadAsync(
+            sql => sql.ListAsync(
                 $"""
                 SELECT c.job_id, {ResultQueries.SuiteColumns}, {ResultQueries.CaseColumns} FROM test_cases c {Suite}
-                WHERE c.job_id IN ({string.Join(", ", ids.Select(id => id.Name))}) AND c.name = @name AND u.name = @suite ORDER BY c.job_id, c.n
+                WHERE c.job_id IN ({string.Join(", ", ids.Select(id => id.Name))}) AND c.name = @name AND u.name = @suite ORDER BY c.job_id DESC, c.n DESC LIMIT @most
                 """,
                 ResultQueries.Case,
                 stop,
-                [.. ids, ("@name", name), ("@suite", suite)]),
+                [.. ids, ("@name", name), ("@suite", suite), ("@most", most)]),
             stop);
+        last.Reverse();
+        return last;
     }
 
     public async Task<IReadOnlyDictionary<(string Suite, string Case), int>> ChangesAsync(string jobName, IReadOnlyCollection<string> cases, JobViewer? viewer, int mostJobs, CancellationToken stop)

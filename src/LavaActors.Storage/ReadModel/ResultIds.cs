@@ -17,4 +17,7 @@ internal static class ResultIds
     public static long SuitePlace(JobId job, long id) => id - (job.Value * SuitesPerJob);
 
     public static long Case(JobId job, long n) => (job.Value * CasesPerJob) + n;
+
+    /// <summary>The place of a case that a client named.</summary>
+    public static long CasePlace(JobId job, long id) => id - (job.Value * CasesPerJob);
 }

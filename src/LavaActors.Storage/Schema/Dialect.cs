@@ -8,8 +8,9 @@ namespace LavaActors.Storage.Schema;
 /// <param name="LockSchema">Lets nobody else change tables until the transaction ends.</param>
 /// <param name="LockReadModel">Lets nobody else write into the read model until the transaction ends; readers go on.</param>
 /// <param name="PlaceIn">The function that finds the place of a text's part, from 1; 0 where it is not in the text.</param>
+/// <param name="TextsOf">A query of the texts in a JSON list, which is the parameter <c>{0}</c>: a list of any length, where parameters have a limit.</param>
 /// <param name="SlowSeconds">The limit of a statement that goes over whole tables; 0: none.</param>
-internal sealed record Dialect(string Journal, string OrderedText, string Bytes, string KeepAsIs, string LockSchema, string LockReadModel, string PlaceIn, int SlowSeconds)
+internal sealed record Dialect(string Journal, string OrderedText, string Bytes, string KeepAsIs, string LockSchema, string LockReadModel, string PlaceIn, string TextsOf, int SlowSeconds)
 {
     // Transactions of SQLite begin with its one write lock; the limit is the time to wait for it.
     public static Dialect Sqlite { get; } = new(
@@ -48,6 +49,7 @@ internal sealed record Dialect(string Journal, string OrderedText, string Bytes,
         LockSchema: "",
         LockReadModel: "",
         PlaceIn: "instr",
+        TextsOf: "SELECT value FROM json_each({0})",
         SlowSeconds: 30);
 
     public static Dialect Postgres { get; } = new(
@@ -88,5 +90,6 @@ internal sealed record Dialect(string Journal, string OrderedText, string Bytes,
         // Every writer begins with a row of this table. The reader of the journal may keep the transaction waiting for longer than a writer may.
         LockReadModel: "SET LOCAL idle_in_transaction_session_timeout = 0; LOCK TABLE projected IN EXCLUSIVE MODE;",
         PlaceIn: "strpos",
+        TextsOf: "SELECT jsonb_array_elements_text(CAST({0} AS jsonb))",
         SlowSeconds: 0);
 }

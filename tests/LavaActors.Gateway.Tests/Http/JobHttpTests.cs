@@ -159,6 +159,31 @@ public sealed class JobHttpTests(RunningGateway gateway) : IClassFixture<Running
     }
 
     [Fact]
+    public async Task Of_many_results_those_of_a_page_are_found_in_any_order()
+    {
+        gateway.ReadModel.Put(FakeReadModel.Row(71, state: JobState.Finished));
+        gateway.ReadModel.Suites.Add(new SuiteRow(71_000, new JobId(71), "0_many", new SuiteCounts("0_many", 2000, 1000, 0, 0)));
+        for (var n = 0; n < 3000; n++)
+        {
+            gateway.ReadModel.Tests.Add(new TestCaseRow(
+                710_000 + n, new JobId(71), 71_000, "0_many", $"case {n:0000}", n % 3 == 0 ? "fail" : "pass", FakeReadModel.Noon, null, n % 7, null, n < 2000 ? null : "late", null, null, null, null, null, null, null));
+        }
+
+        async Task<string> AskAsync(string query)
+        {
+            var page = await gateway.GetJsonAsync($"jobs/71/tests/?{query}");
+            return $"{page["count"]}: {string.Join(' ', page["results"]!.AsArray().Select(test => ((string)test!["name"]!)[5..]))}";
+        }
+
+        Assert.Equal("1000: 0006 0009", await AskAsync("result=fail&limit=2&offset=2"));
+        Assert.Equal("1000: 2994 2991", await AskAsync("result=fail&ordering=-name&limit=2&offset=1"));
+        // Equals stay in the order in which they were recorded.
+        Assert.Equal("3000: 0006 0013 0020", await AskAsync("ordering=-measurement&limit=3"));
+        Assert.Equal("333: 2001", await AskAsync("test_set__name=late&result=fail&ordering=name&limit=1"));
+        Assert.Equal("3000: ", await AskAsync("limit=5&offset=3000&ordering=name"));
+    }
+
+    [Fact]
     public async Task A_log_is_given_whole_or_by_lines()
     {
         gateway.ReadModel.Put(FakeReadModel.Row(31, state: JobState.Running));

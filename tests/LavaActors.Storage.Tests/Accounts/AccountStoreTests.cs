@@ -2,6 +2,9 @@ using LavaActors.Protocol.Accounts;
 using LavaActors.Protocol.Lab;
 using LavaActors.Storage.Accounts;
 using LavaActors.Storage.Lab;
+using LavaActors.Storage.ReadModel;
+using LavaActors.Storage.Sqlite;
+using Microsoft.Data.Sqlite;
 
 namespace LavaActors.Storage.Tests.Accounts;
 
@@ -62,6 +65,20 @@ public abstract class AccountStoreTests : IDisposable
         Assert.Empty(permitted.Permissions);
         Assert.Equal(AccountUpdate.Done, await _accounts.UpdateUserAsync(permitted, permitted with { Groups = ["boards"], Permissions = ["c.z"] }, default));
         Assert.Equal(["c.z"], (await _accounts.UserAsync("ann", default))!.AllPermissions);
+    }
+
+    [Fact]
+    public async Task All_users_are_read_with_as_many_questions_as_one()
+    {
+        for (var n = 0; n < 5; n++) await _accounts.AddUserAsync(new NewAccount($"user-{n}", Groups: ["kernel", $"group-{n}"]), Noon, default);
+        Assert.Equal(["group-3", "kernel"], (await _accounts.UsersAsync(default))[3].Groups);
+        if (_database is not SqliteDatabase) return;
+
+        var statements = new List<string>();
+        await using var connection = (SqliteConnection)await _database.OpenAsync(default);
+        SQLitePCL.raw.sqlite3_trace(connection.Handle, (_, statement) => statements.Add(statement), null);
+        await using (var sql = new Sql(connection)) Assert.Equal(5, (await AccountSql.AccountsAsync(sql, "", default)).Count);
+        Assert.Equal(2, statements.Count);
     }
 
     [Fact]

@@ -237,6 +237,18 @@ public abstract class LabStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task A_pattern_may_match_more_values_than_a_statement_has_places()
+    {
+        await FourJobs();
+        _store.Execute("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 40000) INSERT INTO job_metadata (lead, path, value) SELECT 3, 'many', 'it''s \"ä\" ' || i FROM n");
+        JobFilter Many(string pattern) => new(JobField.Metadata, FilterLookup.Regex, [pattern], false, "many");
+        Assert.Equal("3", await FindAsync(Many("^it's \"ä\" [0-9]+$")));
+        Assert.Equal("1 2 4", await FindAsync(Many("^it's") with { IsNegated = true }));
+        Assert.Equal("3", await FindAsync(Many("^it's \"ä\" 3[0-9]{4}$")));
+        Assert.Equal("", await FindAsync(Many("^its")));
+    }
+
+    [Fact]
     public async Task Nothing_that_is_asked_for_is_a_statement()
     {
         await FourJobs();

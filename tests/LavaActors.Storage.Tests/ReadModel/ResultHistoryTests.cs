@@ -8,38 +8,19 @@ using static LavaActors.Protocol.Scheduler.SchedulerMessages;
 
 namespace LavaActors.Storage.Tests.ReadModel;
 
-public abstract class ResultHistoryTests : IDisposable
+public abstract class ResultHistoryTests : ReadModelTest
 {
     private const string Name = "nightly";
 
-    private static readonly DateTimeOffset Noon = new(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);
-
-    private readonly TestStore _store;
-    private readonly ReadModelWriter _writer;
     private readonly ResultHistory _history;
 
     private ResultHistoryTests(TestStore store)
-    {
-        _store = store;
-        var database = store.Prepared();
-        _writer = new ReadModelWriter(database);
-        _history = new ResultHistory(database);
-    }
-
-    public void Dispose()
-    {
-        _writer.Dispose();
-        _store.Dispose();
-        GC.SuppressFinalize(this);
-    }
+        : base(store) => _history = new ResultHistory(Database);
 
     private async Task JobAsync(long job, string name, JobVisibility visibility, params (string Suite, string Case, string Outcome)[] results)
     {
-        var submitted = new JobSubmitted(
-            CommandId.New(), new LeadJobId(job), "ann", name, 50, "text", null,
-            [new SubJob(new JobId(job), $"{job}", new SubJobRequest("", 0, "mustang", false, null, [], null, "text"))], visibility, null, Noon);
-        await _writer.ApplyAsync($"scheduler-{job}", 1, [submitted], default);
-        await _writer.ApplyAsync(
+        await Writer.ApplyAsync($"scheduler-{job}", 1, [Submitted(job, name, visibility)], default);
+        await Writer.ApplyAsync(
             $"role-{job}", 1, [new RoleMessages.Reported(new JobId(job), 1, [.. results.Select(result => new ResultRecorded(new TestResult(result.Suite, result.Case, result.Outcome, Noon)))], Noon)], default);
     }
 
@@ -75,9 +56,10 @@ public abstract class ResultHistoryTests : IDisposable
     {
         await FillAsync();
         await JobAsync(8, Name, JobVisibility.Public, ("a", "boot", "fail"), ("a", "boot", "pass"));
-        var found = await _history.CaseAsync([new(1), new(5), new(7), new(8)], "a", "boot", default);
+        var found = await _history.CaseAsync([new(1), new(5), new(7), new(8)], "a", "boot", 100, default);
         Assert.Equal(["1 a boot pass", "5 a boot fail", "7 a boot fail", "8 a boot fail", "8 a boot pass"], found.Select(test => $"{test.Job} {test.Suite} {test.Name} {test.Outcome}"));
-        Assert.Empty(await _history.CaseAsync([], "a", "boot", default));
+        Assert.Empty(await _history.CaseAsync([], "a", "boot", 100, default));
+        Assert.Equal(["fail", "pass"], (await _history.CaseAsync([new(1), new(8)], "a", "boot", 2, default)).Select(test => test.Outcome));
         Assert.Equal([new JobId(8), new JobId(6)], await _history.JobsNamedAsync(Name, 2, default));
     }
 

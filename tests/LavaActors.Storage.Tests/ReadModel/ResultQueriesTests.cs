@@ -8,43 +8,23 @@ using static LavaActors.Protocol.Scheduler.SchedulerMessages;
 
 namespace LavaActors.Storage.Tests.ReadModel;
 
-public abstract class ResultQueriesTests : IDisposable
+public abstract class ResultQueriesTests : ReadModelTest
 {
-    private static readonly DateTimeOffset Noon = new(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);
-
-    private readonly TestStore _store;
-    private readonly ReadModelWriter _writer;
     private readonly ResultQueries _queries;
 
     private ResultQueriesTests(TestStore store)
-    {
-        _store = store;
-        var database = store.Prepared();
-        _writer = new ReadModelWriter(database);
-        _queries = new ResultQueries(database);
-    }
-
-    public void Dispose()
-    {
-        _writer.Dispose();
-        _store.Dispose();
-        GC.SuppressFinalize(this);
-    }
-
-    private static JobSubmitted Submitted(long job, string name, JobVisibility visibility) => new(
-        CommandId.New(), new LeadJobId(job), "ann", name, 50, "text", null,
-        [new SubJob(new JobId(job), $"{job}", new SubJobRequest("", 0, "mustang", false, null, [], null, "text"))], visibility, null, Noon);
+        : base(store) => _queries = new ResultQueries(Database);
 
     /// <summary>Two jobs of anybody's and one of ann's alone, each with a suite and some results.</summary>
     private async Task FillAsync()
     {
-        await _writer.ApplyAsync("scheduler", 1, [Submitted(1, "boot test", JobVisibility.Public), Submitted(2, "network test", JobVisibility.Public), Submitted(3, "boot test", JobVisibility.Personal)], default);
+        await Writer.ApplyAsync("scheduler", 1, [Submitted(1, "boot test", JobVisibility.Public), Submitted(2, "network test", JobVisibility.Public), Submitted(3, "boot test", JobVisibility.Personal)], default);
         await ResultsAsync(1, ("smoke", "boot", "pass", 1.5), ("smoke", "ping", "fail", null));
         await ResultsAsync(2, ("smoke", "ping", "pass", 20), ("network", "ping", "fail", 0.5));
         await ResultsAsync(3, ("smoke", "boot", "fail", 3.0));
     }
 
-    private Task ResultsAsync(long job, params (string Suite, string Case, string Outcome, double? Measurement)[] results) => _writer.ApplyAsync(
+    private Task ResultsAsync(long job, params (string Suite, string Case, string Outcome, double? Measurement)[] results) => Writer.ApplyAsync(
         $"role-{job}",
         1,
         [
