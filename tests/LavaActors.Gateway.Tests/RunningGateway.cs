@@ -37,6 +37,17 @@ namespace LavaActors.Gateway.Tests;
 /// <summary>A gateway as a node has it, on a port of loopback: real HTTP, real actors; scheduler and read model are the test's.</summary>
 public sealed class RunningGateway : IAsyncLifetime
 {
+    // As hocon/cluster-of-one.conf and hocon/node.conf: there is nobody to wait for, neither at the start nor at the end.
+    private const string Quick =
+        """
+        akka.cluster {
+          gossip-interval = 200ms
+          leader-actions-interval = 50ms
+          periodic-tasks-initial-delay = 20ms
+        }
+        akka.coordinated-shutdown.phases.cluster-exiting.timeout = 1s
+        """;
+
     private WebApplication _app = null!;
 
     /// <summary>Who may do what; null: users are not told apart.</summary>
@@ -94,6 +105,7 @@ public sealed class RunningGateway : IAsyncLifetime
             .AddSingleton<ILabStore>(Lab).AddSingleton<IFailureNotes>(new FakeFailureNotes());
         builder.Services.AddSingleton(new GatewayLimits(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(2)));
         builder.Services.AddAkka("lava", (akka, services) => akka
+            .AddHocon(Quick, HoconAddMode.Prepend)
             .AddWire()
             .WithRemoting("127.0.0.1", 0)
             .WithClustering()

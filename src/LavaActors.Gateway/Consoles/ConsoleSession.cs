@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Net.WebSockets;
 using System.Threading.Channels;
 using Akka.Actor;
@@ -40,7 +41,8 @@ internal sealed class ConsoleSession(
         _caller = caller;
         using var ending = new CancellationTokenSource();
         var (receiving, looking) = (ReceiveAsync(ending.Token), LookAgainAsync(ending.Token));
-        var (status, why) = (WebSocketCloseStatus.NormalClosure, "");
+        // As long as nothing says how it ended, it broke.
+        var (status, why) = (WebSocketCloseStatus.InternalServerError, "something is broken here; the log of the node says what");
         try
         {
             watch.Tell(new Messages.Watch(device, 0, caller.Name, ConsoleRight.Watch));
@@ -51,6 +53,8 @@ internal sealed class ConsoleSession(
                 if (_state is null) limit.CancelAfter(AnswersWithin);
                 if (!await OnAsync(await inbox.Reader.ReadAsync(limit.Token), stop)) break;
             }
+
+            (status, why) = (WebSocketCloseStatus.NormalClosure, "");
         }
         catch (FeedBrokenException broken)
         {
@@ -64,9 +68,15 @@ internal sealed class ConsoleSession(
         {
             (status, why) = (WebSocketCloseStatus.EndpointUnavailable, _state is null ? "the dispatcher does not answer" : "the node is shutting down, or the client too slow");
         }
+        catch (DbException error)
+        {
+            // What he may see and do cannot be looked up. He may try again.
+            (status, why) = (WebSocketCloseStatus.InternalServerError, $"the store does not answer{(error.IsTransient ? "" : " as it should")}");
+        }
         catch (Exception error) when (error is WebSocketException or IOException)
         {
             // The client is gone.
+            (status, why) = (WebSocketCloseStatus.NormalClosure, "");
         }
         finally
         {
@@ -150,8 +160,7 @@ internal sealed class ConsoleSession(
                 _next.Release();
                 break;
             case LookAgain:
-                if (await identify() is not { } caller) return false;
-                _caller = caller;
+                _caller = await identify() ?? throw new ConsoleFrameException(WebSocketCloseStatus.PolicyViolation, "these credentials are not good any more");
                 await LookAsync(stop);
                 break;
         }

@@ -2,7 +2,9 @@ using LavaActors.Gateway.Access;
 using LavaActors.Gateway.Http;
 using LavaActors.Gateway.Live;
 using LavaActors.Gateway.Operations;
+using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Lab;
+using LavaActors.Protocol.Projection;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -19,7 +21,7 @@ internal static class EventEndpoints
     public static void MapLabEvents(this IEndpointRouteBuilder api) => api.MapGet("/events/", FollowAsync).Needs(Operation.Read);
 
     private static async Task<IResult> FollowAsync(
-        HttpContext context, LabEventFeed feed, JobLogFeed logs, JobOperations jobs, EventVisibility visibility, EventReaders readers, EventPatience patience, TimeProvider clock)
+        HttpContext context, LabEventFeed feed, JobLogFeed logs, JobOperations jobs, EventVisibility visibility, IJobQueries queries, EventReaders readers, EventPatience patience, TimeProvider clock)
     {
         var (request, caller, stop) = (context.Request, context.Caller(), context.RequestAborted);
         if (LabEventFilter.Parse(request.Query, out var wrong) is not { } filter) return ApiResults.Field("kind", wrong!);
@@ -39,9 +41,14 @@ internal static class EventEndpoints
         async ValueTask<Func<LabEvent, bool>> WantedAsync(CancellationToken until)
         {
             var mayView = await visibility.ForAsync(follower.Caller, until);
+            // One that is waited for has its name as soon as there are events of it.
+            if (filter is { Job: { } asked, JobName: null } && await NameAsync(queries, asked, until) is { } name) filter = filter with { JobName = name };
             return one => filter.Passes(one) && mayView(one);
         }
     }
+
+    private static async Task<string?> NameAsync(IJobQueries queries, string job, CancellationToken stop) =>
+        (JobId.TryParse(job, out var id) ? await queries.GetAsync(id, stop) : await queries.GetAsync(job, stop))?.DisplayId;
 
     /// <summary>The header of a browser that connects again counts more than what its page asked for at first.</summary>
     private static bool TryAfter(HttpRequest request, EventPosition? seen, out long? after)

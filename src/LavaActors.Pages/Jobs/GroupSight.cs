@@ -7,7 +7,14 @@ namespace LavaActors.Pages.Jobs;
 /// <summary>What of a group's history is for somebody who may see only some of its members: of the others nothing. Pure.</summary>
 public static class GroupSight
 {
-    public static IReadOnlyList<IEvent> Facts(IReadOnlyList<IEvent> facts, IReadOnlySet<JobId> seen) => [.. facts.Where(fact => MemberOf(fact) is not { } member || seen.Contains(member))];
+    public static IReadOnlyList<IEvent> Facts(IReadOnlyList<IEvent> facts, IReadOnlySet<JobId> seen)
+    {
+        var hidesSome = facts.OfType<Formed>().Any(formed => formed.Members.Any(member => !seen.Contains(member.Job)));
+        return [.. facts.Where(fact => MemberOf(fact) is not { } member || seen.Contains(member)).Select(fact => hidesSome && fact is Deadlocked stuck ? stuck with { Text = StuckWithOthers } : fact)];
+    }
+
+    // Who waits for whom would name them.
+    private const string StuckWithOthers = "deadlock: it waits for others of the group, and they for it";
 
     /// <summary>Null for null.</summary>
     public static IReadOnlyList<WaitingCall>? Calls(IReadOnlyList<WaitingCall>? calls, IReadOnlySet<JobId> seen) => calls is null

@@ -184,6 +184,37 @@ public sealed class CallerHttpTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Why_a_job_waits_names_no_job_that_its_reader_may_not_see()
+    {
+        _gateway.ReadModel.Put(
+            FakeReadModel.Row(1) with { Submitter = "ann" }, FakeReadModel.Row(2, state: JobState.Running) with { Visibility = JobVisibility.Personal, Submitter = "bob" }, FakeReadModel.Row(3, state: JobState.Running),
+            FakeReadModel.Row(12, 10, "guest", JobState.Running) with { Visibility = JobVisibility.Personal, Submitter = "bob" });
+        const string Why = "needs 1 qemu; 1 is running job 2, 1 is running job 3, 1 is kept for job 10.2 since 2026-11-22 12:00 UTC, 1 is running health check 4";
+        var (outlook, estimate) = (new SchedulerMessages.WhatIfAnswer(null, false, Why, 0, [], new StartEstimate(null, null, "")), new StartEstimate(null, null, ""));
+        _gateway.Questions = question => question switch
+        {
+            SchedulerMessages.Explain => new SchedulerMessages.Explanation(default, Why),
+            SchedulerMessages.WhatIf => outlook with { Roles = [new RoleOutlook("", "qemu", [], [new UnfitDevice(new DeviceName("q1"), "running job 2", true)], 0)] },
+            SchedulerMessages.GetOutlook => new SchedulerMessages.QueueOutlook([new QueuedOutlook(new QueuedJob(new LeadJobId(1), "boot", "ann", 50, FakeReadModel.Noon, [new SubmittedJob(new JobId(1), "1", "")], Why), estimate)]),
+            _ => null,
+        };
+        async Task<IEnumerable<string?>> ReadAsync(string token)
+        {
+            async Task<JsonNode> Json(Task<HttpResponseMessage> response) => (await (await response).Content.ReadFromJsonAsync<JsonNode>())!;
+            var valid = (await Json(SendAsync(HttpMethod.Post, "jobs/validate/", token, JsonContent.Create(new { definition = JobTextSamples.Single }))))["outlook"]!;
+            Assert.Equal((string?)valid["roles"]![0]!["others"]![0]!["why"] == "running another job", (string?)valid["waits_for"] != Why);
+            return [
+                (string?)(await Json(SendAsync(HttpMethod.Get, "jobs/1/", token)))["waits_for"], (string?)(await Json(SendAsync(HttpMethod.Get, "jobs/1/timeline/", token)))["waits_for"],
+                (string?)(await Json(SendAsync(HttpMethod.Get, "queue/", token)))["results"]![0]!["waits_for"], (string?)valid["waits_for"],
+            ];
+        }
+
+        const string Seen = "needs 1 qemu; 1 is running another job, 1 is running job 3, 1 is kept for another job since 2026-11-22 12:00 UTC, 1 is running another health check";
+        Assert.All(await ReadAsync($"Token {_ann}"), text => Assert.Equal(Seen, text));
+        Assert.All(await ReadAsync($"Token {_gateway.Accounts.Put("root", isSuperuser: true)}"), text => Assert.Equal(Why, text));
+    }
+
+    [Fact]
     public async Task Only_who_submitted_a_job_or_may_change_it_cancels_it_and_that_is_noted()
     {
         _gateway.ReadModel.Put(FakeReadModel.Row(7) with { Submitter = "bob" });

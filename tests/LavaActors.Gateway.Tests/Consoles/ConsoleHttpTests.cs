@@ -99,6 +99,21 @@ public sealed class ConsoleHttpTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_client_is_told_when_the_store_does_not_say_what_it_may_see()
+    {
+        using var client = await ConnectAsync(_sam);
+        var viewer = await EnterAsync(client);
+        _gateway.ReadModel.Fault = new StoreFault();
+        await SayAsync(client, """{"type":"ask"}""");
+
+        await _said.NextAsync<Leave>();
+        viewer.Tell(new Left(Mustang));
+        Assert.Equal((WebSocketCloseStatus.InternalServerError, "the store does not answer as it should"), (await ClosedAsync(client), client.CloseStatusDescription));
+    }
+
+    private sealed class StoreFault() : System.Data.Common.DbException("the disk is full");
+
+    [Fact]
     public async Task Nobody_has_all_consoles_for_himself()
     {
         using ClientWebSocket first = await ConnectAsync(_sam), second = await ConnectAsync(_sam), third = await ConnectAsync(_sam);

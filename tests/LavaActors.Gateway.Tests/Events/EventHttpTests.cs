@@ -76,6 +76,19 @@ public sealed class EventHttpTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_sub_job_s_number_finds_the_events_of_the_device_that_has_it_too()
+    {
+        _gateway.ReadModel.Put(FakeReadModel.Row(7, 7, "host"), FakeReadModel.Row(8, 7, "guest"));
+        var (byNumber, byName) = (await FollowAsync("?job=8"), await FollowAsync("?job=7.1"));
+        await Next(byNumber);
+        await Next(byName);
+
+        Happen(FakeLabEvents.Device(1, job: "7.0"), FakeLabEvents.Device(2, job: "7.1"), FakeLabEvents.Device(3));
+
+        Assert.Equal(("2", "2"), ((await Next(byNumber)).EventId, (await Next(byName)).EventId));
+    }
+
+    [Fact]
     public async Task Only_what_is_asked_for_comes()
     {
         var streams = new Dictionary<string, string>

@@ -22,6 +22,19 @@ public sealed class GroupSightTests
     }
 
     [Fact]
+    public void Why_nobody_goes_on_does_not_name_those_whom_somebody_may_not_see()
+    {
+        GroupMessages.IEvent[] all =
+        [
+            new GroupMessages.Formed([new GroupMember(new JobId(7), "host"), new GroupMember(new JobId(8), "guest")], Noon),
+            new GroupMessages.Deadlocked(new JobId(7), CommandId.New(), "deadlock: host 7 waits for guest 8", Noon),
+        ];
+
+        Assert.DoesNotContain("8", Assert.IsType<GroupMessages.Deadlocked>(GroupSight.Facts(all, Seen)[1]).Text, StringComparison.Ordinal);
+        Assert.Equal(all, GroupSight.Facts(all, new HashSet<JobId> { new(7), new(8) }));
+    }
+
+    [Fact]
     public void Calls_name_only_those_whom_somebody_may_see()
     {
         WaitingCall Call(long member) => new(new JobId(member), CommandId.New(), WaitKind.Sync, "start", [new GroupMember(new JobId(7), "host"), new GroupMember(new JobId(8), "guest")]);
