@@ -25,6 +25,7 @@ public sealed class RunActorTests : TestKit
     private readonly TestProbe _board;
     private readonly TestProbe _jobs;
     private readonly TestProbe _dispatcher;
+    private RunLog? _logOf;
 
     public RunActorTests()
     {
@@ -45,6 +46,33 @@ public sealed class RunActorTests : TestKit
         Assert.Contains("begun", log, StringComparison.Ordinal);
         await AwaitConditionAsync(() => Task.FromResult(!File.Exists(Path.Combine(_folder, "logs", "7.yaml"))));
         await _board.ExpectNoMsgAsync(TimeSpan.Zero);
+    }
+
+    [Fact]
+    public async Task A_log_that_nobody_stores_holds_up_neither_the_run_nor_its_reports()
+    {
+        var run = Start(log => Props.Create(() => new Pipeline(log, null)));
+        for (var n = 0; n < 20_000; n++) _logOf!.Info($"line {n} of what the board prints {new string('x', 60)}");
+        run.Tell(new CancelRun(Order.Lead, Order.Job, "pass"));
+
+        var (bytes, isOver) = (0, false);
+        while (!isOver)
+        {
+            switch (await _jobs.ReceiveOneAsync(Patience) ?? throw new TimeoutException("the end of the run was not reported"))
+            {
+                case Report report:
+                    run.Tell(new ReportsStored(Order.Job, report.Sequence));
+                    isOver = report.Facts.Any(fact => fact is RunFinished);
+                    break;
+                case LogChunk { Offset: var offset } chunk:
+                    bytes = Math.Max(bytes, (int)offset + chunk.Bytes.Length);
+                    break;
+            }
+        }
+
+        Assert.InRange(bytes, 1, (int)LogUpload.MaxOnTheWay + LogUpload.MaxChunk - 1);
+        var (_, log) = await StoreAllAsync(run);
+        Assert.Equal(Enumerable.Range(0, 20_000), System.Text.RegularExpressions.Regex.Matches(log, @"line (\d+) of what").Select(match => int.Parse(match.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture)));
     }
 
     [Fact]
@@ -87,6 +115,7 @@ public sealed class RunActorTests : TestKit
     {
         var settings = new DispatchSettings(DispatcherConfiguration.Default, "lab-a", _folder) { RunJournal = "akka.persistence.journal.inmem" };
         var record = RunRecord.Open(Order, settings, TimeProvider.System, _jobs);
+        _logOf = record.Log;
         var downloads = new ResourceDownload(new HttpClient(), null, new DownloadSettings(), TimeProvider.System);
         var ports = new PipelinePorts(_board, Sample.Board(), _jobs, ActorRefs.Nobody, _keys, downloads, settings, TimeProvider.System);
         return _dispatcher.ChildActorOf(RunActor.Props(Order, record, ports, _ => pipeline(record.Log)));
