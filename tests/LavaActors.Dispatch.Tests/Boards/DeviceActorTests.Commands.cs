@@ -1,12 +1,7 @@
 using Akka.Actor;
-using Akka.TestKit.Xunit2;
-using LavaActors.Devices;
 using LavaActors.Dispatch.Boards;
-using LavaActors.Dispatch.Logs;
 using LavaActors.Dispatch.Pipeline;
-using LavaActors.Dispatch.Tests.Planning;
 using LavaActors.Dispatch.Tftp;
-using LavaActors.Protocol.Ids;
 using static LavaActors.Dispatch.Boards.BoardMessages;
 
 namespace LavaActors.Dispatch.Tests.Boards;

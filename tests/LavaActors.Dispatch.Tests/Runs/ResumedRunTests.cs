@@ -1,19 +1,12 @@
 using Akka.Actor;
-using Akka.Configuration;
-using Akka.TestKit.Xunit2;
 using LavaActors.Devices;
 using LavaActors.Dispatch.Boards;
-using LavaActors.Dispatch.Deploy.Tftp;
-using LavaActors.Dispatch.Download;
 using LavaActors.Dispatch.Pipeline;
-using LavaActors.Dispatch.Planning;
 using LavaActors.Dispatch.Runs;
 using LavaActors.Dispatch.Test;
-using LavaActors.Dispatch.Tests.Planning;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Runs;
 using LavaActors.Protocol.Scheduler;
-using LavaActors.Protocol.Wire;
 using static LavaActors.Protocol.Runs.RunMessages;
 
 namespace LavaActors.Dispatch.Tests.Runs;

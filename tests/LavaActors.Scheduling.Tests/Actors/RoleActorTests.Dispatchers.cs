@@ -1,6 +1,4 @@
-using System.Text;
 using Akka.Actor;
-using Akka.TestKit;
 using LavaActors.Protocol.Jobs;
 using LavaActors.Protocol.Runs;
 using LavaActors.Protocol.Scheduler;

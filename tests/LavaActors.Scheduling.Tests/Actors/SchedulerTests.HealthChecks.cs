@@ -1,11 +1,8 @@
 using Akka.Actor;
 using Akka.TestKit;
-using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Jobs;
 using LavaActors.Protocol.Lab;
-using LavaActors.Protocol.Runs;
 using LavaActors.Protocol.Scheduler;
-using LavaActors.Scheduling.Rules;
 using LavaActors.Scheduling.Tests.Rules;
 using static LavaActors.Protocol.Scheduler.SchedulerMessages;
 using QueueActor = LavaActors.Scheduling.Queue.Scheduler;

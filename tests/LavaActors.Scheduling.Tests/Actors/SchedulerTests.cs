@@ -2,7 +2,6 @@ using Akka.Actor;
 using Akka.TestKit;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Jobs;
-using LavaActors.Protocol.Lab;
 using LavaActors.Protocol.Runs;
 using LavaActors.Protocol.Scheduler;
 using LavaActors.Scheduling.Rules;
