@@ -78,7 +78,8 @@ public sealed partial class NodeTelemetryTests : IAsyncLifetime
         Assert.False(string.IsNullOrEmpty(fault));
         Assert.All(broken.Where(span => span.Name is "role" or "run"), span => Assert.Equal(fault, span.Error));
         Assert.Contains(broken, span => span.Tags.ContainsKey("lava.action.level") && span.Error == fault);
-        Assert.Equal("Job", Assert.Single(broken, span => span.Name == "role").Tags["error.type"]);
+        // A machine so busy that not even the connection was made within the action's second says that it is the lab's fault.
+        Assert.Contains(Assert.Single(broken, span => span.Name == "role").Tags["error.type"], (string[])["Job", "Infrastructure"]);
 
         // The request that submitted it is a trace of its own, which names it.
         await UntilAsync(() => _collector.Spans.Any(span => span.Source != JobTraceWriter.SourceName && span.Tags.GetValueOrDefault("lava.job.id") == $"{passing}"));
