@@ -143,7 +143,7 @@ internal sealed class NotificationActor : ReceiveActor, IWithTimers
         {
             return await _sender.PlanAsync(one, stop);
         }
-        catch (Exception error) when (error is not (OperationCanceledException or DbException or OutOfMemoryException))
+        catch (Exception error) when (IsOfOne(error, stop))
         {
             _log.Error(error, "nobody is told of event {event}, of job {job}: what its definition asks for could not be found out", one.Number, one.Job?.DisplayId);
             return [];
@@ -214,11 +214,14 @@ internal sealed class NotificationActor : ReceiveActor, IWithTimers
         {
             return await _sender.DeliverAsync(one, stop);
         }
-        catch (Exception error) when (error is not (OperationCanceledException or DbException or OutOfMemoryException))
+        catch (Exception error) when (IsOfOne(error, stop))
         {
             return Delivery.Failed($"{error.GetType().Name}: {error.Message}");
         }
     }
+
+    // What is canceled though nobody stops this actor is a time limit of whatever was asked.
+    private static bool IsOfOne(Exception error, CancellationToken stop) => error is OperationCanceledException ? !stop.IsCancellationRequested : error is not (DbException or OutOfMemoryException);
 
     private void OnOver(Notification one)
     {

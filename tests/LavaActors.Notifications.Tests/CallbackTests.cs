@@ -215,6 +215,28 @@ public sealed class CallbackTests
     }
 
     [Fact]
+    public async Task A_receiver_that_no_connection_can_be_made_to_is_a_reason_to_try_again()
+    {
+        using var handler = Receiver.Unreachable();
+
+        var delivery = await Sender(handler: handler).SendAsync(Samples.Notification(), new NotifyCallback("http://a.example.com/", IsPost: false, null, null, NotifyDataset.Minimal, IsJson: false), Samples.Row(), "", default);
+
+        Assert.StartsWith("no connection could be made", delivery.Error, StringComparison.Ordinal);
+        Assert.False(delivery.IsFinal);
+    }
+
+    [Fact]
+    public async Task A_call_that_is_told_to_stop_is_none()
+    {
+        using var handler = Receiver.Unreachable();
+        using var stop = new CancellationTokenSource();
+        await stop.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            Sender(handler: handler).SendAsync(Samples.Notification(), new NotifyCallback("http://a.example.com/", IsPost: false, null, null, NotifyDataset.Minimal, IsJson: false), Samples.Row(), "", stop.Token));
+    }
+
+    [Fact]
     public async Task An_address_that_the_lab_forbids_is_refused_for_good()
     {
         using var handler = new SocketsHttpHandler { UseProxy = false, ConnectCallback = (_, _) => throw new InvalidOperationException("127.0.0.1 is an address of this host") };

@@ -34,10 +34,10 @@ public sealed class NotificationActorTests : TestKit, IMailServer
         return Task.FromResult(new Delivery(250, null));
     }
 
-    private Akka.Actor.IActorRef Start(NotificationSettings? chosen = null)
+    private Akka.Actor.IActorRef Start(NotificationSettings? chosen = null, HttpMessageHandler? handler = null)
     {
         var settings = chosen ?? _settings;
-        var callbacks = new CallbackSender(new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false }), _ => false, _lab, _lab, _lab, settings, TimeProvider.System);
+        var callbacks = new CallbackSender(new HttpClient(handler ?? new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false }), _ => false, _lab, _lab, _lab, settings, TimeProvider.System);
         return Sys.ActorOf(NotificationActor.Props(_lab, _lab, new NotificationSender(_lab, callbacks, new MailSender(this, _lab, _lab, settings), settings), settings, TimeProvider.System));
     }
 
@@ -113,6 +113,20 @@ public sealed class NotificationActorTests : TestKit, IMailServer
         await Until(() => AllOver(1));
 
         Assert.Equal((NotificationStatus.GivenUp, 3), (_lab.Told[0].Notification.Status, _lab.Told[0].Attempts.Count));
+    }
+
+    [Fact]
+    public async Task A_receiver_that_cannot_be_reached_is_tried_as_often_as_any_other_and_leaves_its_place()
+    {
+        using var handler = Receiver.Unreachable();
+        Job(7, "{criteria: {status: finished}, callbacks: [{url: 'http://a.example.com/'}, {url: 'http://b.example.com/'}]}");
+        _lab.Happen(Samples.Event(1));
+
+        Start(_settings with { AtATime = 1 }, handler);
+        await Until(() => AllOver(2));
+
+        Assert.All(_lab.Told, each => Assert.Equal((NotificationStatus.GivenUp, 3), (each.Notification.Status, each.Attempts.Count)));
+        Assert.All(_lab.Told.SelectMany(each => each.Attempts), attempt => Assert.StartsWith("no connection could be made", attempt.Error, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -44,6 +44,18 @@ internal sealed class Receiver : IAsyncDisposable
         return receiver;
     }
 
+    /// <summary>A client's way to receivers from which nothing comes back, as behind a firewall that drops what it does not know.</summary>
+    public static SocketsHttpHandler Unreachable() => new()
+    {
+        UseProxy = false,
+        ConnectTimeout = TimeSpan.FromMilliseconds(100),
+        ConnectCallback = async (_, stop) =>
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop);
+            throw new NotSupportedException("it never ends");
+        },
+    };
+
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     internal sealed record Heard(string Method, string Path, string Body, IReadOnlyDictionary<string, string> Headers);

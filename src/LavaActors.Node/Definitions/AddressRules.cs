@@ -10,10 +10,11 @@ namespace LavaActors.Node.Definitions;
 /// <param name="Deny">Not fetched from otherwise.</param>
 public sealed record AddressRules(IReadOnlyList<HostRange> Allow, IReadOnlyList<HostRange> Deny)
 {
+    // Clouds tell a host its secrets at 169.254.169.254, and one of them at fd00:ec2::254, too.
     private static readonly IPNetwork[] Local =
     [
         IPNetwork.Parse("0.0.0.0/8"), IPNetwork.Parse("127.0.0.0/8"), IPNetwork.Parse("169.254.0.0/16"), IPNetwork.Parse("224.0.0.0/3"),
-        IPNetwork.Parse("::/127"), IPNetwork.Parse("fe80::/10"), IPNetwork.Parse("ff00::/8"),
+        IPNetwork.Parse("::/127"), IPNetwork.Parse("fd00:ec2::254/128"), IPNetwork.Parse("fe80::/10"), IPNetwork.Parse("ff00::/8"),
     ];
 
     private static readonly IPNetwork Translated = IPNetwork.Parse("64:ff9b::/96"), SixToFour = IPNetwork.Parse("2002::/16"), Compatible = IPNetwork.Parse("::/96");
@@ -25,11 +26,13 @@ public sealed record AddressRules(IReadOnlyList<HostRange> Allow, IReadOnlyList<
     /// <param name="host">Its name as the URL has it, or its address.</param>
     /// <param name="addresses">What the name resolves to.</param>
     /// <exception cref="AddressRefusedException">None of them may.</exception>
+    /// <exception cref="AddressUnknownException">There are none.</exception>
     public IReadOnlyList<IPAddress> Allowed(string host, IReadOnlyList<IPAddress> addresses)
     {
+        if (addresses.Count == 0) throw new AddressUnknownException($"{host} has no address");
         var allowed = addresses.Where(address => Refusal(host, address) is null).ToList();
         if (allowed.Count > 0) return allowed;
-        throw new AddressRefusedException(addresses.Count == 0 ? $"{host} has no address" : $"{host} is not asked: {Refusal(host, addresses[0])}");
+        throw new AddressRefusedException($"{host} is not asked: {Refusal(host, addresses[0])}");
     }
 
     /// <summary>Why an address is not asked; null if it is.</summary>

@@ -186,9 +186,9 @@ public sealed partial class ExternalDefinitions(FetchSettings settings, TimeProv
         {
             return await _hosts!.AllowedAsync(host, stop);
         }
-        catch (AddressRefusedException refused)
+        catch (Exception error) when (error is AddressRefusedException or AddressUnknownException)
         {
-            throw Fault(refused.Message, refused);
+            throw Fault(error.Message, error);
         }
     }
 

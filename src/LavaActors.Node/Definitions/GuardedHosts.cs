@@ -15,18 +15,20 @@ internal sealed class GuardedHosts(AddressRules rules, Func<string, Cancellation
     }
 
     /// <summary>The addresses of a host that may be asked.</summary>
-    /// <exception cref="AddressRefusedException">There is none.</exception>
+    /// <exception cref="AddressRefusedException">None of its addresses may be.</exception>
+    /// <exception cref="AddressUnknownException">None of it is known now.</exception>
     public async Task<IReadOnlyList<IPAddress>> AllowedAsync(string host, CancellationToken stop)
     {
-        var name = host.Trim('[', ']');
+        // A full stop at the end says only that the name is whole: the rules are about the same host.
+        var (asked, name) = (host.Trim('[', ']'), host.Trim('[', ']').TrimEnd('.'));
         if (IPAddress.TryParse(name, out var address)) return rules.Allowed(name, [address]);
         try
         {
-            return rules.Allowed(name, await resolve(name, stop));
+            return rules.Allowed(name, await resolve(asked, stop));
         }
         catch (SocketException error)
         {
-            throw new AddressRefusedException($"{name} has no address: {error.Message}");
+            throw new AddressUnknownException($"{name} has no address: {error.Message}", error);
         }
     }
 

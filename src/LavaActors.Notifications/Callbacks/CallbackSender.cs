@@ -47,6 +47,11 @@ public sealed class CallbackSender(
         {
             return Delivery.Failed($"it did not answer in {settings.Timeout.TotalSeconds:0} s");
         }
+        // So the client says that its own time for a connection is over.
+        catch (OperationCanceledException error) when (!stop.IsCancellationRequested)
+        {
+            return Delivery.Failed($"no connection could be made: {(error.InnerException ?? error).Message}");
+        }
         catch (HttpRequestException error)
         {
             var cause = error.InnerException ?? error;

@@ -19,6 +19,7 @@ public sealed class AddressRulesTests
     [InlineData("::1")]
     [InlineData("::")]
     [InlineData("fe80::1")]
+    [InlineData("fd00:ec2::254")]
     [InlineData("ff02::fb")]
     [InlineData("::ffff:127.0.0.1")]
     [InlineData("::ffff:169.254.169.254")]
@@ -48,7 +49,7 @@ public sealed class AddressRulesTests
     {
         IPAddress[] addresses = [IPAddress.Loopback, IPAddress.Parse("10.0.0.1"), IPAddress.Parse("fe80::1")];
         Assert.Equal([IPAddress.Parse("10.0.0.1")], AddressRules.Default.Allowed("files", addresses));
-        Assert.Equal("files has no address", Assert.Throws<AddressRefusedException>(() => AddressRules.Default.Allowed("files", [])).Message);
+        Assert.Equal("files has no address", Assert.Throws<AddressUnknownException>(() => AddressRules.Default.Allowed("files", [])).Message);
     }
 
     [Theory]

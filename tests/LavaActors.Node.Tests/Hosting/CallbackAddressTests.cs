@@ -41,6 +41,27 @@ public sealed class CallbackAddressTests : IDisposable
         Assert.False(_inner.Pending());
     }
 
+    [Theory]
+    [InlineData("db.internal")]
+    [InlineData("db.internal.")]
+    [InlineData("DB.Internal.")]
+    public async Task A_name_that_the_lab_denies_is_denied_with_a_full_stop_too(string host)
+    {
+        var hosts = new GuardedHosts(new AddressRules([], [HostRange.Parse(".internal")!]), (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Parse("10.0.0.1")]));
+
+        await Assert.ThrowsAsync<AddressRefusedException>(() => hosts.AllowedAsync(host, default));
+    }
+
+    [Fact]
+    public async Task A_name_server_that_does_not_answer_is_no_refusal()
+    {
+        using var client = new GuardedHosts(AddressRules.Default, (_, _) => throw new SocketException((int)SocketError.TryAgain)).CreateClient(followRedirects: false);
+
+        var error = await Assert.ThrowsAsync<HttpRequestException>(() => client.GetAsync(new Uri("http://ci.example.com/")));
+
+        Assert.StartsWith("ci.example.com has no address: ", Assert.IsType<AddressUnknownException>(error.InnerException).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task The_second_answer_of_a_name_server_counts_as_the_first_does()
     {
