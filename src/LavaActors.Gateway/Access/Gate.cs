@@ -19,12 +19,16 @@ internal sealed class Gate(ICallerSource callers, AccessPolicy policy, IJobQueri
         // What routing answers itself, as 405, is no route.
         if (context.GetEndpoint() is not RouteEndpoint endpoint) await next(context);
         else if (await RefusalAsync(context, endpoint) is { } refusal) await refusal.ExecuteAsync(context);
+        else if (Completion.IsDue(OperationOf(endpoint), context.Request.Method)) await Completion.CarryOutAsync(context, next);
         else await next(context);
     }
 
+    private static Operation OperationOf(RouteEndpoint endpoint) =>
+        (endpoint.Metadata.GetMetadata<Needs>() ?? throw new InvalidOperationException($"{endpoint.DisplayName} does not say who may ask it")).Operation;
+
     private async Task<IResult?> RefusalAsync(HttpContext context, RouteEndpoint endpoint)
     {
-        var operation = (endpoint.Metadata.GetMetadata<Needs>() ?? throw new InvalidOperationException($"{endpoint.DisplayName} does not say who may ask it")).Operation;
+        var operation = OperationOf(endpoint);
         var identified = await callers.IdentifyAsync(context);
         if (identified.Caller is not { } caller) return Limited(context, endpoint, Caller.Nobody) ?? identified.Refusal;
         context.SetCaller(caller);

@@ -11,8 +11,9 @@ public sealed class Logins(IAccountStore accounts, ILoginAttempts attempts, Acce
         var now = clock.GetUtcNow();
         var account = userName.Length <= AccountNames.LongestUser ? userName : userName[..AccountNames.LongestUser];
         // Counted before it is looked at: many at a time are no way around the limit.
-        var counts = await attempts.BeginAsync(account, address, now, now - settings.LoginWindow, stop);
-        if (counts.OfAccount > settings.LoginsOfAccount || counts.OfAddress > settings.LoginsOfAddress) return new Login(null, settings.LoginWindow);
+        var most = new LoginCounts(settings.LoginsOfAccount, settings.LoginsOfAddress);
+        var counts = await attempts.BeginAsync(account, address, now, now - settings.LoginWindow, most, stop);
+        if (counts.IsAbove(most)) return new Login(null, settings.LoginWindow);
         var found = await accounts.CredentialsAsync(userName, stop);
         if (!Passwords.IsRight(found?.PasswordHash, password) || found is not { User: { IsActive: true } user }) return new Login(null);
         await attempts.SucceededAsync(account, address, stop);

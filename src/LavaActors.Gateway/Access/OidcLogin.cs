@@ -11,6 +11,8 @@ internal sealed class OidcLogin(IAccountStore accounts, Sessions sessions, Audit
     /// <param name="who">With the issuer's claims, checked.</param>
     public async Task<string?> EnterAsync(HttpContext context, ClaimsPrincipal who)
     {
+        // Carried out and noted as any other login, though it comes before the gate.
+        Completion.Begin(context);
         var stop = context.RequestAborted;
         var (name, subject) = (who.FindFirst(settings.UserNameClaim)?.Value ?? "", who.FindFirst("sub"));
         if (subject is null) return "the issuer does not say who that is: there is no claim 'sub'";

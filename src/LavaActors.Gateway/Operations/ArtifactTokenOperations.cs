@@ -4,8 +4,11 @@ using LavaActors.Protocol.Lab;
 namespace LavaActors.Gateway.Operations;
 
 /// <summary>Secrets that a user's jobs may name (spec: rest-api.md §5.5, remote-artifact-tokens). Everybody has only his own.</summary>
-public sealed class ArtifactTokenOperations(ILabStore lab)
+public sealed class ArtifactTokenOperations(ILabStore lab, Audit audit)
 {
+    /// <summary>Of entries in the audit log, whose object is the user and the name.</summary>
+    private const string Kind = "remote artifact token";
+
     private const int MaxName = 100;
     private const int MaxToken = 200;
 
@@ -26,14 +29,14 @@ public sealed class ArtifactTokenOperations(ILabStore lab)
         if (!all.IsOk) return all.Failure!;
         if (Fault("name", name, MaxName) is { } badName) return badName;
         if (all.Value.Any(each => each.Name == name)) return new OperationFailure.Invalid("name", "remote artifact token with this name already exists.");
-        return await PutAsync(caller.UserName!, name, token, stop);
+        return await PutAsync(caller, name, token, "added", stop);
     }
 
     public async Task<OperationResult<ArtifactToken>> UpdateAsync(Caller caller, string name, string token, CancellationToken stop)
     {
         if (AccessRules.WhyNot(caller, Operation.Change) is { } why) return new OperationFailure.Forbidden(why);
         var found = await GetAsync(caller, name, stop);
-        return found.IsOk ? await PutAsync(caller.UserName!, name, token, stop) : found;
+        return found.IsOk ? await PutAsync(caller, name, token, "changed", stop) : found;
     }
 
     public async Task<OperationResult<Done>> DeleteAsync(Caller caller, string name, CancellationToken stop)
@@ -42,15 +45,17 @@ public sealed class ArtifactTokenOperations(ILabStore lab)
         var found = await GetAsync(caller, name, stop);
         if (!found.IsOk) return found.Failure!;
         await lab.RemoveArtifactTokenAsync(caller.UserName!, name, stop);
+        await audit.NoteAsync(caller, Kind, $"{caller.UserName}/{name}", "deleted", stop);
         return Done.Instance;
     }
 
     private static OperationFailure.Forbidden Nobody => new("Authentication credentials were not provided.");
 
-    private async Task<OperationResult<ArtifactToken>> PutAsync(string user, string name, string token, CancellationToken stop)
+    private async Task<OperationResult<ArtifactToken>> PutAsync(Caller caller, string name, string token, string what, CancellationToken stop)
     {
         if (Fault("token", token, MaxToken) is { } fault) return fault;
-        await lab.PutAsync(user, new ArtifactToken(name, token), stop);
+        await lab.PutAsync(caller.UserName!, new ArtifactToken(name, token), stop);
+        await audit.NoteAsync(caller, Kind, $"{caller.UserName}/{name}", what, stop);
         return new ArtifactToken(name, token);
     }
 

@@ -1,3 +1,4 @@
+using LavaActors.Gateway.Access;
 using LavaActors.XmlRpc;
 
 namespace LavaActors.Gateway.XmlRpc;
@@ -26,6 +27,7 @@ internal sealed class XmlRpcTable
         if (call.Method == "close") return Task.FromResult(XmlRpcValue.Nil);
         var method = this[call.Method];
         method.Needs.Check(context.Caller);
+        if (Completion.IsDue(method.Needs.Operation, context.Http.Request.Method)) Completion.Begin(context.Http);
         return method.Run(new XmlRpcRequest(context, XmlRpcArguments.Of(method, call.Arguments), this));
     }
 }

@@ -66,12 +66,16 @@ public sealed class CredentialStore(Database database) : ITokenStore, ISessionSt
 
     public Task EndAllAsync(long user, CancellationToken stop) => database.WriteSqlAsync(sql => sql.RunAsync("DELETE FROM sessions WHERE account = @user", stop, ("@user", user)), stop);
 
-    public Task<LoginCounts> BeginAsync(string account, string address, DateTimeOffset now, DateTimeOffset since, CancellationToken stop) => database.WriteSqlAsync(
+    public Task<LoginCounts> BeginAsync(string account, string address, DateTimeOffset now, DateTimeOffset since, LoginCounts most, CancellationToken stop) => database.WriteSqlAsync(
         async sql =>
         {
             // The number first: it lets only one attempt be counted at a time, on any node.
             var id = await AccountSql.NextIdAsync(sql, "attempt", stop);
             await sql.RunAsync("DELETE FROM login_attempts WHERE at < @since", stop, ("@since", Sql.Time(since)));
+            var counts = new LoginCounts(
+                1 + (await sql.NumberAsync("SELECT COUNT(*) FROM login_attempts WHERE account = @account", stop, ("@account", account)) ?? 0),
+                1 + (await sql.NumberAsync("SELECT COUNT(*) FROM login_attempts WHERE address = @address", stop, ("@address", address)) ?? 0));
+            if (counts.IsAbove(most)) return counts;
             await sql.RunAsync(
                 "INSERT INTO login_attempts (id, at, account, address) VALUES (@id, @at, @account, @address)",
                 stop,
@@ -79,9 +83,7 @@ public sealed class CredentialStore(Database database) : ITokenStore, ISessionSt
                 ("@at", Sql.Time(now)),
                 ("@account", account),
                 ("@address", address));
-            return new LoginCounts(
-                await sql.NumberAsync("SELECT COUNT(*) FROM login_attempts WHERE account = @account", stop, ("@account", account)) ?? 0,
-                await sql.NumberAsync("SELECT COUNT(*) FROM login_attempts WHERE address = @address", stop, ("@address", address)) ?? 0);
+            return counts;
         },
         stop);
 

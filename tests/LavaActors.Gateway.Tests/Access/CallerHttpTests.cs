@@ -125,9 +125,12 @@ public sealed class CallerHttpTests : IAsyncLifetime
         Task<HttpResponseMessage> Ask(string user, string password) => _gateway.Http.PostAsJsonAsync("token/", new { username = user, password });
         for (var n = 0; n < 3; n++) Assert.Equal(HttpStatusCode.BadRequest, (await Ask("ann", $"wrong {n}")).StatusCode);
         var refused = await Ask("ann", Password);
+        _clock.Advance(TimeSpan.FromMinutes(10));
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await Ask("ann", Password)).StatusCode);
         Assert.Equal((HttpStatusCode.TooManyRequests, TimeSpan.FromMinutes(15)), (refused.StatusCode, refused.Headers.RetryAfter!.Delta));
         Assert.Equal(HttpStatusCode.BadRequest, (await Ask("nobody", "x")).StatusCode);
-        _clock.Advance(TimeSpan.FromMinutes(16));
+        // What was refused keeps him waiting no longer.
+        _clock.Advance(TimeSpan.FromMinutes(6));
         Assert.Equal(HttpStatusCode.OK, (await Ask("ann", Password)).StatusCode);
     }
 
@@ -228,6 +231,46 @@ public sealed class CallerHttpTests : IAsyncLifetime
         var noted = await (await SendAsync(HttpMethod.Get, "audit/?kind=job&object=7&who=bob&limit=1", $"Token {root}")).Content.ReadFromJsonAsync<JsonNode>();
         Assert.Equal((1, "bob", "Submitted \u2192 Canceling"), ((int)noted!["count"]!, (string)noted["results"]![0]!["who"]!, (string)noted["results"]![0]!["what"]!));
         Assert.Equal(0, (int)(await (await SendAsync(HttpMethod.Get, "audit/?kind=device", $"Token {root}")).Content.ReadFromJsonAsync<JsonNode>())!["count"]!);
+    }
+
+    [Theory]
+    [InlineData("GET", "jobs/7/cancel/", null)]
+    [InlineData("POST", "/RPC2", "<methodCall><methodName>scheduler.jobs.cancel</methodName><params><param><value><int>7</int></value></param></params></methodCall>")]
+    public async Task What_is_done_is_noted_though_its_client_hangs_up_before_it_hears_of_it(string method, string path, string? body)
+    {
+        _gateway.ReadModel.Put(FakeReadModel.Row(7) with { Submitter = "ann" });
+        var (heard, hasHungUp, repeated) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), false, 0);
+        // It takes its time, so that the gateway knows by then.
+        _gateway.Scheduler = command =>
+        {
+            heard.TrySetResult();
+            return Volatile.Read(ref hasHungUp) && ++repeated > 3 ? new SchedulerMessages.CancelAccepted(((SchedulerMessages.Cancel)command).Command, new JobId(7), false) : null;
+        };
+        using var stop = new CancellationTokenSource();
+        using var request = new HttpRequestMessage(new HttpMethod(method), path) { Content = body is null ? null : new StringContent(body, Encoding.UTF8, "text/xml") };
+        request.Headers.TryAddWithoutValidation("Authorization", body is null ? $"Token {_ann}" : "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"ann:{_ann}")));
+
+        var asked = _gateway.Http.SendAsync(request, stop.Token);
+        await heard.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asked);
+        Volatile.Write(ref hasHungUp, true);
+
+        var entry = await _gateway.Accounts.FirstEntry.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.Equal(("ann", "job", "7", "Submitted \u2192 Canceling"), (entry.Who, entry.Kind, entry.Object, entry.What));
+    }
+
+    [Fact]
+    public async Task Secrets_for_jobs_are_noted_by_name()
+    {
+        var authorization = $"Token {_ann}";
+        await SendAsync(HttpMethod.Post, "remote-artifact-tokens/", authorization, JsonContent.Create(new { name = "ci", token = "hunter22" }));
+        await SendAsync(HttpMethod.Put, "remote-artifact-tokens/ci/", authorization, JsonContent.Create(new { name = "ci", token = "hunter23" }));
+        Assert.Equal(HttpStatusCode.NoContent, (await SendAsync(HttpMethod.Delete, "remote-artifact-tokens/ci/", authorization)).StatusCode);
+
+        Assert.Equal(
+            [("ann", "remote artifact token", "ann/ci", "added"), ("ann", "remote artifact token", "ann/ci", "changed"), ("ann", "remote artifact token", "ann/ci", "deleted")],
+            _gateway.Accounts.Audit.Select(entry => (entry.Who, entry.Kind, entry.Object, entry.What)));
     }
 
     [Fact]

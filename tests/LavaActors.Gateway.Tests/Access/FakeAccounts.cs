@@ -20,6 +20,9 @@ internal sealed class FakeAccounts : IAccountStore, ITokenStore, ISessionStore, 
 
     public List<AuditRow> Audit { get; } = [];
 
+    /// <summary>Of the audit log.</summary>
+    public TaskCompletionSource<AuditRow> FirstEntry { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     public IReadOnlyDictionary<string, TokenRow> Tokens => _tokens;
 
     /// <summary>A user with a token, whose secret is the result.</summary>
@@ -157,11 +160,12 @@ internal sealed class FakeAccounts : IAccountStore, ITokenStore, ISessionStore, 
         return Task.CompletedTask;
     }
 
-    public Task<LoginCounts> BeginAsync(string account, string address, DateTimeOffset now, DateTimeOffset since, CancellationToken stop)
+    public Task<LoginCounts> BeginAsync(string account, string address, DateTimeOffset now, DateTimeOffset since, LoginCounts most, CancellationToken stop)
     {
         _attempts.RemoveAll(attempt => attempt.At < since);
-        _attempts.Add((account, address, now));
-        return Task.FromResult(new LoginCounts(_attempts.Count(attempt => attempt.Account == account), _attempts.Count(attempt => attempt.Address == address)));
+        var counts = new LoginCounts(1 + _attempts.Count(attempt => attempt.Account == account), 1 + _attempts.Count(attempt => attempt.Address == address));
+        if (!counts.IsAbove(most)) _attempts.Add((account, address, now));
+        return Task.FromResult(counts);
     }
 
     public Task SucceededAsync(string account, string address, CancellationToken stop) => Task.FromResult(_attempts.RemoveAll(attempt => attempt.Account == account && attempt.Address == address));
@@ -178,7 +182,9 @@ internal sealed class FakeAccounts : IAccountStore, ITokenStore, ISessionStore, 
 
     public Task WriteAsync(AuditRow entry, CancellationToken stop)
     {
+        stop.ThrowIfCancellationRequested();
         lock (_gate) Audit.Add(entry with { Id = Audit.Count + 1 });
+        FirstEntry.TrySetResult(entry);
         return Task.CompletedTask;
     }
 

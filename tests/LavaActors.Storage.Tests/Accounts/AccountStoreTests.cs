@@ -12,6 +12,8 @@ public abstract class AccountStoreTests : IDisposable
 {
     private static readonly DateTimeOffset Noon = new(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);
 
+    private static readonly LoginCounts Many = new(100, 100);
+
     private readonly TestStore _store;
     private readonly Database _database;
     private readonly AccountStore _accounts;
@@ -234,7 +236,7 @@ public abstract class AccountStoreTests : IDisposable
     [Fact]
     public async Task Attempts_are_counted_by_account_and_by_address_until_they_are_old_or_one_succeeds()
     {
-        Task<LoginCounts> Try(string account, string address, int minute) => _credentials.BeginAsync(account, address, Noon.AddMinutes(minute), Noon.AddMinutes(minute - 15), default);
+        Task<LoginCounts> Try(string account, string address, int minute) => _credentials.BeginAsync(account, address, Noon.AddMinutes(minute), Noon.AddMinutes(minute - 15), Many, default);
         Assert.Equal(new LoginCounts(1, 1), await Try("ann", "10.0.0.1", 0));
         Assert.Equal(new LoginCounts(2, 1), await Try("ann", "10.0.0.2", 1));
         Assert.Equal(new LoginCounts(1, 2), await Try("bob", "10.0.0.2", 2));
@@ -244,9 +246,16 @@ public abstract class AccountStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task Attempts_above_the_limit_close_a_name_no_longer()
+    {
+        Task<LoginCounts> Try(int minute) => _credentials.BeginAsync("ann", "10.0.0.1", Noon.AddMinutes(minute), Noon.AddMinutes(minute - 15), new LoginCounts(2, 9), default);
+        foreach (var (minute, count) in ((int, long)[])[(0, 1), (1, 2), (2, 3), (14, 3), (16, 2), (16, 3), (17, 2)]) Assert.Equal(new LoginCounts(count, count), await Try(minute));
+    }
+
+    [Fact]
     public async Task Attempts_at_the_same_time_are_all_counted()
     {
-        var counts = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => _credentials.BeginAsync("ann", "10.0.0.1", Noon, Noon.AddMinutes(-15), default)));
+        var counts = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => _credentials.BeginAsync("ann", "10.0.0.1", Noon, Noon.AddMinutes(-15), Many, default)));
         Assert.Equal(Enumerable.Range(1, 8).Select(n => (long)n), counts.Select(count => count.OfAccount).Order());
     }
 
