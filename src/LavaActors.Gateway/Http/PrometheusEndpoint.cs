@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text;
 using LavaActors.Gateway.Access;
+using LavaActors.Gateway.Operations;
 using LavaActors.Protocol.Jobs;
+using LavaActors.Protocol.Lab;
 using LavaActors.Protocol.Projection;
 using LavaActors.Protocol.Scheduler;
 using Microsoft.AspNetCore.Builder;
@@ -17,19 +19,20 @@ internal static class PrometheusEndpoint
 
     public static void MapPrometheus(this IEndpointRouteBuilder app) => app.MapGet("/v1/prometheus/", ShowAsync).Needs(Operation.Read);
 
-    private static async Task<IResult> ShowAsync(HttpContext context, IJobQueries queries, AccessPolicy access, CancellationToken stop)
+    private static async Task<IResult> ShowAsync(HttpContext context, IJobQueries queries, LabReading reading, CancellationToken stop)
     {
-        var (caller, restrictions) = (context.Caller(), await access.RestrictionsAsync(stop));
-        List<DeviceRow> devices = [.. (await queries.DevicesAsync(stop)).Where(device => AccessRules.MayViewDevice(caller, device.Name.Value, device.DeviceType, restrictions))];
+        var (caller, lab) = (context.Caller(), await reading.ReadAsync(stop));
+        List<DeviceRow> devices = [.. lab.Devices.Where(device => lab.IsVisible(caller, device)).Select(device => device.Row)];
+        List<WorkerRow> workers = [.. lab.Workers.Where(worker => lab.IsVisible(caller, worker))];
         var running = await queries.ListAsync(new JobQuery(Limit: 1, States: [JobState.Running, JobState.Canceling]), stop);
         var queued = new Dictionary<string, long>(StringComparer.Ordinal);
         foreach (var type in devices.Select(device => device.DeviceType).Distinct(StringComparer.Ordinal))
             queued.Add(type, (await queries.ListAsync(new JobQuery(Limit: 1, States: [JobState.Submitted, JobState.Scheduling], DeviceType: type), stop)).Count);
-        return TypedResults.Text(Text(devices, running.Count, queued), ContentType);
+        return TypedResults.Text(Text(devices, workers, running.Count, queued), ContentType);
     }
 
     /// <param name="queued">How many jobs wait for a device, by type.</param>
-    internal static string Text(IReadOnlyList<DeviceRow> devices, long running, IReadOnlyDictionary<string, long> queued)
+    internal static string Text(IReadOnlyList<DeviceRow> devices, IReadOnlyList<WorkerRow> workers, long running, IReadOnlyDictionary<string, long> queued)
     {
         var text = new StringBuilder();
         var kept = devices.Where(device => device.Health != DeviceHealth.Retired).ToList();
@@ -48,12 +51,12 @@ internal static class PrometheusEndpoint
             Sample(type.Key, "queue", queued.GetValueOrDefault(type.Key));
         }
 
-        var workers = devices.GroupBy(device => device.Dispatcher, StringComparer.Ordinal).Select(worker => worker.Any(IsOnline)).ToList();
-        Gauge("workers_not_retired", "Workers that are not retired", workers.Count);
-        Gauge("workers_online", "Workers that are online", workers.Count(isOnline => isOnline));
-        Gauge("workers_offline", "Workers that are offline", workers.Count(isOnline => !isOnline));
-        Gauge("workers_maintenance", "Workers in maintenance", 0);
-        Gauge("workers_active", "Workers that are active", workers.Count);
+        var working = workers.Where(worker => worker.Health != WorkerHealth.Retired).ToList();
+        Gauge("workers_not_retired", "Workers that are not retired", working.Count);
+        Gauge("workers_online", "Workers that are online and not retired", working.Count(worker => worker.IsOnline));
+        Gauge("workers_offline", "Workers that are offline and not retired", working.Count(worker => !worker.IsOnline));
+        Gauge("workers_maintenance", "Workers in maintenance", working.Count(worker => worker.Health == WorkerHealth.Maintenance));
+        Gauge("workers_active", "Workers that are active", working.Count(worker => worker.Health == WorkerHealth.Active));
         return text.ToString();
 
         void Head(string name, string help) => text.Append("# HELP ").Append(name).Append(' ').Append(help).Append("\n# TYPE ").Append(name).Append(" gauge\n");

@@ -94,7 +94,7 @@ internal static class JobMethods
     {
         var (arguments, now) = (request.Arguments, request.Services.Clock.GetUtcNow());
         List<JobFilter> filters = [];
-        if (arguments.Int("since") is > 0 and var since) filters.Add(new(JobField.EndTime, FilterLookup.GreaterOrEqual, [now.AddMinutes(-since)]));
+        if (arguments.Int("since") is > 0 and var since) filters.Add(new(JobField.EndTime, FilterLookup.GreaterOrEqual, [Before(now, since)]));
         if (arguments.IntOrNull("duration_at_least") is { } minutes) filters.Add(new(JobField.Duration, FilterLookup.GreaterOrEqual, [minutes * 60L]));
         var query = new JobQuery(
             NotNegative(request, "start"),
@@ -105,6 +105,9 @@ internal static class JobMethods
         var page = await request.Jobs.ListAsync(request.Caller, query, request.Stop);
         return XmlRpcValue.Array(page.Jobs.Select(row => Entry(row, arguments.Bool("verbose"))));
     }
+
+    // Of more minutes than there were: since ever.
+    private static DateTimeOffset Before(DateTimeOffset now, int minutes) => TimeSpan.FromMinutes(minutes) < now - DateTimeOffset.UnixEpoch ? now.AddMinutes(-minutes) : DateTimeOffset.UnixEpoch;
 
     /// <summary>A job as lists have it.</summary>
     public static XmlRpcValue Entry(JobRow row, bool isVerbose)

@@ -1,5 +1,6 @@
 using LavaActors.Gateway.Http;
 using LavaActors.Protocol.Ids;
+using LavaActors.Protocol.Lab;
 using LavaActors.Protocol.Projection;
 using LavaActors.Protocol.Scheduler;
 
@@ -14,6 +15,10 @@ public sealed class PrometheusTests
         [
             Device("q1", "qemu"), Device("q2", "qemu", DeviceState.Running), Device("q3", "qemu", health: DeviceHealth.Maintenance), Device("q4", "qemu", health: DeviceHealth.Retired),
             Device("m1", "mus\"tang", isLost: true, worker: "b"),
+        ],
+        [
+            new("a", true, WorkerHealth.Active, null, 0, null, null, null), new("b", false, WorkerHealth.Maintenance, null, 0, null, null, null), new("c", true, WorkerHealth.Maintenance, null, 0, null, null, null),
+            new("without devices", true, WorkerHealth.Active, null, 0, null, null, null), new("gone", false, WorkerHealth.Retired, null, 0, null, null, null),
         ],
         4,
         new Dictionary<string, long> { ["qemu"] = 5 });
@@ -31,10 +36,10 @@ public sealed class PrometheusTests
     [InlineData("device_type{name=\"qemu\",state=\"maintenance\"} 1")]
     [InlineData("device_type{name=\"qemu\",state=\"queue\"} 5")]
     [InlineData("device_type{name=\"mus\\\"tang\",state=\"offline\"} 1")]
-    [InlineData("workers_not_retired 2")]
-    [InlineData("workers_online 1")]
+    [InlineData("workers_not_retired 4")]
+    [InlineData("workers_online 3")]
     [InlineData("workers_offline 1")]
-    [InlineData("workers_maintenance 0")]
+    [InlineData("workers_maintenance 2")]
     [InlineData("workers_active 2")]
     [InlineData("# TYPE jobs_running gauge")]
     public void Each_number_is_under_the_name_that_dashboards_know(string line) => Assert.Contains(line, Text.Split('\n'));
