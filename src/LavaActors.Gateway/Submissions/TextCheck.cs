@@ -6,6 +6,14 @@ namespace LavaActors.Gateway.Submissions;
 /// <summary>All findings about a job's text, before it is submitted or instead.</summary>
 internal static class TextCheck
 {
+    /// <summary>The same for who submits, with what only he is told.</summary>
+    /// <exception cref="OperationCanceledException">Told to stop.</exception>
+    public static async Task<JobParse> RunForSubmissionAsync(string text, string fileName, SubmissionRules rules, CancellationToken stop)
+    {
+        var parse = await RunAsync(text, fileName, rules, stop);
+        return rules.Recipients is { } recipients ? await recipients.CheckAsync(parse, stop) : parse;
+    }
+
     /// <exception cref="OperationCanceledException">Told to stop.</exception>
     public static async Task<JobParse> RunAsync(string text, string fileName, SubmissionRules rules, CancellationToken stop)
     {

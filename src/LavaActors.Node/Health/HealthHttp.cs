@@ -30,7 +30,7 @@ internal static class HealthHttp
         }
 
         foreach (var path in new[] { Live, Healthz }) app.MapGet(path, (NodeHealth health) => Answer(health.IsAlive ? [] : ["its actors have ended; start the node again"])).Needs(Operation.Public).IsUncounted();
-        foreach (var path in new[] { Ready, Readyz }) app.MapGet(path, async (NodeHealth health, CancellationToken stop) => Answer(await health.ProblemsAsync(stop))).Needs(Operation.Public);
+        foreach (var path in new[] { Ready, Readyz }) app.MapGet(path, async (NodeHealth health, CancellationToken stop) => Answer(await health.ProblemsAsync(stop))).Needs(Operation.Public).IsUncounted();
     }
 
     private static IResult Answer(IReadOnlyList<string> problems) => TypedResults.Json(

@@ -5,9 +5,14 @@ using LavaActors.Node.Hosting;
 namespace LavaActors.Node.Health;
 
 /// <summary>What whoever supervises a node asks it: does it live, and can it do its work now?</summary>
-/// <param name="store">Null on a node that has none.</param>
-public sealed class NodeHealth(ActorSystem system, NodeSettings settings, StoreProbe? store)
+/// <param name="store">Null on a node that has none. What it says counts for a second.</param>
+public sealed class NodeHealth(ActorSystem system, NodeSettings settings, StoreProbe? store, TimeProvider clock)
 {
+    // Anybody may ask, and as often as he likes.
+    private static readonly TimeSpan Kept = TimeSpan.FromSeconds(1);
+
+    private readonly KeptAnswer<string?>? _ofStore = store is null ? null : new(() => store.ProblemAsync(CancellationToken.None), Kept, clock);
+
     /// <summary>False when its actors have ended: only a new process helps.</summary>
     public bool IsAlive => !system.WhenTerminated.IsCompleted;
 
@@ -15,7 +20,7 @@ public sealed class NodeHealth(ActorSystem system, NodeSettings settings, StoreP
     public async Task<IReadOnlyList<string>> ProblemsAsync(CancellationToken stop)
     {
         var status = Akka.Cluster.Cluster.Get(system).SelfMember.Status;
-        return Problems(status, store is null ? null : await store.ProblemAsync(stop), settings.Store);
+        return Problems(status, _ofStore is null ? null : await _ofStore.AskAsync(stop), settings.Store);
     }
 
     /// <summary>The same, pure.</summary>

@@ -12,6 +12,7 @@ using LavaActors.Node.Health;
 using LavaActors.Node.Membership;
 using LavaActors.Node.Telemetry;
 using LavaActors.Pages;
+using LavaActors.Protocol.Accounts;
 using LavaActors.Protocol.Wire;
 using LavaActors.Scheduling;
 using LavaActors.Storage;
@@ -43,7 +44,7 @@ public static class NodeHost
         if (settings.NeedsStore) builder.Services.AddUsers(settings.Access);
         builder.Services.AddSingleton(settings.Proxies).AddGatewayServices();
         builder.Services.AddPages(VersionCommand.OfProgram);
-        builder.Services.AddSingleton(services => new NodeHealth(services.GetRequiredService<ActorSystem>(), settings, services.GetService<StoreProbe>()));
+        builder.Services.AddSingleton(services => new NodeHealth(services.GetRequiredService<ActorSystem>(), settings, services.GetService<StoreProbe>(), services.GetRequiredService<TimeProvider>()));
         builder.Services.AddMetering(settings, VersionCommand.OfProgram);
         builder.WebHost.ServeHttp(settings.Http, settings.Health);
 
@@ -59,7 +60,7 @@ public static class NodeHost
             .AddWhen(settings.Has(NodeRoles.Controller), a => a.AddControllers(settings, services), a => a.AddControllerProxies())
             .AddWhen(settings.Has(NodeRoles.Dispatcher), a => a.AddBoards(settings, services))
             .AddWhen(settings.NeedsStore, a => a.AddGateway(
-                services.GetRequiredService<GatewayLimits>(), new SubmissionRules(settings.Submissions.ContextVariables, services.GetRequiredService<ExternalDefinitions>()))));
+                services.GetRequiredService<GatewayLimits>(), new SubmissionRules(settings.Submissions.ContextVariables, services.GetRequiredService<ExternalDefinitions>(), new RecipientCheck(services.GetService<IAccountStore>())))));
 
         var app = builder.Build();
         app.MapHealth(settings.Health);
