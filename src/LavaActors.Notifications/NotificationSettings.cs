@@ -12,6 +12,9 @@ public sealed record NotificationSettings
     /// <summary>The most bytes of a log in a callback; of a longer one the end is sent.</summary>
     public long MostLogBytes { get; init; } = 64L << 20;
 
+    /// <summary>So many bytes of logs and results are made bodies of callbacks at a time, and take several times as much memory; the others wait. Of a larger one nothing else is at that time.</summary>
+    public long MostBytesAtATime { get; init; } = 64L << 20;
+
     /// <summary>Signs what callbacks send; null: nothing is signed.</summary>
     public byte[]? SignatureKey { get; init; }
 

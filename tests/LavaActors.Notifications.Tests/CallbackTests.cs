@@ -90,6 +90,21 @@ public sealed class CallbackTests
         if (hasResults) Assert.Equal(Yaml((string)expected["results"]!["0_smoke"]!), Yaml((string)body["results"]!["0_smoke"]!));
     }
 
+    [Fact]
+    public async Task Of_a_long_log_the_end_is_sent_and_those_that_are_large_go_one_after_the_other()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        _lab.Logs[7] = "- {msg: first}\n" + new string('x', 3 << 20);
+        var settings = new NotificationSettings { MostBytesAtATime = 1 << 20, MostLogBytes = 2 << 20 };
+        var sender = Sender(settings);
+        var callback = new NotifyCallback(receiver.Url, IsPost: true, null, null, NotifyDataset.Logs, IsJson: true);
+
+        var sent = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => sender.SendAsync(Samples.Notification(), callback, Samples.Row(), "", default)));
+
+        Assert.All(sent, delivery => Assert.Equal(new Delivery(200, null), delivery));
+        Assert.All(receiver.Requests, heard => Assert.Equal(new string('x', 2 << 20), (string)JsonNode.Parse(heard.Body)!["log"]!));
+    }
+
     // Quotes are the writer's choice.
     private static string Yaml(string text) => text.Replace("'", "", StringComparison.Ordinal).Replace("\"", "", StringComparison.Ordinal);
 

@@ -16,7 +16,7 @@ public static class CallbackBody
     public const string JsonType = "application/json";
     public const string FormType = "application/x-www-form-urlencoded";
 
-    public static byte[] Json(CallbackContent content)
+    public static ReadOnlyMemory<byte> Json(CallbackContent content)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
@@ -31,11 +31,11 @@ public static class CallbackBody
             json.WriteEndObject();
         }
 
-        return buffer.WrittenSpan.ToArray();
+        return buffer.WrittenMemory;
     }
 
     /// <summary>Of nested values only the names of their keys are left: that is what receivers of LAVA's get.</summary>
-    public static byte[] Form(CallbackContent content)
+    public static ReadOnlyMemory<byte> Form(CallbackContent content)
     {
         var text = new StringBuilder();
         foreach (var (key, value) in Fields(content))

@@ -16,12 +16,22 @@ public sealed class CallbackSender(
 {
     private const int LogPiece = 1 << 20;
 
+    // As YAML with all that is said of it.
+    private const int BytesOfCase = 1 << 10;
+
+    // Bodies that wait for no other.
+    private const int SmallBody = 1 << 20;
+
+    private readonly ByteBudget _bodies = new(settings.MostBytesAtATime);
+
     public async Task<Delivery> SendAsync(Notification notification, NotifyCallback callback, JobRow job, string definition, CancellationToken stop)
     {
         var url = CallbackUrl.Of(callback.Url, Change(job), notification.State, notification.Health);
         if (url is null) return Delivery.Never("the URL is none");
         if (HostPatterns.Refusal(settings.Hosts, url.Host) is { } refusal) return Delivery.Never(refusal);
-        var body = callback.IsPost ? await BodyAsync(notification, callback, job, definition, stop) : null;
+        var extent = callback.IsPost ? await ExtentAsync(callback, job.Job, stop) : default;
+        using var share = extent.Bytes < SmallBody ? null : await _bodies.TakeAsync(extent.Bytes, stop);
+        ReadOnlyMemory<byte> body = callback.IsPost ? await BodyAsync(notification, callback, job, definition, extent, stop) : default;
         var secret = callback.Token is { } name ? await people.ArtifactTokenAsync(job.Submitter, name, stop) ?? name : null;
         using var request = CallbackRequest.Of(callback, url, body, secret, notification.Id, clock.GetUtcNow(), settings.SignatureKey);
         return request is null ? Delivery.Never("the token, or the name of its header, cannot be sent in a header") : await SendAsync(request, stop);
@@ -59,25 +69,36 @@ public sealed class CallbackSender(
         }
     }
 
-    private async Task<byte[]> BodyAsync(Notification notification, NotifyCallback callback, JobRow job, string definition, CancellationToken stop)
+    // What of a job goes into a body: null where it is not asked for.
+    private readonly record struct Extent((long From, long End)? Log, IReadOnlyList<SuiteRow>? Suites)
+    {
+        public long Bytes => (Log is { } log ? log.End - log.From : 0) + (Suites?.Sum(suite => (long)suite.Counts.Passed + suite.Counts.Failed + suite.Counts.Skipped + suite.Counts.Unknown) ?? 0) * BytesOfCase;
+    }
+
+    private async Task<Extent> ExtentAsync(NotifyCallback callback, JobId job, CancellationToken stop)
     {
         var (hasLog, hasResults) = (callback.Dataset is NotifyDataset.Logs or NotifyDataset.All, callback.Dataset is NotifyDataset.Results or NotifyDataset.All);
+        var end = hasLog ? await logs.LengthAsync(job, stop) : 0;
+        return new Extent(hasLog ? (Math.Max(0, end - settings.MostLogBytes), end) : null, hasResults ? await queries.SuitesAsync(job, stop) : null);
+    }
+
+    private async Task<ReadOnlyMemory<byte>> BodyAsync(Notification notification, NotifyCallback callback, JobRow job, string definition, Extent extent, CancellationToken stop)
+    {
         var content = new CallbackContent(
             job,
             notification.State,
             notification.Health,
             await people.EmailAsync(job.Submitter, stop) ?? "",
             definition,
-            hasLog ? await LogAsync(job.Job, stop) : null,
-            hasResults ? await ResultsAsync(job.Job, stop) : null);
+            extent.Log is { } log ? await LogAsync(job.Job, log.From, log.End, stop) : null,
+            extent.Suites is { } suites ? await ResultsAsync(job.Job, suites, stop) : null);
         return callback.IsJson ? CallbackBody.Json(content) : CallbackBody.Form(content);
     }
 
-    private async Task<string> LogAsync(JobId job, CancellationToken stop)
+    private async Task<string> LogAsync(JobId job, long from, long end, CancellationToken stop)
     {
-        var end = await logs.LengthAsync(job, stop);
-        var bytes = new MemoryStream();
-        for (var from = Math.Max(0, end - settings.MostLogBytes); from < end;)
+        var bytes = new MemoryStream((int)(end - from));
+        while (from < end)
         {
             var piece = await logs.ReadAsync(job, from, (int)Math.Min(LogPiece, end - from), stop);
             if (piece.Length == 0) break;
@@ -88,10 +109,10 @@ public sealed class CallbackSender(
         return Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length);
     }
 
-    private async Task<IReadOnlyList<(string, IReadOnlyList<TestCaseRow>)>> ResultsAsync(JobId job, CancellationToken stop)
+    private async Task<IReadOnlyList<(string, IReadOnlyList<TestCaseRow>)>> ResultsAsync(JobId job, IReadOnlyList<SuiteRow> suites, CancellationToken stop)
     {
         var cases = (await queries.TestCasesAsync(job, null, 0, null, stop)).ToLookup(one => one.SuiteId);
-        return [.. (await queries.SuitesAsync(job, stop)).Select(suite => (suite.Name, (IReadOnlyList<TestCaseRow>)[.. cases[suite.Id]]))];
+        return [.. suites.Select(suite => (suite.Name, (IReadOnlyList<TestCaseRow>)[.. cases[suite.Id]]))];
     }
 
     private static JobChange Change(JobRow job) => new(
