@@ -106,8 +106,8 @@ internal static class JobMethods
         return XmlRpcValue.Array(page.Jobs.Select(row => Entry(row, arguments.Bool("verbose"))));
     }
 
-    // Of more minutes than there were: since ever.
-    private static DateTimeOffset Before(DateTimeOffset now, int minutes) => TimeSpan.FromMinutes(minutes) < now - DateTimeOffset.UnixEpoch ? now.AddMinutes(-minutes) : DateTimeOffset.UnixEpoch;
+    /// <summary>So many minutes ago; of more than there were, the beginning of time.</summary>
+    internal static DateTimeOffset Before(DateTimeOffset now, int minutes) => TimeSpan.FromMinutes(minutes) < now - DateTimeOffset.UnixEpoch ? now.AddMinutes(-minutes) : DateTimeOffset.UnixEpoch;
 
     /// <summary>A job as lists have it.</summary>
     public static XmlRpcValue Entry(JobRow row, bool isVerbose)

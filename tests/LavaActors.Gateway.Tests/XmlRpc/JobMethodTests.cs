@@ -1,4 +1,5 @@
 using System.Text;
+using LavaActors.Gateway.XmlRpc;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Jobs;
 using LavaActors.Protocol.Projection;
@@ -87,15 +88,9 @@ public sealed class JobMethodTests(RunningGateway gateway) : IClassFixture<Runni
         Assert.Equal((400, "Invalid health '1'"), await Rpc.FaultAsync("scheduler.jobs.list", XmlRpcValue.Nil, "1"));
     }
 
-    [Theory]
-    [InlineData(int.MaxValue)]
-    [InlineData(int.MinValue)]
-    public async Task A_time_before_all_jobs_leaves_none_of_them_out(int minutes)
-    {
-        gateway.ReadModel.Put(FakeReadModel.Row(45, state: JobState.Finished, health: JobHealth.Complete));
-        var list = Assert.IsType<XmlRpcArray>(await Rpc.CallAsync("scheduler.jobs.list", "FINISHED", XmlRpcValue.Nil, 0, 25, minutes));
-        Assert.Contains(new XmlRpcInt(45), list.Items.Select(item => ((XmlRpcStruct)item)["id"]));
-    }
+    [Fact]
+    public void Of_more_minutes_than_there_were_the_beginning_of_time_counts() => Assert.Equal(
+        (FakeReadModel.Noon.AddHours(-1), DateTimeOffset.UnixEpoch), (JobMethods.Before(FakeReadModel.Noon, 60), JobMethods.Before(FakeReadModel.Noon, int.MaxValue)));
 
     [Fact]
     public async Task A_log_comes_in_whole_lines_and_is_complete_when_its_job_is_over()
