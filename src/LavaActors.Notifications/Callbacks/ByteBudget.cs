@@ -6,6 +6,7 @@ internal sealed class ByteBudget(long most)
 {
     private readonly Lock _gate = new();
     private readonly LinkedList<(Share Share, TaskCompletionSource Turn)> _waiting = [];
+    private readonly long _most = most;
     private long _free = most;
 
     /// <summary>A share, to be given back by disposing of it.</summary>
@@ -13,7 +14,7 @@ internal sealed class ByteBudget(long most)
     public async Task<IDisposable> TakeAsync(long bytes, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
-        var share = new Share(this, Math.Min(bytes, most));
+        var share = new Share(this, Math.Min(bytes, _most));
         LinkedListNode<(Share Share, TaskCompletionSource Turn)> place;
         lock (_gate)
         {
