@@ -18,13 +18,13 @@ internal static class AccountEndpoints
         api.MapPost("/users/", AddUserAsync).Needs(Operation.Administer);
         api.MapGet("/users/{id:long}/", async (long id, HttpContext context, AccountOperations accounts, CancellationToken stop) => Answer(await accounts.UserAsync(context.Caller(), id, stop))).Needs(Operation.Administer);
         api.MapMethods("/users/{id:long}/", [HttpMethods.Put, HttpMethods.Patch], ChangeUserAsync).Needs(Operation.Administer);
-        api.MapDelete("/users/{id:long}/", async (long id, HttpContext context, AccountOperations accounts, CancellationToken stop) => Gone(await accounts.DeleteUserAsync(context.Caller(), id, stop))).Needs(Operation.Administer);
+        api.MapDelete("/users/{id:long}/", async (long id, HttpContext context, AccountOperations accounts, CancellationToken stop) => (await accounts.DeleteUserAsync(context.Caller(), id, stop)).Gone()).Needs(Operation.Administer);
 
         api.MapGet("/groups/", GroupsAsync).Needs(Operation.Administer);
         api.MapPost("/groups/", AddGroupAsync).Needs(Operation.Administer);
         api.MapGet("/groups/{id:long}/", async (long id, HttpContext context, AccountOperations accounts, CancellationToken stop) => Answer(await accounts.GroupAsync(context.Caller(), id, stop))).Needs(Operation.Administer);
         api.MapMethods("/groups/{id:long}/", [HttpMethods.Put, HttpMethods.Patch], RenameGroupAsync).Needs(Operation.Administer);
-        api.MapDelete("/groups/{id:long}/", async (long id, HttpContext context, AccountOperations accounts, CancellationToken stop) => Gone(await accounts.DeleteGroupAsync(context.Caller(), id, stop))).Needs(Operation.Administer);
+        api.MapDelete("/groups/{id:long}/", async (long id, HttpContext context, AccountOperations accounts, CancellationToken stop) => (await accounts.DeleteGroupAsync(context.Caller(), id, stop)).Gone()).Needs(Operation.Administer);
 
         MapPermissions(api, "devices", ObjectKind.Device);
         MapPermissions(api, "devicetypes", ObjectKind.DeviceType);
@@ -36,7 +36,7 @@ internal static class AccountEndpoints
         api.MapGet(path, (HttpRequest request, ObjectPermissionOperations permissions, CancellationToken stop) => PermissionsAsync(kind, request, permissions, stop)).Needs(Operation.Administer);
         api.MapPost(path, (HttpRequest request, ObjectPermissionOperations permissions, CancellationToken stop) => AddPermissionAsync(kind, request, permissions, stop)).Needs(Operation.Administer);
         api.MapGet(path + "{id:long}/", (long id, HttpContext context, ObjectPermissionOperations permissions, CancellationToken stop) => PermissionAsync(kind, id, context, permissions, stop)).Needs(Operation.Administer);
-        api.MapDelete(path + "{id:long}/", async (long id, HttpContext context, ObjectPermissionOperations permissions, CancellationToken stop) => Gone(await permissions.DeleteAsync(context.Caller(), kind, id, stop))).Needs(Operation.Administer);
+        api.MapDelete(path + "{id:long}/", async (long id, HttpContext context, ObjectPermissionOperations permissions, CancellationToken stop) => (await permissions.DeleteAsync(context.Caller(), kind, id, stop)).Gone()).Needs(Operation.Administer);
     }
 
     private static async Task<IResult> UsersAsync(HttpRequest request, AccountOperations accounts, CancellationToken stop)
@@ -176,8 +176,6 @@ internal static class AccountEndpoints
     private static IResult Answer(OperationResult<AccountRow> result, int status = StatusCodes.Status200OK) => result.Answer(View, ApiJson.Default.UserView, status);
 
     private static IResult Answer(OperationResult<GroupRow> result, int status = StatusCodes.Status200OK) => result.Answer(View, ApiJson.Default.GroupView, status);
-
-    private static IResult Gone(OperationResult<Done> result) => result.IsOk ? TypedResults.NoContent() : result.Failure!.Answer();
 
     private static UserView View(AccountRow user) => new(
         user.Id, user.UserName, user.FirstName, user.LastName, user.Email, user.IsActive, user.IsStaff, user.IsSuperuser, user.Groups, user.LastLogin, user.Joined);

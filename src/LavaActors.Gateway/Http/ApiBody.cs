@@ -33,6 +33,16 @@ internal sealed class ApiBody
         return Refused(StatusCodes.Status415UnsupportedMediaType, $"Unsupported media type \"{request.ContentType}\" in request.");
     }
 
+    /// <summary>Reads a body, and does what it asks for, where nothing is wrong with it.</summary>
+    /// <param name="fields">Takes what is wanted of it.</param>
+    public static async Task<IResult> ReadAsync<T>(HttpRequest request, Func<ApiBody, T> fields, Func<T, Task<IResult>> then, CancellationToken stop)
+    {
+        var body = await ReadAsync(request, stop);
+        if (body.Refusal is not null) return body.Refusal;
+        var wanted = fields(body);
+        return body.HasErrors ? body.Errors : await then(wanted);
+    }
+
     public bool Has(string name) => _fields.ContainsKey(name);
 
     public JsonElement? Value(string name) => _fields.TryGetValue(name, out var value) ? value : null;

@@ -102,7 +102,7 @@ internal static class DeviceEndpoints
     private static async Task<IResult> DeleteAsync(string name, HttpContext context, DeviceOperations devices, CancellationToken stop)
     {
         var deleted = await devices.DeleteAsync(context.Caller(), name, stop);
-        return deleted.IsOk ? TypedResults.NoContent() : deleted.Failure!.Answer();
+        return deleted.Gone();
     }
 
     private static async Task<IResult> SetHealthAsync(string name, HttpRequest request, DeviceOperations devices, CancellationToken stop)

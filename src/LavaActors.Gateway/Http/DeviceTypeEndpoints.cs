@@ -75,7 +75,7 @@ internal static class DeviceTypeEndpoints
     private static async Task<IResult> DeleteAsync(string name, HttpContext context, DeviceTypeOperations types, CancellationToken stop)
     {
         var deleted = await types.DeleteAsync(context.Caller(), name, stop);
-        return deleted.IsOk ? TypedResults.NoContent() : deleted.Failure!.Answer();
+        return deleted.Gone();
     }
 
     private static async Task<IResult> TemplateAsync(string name, HttpContext context, DeviceTypeOperations types, CancellationToken stop) =>
@@ -106,6 +106,6 @@ internal static class DeviceTypeEndpoints
         var text = body.Setting(field);
         if (body.HasErrors) return body.Errors;
         var written = await set(text.Value ?? "");
-        return written.IsOk ? TypedResults.NoContent() : written.Failure!.Answer();
+        return written.Gone();
     }
 }

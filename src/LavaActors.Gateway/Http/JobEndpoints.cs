@@ -105,7 +105,7 @@ internal static class JobEndpoints
     private static async Task<IResult> DeleteAsync(HttpContext context, JobOperations jobs, CancellationToken stop)
     {
         var deleted = await jobs.DeleteAsync(context.Caller(), context.Job().Job, stop);
-        return deleted.IsOk ? TypedResults.NoContent() : deleted.Failure!.Answer();
+        return deleted.Gone();
     }
 
     private static IResult OfTestDefinition(IReadOnlyList<Diagnostic> found) => ApiResults.Message(

@@ -19,14 +19,14 @@ internal static class NameEndpoints
         api.MapPost("/aliases/", AddAliasAsync).Needs(Operation.Change);
         api.MapGet("/aliases/{name}/", async (string name, HttpContext context, AliasOperations aliases, CancellationToken stop) => Answer(await aliases.GetAsync(context.Caller(), name, stop))).Needs(Operation.ReadSignedIn);
         api.MapMethods("/aliases/{name}/", [HttpMethods.Put, HttpMethods.Patch], ChangeAliasAsync).Needs(Operation.Change);
-        api.MapDelete("/aliases/{name}/", async (string name, HttpContext context, AliasOperations aliases, CancellationToken stop) => Gone(await aliases.DeleteAsync(context.Caller(), name, stop))).Needs(Operation.Change);
+        api.MapDelete("/aliases/{name}/", async (string name, HttpContext context, AliasOperations aliases, CancellationToken stop) => (await aliases.DeleteAsync(context.Caller(), name, stop)).Gone()).Needs(Operation.Change);
 
         // Secrets, and so nothing for a token that may only read.
         api.MapGet("/remote-artifact-tokens/", TokensAsync).Needs(Operation.Change);
         api.MapPost("/remote-artifact-tokens/", AddTokenAsync).Needs(Operation.Change);
         api.MapGet("/remote-artifact-tokens/{name}/", async (string name, HttpContext context, ArtifactTokenOperations tokens, CancellationToken stop) => Answer(await tokens.GetAsync(context.Caller(), name, stop))).Needs(Operation.Change);
         api.MapMethods("/remote-artifact-tokens/{name}/", [HttpMethods.Put, HttpMethods.Patch], ChangeTokenAsync).Needs(Operation.Change);
-        api.MapDelete("/remote-artifact-tokens/{name}/", async (string name, HttpContext context, ArtifactTokenOperations tokens, CancellationToken stop) => Gone(await tokens.DeleteAsync(context.Caller(), name, stop))).Needs(Operation.Change);
+        api.MapDelete("/remote-artifact-tokens/{name}/", async (string name, HttpContext context, ArtifactTokenOperations tokens, CancellationToken stop) => (await tokens.DeleteAsync(context.Caller(), name, stop)).Gone()).Needs(Operation.Change);
     }
 
     private static async Task<IResult> AliasesAsync(HttpRequest request, AliasOperations aliases, LabViews lab, CancellationToken stop)
@@ -36,23 +36,19 @@ internal static class NameEndpoints
         return ListAnswer.Of(request, shown.Resources.Aliases, View, ApiJson.Default.PageAliasView, "name");
     }
 
-    private static async Task<IResult> AddAliasAsync(HttpRequest request, AliasOperations aliases, CancellationToken stop)
-    {
-        var body = await ApiBody.ReadAsync(request, stop);
-        if (body.Refusal is not null) return body.Refusal;
-        var (name, type) = (body.Text("name", isRequired: true), body.Text("device_type", isRequired: true));
-        return body.HasErrors ? body.Errors : Typed(await aliases.AddAsync(request.HttpContext.Caller(), name!, type!, stop), type!, StatusCodes.Status201Created);
-    }
+    private static Task<IResult> AddAliasAsync(HttpRequest request, AliasOperations aliases, CancellationToken stop) => ApiBody.ReadAsync(
+        request,
+        body => (Name: body.Text("name", isRequired: true), Type: body.Text("device_type", isRequired: true)),
+        async alias => Typed(await aliases.AddAsync(request.HttpContext.Caller(), alias.Name!, alias.Type!, stop), alias.Type!, StatusCodes.Status201Created),
+        stop);
 
-    private static async Task<IResult> ChangeAliasAsync(string name, HttpRequest request, AliasOperations aliases, CancellationToken stop)
-    {
-        var body = await ApiBody.ReadAsync(request, stop);
-        if (body.Refusal is not null) return body.Refusal;
-        var type = body.Setting("device_type");
-        if (body.HasErrors) return body.Errors;
-        return type.IsSet ? Typed(await aliases.UpdateAsync(request.HttpContext.Caller(), name, type.Value, stop), type.Value ?? "", StatusCodes.Status200OK)
-            : Answer(await aliases.GetAsync(request.HttpContext.Caller(), name, stop));
-    }
+    private static Task<IResult> ChangeAliasAsync(string name, HttpRequest request, AliasOperations aliases, CancellationToken stop) => ApiBody.ReadAsync(
+        request,
+        body => body.Setting("device_type"),
+        async type => type.IsSet
+            ? Typed(await aliases.UpdateAsync(request.HttpContext.Caller(), name, type.Value, stop), type.Value ?? "", StatusCodes.Status200OK)
+            : Answer(await aliases.GetAsync(request.HttpContext.Caller(), name, stop)),
+        stop);
 
     // That there is no such type is wrong in the body, and not in the address.
     private static IResult Typed(OperationResult<AliasRow> result, string type, int status) => result.Failure is OperationFailure.NotFound { Kind: "Device-type" }
@@ -70,27 +66,21 @@ internal static class NameEndpoints
     internal static FilterResource<ArtifactToken> Tokens(IReadOnlyList<ArtifactToken> rows) =>
         new(FieldKind.Text, rows, token => token.Name, (token, name) => name == "name" ? token.Name : null, FilterField.Text("name"));
 
-    private static async Task<IResult> AddTokenAsync(HttpRequest request, ArtifactTokenOperations tokens, CancellationToken stop)
-    {
-        var body = await ApiBody.ReadAsync(request, stop);
-        if (body.Refusal is not null) return body.Refusal;
-        var (name, token) = (body.Text("name", isRequired: true), body.Text("token", isRequired: true));
-        return body.HasErrors ? body.Errors : Answer(await tokens.AddAsync(request.HttpContext.Caller(), name!, token!, stop), StatusCodes.Status201Created);
-    }
+    private static Task<IResult> AddTokenAsync(HttpRequest request, ArtifactTokenOperations tokens, CancellationToken stop) => ApiBody.ReadAsync(
+        request,
+        body => (Name: body.Text("name", isRequired: true), Token: body.Text("token", isRequired: true)),
+        async added => Answer(await tokens.AddAsync(request.HttpContext.Caller(), added.Name!, added.Token!, stop), StatusCodes.Status201Created),
+        stop);
 
-    private static async Task<IResult> ChangeTokenAsync(string name, HttpRequest request, ArtifactTokenOperations tokens, CancellationToken stop)
-    {
-        var body = await ApiBody.ReadAsync(request, stop);
-        if (body.Refusal is not null) return body.Refusal;
-        var token = body.Text("token", isRequired: true);
-        return body.HasErrors ? body.Errors : Answer(await tokens.UpdateAsync(request.HttpContext.Caller(), name, token!, stop));
-    }
+    private static Task<IResult> ChangeTokenAsync(string name, HttpRequest request, ArtifactTokenOperations tokens, CancellationToken stop) => ApiBody.ReadAsync(
+        request,
+        body => body.Text("token", isRequired: true),
+        async token => Answer(await tokens.UpdateAsync(request.HttpContext.Caller(), name, token!, stop)),
+        stop);
 
     private static IResult Answer(OperationResult<AliasRow> result, int status = StatusCodes.Status200OK) => result.Answer(View, ApiJson.Default.AliasView, status);
 
     private static IResult Answer(OperationResult<ArtifactToken> result, int status = StatusCodes.Status200OK) => result.Answer(View, ApiJson.Default.ArtifactTokenView, status);
-
-    private static IResult Gone(OperationResult<Done> result) => result.IsOk ? TypedResults.NoContent() : result.Failure!.Answer();
 
     private static AliasView View(AliasRow alias) => new(alias.Name, alias.DeviceType);
 

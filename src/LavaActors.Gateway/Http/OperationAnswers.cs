@@ -24,6 +24,9 @@ internal static class OperationAnswers
     public static IResult Answer<T, TView>(this OperationResult<T> result, Func<T, TView> view, JsonTypeInfo<TView> type, int status = StatusCodes.Status200OK) =>
         result.IsOk ? TypedResults.Json(view(result.Value), type, statusCode: status) : result.Failure!.Answer();
 
+    /// <summary>204 for what is done and leaves nothing to show.</summary>
+    public static IResult Gone(this OperationResult<Done> result) => result.IsOk ? TypedResults.NoContent() : result.Failure!.Answer();
+
     public const string NoPermission = "You do not have permission to perform this action.";
 
     /// <summary>A message of one key, as <c>{"message": "OK"}</c>.</summary>

@@ -44,24 +44,20 @@ internal static class TagEndpoints
         api.MapPost(path, (HttpRequest request, T tags, CancellationToken stop) => AddAsync(request, tags, stop)).Needs(Operation.Change);
         api.MapGet(one, async (long id, T tags, CancellationToken stop) => Answer(await tags.GetAsync(id, stop))).Needs(Operation.ReadSignedIn);
         api.MapMethods(one, [HttpMethods.Put, HttpMethods.Patch], (long id, HttpRequest request, T tags, CancellationToken stop) => ChangeAsync(id, request, tags, stop)).Needs(Operation.Change);
-        api.MapDelete(one, async (long id, HttpContext context, T tags, CancellationToken stop) => await tags.DeleteAsync(context.Caller(), id, stop) is { IsOk: false } refused ? refused.Failure!.Answer() : TypedResults.NoContent()).Needs(Operation.Change);
+        api.MapDelete(one, async (long id, HttpContext context, T tags, CancellationToken stop) => (await tags.DeleteAsync(context.Caller(), id, stop)).Gone()).Needs(Operation.Change);
     }
 
-    private static async Task<IResult> AddAsync(HttpRequest request, TagKeeping tags, CancellationToken stop)
-    {
-        var body = await ApiBody.ReadAsync(request, stop);
-        if (body.Refusal is not null) return body.Refusal;
-        var (name, description) = (body.Text("name", isRequired: true), body.Setting("description"));
-        return body.HasErrors ? body.Errors : Answer(await tags.AddAsync(request.HttpContext.Caller(), name!, description.Value, stop), StatusCodes.Status201Created);
-    }
+    private static Task<IResult> AddAsync(HttpRequest request, TagKeeping tags, CancellationToken stop) => ApiBody.ReadAsync(
+        request,
+        body => (Name: body.Text("name", isRequired: true), Description: body.Setting("description")),
+        async tag => Answer(await tags.AddAsync(request.HttpContext.Caller(), tag.Name!, tag.Description.Value, stop), StatusCodes.Status201Created),
+        stop);
 
-    private static async Task<IResult> ChangeAsync(long id, HttpRequest request, TagKeeping tags, CancellationToken stop)
-    {
-        var body = await ApiBody.ReadAsync(request, stop);
-        if (body.Refusal is not null) return body.Refusal;
-        var (name, description) = (body.Text("name", isRequired: HttpMethods.IsPut(request.Method)), body.Setting("description"));
-        return body.HasErrors ? body.Errors : Answer(await tags.UpdateAsync(request.HttpContext.Caller(), id, name, description, stop));
-    }
+    private static Task<IResult> ChangeAsync(long id, HttpRequest request, TagKeeping tags, CancellationToken stop) => ApiBody.ReadAsync(
+        request,
+        body => (Name: body.Text("name", isRequired: HttpMethods.IsPut(request.Method)), Description: body.Setting("description")),
+        async tag => Answer(await tags.UpdateAsync(request.HttpContext.Caller(), id, tag.Name, tag.Description, stop)),
+        stop);
 
     private static IResult Answer(OperationResult<TagRow> result, int status = StatusCodes.Status200OK) => result.Answer(View, ApiJson.Default.TagView, status);
 

@@ -62,7 +62,7 @@ internal static class WorkerEndpoints
     private static async Task<IResult> DeleteAsync(string name, HttpContext context, WorkerOperations workers, CancellationToken stop)
     {
         var deleted = await workers.DeleteAsync(context.Caller(), name, stop);
-        return deleted.IsOk ? TypedResults.NoContent() : deleted.Failure!.Answer();
+        return deleted.Gone();
     }
 
     private static async Task<IResult> SetHealthAsync(string name, HttpRequest request, WorkerOperations workers, CancellationToken stop)
