@@ -7,17 +7,9 @@ namespace LavaActors.Pages.Tests.Browser;
 
 /// <summary>Pages of a lab that tells users apart.</summary>
 [Collection(PagesNode.Collection)]
-public sealed class AccountPageTests(TestBrowser browser) : IAsyncLifetime
+public sealed class AccountPageTests(TestBrowser browser, AccountPageTests.Lab lab) : IClassFixture<AccountPageTests.Lab>
 {
-    private readonly PagesNode _node = new();
-
-    public async Task InitializeAsync()
-    {
-        await _node.InitializeAsync();
-        await _node.AddUserAsync("anna", "correct horse battery");
-    }
-
-    public Task DisposeAsync() => _node.DisposeAsync();
+    private readonly PagesNode _node = lab.Node;
 
     [Fact]
     public async Task A_user_logs_in_makes_a_token_and_logs_out()
@@ -91,5 +83,19 @@ public sealed class AccountPageTests(TestBrowser browser) : IAsyncLifetime
     {
         using var answer = await _node.Http.PostAsync(path, new FormUrlEncodedContent([]));
         Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+    }
+
+    /// <summary>A node with a user.</summary>
+    public sealed class Lab : IAsyncLifetime
+    {
+        internal PagesNode Node { get; } = new();
+
+        public async Task InitializeAsync()
+        {
+            await Node.InitializeAsync();
+            await Node.AddUserAsync("anna", "correct horse battery");
+        }
+
+        public Task DisposeAsync() => Node.DisposeAsync();
     }
 }

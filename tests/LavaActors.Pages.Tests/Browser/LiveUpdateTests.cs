@@ -41,6 +41,7 @@ public sealed class LiveUpdateTests(PagesNode node, TestBrowser browser)
     [Fact]
     public async Task What_happens_in_a_group_comes_to_its_page()
     {
+        SampleLab.AskAgain(node);
         var page = await OpenAsync($"/scheduler/job/{SampleLab.Group}/multinode");
         var group = new GroupId(SampleLab.GroupName);
         var waiting = page.Locator("[aria-label='Who waits']");

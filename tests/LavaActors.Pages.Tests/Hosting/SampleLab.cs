@@ -251,6 +251,11 @@ internal static class SampleLab
         var second = node.AskAsync(new GroupMessages.Sync(group, CommandId.New(), new JobId(Guest), "ready"));
         await node.AskAsync(new GroupMessages.Sync(group, CommandId.New(), new JobId(OtherGuest), "ready"));
         await Task.WhenAll(first, second);
-        node.Tell(new GroupMessages.Wait(group, CommandId.New(), new JobId(Guest), "firmware-loaded"));
+        AskAgain(node);
     }
+
+    private static readonly CommandId WaitingCall = CommandId.New();
+
+    /// <summary>The call of the group that waits, as its caller says it again and again: a group that nobody has asked for two minutes is put away, and its calls with it.</summary>
+    public static void AskAgain(PagesNode node) => node.Tell(new GroupMessages.Wait(new GroupId(GroupName), WaitingCall, new JobId(Guest), "firmware-loaded"));
 }
