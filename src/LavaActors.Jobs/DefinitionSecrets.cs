@@ -3,7 +3,8 @@ using LavaActors.Yaml;
 namespace LavaActors.Jobs;
 
 /// <summary>
-/// The secrets that definitions name: the values of <c>secrets</c> and the tokens of <c>notify</c>. Takes them, and wherever else they stand, out of texts that others may see. Pure.
+/// The secrets that definitions name: the values of <c>secrets</c>, the tokens of <c>notify</c> and the <c>headers</c> of downloads. Takes them, and wherever else they or one of their lines stand, out of texts that
+/// others may see. Pure.
 /// </summary>
 public sealed class DefinitionSecrets
 {
@@ -12,20 +13,21 @@ public sealed class DefinitionSecrets
     // Shorter ones are taken out only where they are named: a secret "1" would leave nothing of the text.
     private const int ShortestAnywhere = 4;
 
-    // The longest first: one that is a part of another must not leave the rest of it.
+    private static readonly string[] Places = ["secrets", "token", "headers"];
+
     private readonly List<string> _anywhere;
 
-    private DefinitionSecrets(List<string> secrets)
+    private DefinitionSecrets(List<Found> found)
     {
-        Any = secrets.Count > 0;
-        _anywhere = [.. secrets.Where(secret => secret.Length >= ShortestAnywhere).OrderByDescending(secret => secret.Length)];
+        Any = found.Any(each => each.Any);
+        _anywhere = [.. SecretLines.Of(found.SelectMany(each => each.Anywhere)).Where(secret => secret.Length >= ShortestAnywhere)];
     }
 
     /// <summary>Whether any is named.</summary>
     public bool Any { get; }
 
     /// <summary>All that these definitions name together, as a sub-job's and its submission's.</summary>
-    public static DefinitionSecrets Of(params IEnumerable<string> definitions) => new([.. definitions.SelectMany(Named).Distinct(StringComparer.Ordinal)]);
+    public static DefinitionSecrets Of(params IEnumerable<string> definitions) => new([.. definitions.Select(Named)]);
 
     /// <summary>A definition, or another text in YAML, without them. Written anew, without comments, where there are any.</summary>
     public string InDefinition(string yaml)
@@ -46,15 +48,16 @@ public sealed class DefinitionSecrets
     /// <summary>A part of a definition without them.</summary>
     public YamlNode InNode(YamlNode node) => Any ? Masking(node) : node;
 
-    private static List<string> Named(string text)
+    private static Found Named(string text)
     {
         // Most jobs have none, and lists of jobs are long.
-        if (!text.Contains("secrets", StringComparison.Ordinal) && !text.Contains("token", StringComparison.Ordinal)) return [];
-        if (YamlDocument.Parse(text, "definition").Root is not YamlMap root) return [];
+        if (!Places.Any(place => text.Contains(place, StringComparison.Ordinal))) return Found.Nothing;
+        if (YamlDocument.Parse(text, "definition").Root is not YamlMap root) return Found.Nothing;
         var found = new List<string>();
         if (root["secrets"] is { } secrets) Scalars(secrets, found);
         if (root["notify"] is { } notify) Tokens(notify, found);
-        return [.. found.Where(secret => secret.Length > 0)];
+        found.RemoveAll(secret => secret.Length == 0);
+        return new Found(found.Count > 0 || RequestHeaders.Values(root).Any(), [.. found, .. RequestHeaders.Secrets(root)]);
     }
 
     private static void Scalars(YamlNode node, List<string> into)
@@ -92,14 +95,16 @@ public sealed class DefinitionSecrets
     };
 
     // Two keys that are secrets are still two keys.
-    private YamlMap Masking(YamlMap map, bool isNamed)
+    private YamlMap Masking(YamlMap map, bool isNamed, bool areHeaders = false)
     {
         var (entries, keys) = (new List<YamlEntry>(), new HashSet<string>(StringComparer.Ordinal));
         foreach (var entry in map.Entries)
         {
             var key = Scalar(entry.Key, isNamed: false);
             for (var n = 2; !keys.Add(key.Text); n++) key = YamlNodes.String($"{Scalar(entry.Key, isNamed: false).Text} {n}");
-            entries.Add(new YamlEntry(key, Masking(entry.Value, isNamed || entry.Key.Text is "secrets" or "token")));
+            var isSecret = isNamed || entry.Key.Text is "secrets" or "token" || (areHeaders && RequestHeaders.IsSecret(entry.Key.Text));
+            var value = entry is { Key.Text: "headers", Value: YamlMap headers } && RequestHeaders.IsRequest(map) ? Masking(headers, isSecret, areHeaders: true) : Masking(entry.Value, isSecret);
+            entries.Add(new YamlEntry(key, value));
         }
 
         return new YamlMap(entries);
@@ -110,5 +115,12 @@ public sealed class DefinitionSecrets
         if (isNamed) return YamlNodes.String(Masked);
         var text = InText(scalar.Text);
         return text == scalar.Text ? scalar : YamlNodes.String(text);
+    }
+
+    /// <param name="Any">Whether it names any.</param>
+    /// <param name="Anywhere">Those to be taken out wherever they stand.</param>
+    private sealed record Found(bool Any, IReadOnlyList<string> Anywhere)
+    {
+        public static readonly Found Nothing = new(false, []);
     }
 }

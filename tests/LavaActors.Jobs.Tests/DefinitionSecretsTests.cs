@@ -47,4 +47,44 @@ public sealed class DefinitionSecretsTests
 
         Assert.Equal((false, definition, "bbbb"), (secrets.Any, secrets.InDefinition(definition), secrets.InText("bbbb")));
     }
+
+    [Fact]
+    public void Each_line_of_a_secret_of_several_is_a_secret()
+    {
+        const string definition = "secrets:\n  KEY: |\n    -----BEGIN KEY-----\n    MIIEpAIBAAKCAQEA\n    Zw==\n    }\n";
+
+        var masked = DefinitionSecrets.Of(definition).InText("line: MIIEpAIBAAKCAQEA\r\nZw== }\n-----BEGIN KEY-----\r");
+
+        Assert.Equal("line: [MASKED]\r\n[MASKED] }\n[MASKED]\r", masked);
+    }
+
+    [Theory]
+    [InlineData("url: http://a/b, headers: {PRIVATE-TOKEN: glpat-12345678}")]
+    [InlineData("from: url, repository: http://a/b, headers: {PRIVATE-TOKEN: glpat-12345678}")]
+    [InlineData("url: http://a/b, headers: {Accept: text/plain, Authorization: Bearer glpat-12345678}")]
+    public void Headers_of_a_download_are_secrets(string download)
+    {
+        var definition = $"actions:\n- deploy: {{images: {{kernel: {{{download}}}}}}}\n- test: {{note: 'text/plain of glpat-12345678'}}\n";
+        var secrets = DefinitionSecrets.Of(definition);
+        var masked = secrets.InDefinition(definition);
+
+        Assert.True(secrets.Any);
+        Assert.DoesNotContain("glpat", masked, StringComparison.Ordinal);
+        Assert.Contains("http://a/b", masked, StringComparison.Ordinal);
+        Assert.Contains("text/plain of [MASKED]", masked, StringComparison.Ordinal);
+        Assert.Equal("it said: [MASKED]", secrets.InText("it said: glpat-12345678"));
+    }
+
+    [Theory]
+    [InlineData("{url: u, headers: {X-Key: abc}}", true, "abc")]
+    [InlineData("{url: u, headers: {Accept: text/plain}}", false, "text/plain")]
+    [InlineData("{commands: c, headers: {X-Key: long-enough}}", false, "long-enough")]
+    public void Only_what_is_sent_and_tells_who_asks_is_one(string item, bool any, string stays)
+    {
+        var definition = $"actions:\n- deploy: {item}\n";
+        var secrets = DefinitionSecrets.Of(definition);
+
+        Assert.Equal((any, stays), (secrets.Any, secrets.InText(stays)));
+        Assert.Equal(!any, secrets.InDefinition(definition).Contains(stays, StringComparison.Ordinal));
+    }
 }

@@ -8,8 +8,8 @@ namespace LavaActors.Dispatch.Logs;
 /// <summary>Texts of a run without the secrets of its job: what is reported of it reaches pages, exports, mails and callbacks, whose readers may be others than those of the definition.</summary>
 internal static class SecretTexts
 {
-    /// <summary>Secrets in the order in which they are to be masked: one that is within another leaves nothing of that.</summary>
-    public static IReadOnlyList<string> Ordered(IEnumerable<string> secrets) => [.. secrets.Where(secret => secret.Length > 0).OrderByDescending(secret => secret.Length)];
+    /// <summary>Secrets and their lines in the order in which they are to be masked: one that is within another leaves nothing of that.</summary>
+    public static IReadOnlyList<string> Ordered(IEnumerable<string> secrets) => SecretLines.Of(secrets);
 
     /// <summary>Every occurrence of a secret is replaced by <c>[MASKED]</c>.</summary>
     public static string Masked(string text, IReadOnlyList<string> secrets)

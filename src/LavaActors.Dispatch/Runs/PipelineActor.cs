@@ -84,7 +84,7 @@ public sealed class PipelineActor : ReceiveActor, IWithTimers
         Receive<CleanedUp>(c => OnCleanedUp(c.Problem));
 
         var parsed = JobDocument.ParseSubJob(order.Definition, $"job {order.DisplayId}");
-        if (parsed.Job is { } job) log.Mask([.. job.Secrets.Values]);
+        if (parsed.Job is { } job) log.Mask([.. job.Secrets.Values, .. RequestHeaders.Secrets(order.Definition)]);
         Begin(parsed);
     }
 

@@ -1,3 +1,4 @@
+using LavaActors.Jobs;
 using LavaActors.Yaml;
 
 namespace LavaActors.Scheduling.Jobs;
@@ -33,10 +34,8 @@ internal static class NamedSecrets
 
     private static YamlNode Requests(YamlNode node, IReadOnlyDictionary<string, string> tokens) => node switch
     {
-        YamlMap map => new YamlMap(map.Entries.Select(entry => entry with { Value = entry.Key.Text == "headers" && IsRequest(map) ? Values(entry.Value, tokens) : Requests(entry.Value, tokens) })),
+        YamlMap map => new YamlMap(map.Entries.Select(entry => entry with { Value = entry.Key.Text == "headers" && RequestHeaders.IsRequest(map) ? Values(entry.Value, tokens) : Requests(entry.Value, tokens) })),
         YamlList list => new YamlList(list.Items.Select(item => Requests(item, tokens))),
         _ => node,
     };
-
-    private static bool IsRequest(YamlMap map) => map.ContainsKey("url") || (map["from"] is YamlScalar { Text: "url" } && map.ContainsKey("repository"));
 }

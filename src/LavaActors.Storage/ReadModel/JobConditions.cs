@@ -94,7 +94,8 @@ internal sealed class JobConditions(Dialect dialect)
     private string WithoutSecrets(JobField field, string reader)
     {
         var column = Column(field);
-        return $"(CASE WHEN j.submitter = {Parameter(reader)} OR ({dialect.PlaceIn}({column}, 'secrets') = 0 AND {dialect.PlaceIn}({column}, 'token') = 0) THEN {column} END)";
+        var hasNone = string.Join(" AND ", new[] { "secrets", "token", "headers" }.Select(place => $"{dialect.PlaceIn}({column}, '{place}') = 0"));
+        return $"(CASE WHEN j.submitter = {Parameter(reader)} OR ({hasNone}) THEN {column} END)";
     }
 
     private string Compared(string column, FilterLookup lookup, IReadOnlyList<object> values) => lookup switch

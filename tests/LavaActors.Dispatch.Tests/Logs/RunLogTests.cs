@@ -40,6 +40,25 @@ public sealed class RunLogTests
     }
 
     [Fact]
+    public async Task Each_line_of_a_secret_is_masked_since_a_board_prints_one_at_a_time()
+    {
+        var file = Path.GetTempFileName();
+        await using (var log = new RunLog(file, TimeProvider.System, []))
+        {
+            log.Mask(["-----BEGIN KEY-----\nMIIEpAIBAAKCAQEA\r\n-----END KEY-----\n"]);
+            log.Target("-----BEGIN KEY-----");
+            log.Target("+ export KEY=MIIEpAIBAAKCAQEA");
+            log.WriteMapping("results", """{"case": "MIIEpAIBAAKCAQEA"}""");
+        }
+
+        var text = await File.ReadAllTextAsync(file);
+        Assert.DoesNotContain("MIIE", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("BEGIN", text, StringComparison.Ordinal);
+        Assert.Contains("+ export KEY=[MASKED]", text, StringComparison.Ordinal);
+        File.Delete(file);
+    }
+
+    [Fact]
     public async Task A_secret_within_another_leaves_nothing_of_it()
     {
         var file = Path.GetTempFileName();

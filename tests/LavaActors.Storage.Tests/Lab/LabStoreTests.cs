@@ -290,15 +290,15 @@ public abstract class LabStoreTests : IDisposable
     public async Task Secrets_are_not_guessed_by_searching_definitions_of_others()
     {
         await FourJobs();
-        await Scheduler(Job(5, "a\nsecrets: {KEY: hunter22}"), Job(6, "b\nenvironment: {KEY: hello}"));
+        await Scheduler(Job(5, "a\nsecrets: {KEY: hunter22}"), Job(6, "b\nenvironment: {KEY: hello}"), Job(7, "c\nheaders: {KEY: hunter22}"));
         JobFilter Of(string reader, JobField field = JobField.Definition) => new JobFilter(field, FilterLookup.Contains, ["KEY: h"]) with { Reader = reader };
-        Assert.Equal("5 6", await FindAsync(Is(JobField.Definition, FilterLookup.Contains, "KEY: h")));
-        Assert.Equal("5 6", await FindAsync(Of("ann")));
+        Assert.Equal("5 6 7", await FindAsync(Is(JobField.Definition, FilterLookup.Contains, "KEY: h")));
+        Assert.Equal("5 6 7", await FindAsync(Of("ann")));
         foreach (var reader in (string[])["bob", ""])
         {
             Assert.Equal("6", await FindAsync(Of(reader)));
             Assert.Equal("6", await FindAsync(Of(reader, JobField.OriginalDefinition)));
-            Assert.Equal("1 2 3 4 5", await FindAsync(Of(reader) with { IsNegated = true }));
+            Assert.Equal("1 2 3 4 5 7", await FindAsync(Of(reader) with { IsNegated = true }));
         }
     }
 }

@@ -30,6 +30,9 @@ public sealed class SecretVeilTests
     [Fact]
     public void A_secret_within_another_leaves_nothing_of_it() => Assert.Equal("[MASKED]!", Pass(new SecretVeil { Secrets = ["abc", "abcdef"] }, "abcdef!"));
 
+    [Fact]
+    public void Lines_of_a_secret_are_hidden_one_by_one() => Assert.Equal("> [MASKED]\r\n> [MASKED]\r\n", Pass(new SecretVeil { Secrets = ["first line\nsecond line"] }, "> first line\r\n> second line\r\n"));
+
     [Property]
     public bool However_it_is_cut_it_says_the_same(byte[] cuts)
     {
