@@ -4,11 +4,16 @@ using LavaActors.Yaml;
 namespace LavaActors.Gateway.Access;
 
 /// <summary>
-/// Takes the secrets out of a device's configuration before a page shows it: what a key of such a name has, passwords within addresses, and what such an option of a command is given. The interface gives it whole, as
-/// the reference does (spec: rest-api.md §5.2), to the programs that need it.
+/// Takes the secrets out of a device's configuration, or out of the dictionary that it is made of, for who may not change the device: what a key of such a name has, passwords within addresses, and what such an option of
+/// a command is given. What has no such name is not known for one.
 /// </summary>
 public static partial class DeviceSecrets
 {
+    private const string Names = "password|passwd|passphrase|secret|token|community|private_key|api_?key|credential";
+
+    // One word, or what stands in quotes, which may themselves stand in quotes.
+    private const string Value = @"(\\?['""][^'""\n]+|[^\s'""]+)";
+
     /// <param name="configuration">YAML.</param>
     /// <returns>The same, written anew when there was anything to mask.</returns>
     public static string Masked(string configuration)
@@ -16,6 +21,14 @@ public static partial class DeviceSecrets
         var root = YamlDocument.Parse(configuration, "configuration").Root;
         // What is no YAML cannot be looked through.
         return root is null ? SecretMask.Masked : YamlWriter.Write(Masking(root, isSecret: false));
+    }
+
+    /// <summary>The same for the text of a dictionary, a Jinja2 template.</summary>
+    public static string MaskedDictionary(string text)
+    {
+        text = Statement().Replace(text, match => IsSecret(match.Groups["key"].Value) ? match.Groups["before"].Value + $"'{SecretMask.Masked}' " : match.Value);
+        text = Entry().Replace(text, match => IsSecret(match.Groups["key"].Value) ? match.Groups["before"].Value + $"'{SecretMask.Masked}'" : match.Value);
+        return InCommands(text);
     }
 
     private static YamlNode Masking(YamlNode node, bool isSecret) => node switch
@@ -29,19 +42,57 @@ public static partial class DeviceSecrets
 
     private static YamlScalar Scalar(YamlScalar scalar)
     {
-        var text = InAddress().Replace(InOption().Replace(scalar.Text, "${name}" + SecretMask.Masked), "${before}" + SecretMask.Masked + "@");
+        var text = InCommands(scalar.Text);
         return text == scalar.Text ? scalar : YamlNodes.String(text);
+    }
+
+    private static string InCommands(string text)
+    {
+        const string kept = "${name}" + SecretMask.Masked;
+        text = InOption().Replace(text, kept);
+        text = OfSnmp().Replace(text, command => SnmpSecret().Replace(command.Value, kept));
+        text = OfSshpass().Replace(text, command => SshpassSecret().Replace(command.Value, kept));
+        return InAddress().Replace(AfterUser().Replace(CapitalP().Replace(text, kept), kept), "${before}" + SecretMask.Masked + "@");
     }
 
     /// <summary>A prompt is what a board prints, and not what it is told.</summary>
     private static bool IsSecret(string key) => SecretName().IsMatch(key) && !key.Contains("prompt", StringComparison.OrdinalIgnoreCase);
 
-    [GeneratedRegex("password|passwd|passphrase|secret|token|community|private_key|api_?key", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex("(" + Names + ")|(^|_)(pass|pwd|pw)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex SecretName();
 
-    [GeneratedRegex(@"(?<before>://[^/\s:@'""]*:)[^/\s@'""]+@", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    // To the last @ of the word: it may be in the password.
+    [GeneratedRegex(@"(?<before>://[^/\s:@'""]*:)[^\s'""]+@", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex InAddress();
 
-    [GeneratedRegex(@"(?<name>(password|passwd|passphrase|secret|token|community|api_?key)[ =:]+)[^\s'""]+", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("(?<name>(" + Names + ")[ =:]+)" + Value, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex InOption();
+
+    /// <summary>As of ipmitool.</summary>
+    [GeneratedRegex(@"(?<name>\s-P\s*)" + Value, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex CapitalP();
+
+    /// <summary>As of curl: the name stays.</summary>
+    [GeneratedRegex(@"(?<name>\s(-u|-U|--user|--proxy-user)[ =]*\\?['""]?[^\s:'""]+:)[^\s'""]+", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex AfterUser();
+
+    [GeneratedRegex(@"\bsnmp[^\n]*", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex OfSnmp();
+
+    [GeneratedRegex(@"(?<name>\s-[cAX]\s*)" + Value, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex SnmpSecret();
+
+    [GeneratedRegex(@"\bsshpass\b[^\n]*", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex OfSshpass();
+
+    [GeneratedRegex(@"(?<name>\s-p\s*)" + Value, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex SshpassSecret();
+
+    /// <summary>What a variable of a template is set to, however it is put together.</summary>
+    [GeneratedRegex(@"(?<before>\{%[-+]?\s*set\s+(?<key>\w+)\s*(=\s*|[-+]?%\}))[^%{]*", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex Statement();
+
+    /// <summary>One entry of a mapping, in the form of Python.</summary>
+    [GeneratedRegex(@"(?<before>['""](?<key>\w+)['""]\s*:\s*)('[^']*'|""[^""]*""|\[[^\]]*\]|\{[^}]*\}|[^\s,}'""]+)", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex Entry();
 }

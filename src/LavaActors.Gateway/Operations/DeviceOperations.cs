@@ -97,14 +97,14 @@ public sealed class DeviceOperations(LabReading reading, ILabStore lab, LabFiles
         return found.IsOk ? OperationResult.Ok(await lab.TransitionsAsync(TransitionOf.Device, name, limit, stop)) : found.Failure!;
     }
 
-    /// <summary>The dictionary as it stands in its file.</summary>
+    /// <summary>The dictionary as it stands in its file; without its secrets for who may not change it.</summary>
     public Task<OperationResult<string>> DictionaryAsync(Caller caller, string name, CancellationToken stop) =>
-        TextAsync(caller, name, new LabFileMessages.ReadFile(LabFileKind.Dictionary, name), stop);
+        TextAsync(caller, name, new LabFileMessages.ReadFile(LabFileKind.Dictionary, name), DeviceSecrets.MaskedDictionary, stop);
 
-    /// <summary>The device's configuration, YAML, as a job with this context would have it.</summary>
+    /// <summary>The device's configuration, YAML, as a job with this context would have it; without its secrets for who may not change the device.</summary>
     /// <param name="context">YAML; null for none.</param>
     public Task<OperationResult<string>> ConfigurationAsync(Caller caller, string name, string? context, CancellationToken stop) =>
-        TextAsync(caller, name, new LabFileMessages.RenderDevice(name, context), stop);
+        TextAsync(caller, name, new LabFileMessages.RenderDevice(name, context), DeviceSecrets.Masked, stop);
 
     /// <summary>Writes the dictionary; one that is not right changes nothing.</summary>
     public async Task<OperationResult<Done>> SetDictionaryAsync(Caller caller, string name, string text, CancellationToken stop)
@@ -127,12 +127,15 @@ public sealed class DeviceOperations(LabReading reading, ILabStore lab, LabFiles
         return new OperationFailure.Unavailable("no worker with a lab's directory is online, and the templates are there");
     }
 
-    private async Task<OperationResult<string>> TextAsync(Caller caller, string name, LabFileMessages.ICommand question, CancellationToken stop)
+    private async Task<OperationResult<string>> TextAsync(Caller caller, string name, LabFileMessages.ICommand question, Func<string, string> masked, CancellationToken stop)
     {
-        var found = (await reading.ReadAsync(stop)).DeviceFor(caller, name);
+        var state = await reading.ReadAsync(stop);
+        var found = state.DeviceFor(caller, name);
         if (!found.IsOk) return found.Failure!;
-        var read = await files.ReadAsync(found.Value.Row.Dispatcher, question, "context", stop);
-        return read.IsOk ? read.Value.Text : read.Failure is OperationFailure.NotFound ? new OperationFailure.NotFound("Configuration", name) : read.Failure!;
+        var row = found.Value.Row;
+        var read = await files.ReadAsync(row.Dispatcher, question, "context", stop);
+        if (read.IsOk) return AccessRules.MayChangeDevice(caller, name, row.DeviceType, state.Restrictions) ? read.Value.Text : masked(read.Value.Text);
+        return read.Failure is OperationFailure.NotFound ? new OperationFailure.NotFound("Configuration", name) : read.Failure!;
     }
 
     private static OperationResult<LabDevice> Changeable(LabState state, Caller caller, string name)
