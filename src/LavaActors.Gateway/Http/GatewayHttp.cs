@@ -91,7 +91,7 @@ public static class GatewayHttp
         app.UseStatusCodePages(pages => EmptyAnswerAsync(pages.HttpContext));
         app.Use((context, next) => RefuseOtherNamesAsync(context, hostNames, next));
         if (app.Services.GetService<OidcSettings>() is not null) app.UseAuthentication();
-        app.Use(RefuseOtherSitesAsync);
+        app.Use((context, next) => RefuseOtherSitesAsync(context, hostNames, next));
         app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(15), KeepAliveTimeout = TimeSpan.FromSeconds(30) });
         // Before the gate, since a WebSocket's clients are refused in words of their own.
         app.UseEventSocket();
@@ -158,25 +158,10 @@ public static class GatewayHttp
         _ => Task.CompletedTask,
     };
 
-    // Where there are no users, a page of another site must not be able to submit or cancel through the browser of somebody in the lab; a link there may show what is here.
-    private static Task RefuseOtherSitesAsync(HttpContext context, RequestDelegate next)
-    {
-        // Browsers open a WebSocket of any site for a page, and not all of them send the other header with it.
-        var isRefused = context.Request.Path.StartsWithSegments("/ws")
-            ? IsOfOtherSite(context.Request)
-            : context.Request.Headers["Sec-Fetch-Site"].ToString() is "cross-site" or "same-site" && !IsLinkToLook(context);
-        return isRefused ? ApiResults.Detail(StatusCodes.Status403Forbidden, "Requests from pages of other sites are refused.").ExecuteAsync(context) : next(context);
-    }
-
-    private static bool IsOfOtherSite(HttpRequest request) =>
-        request.Headers.Origin.ToString() is { Length: > 0 } origin
-        && !(Uri.TryCreate(origin, UriKind.Absolute, out var from) && from.Authority.Equals(new UriBuilder($"{request.Scheme}://{request.Host}").Uri.Authority, StringComparison.OrdinalIgnoreCase));
-
-    private static bool IsLinkToLook(HttpContext context) =>
-        HttpMethods.IsGet(context.Request.Method)
-        && context.Request.Headers["Sec-Fetch-Mode"].ToString() == "navigate"
-        && context.Request.Headers["Sec-Fetch-Dest"].ToString() == "document"
-        && context.GetEndpoint()?.Metadata.GetMetadata<Needs>() is { Operation: <= Operation.ReadSignedIn };
+    private static Task RefuseOtherSitesAsync(HttpContext context, IReadOnlyCollection<string> named, RequestDelegate next) =>
+        OtherSites.IsRefused(context, named, context.RequestServices.GetService<ICallerSource>() is OpenAccess)
+            ? ApiResults.Detail(StatusCodes.Status403Forbidden, "Requests from pages of other sites are refused.").ExecuteAsync(context)
+            : next(context);
 
     private static Task RefuseOtherNamesAsync(HttpContext context, IReadOnlyCollection<string> named, RequestDelegate next)
     {
