@@ -52,12 +52,12 @@ public interface IAccountStore
     /// <summary>Null when there is one of that name.</summary>
     Task<GroupRow?> AddGroupAsync(string name, CancellationToken stop);
 
-    /// <summary>False when it is gone, or another one has the name.</summary>
+    /// <summary>Its jobs stay its own. False when it is gone, or another one has the name.</summary>
     Task<bool> RenameGroupAsync(long id, string name, CancellationToken stop);
 
     /// <summary>Global ones, as <c>app.codename</c>, that its members have from now on. False when it is gone.</summary>
     Task<bool> PermitAsync(long group, IReadOnlyCollection<string> permissions, CancellationToken stop);
 
-    /// <summary>With its permissions on objects.</summary>
+    /// <summary>With its permissions on objects. Nobody sees jobs by it any more, also when there is one of its name again.</summary>
     Task<bool> DeleteGroupAsync(long id, CancellationToken stop);
 }

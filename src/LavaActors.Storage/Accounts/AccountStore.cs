@@ -137,8 +137,14 @@ public sealed class AccountStore(Database database) : IAccountStore
         stop);
 
     public Task<bool> RenameGroupAsync(long id, string name, CancellationToken stop) => database.WriteSqlAsync(
-        async sql => await sql.RunAsync(
-            "UPDATE account_groups SET name = @name WHERE id = @id AND NOT EXISTS (SELECT 1 FROM account_groups o WHERE o.name = @name AND o.id <> @id)", stop, ("@name", name), ("@id", id)) > 0,
+        async sql =>
+        {
+            if (await GroupNameAsync(sql, id, stop) is not { } before) return false;
+            var renamed = await sql.RunAsync(
+                "UPDATE account_groups SET name = @name WHERE id = @id AND NOT EXISTS (SELECT 1 FROM account_groups o WHERE o.name = @name AND o.id <> @id)", stop, ("@name", name), ("@id", id)) > 0;
+            if (renamed && name != before) await GroupsInJobs.ReplaceAsync(sql, before, groups => [.. groups.Select(group => group == before ? name : group).Distinct(StringComparer.Ordinal)], stop);
+            return renamed;
+        },
         stop);
 
     public Task<bool> PermitAsync(long group, IReadOnlyCollection<string> permissions, CancellationToken stop) => database.WriteSqlAsync(
@@ -147,10 +153,14 @@ public sealed class AccountStore(Database database) : IAccountStore
     public Task<bool> DeleteGroupAsync(long id, CancellationToken stop) => database.WriteSqlAsync(
         async sql =>
         {
+            if (await GroupNameAsync(sql, id, stop) is { } name) await GroupsInJobs.ReplaceAsync(sql, name, _ => [GroupsInJobs.Gone(id)], stop);
             foreach (var statement in (string[])["DELETE FROM memberships WHERE in_group = @id", "DELETE FROM object_permissions WHERE in_group = @id"]) await sql.RunAsync(statement, stop, ("@id", id));
             return await sql.RunAsync("DELETE FROM account_groups WHERE id = @id", stop, ("@id", id)) > 0;
         },
         stop);
+
+    private static async Task<string?> GroupNameAsync(Sql sql, long id, CancellationToken stop) =>
+        (await sql.ListAsync("SELECT name FROM account_groups WHERE id = @id", row => row.Text(0), stop, ("@id", id))).SingleOrDefault();
 
     /// <summary>Until the transaction ends no other one counts superusers, or gives names.</summary>
     private static Task OneAtATimeAsync(Sql sql, CancellationToken stop) => sql.RunAsync("UPDATE account_ids SET last = last WHERE kind = 'user'", stop);

@@ -50,19 +50,21 @@ internal static class SchedulerRows
         else await TimelineRows.AddAsync(sql, source, 0, e.At, e.Lead, null, $"submitted by {e.Submitter}", stop);
     }
 
-    /// <summary>Another attempt of a job has the first one's text with what was found about it, and the one before says that it is there.</summary>
+    /// <summary>Another attempt of a job has the first one's text with what was found about it, and its groups by the names that they have now; and the one before says that it is there.</summary>
     private static async Task OnAttempt(Sql sql, EventSource source, JobSubmitted e, LeadJobId first, CancellationToken stop)
     {
         await sql.RunAsync(
             """
             UPDATE submissions SET attempt_of = @first, attempt = @attempt, original = COALESCE((SELECT s.original FROM submissions s WHERE s.lead = @first), ''),
-              warnings = (SELECT s.warnings FROM submissions s WHERE s.lead = @first), metadata = (SELECT s.metadata FROM submissions s WHERE s.lead = @first)
+              warnings = (SELECT s.warnings FROM submissions s WHERE s.lead = @first), metadata = (SELECT s.metadata FROM submissions s WHERE s.lead = @first),
+              visibility_groups = COALESCE((SELECT s.visibility_groups FROM submissions s WHERE s.lead = @first), visibility_groups)
             WHERE lead = @lead
             """,
             stop,
             ("@first", first.Value),
             ("@attempt", e.Attempt),
             ("@lead", e.Lead.Value));
+        await sql.RunAsync("UPDATE jobs SET visibility_groups = (SELECT s.visibility_groups FROM submissions s WHERE s.lead = @lead) WHERE lead = @lead", stop, ("@lead", e.Lead.Value));
         await sql.RunAsync("INSERT INTO job_metadata (lead, path, value) SELECT @lead, path, value FROM job_metadata WHERE lead = @first", stop, ("@lead", e.Lead.Value), ("@first", first.Value));
         var before = await sql.NumberAsync(
             "UPDATE submissions SET requeued_as = @lead WHERE attempt = @earlier AND (lead = @first OR attempt_of = @first) RETURNING lead",

@@ -3,6 +3,7 @@ using LavaActors.Protocol.Jobs;
 using LavaActors.Protocol.Projection;
 using LavaActors.Protocol.Scheduler;
 using LavaActors.Protocol.Wire;
+using LavaActors.Storage.Accounts;
 using LavaActors.Storage.ReadModel;
 using static LavaActors.Protocol.Scheduler.SchedulerMessages;
 
@@ -16,12 +17,13 @@ public abstract class JobViewerTests : IDisposable
     private readonly TestStore _store;
     private readonly ReadModelWriter _writer;
     private readonly JobQueries _queries;
+    private readonly AccountStore _accounts;
 
     private JobViewerTests(TestStore store)
     {
         _store = store;
         var database = store.Prepared();
-        (_writer, _queries) = (new ReadModelWriter(database), new JobQueries(database));
+        (_writer, _queries, _accounts) = (new ReadModelWriter(database), new JobQueries(database), new AccountStore(database));
     }
 
     public void Dispose()
@@ -91,6 +93,46 @@ public abstract class JobViewerTests : IDisposable
         var page = await _queries.ListAsync(new JobQuery(1, 2, Descending: false, Submitter: "bob", Viewer: new JobViewer("ann", ["kernel"], [], [], [])), default);
         Assert.Equal(6, page.Count);
         Assert.Equal([3, 5], page.Jobs.Select(job => job.Job.Value));
+    }
+
+    [Fact]
+    public async Task A_group_keeps_its_jobs_under_another_name_and_a_new_one_does_not_get_them()
+    {
+        await FillAsync();
+        var kernel = (await _accounts.AddGroupAsync("kernel", default))!;
+        await _accounts.AddGroupAsync("boards", default);
+        Assert.False(await _accounts.RenameGroupAsync(kernel.Id, "boards", default));
+        Assert.Equal("1 3 5 6 7 16", await Seen(new JobViewer("ann", ["kernel"], [], [], [])));
+
+        Assert.True(await _accounts.RenameGroupAsync(kernel.Id, "core", default));
+        Assert.NotNull(await _accounts.AddGroupAsync("kernel", default));
+        Assert.Equal("1 5 6 7 16", await Seen(new JobViewer("eve", ["kernel", "boards"], [], [], [])));
+        Assert.Equal("1 3 4 5 6 7 16", await Seen(new JobViewer("ann", ["boards", "core"], [], [], [])));
+        Assert.Equal(["core", "boards"], (await _queries.GetAsync(new JobId(4), default))!.Visibility.Groups);
+    }
+
+    [Fact]
+    public async Task Jobs_of_a_group_that_is_gone_are_not_those_of_the_next_of_its_name()
+    {
+        await FillAsync();
+        var kernel = (await _accounts.AddGroupAsync("kernel", default))!;
+        Assert.True(await _accounts.DeleteGroupAsync(kernel.Id, default));
+        Assert.NotNull(await _accounts.AddGroupAsync("kernel", default));
+
+        Assert.Equal("1 5 6 7 16", await Seen(new JobViewer("eve", ["kernel", "boards"], [], [], [])));
+        Assert.Equal("1 2 3 4 5 6 7 16", await Seen(new JobViewer("bob", [], [], [], [])));
+    }
+
+    [Fact]
+    public async Task Another_attempt_is_for_the_groups_of_the_first_as_they_are_called_now()
+    {
+        await FillAsync();
+        var kernel = (await _accounts.AddGroupAsync("kernel", default))!;
+        await _accounts.RenameGroupAsync(kernel.Id, "core", default);
+        await _writer.ApplyAsync("scheduler", 100, [Job(20, Groups("kernel")) with { AttemptOf = new LeadJobId(3), EarlierAttempts = 1 }], default);
+
+        Assert.Equal("1 3 5 6 7 16 20", await Seen(new JobViewer("ann", ["core"], [], [], [])));
+        Assert.Equal("1 5 6 7 16", await Seen(new JobViewer("eve", ["kernel"], [], [], [])));
     }
 
     public sealed class OnSqlite() : JobViewerTests(new SqliteTestStore());

@@ -1,0 +1,24 @@
+using LavaActors.Protocol.Jobs;
+using LavaActors.Storage.ReadModel;
+
+namespace LavaActors.Storage.Accounts;
+
+/// <summary>Jobs have the names of the groups that may see them (spec: scheduler.md §9.3): what becomes of a group becomes of its name there, so that nobody else sees them under it.</summary>
+internal static class GroupsInJobs
+{
+    /// <summary>What stands for a group that is gone, whose jobs nobody sees by it: no group can be called so, as its name begins with a space.</summary>
+    public static string Gone(long id) => $" deleted group {id}";
+
+    /// <param name="next">The list that is kept in place of one with this name.</param>
+    public static async Task ReplaceAsync(Sql sql, string name, Func<IReadOnlyList<string>, IReadOnlyList<string>> next, CancellationToken stop)
+    {
+        var ofGroups = $"visibility = {(int)JobVisibilityKind.Groups}";
+        // Of which there are few, however many jobs there are.
+        foreach (var list in await sql.ListAsync($"SELECT DISTINCT visibility_groups FROM submissions WHERE {ofGroups}", row => row.Text(0), stop))
+        {
+            if (Sql.List(list) is var groups && !groups.Contains(name, StringComparer.Ordinal)) continue;
+            foreach (var statement in (string[])[$"UPDATE jobs SET visibility_groups = @next WHERE lead IN (SELECT s.lead FROM submissions s WHERE s.{ofGroups} AND s.visibility_groups = @list)", $"UPDATE submissions SET visibility_groups = @next WHERE {ofGroups} AND visibility_groups = @list"])
+                await sql.RunAsync(statement, stop, ("@next", Sql.List(next(groups))), ("@list", list));
+        }
+    }
+}
