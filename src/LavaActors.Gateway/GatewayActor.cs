@@ -61,8 +61,10 @@ public sealed class GatewayActor : ReceiveActor
         var (asker, stop) = (Sender, _life.Token);
         _ = Task.Run(async () =>
             {
-                var parse = await TextCheck.RunAsync(request.Definition, request.FileName, _rules, stop);
-                return new GatewayMessages.Validated(parse.Diagnostics, request.WithOutlook ? await OutlookAsync(request, parse) : null);
+                var rules = request.Fetches ? _rules : _rules with { Definitions = null };
+                var parse = await TextCheck.RunAsync(request.Definition, request.FileName, rules, stop);
+                if (parse.Job is { } job && GroupsInVisibility.Of(job, request.Lab?.Groups).Finding is { } finding) parse = parse.With([finding]);
+                return new GatewayMessages.Validated(parse.Diagnostics, request.WithOutlook ? await OutlookAsync(request, parse) : null, request.Fetches || _rules.Definitions is null ? null : TextCheck.Unfetched(parse));
             })
             .PipeTo(asker, Self, failure: error => new Status.Failure(error));
     }

@@ -23,7 +23,8 @@ public static class GatewayMessages
     /// <param name="WithOutlook">Ask the scheduler, too, whether a valid job would start now.</param>
     /// <param name="Forbidden">Devices that its submitter may not use; null: none.</param>
     /// <param name="Lab">What the lab is to the submitter; null: nothing is kept from him.</param>
-    public sealed record Validate(string Definition, string FileName, bool WithOutlook = false, IReadOnlyList<DeviceName>? Forbidden = null, SubmitterLab? Lab = null) : ICommand;
+    /// <param name="Fetches">Look at test definitions that stand elsewhere, too.</param>
+    public sealed record Validate(string Definition, string FileName, bool WithOutlook = false, IReadOnlyList<DeviceName>? Forbidden = null, SubmitterLab? Lab = null, bool Fetches = true) : ICommand;
 
     /// <summary>End a submission. Answer: <see cref="CancelAccepted"/> (also when it was over), <see cref="Refused"/> or <see cref="NoAnswer"/>.</summary>
     public sealed record Cancel(JobId Job, string By, string Reason) : ICommand;
@@ -48,7 +49,8 @@ public static class GatewayMessages
 
     /// <summary>The findings about a text: valid when none is an error.</summary>
     /// <param name="Outlook">Null if it was not asked for, for a text with errors, and while the scheduler does not answer.</param>
-    public sealed record Validated(IReadOnlyList<Diagnostic> Diagnostics, SchedulerMessages.WhatIfAnswer? Outlook = null) : IReply;
+    /// <param name="Unfetched">Says which test definitions nobody looked at; null: all were, or there are none elsewhere.</param>
+    public sealed record Validated(IReadOnlyList<Diagnostic> Diagnostics, SchedulerMessages.WhatIfAnswer? Outlook = null, Diagnostic? Unfetched = null) : IReply;
 
     public sealed record CancelAccepted(JobId Job) : IReply;
 

@@ -4,7 +4,11 @@ namespace LavaActors.Gateway.Api;
 
 /// <summary>Answer of <c>/jobs/validate/</c>: what clients of the reference read, and with it what the lab would do with a valid job.</summary>
 /// <param name="Outlook">Null for a job that is not valid, and while the scheduler does not answer.</param>
-public sealed record ValidationAnswer(string Message, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] OutlookView? Outlook = null);
+/// <param name="Warnings">What was not looked at of a valid job; left out when that is nothing.</param>
+public sealed record ValidationAnswer(
+    string Message,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] OutlookView? Outlook = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Warnings = null);
 
 /// <summary>Would it start now?</summary>
 /// <param name="Refusal">Why it would be refused; null when it would be taken.</param>

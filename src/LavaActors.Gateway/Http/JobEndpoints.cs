@@ -22,6 +22,9 @@ internal static class JobEndpoints
     // More is a list of everything, which nobody means.
     private const int MostCanceledAtOnce = 1000;
 
+    /// <summary>Characters of definitions on one page of the list, which is put together in memory: a single one may have a million.</summary>
+    private const int MostTexts = 16 << 20;
+
     public static void MapJobs(this IEndpointRouteBuilder api)
     {
         api.MapPost("/jobs/", SubmitAsync).Needs(Operation.Submit);
@@ -118,10 +121,10 @@ internal static class JobEndpoints
         var asked = JobListQuery.Of(request.Query, new JobResource(view.Resources));
         if (asked.Query is not { } query) return asked.Refusal!;
         var page = await jobs.ListAsync(caller, query, stop);
-        var texts = await jobs.TextsAsync(caller, page.Jobs, stop);
-        var notes = await failures.OfJobsAsync([.. page.Jobs.Select(row => row.Job)], stop);
-        var views = page.Jobs.Select(row => view.Job(row, texts.GetValueOrDefault(row.Job), notes.GetValueOrDefault(row.Job))).ToList();
-        return ApiResults.Ok(new Paging(query.Limit, query.Offset).Page(request, page.Count, views), ApiJson.Default.PageJobView);
+        var shown = await jobs.WithTextsAsync(caller, page.Jobs, MostTexts, stop);
+        var notes = await failures.OfJobsAsync([.. shown.Select(each => each.Row.Job)], stop);
+        var views = shown.Select(each => view.Job(each.Row, each.Texts, notes.GetValueOrDefault(each.Row.Job))).ToList();
+        return ApiResults.Ok(new Paging(query.Limit, query.Offset).Page(request, page.Count, views, isCut: shown.Count < page.Jobs.Count), ApiJson.Default.PageJobView);
     }
 
     private static async Task<IResult> ShowAsync(HttpContext context, GatewayServices services, FailureOperations failures, LabViews lab, CancellationToken stop)

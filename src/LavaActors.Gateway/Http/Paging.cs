@@ -13,9 +13,11 @@ public sealed record Paging(int Limit, int Offset)
         new(Number(parameters["limit"]) is > 0 and var limit ? limit : DefaultLimit, Number(parameters["offset"]));
 
     /// <summary>The envelope for one page of a longer list.</summary>
-    public Page<T> Page<T>(HttpRequest request, long count, IReadOnlyList<T> results)
+    /// <param name="isCut">Whether the page ends before its limit, as one that would be too large: <c>next</c> leads on from there.</param>
+    public Page<T> Page<T>(HttpRequest request, long count, IReadOnlyList<T> results, bool isCut = false)
     {
-        var next = (long)Offset + Limit < count ? Address(request, Offset + Limit) : null;
+        var step = isCut ? results.Count : Limit;
+        var next = (long)Offset + step < count ? Address(request, Offset + step) : null;
         var previous = Offset > 0 ? Address(request, Math.Max(0, Offset - Limit)) : null;
         return new(count, next, previous, results);
     }

@@ -17,9 +17,13 @@ namespace LavaActors.Gateway.Operations;
 public sealed record Submission(IReadOnlyList<SubmittedJob> Jobs, IReadOnlyList<Diagnostic> Warnings);
 
 /// <summary>Jobs: what REST, XML-RPC and pages do with them (spec: scheduler.md §3, §9, §12).</summary>
-public sealed class JobOperations(IJobQueries queries, ILabStore lab, AccessPolicy access, LabReading reading, IGatewayDoor gateway, Audit audit, TimeProvider clock, IJobRemoval removal, JobMentionReading mentions)
+public sealed class JobOperations(IJobQueries queries, ILabStore lab, AccessPolicy access, LabReading reading, IGatewayDoor gateway, Audit audit, TimeProvider clock, IJobRemoval removal, JobMentionReading mentions, UserDirectory users)
 {
     private const string FileName = "definition";
+
+    // Jobs whose texts are read at once, until they are known to be short; and characters of those that are.
+    private const int FewTexts = 10;
+    private const int SmallTexts = 1 << 18;
 
     /// <summary>A job that the caller may see.</summary>
     public async Task<OperationResult<JobRow>> GetAsync(Caller caller, JobId job, CancellationToken stop) => await VisibleAsync(caller, await queries.GetAsync(job, stop), job.ToString(), stop);
@@ -32,18 +36,36 @@ public sealed class JobOperations(IJobQueries queries, ILabStore lab, AccessPoli
     public async Task<JobPage> ListAsync(Caller caller, JobQuery query, CancellationToken stop) =>
         await queries.ListAsync(query with { Viewer = await access.ViewerForAsync(caller, stop), Filters = query.Filters is { } filters ? [.. filters.Select(filter => AsReadBy(caller, filter))] : null }, stop);
 
-    /// <summary>Texts of jobs as the caller may see them; those that are gone are left out.</summary>
-    public async Task<IReadOnlyDictionary<JobId, JobTexts>> TextsAsync(Caller caller, IReadOnlyCollection<JobRow> rows, CancellationToken stop)
+    /// <summary>Jobs in their order with their texts as the caller may see them; null for texts that are gone.</summary>
+    /// <param name="budget">Characters: where the texts have more, the first jobs are the result, and one at least.</param>
+    public async Task<IReadOnlyList<(JobRow Row, JobTexts? Texts)>> WithTextsAsync(Caller caller, IReadOnlyList<JobRow> rows, int budget, CancellationToken stop)
     {
-        var texts = await queries.TextsAsync([.. rows.Select(row => row.Job)], stop);
-        return rows.Where(row => texts.ContainsKey(row.Job)).ToDictionary(row => row.Job, row => SecretMask.For(caller, row, texts[row.Job]));
+        var (taken, left, atOnce) = (new List<(JobRow, JobTexts?)>(), (long)budget, FewTexts);
+        while (taken.Count < rows.Count)
+        {
+            var before = left;
+            var some = rows.Skip(taken.Count).Take(atOnce).ToList();
+            var texts = await queries.TextsAsync([.. some.Select(row => row.Job)], stop);
+            foreach (var row in some)
+            {
+                var found = texts.GetValueOrDefault(row.Job);
+                left -= found is null ? 0 : found.Original.Length + found.Definition.Length + (found.Pipeline?.Length ?? 0);
+                if (left < 0 && taken.Count > 0) return taken;
+                taken.Add((row, found is null ? null : SecretMask.For(caller, row, found)));
+            }
+
+            // Most are short, and then a list takes few questions.
+            atOnce = before - left < SmallTexts ? atOnce * 4 : FewTexts;
+        }
+
+        return taken;
     }
 
     /// <param name="key">What makes it the same submission when it comes again: see <see cref="SubmissionKey"/>. Null: it does not.</param>
     public async Task<OperationResult<Submission>> SubmitAsync(Caller caller, string definition, CancellationToken stop, string? key = null)
     {
         if (AccessRules.WhyNot(caller, Operation.Submit) is { } why) return new OperationFailure.Forbidden(why);
-        var answer = await gateway.AskAsync(new GatewayMessages.Submit(definition, FileName, caller.Name, await LabForAsync(caller, stop), SubmissionKey.Command(caller, key, definition)), stop);
+        var answer = await gateway.AskAsync(new GatewayMessages.Submit(definition, FileName, caller.Name, await LabForAsync(caller, definition, stop), SubmissionKey.Command(caller, key, definition)), stop);
         // From the request's trace to the job's own.
         if (answer is GatewayMessages.Submitted { Lead: var lead }) Activity.Current?.SetTag("lava.job.id", lead.Value);
         return answer switch
@@ -55,15 +77,20 @@ public sealed class JobOperations(IJobQueries queries, ILabStore lab, AccessPoli
         };
     }
 
+    /// <summary>Whether test definitions that stand elsewhere are fetched for him: the network of the lab is not for everybody to ask around in.</summary>
+    public static bool MayFetch(Caller caller) => AccessRules.WhyNot(caller, Operation.Submit) is null;
+
     /// <summary>All findings; it is valid when none is an error. A user hears, too, whether it would start now.</summary>
     /// <param name="isStrict">Warnings are errors, too.</param>
     public async Task<OperationResult<GatewayMessages.Validated>> ValidateAsync(Caller caller, string definition, bool isStrict, CancellationToken stop)
     {
         var limits = caller.IsSuperuser || caller.IsNobody ? OutlookLimits.None : OutlookLimits.Of(caller, await queries.DevicesAsync(stop), await access.RestrictionsAsync(stop));
-        var answer = await gateway.AskAsync(new GatewayMessages.Validate(definition, FileName, WithOutlook: !caller.IsNobody, limits.Forbidden, await LabForAsync(caller, stop)), stop);
+        var answer = await gateway.AskAsync(new GatewayMessages.Validate(definition, FileName, WithOutlook: !caller.IsNobody, limits.Forbidden, await LabForAsync(caller, definition, stop), MayFetch(caller)), stop);
         if (answer is not GatewayMessages.Validated validated) return LabChanges.Unanswered(answer);
         if (validated.Outlook is { } outlook) validated = validated with { Outlook = await mentions.SeenAsync(caller, limits.Seen(outlook), stop) };
-        return isStrict ? validated with { Diagnostics = [.. validated.Diagnostics.Select(each => each with { Severity = Severity.Error })] } : validated;
+        if (isStrict) validated = validated with { Diagnostics = [.. validated.Diagnostics.Select(each => each with { Severity = Severity.Error })] };
+        // No fault of the text, and so no error to whoever is strict with it.
+        return validated.Unfetched is { } unfetched ? validated with { Diagnostics = [.. validated.Diagnostics, unfetched] } : validated;
     }
 
     /// <summary>The same of a test definition, a file of its own.</summary>
@@ -128,18 +155,24 @@ public sealed class JobOperations(IJobQueries queries, ILabStore lab, AccessPoli
         : await access.MayViewAsync(caller, row, stop) ? row : new OperationFailure.Forbidden($"Job '{name}' not available to user '{caller.Name}'.");
 
     /// <summary>What of the lab is open to somebody who submits.</summary>
-    public async Task<SubmitterLab> LabForAsync(Caller caller, CancellationToken stop)
+    /// <param name="definition">What he submits.</param>
+    public async Task<SubmitterLab> LabForAsync(Caller caller, string definition, CancellationToken stop)
     {
+        // Most jobs name no group.
+        IReadOnlySet<string>? groups = caller is { IsAnonymous: true, IsSuperuser: true } ? null
+            : definition.Contains("group", StringComparison.Ordinal) ? (await users.GroupsAsync(stop)).Select(group => group.Name).ToHashSet(StringComparer.Ordinal)
+            : new HashSet<string>();
         var all = await access.RestrictionsAsync(stop);
         var aliases = (await lab.AliasesAsync(stop)).Where(alias => alias.DeviceType is not null).ToDictionary(alias => alias.Name, alias => alias.DeviceType!, StringComparer.Ordinal);
 
         // Nobody holds a right on anything in most labs, and then there is nothing to look up.
-        if (caller.IsSuperuser || all.All.Count == 0) return new SubmitterLab(caller.Name, aliases, new HashSet<string>(), []);
+        if (caller.IsSuperuser || all.All.Count == 0) return new SubmitterLab(caller.Name, aliases, new HashSet<string>(), [], groups);
         var state = await reading.ReadAsync(stop);
         return new SubmitterLab(
             caller.Name,
             aliases,
             state.Types.Where(type => !state.IsVisible(caller, type)).Select(type => type.Name).ToHashSet(StringComparer.Ordinal),
-            [.. state.Devices.Where(device => !AccessRules.MaySubmitToDevice(caller, device.Name, device.Row.DeviceType, isRetired: false, all)).Select(device => device.Row.Name)]);
+            [.. state.Devices.Where(device => !AccessRules.MaySubmitToDevice(caller, device.Name, device.Row.DeviceType, isRetired: false, all)).Select(device => device.Row.Name)],
+            groups);
     }
 }

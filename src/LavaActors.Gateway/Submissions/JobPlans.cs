@@ -22,7 +22,7 @@ public sealed class JobPlans(ActorSystem system, DispatcherPlaces places, IJobQu
     /// <param name="job">The same, read; it is valid.</param>
     public async Task<IReadOnlyList<PlannedRole>> OfAsync(Caller caller, string definition, JobDefinition job, CancellationToken stop)
     {
-        var (subJobs, lab) = (MultiNodeSplit.Split(job, GroupName), await jobs.LabForAsync(caller, stop));
+        var (subJobs, lab) = (MultiNodeSplit.Split(job, GroupName), await jobs.LabForAsync(caller, definition, stop));
         var boards = PlanPlaces.Of(subJobs, await queries.DevicesAsync(stop), lab);
         var asked = boards.GroupBy(place => place.Value.Dispatcher, StringComparer.Ordinal)
             .Select(async mine => await AskAsync(mine.Key, new PlanRuns(definition, [.. mine.OrderBy(place => place.Key).Select(place => new RunToPlan(place.Key, place.Value.Name))]), stop));

@@ -1,6 +1,5 @@
 using LavaActors.Jobs;
 using LavaActors.Protocol.Ids;
-using LavaActors.Protocol.Jobs;
 using LavaActors.Protocol.Scheduler;
 using LavaActors.Yaml;
 
@@ -24,6 +23,9 @@ public sealed record SubmissionReading(SchedulerMessages.Submit? Command, IReadO
         if (parse.Job is not { } job) return new(null, parse.Diagnostics);
         var subJobs = MultiNodeSplit.Split(job, group.Value).Select(subJob => Request(subJob, submission.Lab)).ToList();
         if (submission.Lab?.Refusal(subJobs) is { } refusal) return new(null, [.. parse.Diagnostics, new Diagnostic(Severity.Error, job.Source.Span, "", refusal, "")]);
+        var visibility = GroupsInVisibility.Of(job, submission.Lab?.Groups);
+        IReadOnlyList<Diagnostic> diagnostics = visibility.Finding is { } finding ? [.. parse.Diagnostics, finding] : parse.Diagnostics;
+        if (visibility.Kept is not { } kept) return new(null, diagnostics);
         // Lists, events, mails and filters have the name and the metadata for everybody who sees the job.
         var secrets = DefinitionSecrets.Of(submission.Definition);
         return new(
@@ -35,19 +37,19 @@ public sealed record SubmissionReading(SchedulerMessages.Submit? Command, IReadO
                 submission.Definition,
                 job.MultiNode is null ? null : group,
                 subJobs,
-                VisibilityOf(job.Visibility),
+                kept,
                 job.Timeouts.Queue,
                 job.Timeouts.Job,
                 job.NeverRequeue,
-                Kept(parse, secrets),
+                Kept(diagnostics, secrets),
                 MetadataJson.Of((YamlMap)secrets.InNode(job.Metadata))),
-            parse.Diagnostics);
+            diagnostics);
     }
 
-    private static List<string>? Kept(JobParse parse, DefinitionSecrets secrets)
+    private static List<string>? Kept(IReadOnlyList<Diagnostic> diagnostics, DefinitionSecrets secrets)
     {
         // Before they are cut: of half a secret nothing would be found.
-        var all = parse.Warnings.Select(warning => secrets.InText(warning.ToString())).Select(text => text.Length <= LongestWarning ? text : text[..LongestWarning] + "...").ToList();
+        var all = diagnostics.Where(found => !found.IsError).Select(warning => secrets.InText(warning.ToString())).Select(text => text.Length <= LongestWarning ? text : text[..LongestWarning] + "...").ToList();
         if (all.Count > MostWarnings) all = [.. all.Take(MostWarnings), $"and {all.Count - MostWarnings} more warnings, which the answer to the submission had"];
         return all.Count == 0 ? null : all;
     }
@@ -65,11 +67,4 @@ public sealed record SubmissionReading(SchedulerMessages.Submit? Command, IReadO
         subJob.Parsed.Worker,
         subJob.Parsed.NeedsContainers ? [Facilities.Containers] : null,
         subJob.Parsed.IsGuest || lab is not { Closed.Count: > 0 } ? null : lab.Closed);
-
-    private static JobVisibility VisibilityOf(Visibility visibility) => visibility.Kind switch
-    {
-        "public" => JobVisibility.Public,
-        "group" => new JobVisibility(JobVisibilityKind.Groups, visibility.Groups),
-        _ => JobVisibility.Personal,
-    };
 }

@@ -3,12 +3,14 @@ using LavaActors.Protocol.Scheduler;
 
 namespace LavaActors.Gateway.Submissions;
 
-/// <summary>What of a lab is open to somebody who submits (spec: scheduler.md §9.1 rows 6 and 8).</summary>
+/// <summary>What of a lab is open to somebody who submits (spec: scheduler.md §9.1 rows 6, 8 and 12).</summary>
 /// <param name="User">For messages.</param>
 /// <param name="Aliases">Other names of device types; they are looked up before the types.</param>
 /// <param name="HiddenTypes">Device types that he may not see.</param>
 /// <param name="Closed">Devices that he may not submit to.</param>
-public sealed record SubmitterLab(string User, IReadOnlyDictionary<string, string> Aliases, IReadOnlySet<string> HiddenTypes, IReadOnlyList<DeviceName> Closed)
+/// <param name="Groups">Groups that there are; null where users are not told apart.</param>
+public sealed record SubmitterLab(
+    string User, IReadOnlyDictionary<string, string> Aliases, IReadOnlySet<string> HiddenTypes, IReadOnlyList<DeviceName> Closed, IReadOnlySet<string>? Groups = null)
 {
     /// <summary>The type that is meant by a name.</summary>
     public string? TypeOf(string? name) => name is not null && Aliases.TryGetValue(name, out var type) ? type : name;

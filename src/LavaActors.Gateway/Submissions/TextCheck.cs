@@ -1,4 +1,5 @@
 using LavaActors.Jobs;
+using LavaActors.Jobs.Waits;
 using LavaActors.Yaml;
 
 namespace LavaActors.Gateway.Submissions;
@@ -29,4 +30,9 @@ internal static class TextCheck
             return parse.With([new Diagnostic(Severity.Warning, job.Source.Span, "", $"the test definitions from elsewhere were not looked at: {error.Message.ReplaceLineEndings(" ")}", "")]);
         }
     }
+
+    /// <summary>Says that the test definitions which stand elsewhere were not looked at; null when there are none.</summary>
+    public static Diagnostic? Unfetched(JobParse parse) => parse.Job is { } job && WaitCheck.DefinitionsToFetch(job).Any()
+        ? new Diagnostic(Severity.Warning, job.Source.Span, "", "the test definitions from elsewhere were not fetched", "log in, or use a token that may submit, to have them looked at")
+        : null;
 }

@@ -9,7 +9,7 @@ public static class OutlookViews
     /// <summary>What <c>/jobs/validate/</c> answers (spec: rest-api.md §5.1).</summary>
     public static ValidationAnswer Of(GatewayMessages.Validated validated) => validated.Diagnostics.Any(found => found.IsError)
         ? new ValidationAnswer("Job invalid:\n" + string.Join('\n', validated.Diagnostics))
-        : new ValidationAnswer("Job valid.", validated.Outlook is { } outlook ? Of(outlook) : null);
+        : new ValidationAnswer("Job valid.", validated.Outlook is { } outlook ? Of(outlook) : null, validated.Unfetched is { } unfetched ? [unfetched.ToString()] : null);
 
     public static OutlookView Of(SchedulerMessages.WhatIfAnswer answer) => new(
         answer.StartsNow,

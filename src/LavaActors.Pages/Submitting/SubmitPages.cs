@@ -42,7 +42,7 @@ internal static class SubmitPages
         var form = await request.FormAsync(stop);
         var (text, key) = (form["definition"].ToString().ReplaceLineEndings("\n"), form[SubmissionKey.Field].ToString());
         if (key.Length > SubmissionKey.Longest) return PageResult.Refused("This form is not as the page had it.", StatusCodes.Status400BadRequest);
-        var submission = new GatewayMessages.Submit(text, FileName, services.Caller.Name, await jobs.LabForAsync(services.Caller, stop), SubmissionKey.Command(services.Caller, key, text));
+        var submission = new GatewayMessages.Submit(text, FileName, services.Caller.Name, await jobs.LabForAsync(services.Caller, text, stop), SubmissionKey.Command(services.Caller, key, text));
         SubmitModel Again(IReadOnlyList<Diagnostic> findings, string? refusal = null) => new(text, null, findings, refusal) { Key = key };
         return await services.Gateway.AskAsync(submission, stop) switch
         {
@@ -54,13 +54,14 @@ internal static class SubmitPages
     }
 
     /// <summary>The findings about a text, which is the body, and the plan where one can be made: what assets/editor.js shows.</summary>
-    private static async Task<IResult> CheckAsync(HttpRequest request, PageServices services, JobPlans plans, CancellationToken stop)
+    private static async Task<IResult> CheckAsync(HttpRequest request, PageServices services, JobOperations jobs, JobPlans plans, CancellationToken stop)
     {
         using var reader = new StreamReader(request.Body, Encoding.UTF8);
         var text = await reader.ReadToEndAsync(stop);
-        return await services.Gateway.AskAsync(new GatewayMessages.Validate(text, FileName), stop) switch
+        var question = new GatewayMessages.Validate(text, FileName, Lab: await jobs.LabForAsync(services.Caller, text, stop), Fetches: JobOperations.MayFetch(services.Caller));
+        return await services.Gateway.AskAsync(question, stop) switch
         {
-            GatewayMessages.Validated validated => TypedResults.Bytes(Answer(validated.Diagnostics, await PlanAsync(text, validated.Diagnostics)), "application/json"),
+            GatewayMessages.Validated validated => TypedResults.Bytes(Answer(validated.Unfetched is { } unfetched ? [.. validated.Diagnostics, unfetched] : validated.Diagnostics, await PlanAsync(text, validated.Diagnostics)), "application/json"),
             var answer => GatewayAnswers.Unexpected(answer),
         };
 

@@ -68,6 +68,46 @@ public sealed class CallerHttpTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_job_for_groups_names_one_that_exists()
+    {
+        SchedulerMessages.Submit? taken = null;
+        var answer = _gateway.Scheduler;
+        _gateway.Scheduler = command => answer((taken = command as SchedulerMessages.Submit) ?? command);
+        Task<HttpResponseMessage> SubmitAsync(string path, string groups) => SendAsync(
+            HttpMethod.Post, path, $"Token {_ann}", JsonContent.Create(new { definition = JobTextSamples.Single.Replace("visibility: public", $"visibility: {{group: [{groups}]}}", StringComparison.Ordinal) }));
+
+        Assert.Equal(HttpStatusCode.Created, (await SubmitAsync("jobs/", "kernel, oldteam")).StatusCode);
+        Assert.Equal(["kernel"], taken!.Visibility.Groups);
+        var refused = await SubmitAsync("jobs/", "oldteam");
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        Assert.Contains("No known groups were found in the visibility list.", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains("Job invalid", await (await SubmitAsync("jobs/validate/", "oldteam")).Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Definitions_from_elsewhere_are_fetched_for_who_may_submit()
+    {
+        var fetched = 0;
+        _gateway.Definitions = parse =>
+        {
+            fetched++;
+            return parse;
+        };
+        var reader = _gateway.Accounts.Put("bob", scope: TokenScope.Read);
+        foreach (var (authorization, isFetched) in ((string?, bool)[])[(null, false), ($"Token {reader}", false), ($"Token {_ann}", true)])
+        {
+            var before = fetched;
+            var answer = await SendAsync(HttpMethod.Post, "jobs/validate/", authorization, JsonContent.Create(new { definition = JobTextSamples.Group, strict = false }));
+            var text = await answer.Content.ReadAsStringAsync();
+            Assert.Equal((isFetched ? 1 : 0, !isFetched), (fetched - before, text.Contains("the test definitions from elsewhere were not fetched", StringComparison.Ordinal)));
+            Assert.DoesNotContain("Job invalid", text, StringComparison.Ordinal);
+        }
+
+        var strict = await SendAsync(HttpMethod.Post, "jobs/validate/", null, JsonContent.Create(new { definition = JobTextSamples.Group, strict = true }));
+        Assert.Contains("not fetched", await strict.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_token_s_user_is_the_submitter_and_its_use_is_noted()
     {
         string? submitter = null;

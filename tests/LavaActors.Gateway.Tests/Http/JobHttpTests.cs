@@ -1,10 +1,16 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using LavaActors.Gateway.Access;
+using LavaActors.Gateway.Api;
+using LavaActors.Gateway.Http;
+using LavaActors.Gateway.Operations;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Jobs;
 using LavaActors.Protocol.Projection;
 using LavaActors.Protocol.Scheduler;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace LavaActors.Gateway.Tests.Http;
 
@@ -67,6 +73,37 @@ public sealed class JobHttpTests(RunningGateway gateway) : IClassFixture<Running
         var second = await gateway.GetJsonAsync("jobs/2/");
         Assert.Equal((1, 2), ((int)second["attempt_of"]!, (int)second["attempt"]!));
         Assert.Equal((1, 2), (await gateway.GetJsonAsync("jobs/2/timeline/") is var timeline ? ((int)timeline["attempt_of"]!, (int)timeline["attempt"]!) : default));
+    }
+
+    [Theory]
+    [InlineData(1000, 5)]
+    [InlineData(300, 3)]
+    [InlineData(299, 2)]
+    [InlineData(1, 1)]
+    public async Task A_page_ends_where_its_definitions_would_be_too_much(int budget, int jobs)
+    {
+        FiveJobs();
+        foreach (var id in (long[])[1, 2, 3, 4, 5]) gateway.ReadModel.Texts[id] = new JobTexts(new string('a', 50), new string('b', 50), null);
+        try
+        {
+            var rows = Enumerable.Range(1, 5).Select(id => FakeReadModel.Row(id)).ToList();
+            var shown = await gateway.Services.GetRequiredService<JobOperations>().WithTextsAsync(Caller.Anybody, rows, budget, default);
+            Assert.Equal(rows.Take(jobs).Select(row => row.Job), shown.Select(each => each.Row.Job));
+        }
+        finally
+        {
+            gateway.ReadModel.Texts.Clear();
+        }
+    }
+
+    [Fact]
+    public void The_next_page_begins_behind_the_last_job_that_was_shown()
+    {
+        var request = new DefaultHttpContext { Request = { Scheme = "http", Host = new HostString("lab"), Path = "/jobs/" } }.Request;
+        Page<int> Of(IReadOnlyList<int> results, bool isCut, int count = 13) => new Paging(5, 10).Page(request, count, results, isCut);
+        Assert.Equal((13L, "http://lab/jobs/?limit=5&offset=12"), (Of([1, 2], isCut: true).Count, Of([1, 2], isCut: true).Next));
+        Assert.Null(Of([1, 2, 3], isCut: false).Next);
+        Assert.Equal("http://lab/jobs/?limit=5&offset=15", Of([1, 2, 3, 4, 5], isCut: false, count: 16).Next);
     }
 
     [Fact]

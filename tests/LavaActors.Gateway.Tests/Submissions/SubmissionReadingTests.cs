@@ -30,6 +30,28 @@ public sealed class SubmissionReadingTests
         Assert.Equal(["lab-b", null, null], group.SubJobs.Select(job => job.Dispatcher));
     }
 
+    [Theory]
+    [InlineData("kernel, oldteam", "kernel", "there is no group 'oldteam': left out")]
+    [InlineData("kernel, lab", "kernel lab", null)]
+    [InlineData("oldteam", null, "No known groups were found in the visibility list.; there is no group 'oldteam': name a group that exists")]
+    [InlineData("", null, "No known groups were found in the visibility list.; name a group that exists")]
+    public void Only_groups_that_exist_are_kept_and_one_has_to(string named, string? kept, string? says)
+    {
+        var text = JobTextSamples.Single.Replace("visibility: public", $"visibility: {{group: [{named}]}}", StringComparison.Ordinal);
+        var lab = new SubmitterLab("anna", new Dictionary<string, string>(), new HashSet<string>(), [], new HashSet<string> { "kernel", "lab" });
+        var reading = SubmissionReading.Of(new GatewayMessages.Submit(text, "job.yaml", "anna", lab), JobDocument.Parse(text, "job.yaml").ForSubmission(), CommandId.New(), Group);
+
+        Assert.Equal(kept, reading.Command is { } command ? string.Join(' ', command.Visibility.Groups) : null);
+        var found = reading.Diagnostics.Where(finding => finding.Path == "visibility.group").Select(finding => finding.ToString()).SingleOrDefault();
+        Assert.Equal(says is null, found is null);
+        Assert.Contains(says ?? "", found ?? "", StringComparison.Ordinal);
+        if (kept is not null && says is not null) Assert.Contains(reading.Command!.Warnings!, warning => warning.Contains(says, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Where_users_are_not_told_apart_all_groups_are_kept() => Assert.Equal(
+        ["oldteam"], Read(JobTextSamples.Single.Replace("visibility: public", "visibility: {group: [oldteam]}", StringComparison.Ordinal)).Command!.Visibility.Groups);
+
     [Fact]
     public void Warnings_are_kept_without_the_job_s_secrets()
     {
