@@ -12,7 +12,7 @@ public static partial class DeviceSecrets
     private const string Names = "password|passwd|passphrase|secret|token|community|private_key|api_?key|credential";
 
     // One word, or what stands in quotes, which may themselves stand in quotes.
-    private const string Value = @"(\\?['""][^'""\n]+|[^\s'""]+)";
+    private const string Value = @"((?<quote>\\?['""])[^'""\n]+|[^\s'""]+)";
 
     /// <param name="configuration">YAML.</param>
     /// <returns>The same, written anew when there was anything to mask.</returns>
@@ -48,24 +48,25 @@ public static partial class DeviceSecrets
 
     private static string InCommands(string text)
     {
-        const string kept = "${name}" + SecretMask.Masked;
+        const string kept = "${name}${quote}" + SecretMask.Masked;
         text = InOption().Replace(text, kept);
         text = OfSnmp().Replace(text, command => SnmpSecret().Replace(command.Value, kept));
         text = OfSshpass().Replace(text, command => SshpassSecret().Replace(command.Value, kept));
-        return InAddress().Replace(AfterUser().Replace(CapitalP().Replace(text, kept), kept), "${before}" + SecretMask.Masked + "@");
+        return InAddress().Replace(AfterUser().Replace(CapitalP().Replace(text, kept), "${name}" + SecretMask.Masked), "${before}" + SecretMask.Masked + "@");
     }
 
     /// <summary>A prompt is what a board prints, and not what it is told.</summary>
     private static bool IsSecret(string key) => SecretName().IsMatch(key) && !key.Contains("prompt", StringComparison.OrdinalIgnoreCase);
 
-    [GeneratedRegex("(" + Names + ")|(^|_)(pass|pwd|pw)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex("(" + Names + ")|(^|_)(pass|pwd|pw)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex SecretName();
 
     // To the last @ of the word: it may be in the password.
     [GeneratedRegex(@"(?<before>://[^/\s:@'""]*:)[^\s'""]+@", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex InAddress();
 
-    [GeneratedRegex("(?<name>(" + Names + ")[ =:]+)" + Value, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    // A quote behind the colon itself ends a prompt.
+    [GeneratedRegex("(?<name>" + Names + @")((?<quote>[ =:]*[ =]\\?['""])[^'""\n]+|(?<quote>[ =:]+)\\*[^\s'""\\][^\s'""]*)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex InOption();
 
     /// <summary>As of ipmitool.</summary>

@@ -38,7 +38,7 @@ public sealed class DevicePasswordTests : IAsyncLifetime
     {
         var tokens = new Dictionary<string, string> { ["sam"] = _gateway.Accounts.Put("sam"), ["ada"] = _gateway.Accounts.Put("ada", isSuperuser: true) };
         var token = tokens.GetValueOrDefault(who);
-        if (token is not null) _gateway.Http.DefaultRequestHeaders.Add("Authorization", $"Token {token}");
+        if (token is not null) _gateway.Http.DefaultRequestHeaders.Add("Authorization", $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"{who}:{token}"))}");
         Check(await _gateway.Http.GetStringAsync("devices/mustang-01/dictionary/"));
         Check(await _gateway.Http.GetStringAsync("devices/mustang-01/dictionary/?render=1"));
 
