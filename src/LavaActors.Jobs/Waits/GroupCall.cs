@@ -11,6 +11,9 @@ internal sealed record GroupCall(CallKind Kind, string? Id, string? Role, CallPl
     /// <summary>Possibly made several times: in a loop, in a function, in a block that is tried again.</summary>
     public bool IsRepeated { get; init; }
 
+    /// <summary>Of a test definition, not of an action or an interactive script.</summary>
+    public bool IsOfDefinition { get; init; }
+
     /// <summary>The delayed start of the role, no call of a test (spec: multinode.md §9).</summary>
     public bool IsStart { get; init; }
 

@@ -26,7 +26,8 @@ public sealed partial record MemberCalls(IReadOnlyList<string> Sends, IReadOnlyL
         {
             var calls = RoleScripts.OfBlock(block, NoDefinitions);
             if (!AreAllThatIsSaid(block, calls)) return null;
-            var isRepeated = block.Repeat > 1 || block.FailureRetry > 1;
+            // A test in a container begins again when its dispatcher was restarted.
+            var isRepeated = block.Repeat > 1 || block.FailureRetry > 1 || block.Parameters.ContainsKey("docker");
             foreach (var call in calls)
             {
                 switch (call.Kind)
@@ -39,7 +40,8 @@ public sealed partial record MemberCalls(IReadOnlyList<string> Sends, IReadOnlyL
                         break;
                     case CallKind.Sync:
                         var before = barriers.GetValueOrDefault(call.Id!, 0);
-                        barriers[call.Id!] = before is null || call.IsRepeated || isRepeated ? null : before + 1;
+                        // How often an action is tried, or is there, only the device's configuration says.
+                        barriers[call.Id!] = before is null || call.IsRepeated || isRepeated || !call.IsOfDefinition ? null : before + 1;
                         break;
                 }
             }

@@ -79,7 +79,8 @@ internal abstract record ShellCommand
                 // Another code than 0 is a failure, as any step can have one.
                 return words.Count > 1 && words[1].IsLiteral && words[1].Text.TrimStart('0').Length > 0 ? new None() : new Over();
             case "command" or "exec" or "builtin" or "time" when words.Count > 1:
-                return words[1].Text.StartsWith('-') ? new None() : new Inner([.. words.Skip(1)]);
+                if (!words[1].Text.StartsWith('-')) return new Inner([.. words.Skip(1)]);
+                return name == "command" && words[1].Text is "-v" or "-V" ? new None() : new Unknown(false);
             case "nohup" or "setsid" or "sudo" when words.Count > 1 && !words[1].Text.StartsWith('-') && words[1].Assigned is null:
                 return new Inner([.. words.Skip(1)]);
             case "timeout" when words.Count > 2 && !words[1].Text.StartsWith('-'):
@@ -88,7 +89,13 @@ internal abstract record ShellCommand
                 return new Script(words[2].Text, true);
             case "trap" when words.Count > 2:
                 return words[1].Text is "-" or "" ? new None() : words[1].IsLiteral ? new Script(words[1].Text, false) : new Unknown(false);
-            case "awk" when words.Any(w => w.Text.Contains("system", StringComparison.Ordinal) || w.Text.Contains('|', StringComparison.Ordinal)):
+            case "awk" when words.Any(w => w.Text.StartsWith("-f", StringComparison.Ordinal) || w.Text.Contains("system", StringComparison.Ordinal) || w.Text.Contains('|', StringComparison.Ordinal)):
+                return new Unknown(true);
+            case "ip" when words.Any(w => w.Text is "exec"):
+            case "git" when words.Any(w => w.Text is "bisect"):
+            case "rsync" when words.Any(w => w.Text is "-e" or "--rsh" || w.Text.StartsWith("--rsh=", StringComparison.Ordinal)):
+            case "tar" when words.Any(w => w.Text.StartsWith("--to-command", StringComparison.Ordinal) || w.Text.StartsWith("--checkpoint-action", StringComparison.Ordinal)):
+            case "split" when words.Any(w => w.Text.StartsWith("--filter", StringComparison.Ordinal)):
                 return new Unknown(true);
             case "export" or "declare" or "readonly" or "local" when words.Any(w => w.Assigned == "PATH"):
                 return new Unknown(false);

@@ -17,7 +17,7 @@ internal sealed class ShellLexer(string text, Action substitution, Action<string
     private const int LongestArithmetic = 2000;
     private const int MaxDepth = 20;
 
-    private readonly Queue<(string Word, bool HasTabs)> _documents = [];
+    private readonly Queue<(string Word, bool HasTabs, bool IsLiteral)> _documents = [];
     private ShellToken? _next;
     private int _at;
     private int _depth;
@@ -102,8 +102,9 @@ internal sealed class ShellLexer(string text, Action substitution, Action<string
     {
         SkipBlanks();
         if (_at >= text.Length || text[_at] is '\n' or ';' or '&' or '|') throw new UnreadableScriptException("a redirection without a file");
+        var start = _at;
         var word = Word();
-        if (op is "<<" or "<<-") _documents.Enqueue((word.Text, op == "<<-"));
+        if (op is "<<" or "<<-") _documents.Enqueue((word.Text, op == "<<-", text.AsSpan(start.._at).IndexOfAny('\'', '"', '\\') >= 0));
     }
 
     private void SkipBlanks()
@@ -128,6 +129,8 @@ internal sealed class ShellLexer(string text, Action substitution, Action<string
                 var line = text[_at..end];
                 _at = Math.Min(end + 1, text.Length);
                 if ((document.HasTabs ? line.TrimStart('\t') : line) == document.Word) break;
+                if (!document.IsLiteral && (line.Contains("$(", StringComparison.Ordinal) || line.Contains('`', StringComparison.Ordinal)))
+                    throw new UnreadableScriptException("a here-document has a command in it");
             }
         }
     }

@@ -78,12 +78,16 @@ public sealed class ShellCallsTests
     [InlineData("echo $(lava-wait x")]
     [InlineData("cat <<EOF\nlava-send x\n")]
     [InlineData("case x in")]
+    [InlineData("cat > s <<EOF\n$(./tell.sh)\nEOF")]
+    [InlineData("cat > s <<-EOF\n\t`./tell.sh`\n\tEOF")]
     public void What_cannot_be_seen_may_be_anything(string script) => Assert.Equal("anything", Calls(script));
 
     [Theory]
     [InlineData("echo lava-send x")]
     [InlineData("cat > s <<EOF\nlava-send x\nEOF\ndf -h")]
     [InlineData("cat > s <<-'EOF'\n\tlava-send x\n\tEOF\ndf -h")]
+    [InlineData("cat > s <<'EOF'\n$(./tell.sh)\nEOF\ndf -h")]
+    [InlineData("cat > s <<EOF\nplain $HOME\nEOF")]
     [InlineData("printf 'lava-send x'")]
     [InlineData("/usr/bin/free")]
     [InlineData("lava-send")]
