@@ -93,6 +93,9 @@ public sealed class ClusterTests(ClusterFixture fixture) : IDisposable
         foreach (var lead in submitted) jobs.AddRange(await cluster.Clients.EndOfAsync(lead, Stop));
         Assert.NotEmpty(jobs);
         AllComplete(jobs);
+        // An end in order is that node's alone.
+        Assert.Empty(cluster.Nodes.SelectMany(node => node.Endings).Where(ending => ending.At >= began && ending.Code != 0)
+            .Select(ending => $"{ending.Node} ended with code {ending.Code}:\n{string.Join('\n', ending.LastWords)}"));
         // Of the tests before this one the jobs are not known here.
         var seen = cluster.Observations.All.Where(one => one.At >= began).ToList();
         // Nor is a submission that a gateway took and did not live to answer: its client has made it again.

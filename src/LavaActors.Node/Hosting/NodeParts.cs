@@ -11,6 +11,7 @@ using LavaActors.Gateway.Http;
 using LavaActors.Node.Health;
 using LavaActors.Node.Logging;
 using LavaActors.Node.Membership;
+using LavaActors.Node.Membership.Tls;
 using LavaActors.Node.Telemetry;
 using LavaActors.Notifications;
 using LavaActors.Protocol.Accounts;
@@ -117,7 +118,13 @@ internal static class NodeParts
         akka.AddHocon(HoconFile.Read("cluster"), HoconAddMode.Prepend);
         if (cluster.Profile is { } profile) akka.AddHocon(HoconFile.Read(profile), HoconAddMode.Prepend);
         if (cluster.IsOfOne) akka.AddHocon(HoconFile.Read("cluster-of-one"), HoconAddMode.Prepend);
-        akka.WithRemoting(Remoting(cluster))
+        if (cluster.Tls is { } certificates)
+        {
+            akka.AddSetup(new TlsTransportSetup(certificates))
+                .AddHocon($"akka.remote.dot-netty.tcp.transport-class = \"{TlsTransport.ClassName}\"", HoconAddMode.Prepend);
+        }
+
+        akka.WithRemoting(new RemoteOptions { HostName = cluster.Listen.Address.ToString(), Port = cluster.Listen.Port })
             .WithClustering(new ClusterOptions
             {
                 Roles = [.. RoleNames.Of(settings.Roles), .. SharedPlaces.RolesOf(settings)],
@@ -151,21 +158,6 @@ internal static class NodeParts
         });
     }
 
-    /// <summary>The exit code of Akka's own reason, which is internal to it.</summary>
-    private const int TlsFailure = 79;
-
-    private static RemoteOptions Remoting(ClusterSettings cluster)
-    {
-        var options = new RemoteOptions { HostName = cluster.Listen.Address.ToString(), Port = cluster.Listen.Port };
-        if (cluster.Tls is not { } tls) return options;
-        options.EnableSsl = true;
-        options.Ssl.X509Certificate = tls.Certificate;
-        options.Ssl.SuppressValidation = false;
-        options.Ssl.RequireMutualAuthentication = true;
-        options.Ssl.CustomValidator = tls.Accepts;
-        return options;
-    }
-
     private static void SayWhyWhenPutOut(ActorSystem system, NodeEnd end)
     {
         var shutdown = CoordinatedShutdown.Get(system);
@@ -173,9 +165,6 @@ internal static class NodeParts
         {
             if (shutdown.ShutdownReason is CoordinatedShutdown.ClusterDowningReason)
                 end.Because(ExitCode.Failed, "the cluster goes on without this node: it was out of reach of most of the controllers for too long, or they of it; start it again, and it joins anew");
-            // Akka ends the whole node when another one, whose port it calls, shows a certificate that it does not believe.
-            if (shutdown.ShutdownReason is { ExitCode: TlsFailure })
-                end.Because(ExitCode.Failed, "a node that this one called has a certificate that is not believed, see the log above: mend that node; start this one again, and it leaves that address out");
             return Task.FromResult(Akka.Done.Instance);
         });
     }

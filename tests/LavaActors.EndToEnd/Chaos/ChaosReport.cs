@@ -17,6 +17,9 @@ public sealed record ChaosReport(
     IReadOnlyList<NodeEnding> Endings,
     string Evidence)
 {
+    // Others may find only then that a node was away, when it has been back for a moment.
+    private static readonly TimeSpan Aftermath = TimeSpan.FromSeconds(15);
+
     /// <summary>Everything that must not be. Pure.</summary>
     public IReadOnlyList<string> Problems =>
     [
@@ -24,6 +27,7 @@ public sealed record ChaosReport(
         .. CaseResults.Problems(Observations, Jobs),
         .. BoardUse.Problems(Observations, Power, Jobs),
         .. Barriers.Problems(Observations, Jobs),
+        .. Endings.Where(ending => ending.Code == Node.ExitCode.Failed && IsUndisturbed(ending)).Select(ending => $"{ending.Node} ended with code {ending.Code} at {ending.At:HH:mm:ss}, and nothing was done to it; it said last:\n    {string.Join("\n    ", ending.LastWords.TakeLast(5))}"),
         .. Endings.Where(ending => Reason(ending) is null).Select(ending => $"{ending.Node} ended by itself with code {ending.Code} at {ending.At:HH:mm:ss}; it said last:\n    {string.Join("\n    ", ending.LastWords.TakeLast(5))}"),
     ];
 
@@ -32,7 +36,7 @@ public sealed record ChaosReport(
         var text = new StringBuilder();
         Line($"seed {Settings.Seed}, {Settings.Duration.TotalMinutes:0.#} minutes, {Settings.BoardCount} boards at {Settings.Boards.Count} dispatchers");
         Line($"disturbances   {Disturbances.Count,6}   {Counted(Disturbances, each => $"{each.What.Kind} {Part(each.What.Node)}".TrimEnd())}");
-        Line($"processes ended{Endings.Count,6}   {Counted(Endings, each => $"code {each.Code}")}");
+        Line($"processes ended{Endings.Count,6}   {Counted(Endings, each => $"code {each.Code}{(IsUndisturbed(each) ? " of a node that nothing was done to" : "")}")}");
         Line($"submissions    {Jobs.Select(job => job.Lead).Distinct().Count(),6}   {Submitted.Count} answered");
         Line($"sub-jobs       {Jobs.Count,6}   {Counted(Jobs, job => job.State == JobRecord.Finished ? job.Health : job.State)}");
         foreach (var (failure, count) in Jobs.Where(job => !job.IsComplete).GroupBy(job => General(job.Failure)).Select(same => (same.Key, same.Count())).OrderByDescending(each => each.Item2))
@@ -47,6 +51,10 @@ public sealed record ChaosReport(
 
         void Line(string line) => text.Append(line).Append('\n');
     }
+
+    /// <summary>What befell others is to end nobody: while most controllers see each other they go on, and with them everybody who sees them.</summary>
+    private bool IsUndisturbed(NodeEnding ending) =>
+        !Disturbances.Any(each => each.What.Node == ending.Node && each.From <= ending.At && ending.At <= each.Until + Aftermath);
 
     /// <summary>Why a process may have ended: it was killed or told to, it stood still, or the cluster went on without it.</summary>
     private string? Reason(NodeEnding ending) => ending.Code switch
