@@ -66,7 +66,7 @@ public sealed partial class DispatcherActor : ReceiveActor, IWithTimers, IWithSt
         {
             if (_runs.TryGetValue(m.Job, out var run)) run.Forward(m);
             // Else the canceling would wait for an answer that nobody is left to give.
-            else if (m is RunMessages.CancelRun cancel && !IsEnding && !_ended.ContainsKey(m.Job)) _ports.Jobs.Tell(new RunMessages.RunLost(cancel.Lead, m.Job, _ports.Settings.Name));
+            else if (m is RunMessages.CancelRun cancel && !IsEnding) Lose(cancel.Lead, m.Job);
         });
         Receive<LiveConsoleMessages.ICommand>(command => _boards.HandOn(command, Sender));
         Receive<PlanMessages.PlanRuns>(question => _boards.Plan(question, Sender, Self));
@@ -102,7 +102,7 @@ public sealed partial class DispatcherActor : ReceiveActor, IWithTimers, IWithSt
         });
         Receive<RunCleanedUp>(c =>
         {
-            _ports.Jobs.Tell(new RunMessages.RunLost(c.Lead, c.Job, _ports.Settings.Name));
+            Lose(c.Lead, c.Job);
             ChangeBoards();
         });
     }
@@ -186,6 +186,8 @@ public sealed partial class DispatcherActor : ReceiveActor, IWithTimers, IWithSt
         if ((_orders.TryGetValue(order.Job, out var mine) ? mine.Fencing : _ended.GetValueOrDefault(order.Job, -1)) >= order.Fencing)
         {
             Accept(order);
+            // Its end was stored before: whoever asks for it again has lost that.
+            if (mine is null) Lose(order.Lead, order.Job);
             return;
         }
 
@@ -234,13 +236,20 @@ public sealed partial class DispatcherActor : ReceiveActor, IWithTimers, IWithSt
         if (order.IsGuest) board.Actor.Tell(new BoardMessages.GuestBegan(_runs[order.Job]));
     }
 
+    private void Lose(LeadJobId lead, JobId job) => _ports.Jobs.Tell(new RunMessages.RunLost(lead, job, _ports.Settings.Name));
+
     private void Accept(RunOrder order) => _ports.Jobs.Tell(new RunMessages.RunAccepted(order.Lead, order.Job, _ports.Settings.Name));
 
     private void OnResumeRun(RunMessages.ResumeRun resume)
     {
-        if (_runs.ContainsKey(resume.Job) || _ended.ContainsKey(resume.Job))
+        if (_runs.ContainsKey(resume.Job))
         {
             _ports.Jobs.Tell(new RunMessages.RunAccepted(resume.Lead, resume.Job, _ports.Settings.Name));
+        }
+        else if (_ended.ContainsKey(resume.Job))
+        {
+            // Its end was stored, and whoever asks does not know of it: the controllers' database was restored.
+            Lose(resume.Lead, resume.Job);
         }
         else if (!IsEnding)
         {
@@ -323,7 +332,7 @@ public sealed partial class DispatcherActor : ReceiveActor, IWithTimers, IWithSt
         _log.Error("the run of job {job} ended without a report; it is reported as lost", gone.Job);
         OnRunOver(gone.Job, gone.Lead);
         _ended.Remove(gone.Job);
-        _ports.Jobs.Tell(new RunMessages.RunLost(gone.Lead, gone.Job, _ports.Settings.Name));
+        Lose(gone.Lead, gone.Job);
     }
 
     private sealed record Beat

@@ -105,10 +105,18 @@ public sealed class DispatcherActorTests : TestKit
         _dispatcher.Tell(new StartRun(order));
         await _jobs.FishForMessageAsync(m => m is RunAccepted);
         Assert.Empty(OpenRuns.JobsIn(_settings.RunsDirectory));
+        await LostAsync();
+        // Controllers whose database was restored know of the run, and not of its end.
+        _dispatcher.Tell(new ResumeRun(Lead, Job, order.Device));
+        await LostAsync();
+        _dispatcher.Tell(new CancelRun(Lead, Job, "canceled by ann"));
+        await LostAsync();
 
         _dispatcher.Tell(new StartRun(order with { Fencing = 2 }));
 
         await EndAsync();
+
+        async Task LostAsync() => Assert.Equal(new RunLost(Lead, Job, "lab-a"), await _jobs.ExpectMsgAsync<RunLost>());
 
         async Task EndAsync()
         {
