@@ -158,8 +158,8 @@ public sealed class JobOperations(IJobQueries queries, ILabStore lab, AccessPoli
     /// <param name="definition">What he submits.</param>
     public async Task<SubmitterLab> LabForAsync(Caller caller, string definition, CancellationToken stop)
     {
-        // Most jobs name no group.
-        IReadOnlySet<string>? groups = caller is { IsAnonymous: true, IsSuperuser: true } ? null
+        // Most jobs name no group. Which there are is nothing that nobody in particular could try out.
+        IReadOnlySet<string>? groups = caller.IsNobody || caller is { IsAnonymous: true, IsSuperuser: true } ? null
             : definition.Contains("group", StringComparison.Ordinal) ? (await users.GroupsAsync(stop)).Select(group => group.Name).ToHashSet(StringComparer.Ordinal)
             : new HashSet<string>();
         var all = await access.RestrictionsAsync(stop);
