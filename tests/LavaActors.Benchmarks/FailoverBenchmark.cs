@@ -3,6 +3,7 @@ using Akka.Actor;
 using Akka.Hosting;
 using LavaActors.Benchmarks.Measuring;
 using LavaActors.Node.Hosting;
+using LavaActors.Node.Membership;
 using LavaActors.Protocol.Groups;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Scheduler;
@@ -16,7 +17,7 @@ namespace LavaActors.Benchmarks;
 /// <summary>
 /// How long after kill -9 of the controller with the scheduler, one of three processes on one SQLite file, everything works again, and whether a half-filled barrier was lost
 /// or opened early. Options: <c>--rounds N</c> (3), <c>--barriers N</c> (30) in each, <c>--fast 1</c> for that profile, <c>--limit SECONDS</c> (10; 5 with --fast), <c>--store ADDRESS</c>,
-/// <c>--leave 1</c> for SIGTERM instead.
+/// <c>--leave 1</c> for SIGTERM instead, <c>--tls 1</c> for nodes with certificates.
 /// </summary>
 public static class FailoverBenchmark
 {
@@ -28,10 +29,11 @@ public static class FailoverBenchmark
         var (rounds, barriers, isFast) = (Figures.Option(args, "--rounds", 3), Figures.Option(args, "--barriers", 30), Figures.Option(args, "--fast", 0) == 1);
         var limit = Figures.Option(args, "--limit", isFast ? 5 : 10);
         var leaves = Figures.Option(args, "--leave", 0) == 1;
+        var hasTls = Figures.Option(args, "--tls", 0) == 1;
         var store = Array.IndexOf(args, "--store") is >= 0 and var at ? args[at + 1] : null;
-        Figures.Say($"failover: {(leaves ? "SIGTERM" : "kill -9")} of the controller with the scheduler, one of three, {(isFast ? "fast" : "default")} profile, {(store is null ? "SQLite" : "PostgreSQL")}, {rounds} rounds with {barriers} half-filled barriers each, seconds after the signal");
+        Figures.Say($"failover: {(leaves ? "SIGTERM" : "kill -9")} of the controller with the scheduler, one of three, {(isFast ? "fast" : "default")} profile, {(store is null ? "SQLite" : "PostgreSQL")}, {(hasTls ? "TLS" : "no TLS")}, {rounds} rounds with {barriers} half-filled barriers each, seconds after the signal");
         var times = new List<Times>();
-        for (var round = 0; round < rounds; round++) times.Add(await new Round(isFast, leaves, store, barriers).RunAsync());
+        for (var round = 0; round < rounds; round++) times.Add(await new Round(isFast, leaves, hasTls, store, barriers).RunAsync());
         Print(leaves ? "others see it leave" : "others see it unreachable", times, each => each.Unreachable);
         Print("out of the cluster", times, each => each.Removed);
         Print("the scheduler did not answer for", times, each => each.Scheduler);
@@ -45,7 +47,7 @@ public static class FailoverBenchmark
 
     private sealed record Times(double Unreachable, double Removed, double Scheduler, double Barriers, int Lost, int Early);
 
-    private sealed class Round(bool isFast, bool leaves, string? store, int barriers)
+    private sealed class Round(bool isFast, bool leaves, bool hasTls, string? store, int barriers)
     {
         private readonly CancellationTokenSource _limit = new(Patience);
         private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("lava-failover-");
@@ -53,7 +55,8 @@ public static class FailoverBenchmark
         public async Task<Times> RunAsync()
         {
             int[] ports = [ClusterNode.FreePort(), ClusterNode.FreePort(), ClusterNode.FreePort()];
-            string[] options = [.. isFast ? ["--cluster-profile", "fast"] : (string[])[], .. store is null ? [] : (string[])["--store", store]];
+            var certificates = hasTls ? await MakeCertificatesAsync() : null;
+            string[] options = [.. certificates is null ? [] : (string[])["--cluster-certs", certificates], .. isFast ? ["--cluster-profile", "fast"] : (string[])[], .. store is null ? [] : (string[])["--store", store]];
             var data = Path.Combine(_folder.FullName, "data");
             var nodes = new List<ClusterNode>();
             try
@@ -65,7 +68,7 @@ public static class FailoverBenchmark
                     await nodes[^1].ReadyAsync(_limit.Token);
                 }
 
-                await using var observer = await ObserveAsync(ports);
+                await using var observer = await ObserveAsync(ports, certificates);
                 try
                 {
                     return await KillAsync(observer, nodes[0]);
@@ -88,14 +91,30 @@ public static class FailoverBenchmark
             }
         }
 
+        /// <summary>One certificate for all: what is in it is for people.</summary>
+        private async Task<string> MakeCertificatesAsync()
+        {
+            var ca = Path.Combine(_folder.FullName, "certs");
+            foreach (string[] words in new[] { ["ca"], (string[])["node", "lab-1"] })
+            {
+                using var made = Process.Start(new ProcessStartInfo("dotnet", [NodeProcess.Program, "certs", .. words, "--directory", ca]) { UseShellExecute = false, RedirectStandardOutput = true })!;
+                await made.StandardOutput.ReadToEndAsync(_limit.Token);
+                await made.WaitForExitAsync(_limit.Token);
+                if (made.ExitCode != 0) throw new InvalidOperationException($"certs {words[0]} ended with code {made.ExitCode}");
+            }
+
+            return Path.Combine(ca, "lab-1");
+        }
+
         // A dispatcher without boards: it sees what dispatchers see of a controller's death.
-        private async Task<WebApplication> ObserveAsync(int[] ports)
+        private async Task<WebApplication> ObserveAsync(int[] ports, string? certificates)
         {
             var source = new NodeSettingsSource(Roles: NodeRoles.Dispatcher, DataDirectory: Path.Combine(_folder.FullName, "observer"))
             {
                 ClusterListen = $"127.0.0.1:{ClusterNode.FreePort()}",
                 Seeds = [.. ports.Select(port => $"127.0.0.1:{port}")],
                 ClusterProfile = isFast ? "fast" : null,
+                ClusterTls = certificates is null ? null : ClusterTlsFiles.In(certificates),
             };
             var node = NodeHost.Build(NodeSettingsReader.Read(source).Settings!, TimeProvider.System, _ => { });
             await node.StartAsync(_limit.Token);
