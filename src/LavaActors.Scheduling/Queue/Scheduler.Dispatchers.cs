@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Event;
+using LavaActors.Protocol.Ids;
 using LavaActors.Scheduling.Rules;
 using static LavaActors.Protocol.Scheduler.SchedulerMessages;
 
@@ -27,6 +28,9 @@ public sealed partial class Scheduler
     private readonly Heartbeats _heartbeats = new(Looks);
     private readonly Dictionary<IActorRef, (string Name, Guid Incarnation)> _dispatchers = [];
 
+    /// <summary>By dispatcher, the boards that it offers and another one owns.</summary>
+    private readonly Dictionary<string, HashSet<DeviceName>> _contested = new(StringComparer.Ordinal);
+
     private void OnRegister(RegisterDispatcher command)
     {
         var dispatcher = Sender;
@@ -37,8 +41,12 @@ public sealed partial class Scheduler
         }
 
         _heartbeats.Heard(command.Dispatcher);
-        foreach (var taken in command.Devices.Where(device => _state.IsOwnedByAnother(device.Name, command.Dispatcher)))
-            _log.Warning("dispatcher {0} offers {1}, which dispatcher {2} owns: it is left with {2}; take it out of one of their configurations", command.Dispatcher, taken.Name, _state.Device(taken.Name)!.Dispatcher);
+        var contested = command.Devices.Where(device => _state.IsOwnedByAnother(device.Name, command.Dispatcher)).Select(device => device.Name).ToHashSet();
+        // With each sign of life it would be said again.
+        var said = _contested.GetValueOrDefault(command.Dispatcher, []);
+        _contested[command.Dispatcher] = contested;
+        foreach (var taken in contested.Except(said))
+            _log.Warning("dispatcher {0} offers {1}, which dispatcher {2} owns: it is left with {2}; take it out of one of their configurations", command.Dispatcher, taken, _state.Device(taken)!.Dispatcher);
         // The next one waits until it is known who has the name.
         Carry(SchedulerRules.Decide(_ahead, command, Now), PersistAll, then: () =>
         {
