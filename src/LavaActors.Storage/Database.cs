@@ -47,11 +47,23 @@ public abstract class Database
 
     public sealed override string ToString() => Name;
 
+    /// <summary>Asks it for next to nothing, to see whether it answers. Waits for nobody who has much to ask.</summary>
+    /// <exception cref="DbException">It does not.</exception>
+    public async Task AskAsync(CancellationToken stop)
+    {
+        await using var connection = await OpenProbeAsync(stop);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT 1 FROM jobs LIMIT 1";
+        await command.ExecuteScalarAsync(stop);
+    }
+
     /// <summary>An open connection of the pool; the caller closes it.</summary>
     internal abstract Task<DbConnection> OpenAsync(CancellationToken stop);
 
     /// <summary>The same to the tables of the logs.</summary>
     internal abstract Task<DbConnection> OpenLogsAsync(CancellationToken stop);
+
+    private protected virtual Task<DbConnection> OpenProbeAsync(CancellationToken stop) => OpenAsync(stop);
 
     /// <summary>For a connection that was broken: the others of its pool will be, too.</summary>
     internal virtual void Forget(DbConnection connection)

@@ -1,12 +1,10 @@
 using System.Data.Common;
-using LavaActors.Protocol.Ids;
-using LavaActors.Protocol.Projection;
+using LavaActors.Storage;
 
 namespace LavaActors.Node.Health;
 
 /// <summary>Asks the store for next to nothing, to see whether it answers.</summary>
-/// <param name="queries">Reads the store.</param>
-public sealed class StoreProbe(IJobQueries queries, TimeProvider clock)
+public sealed class StoreProbe(Database store, TimeProvider clock)
 {
     // Who asks for it does so every few seconds: an answer that takes longer is none.
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(3);
@@ -18,17 +16,16 @@ public sealed class StoreProbe(IJobQueries queries, TimeProvider clock)
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, stop);
         try
         {
-            // One row by its key: to list jobs counts them all.
-            await queries.GetAsync(new JobId(1), either.Token).WaitAsync(either.Token);
+            await store.AskAsync(either.Token).WaitAsync(either.Token);
             return null;
-        }
-        catch (DbException error)
-        {
-            return error.Message;
         }
         catch (OperationCanceledException) when (late.IsCancellationRequested)
         {
             return $"nothing came for {Limit.TotalSeconds:0} s";
+        }
+        catch (Exception error) when (error is DbException or InvalidOperationException or TimeoutException or IOException)
+        {
+            return error.Message;
         }
     }
 }

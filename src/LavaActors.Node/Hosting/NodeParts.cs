@@ -47,7 +47,7 @@ internal static class NodeParts
             return settings.Store;
         });
         services.AddSingleton<IJobQueries, JobQueries>();
-        services.AddSingleton(parts => new StoreProbe(parts.GetRequiredService<IJobQueries>(), parts.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(parts => new StoreProbe(parts.GetRequiredService<Database>(), parts.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IRunTimes, RunTimes>();
         services.AddSingleton<IJobRemoval, RemovedJobs>();
         services.AddSingleton<ILabStore, LabStore>();

@@ -12,6 +12,8 @@ public sealed class PostgresDatabase : Database
     /// <summary>Older ones lack statements that the journal uses.</summary>
     public const int OldestServer = 15;
 
+    private readonly string _probeConnectionString;
+
     private PostgresDatabase(NpgsqlConnectionStringBuilder connection)
     {
         Name = $"PostgreSQL database {connection.Database} on {connection.Host}{(connection.Port == NpgsqlConnection.DefaultPort ? "" : $":{connection.Port}")}";
@@ -19,6 +21,8 @@ public sealed class PostgresDatabase : Database
         var half = Math.Max(1, connection.MaxPoolSize / 2);
         ConnectionString = Pool(connection, connection.ApplicationName!, Math.Max(1, connection.MaxPoolSize - half));
         JournalConnectionString = Pool(connection, connection.ApplicationName + " journal", half);
+        // A node that is only busy must not be taken for one that does not reach its store.
+        _probeConnectionString = Pool(connection, connection.ApplicationName + " probe", 1);
     }
 
     public override string Name { get; }
@@ -88,14 +92,18 @@ public sealed class PostgresDatabase : Database
     // Writers of the read model wait for a rebuild and go on after it, readers see the old rows meanwhile, and the journal is only read.
     public override StoreLock Own() => StoreLock.None;
 
-    internal override async Task<DbConnection> OpenAsync(CancellationToken stop)
+    internal override Task<DbConnection> OpenAsync(CancellationToken stop) => OpenAsync(ConnectionString, stop);
+
+    internal override Task<DbConnection> OpenLogsAsync(CancellationToken stop) => OpenAsync(stop);
+
+    private protected override Task<DbConnection> OpenProbeAsync(CancellationToken stop) => OpenAsync(_probeConnectionString, stop);
+
+    private static async Task<DbConnection> OpenAsync(string connectionString, CancellationToken stop)
     {
-        var connection = new NpgsqlConnection(ConnectionString);
+        var connection = new NpgsqlConnection(connectionString);
         await connection.OpenAsync(stop);
         return connection;
     }
-
-    internal override Task<DbConnection> OpenLogsAsync(CancellationToken stop) => OpenAsync(stop);
 
     internal override void Forget(DbConnection connection) => NpgsqlConnection.ClearPool((NpgsqlConnection)connection);
 
