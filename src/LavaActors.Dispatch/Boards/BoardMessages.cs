@@ -92,7 +92,11 @@ public static class BoardMessages
     /// this one had.</summary>
     /// <param name="Resumes">The job of a process before this one whose run goes on; null: none does.</param>
     /// <param name="NotOurs">Why the board is not to be touched; null: it may be.</param>
-    public sealed record TakeUp(JobId? Resumes, string? NotOurs) : INoSerializationVerificationNeeded;
+    /// <param name="Fencing">The number of the board's last reservation; 0 where it is not known.</param>
+    public sealed record TakeUp(JobId? Resumes, string? NotOurs, long Fencing) : INoSerializationVerificationNeeded;
+
+    /// <summary>DeviceActor to DispatcherActor: it was started anew after a fault, and waits to be told again who has the board.</summary>
+    public sealed record Untold(string Device) : INoSerializationVerificationNeeded;
 
     /// <summary>DeviceActor to DispatcherActor: whatever a process before this one has left on the board, it can be given away now, or its run goes on.</summary>
     public sealed record Ready(string Device) : INoSerializationVerificationNeeded;

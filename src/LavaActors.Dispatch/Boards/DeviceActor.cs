@@ -85,6 +85,12 @@ public sealed partial class DeviceActor : ReceiveActor, IWithStash, IWithTimers
         base.PreRestart(reason, message);
     }
 
+    protected override void PostRestart(Exception reason)
+    {
+        base.PostRestart(reason);
+        _dispatcher.Tell(new Untold(_device.Hostname));
+    }
+
     protected override void PostStop()
     {
         ActorFields.Clear(Self);
@@ -114,7 +120,7 @@ public sealed partial class DeviceActor : ReceiveActor, IWithStash, IWithTimers
         });
         Receive<TakeUp>(t =>
         {
-            _word = t;
+            Hear(t);
             TakeUpWhenTold();
         });
         Viewers();
@@ -173,7 +179,7 @@ public sealed partial class DeviceActor : ReceiveActor, IWithStash, IWithTimers
             if (_notes.Lease is { } lease) CleanUp(lease, isFirst: false);
             else LookUpLease();
         });
-        Receive<TakeUp>(t => _word = t);
+        Receive<TakeUp>(Hear);
         Guests();
         Viewers();
         Receive<LiveMessages.BorrowLine>(_ => Sender.Tell(new LiveMessages.LineRefused($"{_device.Hostname} {why}")));
@@ -281,8 +287,15 @@ public sealed partial class DeviceActor : ReceiveActor, IWithStash, IWithTimers
     /// <summary>The board may be another dispatcher's now: whatever still runs here gives no power command any more.</summary>
     private void OnWord(TakeUp word)
     {
-        _word = word;
+        Hear(word);
         if (word.NotOurs is not null && !_isReleasing) _ = _power.StopAsync();
+    }
+
+    private void Hear(TakeUp word)
+    {
+        _word = word;
+        // A run of an earlier reservation may be on its way from who does not know yet.
+        _highest = Math.Max(_highest, word.Fencing);
     }
 
     private string WhyNot(JobId job)

@@ -86,6 +86,7 @@ public sealed partial class DispatcherActor : ReceiveActor, IWithTimers, IWithSt
             // Others may be ready too in a moment.
             if (_boards.OnReady(b.Device)) Timers.StartSingleTimer(nameof(Announce), Announce.Instance, ReadyTogether);
         });
+        Receive<BoardMessages.Untold>(b => _boards.OnUntold(b.Device));
         Receive<BoardMessages.BackInService>(b => SetHealth(b.Device, DeviceHealth.Unknown, "could be switched off again"));
         Receive<SchedulerMessages.DeviceHealthSet>(h =>
         {

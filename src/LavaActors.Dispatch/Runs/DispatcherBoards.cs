@@ -80,6 +80,12 @@ internal sealed class DispatcherBoards(DispatcherPorts ports, IActorRef tftp, IA
         if (Find(order.Device) is { } board) board.Seen = Math.Max(board.Seen, order.Fencing);
     }
 
+    /// <summary>The board's actor is another one now: the scheduler's next word is for it, too.</summary>
+    public void OnUntold(string name)
+    {
+        if (_boards.TryGetValue(name, out var board)) board.IsToldOf = false;
+    }
+
     /// <summary>A board can be given away now. Answers whether the scheduler does not know it yet.</summary>
     public bool OnReady(string name)
     {
@@ -105,14 +111,14 @@ internal sealed class DispatcherBoards(DispatcherPorts ports, IActorRef tftp, IA
                 var own = left.Where(order => order.Device.Value == board.Device.Hostname && claim.Lets(order)).ToList();
                 resumed.AddRange(own);
                 (board.IsToldOf, board.NotOurs) = (true, claim.NotOurs);
-                board.Actor.Tell(new BoardMessages.TakeUp(own.Where(order => !order.IsGuest).MaxBy(order => order.Fencing)?.Job, claim.NotOurs));
+                board.Actor.Tell(new BoardMessages.TakeUp(own.Where(order => !order.IsGuest).MaxBy(order => order.Fencing)?.Job, claim.NotOurs, claim.Fencing));
                 continue;
             }
 
             var notOurs = standing is not null && BoardClaim.WhoElse(ports.Settings.Name, standing) is { } other ? $"dispatcher {other} has it" : null;
             if (notOurs == board.NotOurs) continue;
             board.NotOurs = notOurs;
-            board.Actor.Tell(new BoardMessages.TakeUp(null, notOurs));
+            board.Actor.Tell(new BoardMessages.TakeUp(null, notOurs, standing?.Fencing ?? 0));
         }
 
         return resumed;

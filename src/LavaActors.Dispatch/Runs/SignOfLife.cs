@@ -11,7 +11,7 @@ namespace LavaActors.Dispatch.Runs;
 /// <param name="Runs">By the runs' clocks, at the same moment.</param>
 public sealed record SignOfLife(DateTimeOffset Host, IReadOnlyDictionary<JobId, DateTimeOffset> Runs)
 {
-    /// <summary>The form of <see cref="ToString"/>; null for any other. One without runs is of an older program, whose runs had the host's clock.</summary>
+    /// <summary>The form of <see cref="ToString"/>; null where the host's time is not there. A line that is none costs its run the run's own clock. One without runs is of an older program, whose runs had the host's clock.</summary>
     public static SignOfLife? Parse(string text)
     {
         var lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
@@ -20,7 +20,7 @@ public sealed record SignOfLife(DateTimeOffset Host, IReadOnlyDictionary<JobId, 
         foreach (var line in lines[1..])
         {
             var words = line.Split(' ');
-            if (words.Length != 2 || !long.TryParse(words[0], NumberStyles.None, CultureInfo.InvariantCulture, out var job) || Time(words[1]) is not { } at) return null;
+            if (words.Length != 2 || !long.TryParse(words[0], NumberStyles.None, CultureInfo.InvariantCulture, out var job) || Time(words[1]) is not { } at) continue;
             runs[new JobId(job)] = at;
         }
 

@@ -70,7 +70,7 @@ public sealed partial class DeviceActorTests
         Assert.False(acquired.IsCompleted);
         Assert.False(File.Exists(Switched), "it may be another dispatcher's");
 
-        board.Tell(new TakeUp(null, null));
+        board.Tell(new TakeUp(null, null, 0));
 
         Assert.IsType<Acquired>(await acquired);
         Assert.True(File.Exists(Switched), "it is this dispatcher's");
@@ -85,12 +85,13 @@ public sealed partial class DeviceActorTests
         var dispatcher = CreateTestProbe();
         var board = Board(dispatcher: dispatcher, isToldOf: false);
 
-        board.Tell(new TakeUp(null, "dispatcher lab-b has it"));
+        board.Tell(new TakeUp(null, "dispatcher lab-b has it", 5));
 
         await dispatcher.FishForMessageAsync(m => m is Ready, Patience);
         Assert.False(File.Exists(Switched), "lab-b drives it");
         Assert.False(Directory.Exists(Paths(First).Work), "what the run left here is of no use");
         Assert.Equal((false, 1), (BoardLease.Read(Lease)!.IsHeld, BoardLease.Read(Lease)!.Fencing));
+        Assert.Contains("reservation 5 came after it", Assert.IsType<Refused>(await AcquireAsync(board, Second, 4)).Why);
         // Later it is this dispatcher's again.
         Assert.IsType<Acquired>(await AcquireAsync(board, Second, 9));
         Assert.IsType<Done>(await board.Ask<object>(Commands(Second, "true")));
@@ -102,7 +103,7 @@ public sealed partial class DeviceActorTests
         var board = Board();
         await AcquireAsync(board, First, 1);
 
-        board.Tell(new TakeUp(null, "dispatcher lab-b has it"));
+        board.Tell(new TakeUp(null, "dispatcher lab-b has it", 2));
 
         Assert.Equal("mustang-01 is left as it is: dispatcher lab-b has it", Assert.IsType<Refused>(await board.Ask<object>(Commands(First, $"touch {Mark("on")}"))).Why);
         await board.Ask<Released>(new Release(First, SwitchOff: true));

@@ -333,7 +333,7 @@ public sealed partial class DeviceActorTests : TestKit
         var tftp = Sys.ActorOf(TftpServer.Props(new TftpServerSettings { Listen = new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, 0) }, TimeProvider.System));
         var props = DeviceActor.Props(device, _settings, tftp, TimeProvider.System, connect ?? Dispatch.Consoles.ConnectCommand.OpenAsync);
         var board = dispatcher is null ? Sys.ActorOf(props) : dispatcher.ChildActorOf(props);
-        if (isToldOf) board.Tell(new TakeUp(resumes, null));
+        if (isToldOf) board.Tell(new TakeUp(resumes, null, 0));
         return board;
     }
 

@@ -44,7 +44,13 @@ public sealed class SignOfLifeTests
     [Theory]
     [InlineData("")]
     [InlineData("noon")]
-    [InlineData("1970-01-01T12:00:00.0000003+00:00\n7\n")]
-    [InlineData("1970-01-01T12:00:00.0000003+00:00\nx 1970-01-01T12:00:00.0000003+00:00\n")]
+    [InlineData("7 1970-01-01T12:00:00.0000003+00:00\n")]
     public void Anything_else_is_none(string text) => Assert.Null(SignOfLife.Parse(text));
+
+    [Fact]
+    public void A_line_that_is_none_costs_its_run_its_own_clock_and_nothing_else()
+    {
+        var read = SignOfLife.Parse("1970-01-01T12:00:00.0000000+00:00\n7\nx 1970-01-01T12:00:00.0000003+00:00\n8 1970-01-01T11:00:00.0000000+00:00\n")!;
+        Assert.Equal((read.Host, read.Host.AddHours(-1)), (read.TimeOf(new JobId(7), read.Host), read.TimeOf(new JobId(8), read.Host)));
+    }
 }
