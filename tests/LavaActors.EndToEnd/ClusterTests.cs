@@ -102,7 +102,8 @@ public sealed class ClusterTests(ClusterFixture fixture) : IDisposable
         var known = seen.Where(one => jobs.Any(job => job.Job == one.Job)).ToList();
         Assert.Empty(CaseResults.Problems(known, jobs));
         Assert.Empty(Barriers.Problems(known, jobs));
-        Assert.Empty(BoardUse.Problems(seen, [.. cluster.PowerCommands.Where(command => command.At >= began)], jobs));
+        // The members of that one use one board together, too: who belongs together only the lab knows.
+        Assert.Empty(BoardUse.Problems(seen, [.. cluster.PowerCommands.Where(command => command.At >= began)], await cluster.Clients.AllAsync(Stop)));
     }
 
     [Fact]
