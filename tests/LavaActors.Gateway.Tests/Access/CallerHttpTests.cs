@@ -14,7 +14,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace LavaActors.Gateway.Tests.Access;
 
 /// <summary>Who comes in how, over HTTP.</summary>
-public sealed class CallerHttpTests : IAsyncLifetime
+public sealed partial class CallerHttpTests : IAsyncLifetime
 {
     private const string Password = "correct horse battery";
 
@@ -301,35 +301,6 @@ public sealed class CallerHttpTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Secrets_for_jobs_are_noted_by_name()
-    {
-        var authorization = $"Token {_ann}";
-        await SendAsync(HttpMethod.Post, "remote-artifact-tokens/", authorization, JsonContent.Create(new { name = "ci", token = "hunter22" }));
-        await SendAsync(HttpMethod.Put, "remote-artifact-tokens/ci/", authorization, JsonContent.Create(new { name = "ci", token = "hunter23" }));
-        Assert.Equal(HttpStatusCode.NoContent, (await SendAsync(HttpMethod.Delete, "remote-artifact-tokens/ci/", authorization)).StatusCode);
-
-        Assert.Equal(
-            [("ann", "remote artifact token", "ann/ci", "added"), ("ann", "remote artifact token", "ann/ci", "changed"), ("ann", "remote artifact token", "ann/ci", "deleted")],
-            _gateway.Accounts.Audit.Select(entry => (entry.Who, entry.Kind, entry.Object, entry.What)));
-    }
-
-    [Fact]
-    public async Task Secrets_are_seen_by_who_wrote_them()
-    {
-        const string definition = "job_name: x\nsecrets:\n  KEY: hunter22\nactions:\n- test: {run: \"curl hunter22@lab\"}\n";
-        _gateway.ReadModel.Put(FakeReadModel.Row(7) with { Submitter = "bob" });
-        _gateway.ReadModel.Texts[7] = new JobTexts(definition, definition, null);
-        var bob = _gateway.Accounts.Put("bob");
-        Assert.Contains("hunter22", await (await SendAsync(HttpMethod.Get, "jobs/7/", $"Token {bob}")).Content.ReadAsStringAsync());
-        foreach (var path in (string[])["jobs/", "jobs/7/"])
-        {
-            var seen = await (await SendAsync(HttpMethod.Get, path, $"Token {_ann}")).Content.ReadAsStringAsync();
-            Assert.DoesNotContain("hunter22", seen);
-            Assert.Contains(SecretMask.Masked, seen);
-        }
-    }
-
-    [Fact]
     public async Task Devices_of_a_group_are_hidden_from_others()
     {
         _gateway.ReadModel.Devices.Add(new DeviceRow(new DeviceName("mustang-01"), "mustang", [], "lab", default, DeviceHealth.Good, null, null, null));
@@ -364,35 +335,6 @@ public sealed class CallerHttpTests : IAsyncLifetime
         }
 
         Assert.Equal(["Unauthorized Basic realm=\"XML-RPC Authentication token\" Invalid token"], rpc);
-    }
-
-    [Fact]
-    public async Task Secrets_are_in_nothing_that_others_are_given()
-    {
-        const string text = "job_name: x\nsecrets:\n  KEY: hunter22\nmetadata: {key: hunter22}\nnotify: {criteria: {status: all}, callback: {url: 'http://a/', token: abc-token}}\nactions:\n- test: {run: \"curl hunter22@lab -H abc-token\"}\n";
-        _gateway.ReadModel.Put(FakeReadModel.Row(7, state: JobState.Finished, health: JobHealth.Complete) with { Submitter = "bob" });
-        _gateway.ReadModel.Texts[7] = new JobTexts(text, text, "run: curl hunter22@lab -H abc-token\n");
-        _gateway.ReadModel.Write(7, "- {\"lvl\": \"info\", \"msg\": \"[MASKED]\"}\n");
-        var root = _gateway.Accounts.Put("root", isSuperuser: true);
-        foreach (var (user, token) in ((string, string)[])[("ann", _ann), ("root", root)])
-        {
-            foreach (var path in (string[])["jobs/", "jobs/7/", "jobs/7/metadata/", "jobs/7/timeline/", "jobs/7/explain/", "jobs/7/notifications/", "jobs/7/junit/", "jobs/7/yaml/", "jobs/7/csv/", "jobs/7/tap13/", "jobs/7/logs/", "jobs/7/suites/", "queue/"])
-                Hidden(path, await (await SendAsync(HttpMethod.Get, path, $"Token {token}")).Content.ReadAsStringAsync());
-            foreach (var method in (string[])["scheduler.jobs.show", "scheduler.jobs.definition", "scheduler.jobs.configuration", "scheduler.job_details", "scheduler.job_status", "scheduler.jobs.logs", "results.get_testjob_metadata", "results.get_testjob_results_yaml"])
-            {
-                var basic = "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{token}"));
-                var answer = await (await SendAsync(HttpMethod.Post, "/RPC2", basic, new ByteArrayContent(LavaActors.XmlRpc.XmlRpcWriter.Call(method, "7")))).Content.ReadAsStringAsync();
-                Assert.DoesNotContain("something is broken", answer, StringComparison.Ordinal);
-                Hidden(method, answer);
-            }
-        }
-
-        void Hidden(string where, string answer)
-        {
-            // Files come as base64.
-            var all = answer + string.Concat(System.Text.RegularExpressions.Regex.Matches(answer, "<base64>(?<data>[^<]*)</base64>").Select(match => Encoding.UTF8.GetString(Convert.FromBase64String(match.Groups["data"].Value.Trim()))));
-            Assert.False(all.Contains("hunter22", StringComparison.Ordinal) || all.Contains("abc-token", StringComparison.Ordinal), $"{where}: {all}");
-        }
     }
 
     [Fact]
