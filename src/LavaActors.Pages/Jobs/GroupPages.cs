@@ -15,8 +15,6 @@ namespace LavaActors.Pages.Jobs;
 /// <summary>The page of a MultiNode job as a whole. Not in the reference.</summary>
 internal static class GroupPages
 {
-    private const int MostFacts = 5000;
-
     /// <summary>Lines of the common log, and of each role's that it is put together from.</summary>
     private const int MostLines = 200;
 
@@ -25,18 +23,26 @@ internal static class GroupPages
 
     public static void MapGroupPages(this IEndpointRouteBuilder pages) => pages.MapGet("/scheduler/job/{id}/multinode", ShowAsync);
 
-    private static async Task<IResult> ShowAsync(string id, PageServices services, IRequiredActor<GroupRegion> groups, CancellationToken stop)
+    private static async Task<IResult> ShowAsync(string id, string? before, PageServices services, IRequiredActor<GroupRegion> groups, CancellationToken stop)
     {
         if (await services.JobAsync(id, stop) is not { } job) return PageResult.Missing($"job {id}");
         if (job.Group is not { } group) return PageResult.Missing($"group of job {job.DisplayId}, which is one of its own");
         var roles = new List<(JobRow, IReadOnlyList<ActionRow>)>();
         foreach (var row in await services.SubmissionAsync(job, stop)) roles.Add((row, await services.Queries.ActionsAsync(row.Job, stop)));
         var seen = roles.Select(role => role.Item1.Job).ToHashSet();
-        var facts = GroupSight.Facts(await services.Groups.ReadAsync(group, MostFacts, stop), seen);
+        var part = await PartAsync(job, group, GroupPart.Asked(before), seen, services, stop);
         var isOver = roles.All(role => role.Item1.State == JobState.Finished);
-        var waiting = isOver || facts.Count == 0 ? [] : GroupSight.Calls(await WaitingAsync(group, await groups.GetAsync(stop), stop), seen);
-        var picture = GroupPicture.Of(roles, facts, waiting ?? [], services.Clock.GetUtcNow());
-        return PageResult.Of<GroupPage>(new GroupDetail(roles[0].Item1, roles, facts, waiting, picture, await LogAsync(roles.Select(role => role.Item1), services, stop), await services.MayCancelAsync(job, stop)));
+        var waiting = isOver || part.Whole.Last == 0 ? [] : GroupSight.Calls(await WaitingAsync(group, await groups.GetAsync(stop), stop), seen);
+        // Who waits now has no place in a picture of what was.
+        var picture = GroupPicture.Of(roles, part.Facts, part.IsLast ? waiting ?? [] : [], services.Clock.GetUtcNow(), part.Since, part.Until);
+        return PageResult.Of<GroupPage>(new GroupDetail(roles[0].Item1, roles, part, waiting, picture, await LogAsync(roles.Select(role => role.Item1), services, stop), await services.MayCancelAsync(job, stop)));
+    }
+
+    private static async Task<GroupPart> PartAsync(JobRow job, GroupId group, long? before, HashSet<JobId> seen, PageServices services, CancellationToken stop)
+    {
+        var whole = await services.Groups.ReadAsync(group, before, GroupPart.Most, stop);
+        var hidesSome = (await services.Queries.SubmissionAsync(job.Lead, stop)).Any(member => member.Group == group && !seen.Contains(member.Job));
+        return new GroupPart(whole, GroupSight.Facts(whole.Facts, seen, hidesSome), hidesSome);
     }
 
     private static async Task<IReadOnlyList<GroupLine>> LogAsync(IEnumerable<JobRow> jobs, PageServices services, CancellationToken stop)

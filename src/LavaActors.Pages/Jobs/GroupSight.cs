@@ -7,11 +7,9 @@ namespace LavaActors.Pages.Jobs;
 /// <summary>What of a group's history is for somebody who may see only some of its members: of the others nothing. Pure.</summary>
 public static class GroupSight
 {
-    public static IReadOnlyList<IEvent> Facts(IReadOnlyList<IEvent> facts, IReadOnlySet<JobId> seen)
-    {
-        var hidesSome = facts.OfType<Formed>().Any(formed => formed.Members.Any(member => !seen.Contains(member.Job)));
-        return [.. facts.Where(fact => MemberOf(fact) is not { } member || seen.Contains(member)).Select(fact => hidesSome && fact is Deadlocked stuck ? stuck with { Text = StuckWithOthers } : fact)];
-    }
+    /// <param name="hidesSome">There are members whom he may not see.</param>
+    public static IReadOnlyList<IEvent> Facts(IReadOnlyList<IEvent> facts, IReadOnlySet<JobId> seen, bool hidesSome) =>
+        [.. facts.Where(fact => MemberOf(fact) is not { } member || seen.Contains(member)).Select(fact => hidesSome && fact is Deadlocked stuck ? stuck with { Text = StuckWithOthers } : fact)];
 
     // Who waits for whom would name them.
     private const string StuckWithOthers = "deadlock: it waits for others of the group, and they for it";

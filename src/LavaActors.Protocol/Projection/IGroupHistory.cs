@@ -1,4 +1,3 @@
-using LavaActors.Protocol.Groups;
 using LavaActors.Protocol.Ids;
 
 namespace LavaActors.Protocol.Projection;
@@ -6,7 +5,8 @@ namespace LavaActors.Protocol.Projection;
 /// <summary>What happened in MultiNode groups.</summary>
 public interface IGroupHistory
 {
-    /// <summary>The facts about a group, oldest first; empty for one that was never formed.</summary>
+    /// <summary>The last facts about a group before a number, however many there are; <see cref="GroupFacts.None"/> for one that was never formed.</summary>
+    /// <param name="before">Null: the last ones of all; see <see cref="GroupFacts.Part"/>.</param>
     /// <param name="most">No more than so many.</param>
-    Task<IReadOnlyList<GroupMessages.IEvent>> ReadAsync(GroupId group, int most, CancellationToken stop);
+    Task<GroupFacts> ReadAsync(GroupId group, long? before, int most, CancellationToken stop);
 }

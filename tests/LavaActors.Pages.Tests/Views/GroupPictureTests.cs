@@ -63,6 +63,38 @@ public sealed class GroupPictureTests
     }
 
     [Fact]
+    public void A_part_of_the_time_fills_the_picture_with_what_was_going_on_and_keeps_the_group_s_clock()
+    {
+        var picture = GroupPicture.Of(
+            [(Row(Host, "host"), [new ActionRow("1", "deploy", "host", 60, Noon, Noon.AddSeconds(50), 50, null), new ActionRow("2", "boot", "host", 60, Noon.AddSeconds(50), null, null, null)]), (Row(Guest, "guest"), [])],
+            [Sent(Guest, "first", 60), Sent(Guest, "last", 80)],
+            [],
+            Noon.AddSeconds(100),
+            Noon.AddSeconds(60),
+            Noon.AddSeconds(80));
+
+        Assert.Equal([GroupPicture.Left, GroupPicture.Right], picture.Messages.Select(message => message.X));
+        var bar = Assert.Single(picture.Lanes[0].Bars);
+        Assert.Equal(("2 boot", GroupPicture.Left, GroupPicture.Right - GroupPicture.Left), (bar.Text, bar.X, bar.Width));
+        Assert.Equal(["60 s", "65 s", "70 s", "75 s", "80 s"], picture.Ticks.Select(tick => tick.Text));
+        Assert.Equal(Noon, picture.From);
+        Assert.Equal(["30:00 min", "30:00.5 min", "30:01 min", "30:01.5 min", "30:02 min", "30:02.5 min", "30:03 min"], GroupPicture.Of([(Row(Host, "host"), [])], [], [], Noon.AddHours(1), Noon.AddMinutes(30), Noon.AddSeconds(1803)).Ticks.Select(tick => tick.Text));
+    }
+
+    [Fact]
+    public void All_messages_of_a_part_are_drawn_and_named_where_there_is_room()
+    {
+        var picture = Of([.. Enumerable.Range(0, 400).Select(n => Sent(n % 2 == 0 ? Host : Guest, "message", n / 10.0))]);
+
+        Assert.Equal(400, picture.Messages.Count);
+        foreach (var lane in picture.Messages.Where(message => message.IsNamed).GroupBy(message => message.From))
+            Assert.True(lane.Zip(lane.Skip(1)).All(pair => pair.Item2.X - pair.Item1.X > 7 * 6), "names stand over one another");
+        Assert.InRange(picture.Messages.Count(message => message.IsNamed), 4, 40);
+    }
+
+    private static Sent Sent(JobId member, string id, double at) => new(member, CommandId.New(), id, new Dictionary<string, string?>(), Noon.AddSeconds(at));
+
+    [Fact]
     public void Who_waits_says_for_whom() => Assert.Equal(
         "waits for 'go'; missing: 7.0 (host)",
         Of([], new WaitingCall(Guest, CommandId.New(), WaitKind.Wait, "go", [new GroupMember(Host, "host", "7.0")])).Waits.Single().Text);
