@@ -77,6 +77,8 @@ public sealed partial class DispatcherActor : ReceiveActor, IWithTimers, IWithSt
         });
         Receive<RunUnreadable>(OnRunUnreadable);
         Receive<RunGone>(OnRunGone);
+        Receive<RunClosed>(OnRunClosed);
+        Receive<RunAbandoned>(a => LoseFailed(a.Order));
         Receive<IStop>(OnStop);
         Receive<BoardMessages.Superseded>(s => _runs.GetValueOrDefault(s.Job)?.Tell(new EndRun($"the scheduler gave the board to another job ({s.By})")));
         Receive<Beat>(_ => _ledger.Live());
@@ -232,8 +234,7 @@ public sealed partial class DispatcherActor : ReceiveActor, IWithTimers, IWithSt
             Plan = _ports.Plan,
             Render = board.Render,
         };
-        _orders[order.Job] = order;
-        _runs[order.Job] = Context.WatchWith(Context.ActorOf(RunActor.Props(order, record, ports, isResumed), $"run-{order.Job}"), new RunGone(order.Job, order.Lead));
+        StartActor(RunActor.Props(order, record, ports, isResumed), new RunParts(order, record, ports));
         if (order.IsGuest) board.Actor.Tell(new BoardMessages.GuestBegan(_runs[order.Job]));
     }
 
@@ -319,23 +320,6 @@ public sealed partial class DispatcherActor : ReceiveActor, IWithTimers, IWithSt
         foreach (var asker in _waitingForTheEnd) asker.Tell(RunsEnded.Instance);
     }
 
-    /// <summary>A run's actor is gone. If it was not over that actor has failed, and only this one can still say so.</summary>
-    private void OnRunGone(RunGone gone)
-    {
-        if (!_runs.ContainsKey(gone.Job)) return;
-        if (_isKeeping)
-        {
-            _runs.Remove(gone.Job);
-            SayWhenAllRunsAreOver();
-            return;
-        }
-
-        _log.Error("the run of job {job} ended without a report; it is reported as lost", gone.Job);
-        OnRunOver(gone.Job, gone.Lead);
-        _ended.Remove(gone.Job);
-        Lose(gone.Lead, gone.Job);
-    }
-
     private sealed record Beat
     {
         public static readonly Beat Instance = new();
@@ -352,8 +336,6 @@ public sealed partial class DispatcherActor : ReceiveActor, IWithTimers, IWithSt
     {
         public static readonly TellHealth Instance = new();
     }
-
-    private sealed record RunGone(JobId Job, LeadJobId Lead);
 
     private sealed record RunCleanedUp(LeadJobId Lead, JobId Job);
 }

@@ -12,7 +12,7 @@ namespace LavaActors.Dispatch.Runs;
 /// <summary>
 /// One run: notes what its pipeline reports on this host's disk, keeps it until the controller has stored it, and ends when all of it is. After the end of the dispatcher's
 /// process it begins with what was noted, and starts a pipeline that goes on from there. If the pipeline fails, which is a defect of this program, it ends the run in its
-/// stead: the board is switched off and freed, and the controller is told. Nothing is run twice.
+/// stead: the board is switched off and freed, and the controller is told. If it fails itself, another one does that (<see cref="PropsToEnd"/>). Nothing is run twice.
 /// </summary>
 public sealed class RunActor : ReceiveActor, IWithTimers, IWithStash
 {
@@ -23,6 +23,7 @@ public sealed class RunActor : ReceiveActor, IWithTimers, IWithStash
     private readonly PipelinePorts _ports;
     private readonly Func<RunHistory, Props> _work;
     private readonly bool _isResumed;
+    private readonly Exception? _before;
     private readonly ILoggingAdapter _logger = Context.GetLogger();
     private readonly Dictionary<long, (long LastReport, IActorRef? Asker, object? Then)> _noting = [];
     private IActorRef _pipeline = ActorRefs.Nobody;
@@ -36,13 +37,15 @@ public sealed class RunActor : ReceiveActor, IWithTimers, IWithStash
 
     /// <param name="work">The PipelineActor to start.</param>
     /// <param name="isResumed">A process before this one has begun the run.</param>
-    public RunActor(RunOrder order, RunRecord record, PipelinePorts ports, Func<RunHistory, Props> work, bool isResumed = false)
+    /// <param name="before">What befell the actor that had the run before: the run is only ended. Null: none had.</param>
+    public RunActor(RunOrder order, RunRecord record, PipelinePorts ports, Func<RunHistory, Props> work, bool isResumed = false, Exception? before = null)
     {
         _order = order;
         _record = record;
         _ports = ports;
         _work = work;
         _isResumed = isResumed;
+        _before = before;
         var self = Self;
         record.Log.Grew = length => self.Tell(new LogGrew(length));
         Become(Reading);
@@ -57,6 +60,11 @@ public sealed class RunActor : ReceiveActor, IWithTimers, IWithStash
 
     public static Props Props(RunOrder order, RunRecord record, PipelinePorts ports, Func<RunHistory, Props> work, bool isResumed = false) =>
         Akka.Actor.Props.Create(() => new RunActor(order, record, ports, work, isResumed));
+
+    /// <summary>Ends a run whose actor has failed: what that one had noted is told, then its failure.</summary>
+    /// <param name="record">Opened anew.</param>
+    public static Props PropsToEnd(RunOrder order, RunRecord record, PipelinePorts ports, Exception before) =>
+        Akka.Actor.Props.Create(() => new RunActor(order, record, ports, _ => Akka.Actor.Props.Empty, false, before));
 
     /// <summary>A pipeline that failed cannot begin again: the board and the group are in the middle of it. A journal tells itself what has befallen it.</summary>
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(e =>
@@ -96,6 +104,13 @@ public sealed class RunActor : ReceiveActor, IWithTimers, IWithStash
             return;
         }
 
+        // The numbers of its reports are not known: the dispatcher calls it lost.
+        if (_before is not null)
+        {
+            Context.Stop(Self);
+            return;
+        }
+
         _journalFault = why;
         Serve();
         EndInItsStead(ActionFault.Infrastructure(why));
@@ -106,7 +121,8 @@ public sealed class RunActor : ReceiveActor, IWithTimers, IWithStash
         _record.Restore(history);
         _keptProgress = _record.Progress;
         Serve();
-        if (!_record.IsFinished) _pipeline = Context.Watch(Context.ActorOf(_work(history), "pipeline"));
+        if (!_record.IsFinished && _before is not null) EndAsFailed("the actor", _before);
+        else if (!_record.IsFinished) _pipeline = Context.Watch(Context.ActorOf(_work(history), "pipeline"));
         _record.SendAgain();
         EndIfStored();
     }
@@ -197,8 +213,12 @@ public sealed class RunActor : ReceiveActor, IWithTimers, IWithStash
         }
 
         if (_record.IsFinished) return;
-        var failure = _failure ?? new InvalidOperationException("the pipeline ended without a report");
-        _logger.Error(failure, "the pipeline of job {0} failed; the run is ended", _order.DisplayId);
+        EndAsFailed("the pipeline", _failure ?? new InvalidOperationException("the pipeline ended without a report"));
+    }
+
+    private void EndAsFailed(string what, Exception failure)
+    {
+        _logger.Error(failure, "{0} of job {1} failed; the run is ended", what, _order.DisplayId);
         _record.Log.Exception(failure.ToString());
         EndInItsStead(ActionFault.From(failure));
     }

@@ -12,6 +12,7 @@ public sealed class RunRecord : IAsyncDisposable
     private readonly IActorRef _jobs;
     private readonly ReportOutbox _outbox;
     private readonly LogUpload _upload;
+    private Task? _closing;
 
     private RunRecord(RunOrder order, RunLog log, IActorRef jobs)
     {
@@ -114,8 +115,10 @@ public sealed class RunRecord : IAsyncDisposable
         SendLog();
     }
 
-    /// <summary>Closes the log. Once all of it is stored the file here is of no more use.</summary>
-    public async ValueTask DisposeAsync()
+    /// <summary>Closes the log. Once all of it is stored the file here is of no more use. Whoever asks again waits for the same end.</summary>
+    public ValueTask DisposeAsync() => new(_closing ??= CloseAsync());
+
+    private async Task CloseAsync()
     {
         var isStored = IsStored;
         await Log.DisposeAsync();

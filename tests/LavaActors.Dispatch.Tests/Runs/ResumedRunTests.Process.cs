@@ -70,7 +70,7 @@ public sealed partial class ResumedRunTests
                 Grace = grace ?? TimeSpan.FromMinutes(5),
             };
             var settings = new DispatchSettings(configuration, "lab-a", folder) { LockDirectory = Path.Combine(folder, "locks") };
-            var device = DeviceConfiguration.Parse(Sample.Device.Replace("power_off: pdu off 5", "power_off: 'true'", StringComparison.Ordinal), "mustang-01.yaml").Device!;
+            var device = DeviceConfiguration.Parse(Sample.Device.Replace("power_off: pdu off 5", $"power_off: touch {Off(folder)}", StringComparison.Ordinal), "mustang-01.yaml").Device!;
             var finalize = new Step("finalize");
             finalize.Go();
             Dispatcher = Kit.Sys.ActorOf(DispatcherActor.Props(new DispatcherPorts(
@@ -88,6 +88,9 @@ public sealed partial class ResumedRunTests
         public bool IsOpen => OpenRuns.JobsIn(Path.Combine(_folder, "runs")).Count > 0;
 
         public static string Lease(string folder) => Path.Combine(folder, "leases", "mustang-01.json");
+
+        /// <summary>Is there once the board was switched off.</summary>
+        public static string Off(string folder) => Path.Combine(folder, "off");
 
         public void StartRun() =>
             Dispatcher.Tell(new StartRun(new RunOrder(new LeadJobId(7), Job, "7", PipelineActorTests.Job, new DeviceName("mustang-01"), false, null, 1)), Kit.TestActor);
@@ -162,6 +165,9 @@ public sealed partial class ResumedRunTests
         /// <summary>As many results it records, as quickly as it can.</summary>
         public int Flood { get; init; }
 
+        /// <summary>It logs a lot, and the log's file is closed under the run.</summary>
+        public bool BreaksLog { get; init; }
+
         /// <summary>A command to switch the board with.</summary>
         public string? Power { get; init; }
 
@@ -193,6 +199,12 @@ public sealed partial class ResumedRunTests
             if (Power is not null) await scope.Run.Board!.RunCommandsAsync([Power], TimeSpan.FromMinutes(1), stop);
             if (name == "boot" && !Shell) scope.Run.Record(new TestResult("lava", "boot-started", "pass", DateTimeOffset.UnixEpoch, scope.Node.Level));
             if (name != "finalize") scope.Results["done"] = true;
+            if (BreaksLog)
+            {
+                for (var n = 0; n < 20_000; n++) scope.Run.Log.Info($"line {n} of what the board prints {new string('x', 60)}");
+                await scope.Run.Log.DisposeAsync();
+            }
+
             _begun.TrySetResult();
             try
             {

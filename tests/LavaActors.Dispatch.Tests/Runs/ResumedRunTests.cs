@@ -117,6 +117,27 @@ public sealed partial class ResumedRunTests : IDisposable
     }
 
     [Fact]
+    public async Task A_run_whose_own_actor_fails_ends_with_that_failure_its_board_off_and_nothing_done_twice()
+    {
+        var deploy = new Step("deploy") { BreaksLog = true };
+        using var process = new Process(_folder, deploy, new Step("boot"));
+        process.StartRun();
+
+        var log = await TakeAsync(process);
+
+        Assert.True(deploy.Stopped.IsCompleted);
+        Assert.True(File.Exists(Process.Off(_folder)));
+        Assert.Equal(["deploy"], _facts.OfType<ActionStarted>().Select(action => action.Name));
+        Assert.Equal(["validate pass", "job fail"], Results());
+        var end = _facts.OfType<RunFinished>().Single();
+        Assert.Equal((false, ErrorTypes.Bug), (end.Passed, end.ErrorType));
+        Assert.StartsWith("ObjectDisposedException: ", end.ErrorMessage, StringComparison.Ordinal);
+        Assert.Contains("line 19999 of what the board prints", log, StringComparison.Ordinal);
+        Assert.Contains("job 7 failed (Bug): ObjectDisposedException: ", log, StringComparison.Ordinal);
+        await process.IsForgottenAsync();
+    }
+
+    [Fact]
     public async Task Runs_that_are_kept_stop_where_they_are_and_say_nothing_of_it()
     {
         var (deploy, boot) = (new Step("deploy"), new Step("boot"));
