@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using System.Collections.Concurrent;
 using LavaActors.Dispatch.Groups;
 using LavaActors.Dispatch.Pipeline;
 using LavaActors.Dispatch.Test.Shell;
@@ -18,7 +18,7 @@ internal sealed class ShellGroupCalls : IDisposable
     private Task _sends = Task.CompletedTask;
 
     private readonly string _place;
-    private readonly IReadOnlyDictionary<CommandId, string?> _settled;
+    private readonly ConcurrentDictionary<CommandId, string?> _settled;
 
     /// <param name="scope">The test action.</param>
     /// <param name="place">Tells this start of the stage from all others of the run.</param>
@@ -27,7 +27,7 @@ internal sealed class ShellGroupCalls : IDisposable
     public ShellGroupCalls(ActionScope scope, string place, IReadOnlyDictionary<CommandId, string?>? settled, CancellationToken stop)
     {
         _scope = scope;
-        _settled = settled ?? ImmutableDictionary<CommandId, string?>.Empty;
+        _settled = new ConcurrentDictionary<CommandId, string?>(settled ?? new Dictionary<CommandId, string?>());
         _place = place;
         _over = CancellationTokenSource.CreateLinkedTokenSource(stop);
         _stop = _over.Token;
@@ -35,6 +35,9 @@ internal sealed class ShellGroupCalls : IDisposable
 
     /// <summary>Ends with all sends made so far.</summary>
     public Task Sends => _sends;
+
+    /// <summary>Numbers of the messages of which it is not known yet that the group has them.</summary>
+    public IReadOnlyList<string> SendsUnderWay => [.. _open.Where(o => o.Asked.Request.Api == MultiNodeApi.Send).Select(o => o.Asked.Request.Call).OfType<string>()];
 
     public IEnumerable<Task> Open => _open.Select(o => o.Answer);
 
@@ -91,7 +94,9 @@ internal sealed class ShellGroupCalls : IDisposable
     {
         var answer = await CallAsync(request, command, before);
         // A send without a number is not said again.
-        if (request.Call is not null) await _scope.Run.Keep(new RunJournal.SendSettled(command, FailureOf(answer))).WaitAsync(_stop);
+        if (request.Call is null) return answer;
+        await _scope.Run.Keep(new RunJournal.SendSettled(command, FailureOf(answer))).WaitAsync(_stop);
+        _settled[command] = FailureOf(answer);
         return answer;
     }
 

@@ -12,9 +12,17 @@ internal sealed class ShellResults(ActionScope scope)
     private readonly RunContext _run = scope.Run;
     private readonly Dictionary<string, long> _started = [];
     private readonly Dictionary<string, long> _ended = [];
+    private List<TestResult>? _recorded;
+
+    /// <summary>All that is on record of the round; empty unless it is kept.</summary>
+    public IReadOnlyList<TestResult> Recorded => _recorded ?? [];
 
     /// <summary>The log line that the events stand on. Not the last one of the log: when output comes quickly, the log is ahead of who reads it.</summary>
     public long Line { get; set; }
+
+    /// <summary>Keeps what is recorded from now on.</summary>
+    /// <param name="before">What a process before this one has recorded of the round.</param>
+    public void Keep(IEnumerable<TestResult> before) => _recorded = [.. before];
 
     public void Record(TestShellEvent one)
     {
@@ -62,6 +70,12 @@ internal sealed class ShellResults(ActionScope scope)
         }
     }
 
+    private void Record(TestResult result)
+    {
+        _recorded?.Add(result);
+        _run.Record(result);
+    }
+
     private static string Describe(JournalRepaired repaired)
     {
         var others = repaired.Others == 0 ? null : Count(repaired.Others, repaired.Results.Count == 0 ? "signal" : "other signal");
@@ -79,7 +93,7 @@ internal sealed class ShellResults(ActionScope scope)
         var start = _started.Remove(test.Case, out var from) ? from : Line;
         var end = _ended.Remove(test.Case, out var to) ? to : Line;
         var extra = test.Reason is { } reason ? new JsonObject { ["reason"] = reason }.ToJsonString(LogJson.Relaxed) : null;
-        _run.Record(new TestResult(test.Suite, test.Case, test.Outcome, test.At,
+        Record(new TestResult(test.Suite, test.Case, test.Outcome, test.At,
             Measurement: test.Measurement, Units: test.Units, Set: test.Set, Reference: test.Reference,
             StartLine: start, EndLine: end,
             DurationSeconds: test is { StartedAt: { } began, EndedAt: { } over } ? (over - began).TotalSeconds : null,
@@ -103,7 +117,7 @@ internal sealed class ShellResults(ActionScope scope)
             scope.Log.Error($"test definition {ended.Suite} failed: {reason}");
         }
 
-        _run.Record(new TestResult("lava", ended.Suite, ended.Outcome, ended.At, scope.Node.Level,
+        Record(new TestResult("lava", ended.Suite, ended.Outcome, ended.At, scope.Node.Level,
             DurationSeconds: ended.Duration.TotalSeconds, Extra: extra.ToJsonString(LogJson.Relaxed)));
     }
 }

@@ -26,11 +26,14 @@ internal sealed class TestShellSession(ActionScope scope, int stage)
     private readonly RunContext _run = scope.Run;
     private readonly ShellResults _results = new(scope);
     private readonly RepeatedCalls _repeated = new();
+    private readonly ConsoleReopening _reopening = new(scope);
     private TestShellInterpreter _interpreter = null!;
     private ShellPrompt _prompt = null!;
+    private ConsoleStream _stream = null!;
+    private IReadOnlyList<PlannedRun> _plan = [];
     private IConsole _console = null!;
     private DetachedRunner? _away;
-    private string _journal = "", _readOrStart = "";
+    private string _journal = "", _readOrStart = "", _unheardSince = "the dispatcher was restarted";
     private int _prompts;
     private (string Line, DateTimeOffset At) _answer;
     private ShellGroupCalls _calls = null!;
@@ -68,21 +71,21 @@ internal sealed class TestShellSession(ActionScope scope, int stage)
                 break;
         }
 
-        using var interpreter = _interpreter = resumed is null
-            ? new TestShellInterpreter(stage, built.Runs[stage])
-            : TestShellInterpreter.Resume(stage, built.Runs[stage], resumed.Recorded, Now);
+        _plan = built.Runs[stage];
+        _interpreter = resumed is null ? new TestShellInterpreter(stage, _plan) : TestShellInterpreter.Resume(stage, _plan, resumed.Recorded, Now);
         if (runner is not null && (resumed is not null || await runner.StartAsync(stop))) _away = runner;
+        else _results.Keep(resumed?.Recorded ?? []);
         _console = _away is null ? scope.Console : await _away.FollowAsync(resumed is not null, stop);
         if (resumed is not null)
             scope.Log.Info($"the dispatcher was restarted while the tests ran; {_console.Name} is listened to again, and what was missed comes from the target's journal when a definition ends");
-        using var stream = _console.OpenStream();
+        _stream = _console.OpenStream();
         using var calls = _calls = new ShellGroupCalls(scope, $"{scope.ShellNamespace}/{stage}/{round}", resumed?.Sends, stop);
         try
         {
             // An empty line: whoever waits for the dispatcher says at once for what.
             if (resumed is not null) await TypeAsync(string.Empty, stop);
             else if (_away is null) await TypeAsync(start, stop);
-            await ListenAsync(stream, stop);
+            await ListenAsync(stop);
         }
         catch (Exception) when (_fault is not null)
         {
@@ -91,12 +94,14 @@ internal sealed class TestShellSession(ActionScope scope, int stage)
         }
         catch (Exception e)
         {
-            var heard = _interpreter.IsResumed ? $"; nothing was heard of the test runner on {_console.Name} since the dispatcher was restarted" : "";
+            var heard = _interpreter.IsResumed ? $"; nothing was heard of the test runner on {_console.Name} since {_unheardSince}" : "";
             CutOff((e is OperationCanceledException ? scope.StoppedFor?.Message ?? "the run was stopped" : e.Message) + heard);
             throw;
         }
         finally
         {
+            _stream.Dispose();
+            _interpreter.Dispose();
             if (_away is not null) await _away.LeaveAsync(_console, _interpreter.HasExited);
         }
 
@@ -139,9 +144,9 @@ internal sealed class TestShellSession(ActionScope scope, int stage)
         }
     }
 
-    private async Task ListenAsync(ConsoleStream stream, CancellationToken stop)
+    private async Task ListenAsync(CancellationToken stop)
     {
-        var read = stream.ReadAsync(stop).AsTask();
+        var read = _stream.ReadAsync(stop).AsTask();
         Task? late = null;
         while (!_over)
         {
@@ -160,15 +165,36 @@ internal sealed class TestShellSession(ActionScope scope, int stage)
                 continue;
             }
 
-            if (piece is null) throw ActionFault.Infrastructure($"the connection {_console.Name} closed while the tests were running: {_console.ClosedBecause ?? "the other side closed it"}");
-            await TakeAsync(piece, stop);
-            if (!_over) read = stream.ReadAsync(stop).AsTask();
+            if (piece is null) await ReopenAsync(stop);
+            else await TakeAsync(piece, stop);
+            if (!_over) read = _stream.ReadAsync(stop).AsTask();
         }
 
         // Sends are on record before the action that made them ends. A wait that nobody waits for any more is not met: the command that made it is gone.
         await _calls.Sends.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await TakeAnswersAsync(stop);
         Abandon("the test runner ended before it was answered");
+    }
+
+    /// <summary>The console closed: what was said meanwhile comes from the journal, as after a restart of this process. Calls go on as they are.</summary>
+    /// <exception cref="ActionFault">Infrastructure: it does not come back.</exception>
+    private async Task ReopenAsync(CancellationToken stop)
+    {
+        var (lost, why) = (_console, _console.ClosedBecause ?? "the other side closed it");
+        var console = _fault is null && _away is null ? await _reopening.ReopenAsync(lost, stop) : null;
+        if (console is null)
+        {
+            var attempts = _reopening.Problem is { } problem ? $"; it did not come back: {problem}" : "";
+            throw ActionFault.Infrastructure($"the connection {lost.Name} closed while the tests were running: {why}{attempts}");
+        }
+
+        scope.Log.Info($"{console.Name} is listened to again, and what was missed comes from the target's journal when a definition ends");
+        _stream.Dispose();
+        (_console, _stream) = (console, console.OpenStream());
+        _interpreter.Dispose();
+        _interpreter = TestShellInterpreter.Resume(stage, _plan, _results.Recorded, Now, _calls.SendsUnderWay);
+        (_prompt, _prompts, _answer, _unheardSince) = (new ShellPrompt(ShellLine.Prompts(scope)), 0, default, "it was opened again");
+        await TypeAsync(string.Empty, stop);
     }
 
     private async Task TakeAsync(ConsolePiece piece, CancellationToken stop)

@@ -18,7 +18,10 @@ internal sealed class FakeBoard : IBoard
     /// <summary>Any console of the board.</summary>
     public IConsole? Opens { get; set; }
 
-    public Task<IConsole> OpenConsoleAsync(string connection, CancellationToken stop) => Task.FromResult(Opens ?? throw new NotSupportedException());
+    /// <summary>Called for a console instead.</summary>
+    public Func<string, IConsole>? OnOpen { get; set; }
+
+    public Task<IConsole> OpenConsoleAsync(string connection, CancellationToken stop) => Task.FromResult(OnOpen?.Invoke(connection) ?? Opens ?? throw new NotSupportedException());
 
     /// <summary>Command lines of programs that were to be a console.</summary>
     public List<IReadOnlyList<string>> Programs { get; } = [];

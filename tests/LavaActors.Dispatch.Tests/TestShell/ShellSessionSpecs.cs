@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.TestKit.Xunit2;
 using LavaActors.Devices;
+using LavaActors.Dispatch.Boards;
 using LavaActors.Dispatch.Boot;
 using LavaActors.Dispatch.Consoles;
 using LavaActors.Dispatch.Deploy.Overlay;
@@ -38,7 +39,8 @@ public abstract class ShellSessionSpecs : TestKit
     private protected ActionScope Scope { get; }
 
     /// <param name="login">The SSH login of the run; null: it has none.</param>
-    private protected ShellSessionSpecs(IGuestSession? login = null)
+    /// <param name="board">Its board; null: it is a guest's.</param>
+    private protected ShellSessionSpecs(IGuestSession? login = null, IBoard? board = null)
     {
         Run = new RunContext
         {
@@ -49,7 +51,7 @@ public abstract class ShellSessionSpecs : TestKit
             Paths = new RunPaths("", "", "", "7"),
             Log = new RunLog(LogFile, Clock, []),
             Clock = Clock,
-            Board = null,
+            Board = board,
             Login = login,
             Group = Group,
             Keys = _keys,
@@ -67,7 +69,7 @@ public abstract class ShellSessionSpecs : TestKit
         };
         var node = new ActionNode("3", new MultinodeTestAction(0), "test", "common", null, ActionTimeout, Patience, 1, false, TimeSpan.Zero, []);
         Scope = new ActionScope(node, Run, Clock.GetUtcNow() + ActionTimeout, 1);
-        var console = new ConsoleHandle("ssh root@target", true);
+        var console = board is null ? new ConsoleHandle("ssh root@target", true) : new ConsoleHandle("uart0 of mustang-01", false);
         Run.Consoles["common"] = console.Attach(Sys.ActorOf(ConsoleActor.Props(Target.Line, Run.Log, console.MarkClosed)));
         Scope.Set(BootKeys.Prompts, [ConsolePattern.Text("root@target:")]);
         Scope.Set(OverlayKeys.System, OperatingSystemProfile.For("debian"));

@@ -31,11 +31,14 @@ public sealed class TestShellInterpreter : IShellSignalSink, IDisposable
         _ledger = new SignalLedger(State);
     }
 
-    /// <summary>For a run that goes on after its dispatcher's process was restarted: what its console says counts only when the target's journal has been read, with the runner's next question or by
+    /// <summary>For a run that goes on after its dispatcher's process was restarted, or its console was opened again: what its console says counts only when the target's journal has been read, with the runner's next question or by
     /// <see cref="TakeJournal"/>, and what was recorded before is not recorded again. MultiNode requests are taken at once.</summary>
-    public static TestShellInterpreter Resume(int stage, IEnumerable<PlannedRun> plan, IReadOnlyList<TestResult> recorded, DateTimeOffset now)
+    /// <param name="recorded">What is on record of the round.</param>
+    /// <param name="sending">Numbers of the messages that this process sends at the moment: the target may say them again.</param>
+    public static TestShellInterpreter Resume(int stage, IEnumerable<PlannedRun> plan, IReadOnlyList<TestResult> recorded, DateTimeOffset now, IEnumerable<string>? sending = null)
     {
         var interpreter = new TestShellInterpreter(stage, plan);
+        foreach (var call in sending ?? []) interpreter._ledger.IsNewSend(call);
         var start = interpreter.State with { Seen = [.. recorded.Where(r => interpreter.State.Planned(r.Suite)?.Expected?.Contains(r.Case) == true).Select(r => $"{r.Suite}/{r.Case}")] };
         interpreter._ledger.Resume(recorded, start);
         // Which definition runs is not known until then; most likely it is the first that has no result of its own.
