@@ -1,3 +1,4 @@
+using System.Globalization;
 using LavaActors.Gateway.Http;
 using LavaActors.Gateway.Submissions;
 using LavaActors.Gateway.Views;
@@ -14,8 +15,6 @@ namespace LavaActors.Pages.Results;
 /// <summary>Results of jobs, of one test across jobs, of two jobs side by side (spec: web-ui.md §5).</summary>
 internal static class ResultPages
 {
-    private const int MostCompared = 20_000;
-
     public static void MapResultPages(this IEndpointRouteBuilder pages)
     {
         pages.MapGet("/results", ListAsync);
@@ -75,14 +74,20 @@ internal static class ResultPages
         return PageResult.Of<CaseHistoryPage>(new CaseHistory(job, suite, name, [.. tests.Select(test => (byJob[test.Job], test))]));
     }
 
-    private static async Task<IResult> CompareAsync(string? a, string? b, PageServices services, CancellationToken stop)
+    private static async Task<IResult> CompareAsync(string? a, string? b, string? change, PageServices services, CancellationToken stop)
     {
         if (string.IsNullOrWhiteSpace(a) || string.IsNullOrWhiteSpace(b)) return PageResult.Of<CompareForm>(a?.Trim() ?? "");
+        if (Threshold(change) is not { } threshold) return PageResult.Refused($"change: '{change}' is no number of percent from 0 on.", StatusCodes.Status400BadRequest);
         if (await services.JobAsync(a.Trim(), stop) is not { } before) return PageResult.Missing($"job {a}");
         if (await services.JobAsync(b.Trim(), stop) is not { } after) return PageResult.Missing($"job {b}");
-        return PageResult.Of<ComparePage>(Comparison.Of(
-            before, await services.Queries.TestCasesAsync(before.Job, null, 0, MostCompared, stop), after, await services.Queries.TestCasesAsync(after.Job, null, 0, MostCompared, stop)));
+        var comparing = await services.History.CompareAsync(before.Job, after.Job, () => new Comparing(threshold), (taker, pair) => taker.Take(pair), stop);
+        return PageResult.Of<ComparePage>(comparing.Done(before, after));
     }
+
+    /// <summary>Percent; null for what is none.</summary>
+    internal static double? Threshold(string? text) =>
+        string.IsNullOrWhiteSpace(text) ? Comparison.DefaultThreshold
+        : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var percent) && double.IsFinite(percent) && percent >= 0 ? percent : null;
 
     private static async Task<SuiteRow?> SuiteOfAsync(JobRow job, string suite, PageServices services, CancellationToken stop) =>
         (await services.Queries.SuitesAsync(job.Job, stop)).FirstOrDefault(row => row.Name == suite);

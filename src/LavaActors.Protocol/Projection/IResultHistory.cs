@@ -16,4 +16,9 @@ public interface IResultHistory
     /// <param name="cases">Names, of any suites.</param>
     /// <param name="viewer">Only in jobs that he may see; null: all.</param>
     Task<IReadOnlyDictionary<(string Suite, string Case), int>> ChangesAsync(string jobName, IReadOnlyCollection<string> cases, JobViewer? viewer, int mostJobs, CancellationToken stop);
+
+    /// <summary>Goes through all cases of two jobs side by side, in the order of suites and names, however many there are; holds one pair at a time.</summary>
+    /// <param name="begin">What takes the pairs; a new one where the store has to be asked once more.</param>
+    /// <returns>The one that has taken all of them.</returns>
+    Task<T> CompareAsync<T>(JobId before, JobId after, Func<T> begin, Action<T, CasePair> take, CancellationToken stop);
 }

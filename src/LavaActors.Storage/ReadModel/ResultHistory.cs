@@ -59,6 +59,33 @@ public sealed class ResultHistory(Database database) : IResultHistory
             stop);
     }
 
+    // The store joins and orders: it does so beyond its memory, and which text comes before which it knows for itself.
+    public Task<T> CompareAsync<T>(JobId before, JobId after, Func<T> begin, Action<T, CasePair> take, CancellationToken stop) => ReadAsync(
+        async sql =>
+        {
+            var taker = begin();
+            await sql.EachAsync(
+                """
+                WITH last AS (SELECT job_id, suite, name, MAX(n) AS n FROM test_cases WHERE job_id IN (@before, @after) GROUP BY job_id, suite, name),
+                named AS (
+                  SELECT u.name AS suite, c.name AS name, c.job_id AS job_id, c.outcome AS outcome, c.measurement AS measurement, c.units AS units
+                  FROM last l JOIN test_cases c ON c.job_id = l.job_id AND c.n = l.n JOIN suites u ON u.job_id = c.job_id AND u.n = c.suite)
+                SELECT suite, name,
+                  MAX(CASE WHEN job_id = @before THEN outcome END), MAX(CASE WHEN job_id = @before THEN measurement END), MAX(CASE WHEN job_id = @before THEN units END),
+                  MAX(CASE WHEN job_id = @after THEN outcome END), MAX(CASE WHEN job_id = @after THEN measurement END), MAX(CASE WHEN job_id = @after THEN units END)
+                FROM named GROUP BY suite, name ORDER BY suite, name
+                """,
+                row => take(taker, new CasePair(row.Text(0), row.Text(1), Side(row, 2), Side(row, 5))),
+                stop,
+                ("@before", before.Value),
+                ("@after", after.Value));
+            return taker;
+        },
+        stop);
+
+    private static CasePair.Side? Side(Sql.Row row, int column) =>
+        row.TextOrNull(column) is { } outcome ? new CasePair.Side(outcome, row.DoubleOrNull(column + 1), row.TextOrNull(column + 2)) : null;
+
     private Task<T> ReadAsync<T>(Func<Sql, Task<T>> read, CancellationToken stop) => database.ReadAsync(
         database.OpenAsync,
         async connection =>

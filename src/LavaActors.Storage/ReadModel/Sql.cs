@@ -23,11 +23,17 @@ internal sealed class Sql(DbConnection connection, DbTransaction? transaction = 
     public async Task<List<T>> ListAsync<T>(string statement, Func<Row, T> map, CancellationToken stop, params (string Name, object? Value)[] parameters)
     {
         var rows = new List<T>();
+        await EachAsync(statement, row => rows.Add(map(row)), stop, parameters);
+        return rows;
+    }
+
+    /// <summary>Hands out one row after the other; of any number of them it keeps none.</summary>
+    public async Task EachAsync(string statement, Action<Row> take, CancellationToken stop, params (string Name, object? Value)[] parameters)
+    {
         await using var reader = await Command(statement, parameters).ExecuteReaderAsync(stop);
         var row = new Row(reader);
         while (await reader.ReadAsync(stop))
-            rows.Add(map(row));
-        return rows;
+            take(row);
     }
 
     public async ValueTask DisposeAsync()

@@ -126,8 +126,8 @@ public sealed class ResultPageTests(PagesNode node, TestBrowser browser)
         await Expect(page.Locator("[name=a]")).ToHaveValueAsync($"{SampleLab.Old}");
         await page.Locator("[name=b]").FillAsync($"{SampleLab.Passed}");
         await page.Keyboard.PressAsync("Enter");
-        await Expect(page.Locator("h2")).ToHaveTextAsync("3 cases differ, 2 are the same");
-        var rows = page.Locator("h2 + .scroll tbody tr");
+        await Expect(page.Locator("#outcomes")).ToHaveTextAsync("3 cases differ in outcome, 2 are the same");
+        var rows = page.Locator("#outcomes + .scroll tbody tr");
         await Expect(rows.First).ToContainTextAsync("ipv6");
         await Expect(rows.First).ToContainTextAsync("worse");
         await Expect(rows.First).ToContainTextAsync("not there");

@@ -63,6 +63,30 @@ public abstract class ResultHistoryTests : ReadModelTest
         Assert.Equal([new JobId(8), new JobId(6)], await _history.JobsNamedAsync(Name, 2, default));
     }
 
+    [Fact]
+    public async Task Two_jobs_are_gone_through_case_by_case_with_the_last_result_of_each()
+    {
+        await MeasureAsync(1, ("b", "speed", "pass", 10, "MB/s"), ("a", "boot", "fail", null, null), ("a", "boot", "pass", null, null), ("a", "gone", "pass", 1.5, null));
+        await MeasureAsync(2, ("a", "new", "skip", null, null), ("a", "boot", "pass", null, null), ("b", "speed", "fail", -0.5, "s"), ("b", "boot", "pass", 0, ""));
+
+        Assert.Equal(
+            ["a boot pass|pass", "a gone pass 1.5|", "a new |skip", "b boot |pass 0", "b speed pass 10 MB/s|fail -0.5 s"],
+            await _history.CompareAsync(new(1), new(2), () => new List<string>(), (texts, pair) => texts.Add($"{pair.Suite} {pair.Name} {Text(pair.Before)}|{Text(pair.After)}"), default));
+        var same = await _history.CompareAsync(new(1), new(1), () => new List<CasePair>(), (pairs, pair) => pairs.Add(pair), default);
+        Assert.Equal(3, same.Count);
+        Assert.All(same, pair => Assert.Equal(pair.Before, pair.After));
+        Assert.Empty(await _history.CompareAsync(new(8), new(9), () => new List<CasePair>(), (pairs, pair) => pairs.Add(pair), default));
+
+        static string Text(CasePair.Side? side) => side is null ? "" : FormattableString.Invariant($"{side.Outcome} {side.Measurement} {side.Units}").TrimEnd();
+    }
+
+    private async Task MeasureAsync(long job, params (string Suite, string Case, string Outcome, double? Measurement, string? Units)[] results)
+    {
+        await Writer.ApplyAsync($"scheduler-{job}", 1, [Submitted(job, Name, JobVisibility.Public)], default);
+        var facts = results.Select(result => new ResultRecorded(new TestResult(result.Suite, result.Case, result.Outcome, Noon, Measurement: result.Measurement, Units: result.Units)));
+        await Writer.ApplyAsync($"role-{job}", 1, [new RoleMessages.Reported(new JobId(job), 1, [.. facts], Noon)], default);
+    }
+
     public sealed class OnSqlite() : ResultHistoryTests(new SqliteTestStore());
 
     [Collection(PostgresServer.Collection)]
