@@ -106,6 +106,40 @@ public sealed class KillTests
     }
 
     [Fact]
+    public async Task The_tests_of_a_lost_run_on_a_device_that_nobody_switches_off_are_ended_by_the_next_job()
+    {
+        await EmulatedLab.UpAsync();
+        using var limit = new CancellationTokenSource(Patience);
+        var stop = limit.Token;
+        await using var server = await SshServer.StartAsync(5);
+        var site = new LabSite(Address, "quick");
+        site.AddDeviceText("server-05", server.Device("server-05", "server"));
+        await File.AppendAllTextAsync(site.Dispatcher, "\ngrace: {seconds: 1}\n", stop);
+        long lost, next;
+        await using (var node = await NodeProcess.StartAsync(site, stop))
+        {
+            lost = await SubmitAsync(node, JobText.Server("server", "echo it-goes-on", "while :; do : >/still-there; sleep 1; done"), stop);
+            await node.LogWithAsync(lost, "+ echo it-goes-on", stop);
+            await node.KillAsync();
+        }
+
+        await using (var node = await NodeProcess.StartAsync(site, stop))
+        {
+            await node.EndOfAsync(lost, stop);
+            next = await SubmitAsync(node, JobText.Server("server", "rm -f /still-there; sleep 3", "lava-test-case alone --shell test ! -e /still-there"), stop);
+            await node.EndOfAsync(next, stop);
+            Assert.Equal(0, await node.EndAsync(stop));
+        }
+
+        await using var reader = await LabNode.StartAsync(site);
+        (await reader.OutcomeAsync(lost, stop)).Single.IsIncomplete("Infrastructure", "was restarted while the run was in");
+        var outcome = await reader.OutcomeAsync(next, stop);
+        outcome.IsComplete();
+        outcome.Single.Says($"the tests of an earlier run, which was lost, went on in /lava-{lost}/0 on root@", "the log says what was ended");
+        outcome.Single.HasOnlyOutcomes("0_steps", ("alone", "pass"));
+    }
+
+    [Fact]
     public async Task Interactive_scripts_begin_again_after_their_node_was_killed_and_record_and_call_once_and_a_command_is_taken_back()
     {
         await EmulatedLab.UpAsync();

@@ -250,7 +250,7 @@ public static class JobText
             timeout: {minutes: 3}
         """;
 
-    private static string Definition(string name, IReadOnlyList<string> steps)
+    public static string Definition(string name, IReadOnlyList<string> steps)
     {
         var lines = string.Join('\n', steps.Select(step => $"          - '{step.Replace("'", "''", StringComparison.Ordinal)}'"));
         return $$"""

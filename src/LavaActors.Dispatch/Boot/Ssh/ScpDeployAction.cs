@@ -46,10 +46,21 @@ public sealed class ScpDeployAction : PipelineAction
         var target = scope.Get(SshKeys.Target);
         var built = scope.Get(OverlayKeys.Built);
         await login.ConnectAsync(target, scope.WaitDeadline, stop);
+        // A guest's host was switched off since.
+        if (!scope.Run.Order.IsGuest) await EndLeftRunnersAsync(scope, login, stop);
         var remote = $"/{scope.Run.JobText}-{built.Layout.TarballName}";
         await login.CopyAsync(built.Layout.Tarball, remote, stop);
         scope.Log.Info($"{built.Layout.TarballName} ({built.TarballBytes} bytes) copied to {target}:{remote}");
         scope.Set(SshKeys.RemoteOverlay, remote);
         scope.Results["success"] = "ssh deployment";
+    }
+
+    /// <summary>Nothing of this run is on the device yet: what runs there was left by one that was lost, and has no business beside it.</summary>
+    private static async Task EndLeftRunnersAsync(ActionScope scope, IGuestSession login, CancellationToken stop)
+    {
+        var directories = LeftRunners.Directories(scope.Run.Data.Find(scope.ShellNamespace, OverlayKeys.System));
+        var said = await login.ExecuteAsync(LeftRunners.End(scope.Run.Device.Hostname, directories), stop);
+        foreach (var stage in LeftRunners.Ended(said.Output))
+            scope.Log.Warning($"the tests of an earlier run, which was lost, went on in {stage} on {scope.Get(SshKeys.Target)}; they were ended");
     }
 }

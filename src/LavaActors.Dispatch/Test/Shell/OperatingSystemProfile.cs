@@ -28,6 +28,9 @@ public sealed record OperatingSystemProfile
     /// <summary>Whose <c>deps-&lt;distribution&gt;</c> are installed, and whose package helpers are used; null: the generic ones.</summary>
     public string? Distribution { get; init; }
 
+    /// <summary>Those of all systems.</summary>
+    public static IReadOnlyList<string> ResultsDirectories => [.. Table.Values.Select(profile => profile.ResultsDirectory).Append(For(null).ResultsDirectory).Distinct(StringComparer.Ordinal)];
+
     /// <summary>The profile of an <c>os</c>.</summary>
     public static OperatingSystemProfile For(string? os) =>
         os is not null && Table.TryGetValue(os, out var known) ? known : new OperatingSystemProfile { Name = os ?? "none" };
