@@ -15,8 +15,8 @@ public sealed record BoardClaim(string? NotOurs, long Fencing)
     {
         null => new BoardClaim(null, 0),
         _ when WhoElse(dispatcher, standing) is { } other => new BoardClaim($"dispatcher {other} has it", standing.Fencing),
-        // Whoever had it since has left it as nobody here knows.
-        { HeldAt: null } when standing.Fencing > seen => new BoardClaim($"it was given away as reservation {standing.Fencing}, and this dispatcher knows of {seen}", standing.Fencing),
+        // Whoever had it since has left it as nobody here knows. A reservation for this dispatcher that its process before did not come to note was no one else's.
+        { HeldAt: null } when standing.Fencing > seen && standing.LastAt != dispatcher => new BoardClaim($"it was given away as reservation {standing.Fencing}, and this dispatcher knows of {seen}", standing.Fencing),
         _ => new BoardClaim(null, standing.Fencing),
     };
 

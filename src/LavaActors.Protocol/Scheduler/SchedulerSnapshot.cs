@@ -40,7 +40,8 @@ public sealed record SchedulerSnapshot(
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] IReadOnlyList<string>? LabTags = null,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] string? HealthCheck = null,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] HealthReport? LastCheck = null,
-        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool IsKept = false);
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool IsKept = false,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] string? LastAt = null);
 
     /// <summary>What people have said of the checks of a device type.</summary>
     public sealed record TypeRule(string DeviceType, HealthRule Rule);

@@ -62,11 +62,13 @@ public sealed record SeenReservation(DeviceName Device, long Fencing);
 /// <param name="Dispatcher">Whose device it is; null while it is nobody's.</param>
 /// <param name="Fencing">The number of its last reservation; 0: there was none.</param>
 /// <param name="HeldAt">The dispatcher of the run that it is reserved for; null: it is reserved for none.</param>
+/// <param name="LastAt">The dispatcher of the run that it was last reserved for; null: not known.</param>
 public sealed record DeviceStanding(
     DeviceName Device,
     string? Dispatcher,
     long Fencing,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? HeldAt = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? HeldAt = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? LastAt = null);
 
 /// <summary>When the devices of a type are checked (spec: scheduler.md §8).</summary>
 /// <param name="IsDisabled">Never.</param>

@@ -38,6 +38,9 @@ public sealed record Board(
     /// <summary>Null until a check of it has come to its end.</summary>
     public HealthReport? LastCheck { get; init; }
 
+    /// <summary>The dispatcher of the run that it was last reserved for; null before the first.</summary>
+    public string? LastAt { get; init; }
+
     /// <summary>Lost only for a while: its dispatcher, which is there, does something to it first.</summary>
     public bool IsKept { get; init; }
 

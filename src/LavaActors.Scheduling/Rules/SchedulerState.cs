@@ -199,6 +199,7 @@ public sealed record SchedulerState
                 HeldBy = fact.Lead,
                 HeldByJob = held.Job,
                 LastFencing = held.Fencing,
+                LastAt = held.Dispatcher,
                 Back = back,
                 LastCheck = board.LastCheck is { } last && job?.Submission.IsHealthCheck is not true ? last with { JobsSince = last.JobsSince + 1 } : board.LastCheck,
             });
@@ -227,7 +228,7 @@ public sealed record SchedulerState
 
     /// <summary>Who has a device, for the dispatcher that asks.</summary>
     public DeviceStanding StandingOf(DeviceName device) =>
-        Device(device) is { } board ? new DeviceStanding(device, OwnerOf(board), board.LastFencing, HeldAt(board)) : new DeviceStanding(device, null, 0);
+        Device(device) is { } board ? new DeviceStanding(device, OwnerOf(board), board.LastFencing, HeldAt(board), board.LastAt) : new DeviceStanding(device, null, 0);
 
     /// <summary>A device stays with the dispatcher whose run has it until that is over, though it be lost; else with the one that offered it first, as long as that one is up and goes on
     /// offering it.</summary>

@@ -14,7 +14,7 @@ public static class SnapshotForm
         [.. state.Devices.Values.Select(board => new SchedulerSnapshot.Device(
             board.Name, board.DeviceType, [.. board.Tags.Order(StringComparer.Ordinal)], board.Dispatcher, board.Health, board.HealthReason, board.LostBecause, board.LastFencing, board.HeldBy, board.HeldByJob,
             board.Remark, board.Lacks.Count == 0 ? null : [.. board.Lacks.OrderBy(missing => missing.Name, StringComparer.Ordinal)], board.LabTags is { IsEmpty: false } more ? [.. more.Order(StringComparer.Ordinal)] : null,
-            board.HealthCheck, board.LastCheck, board.IsKept))],
+            board.HealthCheck, board.LastCheck, board.IsKept, board.LastAt))],
         [.. state.Dispatchers.OrderBy(known => known.Key, StringComparer.Ordinal).Select(known => new SchedulerSnapshot.Dispatcher(
             known.Key, known.Value.Incarnation, known.Value.Address, known.Value.IsUp))],
         [.. state.AnsweredInOrder.Select(command => state.Answered[command])],
@@ -38,7 +38,7 @@ public static class SnapshotForm
             state = state.WithDevice(new Board(
                 device.Name, device.DeviceType, [.. device.Tags], device.Dispatcher, device.Health, device.HealthReason, device.LostBecause, device.LastFencing, device.HeldBy, device.HeldByJob, BackOf(device.HeldBy),
                 device.Remark, device.LabTags is null ? null : [.. device.LabTags], state.WorkerOf(device.Dispatcher).IsAtRest)
-            { Lacks = [.. device.Lacks ?? []], HealthCheck = device.HealthCheck, LastCheck = device.LastCheck, IsKept = device.IsKept });
+            { Lacks = [.. device.Lacks ?? []], HealthCheck = device.HealthCheck, LastCheck = device.LastCheck, IsKept = device.IsKept, LastAt = device.LastAt });
         }
 
         foreach (var answer in snapshot.Answered)

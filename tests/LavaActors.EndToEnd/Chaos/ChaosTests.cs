@@ -6,7 +6,7 @@ public sealed class ChaosTests(Xunit.Abstractions.ITestOutputHelper output)
 {
     private const int Seed = 20261125;
 
-    private static readonly TimeSpan Duration = TimeSpan.FromMinutes(2.5);
+    private static readonly TimeSpan Duration = TimeSpan.FromMinutes(4);
 
     [Fact]
     public async Task A_cluster_loses_nothing_whatever_happens_to_its_nodes()

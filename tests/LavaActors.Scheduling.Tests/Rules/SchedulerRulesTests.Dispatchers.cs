@@ -48,13 +48,16 @@ public sealed partial class SchedulerRulesTests
         lab.Take(SchedulerRules.DispatcherLost(lab.State, "lab-a", lab.State.Dispatchers["lab-a"].Incarnation, "its node left the cluster", lab.Now));
 
         lab.Do(offer);
-        Assert.Equal([new DeviceStanding(device, "lab-a", 1, "lab-a")], Assert.IsType<DispatcherRegistered>(lab.Reply).Standings!);
+        Assert.Equal([new DeviceStanding(device, "lab-a", 1, "lab-a", "lab-a")], Assert.IsType<DispatcherRegistered>(lab.Reply).Standings!);
 
         lab.End(1, JobHealth.Incomplete, ErrorTypes.Infrastructure).Do(offer).Do(Job(Role()));
         Assert.Equal("2:q1", lab.Reserved);
         // The other one comes back.
         lab.Do(Registration("lab-a", Device("q1")) with { Incarnation = Guid.NewGuid(), Seen = [new SeenReservation(device, 1)] });
-        Assert.Equal([new DeviceStanding(device, "lab-b", 2, "lab-b")], Assert.IsType<DispatcherRegistered>(lab.Reply).Standings!);
+        Assert.Equal([new DeviceStanding(device, "lab-b", 2, "lab-b", "lab-b")], Assert.IsType<DispatcherRegistered>(lab.Reply).Standings!);
+
+        lab.End(2, JobHealth.Complete);
+        Assert.Equal(new DeviceStanding(device, "lab-b", 2, null, "lab-b"), lab.State.ToSnapshot().ToState(SchedulingPolicy.Default).StandingOf(device));
     }
 
     [Fact]
