@@ -78,7 +78,7 @@ public sealed partial class DispatcherActor
     {
         OnRunOver(order.Job, order.Lead);
         _ended.Remove(order.Job);
-        Lose(order.Lead, order.Job);
+        Lose(order.Lead, order.Job, order.Fencing);
     }
 
     private sealed class RunsStop(Func<IActorRef, bool> isRun, Action<IActorRef, Exception> failed) : OneForOneStrategy(DefaultDecider.Decide)

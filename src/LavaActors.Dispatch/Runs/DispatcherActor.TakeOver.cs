@@ -56,7 +56,7 @@ public sealed partial class DispatcherActor
     private void GiveUp(RunOrder order)
     {
         _ledger.Close(order.Job);
-        CleanUpAsync(order.Job, order.Device).PipeTo(Self, success: () => new RunCleanedUp(order.Lead, order.Job));
+        CleanUpAsync(order.Job, order.Device).PipeTo(Self, success: () => new RunCleanedUp(order.Lead, order.Job, order.Fencing));
     }
 
     private void OnRunUnreadable(RunUnreadable unreadable)

@@ -64,9 +64,10 @@ public sealed partial class DispatcherActor : ReceiveActor, IWithTimers, IWithSt
         Receive<RunMessages.ResumeRun>(OnResumeRun);
         Receive<RunMessages.IToDispatcher>(m =>
         {
-            if (_runs.TryGetValue(m.Job, out var run)) run.Forward(m);
+            if (m is RunMessages.CancelRun { Fencing: > 0 and var fencing } other && _orders.TryGetValue(m.Job, out var mine) && mine.Fencing != fencing) Lose(other.Lead, m.Job, fencing);
+            else if (_runs.TryGetValue(m.Job, out var run)) run.Forward(m);
             // Else the canceling would wait for an answer that nobody is left to give.
-            else if (m is RunMessages.CancelRun cancel && !IsEnding) Lose(cancel.Lead, m.Job);
+            else if (m is RunMessages.CancelRun cancel && !IsEnding) Lose(cancel.Lead, m.Job, cancel.Fencing);
         });
         Receive<LiveConsoleMessages.ICommand>(command => _boards.HandOn(command, Sender));
         Receive<PlanMessages.PlanRuns>(question => _boards.Plan(question, Sender, Self));
@@ -105,7 +106,7 @@ public sealed partial class DispatcherActor : ReceiveActor, IWithTimers, IWithSt
         });
         Receive<RunCleanedUp>(c =>
         {
-            Lose(c.Lead, c.Job);
+            Lose(c.Lead, c.Job, c.Fencing);
             ChangeBoards();
         });
     }
@@ -190,7 +191,7 @@ public sealed partial class DispatcherActor : ReceiveActor, IWithTimers, IWithSt
         {
             Accept(order);
             // Its end was stored before: whoever asks for it again has lost that.
-            if (mine is null) Lose(order.Lead, order.Job);
+            if (mine is null) Lose(order.Lead, order.Job, order.Fencing);
             return;
         }
 
@@ -201,7 +202,7 @@ public sealed partial class DispatcherActor : ReceiveActor, IWithTimers, IWithSt
         {
             var known = string.Join(", ", _boards.Names);
             _ports.Jobs.Tell(new RunMessages.RunRefused(order.Lead, order.Job, ErrorTypes.Configuration,
-                $"dispatcher {_ports.Settings.Name} has no device {order.Device}; it has {(known.Length == 0 ? "none" : known)}"));
+                $"dispatcher {_ports.Settings.Name} has no device {order.Device}; it has {(known.Length == 0 ? "none" : known)}") { Fencing = order.Fencing });
             return;
         }
 
@@ -214,7 +215,7 @@ public sealed partial class DispatcherActor : ReceiveActor, IWithTimers, IWithSt
         {
             _ledger.Close(order.Job);
             _ports.Jobs.Tell(new RunMessages.RunRefused(order.Lead, order.Job, ErrorTypes.Infrastructure,
-                $"dispatcher {_ports.Settings.Name} cannot write the job's log in {Path.GetDirectoryName(_ports.Settings.LogFile("x"))}: {e.Message}; is there free space, and may the dispatcher write there?"));
+                $"dispatcher {_ports.Settings.Name} cannot write the job's log in {Path.GetDirectoryName(_ports.Settings.LogFile("x"))}: {e.Message}; is there free space, and may the dispatcher write there?") { Fencing = order.Fencing });
             return;
         }
 
@@ -238,24 +239,27 @@ public sealed partial class DispatcherActor : ReceiveActor, IWithTimers, IWithSt
         if (order.IsGuest) board.Actor.Tell(new BoardMessages.GuestBegan(_runs[order.Job]));
     }
 
-    private void Lose(LeadJobId lead, JobId job) => _ports.Jobs.Tell(new RunMessages.RunLost(lead, job, _ports.Settings.Name));
+    /// <param name="fencing">Of the reservation that the run had; 0: not known.</param>
+    private void Lose(LeadJobId lead, JobId job, long fencing) => _ports.Jobs.Tell(new RunMessages.RunLost(lead, job, _ports.Settings.Name) { Fencing = fencing });
 
-    private void Accept(RunOrder order) => _ports.Jobs.Tell(new RunMessages.RunAccepted(order.Lead, order.Job, _ports.Settings.Name));
+    private void Accept(RunOrder order) => _ports.Jobs.Tell(new RunMessages.RunAccepted(order.Lead, order.Job, _ports.Settings.Name) { Fencing = order.Fencing });
 
     private void OnResumeRun(RunMessages.ResumeRun resume)
     {
-        if (_runs.ContainsKey(resume.Job))
+        if (_orders.TryGetValue(resume.Job, out var mine) && _runs.ContainsKey(resume.Job))
         {
-            _ports.Jobs.Tell(new RunMessages.RunAccepted(resume.Lead, resume.Job, _ports.Settings.Name));
+            // A number that was given out again, since the controllers' database was restored: what runs here is another job.
+            if (resume.Fencing == 0 || resume.Fencing == mine.Fencing) Accept(mine);
+            else Lose(resume.Lead, resume.Job, resume.Fencing);
         }
         else if (_ended.ContainsKey(resume.Job))
         {
             // Its end was stored, and whoever asks does not know of it: the controllers' database was restored.
-            Lose(resume.Lead, resume.Job);
+            Lose(resume.Lead, resume.Job, resume.Fencing);
         }
         else if (!IsEnding)
         {
-            CleanUpAsync(resume.Job, resume.Device).PipeTo(Self, success: () => new RunCleanedUp(resume.Lead, resume.Job));
+            CleanUpAsync(resume.Job, resume.Device).PipeTo(Self, success: () => new RunCleanedUp(resume.Lead, resume.Job, resume.Fencing));
         }
     }
 
@@ -337,5 +341,5 @@ public sealed partial class DispatcherActor : ReceiveActor, IWithTimers, IWithSt
         public static readonly TellHealth Instance = new();
     }
 
-    private sealed record RunCleanedUp(LeadJobId Lead, JobId Job);
+    private sealed record RunCleanedUp(LeadJobId Lead, JobId Job, long Fencing);
 }

@@ -32,6 +32,8 @@ internal static class JobWire
 
         WireBinding.Of("job.role-accepted/1", Json.Accepted),
         WireBinding.Of("job.role-taken-over/1", Json.RunTakenOver),
+        WireBinding.Of("job.role-sight-lost/1", Json.SightLost),
+        WireBinding.Of("job.role-sight-regained/1", Json.SightRegained),
         WireBinding.Of("job.role-reported/1", Json.Reported),
         WireBinding.Of("job.role-cancel-requested/1", Json.CancelRequested),
         WireBinding.Of("job.role-finished/1", Json.Finished),
@@ -59,6 +61,8 @@ internal static class JobWire
 [JsonSerializable(typeof(JobMessages.GroupChanged))]
 [JsonSerializable(typeof(RoleMessages.Accepted))]
 [JsonSerializable(typeof(RoleMessages.RunTakenOver))]
+[JsonSerializable(typeof(RoleMessages.SightLost))]
+[JsonSerializable(typeof(RoleMessages.SightRegained))]
 [JsonSerializable(typeof(RoleMessages.Reported))]
 [JsonSerializable(typeof(RoleMessages.CancelRequested))]
 [JsonSerializable(typeof(RoleMessages.Finished))]

@@ -25,6 +25,12 @@ public static class RoleMessages
     /// <param name="Node">The address of its node.</param>
     public sealed record RunTakenOver(JobId Job, string Node, DateTimeOffset At) : IEvent;
 
+    /// <summary>Nothing is heard of the dispatcher any more: from now on it is waited for, by whoever has the run.</summary>
+    public sealed record SightLost(JobId Job, DateTimeOffset At) : IEvent;
+
+    /// <summary>The dispatcher has been heard of again.</summary>
+    public sealed record SightRegained(JobId Job, DateTimeOffset At) : IEvent;
+
     /// <summary>A report of the run, as it came.</summary>
     public sealed record Reported(JobId Job, long Sequence, IReadOnlyList<RunFact> Facts, DateTimeOffset At) : IEvent;
 
@@ -46,6 +52,7 @@ public static class RoleMessages
 /// <param name="StoredReports">The number of the last stored report.</param>
 /// <param name="Actions">The actions that run, outermost first.</param>
 /// <param name="LastAction">The innermost action that was started last, whether or not it runs.</param>
+/// <param name="Unheard">Since when nothing has been heard of the dispatcher; null while it is in sight.</param>
 public sealed record RoleSnapshot(
     JobId Job,
     string? AcceptedBy,
@@ -55,4 +62,5 @@ public sealed record RoleSnapshot(
     IReadOnlyList<SuiteCounts> Suites,
     RunFinished? Outcome,
     RoleMessages.Finished? End,
-    string? LastAction = null) : IWireMessage;
+    string? LastAction = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? Unheard = null) : IWireMessage;

@@ -33,11 +33,21 @@ public static class RunMessages
 
     /// <summary>RoleActor, after a restart, for a run that was accepted before. Answered by <see cref="RunAccepted"/>, or by <see cref="RunLost"/> when this
     /// dispatcher process does not know the run (any more): by then the board is off, or out of service, and what the run left behind is removed.</summary>
-    public sealed record ResumeRun(LeadJobId Lead, JobId Job, DeviceName Device) : IToDispatcher;
+    public sealed record ResumeRun(LeadJobId Lead, JobId Job, DeviceName Device) : IToDispatcher
+    {
+        /// <summary>As in <see cref="Report"/>; 0 from a controller that does not say it.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+        public long Fencing { get; init; }
+    }
 
     /// <summary>RoleActor, when a user, the queue timeout or an essential sibling cancels the job. Answered by the run's end, or by
     /// <see cref="RunLost"/>.</summary>
-    public sealed record CancelRun(LeadJobId Lead, JobId Job, string Reason) : IToDispatcher;
+    public sealed record CancelRun(LeadJobId Lead, JobId Job, string Reason) : IToDispatcher
+    {
+        /// <summary>As in <see cref="ResumeRun"/>; 0 also to whatever run has the number.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+        public long Fencing { get; init; }
+    }
 
     /// <summary>RoleActor: all reports up to this number are stored; the run need not keep them.</summary>
     public sealed record ReportsStored(JobId Job, long UpTo) : IToDispatcher;
@@ -46,13 +56,28 @@ public static class RunMessages
     public sealed record LogStored(JobId Job, long UpTo) : IToDispatcher;
 
     /// <summary>DispatcherActor: the run is in hand on this dispatcher.</summary>
-    public sealed record RunAccepted(LeadJobId Lead, JobId Job, string Dispatcher) : IToRole;
+    public sealed record RunAccepted(LeadJobId Lead, JobId Job, string Dispatcher) : IToRole
+    {
+        /// <summary>As in <see cref="Report"/>.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+        public long Fencing { get; init; }
+    }
 
     /// <summary>DispatcherActor: the run cannot be started here; it never will. <paramref name="ErrorType"/> is one of <see cref="ErrorTypes"/>.</summary>
-    public sealed record RunRefused(LeadJobId Lead, JobId Job, string ErrorType, string Reason) : IToRole;
+    public sealed record RunRefused(LeadJobId Lead, JobId Job, string ErrorType, string Reason) : IToRole
+    {
+        /// <summary>As in <see cref="Report"/>.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+        public long Fencing { get; init; }
+    }
 
     /// <summary>DispatcherActor, to a <see cref="ResumeRun"/> or <see cref="CancelRun"/> it cannot follow: the process that ran it is gone.</summary>
-    public sealed record RunLost(LeadJobId Lead, JobId Job, string Dispatcher) : IToRole;
+    public sealed record RunLost(LeadJobId Lead, JobId Job, string Dispatcher) : IToRole
+    {
+        /// <summary>As in <see cref="Report"/>.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+        public long Fencing { get; init; }
+    }
 
     /// <summary>PipelineActor: facts about the run, in order. Sequence numbers start at 1 and have no gaps; a report is repeated until
     /// <see cref="ReportsStored"/> names it, so the receiver drops what it has seen and asks for nothing.</summary>

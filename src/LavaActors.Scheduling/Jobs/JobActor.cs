@@ -202,7 +202,7 @@ internal sealed class JobActor : ReceivePersistentActor, IWithTimers
     {
         if (!_schedulerKnows.Contains(ended.Job))
             _scheduler.Tell(new SchedulerMessages.RunEnded(_state.Lead, ended.Job, _state.PlaceOf(ended.Job)?.Fencing ?? 0, ended.Health, ended.ErrorType));
-        if (_state is { Group: { } group, IsGroupFormed: true } && !_groupKnows.Contains(ended.Job))
+        if (_state is { MayHaveGroup: true, Group: { } group } && !_groupKnows.Contains(ended.Job))
             _groups.Tell(new GroupMessages.MemberEnded(group, EndCommand(ended.Job), ended.Job, ended.Health.ToString()));
     }
 
@@ -241,7 +241,7 @@ internal sealed class JobActor : ReceivePersistentActor, IWithTimers
 
     private bool AllKnowTheEndOf(JobId job) =>
         _schedulerKnows.Contains(job)
-        && (!_state.IsGroupFormed || _groupKnows.Contains(job))
+        && (!_state.MayHaveGroup || _groupKnows.Contains(job))
         && (!_state.HasRuns || _readModelKnows.Contains(job));
 
     private void OnRunMessage(RunMessages.IToRole message)

@@ -20,7 +20,7 @@ namespace LavaActors.Scheduling.Jobs;
 /// The life of one sub-job's run on one dispatcher: gets it started, stores what it reports before acknowledging it, and knows how it
 /// ended. Child of the JobActor. A report or a byte of log that comes again is acknowledged again and otherwise passed over.
 /// </summary>
-internal sealed class RoleActor : ReceivePersistentActor, IWithTimers
+internal sealed partial class RoleActor : ReceivePersistentActor, IWithTimers
 {
     /// <summary>From the parent: end the run.</summary>
     public sealed record EndRun(string Reason);
@@ -42,11 +42,6 @@ internal sealed class RoleActor : ReceivePersistentActor, IWithTimers
         public static readonly Pursue Instance = new();
     }
 
-    private sealed record GraceIsOver
-    {
-        public static readonly GraceIsOver Instance = new();
-    }
-
     private readonly RunOrder _order;
     private readonly Reservation _place;
     private readonly OrderInFull _inFull;
@@ -61,10 +56,8 @@ internal sealed class RoleActor : ReceivePersistentActor, IWithTimers
     private string _address;
     private long _received;
     private long _lastSnapshot;
-    private bool _isHeardOf;
     private bool _isAccepted;
     private bool _isEnding;
-    private IActorRef? _watched;
 
     /// <param name="order">What the dispatcher is told.</param>
     /// <param name="place">The reservation that the run has.</param>
@@ -101,6 +94,7 @@ internal sealed class RoleActor : ReceivePersistentActor, IWithTimers
         Command<GraceIsOver>(_ => OnGraceIsOver());
         Command<OrderInFull.Read>(OnRead);
         Command<SchedulerMessages.DispatcherLocated>(OnLocated);
+        Command<IToRole>(message => message is RunAccepted or RunRefused or RunLost && IsOfAnotherRun(FencingOf(message)), _ => { });
         Command<RunAccepted>(OnAccepted);
         Command<RunRefused>(refused => End(RoleEnds.OfRefusal(_order.Job, _state, refused, Now)));
         Command<RunLost>(OnLost);
@@ -150,14 +144,20 @@ internal sealed class RoleActor : ReceivePersistentActor, IWithTimers
         }
 
         // A run that nobody has stored anything of was not taken from anybody.
-        if (LastSequenceNr == 0) GoOn();
-        else Store([new RunTakenOver(_order.Job, ((ExtendedActorSystem)Context.System).Provider.DefaultAddress.ToString(), Now)], then: GoOn);
+        if (LastSequenceNr == 0)
+        {
+            GoOn();
+            return;
+        }
+
+        _isWaitStored = true;
+        Store([new RunTakenOver(_order.Job, ((ExtendedActorSystem)Context.System).Provider.DefaultAddress.ToString(), Now)], then: GoOn);
     }
 
     private void GoOn()
     {
         _news.Publish(_state);
-        if (!_isHeardOf) Timers.StartSingleTimer(nameof(GraceIsOver), GraceIsOver.Instance, _settings.Grace);
+        if (!_isHeardOf) Wait();
         Ask();
     }
 
@@ -169,9 +169,9 @@ internal sealed class RoleActor : ReceivePersistentActor, IWithTimers
         if (_state.AcceptedBy is null)
             Start();
         else if (!_isHeardOf)
-            Tell(new ResumeRun(_order.Lead, _order.Job, _order.Device));
+            Tell(new ResumeRun(_order.Lead, _order.Job, _order.Device) { Fencing = _order.Fencing });
         if (_state.CancelReason is { } reason)
-            Tell(new CancelRun(_order.Lead, _order.Job, reason));
+            Tell(new CancelRun(_order.Lead, _order.Job, reason) { Fencing = _order.Fencing });
 
         if (_state.AcceptedBy is not null && _isHeardOf && _state.CancelReason is null)
             return;
@@ -213,61 +213,6 @@ internal sealed class RoleActor : ReceivePersistentActor, IWithTimers
         Store(new Accepted(_order.Job, accepted.Dispatcher, Now));
     }
 
-    private void Hear(IActorRef dispatcher)
-    {
-        _isHeardOf = true;
-        Timers.Cancel(nameof(GraceIsOver));
-        if (_state.CancelReason is null)
-            Timers.Cancel(nameof(Pursue));
-        if (dispatcher.Equals(_watched) || _isEnding)
-            return;
-        if (_watched is not null)
-            Context.Unwatch(_watched);
-        _watched = Context.Watch(dispatcher);
-    }
-
-    /// <summary>A report is a sign of life. But only the dispatcher's own answer gives somebody to watch: until it has come the dispatcher is asked on, or nothing would
-    /// end the run if it died now.</summary>
-    private void HearFromRun()
-    {
-        if (_watched is not null)
-            Hear(_watched);
-        else if (Timers.IsTimerActive(nameof(GraceIsOver)))
-            Timers.StartSingleTimer(nameof(GraceIsOver), GraceIsOver.Instance, _settings.Grace);
-    }
-
-    private void OnDispatcherEnded(Terminated ended)
-    {
-        if (_isEnding || !ended.ActorRef.Equals(_watched))
-            return;
-        _watched = null;
-        _log.Warning("job {0} lost sight of dispatcher {1}; waiting {2} for it", _order.DisplayId, _place.Dispatcher, _settings.Grace);
-        LoseSight();
-    }
-
-    private void LoseSight()
-    {
-        if (_isEnding)
-            return;
-        _isHeardOf = false;
-        if (!Timers.IsTimerActive(nameof(GraceIsOver)))
-            Timers.StartSingleTimer(nameof(GraceIsOver), GraceIsOver.Instance, _settings.Grace);
-        Ask();
-    }
-
-    private void OnLost(RunLost lost)
-    {
-        // To a run that was never taken and is not canceled the dispatcher has only to be asked again.
-        if (_state.AcceptedBy is not null || _state.CancelReason is not null)
-            End(RoleEnds.OfLoss(_order.Job, _state, lost.Dispatcher, Now));
-    }
-
-    private void OnGraceIsOver()
-    {
-        if (!_isHeardOf)
-            End(RoleEnds.OfSilence(_order.Job, _state, _place.Dispatcher, _settings.Grace, Now));
-    }
-
     private void OnReport(Report report)
     {
         var run = Sender;
@@ -283,6 +228,7 @@ internal sealed class RoleActor : ReceivePersistentActor, IWithTimers
             return;
         }
 
+        _isWaitStored = false;
         HearFromRun();
         _received = report.Sequence;
         var events = ImmutableArray.CreateBuilder<IEvent>();
@@ -315,16 +261,6 @@ internal sealed class RoleActor : ReceivePersistentActor, IWithTimers
             run.Tell(new ReportsStored(_order.Job, report.Sequence), Self);
             run.Tell(new CancelRun(_order.Lead, _order.Job, _state.End.ErrorMessage ?? "the job is over"), Self);
         }
-    }
-
-    /// <summary>A dispatcher that came back after its run had been given up tells of a reservation that is not this run's.</summary>
-    private bool IsOfAnotherRun(long fencing) => fencing != 0 && fencing != _order.Fencing;
-
-    /// <summary>To a run of an earlier reservation: what it reports is of no use to anybody.</summary>
-    private void TellToStop(long sequence)
-    {
-        Sender.Tell(new ReportsStored(_order.Job, sequence), Self);
-        Sender.Tell(new CancelRun(_order.Lead, _order.Job, "the job runs on another reservation"), Self);
     }
 
     private void OnEndRun(EndRun command)

@@ -30,6 +30,9 @@ public sealed record SubmissionState(
     /// <summary>The runs may begin, or have begun.</summary>
     public bool HasRuns => Reservations is not null && (Group is null || IsGroupFormed);
 
+    /// <summary>A group may have been formed for it, whether or not that was answered: it would stay for ever if nobody told it of the ends.</summary>
+    public bool MayHaveGroup => Reservations is not null && Group is not null;
+
     /// <summary>Dispatchers, group and Scheduler hear from it, whether or not it is asked.</summary>
     public bool ActsOnOthers => IsCreated && !IsClosed && (Reservations is not null || Cancel is not null);
 

@@ -68,6 +68,12 @@ public sealed partial class Scheduler
         return owner != command.Address && _dispatchers.Any(known => known.Value.Name == command.Dispatcher && !known.Key.Equals(dispatcher));
     }
 
+    /// <summary>The jobs that have runs at a dispatcher ask it for them, and wait for its answer for the grace time.</summary>
+    private void LookAfterRunsAt(string dispatcher)
+    {
+        foreach (var job in _state.Jobs.Values.Where(job => job.Reservations?.Any(mine => mine.Dispatcher == dispatcher) == true)) _handOvers.Start(job);
+    }
+
     private void LoseWhoDidNotRegister()
     {
         foreach (var (name, known) in _state.Dispatchers.Where(known => known.Value.IsUp && _dispatchers.Values.All(here => here.Name != known.Key)))

@@ -250,12 +250,13 @@ public sealed partial class Scheduler : ReceivePersistentActor, IWithTimers
                 break;
             case DispatcherCameUp up:
                 _log.Info("dispatcher {0} is here with {1} devices, at {2}", up.Dispatcher, up.Devices.Count, up.Address);
-                foreach (var job in _state.Jobs.Values.Where(job => job.Reservations?.Any(mine => mine.Dispatcher == up.Dispatcher) == true))
-                    _handOvers.Start(job);
+                LookAfterRunsAt(up.Dispatcher);
                 break;
             case DispatcherWentDown down:
                 if (down.Reason == SchedulerRules.Leaving) _log.Info("dispatcher {0} takes no more runs: {1}", down.Dispatcher, down.Reason);
                 else _log.Warning("dispatcher {0} is gone: {1}", down.Dispatcher, down.Reason);
+                // Its node may live, and nobody else notices that it says nothing. Who leaves answers.
+                LookAfterRunsAt(down.Dispatcher);
                 break;
             case DeviceHealthChanged changed:
                 _log.Info("device {device} is {health} now ({user}: {reason})", changed.Device, changed.Health, changed.By, changed.Reason);

@@ -105,7 +105,7 @@ public sealed class DispatcherActorTests : TestKit
         _dispatcher.Tell(new StartRun(order));
         await _jobs.FishForMessageAsync(m => m is RunAccepted);
         Assert.Empty(OpenRuns.JobsIn(_settings.RunsDirectory));
-        await LostAsync();
+        await LostAsync(fencing: 1);
         // Controllers whose database was restored know of the run, and not of its end.
         _dispatcher.Tell(new ResumeRun(Lead, Job, order.Device));
         await LostAsync();
@@ -113,10 +113,15 @@ public sealed class DispatcherActorTests : TestKit
         await LostAsync();
 
         _dispatcher.Tell(new StartRun(order with { Fencing = 2 }));
+        // The first one is asked for: what runs now is not that.
+        _dispatcher.Tell(new ResumeRun(Lead, Job, order.Device) { Fencing = 1 });
+        _dispatcher.Tell(new CancelRun(Lead, Job, "canceled by ann") { Fencing = 1 });
+        for (var i = 0; i < 2; i++) Assert.Equal(1, ((RunLost)await _jobs.FishForMessageAsync(m => m is RunLost)).Fencing);
+        _dispatcher.Tell(new ResumeRun(Lead, Job, order.Device) { Fencing = 2 });
 
         await EndAsync();
 
-        async Task LostAsync() => Assert.Equal(new RunLost(Lead, Job, "lab-a"), await _jobs.ExpectMsgAsync<RunLost>());
+        async Task LostAsync(long fencing = 0) => Assert.Equal(new RunLost(Lead, Job, "lab-a") { Fencing = fencing }, await _jobs.ExpectMsgAsync<RunLost>());
 
         async Task EndAsync()
         {

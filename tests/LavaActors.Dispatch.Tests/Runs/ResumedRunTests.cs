@@ -90,7 +90,7 @@ public sealed partial class ResumedRunTests : IDisposable
 
         using var second = new Process(_folder, new Step("deploy"), new Step("boot"), TimeSpan.Zero);
 
-        Assert.Equal(new RunLost(new LeadJobId(7), Job, "lab-a"), await second.Kit.FishForMessageAsync(m => m is RunLost, Patience));
+        Assert.Equal(new RunLost(new LeadJobId(7), Job, "lab-a") { Fencing = 1 }, await second.Kit.FishForMessageAsync(m => m is RunLost, Patience));
         Assert.False(BoardLease.Read(Process.Lease(_folder))!.IsHeld);
         Assert.Empty(OpenRuns.JobsIn(Path.Combine(_folder, "runs")));
         Assert.Empty(Directory.GetFiles(Path.Combine(_folder, "keys")));
@@ -109,7 +109,7 @@ public sealed partial class ResumedRunTests : IDisposable
         var again = new Step("deploy");
         using var second = new Process(_folder, again, new Step("boot"), standing: new DeviceStanding(new DeviceName("mustang-01"), "lab-b", 5, "lab-b"));
 
-        Assert.Equal(new RunLost(new LeadJobId(7), Job, "lab-a"), await second.Kit.FishForMessageAsync(m => m is RunLost, Patience));
+        Assert.Equal(new RunLost(new LeadJobId(7), Job, "lab-a") { Fencing = 1 }, await second.Kit.FishForMessageAsync(m => m is RunLost, Patience));
         Assert.False(again.Begun.IsCompleted);
         Assert.False(BoardLease.Read(Process.Lease(_folder))!.IsHeld);
         Assert.Empty(OpenRuns.JobsIn(Path.Combine(_folder, "runs")));

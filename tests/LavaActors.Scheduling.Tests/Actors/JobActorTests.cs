@@ -209,6 +209,27 @@ public sealed class JobActorTests : ActorTests
     }
 
     [Fact]
+    public async Task A_group_whose_forming_was_not_answered_before_the_cancel_is_told_of_the_ends()
+    {
+        var job = Start();
+        job.Tell(HostAndGuest(), TestActor);
+        job.Tell(StartBoth, TestActor);
+        await NextAsync<GroupMessages.FormGroup>(Groups);
+
+        job.Tell(new CancelJob(Lead, "ann", "not needed"), TestActor);
+
+        foreach (var member in new[] { Job, Guest })
+        {
+            job.Tell(new SchedulerMessages.RunEndNoted(Lead, member), Scheduler);
+            var gone = await NextAsync<GroupMessages.MemberEnded>(Groups, ended => ended.Member == member);
+            Assert.DoesNotContain(Projection.Of("job-7"), fact => fact is Closed);
+            job.Tell(new GroupMessages.Acknowledged(gone.Command), Groups);
+        }
+
+        await NextAsync<SchedulerMessages.JobClosed>(Scheduler);
+    }
+
+    [Fact]
     public async Task A_cancel_ends_all_runs_of_the_group()
     {
         var job = await StartGroupAsync();

@@ -96,6 +96,51 @@ public sealed partial class RoleActorTests
     }
 
     [Fact]
+    public async Task A_dispatcher_that_hangs_while_its_actor_lives_ends_the_run_after_the_grace_time()
+    {
+        var role = Start(Settings with { Grace = TimeSpan.FromMilliseconds(300) });
+        await NextAsync<StartRun>(Dispatcher);
+        role.Tell(new RunAccepted(Lead, Job, "lab-a"), _run);
+        await AwaitAssertAsync(() => Assert.Contains(Projection.Of("role-7"), fact => fact is RoleMessages.Accepted));
+
+        role.Tell(RoleActor.LookAfterRun.Instance);
+        await NextAsync<ResumeRun>(Dispatcher);
+
+        var end = await EndAsync();
+        Assert.Equal(ErrorTypes.Infrastructure, end.ErrorType);
+        Assert.Contains("dispatcher lab-a was not heard of for", end.ErrorMessage, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task That_a_dispatcher_is_waited_for_is_stored_and_that_it_is_back()
+    {
+        var role = await StartAcceptedAsync();
+        role.Tell(RoleActor.LookAfterRun.Instance);
+        role.Tell(RoleActor.LookAfterRun.Instance);
+        await NextAsync<ResumeRun>(Dispatcher);
+        role.Tell(new RunAccepted(Lead, Job, "lab-a"), _run);
+        role.Tell(new RunAccepted(Lead, Job, "lab-a"), _run);
+
+        await AwaitAssertAsync(() => Assert.Equal(["Accepted", "SightLost", "SightRegained"], Projection.Of("role-7").Select(fact => fact.GetType().Name)));
+    }
+
+    [Fact]
+    public async Task What_a_dispatcher_says_of_another_reservation_of_the_number_is_not_this_runs()
+    {
+        var role = Start();
+        await NextAsync<StartRun>(Dispatcher);
+
+        role.Tell(new RunRefused(Lead, Job, ErrorTypes.Configuration, "stale") { Fencing = 2 }, _run);
+        role.Tell(new RunAccepted(Lead, Job, "lab-b") { Fencing = 2 }, _run);
+        role.Tell(new RunAccepted(Lead, Job, "lab-a") { Fencing = 3 }, _run);
+        role.Tell(new RunLost(Lead, Job, "lab-b") { Fencing = 2 }, _run);
+        Report(role, 1, new RunFinished(true, null, null, Noon));
+
+        Assert.Equal(JobHealth.Complete, (await EndAsync()).Health);
+        Assert.Equal("lab-a", Assert.Single(Projection.Of("role-7").OfType<RoleMessages.Accepted>()).Dispatcher);
+    }
+
+    [Fact]
     public async Task A_run_that_was_given_up_and_goes_on_is_told_to_end()
     {
         var role = Start(Settings with { Grace = TimeSpan.FromMilliseconds(200) });

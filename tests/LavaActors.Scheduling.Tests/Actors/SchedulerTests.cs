@@ -187,7 +187,14 @@ public sealed partial class SchedulerTests : ActorTests
         scheduler.Tell(registration, dispatcher);
         await dispatcher.ExpectMsgAsync<DispatcherRegistered>();
 
+        await SubmitAsync(scheduler, Lab.Job(Lab.Role()));
+        scheduler.Tell(new JobMessages.JobCreated(_first), _jobs);
+        await NextAsync<JobMessages.StartJob>(_jobs);
+        scheduler.Tell(new JobMessages.JobStarted(_first), _jobs);
+
         await AwaitAssertAsync(async () => Assert.Equal("dispatcher lab-a is gone: it has not said for 0 s that it is there", (await AskAsync<DeviceList>(scheduler, new GetDevices())).Devices[0].LostBecause));
+        // Its runs are asked for.
+        await NextAsync<JobMessages.StartJob>(_jobs, start => start.Lead == _first);
         scheduler.Tell(registration, dispatcher);
         await dispatcher.ExpectMsgAsync<DispatcherRegistered>();
 

@@ -1,0 +1,103 @@
+using Akka.Actor;
+using Akka.Event;
+using LavaActors.Protocol.Runs;
+using static LavaActors.Protocol.Jobs.RoleMessages;
+using static LavaActors.Protocol.Runs.RunMessages;
+
+namespace LavaActors.Scheduling.Jobs;
+
+/// <summary>Whether the dispatcher is there, how long it is waited for, and which of what comes from it is this run's.</summary>
+internal sealed partial class RoleActor
+{
+    private sealed record GraceIsOver
+    {
+        public static readonly GraceIsOver Instance = new();
+    }
+
+    private bool _isHeardOf;
+
+    /// <summary>That nothing is heard of the dispatcher is stored, or about to be.</summary>
+    private bool _isWaitStored;
+    private IActorRef? _watched;
+
+    private void Hear(IActorRef dispatcher)
+    {
+        _isHeardOf = true;
+        Timers.Cancel(nameof(GraceIsOver));
+        if (_isWaitStored && !_isEnding)
+            Store(new SightRegained(_order.Job, Now));
+        _isWaitStored = false;
+        if (_state.CancelReason is null)
+            Timers.Cancel(nameof(Pursue));
+        if (dispatcher.Equals(_watched) || _isEnding)
+            return;
+        if (_watched is not null)
+            Context.Unwatch(_watched);
+        _watched = Context.Watch(dispatcher);
+    }
+
+    /// <summary>A report is a sign of life. But only the dispatcher's own answer gives somebody to watch: until it has come the dispatcher is asked on, or nothing would
+    /// end the run if it died now.</summary>
+    private void HearFromRun()
+    {
+        if (_watched is not null)
+            Hear(_watched);
+        else if (Timers.IsTimerActive(nameof(GraceIsOver)))
+            Timers.StartSingleTimer(nameof(GraceIsOver), GraceIsOver.Instance, _settings.Grace);
+    }
+
+    private void OnDispatcherEnded(Terminated ended)
+    {
+        if (_isEnding || !ended.ActorRef.Equals(_watched))
+            return;
+        _watched = null;
+        _log.Warning("job {0} lost sight of dispatcher {1}; waiting {2} for it", _order.DisplayId, _place.Dispatcher, _settings.Grace);
+        LoseSight();
+    }
+
+    private void LoseSight()
+    {
+        if (_isEnding)
+            return;
+        _isHeardOf = false;
+        if (!_isWaitStored && LastSequenceNr > 0)
+            Store(new SightLost(_order.Job, Now));
+        _isWaitStored |= LastSequenceNr > 0;
+        if (!Timers.IsTimerActive(nameof(GraceIsOver)))
+            Wait();
+        Ask();
+    }
+
+    private void Wait() => Timers.StartSingleTimer(nameof(GraceIsOver), GraceIsOver.Instance, _state.GraceLeft(_settings.Grace, Now));
+
+    private void OnLost(RunLost lost)
+    {
+        // To a run that was never taken and is not canceled the dispatcher has only to be asked again.
+        if (_state.AcceptedBy is not null || _state.CancelReason is not null)
+            End(RoleEnds.OfLoss(_order.Job, _state, lost.Dispatcher, Now));
+    }
+
+    private void OnGraceIsOver()
+    {
+        if (!_isHeardOf)
+            End(RoleEnds.OfSilence(_order.Job, _state, _place.Dispatcher, _settings.Grace, Now));
+    }
+
+    /// <summary>A dispatcher that came back after its run had been given up tells of a reservation that is not this run's.</summary>
+    private bool IsOfAnotherRun(long fencing) => fencing != 0 && fencing != _order.Fencing;
+
+    private static long FencingOf(IToRole answer) => answer switch
+    {
+        RunAccepted accepted => accepted.Fencing,
+        RunRefused refused => refused.Fencing,
+        RunLost lost => lost.Fencing,
+        _ => 0,
+    };
+
+    /// <summary>To a run of an earlier reservation: what it reports is of no use to anybody.</summary>
+    private void TellToStop(long sequence)
+    {
+        Sender.Tell(new ReportsStored(_order.Job, sequence), Self);
+        Sender.Tell(new CancelRun(_order.Lead, _order.Job, "the job runs on another reservation"), Self);
+    }
+}
