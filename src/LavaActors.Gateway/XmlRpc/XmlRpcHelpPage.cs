@@ -13,14 +13,21 @@ internal static class XmlRpcHelpPage
             """
             <!DOCTYPE html>
             <html lang="en">
-            <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>XML-RPC methods</title></head>
+            <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>XML-RPC methods</title>
+            <link rel="stylesheet" href="/api/api.css"></head>
             <body>
-            <main>
+            <header>
             <h1>XML-RPC methods</h1>
+            <p><a href="/">Lab</a> · <a href="/api/">REST interface</a></p>
+            </header>
+            <main>
             <p>POST a call to <code>/RPC2</code>, with a user's name and a token of his as HTTP Basic authentication, or without as nobody in particular.
             Arguments go by position; those with a default may be left out from the right. The command line client <code>lavacli</code> uses these methods.</p>
 
             """);
+        page.Append("<nav aria-label=\"Methods\"><ul class=\"names\">\n");
+        foreach (var method in table.Methods) page.Append("<li><a href=\"#").Append(Safe(method.Name)).Append("\">").Append(Safe(method.Name)).Append("</a></li>\n");
+        page.Append("</ul></nav>\n");
         foreach (var method in table.Methods)
         {
             page.Append("<section><h2 id=\"").Append(Safe(method.Name)).Append("\"><code>").Append(Safe($"{method.Name}({method.Signature})")).Append("</code></h2>\n");

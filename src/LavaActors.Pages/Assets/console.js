@@ -93,7 +93,7 @@ export class ConsolePage {
     this.link('away', 'bad');
     this.show();
     if (event.code === 1008) return this.tell(event.reason || 'You may not be here.', 'error');
-    this.tell(`${event.reason ? `${event.reason}: c` : 'C'}onnecting again…`, 'warning');
+    this.tell(`${event.reason || 'This node, or the dispatcher of the device, does not answer'}: connecting again…`, 'warning');
     setTimeout(() => this.connect(), this.wait * 1000);
     this.wait = Math.min(10, this.wait * 2);
   }

@@ -51,6 +51,15 @@ document.addEventListener('refreshed', ages);
 
 // The end of a log is what one looks for first.
 for (const box of document.querySelectorAll('[data-stays=end]')) box.scrollTop = box.scrollHeight;
+// Of pictures over time it is their right side. And what scrolls sideways is reached by keyboard, whatever is in it.
+function boxes() {
+  for (const box of document.querySelectorAll('[data-stays=newest]')) box.scrollLeft = box.scrollWidth;
+  for (const box of document.querySelectorAll('.scroll:not([tabindex])')) if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+}
+
+boxes();
+window.addEventListener('resize', boxes);
+document.addEventListener('refreshed', boxes);
 
 const live = document.querySelector('[data-live], [data-events]');
 if (live) new LivePage(live).start();

@@ -18,7 +18,7 @@ public sealed class AccountPageTests(TestBrowser browser, AccountPageTests.Lab l
         await Expect(page.Locator("button.danger")).ToHaveCountAsync(0);
         await page.GetByText("Log in").ClickAsync();
         var complaints = new List<string>();
-        await page.LookAsync("login", complaints, isMain: true);
+        await page.LookAsync("login", complaints);
         await page.Locator("[name=username]").FillAsync("anna");
         await page.Locator("[name=password]").FillAsync("wrong");
         await page.Locator("main button").ClickAsync();

@@ -101,5 +101,5 @@ public sealed class ConsolePageTests(TestBrowser browser) : IAsyncLifetime
         return page;
     }
 
-    private Task LookAsync(IPage page, string name) => page.LookAsync(name, _complaints, isMain: true, isWhole: false);
+    private Task LookAsync(IPage page, string name) => page.LookAsync(name, _complaints, isWhole: false);
 }

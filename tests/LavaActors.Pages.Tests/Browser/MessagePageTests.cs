@@ -50,7 +50,7 @@ public sealed class MessagePageTests(TestBrowser browser) : IAsyncLifetime
         var complaints = new List<string>();
         var page = await browser.OpenAsync(_node.Address, $"/scheduler/job/{SampleLab.Passed}", complaints);
         await Expect(page.Locator("h1")).ToHaveTextAsync("Log in");
-        await page.LookAsync("login-issuer", complaints, isMain: true);
+        await page.LookAsync("login-issuer", complaints);
         await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Log in by OpenID Connect" }).ClickAsync();
         await Expect(page).ToHaveURLAsync(new Uri(_node.Address, $"/scheduler/job/{SampleLab.Passed}").ToString());
         await Expect(page.Locator("a.who")).ToContainTextAsync("ann");
@@ -91,7 +91,7 @@ public sealed class MessagePageTests(TestBrowser browser) : IAsyncLifetime
         var throttled = await browser.OpenAsync(_node.Address, "/accounts/login/");
         // A moment later some may ask again.
         while ((await throttled.GotoAsync("/accounts/login/"))!.Status != 429) await throttled.EvaluateAsync("Promise.all(Array.from({ length: 20 }, () => fetch('/accounts/login/')))");
-        await throttled.LookAsync("message-429", complaints, isMain: true);
+        await throttled.LookAsync("message-429", complaints);
         await Expect(throttled.Locator("h1")).ToHaveTextAsync("Too many requests");
         await Expect(throttled.Locator("main")).ToContainTextAsync("Try again in 1 s.");
         // It looks like a page of ours: what it needs for that counts for nobody's limit.
@@ -103,7 +103,7 @@ public sealed class MessagePageTests(TestBrowser browser) : IAsyncLifetime
         {
             Assert.Equal(status, (await at.GotoAsync(path))!.Status);
             await Expect(at.Locator("main")).ToContainTextAsync(says);
-            await at.LookAsync(name, complaints, isMain: true);
+            await at.LookAsync(name, complaints);
         }
     }
 

@@ -13,52 +13,6 @@ namespace LavaActors.Pages.Tests.Browser;
 [Collection(PagesNode.Collection)]
 public sealed class PageTests(PagesNode node, TestBrowser browser)
 {
-    private static readonly (string Name, string Path)[] Pages =
-    [
-        ("home", "/"),
-        ("jobs", "/scheduler/alljobs"),
-        ("job", $"/scheduler/job/{SampleLab.Passed}"),
-        ("job-failed", $"/scheduler/job/{SampleLab.Failed}"),
-        ("job-running", $"/scheduler/job/{SampleLab.Running}"),
-        ("definition", $"/scheduler/job/{SampleLab.Passed}/definition"),
-        ("multinode", $"/scheduler/job/{SampleLab.Group}.1/multinode"),
-        ("queue", "/scheduler/queue"),
-        ("devices", "/scheduler/alldevices"),
-        ("device", "/scheduler/device/mustang-02"),
-        ("types", "/scheduler/device_types"),
-        ("type", "/scheduler/device_type/mustang"),
-        ("workers", "/scheduler/allworkers"),
-        ("worker", "/scheduler/worker/lab-1"),
-        ("worker-without-devices", $"/scheduler/worker/{SampleLab.EmptyWorker}"),
-        ("submit", $"/scheduler/jobsubmit?from={SampleLab.Passed}"),
-        ("results", "/results"),
-        ("job-results", $"/results/{SampleLab.Passed}"),
-        ("case", $"/results/{SampleLab.Passed}/0_network/throughput"),
-        ("compare-form", "/results/compare"),
-        ("suite", $"/results/{SampleLab.Passed}/0_network"),
-        ("history", "/results/history?job=network%20smoke%20test&suite=0_network&case=throughput"),
-        ("compare", $"/results/compare?a={SampleLab.Old}&b={SampleLab.Passed}"),
-        ("hostile", $"/scheduler/job/{SampleLab.HostileJob}"),
-        ("api", "/api/"),
-    ];
-
-    private static readonly string[] Main = ["home", "job", "multinode", "device", "queue", "submit"];
-
-    [Fact]
-    public async Task Every_page_opens_without_complaint_is_accessible_and_looks_like_its_screenshot()
-    {
-        var complaints = new List<string>();
-        foreach (var (name, path) in Pages)
-        {
-            var page = await browser.OpenAsync(node.Address, path, complaints);
-            if (await page.Locator(".log").CountAsync() > 0) await Expect(page.Locator(".log.is-live")).ToBeVisibleAsync();
-            await page.LookAsync(name, complaints, isMain: Main.Contains(name));
-            await page.Context.CloseAsync();
-        }
-
-        Assert.True(complaints.Count == 0, string.Join('\n', complaints));
-    }
-
     [Fact]
     public async Task What_waits_says_why_and_when_it_may_begin_and_a_device_how_it_was_and_how_it_is_driven()
     {

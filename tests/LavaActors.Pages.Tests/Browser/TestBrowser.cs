@@ -47,10 +47,10 @@ public sealed class TestBrowser : IAsyncLifetime
         {
             page.Console += (_, message) =>
             {
-                if (message.Type is "error" or "warning") complaints.Add($"{path}: {message.Text}");
+                if (message.Type is "error" or "warning") complaints.Add($"{page.Url}: {message.Text}");
             };
-            page.PageError += (_, error) => complaints.Add($"{path}: {error}");
-            page.Dialog += (_, dialog) => complaints.Add($"{path}: a dialog {dialog.Message}");
+            page.PageError += (_, error) => complaints.Add($"{page.Url}: {error}");
+            page.Dialog += (_, dialog) => complaints.Add($"{page.Url}: a dialog {dialog.Message}");
         }
 
         await page.GotoAsync(path, new PageGotoOptions { WaitUntil = WaitUntilState.Load });
