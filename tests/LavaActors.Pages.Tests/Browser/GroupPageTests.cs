@@ -26,7 +26,7 @@ public sealed class GroupPageTests(PagesNode node, TestBrowser browser)
         await Expect(parts).ToContainTextAsync("Events 255 to 454 of 454: 254 earlier, none later.");
         await Expect(page.Locator("svg.lanes g")).ToHaveCountAsync(200);
         await Expect(list.Locator("tr").Last).ToBeInViewportAsync();
-        await page.LookAsync("multinode-long", complaints, isMain: true);
+        await page.LookAsync("multinode-long", complaints);
 
         // Live: the last of the part is what was said last.
         await page.EvaluateAsync("window.isTheSame = true");
