@@ -69,7 +69,14 @@ internal static class LookedAtPages
         ["GET /api/tokens/"] = nameof(AccountPageTests),
     };
 
-    /// <summary>Of what a route's parameters are the name in the sample lab.</summary>
+    /// <summary>Whether an address is one of a route's.</summary>
+    public static bool Serves(string route, string path)
+    {
+        var (wanted, has) = (route["GET ".Length..].Split('/'), path.Split('?')[0].Split('/'));
+        return wanted.Length == has.Length && wanted.Zip(has, (part, given) => part == given || (part.StartsWith('{') && given.Length > 0)).All(isSame => isSame);
+    }
+
+    /// <summary>An address of a route, with what the sample lab has in place of its parameters.</summary>
     public static string Filled(string route) => route["GET ".Length..]
         .Replace("/device/{name}", "/device/mustang-01", StringComparison.Ordinal)
         .Replace("/device_type/{name}", "/device_type/mustang", StringComparison.Ordinal)
