@@ -14,6 +14,7 @@ public sealed class AllPagesTests(PagesNode node, TestBrowser browser)
     [Fact]
     public async Task No_page_of_the_tables_of_routes_is_forgotten()
     {
+        await node.BusyLabAsync();
         var (lookedAt, wrong) = (LookedAtPages.Rows.ToLookup(row => row.Route, row => row.Path), new List<string>());
         // The interface has no pages; what it is tried by has two.
         var routes = PageRouteTable.Rows.Concat(RouteTable.Rows.Where(row => !row.Route.StartsWith("GET /api/v0.2/", StringComparison.Ordinal)))
@@ -36,7 +37,7 @@ public sealed class AllPagesTests(PagesNode node, TestBrowser browser)
     [Fact]
     public async Task Every_page_opens_without_complaint_is_accessible_and_fits_wide_and_on_a_phone_in_light_and_dark()
     {
-        await BusyLab.SeedAsync(node);
+        await node.BusyLabAsync();
         SampleLab.AskAgain(node);
         var complaints = new List<string>();
         // One page for all: what they share is loaded once.

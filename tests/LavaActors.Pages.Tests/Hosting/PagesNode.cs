@@ -27,6 +27,7 @@ public sealed class PagesNode : IAsyncLifetime
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("pages-");
     private WebApplication _node = null!;
     private WaitingLab? _waiting;
+    private Task? _busy;
     private int _seeds;
 
     /// <summary>Who may do what; null: what a node without users has.</summary>
@@ -73,6 +74,9 @@ public sealed class PagesNode : IAsyncLifetime
         await lab.ComeUpAsync();
         return _waiting = lab;
     }
+
+    /// <summary>As full as the lab of somebody who works with it.</summary>
+    internal Task BusyLabAsync() => _busy ??= BusyLab.SeedAsync(this);
 
     /// <summary>News of a run, as its actor publishes it.</summary>
     public void Publish(JobMessages.INotification news) =>
