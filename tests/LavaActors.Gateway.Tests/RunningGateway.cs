@@ -8,6 +8,7 @@ using Akka.Cluster.Tools.PublishSubscribe;
 using Akka.Hosting;
 using Akka.Remote.Hosting;
 using LavaActors.Gateway.Access;
+using LavaActors.Gateway.Events.Publishing;
 using LavaActors.Gateway.Http;
 using LavaActors.Gateway.Live;
 using LavaActors.Gateway.Submissions;
@@ -62,6 +63,9 @@ public sealed class RunningGateway : IAsyncLifetime
 
     /// <summary>How many may watch; null: as many as on any node.</summary>
     internal ViewerLimits? Viewers { get; init; }
+
+    /// <summary>Where it publishes the lab's events by ZeroMQ; null: nowhere.</summary>
+    internal EventPublisherSettings? Publisher { get; init; }
 
     /// <summary>All endpoints that it has.</summary>
     public IReadOnlyList<Endpoint> Endpoints => _app.Services.GetRequiredService<EndpointDataSource>().Endpoints;
@@ -125,6 +129,7 @@ public sealed class RunningGateway : IAsyncLifetime
                 .AddSingleton<IPermissionStore>(Accounts).AddSingleton<IAuditLog>(Accounts).AddUsers(Access);
         }
 
+        if (Publisher is not null) builder.Services.AddEventPublisher(Publisher);
         builder.Services.AddSingleton(Proxies).AddGatewayServices();
         _app = builder.Build();
         _app.MapGateway("1.2.3");

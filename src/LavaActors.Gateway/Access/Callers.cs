@@ -21,8 +21,10 @@ public sealed class Callers(IAccountStore accounts, ITokenStore tokens, Sessions
         if (header.Length > 0 && context.GetEndpoint()?.Metadata.GetMetadata<TakesBasicTokens>() is not null) return await OfXmlRpcAsync(header, stop);
         if (header.Length > 0 && await OfHeaderAsync(header, stop) is { } found) return found;
         if (await sessions.FindAsync(context) is { } user) return new Identified(CallerOf(user, TokenScope.Admin));
-        return new Identified(await IsOpenAsync(stop) ? Caller.Anybody : Caller.Nobody);
+        return new Identified(await UnnamedAsync(stop));
     }
+
+    public async ValueTask<Caller> UnnamedAsync(CancellationToken stop) => await IsOpenAsync(stop) ? Caller.Anybody : Caller.Nobody;
 
     /// <summary>Whether everybody may do everything.</summary>
     internal async ValueTask<bool> IsOpenAsync(CancellationToken stop)

@@ -7,6 +7,9 @@ public interface ICallerSource
 {
     /// <summary>Who it is, or the answer to somebody who says that he is who he is not.</summary>
     ValueTask<Identified> IdentifyAsync(HttpContext context);
+
+    /// <summary>Who somebody is who does not say who he is.</summary>
+    ValueTask<Caller> UnnamedAsync(CancellationToken stop);
 }
 
 /// <summary>One of them is there.</summary>

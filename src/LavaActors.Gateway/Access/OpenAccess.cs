@@ -8,4 +8,6 @@ internal sealed class OpenAccess : ICallerSource
     private static readonly Identified Everybody = new(Caller.Anybody);
 
     public ValueTask<Identified> IdentifyAsync(HttpContext context) => new(Everybody);
+
+    public ValueTask<Caller> UnnamedAsync(CancellationToken stop) => new(Caller.Anybody);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using LavaActors.Protocol.Lab;
@@ -12,7 +13,12 @@ public static class LavaEvents
     private const string Server = "lavaserver";
 
     /// <summary>What a WebSocket message has: a JSON array of the five.</summary>
-    public static string Message(LabEvent one)
+    public static string Message(LabEvent one) => JsonSerializer.Serialize(Texts(one), Api.ApiJson.Default.StringArray);
+
+    /// <summary>What a message of ZeroMQ has: the five, each in a frame of its own.</summary>
+    public static IReadOnlyList<byte[]> Frames(LabEvent one) => [.. Texts(one).Select(Encoding.UTF8.GetBytes)];
+
+    private static string[] Texts(LabEvent one)
     {
         var (topic, user, content) = one switch
         {
@@ -21,7 +27,7 @@ public static class LavaEvents
             { Worker: { } worker } => ($"{Topic}.worker", Server, new JsonObject { ["hostname"] = worker.Hostname, ["health"] = worker.Health, ["state"] = worker.State }),
             _ => throw new ArgumentException("an event without a change", nameof(one)),
         };
-        return JsonSerializer.Serialize([topic, Uuid(one).ToString("D"), Time(one.At), user, content.ToJsonString()], Api.ApiJson.Default.StringArray);
+        return [topic, Uuid(one).ToString("D"), Time(one.At), user, content.ToJsonString()];
     }
 
     /// <summary>The same for the same event, whoever reads it and whenever: of version 1, made of the event's time and number.</summary>

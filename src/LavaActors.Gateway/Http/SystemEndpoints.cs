@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using LavaActors.Gateway.Access;
 using LavaActors.Gateway.Api;
+using LavaActors.Gateway.Events.Publishing;
 using LavaActors.Gateway.XmlRpc;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -26,11 +27,11 @@ internal static class SystemEndpoints
     private static IResult Root(HttpRequest request) =>
         OperationAnswers.Object(StatusCodes.Status200OK, Resources.Select(name => KeyValuePair.Create(name, (JsonNode?)$"{request.ApiRoot()}{name}/")));
 
-    /// <summary>Settings of the reference that clients look at, as they are here: there is no socket of ZeroMQ, and logs have no limit.</summary>
-    private static IResult MasterConfig() => OperationAnswers.Object(
+    /// <summary>Settings of the reference that clients look at, as they are here: a socket of ZeroMQ where the lab has one, and logs have no limit.</summary>
+    private static IResult MasterConfig(HttpContext context) => OperationAnswers.Object(
         StatusCodes.Status200OK,
         KeyValuePair.Create("EVENT_TOPIC", (JsonNode?)"org.lavasoftware"),
-        KeyValuePair.Create("EVENT_SOCKET", (JsonNode?)LavaLevel.EventSocket),
-        KeyValuePair.Create("EVENT_NOTIFICATION", (JsonNode?)false),
+        KeyValuePair.Create("EVENT_SOCKET", (JsonNode?)(context.EventSocket() ?? LavaLevel.EventSocket)),
+        KeyValuePair.Create("EVENT_NOTIFICATION", (JsonNode?)(context.EventSocket() is not null)),
         KeyValuePair.Create("LOG_SIZE_LIMIT", (JsonNode?)5));
 }

@@ -6,6 +6,6 @@ public static class LavaLevel
     /// <summary>Year and month of the LAVA release whose interfaces these are.</summary>
     public const string Version = "2026.07";
 
-    /// <summary>Where LAVA's publisher of events would be; there is none here, events come over <c>/ws/</c>.</summary>
+    /// <summary>Where LAVA's publisher of events is by default; what clients are told where this node publishes none.</summary>
     public const string EventSocket = "tcp://*:5500";
 }

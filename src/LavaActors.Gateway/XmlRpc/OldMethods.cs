@@ -1,3 +1,4 @@
+using LavaActors.Gateway.Events.Publishing;
 using LavaActors.Protocol.Jobs;
 using LavaActors.Protocol.Projection;
 using LavaActors.XmlRpc;
@@ -29,8 +30,11 @@ internal static class OldMethods
         new("scheduler.get_recent_jobs_for_device_type", Anyone, "The last finished jobs of a device type.", "array of struct", RecentOfTypeAsync,
             new XmlRpcParameter("device_type", Text), new XmlRpcParameter("count", Int, 1), new XmlRpcParameter("restrict_to_user", Bool, false)),
         new("scheduler.validate_yaml", Anyone, "Checks a definition: nil when it is valid, else a fault that says why.", "nil", ValidateAsync, new XmlRpcParameter("yaml_string", Text)),
-        new("scheduler.get_publisher_event_socket", Anyone, "Where LAVA's publisher of events would listen. Here they come over /ws/.", "string", _ => Task.FromResult<XmlRpcValue>(LavaLevel.EventSocket)),
+        new("scheduler.get_publisher_event_socket", Anyone, "Where events are published by ZeroMQ; where they are not, the address that LAVA has by default. They come over /ws/ in any case.", "string", EventSocketAsync),
     ];
+
+    private static Task<XmlRpcValue> EventSocketAsync(XmlRpcRequest request) =>
+        Task.FromResult<XmlRpcValue>(request.Context.Http.EventSocket() ?? LavaLevel.EventSocket);
 
     private static async Task<XmlRpcValue> OfJobAsync(XmlRpcRequest request, Func<JobRow, (string, XmlRpcValue)> what)
     {

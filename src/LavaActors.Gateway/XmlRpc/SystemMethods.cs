@@ -1,4 +1,5 @@
 using LavaActors.Gateway.Access;
+using LavaActors.Gateway.Events.Publishing;
 using LavaActors.XmlRpc;
 using static LavaActors.Gateway.XmlRpc.XmlRpcNeeds;
 using static LavaActors.Gateway.XmlRpc.XmlRpcParameterKind;
@@ -26,8 +27,8 @@ internal static class SystemMethods
         new("system.version", Anyone, "The version of LAVA whose interface this is.", "string", _ => Answer(LavaLevel.Version)),
         new("system.api_version", Anyone, "The version of the interface.", "int", _ => Answer(ApiVersion)),
         new("system.whoami", Anyone, "The name of the user who calls; nil for nobody in particular.", "string or nil", request => Answer(request.Caller.UserName is { } name ? name : XmlRpcValue.Nil)),
-        new("system.master_config", Anyone, "Settings of the server that clients look at.", "struct", _ => Answer(XmlRpcValue.Struct(
-            ("EVENT_TOPIC", "org.lavasoftware"), ("EVENT_SOCKET", LavaLevel.EventSocket), ("EVENT_NOTIFICATION", false), ("LOG_SIZE_LIMIT", 5)))),
+        new("system.master_config", Anyone, "Settings of the server that clients look at.", "struct", request => Answer(XmlRpcValue.Struct(
+            ("EVENT_TOPIC", "org.lavasoftware"), ("EVENT_SOCKET", request.Context.Http.EventSocket() ?? LavaLevel.EventSocket), ("EVENT_NOTIFICATION", request.Context.Http.EventSocket() is not null), ("LOG_SIZE_LIMIT", 5)))),
     ];
 
     private static XmlRpcParameter Method => new("method", Text);

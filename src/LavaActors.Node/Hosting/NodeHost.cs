@@ -4,6 +4,7 @@ using LavaActors.Coordination.Door;
 using LavaActors.Coordination.Groups;
 using LavaActors.Gateway;
 using LavaActors.Gateway.Access;
+using LavaActors.Gateway.Events.Publishing;
 using LavaActors.Gateway.Http;
 using LavaActors.Gateway.Submissions;
 using LavaActors.Node.Commands;
@@ -49,6 +50,7 @@ public static class NodeHost
         builder.WebHost.ServeHttp(settings.Http, settings.Health);
 
         builder.Services.AddHostedService<ActorsEndFirst>();
+        if (settings.EventPublisher is { } publisher) builder.Services.AddEventPublisher(publisher);
         if (settings.Coordinator is { } door) builder.Services.AddSingleton(door).AddHostedService<CoordinatorService>();
         builder.Services.AddAkka(SystemName, (akka, services) => akka
             .AddNodeLog(services)

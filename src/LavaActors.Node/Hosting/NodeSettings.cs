@@ -3,6 +3,7 @@ using LavaActors.Coordination.Door;
 using LavaActors.Devices;
 using LavaActors.Devices.Lab;
 using LavaActors.Gateway.Access;
+using LavaActors.Gateway.Events.Publishing;
 using LavaActors.Gateway.Http;
 using LavaActors.Node.Definitions;
 using LavaActors.Node.Logging;
@@ -54,6 +55,9 @@ public sealed record NodeSettings(
 
     /// <summary>What the lab has chosen for its events.</summary>
     public EventSettings Events { get; init; } = new();
+
+    /// <summary>Where this gateway publishes them by ZeroMQ; null: nowhere.</summary>
+    public EventPublisherSettings? EventPublisher { get; init; }
 
     /// <summary>Where dispatchers of LAVA find a coordinator; null: nowhere.</summary>
     public DoorSettings? Coordinator { get; init; }

@@ -53,6 +53,7 @@ public sealed class NodeSettingsReader
         var hosts = HostNames(http);
         var proxies = ProxySettingsReader.Read(http);
         var access = AccessSettingsReader.Read(http, _source.Listen is { } told ? EndPointText.Parse(told) ?? listen : listen, hosts.Count > 0 || proxies.Networks.Count > 0, (section, key) => Resolve(section.NonEmptyString(key)) is { } path ? Text(path, section.SpanOf(key), section.PathOf(key)) : null);
+        var publisher = EventPublisherSettingsReader.Read(http, access);
         http?.RejectUnknown();
         var cluster = ClusterSettingsReader.Read(root, _source, path => Resolve(path)!);
         RefuseFileOfOneHost(root, store, cluster);
@@ -108,7 +109,7 @@ public sealed class NodeSettingsReader
             stock.Files.Count > 0 || files.Labs.Any() ? WithAddress(dispatcher, root) : dispatcher,
             cluster,
             hosts)
-        { Scheduling = scheduling, Submissions = WithLab(submissions, labDirectory, dispatcher), Events = events, Coordinator = coordinator, Notifications = notifications, CallbackAddresses = callbackAddresses, LabVerdicts = verdicts, Access = access, Proxies = proxies, Health = health, DeviceFiles = isDispatcher ? files : null, Stock = stock, LogFormat = format, Telemetry = telemetry };
+        { Scheduling = scheduling, Submissions = WithLab(submissions, labDirectory, dispatcher), Events = events, EventPublisher = _source.Roles.HasFlag(NodeRoles.Gateway) ? publisher : null, Coordinator = coordinator, Notifications = notifications, CallbackAddresses = callbackAddresses, LabVerdicts = verdicts, Access = access, Proxies = proxies, Health = health, DeviceFiles = isDispatcher ? files : null, Stock = stock, LogFormat = format, Telemetry = telemetry };
     }
 
     // Each host would have a file of its own: other jobs, or the same ones twice.

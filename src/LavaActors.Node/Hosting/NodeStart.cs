@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Net.Sockets;
+using LavaActors.Gateway.Events.Publishing;
 using LavaActors.Node.Client;
 using LavaActors.Storage;
 
@@ -61,6 +62,7 @@ public static class NodeStart
     {
         // Before its causes: what the network says of a database's address is said of no address of this node.
         if (Causes(error).OfType<DbException>().FirstOrDefault() is { } ofStore) return Why(ofStore, settings.Store);
+        if (Causes(error).OfType<EventAddressException>().FirstOrDefault() is { } ofEvents) return ofEvents.Message;
         foreach (var cause in Causes(error))
         {
             switch (cause)

@@ -28,6 +28,10 @@ public sealed class LavaEventsTests
     }
 
     [Fact]
+    public void Frames_are_the_same_five_texts() =>
+        Assert.Equal(JsonNode.Parse(LavaEvents.Message(FakeLabEvents.Job(3, description: "grüße")))!.AsArray().Select(text => (string)text!), LavaEvents.Frames(FakeLabEvents.Job(3, description: "grüße")).Select(System.Text.Encoding.UTF8.GetString));
+
+    [Fact]
     public void A_health_check_is_called_one() =>
         Assert.True((bool)Message(FakeLabEvents.Job(3) with { Job = FakeLabEvents.Job(3).Job! with { IsHealthCheck = true } }).Content["health_check"]!);
 

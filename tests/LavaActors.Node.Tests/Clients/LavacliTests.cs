@@ -17,7 +17,7 @@ public sealed class LavacliTests(ITestOutputHelper output)
     public async Task Every_command_works_that_can()
     {
         Assert.True(Lavacli.IsInstalled, "there is no /usr/bin/lavacli: apt-get install lavacli, as ./build.sh test does");
-        await using var lab = _lab = new ShellLab();
+        await using var lab = _lab = new ShellLab(http: "events: {publish: 'tcp://127.0.0.1:0'}");
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         await lab.StartAsync(limit.Token);
         _lavacli = new Lavacli(lab.Path("config"));
@@ -155,18 +155,42 @@ public sealed class LavacliTests(ITestOutputHelper output)
         }
 
         await _lavacli.RunAsync("devices", "update", "shell-02", "--health", "GOOD");
-        foreach (var command in (string[])["events wait device shell-01 --state RUNNING", "events wait job 1 --state FINISHED", "events wait worker lab-1"])
+        await EndsWhenAsync("events wait device shell-02 --state IDLE --health MAINTENANCE", health => _lavacli.RunAsync("devices", "update", "shell-02", "--health", health), "GOOD", limit.Token);
+        await EndsWhenAsync("events wait worker lab-9 --state OFFLINE --health MAINTENANCE", health => _lavacli.RunAsync("workers", "update", "lab-9", "--health", health), "ACTIVE", limit.Token);
+        const string WaitForJob = "events wait job 1 --state FINISHED";
+        using var waiting = _lavacli.Start(WaitForJob.Split(' '));
+        try
         {
-            using var waiting = _lavacli.Start(command.Split(' '));
-            try
+            await HearAsync(waiting, WaitForJob, "Listening to tcp://127.0.0.1:", each => _report.FailedAsExpected(each, "compares the job's number, as a text, with the number in the event, and never ends, with LAVA either; 'jobs wait' does"), limit.Token);
+        }
+        finally
+        {
+            waiting.Kill(entireProcessTree: true);
+        }
+    }
+
+    /// <summary>The command ends by itself when something is given the health MAINTENANCE, which happens until it has ended: from when on it hears is not told.</summary>
+    /// <param name="other">The health before and afterwards.</param>
+    private async Task EndsWhenAsync(string command, Func<string, Task> give, string other, CancellationToken stop)
+    {
+        using var waiting = _lavacli.Start(command.Split(' '));
+        try
+        {
+            var ended = waiting.WaitForExitAsync(stop);
+            while (!ended.IsCompleted)
             {
-                await HearAsync(waiting, command, "Listening to tcp://127.0.0.1:5500", each => _report.FailedAsExpected(
-                    each, "waits at a socket of ZeroMQ, where LAVA says nothing, either, unless a lab turns notifications on; 'events listen' hears them"), limit.Token);
+                await give("MAINTENANCE");
+                await give(other);
             }
-            finally
-            {
-                waiting.Kill(entireProcessTree: true);
-            }
+
+            await ended;
+            if (waiting.ExitCode == 0) _report.Passed(command);
+            else _report.Failed(command, $"exit code {waiting.ExitCode.ToString(CultureInfo.InvariantCulture)}: {await waiting.StandardError.ReadToEndAsync(stop)}");
+        }
+        catch (OperationCanceledException)
+        {
+            waiting.Kill(entireProcessTree: true);
+            _report.Failed(command, "has not ended in two minutes");
         }
     }
 

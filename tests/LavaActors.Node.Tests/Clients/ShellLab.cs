@@ -22,7 +22,8 @@ internal sealed class ShellLab : IAsyncDisposable
     /// <param name="healthCheck">What its boards are checked by; null: nothing.</param>
     /// <param name="settings">More of the node's settings.</param>
     /// <param name="logging">Where the node's log goes; null: nowhere.</param>
-    public ShellLab(string? healthCheck = null, string settings = "", Action<ILoggingBuilder>? logging = null)
+    /// <param name="http">More of its settings under <c>http</c>.</param>
+    public ShellLab(string? healthCheck = null, string settings = "", Action<ILoggingBuilder>? logging = null, string http = "")
     {
         _logging = logging ?? (_ => { });
         // What a board said before it was switched on would be passed over.
@@ -64,7 +65,7 @@ internal sealed class ShellLab : IAsyncDisposable
             $$"""
             name: {{Worker}}
             data_directory: {{Path("data")}}
-            http: {listen: "127.0.0.1:0"}
+            http: {listen: "127.0.0.1:0", {{http}}}
             lab: {directory: {{Path("lab")}}}
             {{settings}}
             """);

@@ -49,6 +49,13 @@ public sealed class NodeStartTests : IDisposable
     }
 
     [Fact]
+    public async Task The_port_of_the_published_events_is_named_too()
+    {
+        using var other = Listener();
+        Assert.Contains($"tcp://{other.LocalEndpoint}, where the lab's events are to be published, cannot be opened: Address already in use", await RefusedAsync("127.0.0.1:0", $"http: {{events: {{publish: 'tcp://{other.LocalEndpoint}'}}}}\n"));
+    }
+
+    [Fact]
     public async Task An_address_of_another_host_is_named() =>
         Assert.Contains("192.0.2.7:8080 (HTTP) is no address of this host", await RefusedAsync("192.0.2.7:8080"));
 

@@ -31,7 +31,16 @@ public sealed class TellingSettingsTests : IDisposable
         var settings = Read("{}\n");
 
         Assert.Equal((200_000L, null, null), (settings.Events.Keep, settings.Coordinator, settings.Notifications.Mail));
+        Assert.Null(settings.EventPublisher);
         Assert.NotNull(settings.CallbackAddresses.Refusal("localhost", IPAddress.Loopback));
+    }
+
+    [Fact]
+    public void Events_are_published_where_it_is_said()
+    {
+        var publisher = Read("http: {events: {publish: 'tcp://*:5500', advertise: 'tcp://lab.example.com:5500'}}\n").EventPublisher!;
+
+        Assert.Equal((new IPEndPoint(IPAddress.Any, 5500), "tcp://lab.example.com:5500"), (publisher.Listen, publisher.AddressWith(5500)));
     }
 
     [Fact]
@@ -72,6 +81,13 @@ public sealed class TellingSettingsTests : IDisposable
     [InlineData("notifications: {mail: {server: a, from: 'a@b', tls: maybe}}", "'maybe' is not possible here")]
     [InlineData("notifications: {mail: {server: a, from: 'a@b', user: u}}", "'password_file' is missing")]
     [InlineData("notifications: {timeout: {hours: 1}}", "too long for one attempt")]
+    [InlineData("http:\n  events: {}", "node.yaml:2:11: error: http.events: 'publish' is missing")]
+    [InlineData("http:\n  events: {publish: 'tcp://lab:5500'}", "node.yaml:2:21: error: http.events.publish: 'tcp://lab:5500' is no address to listen at")]
+    [InlineData("http: {events: {publish: '127.0.0.1:5500'}}", "is no address to listen at")]
+    [InlineData("http: {events: {publish: 'tcp://127.0.0.1'}}", "is no address to listen at")]
+    [InlineData("http: {events: {publish: 'tcp://127.0.0.1:5500', advertise: 'http://lab:5500'}}", "'http://lab:5500' is no address that clients can use")]
+    [InlineData("http: {anonymous_read: false, events: {publish: 'tcp://127.0.0.1:5500'}}", "nothing would be published")]
+    [InlineData("http: {events: {publish: 'tcp://127.0.0.1:5500', adress: x}}", "http.events.adress")]
     public void What_is_wrong_is_said(string settings, string expected)
     {
         var (read, diagnostics) = NodeSettingsReader.Read(new NodeSettingsSource(Write("node.yaml", settings + "\n")));
