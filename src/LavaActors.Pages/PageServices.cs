@@ -33,10 +33,17 @@ internal sealed class PageServices(GatewayServices gateway, IResultHistory histo
     public async Task<JobRow?> JobAsync(JobId id, CancellationToken stop) => await Seen(await Queries.GetAsync(id, stop), stop);
 
     /// <summary>The sub-jobs of a job's submission that the caller may see, in order.</summary>
-    public Task<IReadOnlyList<JobRow>> SubmissionAsync(JobRow job, CancellationToken stop) => gateway.Access.SubmissionAsync(Caller, job.Lead, stop);
+    public async Task<IReadOnlyList<JobRow>> SubmissionAsync(JobRow job, CancellationToken stop) => await ReadAsync(await gateway.Access.SubmissionAsync(Caller, job.Lead, stop), stop);
+
+    /// <summary>Jobs as the caller may read what they failed by.</summary>
+    public Task<IReadOnlyList<JobRow>> ReadAsync(IReadOnlyList<JobRow> jobs, CancellationToken stop) => gateway.Mentions.SeenAsync(Caller, jobs, stop);
 
     /// <summary>Those that the caller may see.</summary>
-    public async Task<JobPage> JobsAsync(JobQuery query, CancellationToken stop) => await Queries.ListAsync(query with { Viewer = await gateway.Access.ViewerForAsync(Caller, stop) }, stop);
+    public async Task<JobPage> JobsAsync(JobQuery query, CancellationToken stop)
+    {
+        var page = await Queries.ListAsync(query with { Viewer = await gateway.Access.ViewerForAsync(Caller, stop) }, stop);
+        return page with { Jobs = await ReadAsync(page.Jobs, stop) };
+    }
 
     /// <summary>All devices that the caller may see, by name.</summary>
     public async Task<IReadOnlyList<DeviceRow>> DevicesAsync(CancellationToken stop)
@@ -64,7 +71,7 @@ internal sealed class PageServices(GatewayServices gateway, IResultHistory histo
 
     public Task<bool> MayCancelAsync(JobRow job, CancellationToken stop) => gateway.Access.MayCancelAsync(Caller, job, stop);
 
-    private async Task<JobRow?> Seen(JobRow? job, CancellationToken stop) => job is not null && await gateway.Access.MayViewAsync(Caller, job, stop) ? job : null;
+    private async Task<JobRow?> Seen(JobRow? job, CancellationToken stop) => job is not null && await gateway.Access.MayViewAsync(Caller, job, stop) ? await gateway.Mentions.SeenAsync(Caller, job, stop) : null;
 
     /// <summary>Lines of a job's log, from the first to before the last; those that are not there are left out.</summary>
     public async Task<IReadOnlyList<ShownLine>> LinesAsync(JobRow job, long from, long to, CancellationToken stop)

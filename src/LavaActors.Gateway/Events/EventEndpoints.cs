@@ -38,12 +38,12 @@ internal static class EventEndpoints
         var items = job is null ? events : JobLogFeed.Merge(events, logs.FollowAsync(follower, job.Value, offset, stop), stop);
         return new EventStream(items, new EventPosition(after ?? 0, withLog ? offset : null), place, follower.IsLetInAsync, patience, clock);
 
-        async ValueTask<Func<LabEvent, bool>> WantedAsync(CancellationToken until)
+        async ValueTask<IReadOnlyList<LabEvent>> WantedAsync(IReadOnlyList<LabEvent> happened, CancellationToken until)
         {
-            var mayView = await visibility.ForAsync(follower.Caller, until);
             // One that is waited for has its name as soon as there are events of it.
             if (filter is { Job: { } asked, JobName: null } && await NameAsync(queries, asked, until) is { } name) filter = filter with { JobName = name };
-            return one => filter.Passes(one) && mayView(one);
+            // As he reads them: which device has a job is found by the job only by who may see that.
+            return [.. (await visibility.ReadAsync(follower.Caller, [.. happened.Where(filter.Passes)], until)).Where(filter.Passes)];
         }
     }
 

@@ -69,7 +69,7 @@ internal static class EventSocketDoor
         var visibility = services.GetRequiredService<EventVisibility>();
         var follower = Follower.Of(context, caller);
         await door.SendAsync(
-            services.GetRequiredService<LabEventFeed>().FollowAsync(null, stop => visibility.ForAsync(follower.Caller, stop), context.RequestAborted), follower.IsLetInAsync, context.RequestAborted);
+            services.GetRequiredService<LabEventFeed>().FollowAsync(null, (events, stop) => visibility.ReadAsync(follower.Caller, events, stop), context.RequestAborted), follower.IsLetInAsync, context.RequestAborted);
     }
 
     private static async Task<(Caller Caller, string? Refusal)> CallerAsync(HttpContext context, ICallerSource callers)

@@ -5,17 +5,29 @@ using LavaActors.Protocol.Projection;
 
 namespace LavaActors.Gateway.Events;
 
-/// <summary>Who is told of which event: whoever may see the job, device or worker at the moment in which he would be told.</summary>
+/// <summary>
+/// Who is told of which event: whoever may see the job, device or worker at the moment in which he would be told. Which job has a device is told to who may see that job.
+/// </summary>
 /// <param name="restrictions">The permissions of groups as they are now.</param>
-public sealed class EventVisibility(Func<CancellationToken, ValueTask<Restrictions>> restrictions)
+/// <param name="jobs">A job by what users call it, as it was a moment ago; null: there is none.</param>
+public sealed class EventVisibility(Func<CancellationToken, ValueTask<Restrictions>> restrictions, Func<string, CancellationToken, Task<JobRow?>> jobs)
 {
-    /// <summary>What a caller may be told of now.</summary>
-    public async ValueTask<Func<LabEvent, bool>> ForAsync(Caller caller, CancellationToken stop)
+    /// <summary>Those of some events that a caller may be told of now, as he may read them.</summary>
+    public async ValueTask<IReadOnlyList<LabEvent>> ReadAsync(Caller caller, IReadOnlyList<LabEvent> events, CancellationToken stop)
     {
-        if (caller.IsSuperuser) return _ => true;
+        if (caller.IsSuperuser) return events;
         var now = await restrictions(stop);
-        return one => IsVisible(caller, one, now);
+        var read = new List<LabEvent>();
+        foreach (var one in events)
+        {
+            if (IsVisible(caller, one, now))
+                read.Add(one.Device is { Job: { } job } device && !await SeesAsync(caller, job, now, stop) ? one with { Device = device with { Job = null } } : one);
+        }
+
+        return read;
     }
+
+    private async Task<bool> SeesAsync(Caller caller, string job, Restrictions now, CancellationToken stop) => await jobs(job, stop) is { } row && AccessRules.MayView(caller, row, now);
 
     private static bool IsVisible(Caller caller, LabEvent one, Restrictions restrictions) => one switch
     {

@@ -13,7 +13,10 @@ internal static class ExplainEndpoints
 {
     public static void MapExplanations(this IEndpointRouteBuilder api) => api.MapGet("/jobs/{id:long}/explain/", ExplainAsync).Needs(Operation.Read);
 
-    private static async Task<IResult> ExplainAsync(HttpContext context, GatewayServices services, CancellationToken stop) =>
-        ApiResults.Ok(
-            await ExplanationViews.ReadAsync(services.Judge, context.Job(), await services.Access.SubmissionAsync(context.Caller(), context.Job().Lead, stop), stop), ApiJson.Default.ExplanationView);
+    private static async Task<IResult> ExplainAsync(HttpContext context, GatewayServices services, CancellationToken stop)
+    {
+        var caller = context.Caller();
+        var submission = await services.Access.SubmissionAsync(caller, context.Job().Lead, stop);
+        return ApiResults.Ok(await ExplanationViews.ReadAsync(services.Judge, context.Job(), submission, stop, rows => services.Mentions.SeenAsync(caller, rows, stop)), ApiJson.Default.ExplanationView);
+    }
 }

@@ -64,7 +64,8 @@ public static class GatewayHttp
         services.AddSingleton<StreamReaders>();
         services.AddSingleton<Consoles.ConsoleViewers>();
         services.AddSingleton<JobLogFeed>();
-        services.AddSingleton(provider => new EventVisibility(provider.GetRequiredService<AccessPolicy>().RestrictionsAsync));
+        services.AddSingleton<HeldJobs>();
+        services.AddSingleton(provider => new EventVisibility(provider.GetRequiredService<AccessPolicy>().RestrictionsAsync, provider.GetRequiredService<HeldJobs>().FindAsync));
         services.TryAddSingleton(provider => ActivatorUtilities.CreateInstance<JobJudge>(provider));
         services.AddSingleton<GatewayServices>();
         services.AddAccess();

@@ -129,7 +129,7 @@ internal static class JobEndpoints
 
     private static async Task<IResult> ShowAsync(HttpContext context, GatewayServices services, FailureOperations failures, LabViews lab, CancellationToken stop)
     {
-        var row = await services.Judge.UpToDateAsync(context.Job(), stop);
+        var row = await services.Mentions.SeenAsync(context.Caller(), await services.Judge.UpToDateAsync(context.Job(), stop), stop);
         var view = (await lab.ReadAsync(context.Caller(), stop)).Job(row, await services.TextsForAsync(context.Caller(), row, stop), await failures.OfJobAsync(row, stop));
         return ApiResults.Ok(view with { WaitsFor = await services.WhyItWaitsAsync(context.Caller(), row, stop) }, ApiJson.Default.JobView);
     }
@@ -184,6 +184,7 @@ internal static class JobEndpoints
     {
         var row = context.Job();
         var timeline = await ReadModel.TimelineAsync(services.Queries, row, await services.Access.SubmissionAsync(context.Caller(), row.Lead, stop), stop);
+        timeline = await services.Mentions.SeenAsync(context.Caller(), timeline, stop);
         return ApiResults.Ok(timeline with { WaitsFor = await services.WhyItWaitsAsync(context.Caller(), row, stop) }, ApiJson.Default.Timeline);
     }
 }

@@ -28,7 +28,7 @@ internal static class LiveEndpoints
         GatewayServices services, Follower follower, JobRow job, [EnumeratorCancellation] CancellationToken stop)
     {
         await foreach (var role in services.Jobs.WatchAsync(job.Lead, stop))
-            if (await SeesAsync(follower, role, job, stop)) yield return Role(role);
+            if (await SeesAsync(follower, role, job, stop)) yield return Role(await services.Mentions.SeenAsync(follower.Caller, job.Lead, role, stop));
         yield return new SseItem<string>("", "end");
     }
 
@@ -39,7 +39,7 @@ internal static class LiveEndpoints
         {
             if (news is JobNews.Role role)
             {
-                if (await SeesAsync(follower, role.Progress, job, stop)) yield return Role(role.Progress);
+                if (await SeesAsync(follower, role.Progress, job, stop)) yield return Role(await services.Mentions.SeenAsync(follower.Caller, job.Lead, role.Progress, stop));
                 continue;
             }
 

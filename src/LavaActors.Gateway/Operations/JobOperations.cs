@@ -33,8 +33,11 @@ public sealed class JobOperations(IJobQueries queries, ILabStore lab, AccessPoli
         await VisibleAsync(caller, await queries.GetAsync(displayId, stop) ?? (JobId.TryParse(displayId, out var id) ? await queries.GetAsync(id, stop) : null), displayId, stop);
 
     /// <summary>Only jobs that the caller may see.</summary>
-    public async Task<JobPage> ListAsync(Caller caller, JobQuery query, CancellationToken stop) =>
-        await queries.ListAsync(query with { Viewer = await access.ViewerForAsync(caller, stop), Filters = query.Filters is { } filters ? [.. filters.Select(filter => AsReadBy(caller, filter))] : null }, stop);
+    public async Task<JobPage> ListAsync(Caller caller, JobQuery query, CancellationToken stop)
+    {
+        var page = await queries.ListAsync(query with { Viewer = await access.ViewerForAsync(caller, stop), Filters = query.Filters is { } filters ? [.. filters.Select(filter => AsReadBy(caller, filter))] : null }, stop);
+        return page with { Jobs = await mentions.SeenAsync(caller, page.Jobs, stop) };
+    }
 
     /// <summary>Jobs in their order with their texts as the caller may see them; null for texts that are gone.</summary>
     /// <param name="budget">Characters: where the texts have more, the first jobs are the result, and one at least.</param>
@@ -152,7 +155,7 @@ public sealed class JobOperations(IJobQueries queries, ILabStore lab, AccessPoli
 
     private async Task<OperationResult<JobRow>> VisibleAsync(Caller caller, JobRow? row, string name, CancellationToken stop) => row is null
         ? new OperationFailure.NotFound("Job", name)
-        : await access.MayViewAsync(caller, row, stop) ? row : new OperationFailure.Forbidden($"Job '{name}' not available to user '{caller.Name}'.");
+        : await access.MayViewAsync(caller, row, stop) ? await mentions.SeenAsync(caller, row, stop) : new OperationFailure.Forbidden($"Job '{name}' not available to user '{caller.Name}'.");
 
     /// <summary>What of the lab is open to somebody who submits.</summary>
     /// <param name="definition">What he submits.</param>

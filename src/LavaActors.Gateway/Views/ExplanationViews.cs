@@ -10,11 +10,14 @@ public static class ExplanationViews
 {
     /// <summary>The explanation of a job with that of its submission. What is over and not judged yet is judged.</summary>
     /// <param name="submission">Those of its sub-jobs that whoever asks may see.</param>
-    public static async Task<ExplanationView> ReadAsync(JobJudge judge, JobRow job, IReadOnlyList<JobRow> submission, CancellationToken stop)
+    /// <param name="seen">Jobs as whoever asks may read what they failed by; null: he may read all.</param>
+    public static async Task<ExplanationView> ReadAsync(JobJudge judge, JobRow job, IReadOnlyList<JobRow> submission, CancellationToken stop, Func<IReadOnlyList<JobRow>, Task<IReadOnlyList<JobRow>>>? seen = null)
     {
         var judged = new List<JobRow>();
         foreach (var row in submission) judged.Add(await judge.UpToDateAsync(row, stop));
-        return Of(judged.Find(row => row.Job == job.Job) ?? await judge.UpToDateAsync(job, stop), judged);
+        if (!judged.Exists(row => row.Job == job.Job)) judged.Add(await judge.UpToDateAsync(job, stop));
+        IReadOnlyList<JobRow> read = seen is null ? judged : await seen(judged);
+        return Of(read.First(row => row.Job == job.Job), [.. read.Take(submission.Count)]);
     }
 
     public static VerdictView? Verdict(JobRow job) => job.Verdict is { } verdict ? new VerdictView(verdict.Category, verdict.Rule, verdict.Explanation, verdict.Remedy, verdict.Rules) : null;

@@ -1,11 +1,12 @@
 using LavaActors.Gateway.Access;
+using LavaActors.Gateway.Api;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Projection;
 using LavaActors.Protocol.Scheduler;
 
 namespace LavaActors.Gateway.Views;
 
-/// <summary>Takes the numbers of jobs that a reader may not see out of what the scheduler says.</summary>
+/// <summary>Takes the numbers of jobs that a reader may not see out of what the scheduler says, and out of what jobs failed by.</summary>
 public sealed class JobMentionReading(IJobQueries queries, AccessPolicy access)
 {
     // Parameters of one statement.
@@ -25,13 +26,52 @@ public sealed class JobMentionReading(IJobQueries queries, AccessPolicy access)
         };
     }
 
+    /// <summary>A job as the caller may read what it failed by.</summary>
+    public async Task<JobRow> SeenAsync(Caller caller, JobRow row, CancellationToken stop) => (await SeenAsync(caller, [row], stop))[0];
+
+    /// <summary>The same of several, in their order.</summary>
+    public async Task<IReadOnlyList<JobRow>> SeenAsync(Caller caller, IReadOnlyList<JobRow> rows, CancellationToken stop)
+    {
+        var named = rows.SelectMany(row => JobMentions.In(row)).ToHashSet();
+        if (named.Count == 0 || await access.ViewerForAsync(caller, stop) is not { } viewer) return rows;
+        var seen = await OfThemAsync(named, viewer, stop);
+        return [.. rows.Select(row => JobMentions.For(row, seen))];
+    }
+
+    /// <summary>What the roles of a submission did, as the caller may read it.</summary>
+    public async Task<Timeline> SeenAsync(Caller caller, Timeline timeline, CancellationToken stop)
+    {
+        var own = new LeadJobId(timeline.Id);
+        var read = await ReaderAsync(caller, timeline.Roles.SelectMany(role => role.Actions.Select(action => action.Error).Append(role.Role.Failure)), stop, own);
+        string? Read(string? text) => text is null ? null : read(text);
+        return timeline with
+        {
+            Roles = [.. timeline.Roles.Select(role => role with
+            {
+                Role = role.Role with { Failure = Read(role.Role.Failure) },
+                Actions = [.. role.Actions.Select(action => action with { Error = Read(action.Error) })],
+            })],
+        };
+    }
+
+    /// <summary>A role of a submission as the caller may read why it failed.</summary>
+    public async Task<RoleProgress> SeenAsync(Caller caller, LeadJobId own, RoleProgress role, CancellationToken stop) =>
+        role.Failure is { } failure ? role with { Failure = (await ReaderAsync(caller, [failure], stop, own))(failure) } : role;
+
     /// <summary>How the caller reads any of these texts.</summary>
-    public async Task<Func<string, string>> ReaderAsync(Caller caller, IEnumerable<string?> texts, CancellationToken stop)
+    /// <param name="own">The submission that they are of; null: that of none.</param>
+    public async Task<Func<string, string>> ReaderAsync(Caller caller, IEnumerable<string?> texts, CancellationToken stop, LeadJobId? own = null)
     {
         if (await access.ViewerForAsync(caller, stop) is not { } viewer) return text => text;
+        var seen = await OfThemAsync(texts.SelectMany(text => JobMentions.In(text, own)).ToHashSet(), viewer, stop);
+        return text => JobMentions.For(text, seen, own);
+    }
+
+    private async Task<IReadOnlySet<JobId>> OfThemAsync(IReadOnlySet<JobId> named, JobViewer viewer, CancellationToken stop)
+    {
         var seen = new HashSet<JobId>();
-        foreach (var some in texts.SelectMany(JobMentions.In).Distinct().Chunk(AtOnce))
+        foreach (var some in named.Chunk(AtOnce))
             seen.UnionWith((await queries.ListAsync(new JobQuery(Limit: some.Length, Jobs: some, Viewer: viewer), stop)).Jobs.Select(row => row.Job));
-        return text => JobMentions.For(text, seen);
+        return seen;
     }
 }

@@ -63,16 +63,18 @@ internal static class JobPages
     {
         var queries = services.Queries;
         var submission = await services.SubmissionAsync(job, stop);
-        var explanation = await ExplanationViews.ReadAsync(services.Gateway.Judge, job, submission, stop);
+        var explanation = await ExplanationViews.ReadAsync(services.Gateway.Judge, job, submission, stop, rows => services.ReadAsync(rows, stop));
         var suites = await queries.SuitesAsync(job.Job, stop);
         var happened = (await queries.TimelineAsync(job.Lead, stop)).Where(one => one.Job is null || submission.Any(row => row.Job == one.Job)).ToList();
         var read = await services.Gateway.Mentions.ReaderAsync(services.Caller, happened.Select(one => one.What), stop);
+        var actions = await queries.ActionsAsync(job.Job, stop);
+        var readError = await services.Gateway.Mentions.ReaderAsync(services.Caller, actions.Select(action => action.Error), stop, job.Lead);
         return new JobDetail(
             job,
             submission,
             explanation,
             await services.Gateway.WhyItWaitsAsync(services.Caller, job, stop),
-            ActionBar.Of(await queries.ActionsAsync(job.Job, stop), services.Clock.GetUtcNow()),
+            ActionBar.Of([.. actions.Select(action => action.Error is { } error ? action with { Error = readError(error) } : action)], services.Clock.GetUtcNow()),
             suites,
             suites.Any(suite => suite.Counts.Failed > 0) ? await queries.FailedCasesAsync(job.Job, JobDetail.MostFailed, stop) : [],
             [.. happened.Select(one => one with { What = read(one.What) })],

@@ -115,9 +115,19 @@ public sealed class EventCallerTests : IAsyncLifetime
         foreach (var (token, first) in ((string?, string)[])[(_bob, "3"), (null, "3"), (_ann, "2"), (_gateway.Accounts.Put("eve", groups: "others"), "1")]) Assert.Equal(first, await FirstAsync(token));
     }
 
-    private async Task<string?> FirstAsync(string? token)
+    [Fact]
+    public async Task A_device_is_found_by_its_job_by_who_may_see_the_job()
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, "events/?from=1");
+        _gateway.ReadModel.Put(FakeReadModel.Row(7) with { Submitter = "ann", Visibility = JobVisibility.Personal });
+        _gateway.LabEvents.Put(FakeLabEvents.Device(1, job: "7"), FakeLabEvents.Job(2, 7));
+        DistributedPubSub.Get(_gateway.System).Mediator.Tell(new Publish(LabEventMessages.Topic, new LabEventMessages.Appended(2)), Akka.Actor.ActorRefs.NoSender);
+
+        foreach (var (token, first) in ((string?, string)[])[(_ann, "1"), (_bob, "2"), (null, "2")]) Assert.Equal(first, await FirstAsync(token, "&job=7"));
+    }
+
+    private async Task<string?> FirstAsync(string? token, string filter = "")
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"events/?from=1{filter}");
         if (token is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Token", token);
         using var response = await _gateway.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         await using var stream = SseParser.Create(await response.Content.ReadAsStreamAsync()).EnumerateAsync().GetAsyncEnumerator();

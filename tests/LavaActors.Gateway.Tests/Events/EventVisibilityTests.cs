@@ -3,6 +3,8 @@ using LavaActors.Gateway.Events;
 using LavaActors.Protocol.Accounts;
 using LavaActors.Protocol.Jobs;
 using LavaActors.Protocol.Lab;
+using LavaActors.Protocol.Projection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace LavaActors.Gateway.Tests.Events;
 
@@ -12,11 +14,39 @@ public sealed class EventVisibilityTests
     private static readonly Caller Bob = Caller.Of("bob", 2, groups: ["lab"]);
 
     private readonly List<ObjectPermission> _permissions = [];
+    private readonly Dictionary<string, JobRow> _jobs = [];
     private readonly EventVisibility _visibility;
 
-    public EventVisibilityTests() => _visibility = new EventVisibility(_ => new ValueTask<Restrictions>(new Restrictions(_permissions)));
+    public EventVisibilityTests() => _visibility = new EventVisibility(_ => new ValueTask<Restrictions>(new Restrictions(_permissions)), (name, _) => Task.FromResult(_jobs.GetValueOrDefault(name)));
 
-    private async Task<bool> Sees(Caller caller, LabEvent one) => (await _visibility.ForAsync(caller, default))(one);
+    private async Task<bool> Sees(Caller caller, LabEvent one) => (await _visibility.ReadAsync(caller, [one], default)).Count == 1;
+
+    private async Task<string?> JobOf(Caller caller, LabEvent device) => Assert.Single(await _visibility.ReadAsync(caller, [device], default)).Device!.Job;
+
+    [Fact]
+    public async Task Which_job_has_a_device_is_told_to_who_may_see_that_job()
+    {
+        _jobs["7.1"] = FakeReadModel.Row(8, lead: 7) with { Submitter = "ann", Visibility = JobVisibility.Personal };
+        _jobs["9"] = FakeReadModel.Row(9) with { Submitter = "ann" };
+
+        var (held, open, gone) = (FakeLabEvents.Device(1, job: "7.1"), FakeLabEvents.Device(2, job: "9"), FakeLabEvents.Device(3, job: "4711"));
+        Assert.Equal(("7.1", null, null), (await JobOf(Ann, held), await JobOf(Bob, held), await JobOf(Caller.Nobody, held)));
+        Assert.Equal(("9", "9"), (await JobOf(Bob, open), await JobOf(Caller.Nobody, open)));
+        Assert.Equal((null, "4711"), (await JobOf(Ann, gone), await JobOf(Caller.Of("root", 3, isSuperuser: true), gone)));
+    }
+
+    [Fact]
+    public async Task A_job_is_read_once_in_a_while_for_all_readers()
+    {
+        var (clock, model) = (new FakeTimeProvider(), new FakeReadModel());
+        var jobs = new HeldJobs(model, clock);
+
+        Assert.Null(await jobs.FindAsync("8", default));
+        model.Put(FakeReadModel.Row(8));
+        Assert.Null(await jobs.FindAsync("8", default));
+        clock.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal(8, (await jobs.FindAsync("8", default))!.Job.Value);
+    }
 
     [Fact]
     public async Task A_job_is_told_to_whom_may_see_it()

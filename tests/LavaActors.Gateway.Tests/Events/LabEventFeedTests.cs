@@ -16,7 +16,7 @@ public sealed class LabEventFeedTests
     }
 
     private IAsyncEnumerator<FeedItem> Reader(long? after, Func<LabEvent, bool>? passes = null) =>
-        new LabEventFeed(_store, _hub).FollowAsync(after, _ => new ValueTask<Func<LabEvent, bool>>(passes ?? (_ => true)), default).GetAsyncEnumerator();
+        new LabEventFeed(_store, _hub).FollowAsync(after, (events, _) => new ValueTask<IReadOnlyList<LabEvent>>([.. events.Where(passes ?? (_ => true))]), default).GetAsyncEnumerator();
 
     private static async Task<FeedItem> Next(IAsyncEnumerator<FeedItem> reader)
     {

@@ -95,6 +95,6 @@ internal sealed class EventPublisher(EventPublisherSettings settings, LabEventFe
         }
     }
 
-    private async ValueTask<Func<LabEvent, bool>> VisibleAsync(CancellationToken stop) =>
-        settings.Listener(await callers.UnnamedAsync(stop), access) is { } caller ? await visibility.ForAsync(caller, stop) : _ => false;
+    private async ValueTask<IReadOnlyList<LabEvent>> VisibleAsync(IReadOnlyList<LabEvent> events, CancellationToken stop) =>
+        settings.Listener(await callers.UnnamedAsync(stop), access) is { } caller ? await visibility.ReadAsync(caller, events, stop) : [];
 }
