@@ -24,6 +24,25 @@ public sealed class DefinitionSecretsTests
         Assert.Equal("say [MASKED] and [MASKED]", secrets.InText("say hunter22 and hunter"));
     }
 
+    [Fact]
+    public void Of_addresses_of_callbacks_others_see_whose_they_are()
+    {
+        const string text = "notify:\n  callback: {url: 'https://me:pw@chat.example.com:8443/hooks/T0P?key=abc', token: abc-token}\n  callbacks:\n  - {url: 'https://ci.example.com/'}\n  - {url: 'https://ci.example.com/a'}\n  - {url: 'https://ci.example.com/a/b'}\n  - {url: 'http://{ID}/x'}\n"
+            + "actions:\n- test: {run: 'curl https://ci.example.com/a/b https://elsewhere/x'}\n";
+        var secrets = DefinitionSecrets.Of(text);
+
+        var whole = secrets.InDefinition(text);
+        Assert.Contains("/hooks/T0P?key=abc", whole, StringComparison.Ordinal);
+        Assert.DoesNotContain("abc-token", whole, StringComparison.Ordinal);
+        var others = (YamlMap)YamlDocument.Parse(secrets.WithAddresses().InDefinition(text), "masked").Root!;
+        var notify = (YamlMap)others["notify"]!;
+        Assert.Equal(
+            ["https://chat.example.com:8443/…", "https://ci.example.com/", "https://ci.example.com/…", "https://ci.example.com/…", "…"],
+            ((YamlList)notify["callbacks"]!).Items.Prepend(notify["callback"]!).Select(item => ((YamlScalar)((YamlMap)item)["url"]!).Text));
+        Assert.Equal("curl https://ci.example.com/… https://elsewhere/x", ((YamlScalar)((YamlMap)((YamlMap)((YamlList)others["actions"]!).Items[0])["test"]!)["run"]!).Text);
+        Assert.False(DefinitionSecrets.Of("notify: {callback: {url: 'https://ci.example.com'}}").WithAddresses().Any);
+    }
+
     [Theory]
     [InlineData("secrets: [a-list, {of: things}]", "a-list of things")]
     [InlineData("secrets: one-text", "one-text")]

@@ -31,9 +31,9 @@ internal sealed record GatewayServices(
     public async Task<string?> WhyItWaitsAsync(Caller caller, JobRow job, CancellationToken stop) =>
         job.State == JobState.Submitted && await AskAsync(new GatewayMessages.Explain(job.Job), stop) is GatewayMessages.Explained why ? await Mentions.SeenAsync(caller, why.Text, stop) : null;
 
-    /// <summary>A job's texts as somebody may see them: secrets are its submitter's. Null when they are gone.</summary>
+    /// <summary>A job's texts as somebody may see them: secrets are its submitter's, addresses of callbacks for who may change it. Null when they are gone.</summary>
     public async Task<JobTexts?> TextsForAsync(Caller caller, JobRow row, CancellationToken stop) =>
-        await Queries.TextsAsync(row.Job, stop) is { } texts ? SecretMask.For(caller, row, texts) : null;
+        await Queries.TextsAsync(row.Job, stop) is { } texts ? SecretMask.For(caller, row, texts, await Access.MayChangeAsync(caller, row, stop)) : null;
 
     public async Task<object> AskAsync(GatewayMessages.ICommand command, CancellationToken stop)
     {

@@ -1,3 +1,4 @@
+using LavaActors.Jobs;
 using LavaActors.Protocol.Notifications;
 
 namespace LavaActors.Gateway.Notifications;
@@ -25,8 +26,7 @@ public sealed record NotificationView(
 
     private static string Masked(Notification one) =>
         one.Kind == NotificationKind.Mail ? one.Target.LastIndexOf('@') is >= 0 and var at ? $"…{one.Target[at..]}" : "…"
-        : Uri.TryCreate(one.Target, UriKind.Absolute, out var address) ? $"{address.Scheme}://{address.Authority}/…"
-        : "…";
+        : CallbackAddress.Shown(one.Target);
 
     private static string? Masked(NotificationAttempt attempt) => attempt.Error is null ? null : attempt.Code is { } code ? $"the answer was {code}" : "there was no answer";
 }

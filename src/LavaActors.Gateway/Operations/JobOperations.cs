@@ -54,7 +54,7 @@ public sealed class JobOperations(IJobQueries queries, ILabStore lab, AccessPoli
                 var found = texts.GetValueOrDefault(row.Job);
                 left -= found is null ? 0 : found.Original.Length + found.Definition.Length + (found.Pipeline?.Length ?? 0);
                 if (left < 0 && taken.Count > 0) return taken;
-                taken.Add((row, found is null ? null : SecretMask.For(caller, row, found)));
+                taken.Add((row, found is null ? null : SecretMask.For(caller, row, found, await access.MayChangeAsync(caller, row, stop))));
             }
 
             // Most are short, and then a list takes few questions.
@@ -145,9 +145,14 @@ public sealed class JobOperations(IJobQueries queries, ILabStore lab, AccessPoli
         if (await queries.TextsAsync(job, stop) is not { Original.Length: > 0 } texts) return new OperationFailure.Unavailable($"the text of job {found.Value.DisplayId} is gone");
 
         // Its new submitter would see what is kept from him now.
-        return AccessRules.MaySeeSecrets(caller, found.Value) || !SecretMask.HasSecrets(texts.Original)
-            ? await SubmitAsync(caller, texts.Original, stop, key)
-            : new OperationFailure.Forbidden($"Job {found.Value.DisplayId} names secrets of '{found.Value.Submitter}': only he can submit it again.");
+        if (!AccessRules.MaySeeSecrets(caller, found.Value))
+        {
+            if (SecretMask.Hides(texts.Original, mayChange: true)) return new OperationFailure.Forbidden($"Job {found.Value.DisplayId} names secrets of '{found.Value.Submitter}': only he can submit it again.");
+            if (SecretMask.Hides(texts.Original, await access.MayChangeAsync(caller, found.Value, stop)))
+                return new OperationFailure.Forbidden($"Job {found.Value.DisplayId} calls addresses back that only '{found.Value.Submitter}', and who may change it, may know: only they can submit it again.");
+        }
+
+        return await SubmitAsync(caller, texts.Original, stop, key);
     }
 
     // As AccessRules.MaySeeSecrets says; an anonymous user has submitted nothing.

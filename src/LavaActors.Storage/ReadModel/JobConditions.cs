@@ -94,7 +94,7 @@ internal sealed class JobConditions(Dialect dialect)
     private string WithoutSecrets(JobField field, string reader)
     {
         var column = Column(field);
-        var hasNone = string.Join(" AND ", new[] { "secrets", "token", "headers" }.Select(place => $"{dialect.PlaceIn}({column}, '{place}') = 0"));
+        var hasNone = string.Join(" AND ", new[] { "secrets", "token", "headers", "callback" }.Select(place => $"{dialect.PlaceIn}({column}, '{place}') = 0"));
         return $"(CASE WHEN j.submitter = {Parameter(reader)} OR ({hasNone}) THEN {column} END)";
     }
 

@@ -42,6 +42,30 @@ public sealed partial class CallerHttpTests
     }
 
     [Fact]
+    public async Task Addresses_of_callbacks_are_seen_by_who_wrote_the_job_and_who_may_change_it()
+    {
+        const string text = "job_name: x\nnotify: {criteria: {status: all}, callback: {url: 'https://chat.example.com/hooks/T0PSECRET?key=k'}}\n";
+        _gateway.ReadModel.Put(FakeReadModel.Row(7) with { Submitter = "bob" });
+        _gateway.ReadModel.Texts[7] = new JobTexts(text, text, null);
+        _gateway.Accounts.Permissions.Add(new ObjectPermission(1, ObjectKind.Device, "mustang-01", ObjectRight.Change, "admins"));
+
+        foreach (var (token, sees) in ((string, bool)[])[(_gateway.Accounts.Put("bob"), true), (_gateway.Accounts.Put("eve", groups: "admins"), true), (_gateway.Accounts.Put("root", isSuperuser: true), true), (_ann, false)])
+        {
+            foreach (var path in (string[])["jobs/", "jobs/7/"])
+            {
+                var seen = await (await SendAsync(HttpMethod.Get, path, $"Token {token}")).Content.ReadAsStringAsync();
+                Assert.Equal(sees, seen.Contains("T0PSECRET", StringComparison.Ordinal));
+                Assert.Equal(!sees, System.Text.RegularExpressions.Regex.Unescape(seen).Contains("https://chat.example.com/…", StringComparison.Ordinal));
+            }
+        }
+
+        // Whoever submitted it again would see all of it.
+        var again = await SendAsync(HttpMethod.Post, "jobs/7/resubmit/", $"Token {_ann}");
+        Assert.Equal(HttpStatusCode.Forbidden, again.StatusCode);
+        Assert.DoesNotContain("T0PSECRET", await again.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Secrets_are_in_nothing_that_others_are_given()
     {
         const string text = "job_name: x\nsecrets:\n  KEY: hunter22\nmetadata: {key: hunter22}\nnotify: {criteria: {status: all}, callback: {url: 'http://a/', token: abc-token}}\nactions:\n- test: {run: \"curl hunter22@lab -H abc-token\"}\n";
