@@ -45,6 +45,9 @@ internal sealed class PageServices(GatewayServices gateway, IResultHistory histo
         return page with { Jobs = await ReadAsync(page.Jobs, stop) };
     }
 
+    /// <summary>The newest jobs of a name among those that the caller may see.</summary>
+    public async Task<IReadOnlyList<JobId>> NamedAsync(string jobName, int most, CancellationToken stop) => await history.JobsNamedAsync(jobName, await gateway.Access.ViewerForAsync(Caller, stop), most, stop);
+
     /// <summary>All devices that the caller may see, by name.</summary>
     public async Task<IReadOnlyList<DeviceRow>> DevicesAsync(CancellationToken stop)
     {

@@ -67,7 +67,7 @@ internal static class ResultPages
     {
         var name = request.Query["case"].ToString();
         if (string.IsNullOrEmpty(job) || string.IsNullOrEmpty(suite) || name.Length == 0) return PageResult.Refused("Which test? The address needs job, suite and case.", StatusCodes.Status400BadRequest);
-        var ids = await services.History.JobsNamedAsync(job, CaseHistory.MostJobs, stop);
+        var ids = await services.NamedAsync(job, CaseHistory.MostJobs, stop);
         var rows = ids.Count == 0 ? [] : (await services.JobsAsync(new JobQuery(Limit: ids.Count, Jobs: ids, Descending: false), stop)).Jobs;
         var tests = await services.History.CaseAsync([.. rows.Select(row => row.Job)], suite, name, CaseHistory.MostRuns, stop);
         var byJob = rows.ToDictionary(row => row.Job);

@@ -6,7 +6,8 @@ namespace LavaActors.Protocol.Projection;
 public interface IResultHistory
 {
     /// <summary>The newest jobs whose definition has this <c>job_name</c>, newest first.</summary>
-    Task<IReadOnlyList<JobId>> JobsNamedAsync(string jobName, int most, CancellationToken stop);
+    /// <param name="viewer">Of those that he may see; null: of all.</param>
+    Task<IReadOnlyList<JobId>> JobsNamedAsync(string jobName, JobViewer? viewer, int most, CancellationToken stop);
 
     /// <summary>The last results of one case in some jobs, by job and in the order in which they were recorded.</summary>
     /// <param name="most">A job may have recorded it any number of times.</param>

@@ -8,9 +8,12 @@ public sealed class ResultHistory(Database database) : IResultHistory
 {
     private const string Suite = "JOIN suites u ON u.job_id = c.job_id AND u.n = c.suite";
 
-    public Task<IReadOnlyList<JobId>> JobsNamedAsync(string jobName, int most, CancellationToken stop) => ReadAsync<IReadOnlyList<JobId>>(
-        async sql => await sql.ListAsync(
-            "SELECT job_id FROM jobs WHERE job_name = @name AND lead IS NOT NULL ORDER BY job_id DESC LIMIT @most", row => new JobId(row.Number(0)), stop, ("@name", jobName), ("@most", most)),
+    public Task<IReadOnlyList<JobId>> JobsNamedAsync(string jobName, JobViewer? viewer, int most, CancellationToken stop) => ReadAsync<IReadOnlyList<JobId>>(
+        async sql =>
+        {
+            var conditions = await NamedAsync(sql, jobName, viewer, stop);
+            return await sql.ListAsync($"SELECT j.job_id FROM jobs j {conditions.Where} ORDER BY j.job_id DESC LIMIT @most", row => new JobId(row.Number(0)), stop, [.. conditions.Parameters, ("@most", most)]);
+        },
         stop);
 
     public async Task<IReadOnlyList<TestCaseRow>> CaseAsync(IReadOnlyList<JobId> jobs, string suite, string name, int most, CancellationToken stop)
@@ -38,10 +41,7 @@ public sealed class ResultHistory(Database database) : IResultHistory
         return await ReadAsync(
             async sql =>
             {
-                var conditions = new JobConditions(database.Dialect);
-                conditions.Equal("j.job_name", jobName);
-                conditions.Add("j.lead IS NOT NULL");
-                if (viewer is not null) conditions.Add(viewer, await JobViewerSql.ListsAsync(sql, stop));
+                var conditions = await NamedAsync(sql, jobName, viewer, stop);
                 var found = await sql.ListAsync(
                     $"""
                     WITH runs AS (
@@ -85,6 +85,16 @@ public sealed class ResultHistory(Database database) : IResultHistory
 
     private static CasePair.Side? Side(Sql.Row row, int column) =>
         row.TextOrNull(column) is { } outcome ? new CasePair.Side(outcome, row.DoubleOrNull(column + 1), row.TextOrNull(column + 2)) : null;
+
+    // The limit comes after what the reader may not see is gone: else others' jobs would leave him fewer of his own.
+    private async Task<JobConditions> NamedAsync(Sql sql, string jobName, JobViewer? viewer, CancellationToken stop)
+    {
+        var conditions = new JobConditions(database.Dialect);
+        conditions.Equal("j.job_name", jobName);
+        conditions.Add("j.lead IS NOT NULL");
+        if (viewer is not null) conditions.Add(viewer, await JobViewerSql.ListsAsync(sql, stop));
+        return conditions;
+    }
 
     private Task<T> ReadAsync<T>(Func<Sql, Task<T>> read, CancellationToken stop) => database.ReadAsync(
         database.OpenAsync,

@@ -60,7 +60,17 @@ public abstract class ResultHistoryTests : ReadModelTest
         Assert.Equal(["1 a boot pass", "5 a boot fail", "7 a boot fail", "8 a boot fail", "8 a boot pass"], found.Select(test => $"{test.Job} {test.Suite} {test.Name} {test.Outcome}"));
         Assert.Empty(await _history.CaseAsync([], "a", "boot", 100, default));
         Assert.Equal(["fail", "pass"], (await _history.CaseAsync([new(1), new(8)], "a", "boot", 2, default)).Select(test => test.Outcome));
-        Assert.Equal([new JobId(8), new JobId(6)], await _history.JobsNamedAsync(Name, 2, default));
+        Assert.Equal([new JobId(8), new JobId(6)], await _history.JobsNamedAsync(Name, null, 2, default));
+    }
+
+    [Fact]
+    public async Task Of_the_newest_jobs_of_a_name_a_reader_gets_as_many_as_he_may_see()
+    {
+        await FillAsync();
+        foreach (var job in (long[])[8, 9, 10]) await JobAsync(job, Name, JobVisibility.Personal, ("a", "boot", "pass"));
+        Assert.Equal([new JobId(10), new(9), new(8)], await _history.JobsNamedAsync(Name, null, 3, default));
+        Assert.Equal([new JobId(6), new(5), new(4)], await _history.JobsNamedAsync(Name, new JobViewer(null, [], [], [], []), 3, default));
+        Assert.Equal([new JobId(6), new(5), new(4), new(2), new(1)], await _history.JobsNamedAsync(Name, new JobViewer(null, [], [], [], []), 100, default));
     }
 
     [Fact]
