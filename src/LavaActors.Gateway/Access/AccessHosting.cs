@@ -19,6 +19,6 @@ public static class AccessHosting
     {
         services.TryAddSingleton(AccessSettings.Default);
         services.TryAddSingleton<ICallerSource, OpenAccess>();
-        return services.AddSingleton<AccessPolicy>().AddSingleton<Audit>().AddSingleton<RequestLimits>().AddSingleton<Gate>().AddHostedService<EndpointCheck>();
+        return services.AddSingleton<AccessPolicy>().AddSingleton<Audit>().AddSingleton<RequestLimits>().AddSingleton<CostlyShares>().AddSingleton<Gate>().AddHostedService<EndpointCheck>();
     }
 }

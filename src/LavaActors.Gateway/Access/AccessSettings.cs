@@ -31,6 +31,12 @@ public sealed record AccessSettings(AccessMode Mode, bool IsLocal)
 
     public int AnonymousBurst { get; init; } = 500;
 
+    /// <summary>Requests of one user at a time whose answers take long, as searches through logs.</summary>
+    public int CostlyOfUser { get; init; } = 4;
+
+    /// <summary>The same of all together who do not say who they are.</summary>
+    public int CostlyOfAnonymous { get; init; } = 4;
+
     /// <summary>Where else users log in; null: nowhere.</summary>
     public OidcSettings? Oidc { get; init; }
 }

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Routing;
 namespace LavaActors.Gateway.Access;
 
 /// <summary>Finds out who asks, and lets him through to the endpoints, and to the jobs, that he may see.</summary>
-internal sealed class Gate(ICallerSource callers, AccessPolicy policy, IJobQueries queries, RequestLimits limits, AccessSettings settings, IRefusalPages? pages = null)
+internal sealed class Gate(ICallerSource callers, AccessPolicy policy, IJobQueries queries, RequestLimits limits, CostlyShares costly, AccessSettings settings, IRefusalPages? pages = null)
 {
     private const string NotPermitted = "You do not have permission to perform this action.", NoCredentials = "Authentication credentials were not provided.";
 
@@ -19,8 +19,22 @@ internal sealed class Gate(ICallerSource callers, AccessPolicy policy, IJobQueri
         // What routing answers itself, as 405, is no route.
         if (context.GetEndpoint() is not RouteEndpoint endpoint) await next(context);
         else if (await RefusalAsync(context, endpoint) is { } refusal) await refusal.ExecuteAsync(context);
+        else if (endpoint.Metadata.GetMetadata<Costly>() is not null) await WithinShareAsync(context, next);
         else if (Completion.IsDue(OperationOf(endpoint), context.Request.Method)) await Completion.CarryOutAsync(context, next);
         else await next(context);
+    }
+
+    private async Task WithinShareAsync(HttpContext context, RequestDelegate next)
+    {
+        using var share = costly.TryEnter(context.Caller(), context.Network());
+        if (share is not null)
+        {
+            await next(context);
+            return;
+        }
+
+        Costly.AskAgain(context);
+        await Refusal(context, StatusCodes.Status429TooManyRequests, Costly.Refusal).ExecuteAsync(context);
     }
 
     private static Operation OperationOf(RouteEndpoint endpoint) =>

@@ -30,7 +30,7 @@ internal static class OldLabMethods
             Hostname, new XmlRpcParameter("reason", Text), DeviceMethods.Optional("notify")),
         new("scheduler.put_into_online_mode", Changer, "Gives a device back: to a health check first, unless skip_health_check is true.", "nil", request => SetAsync(request, request.Arguments.Bool("skip_health_check") ? DeviceHealth.Good : DeviceHealth.Unknown),
             Hostname, new XmlRpcParameter("reason", Text), new XmlRpcParameter("skip_health_check", Bool, false)),
-        new("scheduler.validate_pipeline_devices", Anyone, "Whether the dictionaries of devices are right: of one, of those of a type, or of all.", "base64", ValidateAsync, DeviceMethods.Optional("name")),
+        new("scheduler.validate_pipeline_devices", Anyone, "Whether the dictionaries of devices are right: of one, of those of a type, or of all.", "base64", ValidateAsync, DeviceMethods.Optional("name")) { IsCostly = true },
     ];
 
     private static async Task<XmlRpcValue> AllDevicesAsync(XmlRpcRequest request) => XmlRpcValue.Array((await request.Devices.ListAsync(request.Caller, withRetired: false, request.Stop)).Select(device =>

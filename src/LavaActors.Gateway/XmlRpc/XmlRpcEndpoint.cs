@@ -31,7 +31,16 @@ internal static class XmlRpcEndpoint
         await http.Request.Body.CopyToAsync(body, http.RequestAborted);
         if (body.Length == 0) return ToHelp(http.Request);
         body.Position = 0;
-        return TypedResults.Bytes(await DocumentAsync(body, table, new XmlRpcContext(http, services, XmlRpcBudget.OfOneAnswer), log), "application/xml; charset=utf-8");
+        try
+        {
+            return TypedResults.Bytes(await DocumentAsync(body, table, new XmlRpcContext(http, services, XmlRpcBudget.OfOneAnswer), log), "application/xml; charset=utf-8");
+        }
+        // As for too many requests, which is not the application's either.
+        catch (XmlRpcFaultException fault) when (fault.Code == XmlRpcFaultCodes.TooMany)
+        {
+            Costly.AskAgain(http);
+            return ApiResults.Detail(StatusCodes.Status429TooManyRequests, fault.Message);
+        }
     }
 
     private static async Task<byte[]> DocumentAsync(Stream body, XmlRpcTable table, XmlRpcContext context, ILogger log)
@@ -47,12 +56,12 @@ internal static class XmlRpcEndpoint
         {
             return XmlRpcWriter.Fault(XmlRpcFaultCodes.Internal, error.Message);
         }
-        catch (XmlRpcFaultException fault)
+        catch (XmlRpcFaultException fault) when (fault.Code != XmlRpcFaultCodes.TooMany)
         {
             return XmlRpcWriter.Fault(fault.Code, fault.Message);
         }
         // The store is away, the body is too long, the client has gone: all of HTTP has one way to say so.
-        catch (Exception error) when (error is not (System.Data.Common.DbException or BadHttpRequestException or OperationCanceledException))
+        catch (Exception error) when (error is not (XmlRpcFaultException or System.Data.Common.DbException or BadHttpRequestException or OperationCanceledException))
         {
             log.LogError(error, "the XML-RPC method {Method} failed", method);
             return XmlRpcWriter.Fault(XmlRpcFaultCodes.Internal, XmlRpcFaultException.Internal("something is broken here; the log of the node says what").Message);

@@ -1,3 +1,4 @@
+using LavaActors.Gateway.Access;
 using LavaActors.XmlRpc;
 
 namespace LavaActors.Gateway.XmlRpc;
@@ -9,6 +10,9 @@ namespace LavaActors.Gateway.XmlRpc;
 internal sealed record XmlRpcMethod(
     string Name, XmlRpcNeeds Needs, string Help, string Returns, Func<XmlRpcRequest, Task<XmlRpcValue>> Run, params IReadOnlyList<XmlRpcParameter> Parameters)
 {
+    /// <summary>Whether the answer takes long: of those there are only some at a time (<see cref="CostlyShares"/>).</summary>
+    public bool IsCostly { get; init; }
+
     /// <summary>As in <c>job_id, start=0, end=nil</c>.</summary>
     public string Signature => string.Join(", ", Parameters);
 }

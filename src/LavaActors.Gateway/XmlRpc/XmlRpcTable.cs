@@ -28,6 +28,13 @@ internal sealed class XmlRpcTable
         var method = this[call.Method];
         method.Needs.Check(context.Caller);
         if (Completion.IsDue(method.Needs.Operation, context.Http.Request.Method)) Completion.Begin(context.Http);
-        return method.Run(new XmlRpcRequest(context, XmlRpcArguments.Of(method, call.Arguments), this));
+        var request = new XmlRpcRequest(context, XmlRpcArguments.Of(method, call.Arguments), this);
+        return method.IsCostly ? WithinShareAsync(method, request) : method.Run(request);
+    }
+
+    private static async Task<XmlRpcValue> WithinShareAsync(XmlRpcMethod method, XmlRpcRequest request)
+    {
+        using var share = request.Get<CostlyShares>().TryEnter(request.Caller, request.Context.Http.Network());
+        return share is null ? throw new XmlRpcFaultException(XmlRpcFaultCodes.TooMany, Costly.Refusal) : await method.Run(request);
     }
 }

@@ -10,6 +10,7 @@ namespace LavaActors.Node.Hosting;
 internal static class AccessSettingsReader
 {
     private const int MostRequests = 1_000_000;
+    private const int MostCostly = 10_000;
 
     /// <param name="http">The section; null: there is none.</param>
     /// <param name="listen">Where HTTP is served.</param>
@@ -41,6 +42,8 @@ internal static class AccessSettingsReader
             RequestBurst = requests.Int("burst", 1, MostRequests) ?? settings.RequestBurst,
             AnonymousRate = requests.Int("anonymous_per_second", 0, MostRequests) ?? settings.AnonymousRate,
             AnonymousBurst = requests.Int("anonymous_burst", 1, MostRequests) ?? settings.AnonymousBurst,
+            CostlyOfUser = requests.Int("costly", 1, MostCostly) ?? settings.CostlyOfUser,
+            CostlyOfAnonymous = requests.Int("anonymous_costly", 1, MostCostly) ?? settings.CostlyOfAnonymous,
         };
         requests.RejectUnknown();
         return settings;

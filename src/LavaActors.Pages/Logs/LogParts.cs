@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using LavaActors.Gateway.Access;
 using LavaActors.Protocol.Ids;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -14,7 +15,7 @@ internal static class LogParts
     public static void MapLogParts(this IEndpointRouteBuilder pages)
     {
         pages.MapGet("/scheduler/job/{id:long}/log/index", IndexAsync);
-        pages.MapGet("/scheduler/job/{id:long}/log/search", SearchAsync);
+        pages.MapGet("/scheduler/job/{id:long}/log/search", SearchAsync).IsCostly();
     }
 
     private static async Task<IResult> IndexAsync(long id, int? from, PageServices services, CancellationToken stop) =>
