@@ -5,6 +5,9 @@ import { LEVELS, LogModel, parse } from './logview.js';
 const CHUNK = 400, ROW = 20, MOST_CHUNKS = 60, TALLEST = 15_000_000, MOST_HITS = 5000;
 const FIRST_PAUSE = 2000, LONGEST_PAUSE = 60000;
 
+// A refusal that passes: too much is asked for, or the store is away.
+const isForNow = answer => answer.status === 429 || answer.status >= 500;
+
 export class LogViewer {
   constructor(root) {
     this.root = root;
@@ -22,6 +25,7 @@ export class LogViewer {
     this.delta = false;
     this.follows = root.dataset.finished !== 'true' && !location.hash;
     this.asked = false;
+    this.patience = FIRST_PAUSE;
   }
 
   async start() {
@@ -156,15 +160,34 @@ export class LogViewer {
 
   fetchChunk(n) {
     const loading = fetch(`/api/v0.2/jobs/${this.job}/logs/?start=${n * CHUNK}&end=${(n + 1) * CHUNK}`)
-      .then(answer => answer.ok ? answer.text() : '')
-      .then(text => {
+      .then(async answer => {
+        if (isForNow(answer)) { this.fetchLater(n, this.pauseAfter(answer)); return; }
+        let text = answer.ok ? await answer.text() : '';
+        this.patience = FIRST_PAUSE;
         if (text.endsWith('\n')) text = text.slice(0, -1);
         this.chunks.set(n, text === '' ? [] : text.split('\n').map(parse));
         this.forget();
         if (text !== '') this.draw();
       })
-      .catch(() => this.chunks.delete(n));
+      .catch(() => this.fetchLater(n, this.pauseAfter(null)));
     this.chunks.set(n, loading);
+  }
+
+  // Drawn again it is asked for again, if it is still looked at then; until then it counts as asked for.
+  fetchLater(n, pause) {
+    setTimeout(() => {
+      if (!Array.isArray(this.chunks.get(n))) this.chunks.delete(n);
+      this.draw();
+    }, pause);
+  }
+
+  // As long as the server says; where it says nothing, longer each time.
+  pauseAfter(answer) {
+    const told = Number(answer?.headers.get('Retry-After')) * 1000;
+    if (told > 0) return Math.min(told, LONGEST_PAUSE);
+    const pause = this.patience;
+    this.patience = Math.min(2 * pause, LONGEST_PAUSE);
+    return pause;
   }
 
   // What was looked at long ago is fetched again when it is wanted, however long the log has become.
@@ -313,6 +336,11 @@ export class LogViewer {
     if (text !== '') {
       const answer = await fetch(`/scheduler/job/${this.job}/log/search?most=${MOST_HITS}&q=${encodeURIComponent(text)}`);
       if (text !== this.wanted) return;
+      if (isForNow(answer)) {
+        this.root.querySelector('.loghits').textContent = 'waiting…';
+        setTimeout(() => { if (text === this.wanted) this.search(text); }, this.pauseAfter(answer));
+        return;
+      }
       this.hits = answer.ok ? (await answer.json()).lines : [];
       if (this.hits.length > 0) {
         const here = this.model.lineAt(this.firstRow());

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using LavaActors.Pages.Tests.Hosting;
 using LavaActors.Protocol.Groups;
 using LavaActors.Protocol.Ids;
@@ -106,6 +107,36 @@ public sealed class LiveUpdateTests(PagesNode node, TestBrowser browser)
         await Expect(page).ToHaveTitleAsync(new System.Text.RegularExpressions.Regex("Complete"), new PageAssertionsToHaveTitleOptions { Timeout = 20_000 });
         Assert.True(refused > 1, "the first answer should have been a refusal");
         await CloseAsync(page);
+    }
+
+    /// <summary>Nothing else would bring what was refused: the job is over.</summary>
+    [Theory]
+    [InlineData(1140, 429, "1")]
+    [InlineData(1141, 503, null)]
+    public async Task A_part_of_a_log_and_a_search_that_were_refused_are_asked_for_again(long job, int status, string? retryAfter)
+    {
+        await node.ApplyAsync(SampleLab.Submitted(job, "a long log", SampleLab.Begin, "qemu"), SampleLab.Reserved(job, "mustang-03", SampleLab.Begin), new RoleMessages.Accepted(new JobId(job), "lab-1", SampleLab.Begin));
+        await node.WriteLogAsync(job, string.Concat(Enumerable.Range(0, 2000).Select(n => SampleLab.Line(SampleLab.Begin, "target", $"this is line {n}"))));
+        await node.ApplyAsync(new RoleMessages.Finished(new JobId(job), JobHealth.Complete, null, null, SampleLab.Begin.AddMinutes(1)), new SchedulerMessages.DeviceFreed(new("mustang-03"), new LeadJobId(job), job, SampleLab.Begin.AddMinutes(1)));
+        var page = await browser.OpenAsync(node.Address, "/scheduler/queue");
+        var asked = new ConcurrentDictionary<string, int>();
+        await page.RouteAsync(url => url.Contains($"/api/v0.2/jobs/{job}/logs/?", StringComparison.Ordinal) || url.Contains($"/scheduler/job/{job}/log/search?", StringComparison.Ordinal), AnswerAsync);
+        await page.GotoAsync($"/scheduler/job/{job}#L1500");
+
+        await Expect(page.Locator(".logrows .row[data-line='1500'] .m")).ToHaveTextAsync("this is line 1500");
+        Assert.Contains(2, asked.Values);
+        await page.Locator(".logsearch").FillAsync("line 1777");
+        await page.Locator(".logsearch").PressAsync("Enter");
+        await Expect(page.Locator(".loghits")).ToHaveTextAsync("1 of 1");
+        Assert.Equal(2, asked.Single(each => each.Key.Contains("/search?", StringComparison.Ordinal)).Value);
+        await page.Context.CloseAsync();
+
+        // Each is refused once.
+        Task AnswerAsync(IRoute route) => asked.AddOrUpdate(route.Request.Url, 1, (_, times) => times + 1) > 1 ? route.ContinueAsync() : route.FulfillAsync(new RouteFulfillOptions
+        {
+            Status = status,
+            Headers = retryAfter is null ? null : new Dictionary<string, string> { ["Retry-After"] = retryAfter },
+        });
     }
 
     private async Task<IPage> OpenAsync(string path)
