@@ -25,6 +25,7 @@ public sealed record ClusterView(
 /// <param name="Jobs">Jobs in its memory.</param>
 /// <param name="GroupShards">Shards of MultiNode groups that live on it, of 60.</param>
 /// <param name="Groups">Groups in its memory.</param>
+/// <param name="ReachesStore">Whether the store answers it; null on a dispatcher, which has none.</param>
 public sealed record NodeView(
     string Address,
     IReadOnlyList<string> Roles,
@@ -39,7 +40,8 @@ public sealed record NodeView(
     int? JobShards,
     int? Jobs,
     int? GroupShards,
-    int? Groups);
+    int? Groups,
+    bool? ReachesStore = null);
 
 /// <summary>A dispatcher as the scheduler knows it.</summary>
 /// <param name="Devices">All that it ever offered and that are not retired.</param>

@@ -37,7 +37,7 @@ internal static class ClusterViews
         var (jobs, groups) = (Count(said, NodeMessages.Jobs), Count(said, NodeMessages.Groups));
         return new NodeView(
             Text(member.Address), [.. Roles.Where(member.HasRole)], member.Status.ToString(), isReachable, age, said?.Name, said?.Version, said?.ProcessId, said?.StartedAt, said?.HasScheduler,
-            jobs?.Shards, jobs?.Entities, groups?.Shards, groups?.Entities);
+            jobs?.Shards, jobs?.Entities, groups?.Shards, groups?.Entities, said?.ReachesStore);
     }
 
     private static ShardCount? Count(NodeMessages.NodeStatus? said, string region) => said?.Shards.FirstOrDefault(count => count.Region == region);
@@ -49,6 +49,7 @@ internal static class ClusterViews
             if (!node.IsReachable) yield return $"the node at {node.Address} is unreachable";
             else if (node.Status is not nameof(MemberStatus.Up)) yield return $"the node at {node.Address} is {node.Status} and not Up";
             else if (node.Version is null) yield return $"the node at {node.Address} does not answer";
+            else if (node.ReachesStore is false) yield return $"the store does not answer the node at {node.Address}";
         }
 
         if (!nodes.Any(node => node.Roles.Contains("controller"))) yield return "no node has the role controller, so that no job can start";

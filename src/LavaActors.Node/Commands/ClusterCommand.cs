@@ -35,7 +35,7 @@ public static class ClusterCommand
 
     private static Table Nodes(ClusterView cluster, DateTimeOffset now)
     {
-        var table = ResultTables.Plain("Node", "Name", "Roles", "Status", "Up for", "Job shards", "Group shards", "Has");
+        var table = ResultTables.Plain("Node", "Name", "Roles", "Status", "Store", "Up for", "Job shards", "Group shards", "Has");
         foreach (var node in cluster.Nodes)
         {
             string?[] has = [node.Address == cluster.Scheduler ? "scheduler" : null, node.Address == cluster.Leader ? "leader" : null];
@@ -44,6 +44,7 @@ public static class ClusterCommand
                 new Text(node.Name ?? "-"),
                 new Text(string.Join(',', node.Roles)),
                 new Text(node.IsReachable ? node.Status : $"{node.Status}, unreachable"),
+                new Text(node.ReachesStore switch { true => "answers", false => "does not answer", null => "-" }),
                 new Text(node.StartedAt is { } start ? Durations.Text(now - start) : "-"),
                 new Text(Shards(node.JobShards, node.Jobs)),
                 new Text(Shards(node.GroupShards, node.Groups)),

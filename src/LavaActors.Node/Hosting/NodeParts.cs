@@ -136,7 +136,7 @@ internal static class NodeParts
                 if (cluster.Tls is { } tls) system.ActorOf(CertificateWatch.Props(tls, clock), "certificate-watch");
                 if (settings.NeedsStore) system.ActorOf(JoinGuard.Props(end), "join-guard");
                 if (settings.Has(NodeRoles.Controller) && !cluster.IsOfOne) system.ActorOf(PeerWatch.Props(clock), "peer-watch");
-                var status = system.ActorOf(NodeStatusActor.Props(settings, registry), "node-status");
+                var status = system.ActorOf(NodeStatusActor.Props(settings, registry, settings.NeedsStore ? services.GetRequiredService<StoreProbe>().ProblemAsync : null, clock), "node-status");
                 if (settings.Has(NodeRoles.Controller) && !cluster.IsOfOne)
                     system.ActorOf(StoreWatch.Props(services.GetRequiredService<StoreProbe>().ProblemAsync, new OtherControllers(system).AskAsync, status, settings.Scheduling.WithoutStore, end, clock), "store-watch");
                 SayWhyWhenPutOut(system, end);

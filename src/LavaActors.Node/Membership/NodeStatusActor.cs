@@ -3,6 +3,7 @@ using Akka.Actor;
 using Akka.Cluster.Sharding;
 using Akka.Hosting;
 using LavaActors.Node.Commands;
+using LavaActors.Node.Health;
 using LavaActors.Node.Hosting;
 using LavaActors.Protocol.Cluster;
 using LavaActors.Protocol.Groups;
@@ -15,31 +16,54 @@ internal sealed class NodeStatusActor : ReceiveActor
 {
     // What is asked lives in this process: longer it takes only while it is moving.
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(1);
+
+    // Anybody who sees the cluster may ask, and as often as he likes.
+    private static readonly TimeSpan Kept = TimeSpan.FromSeconds(1);
     private static readonly DateTimeOffset StartedAt = new(Process.GetCurrentProcess().StartTime.ToUniversalTime(), TimeSpan.Zero);
 
     private readonly NodeSettings _settings;
     private readonly IReadOnlyActorRegistry _registry;
+    private readonly KeptAnswer<string?>? _ofStore;
+    private readonly TimeProvider _clock;
     private bool? _reachesStore;
 
-    public NodeStatusActor(NodeSettings settings, IReadOnlyActorRegistry registry)
+    /// <param name="store">Why the store does not answer this node; null for a node that has none. Asked where nobody looks all the time (<see cref="StoreWatch"/>).</param>
+    public NodeStatusActor(NodeSettings settings, IReadOnlyActorRegistry registry, Func<CancellationToken, Task<string?>>? store, TimeProvider clock)
     {
-        (_settings, _registry) = (settings, registry);
+        (_settings, _registry, _clock) = (settings, registry, clock);
+        _ofStore = store is null ? null : new KeptAnswer<string?>(() => store(CancellationToken.None), Kept, clock);
         Receive<NodeMessages.GetNodeStatus>(_ => StatusAsync(Context.System, _reachesStore).PipeTo(Sender, Self));
         Receive<StoreWatch.Looked>(looked => _reachesStore = looked.Problem is null);
     }
 
-    public static Props Props(NodeSettings settings, IReadOnlyActorRegistry registry) => Akka.Actor.Props.Create(() => new NodeStatusActor(settings, registry));
+    public static Props Props(NodeSettings settings, IReadOnlyActorRegistry registry, Func<CancellationToken, Task<string?>>? store, TimeProvider clock) =>
+        Akka.Actor.Props.Create(() => new NodeStatusActor(settings, registry, store, clock));
 
     private async Task<NodeMessages.NodeStatus> StatusAsync(ActorSystem system, bool? reachesStore)
     {
         var (scheduler, jobs, groups) = _settings.Has(NodeRoles.Controller)
             ? (HasSchedulerAsync(system), CountAsync(NodeMessages.Jobs, _registry.Get<JobRegion>()), CountAsync(NodeMessages.Groups, _registry.Get<GroupRegion>()))
             : (Task.FromResult(false), Task.FromResult<ShardCount?>(null), Task.FromResult<ShardCount?>(null));
+        var store = reachesStore is null && _ofStore is not null ? ReachesAsync(_ofStore, _clock) : Task.FromResult(reachesStore);
         return new NodeMessages.NodeStatus(
             _settings.Name, VersionCommand.OfProgram, Environment.ProcessId, StartedAt, await scheduler, [.. new[] { await jobs, await groups }.OfType<ShardCount>()])
         {
-            ReachesStore = reachesStore,
+            ReachesStore = await store,
         };
+    }
+
+    // An answer that takes longer than everything else here is none.
+    private static async Task<bool?> ReachesAsync(KeptAnswer<string?> store, TimeProvider clock)
+    {
+        using var late = new CancellationTokenSource(Limit, clock);
+        try
+        {
+            return await store.AskAsync(late.Token) is null;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
     }
 
     // The manager is on every controller; below it, on one of them, is the scheduler.

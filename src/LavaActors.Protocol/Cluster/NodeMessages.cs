@@ -28,7 +28,7 @@ public static class NodeMessages
     /// <param name="Shards">What lives here, by region; none on a node without the role controller.</param>
     public sealed record NodeStatus(string Name, string Version, int ProcessId, DateTimeOffset StartedAt, bool HasScheduler, IReadOnlyList<ShardCount> Shards) : IWireMessage
     {
-        /// <summary>Whether the store answered a controller when it last looked, some seconds ago at most; null where nobody looks.</summary>
+        /// <summary>Whether the store answered this controller or gateway when it last looked, some seconds ago at most; null on a node that has no store.</summary>
         public bool? ReachesStore { get; init; }
     }
 }

@@ -53,6 +53,20 @@ public sealed class ClusterViewsTests : IAsyncLifetime
         Assert.Equal(hasScheduler, view.Scheduler is not null);
     }
 
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(null, false)]
+    public void A_node_that_its_store_does_not_answer_is_a_problem(bool? reaches, bool isProblem)
+    {
+        var said = new Dictionary<Address, NodeMessages.NodeStatus> { [Cluster.SelfAddress] = new("lab-1", "1.2.3", 7, DateTimeOffset.UnixEpoch, true, []) { ReachesStore = reaches } };
+
+        var view = ClusterViews.Of(Cluster.SelfAddress, _state, said, []);
+
+        Assert.Equal(reaches, Assert.Single(view.Nodes).ReachesStore);
+        Assert.Equal(isProblem ? [$"the store does not answer the node at {view.SeenBy}"] : [], view.Problems);
+    }
+
     [Fact]
     public async Task Nodes_with_other_rules_of_verdicts_are_named()
     {

@@ -7,8 +7,8 @@ public sealed class ClusterCommandTests
 {
     private readonly FakeLab _lab = new();
 
-    private static NodeView Node(int port, bool isReachable = true, bool hasScheduler = false) => new(
-        $"127.0.0.1:{port}", ["controller", "gateway"], "Up", isReachable, 1, "vm", "0.1.0", 4711, FakeLab.Noon.AddMinutes(-2), hasScheduler, 20, 3, 30, 1);
+    private static NodeView Node(int port, bool isReachable = true, bool hasScheduler = false, bool? reachesStore = true) => new(
+        $"127.0.0.1:{port}", ["controller", "gateway"], "Up", isReachable, 1, "vm", "0.1.0", 4711, FakeLab.Noon.AddMinutes(-2), hasScheduler, 20, 3, 30, 1, reachesStore);
 
     [Fact]
     public async Task A_whole_cluster_is_shown_and_the_exit_code_says_so()
@@ -18,7 +18,7 @@ public sealed class ClusterCommandTests
         Assert.Equal(ExitCode.Ok, await _lab.RunAsync("cluster", "status"));
 
         var text = _lab.Out.ToString();
-        Assert.Matches(@"127\.0\.0\.1:4053\s.*controller,gateway\s+Up\s+2:05\s.*20 \(3\)\s.*30 \(1\)\s.*leader", text);
+        Assert.Matches(@"127\.0\.0\.1:4053\s.*controller,gateway\s+Up\s+answers\s+2:05\s.*20 \(3\)\s.*30 \(1\)\s.*leader", text);
         Assert.Matches(@"127\.0\.0\.1:4054\s.*scheduler", text);
         Assert.Matches(@"lab-1\s+│?\s*4", text);
         Assert.Contains("the cluster is whole", text);
@@ -27,12 +27,13 @@ public sealed class ClusterCommandTests
     [Fact]
     public async Task What_is_wrong_is_said_and_has_an_exit_code_of_its_own()
     {
-        _lab.Cluster = new ClusterView("127.0.0.1:4053", null, null, ["the node at 127.0.0.1:4054 is unreachable"], [Node(4053), Node(4054, isReachable: false)], null);
+        _lab.Cluster = new ClusterView("127.0.0.1:4053", null, null, ["the node at 127.0.0.1:4054 is unreachable"], [Node(4053, reachesStore: false), Node(4054, isReachable: false, reachesStore: null)], null);
 
         Assert.Equal(ExitCode.NotWhole, await _lab.RunAsync("cluster", "status"));
 
         Assert.Contains("problem: the node at 127.0.0.1:4054 is unreachable", _lab.Out.ToString());
-        Assert.Matches(@"127\.0\.0\.1:4054\s.*Up, unreachable", _lab.Out.ToString());
+        Assert.Matches(@"127\.0\.0\.1:4054\s.*Up, unreachable\s+-\s", _lab.Out.ToString());
+        Assert.Matches(@"127\.0\.0\.1:4053\s.*Up\s+does not answer\s", _lab.Out.ToString());
     }
 
     [Fact]
