@@ -131,6 +131,75 @@ public sealed class ClusterTests(ClusterFixture fixture) : IDisposable
     }
 
     [Fact]
+    public async Task A_console_that_closes_under_a_test_is_opened_again_and_nothing_of_the_test_is_lost()
+    {
+        const string name = "cut-console", open = "console-was-cut";
+        var cluster = await fixture.HealthyAsync(Stop);
+        var text = ClusterJobs.Single(cluster.Observations, name, [.. ClusterJobs.Case("before"), ClusterJobs.WaitFor(open), .. ClusterJobs.Case("after")]);
+        var (_, lead) = await cluster.Clients.SubmitAsync(_ => text, _ => name, Stop);
+        await cluster.Observations.SeenAsync(name, Observation.Wait, open);
+
+        cluster.CutConsoles();
+        cluster.Observations.Open(open);
+
+        var jobs = await cluster.Clients.EndOfAsync(lead, Stop);
+        AllComplete(jobs);
+        foreach (var test in new[] { "before", "after" }) Assert.Single(jobs[0].Cases, result => result.Name == test && result.Outcome == "pass");
+        Assert.Contains("is listened to again", await LogAsync(cluster, lead), StringComparison.Ordinal);
+    }
+
+    /// <summary>Without any controller nobody can tell on which side of a partition they are: dispatchers and gateways end, and come back when there is somebody to join.</summary>
+    [Fact]
+    public async Task Runs_go_on_after_all_controllers_and_the_database_were_away()
+    {
+        const string name = "no-controller", open = "controllers-are-away", boots = "boots-meanwhile", InBoot = "start: 2.4.4 auto-login-action";
+        var cluster = await fixture.HealthyAsync(Stop);
+        var text = ClusterJobs.Group(cluster.Observations, name,
+            [.. ClusterJobs.Case("before"), ClusterJobs.WaitFor(open), .. ClusterJobs.Case("after"), .. ClusterJobs.Barrier("end")],
+            [.. ClusterJobs.Case("guest"), .. ClusterJobs.Barrier("end")], guests: 2);
+        var (_, group) = await cluster.Clients.SubmitAsync(_ => text, _ => name, Stop);
+        await cluster.Observations.SeenAsync(name, Observation.Arrive, "end", members: 2);
+        await cluster.Observations.SeenAsync(name, Observation.Wait, open);
+        var boards = cluster.Dispatchers.SelectMany(dispatcher => cluster.SiteOf(dispatcher).Boards).ToList();
+        List<ClusterNode> others = [.. cluster.Gateways, .. cluster.Dispatchers];
+        var isAway = false;
+        long booting;
+        Dictionary<ClusterNode, int> before;
+        try
+        {
+            // A boot that does not come to its end by itself.
+            foreach (var board in boards) await EmulatedLab.SetFaultsAsync(board, "no-login");
+            (_, booting) = await cluster.Clients.SubmitAsync(_ => ClusterJobs.Single(cluster.Observations, boots, [.. ClusterJobs.Case("booted")]), _ => boots, Stop);
+            Assert.Contains(InBoot, await LogAsync(cluster, booting, InBoot), StringComparison.Ordinal);
+
+            before = others.ToDictionary(node => node, node => node.Endings.Count);
+            cluster.KillDatabase();
+            isAway = true;
+            foreach (var controller in cluster.Controllers) controller.HoldDown();
+            await Task.WhenAll(cluster.Controllers.Select(controller => controller.KillAsync(Stop)));
+            foreach (var node in others) await Eventually.IsSoAsync($"{node.Name} ends without a controller", _ => Task.FromResult(node.Endings.Count > before[node]), Long);
+            // The tests on the board go on meanwhile, and wait at their barrier.
+            cluster.Observations.Open(open);
+            await cluster.Observations.SeenAsync(name, Observation.Arrive, "end", members: 3);
+        }
+        finally
+        {
+            foreach (var board in boards) await EmulatedLab.SetFaultsAsync(board);
+            if (isAway) cluster.StartDatabase();
+            foreach (var controller in cluster.Controllers) controller.Release();
+        }
+
+        foreach (var node in cluster.Nodes) await cluster.ReadyAsync(node, Stop);
+        List<JobRecord> jobs = [.. await cluster.Clients.EndOfAsync(group, Stop), .. await cluster.Clients.EndOfAsync(booting, Stop)];
+        AllComplete(jobs);
+        Assert.All(others, node => Assert.Equal(7, node.Endings[before[node]].Code));
+        Assert.Empty(Barriers.Problems([.. cluster.Observations.All.Where(seen => jobs.Any(job => job.Job == seen.Job))], jobs));
+        foreach (var (role, test, count) in new[] { ("host", "before", 1), ("host", "after", 1), ("guest", "guest", 2) })
+            Assert.Equal(count, jobs.Where(job => job.Role == role).Sum(job => job.Cases.Count(result => result.Name == test)));
+        Assert.Single(jobs.SelectMany(job => job.Cases), result => result.Name == "booted");
+    }
+
+    [Fact]
     public async Task A_gateway_is_ready_while_it_is_in_the_cluster_and_its_store_answers()
     {
         var cluster = await fixture.HealthyAsync(Stop);
@@ -212,6 +281,19 @@ public sealed class ClusterTests(ClusterFixture fixture) : IDisposable
         }
 
         return leads;
+    }
+
+    /// <param name="until">What of it is waited for; null: the log as it is.</param>
+    private async Task<string> LogAsync(LabCluster cluster, long job, string? until = null)
+    {
+        var log = new StringWriter();
+        await foreach (var piece in cluster.Clients[0].LogAsync(job, follow: until is not null, Stop))
+        {
+            log.Write(System.Text.Encoding.UTF8.GetString(piece.Span));
+            if (until is not null && log.ToString().Contains(until, StringComparison.Ordinal)) break;
+        }
+
+        return log.ToString();
     }
 
     private static void AllComplete(IEnumerable<JobRecord> jobs) => Assert.All(jobs, job => Assert.True(job.IsComplete, job.ToString()));

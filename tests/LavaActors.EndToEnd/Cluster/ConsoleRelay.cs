@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 
@@ -7,6 +8,7 @@ namespace LavaActors.EndToEnd.Cluster;
 public sealed class ConsoleRelay : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Parse(HostNetwork.LabSide), 0);
+    private readonly ConcurrentDictionary<TcpClient, bool> _users = [];
     private readonly int _console;
 
     public ConsoleRelay(int console)
@@ -17,6 +19,12 @@ public sealed class ConsoleRelay : IDisposable
     }
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    /// <summary>Closes all connections, as a console server does that is started again.</summary>
+    public void Cut()
+    {
+        foreach (var user in _users.Keys) user.Dispose();
+    }
 
     public void Dispose() => _listener.Dispose();
 
@@ -45,14 +53,19 @@ public sealed class ConsoleRelay : IDisposable
         {
             try
             {
+                _users[user] = true;
                 user.NoDelay = true;
                 await console.ConnectAsync(IPAddress.Loopback, _console);
                 var (there, back) = (user.GetStream(), console.GetStream());
                 await await Task.WhenAny(there.CopyToAsync(back), back.CopyToAsync(there));
             }
-            catch (Exception e) when (e is IOException or SocketException)
+            catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException)
             {
                 // One end is gone: so is the other.
+            }
+            finally
+            {
+                _users.TryRemove(user, out _);
             }
         }
     }

@@ -97,6 +97,12 @@ public sealed class LabCluster : IAsyncDisposable
         }
     }
 
+    /// <summary>Closes all connections to boards' consoles. Each can be made again.</summary>
+    public void CutConsoles()
+    {
+        foreach (var console in _consoles) console.Cut();
+    }
+
     /// <summary>Stops the database server as a power cut does.</summary>
     public void KillDatabase() => _database.Kill();
 
