@@ -99,6 +99,22 @@ public sealed class GroupFaultTests(BoardsFixture boards)
     }
 
     [Fact]
+    public async Task What_only_a_definition_that_is_over_could_send_is_not_waited_for()
+    {
+        var outcome = await boards.RunAsync(21, type => new JobText.Group
+        {
+            DeviceType = type,
+            Guests = 1,
+            HostSteps = ["if [ -f /none ]; then lava-send never; fi", "lava-send begun"],
+            GuestSteps = ["lava-wait begun", "date +waiting-since-%s", "lava-wait never || echo guest-was-told", "date +told-at-%s"],
+        } + $"\n- test:\n    role: [host]\n    timeout: {{minutes: 1}}\n{JobText.Definition("more", ["sleep 30"])}");
+        var guest = outcome.Of("guest").Single();
+        guest.Has("0_guest-steps", "multinode-wait-never", "fail");
+        Assert.Matches(@"nobody is left who could send 'never': \d+\.0 \(host\) has nothing left that sends it", guest.Log);
+        Assert.True(Number(guest.Log, "told-at-") - Number(guest.Log, "waiting-since-") <= 6, guest.Describe("should have been told at once"));
+    }
+
+    [Fact]
     public async Task Pipelines_that_wait_for_each_other_fail_at_once_and_name_the_circle()
     {
         var outcome = await boards.RunAsync(22, type => new JobText.Group

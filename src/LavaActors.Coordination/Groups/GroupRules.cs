@@ -60,7 +60,7 @@ public static class GroupRules
             return GroupDecision.Nothing(over);
         return call switch
         {
-            Join when member.HasJoined => Acknowledge(call),
+            Join rest when member.HasJoined => Narrow(state, rest, now),
             Join join => Record(call, new Joined(call.Member, now, Canonical(join.Calls))),
             AwaitFormation => GroupDecision.Nothing(GroupWaits.Answer(state, call)),
             Send send => KeepMessage(state, send, now),
@@ -71,9 +71,19 @@ public static class GroupRules
         };
     }
 
+    /// <summary>A part of a run is over. Of one of which nothing is known, or that did what it had not said, that says nothing; and what was said to be over stays so.</summary>
+    private static GroupDecision Narrow(GroupState state, Join join, DateTimeOffset now)
+    {
+        if (Canonical(join.Calls) is not { IsRest: true } rest || !state.Possible.TryGetValue(join.Member, out var before))
+            return Acknowledge(join);
+        var left = new PossibleCalls(
+            [.. before.Sends.Where(rest.Sends.Contains)], [.. before.Barriers.Where(barrier => rest.Barriers.Any(other => other.MessageId == barrier.MessageId))], IsRest: true);
+        return left.Sends.Count == before.Sends.Count && left.Barriers.Count == before.Barriers.Count ? Acknowledge(join) : Record(join, new Joined(join.Member, now, left));
+    }
+
     private static PossibleCalls? Canonical(PossibleCalls? calls) => calls is null
         ? null
-        : new([.. calls.Sends.Select(MessageIds.Canonical)], [.. calls.Barriers.Select(barrier => barrier with { MessageId = MessageIds.Canonical(barrier.MessageId) })]);
+        : calls with { Sends = [.. calls.Sends.Select(MessageIds.Canonical)], Barriers = [.. calls.Barriers.Select(barrier => barrier with { MessageId = MessageIds.Canonical(barrier.MessageId) })] };
 
     private static GroupDecision KeepMessage(GroupState state, Send send, DateTimeOffset now)
     {

@@ -89,13 +89,19 @@ public static class WaitGraph
     /// <summary>Why each of those who would be needed will not do it.</summary>
     private static List<string> Excuses(GroupState state, IWait call) => [.. (call is Wait ? (IEnumerable<MemberStatus>)state.Members : GroupWaits.Missing(state, call))
         .Where(member => member.How is not null || !Has(state, member, call))
-        .Select(member => member.How is not null ? $"{GroupWaits.Gone(member)} has ended" : $"{member.ToMember()} {Never(state, call)}")];
+        .Select(member => member.How is not null ? $"{GroupWaits.Gone(member)} has ended" : $"{member.ToMember()} {Never(state, member, call)}")];
 
-    private static string Never(GroupState state, IWait call) => call switch
+    private static string Never(GroupState state, MemberStatus member, IWait call)
     {
-        Sync sync => state.BarrierOf(MessageIds.Canonical(sync.MessageId)).RoundsOpened is var rounds and > 0 ? $"comes to it only {(rounds == 1 ? "once" : $"{rounds} times")}" : "never comes to it",
-        _ => "never sends it",
-    };
+        // Whether what is over would have done it is not known any more.
+        var isRest = state.Possible.TryGetValue(member.Job, out var calls) && calls.IsRest;
+        return call switch
+        {
+            Sync sync => state.BarrierOf(MessageIds.Canonical(sync.MessageId)).RoundsOpened is var rounds and > 0 ? $"comes to it only {(rounds == 1 ? "once" : $"{rounds} times")}"
+                : isRest ? "has nothing left that comes to it" : "never comes to it",
+            _ => isRest ? "has nothing left that sends it" : "never sends it",
+        };
+    }
 
     private static (Type Kind, string? Id, string? Role) What(IWait call) => call switch
     {
@@ -118,7 +124,7 @@ public static class WaitGraph
         var sentences = string.Join(", ", chain.Take(Named).Select(one => Sentence(state, one)));
         var gone = GroupWaits.Missing(state, call).Where(member => member.How is not null).Select(GroupWaits.Gone).ToList();
         var ended = gone.Count == 0 ? "" : $"; {Listed(gone)} {(gone.Count == 1 ? "has" : "have")} ended";
-        var others = GroupWaits.Missing(state, call).Where(member => member.How is null && !Has(state, member, call)).Select(member => $"{member.ToMember()} {Never(state, call)}").ToList();
+        var others = GroupWaits.Missing(state, call).Where(member => member.How is null && !Has(state, member, call)).Select(member => $"{member.ToMember()} {Never(state, member, call)}").ToList();
         return $"{sentences}{(chain.Count > Named ? " and so on" : "")}{ended}{(others.Count == 0 ? "" : $"; {Listed(others)}")}";
     }
 

@@ -29,10 +29,15 @@ public sealed class GroupCalls(GroupClient client, GroupOrder group, JobId self,
 
     public void Hold(CommandId command, bool holdsRun) => client.Hold(command, holdsRun);
 
-    // Repeated until it is answered or the run is over, when its job's actor says the same.
-    public void Leave(JobHealth how) =>
-        client.CallAsync(new MemberEnded(group.Group, CommandId.Of($"{self} leaves"), self, how.ToString()), CancellationToken.None)
-            .ContinueWith(left => left.Exception, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously);
+    // Late or lost, it only lets others wait for longer.
+    public void Narrow(PossibleCalls rest) => Tell(new Join(group.Group, CommandId.New(), self, rest));
+
+    // When the run is over its job's actor says the same.
+    public void Leave(JobHealth how) => Tell(new MemberEnded(group.Group, CommandId.Of($"{self} leaves"), self, how.ToString()));
+
+    /// <summary>Repeated until it is answered or the run is over.</summary>
+    private void Tell(ICommand command) => client.CallAsync(command, CancellationToken.None)
+        .ContinueWith(told => told.Exception, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously);
 
     private async Task<GroupAnswer> CallAsync(ICommand command, TimeSpan limit, CancellationToken stop)
     {

@@ -29,6 +29,10 @@ public interface IGroupCalls
     /// <param name="command">As for <see cref="SendAsync"/>.</param>
     Task<GroupAnswer> SyncAsync(string messageId, bool holdsRun, TimeSpan limit, CancellationToken stop, CommandId? command = null);
 
+    /// <summary>A part of the run is over: nobody need wait any more for what it might have sent.</summary>
+    /// <param name="rest">All that the run may do for the group from now on.</param>
+    void Narrow(PossibleCalls rest);
+
     /// <summary>What was said of a call under way holds no longer: whether the run makes no other call until it is answered. Without effect when it is answered.</summary>
     void Hold(CommandId command, bool holdsRun);
 

@@ -116,7 +116,7 @@ internal sealed class PipelinePhases(RunContext run, Plan plan, PipelinePorts po
         var membership = run.Job.Membership!;
         var limit = FormationLimit.Of(membership, ports.Settings.Configuration.Grace);
         run.Log.Info($"waiting for the {membership.GroupSize} members of the group");
-        Demand(await group.FormAsync(MemberCalls.Of(run.Job) is { } calls ? Possible(calls) : null, limit, stop), "the group was not complete");
+        Demand(await group.FormAsync(MemberCalls.Of(run.Job) is { } calls ? RestOfCalls.Possible(calls) : null, limit, stop), "the group was not complete");
         if (!membership.DelaysStart) return;
         run.Log.Info($"waiting for {DelayedStart.MessageId} of role {membership.ExpectRole}");
         var id = Protocol.Ids.CommandId.Of($"{run.Order.Job} delayed start");
@@ -128,8 +128,6 @@ internal sealed class PipelinePhases(RunContext run, Plan plan, PipelinePorts po
             if (answer is GroupAnswer.Failed failed) throw ActionFault.Multinode($"{what}: {failed.Why}");
         }
     }
-
-    private static PossibleCalls Possible(MemberCalls calls) => new(calls.Sends, [.. calls.Barriers.Select(barrier => new PossibleArrivals(barrier.Id, barrier.Most))]);
 
     /// <summary>Puts back what the actions before the interruption had left: their values, the files on TFTP, the NFS exports, the connections.</summary>
     /// <exception cref="ActionFault">Infrastructure: something of it is not to be had any more.</exception>

@@ -27,6 +27,7 @@ internal sealed class TestShellSession(ActionScope scope, int stage)
     private readonly ShellResults _results = new(scope);
     private readonly RepeatedCalls _repeated = new();
     private readonly ConsoleReopening _reopening = new(scope);
+    private readonly RestOfCalls _rest = new(scope);
     private TestShellInterpreter _interpreter = null!;
     private ShellPrompt _prompt = null!;
     private ConsoleStream _stream = null!;
@@ -82,6 +83,7 @@ internal sealed class TestShellSession(ActionScope scope, int stage)
         using var calls = _calls = new ShellGroupCalls(scope, $"{scope.ShellNamespace}/{stage}/{round}", resumed?.Sends, stop);
         try
         {
+            _rest.Say(0, _plan.Count, _calls.Sends);
             // An empty line: whoever waits for the dispatcher says at once for what.
             if (resumed is not null) await TypeAsync(string.Empty, stop);
             else if (_away is null) await TypeAsync(start, stop);
@@ -295,6 +297,8 @@ internal sealed class TestShellSession(ActionScope scope, int stage)
                     await TypeAsync(answer.Line, stop);
                     _answer = (answer.Line, Now);
                     if (_fault is not null && _interpreter.HasSettled) _over = true;
+                    // Definitions run one after another, and the runner asks when the shell of one has ended.
+                    if (_plan.TakeWhile(planned => planned.Suite != _interpreter.LastSettled).Count() is var at && at < _plan.Count) _rest.Say(at + 1, _plan.Count, _calls.Sends);
                     break;
                 case MultiNodeAsked { Request.Api: MultiNodeApi.Send } asked:
                     _calls.Make(asked);

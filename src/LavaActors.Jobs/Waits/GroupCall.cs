@@ -12,7 +12,10 @@ internal sealed record GroupCall(CallKind Kind, string? Id, string? Role, CallPl
     public bool IsRepeated { get; init; }
 
     /// <summary>Of a test definition, not of an action or an interactive script.</summary>
-    public bool IsOfDefinition { get; init; }
+    public bool IsOfDefinition => Definition is not null;
+
+    /// <summary>Of which definition of its block, from 0; null of an action or an interactive script.</summary>
+    public int? Definition { get; init; }
 
     /// <summary>The delayed start of the role, no call of a test (spec: multinode.md §9).</summary>
     public bool IsStart { get; init; }

@@ -18,16 +18,32 @@ public sealed partial record MemberCalls(IReadOnlyList<string> Sends, IReadOnlyL
 
     /// <param name="subJob">The definition of one role after the split.</param>
     /// <returns>Null where anything in it may make calls that are not in sight.</returns>
-    public static MemberCalls? Of(JobDefinition subJob)
+    public static MemberCalls? Of(JobDefinition subJob) => Read(subJob, (_, _) => false);
+
+    /// <summary>
+    /// What of <see cref="Of"/> may still come: without the calls of blocks before the one that runs, and of its definitions that are over. A definition that may leave something running counts as one that
+    /// is never over, and so do those of the running block where that may begin again.
+    /// </summary>
+    /// <param name="running">The test block that runs.</param>
+    /// <param name="over">So many of its first definitions are over: their shells have ended.</param>
+    /// <returns>Null as for <see cref="Of"/>. Barriers have the same numbers as there.</returns>
+    public static MemberCalls? LeftOf(JobDefinition subJob, TestBlock running, int over)
     {
-        HashSet<string> sends = [];
+        var at = subJob.Actions.ToList().FindIndex(block => block.Index == running.Index);
+        return at < 0 ? Of(subJob) : Read(subJob, (index, call) =>
+            (index < at || (index == at && call.Definition < over && !MayBeginAgain(running))) && !MayOutlive(subJob.Actions[index], call));
+    }
+
+    /// <param name="isOver">Whether a call of the block with this index cannot come any more.</param>
+    private static MemberCalls? Read(JobDefinition subJob, Func<int, GroupCall, bool> isOver)
+    {
+        HashSet<string> sends = [], open = [];
         Dictionary<string, int?> barriers = [];
-        foreach (var block in subJob.Actions)
+        foreach (var (index, block) in subJob.Actions.Index())
         {
             var calls = RoleScripts.OfBlock(block, NoDefinitions);
             if (!AreAllThatIsSaid(block, calls)) return null;
-            // A test in a container begins again when its dispatcher was restarted.
-            var isRepeated = block.Repeat > 1 || block.FailureRetry > 1 || block.Parameters.ContainsKey("docker");
+            var isRepeated = MayBeginAgain(block);
             foreach (var call in calls)
             {
                 switch (call.Kind)
@@ -36,21 +52,30 @@ public sealed partial record MemberCalls(IReadOnlyList<string> Sends, IReadOnlyL
                     case CallKind.Send or CallKind.Sync when call.Id is null:
                         return null;
                     case CallKind.Send:
-                        sends.Add(call.Id!);
+                        if (!isOver(index, call)) sends.Add(call.Id!);
                         break;
                     case CallKind.Sync:
                         var before = barriers.GetValueOrDefault(call.Id!, 0);
                         // How often an action is tried, or is there, only the device's configuration says.
                         barriers[call.Id!] = before is null || call.IsRepeated || isRepeated || !call.IsOfDefinition ? null : before + 1;
+                        if (!isOver(index, call)) open.Add(call.Id!);
                         break;
                 }
             }
         }
 
+        foreach (var id in barriers.Keys.Except(open).ToList()) barriers.Remove(id);
         return sends.Count + barriers.Count > MostIds || sends.Concat(barriers.Keys).Sum(id => id.Length) > MostCharacters
             ? null
             : new MemberCalls([.. sends.Order(StringComparer.Ordinal)], [.. barriers.OrderBy(b => b.Key, StringComparer.Ordinal).Select(b => (b.Key, b.Value))]);
     }
+
+    /// <summary>A test in a container begins again when its dispatcher was restarted.</summary>
+    private static bool MayBeginAgain(ActionBlock block) => block.Repeat > 1 || block.FailureRetry > 1 || block.Parameters.ContainsKey("docker");
+
+    /// <summary>Whether the definition of a call may leave processes behind that make it later. Its programs are all known here, so it takes one of these words, or an ampersand that is no other operator.</summary>
+    private static bool MayOutlive(ActionBlock block, GroupCall call) => call.Definition is { } number && block is TestBlock test
+        && (test.Definitions[number].InlineDefinition is not { } definition || Steps(definition).Any(step => Leaving().IsMatch(step)));
 
     /// <summary>Whether each mention of a call in the definitions of a block was understood as one: text that is written to a file may be run from there.</summary>
     private static bool AreAllThatIsSaid(ActionBlock block, List<GroupCall> calls)
@@ -67,6 +92,9 @@ public sealed partial record MemberCalls(IReadOnlyList<string> Sends, IReadOnlyL
 
     private static IEnumerable<string> Steps(YamlMap definition) =>
         new[] { "install", "run" }.SelectMany(section => (definition[section] as YamlMap)?["steps"] is YamlList steps ? steps.Items.OfType<YamlScalar>() : []).Select(step => step.Text);
+
+    [GeneratedRegex("(?<![&><|])&(?![&>])|[<>]\\(|setsid|nohup|coproc|lava-background-process-start")]
+    private static partial Regex Leaving();
 
     [GeneratedRegex("lava-(send|sync|network)")]
     private static partial Regex Mention();

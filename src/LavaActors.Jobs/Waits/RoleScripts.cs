@@ -39,15 +39,15 @@ internal static class RoleScripts
         for (var i = 0; i < test.Definitions.Count; i++)
         {
             var definition = test.Definitions[i];
-            if (definition.InlineDefinition is { } inline) calls.AddRange(DefinitionCalls.Of(inline, $"{path}.definitions[{i}].repository", definition.SkipInstall).Select(OfDefinition));
-            else if (definitions.TryGetValue(definition, out var fetched)) calls.AddRange(DefinitionCalls.Of(fetched.Source, "", definition.SkipInstall).Select(OfDefinition));
+            if (definition.InlineDefinition is { } inline) calls.AddRange(DefinitionCalls.Of(inline, $"{path}.definitions[{i}].repository", definition.SkipInstall).Select(OfDefinition(i)));
+            else if (definitions.TryGetValue(definition, out var fetched)) calls.AddRange(DefinitionCalls.Of(fetched.Source, "", definition.SkipInstall).Select(OfDefinition(i)));
             else calls.Add(new GroupCall(CallKind.Anything, null, null, new CallPlace(definition.Span, $"{path}.definitions[{i}]")) { IsCertain = false });
         }
 
         calls.AddRange(InteractiveCalls.Of(test.Interactive, path, isRepeated));
         return calls;
 
-        static GroupCall OfDefinition(GroupCall call) => call with { IsOfDefinition = true };
+        static Func<GroupCall, GroupCall> OfDefinition(int number) => call => call with { Definition = number };
     }
 
     /// <summary>

@@ -51,8 +51,8 @@ public static class GroupMessages
     /// <summary>From the job's actor, before it starts any run: all who belong to the group. Answer: <see cref="Acknowledged"/>.</summary>
     public sealed record FormGroup(GroupId Group, CommandId Command, IReadOnlyList<GroupMember> Members) : ICommand;
 
-    /// <summary>From a run that starts. Answer: <see cref="Acknowledged"/>.</summary>
-    /// <param name="Calls">All that it may do for the group; null where that is not known.</param>
+    /// <summary>From a run that starts, and, with <see cref="PossibleCalls.IsRest"/>, from one of which a part is over. Answer: <see cref="Acknowledged"/>.</summary>
+    /// <param name="Calls">All that it may do for the group from now on; null where that is not known.</param>
     public sealed record Join(GroupId Group, CommandId Command, JobId Member, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] PossibleCalls? Calls = null) : IMemberCommand;
 
     /// <summary>From a run before its first action. Answered by <see cref="GroupFormed"/> when all members have joined.</summary>
@@ -99,7 +99,8 @@ public static class GroupMessages
 
     public sealed record Formed(IReadOnlyList<GroupMember> Members, DateTimeOffset At) : IEvent;
 
-    /// <param name="Calls">All that the run may do for the group; null where that is not known.</param>
+    /// <summary>A run has begun; or, with <see cref="PossibleCalls.IsRest"/>, a part of it is over.</summary>
+    /// <param name="Calls">All that the run may do for the group from now on; null where that is not known.</param>
     public sealed record Joined(JobId Member, DateTimeOffset At, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] PossibleCalls? Calls = null) : IEvent;
 
     public sealed record Sent(JobId Member, CommandId Command, string MessageId, IReadOnlyDictionary<string, string?> Data, DateTimeOffset At) : IEvent;

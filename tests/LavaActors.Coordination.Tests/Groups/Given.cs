@@ -43,6 +43,9 @@ internal static class Given
     public static Join Join(JobId member, string[] sends, params (string Id, int? Most)[] barriers) =>
         new(Group, CommandId.New(), member, new PossibleCalls(sends, [.. barriers.Select(barrier => new PossibleArrivals(barrier.Id, barrier.Most))]));
 
+    /// <summary>A part of a run is over: this is left of what it may do.</summary>
+    public static Join Rest(JobId member, string[] sends, params (string Id, int? Most)[] barriers) => Join(member, sends, barriers) is var join ? join with { Calls = join.Calls! with { IsRest = true } } : null!;
+
     public static Withdraw Withdraw(IMemberCommand call) => new(Group, CommandId.New(), call.Member, call.Command);
 
     public static MemberEnded End(JobId member, string how = "Incomplete") => new(Group, CommandId.New(), member, how);

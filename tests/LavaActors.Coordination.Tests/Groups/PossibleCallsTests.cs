@@ -81,6 +81,42 @@ public sealed class PossibleCallsTests
     }
 
     [Fact]
+    public void What_only_a_part_that_is_over_could_send_is_not_waited_for()
+    {
+        var state = Fresh.After(Join(Host, ["x", "y", "lava-start"], ("clients", 2), ("end", 1)), Join(Guest1, []), Join(Guest2, []));
+        var (x, y, start, sync) = (Wait(Guest1, "x"), Wait(Guest1, "y"), Wait(Guest2, "lava_start"), Sync(Guest2, "end"));
+        Assert.Empty(Hopeless(state, x, y, start));
+
+        var later = state.After(Rest(Host, ["y", "lava_start"], ("clients", 2)));
+
+        Assert.Equal("nobody is left who could send 'x': 14.0 (host) has nothing left that sends it, 14.1 (guest) never sends it, 14.2 (guest) never sends it", Assert.Single(Hopeless(later, x, y, start)).Text);
+        Assert.Contains("14.0 (host) has nothing left that comes to it", Assert.Single(Hopeless(later.After(sync), sync)).Text, StringComparison.Ordinal);
+        Assert.Equal([new PossibleArrivals("clients", 2)], later.Possible[Host].Barriers);
+        Assert.Equal(later.Possible[Host].Sends, later.ToSnapshot().ToState().Possible[Host].Sends);
+    }
+
+    [Fact]
+    public void What_is_over_stays_over_and_is_a_fact_once()
+    {
+        var rest = Rest(Host, ["y"]);
+        var state = Fresh.After(Join(Host, ["x", "y"]), rest);
+
+        Assert.Empty(state.When(rest).Events);
+        Assert.Empty(state.When(Rest(Host, ["x", "y", "z"])).Events);
+        Assert.Empty(state.When(Join(Host, ["x", "y"])).Events);
+        Assert.IsType<Acknowledged>(state.Reply(rest));
+    }
+
+    [Fact]
+    public void Of_a_member_that_may_do_anything_nothing_is_over()
+    {
+        Assert.Empty(Hopeless(Fresh.After(Join(Host), Rest(Host, []), Join(Guest1, []), Join(Guest2, [])), Wait(Guest1, "x")));
+        // It has done what it had not said, before and after.
+        Assert.Empty(Hopeless(Fresh.After(Join(Host, ["x"]), Send(Host, "surprise"), Rest(Host, []), Join(Guest1, []), Join(Guest2, [])), Wait(Guest1, "x")));
+        Assert.Empty(Hopeless(Fresh.After(Join(Host, ["x"]), Rest(Host, []), Send(Host, "x"), Join(Guest1, []), Join(Guest2, [])), Wait(Guest1, "z")));
+    }
+
+    [Fact]
     public void An_arrival_that_was_taken_back_may_be_made_again()
     {
         var (gone, guest) = (Sync(Host), Sync(Guest1));

@@ -35,6 +35,11 @@ internal sealed class ScriptedGroup : IGroupCalls
         lock (_calls) _byId.GetValueOrDefault(command)?.Holds(holdsRun);
     }
 
+    /// <summary>What was said to be left of the run's calls, as often as it was said.</summary>
+    public System.Threading.Channels.Channel<PossibleCalls> Rests { get; } = System.Threading.Channels.Channel.CreateUnbounded<PossibleCalls>();
+
+    public void Narrow(PossibleCalls rest) => Rests.Writer.TryWrite(rest);
+
     public void Leave(JobHealth how) => throw new NotSupportedException();
 
     private TaskCompletionSource<Call> Of(string messageId)

@@ -95,13 +95,96 @@ public sealed class MemberCallsTests
         Assert.Null(Calls(GroupJob.Of(("a", [$"lava-send {new string('m', 9000)}"]), ("b", ["lava-wait m1"]))));
     }
 
-    private static string? Calls(string text)
+    [Theory]
+    [InlineData(0, 0, "one twice two | end:1 start:2")]
+    [InlineData(0, 1, "twice two | end:1 start:2")]
+    [InlineData(0, 2, "two | end:1")]
+    [InlineData(1, 0, "two | end:1")]
+    [InlineData(1, 1, "|")]
+    public void Calls_of_definitions_that_are_over_do_not_come_any_more(int block, int over, string left)
+    {
+        var text = GroupJob.Of(("a", ["lava-sync start; lava-send one; lava-send twice"]), ("b", ["lava-wait one"]));
+        text = Second(text, "lava-sync start; lava-send twice") + Block("lava-send two; lava-sync end");
+
+        Assert.Equal(left, Left(text, block, over));
+    }
+
+    /// <summary>What a definition has started may go on beside those after it.</summary>
+    [Theory]
+    [InlineData("(sleep 15; lava-send one) &", true)]
+    [InlineData("sh -c 'lava-send one & sleep 1'", true)]
+    [InlineData("setsid lava-send one", true)]
+    [InlineData("nohup lava-send one", true)]
+    [InlineData("lava-background-process-start x --cmd lava-send one", true)]
+    [InlineData("tee >(lava-send one) </dev/null", true)]
+    [InlineData("lava-send one k='a&b'", true)]
+    [InlineData("true && lava-send one >/dev/null 2>&1", false)]
+    [InlineData("lava-send one &>/dev/null", false)]
+    [InlineData("trap 'lava-send one' EXIT; sleep 1", false)]
+    public void A_definition_that_may_leave_something_running_is_never_over(string steps, bool stays)
+    {
+        var text = GroupJob.Of(("a", [steps]), ("b", ["lava-wait one"]));
+        Assert.Equal("one |", Left(text, 0, 0));
+        Assert.Equal(stays ? "one |" : "|", Left(text, 0, 1));
+        Assert.Equal(stays ? "one |" : "|", Left(text + Block("sleep 1"), 1, 0));
+    }
+
+    [Theory]
+    [InlineData("repeat: 2")]
+    [InlineData("failure_retry: 3")]
+    [InlineData("docker: {image: debian}")]
+    public void A_block_that_may_begin_again_is_over_when_the_next_one_runs(string key)
+    {
+        var text = GroupJob.Of(("a", ["lava-send one"]), ("b", ["lava-wait one"])).Replace("    role: [a]\n", $"    role: [a]\n    {key}\n", StringComparison.Ordinal) + Block("sleep 1");
+        Assert.Equal("one |", Left(text, 0, 1));
+        Assert.Equal("|", Left(text, 1, 0));
+    }
+
+    [Fact]
+    public void A_call_of_an_action_may_come_while_its_block_runs()
+    {
+        const string calls = "    role: [a]\n    protocols:\n      lava-multinode:\n      - {action: multinode-test, request: lava-send, messageID: told}\n";
+        var text = GroupJob.Of(("a", ["lava-send one"]), ("b", ["lava-wait one"])).Replace("    role: [a]\n", calls, StringComparison.Ordinal) + Block("sleep 1");
+        Assert.Equal("told |", Left(text, 0, 1));
+        Assert.Equal("|", Left(text, 1, 0));
+    }
+
+    [Fact]
+    public void Of_what_is_not_known_nothing_is_left_out() => Assert.Null(Left(GroupJob.Of(("a", ["./run.sh"]), ("b", ["lava-wait one"])) + Block("sleep 1"), 1, 1));
+
+    private static string Block(string steps) =>
+        $"- test:\n    role: [a]\n    definitions:\n    - {Inline("more", steps)}\n";
+
+    private static string Inline(string name, string steps) =>
+        $"{{from: inline, name: {name}, path: inline/{name}.yaml, repository: {{metadata: {{format: Lava-Test Test Definition 1.0, name: {name}}}, run: {{steps: ['{steps.Replace("'", "''", StringComparison.Ordinal)}']}}}}}}";
+
+    /// <summary>Gives the first test block of the role another definition.</summary>
+    private static string Second(string text, string steps)
+    {
+        var at = text.IndexOf("- test:", text.IndexOf("role: [a]", StringComparison.Ordinal), StringComparison.Ordinal);
+        var own = at < 0 ? text.Length : at;
+        return text[..own] + $"    - {Inline("second", steps)}\n" + text[own..];
+    }
+
+    private static string? Left(string text, int block, int over)
+    {
+        var own = OwnOf(text);
+        return Words(MemberCalls.LeftOf(own, own.Actions.OfType<TestBlock>().ElementAt(block), over));
+    }
+
+    private static string? Calls(string text) => Words(MemberCalls.Of(OwnOf(text)));
+
+    private static JobDefinition OwnOf(string text)
     {
         var parse = JobDocument.Parse(text, "job.yaml");
         Assert.True(parse.Job is not null, string.Join('\n', parse.Diagnostics));
         var job = parse.Job!;
-        var own = job with { Actions = [.. job.Actions.Where(block => block.Roles.Contains("a"))] };
-        return MemberCalls.Of(own) is { } calls
+        return job with { Actions = [.. job.Actions.Where(block => block.Roles.Contains("a"))] };
+    }
+
+    private static string? Words(MemberCalls? known)
+    {
+        return known is { } calls
             ? $"{string.Concat(calls.Sends.Select(id => id + " "))}|{string.Concat(calls.Barriers.Select(barrier => $" {barrier.Id}:{barrier.Most?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "*"}"))}"
             : null;
     }

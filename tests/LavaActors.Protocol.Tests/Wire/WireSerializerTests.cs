@@ -52,6 +52,7 @@ public sealed class WireSerializerTests() : TestKit(WireHosting.Hocon)
             Assert.Equal(bytes, serializer.ToBinary(serializer.FromBinary(bytes, serializer.Manifest(message))));
         }
 
+        Assert.Contains(json[..^1] + ",\"isRest\":true}", Encoding.UTF8.GetString(serializer.ToBinary(new GroupMessages.Joined(Wait.Member, default, calls with { IsRest = true }))), StringComparison.Ordinal);
         Assert.DoesNotContain("calls", Encoding.UTF8.GetString(serializer.ToBinary(new GroupMessages.Join(Wait.Group, Wait.Command, Wait.Member))), StringComparison.Ordinal);
         Assert.DoesNotContain("possible", Encoding.UTF8.GetString(serializer.ToBinary(new GroupSnapshot([], [], [], []))), StringComparison.Ordinal);
     }

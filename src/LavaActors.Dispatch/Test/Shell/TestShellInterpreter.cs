@@ -64,6 +64,9 @@ public sealed class TestShellInterpreter : IShellSignalSink, IDisposable
     /// <summary>The runner's last question is settled.</summary>
     public bool HasSettled { get; private set; }
 
+    /// <summary>The last definition whose question is settled; null before the first.</summary>
+    public string? LastSettled { get; private set; }
+
     bool IShellSignalSink.WantsLines => State is { Open: not null, IsOver: false };
 
     /// <summary>Takes the next text of the console.</summary>
@@ -226,7 +229,7 @@ public sealed class TestShellInterpreter : IShellSignalSink, IDisposable
                 Add(new JournalAnswered(wanted.Answer, _now));
                 break;
             case JournalVerdict.Settled settled:
-                HasSettled = true;
+                (HasSettled, LastSettled) = (true, question.Suite);
                 if (settled.Problem is { } problem) Add(new Ignored(problem, _now));
                 if (!settled.IsRepeated)
                 {
