@@ -32,7 +32,7 @@ public static class BoardMessages
     public sealed record Failed(ActionFault Fault) : INoSerializationVerificationNeeded;
 
     /// <summary>PipelineActor or RunActor, when the run is over: consoles are closed, TFTP names and exports withdrawn, the run's directories removed. Answered with
-    /// <see cref="Released"/> when all that is done.</summary>
+    /// <see cref="Released"/> when all that is done; if the board could not be switched off, not before the scheduler knows that (<see cref="OutOfServiceTold"/>).</summary>
     /// <param name="SwitchOff">The board is switched off too; false if the finalize action has done it.</param>
     public sealed record Release(JobId Job, bool SwitchOff = false) : IHolderCommand;
 
@@ -78,7 +78,7 @@ public static class BoardMessages
     }
 
     /// <summary>DispatcherActor, about a run that a process before this one left behind; answered with <see cref="Released"/> once the board is off and the
-    /// run's files are gone, or the board is out of service because that failed.</summary>
+    /// run's files are gone, or the board is out of service because that failed and the scheduler knows.</summary>
     public sealed record ConfirmClean(JobId Job) : INoSerializationVerificationNeeded;
 
     /// <summary>DeviceActor to DispatcherActor: the board was taken from a run, since a later reservation gives it to another job.</summary>
@@ -101,8 +101,14 @@ public static class BoardMessages
     /// <summary>DeviceActor to DispatcherActor: whatever a process before this one has left on the board, it can be given away now, or its run goes on.</summary>
     public sealed record Ready(string Device) : INoSerializationVerificationNeeded;
 
-    /// <summary>DeviceActor to DispatcherActor: the board could not be switched off after a run, and is given to nobody until it could.</summary>
+    /// <summary>DeviceActor to DispatcherActor: the board could not be switched off after a run, and is given to nobody until it could. Answered with <see cref="OutOfServiceTold"/>.</summary>
     public sealed record OutOfService(string Device, string Why) : INoSerializationVerificationNeeded;
+
+    /// <summary>DispatcherActor, once the scheduler has that, or has no such board to give.</summary>
+    public sealed record OutOfServiceTold : INoSerializationVerificationNeeded
+    {
+        public static readonly OutOfServiceTold Instance = new();
+    }
 
     /// <summary>DeviceActor to DispatcherActor: after all it could.</summary>
     public sealed record BackInService(string Device) : INoSerializationVerificationNeeded;

@@ -20,8 +20,6 @@ namespace LavaActors.Dispatch.Boards;
 /// </summary>
 public sealed partial class DeviceActor : ReceiveActor, IWithStash, IWithTimers
 {
-    private static readonly TimeSpan TryAgainAfter = TimeSpan.FromMinutes(1);
-
     private readonly DeviceConfiguration _device;
     private readonly DispatchSettings _settings;
     private readonly IActorRef _tftp;
@@ -82,6 +80,7 @@ public sealed partial class DeviceActor : ReceiveActor, IWithStash, IWithTimers
     {
         // Whoever asked waits without a limit of its own.
         Sender.Tell(new Failed(ActionFault.Bug(reason)));
+        foreach (var asker in _askers) Self.Tell(new ConfirmClean(default), asker);
         base.PreRestart(reason, message);
     }
 
@@ -154,38 +153,6 @@ public sealed partial class DeviceActor : ReceiveActor, IWithStash, IWithTimers
         Stash.Stash();
         Become(CleaningUp);
         CleanUp(_notes.Lease!, isFirst: true);
-    }
-
-    private void GoOn(bool isOff, string? problem)
-    {
-        if (isOff)
-        {
-            _notes.Unlock();
-            Become(Serving);
-            return;
-        }
-
-        var why = $"could not be switched off after a run: {problem}";
-        _dispatcher.Tell(new OutOfService(_device.Hostname, why));
-        Timers.StartSingleTimer(nameof(TryAgain), TryAgain.Instance, TryAgainAfter);
-        Become(() => BeingOutOfService(why));
-    }
-
-    private void BeingOutOfService(string why)
-    {
-        Receive<TryAgain>(_ =>
-        {
-            Become(CleaningUp);
-            if (_notes.Lease is { } lease) CleanUp(lease, isFirst: false);
-            else LookUpLease();
-        });
-        Receive<TakeUp>(Hear);
-        Guests();
-        Viewers();
-        Receive<LiveMessages.BorrowLine>(_ => Sender.Tell(new LiveMessages.LineRefused($"{_device.Hostname} {why}")));
-        Receive<ConfirmClean>(_ => Sender.Tell(Released.Instance));
-        Receive<Acquire>(_ => Sender.Tell(new Refused($"{_device.Hostname} {why}; switch it off by hand and mend its power_off commands: it is tried again every minute")));
-        Receive<IHolderCommand>(c => Sender.Tell(new Refused(WhyNot(c.Job))));
     }
 
     private void Guests()
@@ -355,7 +322,7 @@ public sealed partial class DeviceActor : ReceiveActor, IWithStash, IWithTimers
         _live.Tell(new LiveMessages.RunOver(done.Holder.Job));
         if (done.Cleaned.IsOff) _notes.Unlock();
         else GoOn(false, done.Cleaned.Problem);
-        done.Asker.Tell(Released.Instance);
+        TellReleased(done.Asker);
         if (_taking is not { } next) return;
         _taking = null;
         Self.Tell(next.Wanted, next.Asker);
@@ -372,11 +339,6 @@ public sealed partial class DeviceActor : ReceiveActor, IWithStash, IWithTimers
     private sealed record GuestsTimeUp;
 
     private sealed record LeaseRead(BoardLease? Lease);
-
-    private sealed record TryAgain
-    {
-        public static readonly TryAgain Instance = new();
-    }
 
     private sealed record ReleaseDone(BoardCleaned Cleaned, Acquire Holder, IActorRef Asker);
 }

@@ -93,9 +93,15 @@ public sealed partial class DispatcherActor : ReceiveActor, IWithTimers, IWithSt
         Receive<BoardMessages.BackInService>(b => SetHealth(b.Device, DeviceHealth.Unknown, "could be switched off again"));
         Receive<SchedulerMessages.DeviceHealthSet>(h =>
         {
-            if (_health.TryGetValue(h.Device, out var told) && told.Command == h.Command) _health.Remove(h.Device);
+            if (!_health.TryGetValue(h.Device, out var told) || told.Command != h.Command) return;
+            _health.Remove(h.Device);
+            OnHealthTold(told);
         });
-        Receive<SchedulerMessages.Refused>(_ => { });     // the board is not registered yet; it is told again
+        // The board is not registered yet: nobody is given it, and it is told again.
+        Receive<SchedulerMessages.Refused>(r =>
+        {
+            if (_health.Values.FirstOrDefault(told => told.Command == r.Command) is { } told) OnHealthTold(told);
+        });
         Receive<BoardMessages.Discard>(d => Discard(d.Directory));
         Receive<Discarded>(OnDiscarded);
         Receive<TellHealth>(_ => SendHealth());
@@ -174,6 +180,11 @@ public sealed partial class DispatcherActor : ReceiveActor, IWithTimers, IWithSt
         var device = new DeviceName(board);
         _health[device] = new SchedulerMessages.SetDeviceHealth(CommandId.New(), device, health, $"dispatcher {_ports.Settings.Name}", why, IsFinding: true);
         SendHealth();
+    }
+
+    private void OnHealthTold(SchedulerMessages.SetDeviceHealth told)
+    {
+        if (told.Health is DeviceHealth.Bad) _boards.Find(told.Device)?.Actor.Tell(BoardMessages.OutOfServiceTold.Instance);
     }
 
     /// <summary>Says it again until the scheduler has it.</summary>

@@ -16,6 +16,7 @@ using LavaActors.Dispatch.Test;
 using LavaActors.Jobs;
 using LavaActors.Jobs.Waits;
 using LavaActors.Protocol.Groups;
+using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Runs;
 
 namespace LavaActors.Dispatch.Runs;
@@ -119,7 +120,7 @@ internal sealed class PipelinePhases(RunContext run, Plan plan, PipelinePorts po
         Demand(await group.FormAsync(MemberCalls.Of(run.Job) is { } calls ? RestOfCalls.Possible(calls) : null, limit, stop), "the group was not complete");
         if (!membership.DelaysStart) return;
         run.Log.Info($"waiting for {DelayedStart.MessageId} of role {membership.ExpectRole}");
-        var id = Protocol.Ids.CommandId.Of($"{run.Order.Job} delayed start");
+        var id = CommandId.Of($"{run.Order.Job} delayed start");
         Demand(await group.WaitAllAsync(DelayedStart.MessageId, membership.ExpectRole, holdsRun: true, limit, stop, id), $"no {DelayedStart.MessageId} came from role {membership.ExpectRole}");
 
         void Demand(GroupAnswer answer, string what)
@@ -185,7 +186,7 @@ internal sealed class PipelinePhases(RunContext run, Plan plan, PipelinePorts po
         }
         else
         {
-            await problems.TryAsync("releasing the board", () => ports.Board.Ask<object>(new BoardMessages.Release(run.Order.Job, switchOff), Timeout.InfiniteTimeSpan, late.Token));
+            await problems.TryAsync("releasing the board", () => ReleaseAsync(run.Order.Job, ports, switchOff, late.Token));
         }
 
         problems.ThrowIfAny();
@@ -203,10 +204,24 @@ internal sealed class PipelinePhases(RunContext run, Plan plan, PipelinePorts po
         if (!order.IsGuest)
         {
             using var late = new CancellationTokenSource(PipelineActor.CleanupLimit, ports.Clock);
-            await ports.Board.Ask<object>(new BoardMessages.Release(order.Job, SwitchOff: true), Timeout.InfiniteTimeSpan, late.Token);
+            await ReleaseAsync(order.Job, ports, switchOff: true, late.Token);
             return;
         }
 
         foreach (var directory in RunPaths.Of(ports.Settings, order.Job).All) await RunDirectories.RemoveAsync(directory);
+    }
+
+    private static async Task ReleaseAsync(JobId job, PipelinePorts ports, bool switchOff, CancellationToken late)
+    {
+        try
+        {
+            await ports.Board.Ask<object>(new BoardMessages.Release(job, switchOff), Timeout.InfiniteTimeSpan, late);
+        }
+        catch (OperationCanceledException)
+        {
+            // That the board is out of service the scheduler has to know before the run's end, which nobody could store either while it does not answer.
+            await ports.Board.Ask<object>(new BoardMessages.ConfirmClean(job), Timeout.InfiniteTimeSpan, CancellationToken.None);
+            throw;
+        }
     }
 }

@@ -27,7 +27,13 @@ public sealed partial class DeviceActorTests
         Assert.Equal("mustang-01", told.Device);
         Assert.Contains("'false' failed with exit code 1", told.Why, StringComparison.Ordinal);
         Assert.Contains("switch it off by hand", Assert.IsType<Refused>(await AcquireAsync(board, Second, 2)).Why, StringComparison.Ordinal);
-        Assert.IsType<Released>(await board.Ask<object>(new ConfirmClean(First)));
+        var (clean, released) = (board.Ask<object>(new ConfirmClean(First)), board.Ask<object>(new Release(First)));
+        // What is asked later is answered before: the board has those two.
+        Assert.IsType<Refused>(await AcquireAsync(board, Second, 3));
+        Assert.False(clean.IsCompleted || released.IsCompleted, "the scheduler would give the board away");
+        board.Tell(OutOfServiceTold.Instance);
+        Assert.IsType<Released>(await clean);
+        Assert.IsType<Released>(await released);
         Assert.False(Directory.Exists(Paths(First).Work), "the files of the run can be removed all the same");
         Assert.True(BoardLease.Read(Lease)!.IsOutOfService);
     }
@@ -39,10 +45,14 @@ public sealed partial class DeviceActorTests
         var board = Board("'false'", dispatcher);
         await AcquireAsync(board, First, 1);
 
-        await board.Ask<Released>(new Release(First, SwitchOff: true));
+        var released = board.Ask<Released>(new Release(First, SwitchOff: true));
 
         var told = (OutOfService)await dispatcher.FishForMessageAsync(m => m is OutOfService, Patience);
         Assert.Contains("'false' failed with exit code 1", told.Why, StringComparison.Ordinal);
+        Assert.IsType<Refused>(await AcquireAsync(board, Second, 2));
+        Assert.False(released.IsCompleted, "the scheduler does not know, and would give the board to the next job");
+        dispatcher.Reply(OutOfServiceTold.Instance);
+        await released;
         Assert.Contains("switch it off by hand", Assert.IsType<Refused>(await AcquireAsync(board, Second, 2)).Why, StringComparison.Ordinal);
         Assert.True(BoardLease.Read(Lease)!.IsOutOfService);
     }

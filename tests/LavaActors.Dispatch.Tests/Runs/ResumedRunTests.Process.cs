@@ -59,7 +59,7 @@ public sealed partial class ResumedRunTests
     {
         private readonly string _folder;
 
-        public Process(string folder, Step deploy, Step boot, TimeSpan? grace = null, DeviceStanding? standing = null, TimeProvider? clock = null)
+        public Process(string folder, Step deploy, Step boot, TimeSpan? grace = null, DeviceStanding? standing = null, TimeProvider? clock = null, string? off = null, Func<SchedulerMessages.SetDeviceHealth, SchedulerMessages.IReply?>? hears = null)
         {
             _folder = folder;
             Kit = new Kit(folder);
@@ -70,11 +70,11 @@ public sealed partial class ResumedRunTests
                 Grace = grace ?? TimeSpan.FromMinutes(5),
             };
             var settings = new DispatchSettings(configuration, "lab-a", folder) { LockDirectory = Path.Combine(folder, "locks") };
-            var device = DeviceConfiguration.Parse(Sample.Device.Replace("power_off: pdu off 5", $"power_off: touch {Off(folder)}", StringComparison.Ordinal), "mustang-01.yaml").Device!;
-            var finalize = new Step("finalize");
+            var device = DeviceConfiguration.Parse(Sample.Device.Replace("power_off: pdu off 5", $"power_off: {off ?? $"touch {Off(folder)}"}", StringComparison.Ordinal), "mustang-01.yaml").Device!;
+            var finalize = new Step("finalize") { Power = off };
             finalize.Go();
             Dispatcher = Kit.Sys.ActorOf(DispatcherActor.Props(new DispatcherPorts(
-                settings, [device], Kit.Sys.ActorOf(Props.Create(() => new PlayedScheduler(standing))), Kit.TestActor, ActorRefs.Nobody, Props.Create(() => new Tftp()),
+                settings, [device], Kit.Sys.ActorOf(Props.Create(() => new PlayedScheduler(standing, hears))), Kit.TestActor, ActorRefs.Nobody, Props.Create(() => new Tftp()),
                 new ResourceDownload(new HttpClient(), null, new DownloadSettings(), TimeProvider.System), clock ?? TimeProvider.System)
             {
                 Plan = (_, _) => new PlanResult(new Plan([Node("1", deploy, "deploy"), Node("2", boot, boot.Shell ? "test" : "boot")], Node("3", finalize, "finalize")), []),
@@ -138,8 +138,16 @@ public sealed partial class ResumedRunTests
 
     private sealed class PlayedScheduler : ReceiveActor
     {
-        public PlayedScheduler(DeviceStanding? standing) => Receive<SchedulerMessages.RegisterDispatcher>(r =>
-            Sender.Tell(new SchedulerMessages.DispatcherRegistered(r.Dispatcher, r.Incarnation, standing is null ? null : [standing])));
+        /// <param name="hears">What it answers to a finding; null: nothing.</param>
+        public PlayedScheduler(DeviceStanding? standing, Func<SchedulerMessages.SetDeviceHealth, SchedulerMessages.IReply?>? hears)
+        {
+            Receive<SchedulerMessages.RegisterDispatcher>(r =>
+                Sender.Tell(new SchedulerMessages.DispatcherRegistered(r.Dispatcher, r.Incarnation, standing is null ? null : [standing])));
+            Receive<SchedulerMessages.SetDeviceHealth>(found =>
+            {
+                if (hears?.Invoke(found) is { } answer) Sender.Tell(answer);
+            });
+        }
     }
 
     private sealed class Tftp : ReceiveActor

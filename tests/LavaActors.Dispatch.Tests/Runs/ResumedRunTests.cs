@@ -116,6 +116,41 @@ public sealed partial class ResumedRunTests : IDisposable
         Assert.Empty(Directory.GetFiles(Path.Combine(_folder, "keys")));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_run_whose_board_stays_on_ends_after_the_scheduler_knows_that_of_this_process_or_the_next(bool isKnown)
+    {
+        var heard = new TaskCompletionSource();
+        var (deploy, boot) = (new Step("deploy"), new Step("boot"));
+        using (var first = new Process(_folder, deploy, boot, off: "'false'", hears: _ =>
+        {
+            heard.TrySetResult();
+            return null;
+        }))
+        {
+            first.StartRun();
+            await deploy.Begun.WaitAsync(Patience);
+            first.Dispatcher.Tell(new CancelRun(new LeadJobId(7), Job, "canceled by ann"), first.Kit.TestActor);
+            await heard.Task.WaitAsync(Patience);
+            while (await first.Kit.ReceiveOneAsync(TimeSpan.FromMilliseconds(300)) is { } told) Assert.False(told is Report report && report.Facts.Any(fact => fact is RunFinished));
+        }
+
+        Assert.True(BoardLease.Read(Process.Lease(_folder))!.IsOutOfService);
+        var (count, acknowledged) = (0, false);
+        using var second = new Process(_folder, new Step("deploy"), new Step("boot"), off: "'false'", hears: found =>
+        {
+            // The first one is lost on its way.
+            if (++count == 1) return null;
+            acknowledged = true;
+            return isKnown ? new SchedulerMessages.DeviceHealthSet(found.Command, found.Device, found.Health) : new SchedulerMessages.Refused(found.Command, "there is no such device", "");
+        });
+        await TakeAsync(second);
+
+        Assert.True(acknowledged, "the scheduler would give the board to the next job");
+        Assert.Equal(ErrorTypes.Infrastructure, _facts.OfType<RunFinished>().Single().ErrorType);
+    }
+
     [Fact]
     public async Task A_run_whose_own_actor_fails_ends_with_that_failure_its_board_off_and_nothing_done_twice()
     {
