@@ -3,6 +3,7 @@ using Akka.Event;
 using LavaActors.Dispatch.Boards;
 using LavaActors.Dispatch.Guests;
 using LavaActors.Dispatch.Pipeline;
+using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Runs;
 using LavaActors.Protocol.Scheduler;
 using static LavaActors.Dispatch.Runs.PipelineMessages;
@@ -15,6 +16,9 @@ public sealed partial class DispatcherActor
     /// <summary>Runs that wait for that word.</summary>
     private IReadOnlyList<RunOrder> _left = [];
 
+    /// <summary>Runs that do not go on, as long as it is not known that all they had to tell is stored, or that they were not over.</summary>
+    private readonly Dictionary<JobId, RunOrder> _delivered = [];
+
     /// <summary>The first answer says what becomes of the boards that a process before this one had, and of the runs on them; each, which boards another dispatcher has got meanwhile.</summary>
     private void OnRegistered(SchedulerMessages.DispatcherRegistered registered)
     {
@@ -22,16 +26,11 @@ public sealed partial class DispatcherActor
         Timers.StartSingleTimer(nameof(Announce), Announce.Instance, Heartbeat);
         _ledger.IsRegistered = true;
         var left = _left;
-        _left = [];
         var resumed = _boards.TakeUp(registered.Standings, left);
         foreach (var order in resumed) Resume(order);
-        var lost = left.Except(resumed).ToList();
-        if (lost.Count > 0) RemoveRecordsOfAllBut([.. _orders.Values]);
-        foreach (var order in lost)
-        {
-            _log.Error("job {job} does not go on: {device} was given away meanwhile; it is lost", order.DisplayId, order.Device);
-            GiveUp(order);
-        }
+        foreach (var order in left.Except(resumed)) Deliver(order, $"{order.Device} was given away meanwhile");
+        _left = [];
+        if (left.Count > resumed.Count) RemoveRecordsOfOthers();
 
         foreach (var order in _orders.Values.Where(order => _boards.WhyNotOurs(order.Device) is not null && _runs.ContainsKey(order.Job)).ToList())
             _runs[order.Job].Tell(new EndRun($"{order.Device} is not this dispatcher's any more: {_boards.WhyNotOurs(order.Device)}"));
@@ -53,9 +52,34 @@ public sealed partial class DispatcherActor
         }
     }
 
+    /// <summary>What a run that does not go on has left to tell is told if it was over, whoever has its board; else it is given up.</summary>
+    private void Deliver(RunOrder order, string whyLost)
+    {
+        var run = Context.ActorOf(
+            RunDeliveryActor.Props(order, _ports.Settings.RunJournal, () => RunRecord.Continue(order, _ports.Settings, _ports.Clock, _ports.Jobs), whyLost), $"run-{order.Job}");
+        Context.WatchWith(run, new DeliveryGone(run, order));
+        (_orders[order.Job], _runs[order.Job], _delivered[order.Job]) = (order, run, order);
+    }
+
+    private string WhyLost(RunOrder order) => _boards.Find(order.Device) is null
+        ? $"{order.Device} is not here any more"
+        : $"this dispatcher was gone for longer than the {_ports.Settings.Configuration.Grace.TotalSeconds:0} s of 'grace'";
+
+    private void OnDeliveryGone(DeliveryGone gone)
+    {
+        var failure = _failures.Remove(gone.Run, out var thrown) ? thrown : new InvalidOperationException("its actor ended without a report");
+        var job = gone.Order.Job;
+        if (!gone.Run.Equals(_runs.GetValueOrDefault(job)) || IsLeftToTheNext(gone.Order)) return;
+        _log.Error(failure, "what job {job} has left to tell cannot be told; it is tried again when this dispatcher starts again", gone.Order.DisplayId);
+        _runs.Remove(job);
+        _orders.Remove(job);
+        SayWhenAllRunsAreOver();
+    }
+
     private void GiveUp(RunOrder order)
     {
         _ledger.Close(order.Job);
+        RemoveRecordsOfOthers();
         CleanUpAsync(order.Job, order.Device).PipeTo(Self, success: () => new RunCleanedUp(order.Lead, order.Job, order.Fencing));
     }
 
@@ -64,6 +88,7 @@ public sealed partial class DispatcherActor
         if (!_orders.Remove(unreadable.Job, out var order)) return;
         _log.Error("job {job} cannot go on: {why}; it is lost", order.DisplayId, unreadable.Why);
         _runs.Remove(order.Job);
+        _delivered.Remove(order.Job);
         _keys.Return(order.Lead, order.Job);
         GiveUp(order);
     }
@@ -71,7 +96,7 @@ public sealed partial class DispatcherActor
     /// <summary>What a process before this one was about to remove.</summary>
     private void RemoveLeftOver()
     {
-        RemoveRecordsOfAllBut(_left);
+        RemoveRecordsOfOthers();
         try
         {
             var configuration = _ports.Settings.Configuration;
@@ -86,13 +111,14 @@ public sealed partial class DispatcherActor
         }
     }
 
-    /// <param name="orders">Runs that are under way, or may go on.</param>
-    private void RemoveRecordsOfAllBut(IReadOnlyList<RunOrder> orders)
+    /// <summary>Those that are under way, may go on, or have something left to tell keep theirs; only the last need no key.</summary>
+    private void RemoveRecordsOfOthers()
     {
         try
         {
+            var orders = _left.Concat(_orders.Values).Where(o => !_delivered.ContainsKey(o.Job)).ToList();
             var jobs = orders.Select(o => o.Job).ToList();
-            RunRecord.RemoveLeftOver(_ports.Settings, jobs);
+            RunRecord.RemoveLeftOver(_ports.Settings, [.. jobs, .. _delivered.Keys]);
             JobKeyFiles.RemoveAllBut(_ports.Settings.KeysDirectory, [.. orders.Select(o => o.Lead)], jobs);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -100,4 +126,6 @@ public sealed partial class DispatcherActor
             _log.Warning("logs and keys of earlier runs cannot be removed: {0}", e.Message);
         }
     }
+
+    private sealed record DeliveryGone(IActorRef Run, RunOrder Order);
 }

@@ -79,6 +79,7 @@ public sealed partial class DispatcherActor : ReceiveActor, IWithTimers, IWithSt
         Receive<RunUnreadable>(OnRunUnreadable);
         Receive<RunGone>(OnRunGone);
         Receive<RunClosed>(OnRunClosed);
+        Receive<DeliveryGone>(OnDeliveryGone);
         Receive<RunAbandoned>(a => LoseFailed(a.Order));
         Receive<IStop>(OnStop);
         Receive<BoardMessages.Superseded>(s => _runs.GetValueOrDefault(s.Job)?.Tell(new EndRun($"the scheduler gave the board to another job ({s.By})")));
@@ -134,8 +135,8 @@ public sealed partial class DispatcherActor : ReceiveActor, IWithTimers, IWithSt
 
         foreach (var order in left.Concat(lost)) _boards.See(order);
         _left = left;
+        foreach (var order in lost) Deliver(order, WhyLost(order));
         RemoveLeftOver();
-        foreach (var order in lost) GiveUp(order);
         Timers.StartPeriodicTimer(nameof(Beat), Beat.Instance, BeatEvery);
         Register();
     }
@@ -293,14 +294,16 @@ public sealed partial class DispatcherActor : ReceiveActor, IWithTimers, IWithSt
 
     private void OnRunOver(JobId job, LeadJobId lead)
     {
+        // Before the note that there is a run: a process that ends in between leaves that to the next one.
+        _keys.Return(lead, job);
         _ledger.Close(job);
+        _delivered.Remove(job);
         _runs.Remove(job);
         var fencing = _orders.Remove(job, out var order) ? order.Fencing : 0;
         if (!_ended.ContainsKey(job)) _endedOrder.Enqueue(job);
         _ended[job] = fencing;
         if (_endedOrder.Count > RememberEnded) _ended.Remove(_endedOrder.Dequeue());
         SayWhenAllRunsAreOver();
-        _keys.Return(lead, job);
         ChangeBoards();
     }
 

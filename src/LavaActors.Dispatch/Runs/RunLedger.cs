@@ -15,7 +15,8 @@ internal sealed class RunLedger(OpenRuns open, DispatchSettings settings, TimePr
     /// <summary>This process is known to the scheduler. Before that it does not count as alive: one that is started again and again where nobody hears it would never be gone for too long.</summary>
     public bool IsRegistered { get; set; }
 
-    /// <summary>Which runs may go on, and which are lost: those of a process that has been gone for longer than the lab waits for it, and those of boards that are not here any more.</summary>
+    /// <summary>Which runs may go on, and which are lost: those of a process that has been gone for longer than the lab waits for it, and those of boards that are not here any more. One that was over is not lost with what
+    /// it has left to tell.</summary>
     /// <param name="boards">The boards that are.</param>
     public (List<RunOrder> Resumed, List<RunOrder> Lost) TakeOver(IReadOnlySet<string> boards)
     {
@@ -29,7 +30,7 @@ internal sealed class RunLedger(OpenRuns open, DispatchSettings settings, TimePr
             {
                 log.Warning("{0} {1} under way when this dispatcher last ended{2}: {3}; {4}", orders.Count, orders.Count == 1 ? "run was" : "runs were",
                     _before is { } last ? $", at {last.Host:u}" : "", string.Join(", ", orders.Select(o => o.DisplayId)),
-                    inTime ? "they go on when the scheduler says that nobody else has their boards" : $"that is longer ago than the {grace.TotalSeconds:0} s of 'grace', and they are lost");
+                    inTime ? "they go on when the scheduler says that nobody else has their boards" : $"that is longer ago than the {grace.TotalSeconds:0} s of 'grace': those that were not over are lost");
             }
 
             var resumed = orders.Where(o => inTime && boards.Contains(o.Device.Value)).ToList();

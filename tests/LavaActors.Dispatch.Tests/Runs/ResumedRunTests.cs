@@ -55,9 +55,14 @@ public sealed partial class ResumedRunTests : IDisposable
         await second.IsForgottenAsync();
     }
 
-    [Fact]
-    public async Task A_run_that_was_over_only_delivers_what_is_left()
+    [Theory]
+    [InlineData(null, 0, 300)]
+    [InlineData("lab-a", 2, 300)]
+    [InlineData("lab-b", 5, 300)]
+    [InlineData("lab-a", 1, 0)]
+    public async Task A_run_that_was_over_only_delivers_what_is_left_whoever_has_its_board_and_however_late(string? holder, long fencing, int grace)
     {
+        var log = "";
         var (deploy, boot) = (new Step("deploy"), new Step("boot"));
         using (var first = new Process(_folder, deploy, boot))
         {
@@ -65,15 +70,16 @@ public sealed partial class ResumedRunTests : IDisposable
             deploy.Go();
             boot.Go();
             // The last of it is told, and not acknowledged.
-            await TakeAsync(first, leavesTheEnd: true);
+            log += await TakeAsync(first, leavesTheEnd: true);
             Assert.DoesNotContain(_facts, fact => fact is RunFinished);
         }
 
         var next = new Step("boot");
-        using var second = new Process(_folder, new Step("deploy"), next);
-        await TakeAsync(second);
+        using var second = new Process(_folder, new Step("deploy"), next, TimeSpan.FromSeconds(grace), holder is null ? null : new DeviceStanding(new DeviceName("mustang-01"), holder, fencing, holder));
+        log += await TakeAsync(second);
 
         Assert.False(next.Begun.IsCompleted);
+        Assert.Contains("job 7 finished correctly", log, StringComparison.Ordinal);
         Assert.Equal(["validate pass", "deploy pass", "boot-started pass", "boot pass", "job pass"], Results());
         await second.IsForgottenAsync();
     }
