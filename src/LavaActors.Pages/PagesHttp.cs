@@ -46,6 +46,7 @@ public static class PagesHttp
         pages.MapJobPages();
         pages.MapGroupPages();
         pages.MapLogParts();
+        pages.MapMergedLogParts();
         pages.MapLab();
         pages.MapSubmission();
         pages.MapResultPages();

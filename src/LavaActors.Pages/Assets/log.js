@@ -1,12 +1,10 @@
 // The log of a job: any part of a log of any length at once, since only what is on the screen is ever in the page.
 import { fill } from './ansi.js';
+import { askLines, fillResult, isForNow, recordsOf } from './loglines.js';
 import { LEVELS, LogModel, parse } from './logview.js';
 
-const CHUNK = 400, ROW = 20, MOST_CHUNKS = 60, TALLEST = 15_000_000, MOST_HITS = 5000;
-const FIRST_PAUSE = 2000, LONGEST_PAUSE = 60000;
-
-// A refusal that passes: too much is asked for, or the store is away.
-const isForNow = answer => answer.status === 429 || answer.status >= 500;
+export const CHUNK = 400, FIRST_PAUSE = 2000;
+const ROW = 20, MOST_CHUNKS = 60, TALLEST = 15_000_000, MOST_HITS = 5000, LONGEST_PAUSE = 60000;
 
 export class LogViewer {
   constructor(root) {
@@ -83,10 +81,7 @@ export class LogViewer {
       for (const line of event.data.split('\n')) {
         const record = parse(line), number = this.model.lines;
         this.model.add(record);
-        const chunk = this.chunks.get(Math.floor(number / CHUNK));
-        if (Array.isArray(chunk)) {
-          if (chunk.length === number % CHUNK) chunk.push(record); else this.chunks.delete(Math.floor(number / CHUNK));
-        } else if (number % CHUNK === 0) this.chunks.set(number / CHUNK, [record]);
+        this.keep(record, number, Math.floor(number / CHUNK));
       }
       if (event.lastEventId) this.offset = Number(event.lastEventId);
       this.forget();
@@ -115,9 +110,13 @@ export class LogViewer {
     // A short log that grows no more takes no more room than it has lines.
     this.pane.style.height = this.root.dataset.finished === 'true' && tall < 480 && !this.root.classList.contains('is-tall') ? `${Math.max(3 * ROW, tall) + 16}px` : '';
     this.space.style.height = `${Math.max(ROW, Math.min(tall, TALLEST))}px`;
-    this.root.querySelector('.logcount').textContent = this.model.shown === this.model.lines
-      ? `${this.model.lines.toLocaleString('en')} lines` : `${this.model.shown.toLocaleString('en')} of ${this.model.lines.toLocaleString('en')} lines`;
+    this.root.querySelector('.logcount').textContent = this.counted();
     this.draw();
+  }
+
+  counted() {
+    const { lines, shown } = this.model;
+    return shown === lines ? `${lines.toLocaleString('en')} lines` : `${shown.toLocaleString('en')} of ${lines.toLocaleString('en')} lines`;
   }
 
   draw() {
@@ -146,37 +145,47 @@ export class LogViewer {
     if (keep) this.rows.querySelector(keep)?.focus();
   }
 
-  record(line) {
-    const n = Math.floor(line / CHUNK), chunk = this.chunks.get(n);
+  record(line) { return this.recordOf(this.job, line, Math.floor(line / CHUNK)); }
+
+  /** A line of a job's log; null while it is fetched. */
+  recordOf(job, line, key) {
+    const chunk = this.chunks.get(key);
     if (Array.isArray(chunk)) {
-      this.chunks.delete(n);
-      this.chunks.set(n, chunk);
+      this.chunks.delete(key);
+      this.chunks.set(key, chunk);
       if (chunk[line % CHUNK]) return chunk[line % CHUNK];
-      this.chunks.delete(n);
+      this.chunks.delete(key);
     }
-    if (!this.chunks.has(n)) this.fetchChunk(n);
+    if (!this.chunks.has(key)) this.fetchChunk(job, Math.floor(line / CHUNK), key);
     return null;
   }
 
-  fetchChunk(n) {
-    const loading = fetch(`/api/v0.2/jobs/${this.job}/logs/?start=${n * CHUNK}&end=${(n + 1) * CHUNK}`)
+  fetchChunk(job, n, key) {
+    const loading = askLines(job, n * CHUNK, (n + 1) * CHUNK)
       .then(async answer => {
-        if (isForNow(answer)) { this.fetchLater(n, this.pauseAfter(answer)); return; }
-        let text = answer.ok ? await answer.text() : '';
+        if (isForNow(answer)) { this.fetchLater(key, this.pauseAfter(answer)); return; }
+        const records = await recordsOf(answer);
         this.patience = FIRST_PAUSE;
-        if (text.endsWith('\n')) text = text.slice(0, -1);
-        this.chunks.set(n, text === '' ? [] : text.split('\n').map(parse));
+        this.chunks.set(key, records);
         this.forget();
-        if (text !== '') this.draw();
+        if (records.length > 0) this.draw();
       })
-      .catch(() => this.fetchLater(n, this.pauseAfter(null)));
-    this.chunks.set(n, loading);
+      .catch(() => this.fetchLater(key, this.pauseAfter(null)));
+    this.chunks.set(key, loading);
+  }
+
+  /** One more line of a log, whose number is known; kept where those before it are. */
+  keep(record, line, key) {
+    const chunk = this.chunks.get(key);
+    if (Array.isArray(chunk)) {
+      if (chunk.length === line % CHUNK) chunk.push(record); else this.chunks.delete(key);
+    } else if (line % CHUNK === 0) this.chunks.set(key, [record]);
   }
 
   // Drawn again it is asked for again, if it is still looked at then; until then it counts as asked for.
-  fetchLater(n, pause) {
+  fetchLater(key, pause) {
     setTimeout(() => {
-      if (!Array.isArray(this.chunks.get(n))) this.chunks.delete(n);
+      if (!Array.isArray(this.chunks.get(key))) this.chunks.delete(key);
       this.draw();
     }, pause);
   }
@@ -202,10 +211,7 @@ export class LogViewer {
     const element = document.createElement('div');
     element.className = `row v-${LEVELS[this.model.levels[line]]}${line === this.marked ? ' is-marked' : ''}`;
     element.dataset.line = line;
-    const number = element.appendChild(document.createElement('a'));
-    number.className = 'ln';
-    number.href = `#L${line}`;
-    number.textContent = line;
+    element.append(this.link(line));
     const fold = this.model.foldAt.get(line);
     if (fold === undefined) element.append(Object.assign(document.createElement('span'), { className: 'fd' }));
     else {
@@ -226,19 +232,12 @@ export class LogViewer {
     time.title = record.dt;
     if (record.ns) text.appendChild(Object.assign(document.createElement('span'), { className: 'ns' })).textContent = record.ns;
     if (typeof record.msg === 'string') fill(text, record.msg, this.wanted);
-    else this.result(text, record.msg);
+    else fillResult(text, record.msg, this.jobOf(line), this.wanted);
     return element;
   }
 
-  result(text, message) {
-    if (!message || typeof message !== 'object' || !('case' in message)) { fill(text, JSON.stringify(message), this.wanted); return; }
-    const link = text.appendChild(document.createElement('a'));
-    link.href = `/results/${this.job}/${encodeURIComponent(message.definition)}/${encodeURIComponent(message.case)}`;
-    link.className = `res r-${['pass', 'fail', 'skip'].includes(message.result) ? message.result : 'unknown'}`;
-    fill(link, `${message.definition} / ${message.case}`, this.wanted);
-    text.append(' ');
-    fill(text, [message.result, message.measurement !== undefined ? `${message.measurement} ${message.units ?? ''}` : '', message.error_msg ?? ''].filter(Boolean).join('  '), this.wanted);
-  }
+  jobOf() { return this.job; }
+  link(line) { return Object.assign(document.createElement('a'), { className: 'ln', href: `#L${line}`, textContent: line }); }
 
   time(dt) {
     if (!dt) return '';
@@ -334,14 +333,16 @@ export class LogViewer {
     this.hits = [];
     this.hit = -1;
     if (text !== '') {
-      const answer = await fetch(`/scheduler/job/${this.job}/log/search?most=${MOST_HITS}&q=${encodeURIComponent(text)}`);
+      const answer = await this.ask(text);
       if (text !== this.wanted) return;
       if (isForNow(answer)) {
         this.root.querySelector('.loghits').textContent = 'waiting…';
         setTimeout(() => { if (text === this.wanted) this.search(text); }, this.pauseAfter(answer));
         return;
       }
-      this.hits = answer.ok ? (await answer.json()).lines : [];
+      const hits = await this.hitsOf(answer);
+      if (text !== this.wanted) return;
+      this.hits = hits;
       if (this.hits.length > 0) {
         const here = this.model.lineAt(this.firstRow());
         this.hit = Math.max(0, this.hits.findIndex(line => line >= here)) - 1;
@@ -352,6 +353,15 @@ export class LogViewer {
     this.draw();
   }
 
+  /** For the lines that have a text in them. */
+  ask(text) { return fetch(`/scheduler/job/${this.job}/log/search?most=${MOST_HITS}&q=${encodeURIComponent(text)}`); }
+
+  async hitsOf(answer) {
+    const hits = answer.ok ? (await answer.json()).lines : [];
+    this.isCut = hits.length >= MOST_HITS;
+    return hits;
+  }
+
   step(by) {
     if (this.hits.length === 0) return;
     this.hit = (this.hit + by + this.hits.length) % this.hits.length;
@@ -360,9 +370,10 @@ export class LogViewer {
   }
 
   sayHits() {
-    const many = this.hits.length >= MOST_HITS ? '+' : '';
-    this.root.querySelector('.loghits').textContent = this.wanted === '' ? '' : this.hits.length === 0 ? 'not found' : `${this.hit + 1} of ${this.hits.length}${many}`;
+    this.root.querySelector('.loghits').textContent = this.wanted === '' ? '' : this.found();
   }
+
+  found() { return this.hits.length === 0 ? 'not found' : `${this.hit + 1} of ${this.hits.length}${this.isCut ? '+' : ''}`; }
 
   key(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest('input, textarea, select')) return;

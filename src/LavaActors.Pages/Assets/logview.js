@@ -44,14 +44,25 @@ export class LogModel {
 
   /** One more line. */
   add(record) {
+    const line = this.grow(levelNumber(record.lvl));
+    if ((record.lvl === 'info' || record.lvl === 'debug') && typeof record.msg === 'string') this.mark(line, record.msg);
+    this.appear(line);
+  }
+
+  /** One more line of which only the level is known. */
+  addLevel(level) { this.appear(this.grow(level)); }
+
+  grow(level) {
     if (this.lines === this.levels.length) {
       const more = new Uint8Array(this.levels.length * 2);
       more.set(this.levels);
       this.levels = more;
     }
-    const line = this.lines++;
-    this.levels[line] = levelNumber(record.lvl);
-    if ((record.lvl === 'info' || record.lvl === 'debug') && typeof record.msg === 'string') this.mark(line, record.msg);
+    this.levels[this.lines] = level;
+    return this.lines++;
+  }
+
+  appear(line) {
     if (this.view === null) this.shown = this.lines;
     else if (!this.isOff(line) && !this.open.some(n => this.folded.has(n) && this.folds[n].start !== line)) this.push(line);
   }

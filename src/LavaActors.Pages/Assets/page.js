@@ -2,6 +2,7 @@
 import { Editor } from './editor.js';
 import { LivePage } from './live.js';
 import { LogViewer } from './log.js';
+import { MergedViewer } from './merged.js';
 import { highlight } from './yaml.js';
 
 document.querySelector('#theme')?.addEventListener('click', () => {
@@ -65,7 +66,7 @@ const live = document.querySelector('[data-live], [data-events]');
 if (live) new LivePage(live).start();
 const log = document.querySelector('.log');
 if (log) {
-  const viewer = new LogViewer(log);
+  const viewer = log.matches('.merged') ? new MergedViewer(log) : new LogViewer(log);
   viewer.start().catch(error => log.querySelector('.logcount').textContent = error.message);
 }
 const terminal = document.querySelector('.console');

@@ -1,4 +1,5 @@
 using LavaActors.Protocol.Groups;
+using LavaActors.Protocol.Jobs;
 using LavaActors.Protocol.Projection;
 
 namespace LavaActors.Pages.Jobs;
@@ -7,7 +8,8 @@ namespace LavaActors.Pages.Jobs;
 /// <param name="Waiting">Who waits for whom right now; null while the group does not answer.</param>
 /// <param name="Roles">The sub-jobs in the order of their sub ids, with the runs of their actions.</param>
 /// <param name="Part">What happened between them, or a part of it.</param>
-/// <param name="Log">The last lines of all roles together, in the order of their times.</param>
+/// <param name="Log">The last lines of all roles together, in the order of their times; none for a look at what has changed.</param>
+/// <param name="MostLines">So many lines of all roles the viewer has at once.</param>
 public sealed record GroupDetail(
     JobRow Lead,
     IReadOnlyList<(JobRow Job, IReadOnlyList<ActionRow> Actions)> Roles,
@@ -15,4 +17,8 @@ public sealed record GroupDetail(
     IReadOnlyList<WaitingCall>? Waiting,
     GroupPicture Picture,
     IReadOnlyList<GroupLine> Log,
-    bool MayCancel);
+    int MostLines,
+    bool MayCancel)
+{
+    public bool IsOver => Roles.All(role => role.Job.State == JobState.Finished);
+}

@@ -6,18 +6,11 @@ namespace LavaActors.Pages.Jobs;
 /// <summary>A line in the log of one role of a group.</summary>
 public sealed record GroupLine(JobRow Job, ShownLine Line)
 {
-    /// <summary>The last lines of several logs as one, in the order of their times; a line without a time stands behind the one before it. Pure.</summary>
-    /// <param name="most">No more than so many.</param>
-    public static IReadOnlyList<GroupLine> Merge(IEnumerable<(JobRow Job, IReadOnlyList<ShownLine> Lines)> logs, int most) =>
-        [.. logs.SelectMany(log => Timed(log.Job, log.Lines)).OrderBy(line => line.At).Select(line => line.Line).TakeLast(most)];
-
-    private static IEnumerable<(DateTimeOffset At, GroupLine Line)> Timed(JobRow job, IReadOnlyList<ShownLine> lines)
+    /// <summary>The lines of several logs in the order in which they are as one. Pure.</summary>
+    /// <param name="logs">In the order of <paramref name="merged"/>, each with its lines there; of one that is damaged some may be missing.</param>
+    public static IReadOnlyList<GroupLine> Of(MergedLog merged, IReadOnlyList<(JobRow Job, IReadOnlyList<ShownLine> Lines)> logs)
     {
-        var at = DateTimeOffset.MinValue;
-        foreach (var line in lines)
-        {
-            at = line.At ?? at;
-            yield return (at, new GroupLine(job, line));
-        }
+        var next = new int[logs.Count];
+        return [.. merged.Logs.Where(log => next[log] < logs[log].Lines.Count).Select(log => new GroupLine(logs[log].Job, logs[log].Lines[next[log]++]))];
     }
 }

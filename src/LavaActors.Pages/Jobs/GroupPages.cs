@@ -15,15 +15,18 @@ namespace LavaActors.Pages.Jobs;
 /// <summary>The page of a MultiNode job as a whole. Not in the reference.</summary>
 internal static class GroupPages
 {
-    /// <summary>Lines of the common log, and of each role's that it is put together from.</summary>
-    private const int MostLines = 200;
+    /// <summary>Lines of the common log that come with the page; the browser asks for others.</summary>
+    private const int LastLines = 200;
+
+    /// <summary>Lines that the browser has at once: fewer may be asked for.</summary>
+    private const int FewestLines = 100;
 
     // The picture is nearly as good without who waits.
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(1);
 
     public static void MapGroupPages(this IEndpointRouteBuilder pages) => pages.MapGet("/scheduler/job/{id}/multinode", ShowAsync);
 
-    private static async Task<IResult> ShowAsync(string id, string? before, PageServices services, IRequiredActor<GroupRegion> groups, CancellationToken stop)
+    private static async Task<IResult> ShowAsync(string id, string? before, int? lines, HttpRequest request, PageServices services, IRequiredActor<GroupRegion> groups, CancellationToken stop)
     {
         if (await services.JobAsync(id, stop) is not { } job) return PageResult.Missing($"job {id}");
         if (job.Group is not { } group) return PageResult.Missing($"group of job {job.DisplayId}, which is one of its own");
@@ -31,11 +34,13 @@ internal static class GroupPages
         foreach (var row in await services.SubmissionAsync(job, stop)) roles.Add((row, await services.Queries.ActionsAsync(row.Job, stop)));
         var seen = roles.Select(role => role.Item1.Job).ToHashSet();
         var part = await PartAsync(job, group, GroupPart.Asked(before), seen, services, stop);
-        var isOver = roles.All(role => role.Item1.State == JobState.Finished);
-        var waiting = isOver || part.Whole.Last == 0 ? [] : GroupSight.Calls(await WaitingAsync(group, await groups.GetAsync(stop), stop), seen);
+        var waiting = roles.All(role => role.Item1.State == JobState.Finished) || part.Whole.Last == 0 ? [] : GroupSight.Calls(await WaitingAsync(group, await groups.GetAsync(stop), stop), seen);
         // Who waits now has no place in a picture of what was.
         var picture = GroupPicture.Of(roles, part.Facts, part.IsLast ? waiting ?? [] : [], services.Clock.GetUtcNow(), part.Since, part.Until);
-        return PageResult.Of<GroupPage>(new GroupDetail(roles[0].Item1, roles, part, waiting, picture, await LogAsync(roles.Select(role => role.Item1), services, stop), await services.MayCancelAsync(job, stop)));
+        // A look for what has changed needs no log.
+        var log = request.Headers.ContainsKey("X-Live") ? [] : await LogAsync([.. roles.Select(role => role.Item1)], services, stop);
+        var mostLines = Math.Clamp(lines ?? MergedLogParts.MostLines, FewestLines, MergedLogParts.MostLines);
+        return PageResult.Of<GroupPage>(new GroupDetail(roles[0].Item1, roles, part, waiting, picture, log, mostLines, await services.MayCancelAsync(job, stop)));
     }
 
     private static async Task<GroupPart> PartAsync(JobRow job, GroupId group, long? before, HashSet<JobId> seen, PageServices services, CancellationToken stop)
@@ -45,16 +50,14 @@ internal static class GroupPages
         return new GroupPart(whole, GroupSight.Facts(whole.Facts, seen, hidesSome), hidesSome);
     }
 
-    private static async Task<IReadOnlyList<GroupLine>> LogAsync(IEnumerable<JobRow> jobs, PageServices services, CancellationToken stop)
+    private static async Task<IReadOnlyList<GroupLine>> LogAsync(IReadOnlyList<JobRow> jobs, PageServices services, CancellationToken stop)
     {
+        var parts = new List<LogPart>();
+        foreach (var job in jobs) parts.Add(await services.Indexes.BeforeAsync(job.Job, null, LastLines, stop));
+        var merged = MergedLog.Back(parts, LastLines);
         var logs = new List<(JobRow, IReadOnlyList<ShownLine>)>();
-        foreach (var job in jobs)
-        {
-            var first = Math.Max(0, await services.Indexes.CountAsync(job.Job, stop) - MostLines);
-            logs.Add((job, await services.LinesAsync(job, first, first + MostLines, stop)));
-        }
-
-        return GroupLine.Merge(logs, MostLines);
+        for (var n = 0; n < jobs.Count; n++) logs.Add((jobs[n], await services.LinesAsync(jobs[n], merged.From[n], merged.To[n], stop)));
+        return GroupLine.Of(merged, logs);
     }
 
     private static async Task<IReadOnlyList<WaitingCall>?> WaitingAsync(GroupId group, IActorRef region, CancellationToken stop)

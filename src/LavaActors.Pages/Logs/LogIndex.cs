@@ -7,7 +7,8 @@ namespace LavaActors.Pages.Logs;
 /// What a viewer must know of a whole log to show any part of it: how many lines, the level of each, and where actions begin and end. A byte for each line:
 /// a log of a million lines has an index of a mebibyte. Grows with the log; not safe for several threads.
 /// </summary>
-public sealed class LogIndex
+/// <param name="keepsTimes">Knows when each line was written, too: five bytes for each.</param>
+public sealed class LogIndex(bool keepsTimes = false)
 {
     /// <summary>Most actions whose places are kept; a log with more of them is shown without folds for the rest.</summary>
     public const int MostFolds = 20_000;
@@ -24,7 +25,10 @@ public sealed class LogIndex
     public long Offset { get; private set; }
 
     /// <summary>About how much memory it takes.</summary>
-    public long Bytes => OfItself + _levels.Capacity + _bytesOfFolds;
+    public long Bytes => OfItself + _levels.Capacity + _bytesOfFolds + (Times?.Bytes ?? 0);
+
+    /// <summary>Null where they are not kept.</summary>
+    public LineTimes? Times { get; } = keepsTimes ? new LineTimes() : null;
 
     /// <summary>Levels of the lines, numbers as in <see cref="LogLevels"/>.</summary>
     public IReadOnlyList<byte> Levels => _levels;
@@ -45,11 +49,21 @@ public sealed class LogIndex
 
     internal byte[] CopyLevels(int from) => [.. _levels.Skip(from)];
 
+    /// <summary>Of one that keeps times: the lines of a range that there are.</summary>
+    internal LogPart Part(int from, int to)
+    {
+        var (first, end) = (Math.Clamp(from, 0, _levels.Count), Math.Clamp(to, 0, _levels.Count));
+        var part = new LogPart(first, _levels.Count, new byte[Math.Max(0, end - first)], new long[Math.Max(0, end - first)]);
+        for (var n = 0; n < part.Levels.Length; n++) (part.Levels[n], part.Times[n]) = (_levels[first + n], Times![first + n]);
+        return part;
+    }
+
     private void Line(ReadOnlySpan<byte> line)
     {
         var level = LogLevels.Of(line);
         var number = _levels.Count;
         _levels.Add(level);
+        Times?.Add(line);
         if (level is not (LogLevels.Debug or LogLevels.Info)) return;
         var at = line.IndexOf("\"msg\": \""u8);
         if (at < 0) return;

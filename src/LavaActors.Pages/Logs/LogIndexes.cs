@@ -16,35 +16,34 @@ public sealed class LogIndexes(ILogStore logs, long mostBytes = LogIndexes.MostB
 
     // The last that was asked for comes first.
     private readonly LinkedList<Entry> _entries = new();
-    private readonly Dictionary<JobId, LinkedListNode<Entry>> _byJob = [];
+    private readonly Dictionary<Key, LinkedListNode<Entry>> _byKey = [];
     private long _bytes;
 
     /// <summary>The index of all that there is of a log now, written for a browser: a line of JSON, then a byte for each line from <paramref name="fromLine"/> on.</summary>
-    public async Task<byte[]> ReadAsync(JobId job, int fromLine, CancellationToken stop)
-    {
-        var entry = Touch(job);
-        await entry.Turn.WaitAsync(stop);
-        try
-        {
-            await UpdateAsync(entry, stop);
-            return LogIndexText.Of(entry.Index, fromLine);
-        }
-        finally
-        {
-            Trim(entry);
-            entry.Turn.Release();
-        }
-    }
+    public Task<byte[]> ReadAsync(JobId job, int fromLine, CancellationToken stop) => WithAsync(job, keepsTimes: false, index => LogIndexText.Of(index, fromLine), stop);
 
     /// <summary>How many whole lines there are of a log now.</summary>
-    public async Task<int> CountAsync(JobId job, CancellationToken stop)
+    public Task<int> CountAsync(JobId job, CancellationToken stop) => WithAsync(job, keepsTimes: false, index => index.Levels.Count, stop);
+
+    /// <summary>The last lines of a log before a line; of all that there are now for null.</summary>
+    public Task<LogPart> BeforeAsync(JobId job, int? line, int most, CancellationToken stop) =>
+        WithAsync(job, keepsTimes: true, index => index.Part(Math.Min(line ?? int.MaxValue, index.Levels.Count) - most, line ?? int.MaxValue), stop);
+
+    /// <summary>The lines of a log from a line on that there are now.</summary>
+    public Task<LogPart> FromAsync(JobId job, int line, int most, CancellationToken stop) =>
+        WithAsync(job, keepsTimes: true, index => index.Part(line, (int)Math.Min(int.MaxValue, (long)line + most)), stop);
+
+    /// <summary>How many lines of a log there were at a time.</summary>
+    public Task<int> CountBeforeAsync(JobId job, DateTimeOffset at, CancellationToken stop) => WithAsync(job, keepsTimes: true, index => index.Times!.CountBefore(at.ToUnixTimeMilliseconds()), stop);
+
+    private async Task<T> WithAsync<T>(JobId job, bool keepsTimes, Func<LogIndex, T> read, CancellationToken stop)
     {
-        var entry = Touch(job);
+        var entry = Touch(new Key(job, keepsTimes));
         await entry.Turn.WaitAsync(stop);
         try
         {
             await UpdateAsync(entry, stop);
-            return entry.Index.Levels.Count;
+            return read(entry.Index);
         }
         finally
         {
@@ -59,7 +58,7 @@ public sealed class LogIndexes(ILogStore logs, long mostBytes = LogIndexes.MostB
         while (true)
         {
             var before = entry.Index.Offset;
-            var bytes = await logs.ReadAsync(entry.Job, before, size, stop);
+            var bytes = await logs.ReadAsync(entry.Of.Job, before, size, stop);
             entry.Index.Append(bytes.Span);
             if (bytes.Length < size) return;
             // A line that is longer than the block: no record is (spec: pipeline.md §11), so the log is damaged; look at twice as much, and give up on more.
@@ -92,12 +91,12 @@ public sealed class LogIndexes(ILogStore logs, long mostBytes = LogIndexes.MostB
         return found;
     }
 
-    private Entry Touch(JobId job)
+    private Entry Touch(Key key)
     {
         lock (_gate)
         {
-            if (_byJob.TryGetValue(job, out var node)) _entries.Remove(node);
-            else _byJob.Add(job, node = new LinkedListNode<Entry>(new Entry(job)));
+            if (_byKey.TryGetValue(key, out var node)) _entries.Remove(node);
+            else _byKey.Add(key, node = new LinkedListNode<Entry>(new Entry(key)));
             _entries.AddFirst(node);
             return node.Value;
         }
@@ -110,23 +109,26 @@ public sealed class LogIndexes(ILogStore logs, long mostBytes = LogIndexes.MostB
         lock (_gate)
         {
             // It may have been dropped itself meanwhile.
-            if (!_byJob.TryGetValue(grown.Job, out var node) || node.Value != grown) return;
+            if (!_byKey.TryGetValue(grown.Of, out var node) || node.Value != grown) return;
             _bytes += grown.Index.Bytes - grown.Counted;
             grown.Counted = grown.Index.Bytes;
             while (_bytes > mostBytes && _entries.Last is { } last && last != _entries.First)
             {
                 _bytes -= last.Value.Counted;
-                _byJob.Remove(last.Value.Job);
+                _byKey.Remove(last.Value.Of);
                 _entries.RemoveLast();
             }
         }
     }
 
-    private sealed class Entry(JobId job)
-    {
-        public JobId Job => job;
+    // Few logs are looked at in both ways, and their times take four times as much as all the rest.
+    private readonly record struct Key(JobId Job, bool KeepsTimes);
 
-        public LogIndex Index { get; } = new();
+    private sealed class Entry(Key of)
+    {
+        public Key Of => of;
+
+        public LogIndex Index { get; } = new(of.KeepsTimes);
 
         public SemaphoreSlim Turn { get; } = new(1);
 

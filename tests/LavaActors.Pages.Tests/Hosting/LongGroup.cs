@@ -42,6 +42,13 @@ internal sealed class LongGroup(PagesNode node, long lead)
             await node.AskAsync(new GroupMessages.Send(_group, CommandId.New(), new JobId(_sent % 2 == 0 ? Host : Guest), text ?? $"m-{_sent}", new Dictionary<string, string?> { ["n"] = $"{_sent}" }));
     }
 
+    /// <summary>More of a role's log, and the news of it.</summary>
+    public async Task WriteAsync(long job, string text)
+    {
+        await node.WriteLogAsync(job, text);
+        node.Publish(new JobMessages.LogGrew(new LeadJobId(lead), new JobId(job), 1));
+    }
+
     /// <summary>It is over: what follows it follows it no more.</summary>
     public async Task EndAsync()
     {

@@ -42,6 +42,26 @@ public sealed class LogIndexesTests
         Assert.False(await IsKeptAsync(indexes, 1));
     }
 
+    [Fact]
+    public async Task A_part_of_a_log_has_the_levels_and_times_of_its_lines_and_goes_no_further_than_there_are_any()
+    {
+        _logs.Text = string.Concat(Enumerable.Range(0, 10).Select(n => $$"""- {"dt": "2026-01-01T12:00:0{{n}}", "lvl": "{{(n % 2 == 0 ? "info" : "error")}}", "msg": "x"}{{"\n"}}"""));
+        var (indexes, job) = (new LogIndexes(_logs), new JobId(1));
+        var noon = new DateTimeOffset(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
+
+        var last = await indexes.BeforeAsync(job, null, 3, default);
+        Assert.Equal((7, 10, 10), (last.First, last.End, last.Lines));
+        Assert.Equal<byte>([LogLevels.Error, LogLevels.Info, LogLevels.Error], last.Levels);
+        Assert.Equal([7, 8, 9], last.Times.Select(time => (time - noon.ToUnixTimeMilliseconds()) / 1000));
+        var first = await indexes.BeforeAsync(job, 2, 3, default);
+        Assert.Equal((0, 2), (first.First, first.End));
+        var rest = await indexes.FromAsync(job, 8, 100, default);
+        Assert.Equal((8, 10), (rest.First, rest.End));
+        var none = await indexes.FromAsync(job, int.MaxValue, 100, default);
+        Assert.Equal((10, 10), (none.First, none.End));
+        Assert.Equal(4, await indexes.CountBeforeAsync(job, noon.AddSeconds(4), default));
+    }
+
     private sealed class FakeLogs : ILogStore
     {
         public string Text { get; set; } = "- {}\n";

@@ -1,5 +1,4 @@
 using LavaActors.Pages.Jobs;
-using LavaActors.Pages.Logs;
 using LavaActors.Protocol.Groups;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Jobs;
@@ -98,13 +97,4 @@ public sealed class GroupPictureTests
     public void Who_waits_says_for_whom() => Assert.Equal(
         "waits for 'go'; missing: 7.0 (host)",
         Of([], new WaitingCall(Guest, CommandId.New(), WaitKind.Wait, "go", [new GroupMember(Host, "host", "7.0")])).Waits.Single().Text);
-
-    [Fact]
-    public void Logs_are_put_together_by_time_and_a_line_without_one_stays_behind_its_own()
-    {
-        static ShownLine Line(long number, double? at) => new(number, at is { } seconds ? Noon.AddSeconds(seconds) : null, LogLevels.Info, "");
-        var merged = GroupLine.Merge([(Row(Host, "host"), [Line(0, 1), Line(1, null), Line(2, 5)]), (Row(Guest, "guest"), [Line(0, 2), Line(1, 3)])], 4);
-
-        Assert.Equal([("host", 1L), ("guest", 0L), ("guest", 1L), ("host", 2L)], merged.Select(line => (line.Job.Role, line.Line.Number)));
-    }
 }
