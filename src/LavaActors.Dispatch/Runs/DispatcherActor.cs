@@ -213,8 +213,7 @@ public sealed partial class DispatcherActor : ReceiveActor, IWithTimers, IWithSt
         if (_boards.Find(order.Device) is null)
         {
             var known = string.Join(", ", _boards.Names);
-            _ports.Jobs.Tell(new RunMessages.RunRefused(order.Lead, order.Job, ErrorTypes.Configuration,
-                $"dispatcher {_ports.Settings.Name} has no device {order.Device}; it has {(known.Length == 0 ? "none" : known)}") { Fencing = order.Fencing });
+            Refuse(order, ErrorTypes.Configuration, $"dispatcher {_ports.Settings.Name} has no device {order.Device}; it has {(known.Length == 0 ? "none" : known)}");
             return;
         }
 
@@ -226,8 +225,8 @@ public sealed partial class DispatcherActor : ReceiveActor, IWithTimers, IWithSt
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             _ledger.Close(order.Job);
-            _ports.Jobs.Tell(new RunMessages.RunRefused(order.Lead, order.Job, ErrorTypes.Infrastructure,
-                $"dispatcher {_ports.Settings.Name} cannot write the job's log in {Path.GetDirectoryName(_ports.Settings.LogFile("x"))}: {e.Message}; is there free space, and may the dispatcher write there?") { Fencing = order.Fencing });
+            Refuse(order, ErrorTypes.Infrastructure,
+                $"dispatcher {_ports.Settings.Name} cannot write the job's log in {Path.GetDirectoryName(_ports.Settings.LogFile("x"))}: {e.Message}; is there free space, and may the dispatcher write there?");
             return;
         }
 
@@ -253,6 +252,8 @@ public sealed partial class DispatcherActor : ReceiveActor, IWithTimers, IWithSt
 
     /// <param name="fencing">Of the reservation that the run had; 0: not known.</param>
     private void Lose(LeadJobId lead, JobId job, long fencing) => _ports.Jobs.Tell(new RunMessages.RunLost(lead, job, _ports.Settings.Name) { Fencing = fencing });
+
+    private void Refuse(RunOrder order, string errorType, string reason) => _ports.Jobs.Tell(new RunMessages.RunRefused(order.Lead, order.Job, errorType, reason) { Fencing = order.Fencing });
 
     private void Accept(RunOrder order) => _ports.Jobs.Tell(new RunMessages.RunAccepted(order.Lead, order.Job, _ports.Settings.Name) { Fencing = order.Fencing });
 
