@@ -115,7 +115,8 @@ public static class JobText
 
         public required IReadOnlyList<string> GuestSteps { get; init; }
 
-        /// <summary>A request that the host's pipeline makes of the group when its steps are done, in the words of a block's <c>protocols</c>; null: none.</summary>
+        /// <summary>A request that the host's pipeline makes of the group when its steps are done, in the words of a block's <c>protocols</c>; null: none. As far as anybody can see, a
+        /// definition after it may send the address.</summary>
         public string? HostRequestAtEnd { get; init; }
 
         public string Name { get; init; } = "host and guests";
@@ -173,7 +174,7 @@ public static class JobText
                 role: [host]
                 timeout: {{HostTestTimeout}}
             {{Definition("host-steps", [.. Start, .. HostSteps])}}
-            {{(HostRequestAtEnd is { } request ? $"- test:\n    role: [host]\n    protocols: {{lava-multinode: [{{action: multinode-test, {request}}}]}}\n{Definition("host-end", ["true"])}" : "")}}
+            {{(HostRequestAtEnd is { } request ? $"- test:\n    role: [host]\n    protocols: {{lava-multinode: [{{action: multinode-test, {request}}}]}}\n{Definition("host-end", ["[ -f /none ] && lava-send ipv4 || true"])}" : "")}}
             - test:
                 role: [guest]
                 timeout: {{GuestTestTimeout}}
