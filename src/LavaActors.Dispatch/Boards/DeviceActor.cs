@@ -25,6 +25,7 @@ public sealed partial class DeviceActor : ReceiveActor, IWithStash, IWithTimers
     private readonly IActorRef _tftp;
     private readonly TimeProvider _clock;
     private readonly Func<string, CancellationToken, Task<IByteChannel>> _connect;
+    private readonly PowerNote _running;
     private readonly PowerCommands _power;
     private readonly BoardCleanup _cleanup;
     private readonly BoardNotes _notes;
@@ -48,7 +49,8 @@ public sealed partial class DeviceActor : ReceiveActor, IWithStash, IWithTimers
         _tftp = tftp;
         _clock = clock;
         _connect = connect;
-        _power = new PowerCommands(device, clock);
+        _running = new PowerNote(settings.LeaseFile(device.Hostname) + ".power", _log);
+        _power = new PowerCommands(device, clock, _running);
         _notes = new BoardNotes(device, settings, _log);
         var leftovers = new BoardLeftovers(settings, _notes.LeaseFile, clock, aside => _dispatcher.Tell(new Discard(aside)));
         _cleanup = new BoardCleanup(device, _power, _notes, leftovers, tftp, _log, _life.Token);
@@ -127,7 +129,13 @@ public sealed partial class DeviceActor : ReceiveActor, IWithStash, IWithTimers
     }
 
     private void LookUpLease() =>
-        Task.Run(_notes.Read).PipeTo(Self, success: lease => new LeaseRead(lease), failure: e => new CrashCleaned(IsOff: false, null, e.Message, false));
+        Task.Run(ReadAsync).PipeTo(Self, success: lease => new LeaseRead(lease), failure: e => new CrashCleaned(IsOff: false, null, e.Message, false));
+
+    private async Task<BoardLease?> ReadAsync()
+    {
+        await _running.EndLeftAsync(_life.Token);
+        return _notes.Read();
+    }
 
     /// <summary>What a process before this one has left: the board of a run that goes on stays as it is.</summary>
     private void TakeUpWhenTold()

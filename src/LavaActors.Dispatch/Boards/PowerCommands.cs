@@ -12,7 +12,8 @@ namespace LavaActors.Dispatch.Boards;
 /// The commands of one board, one list of them at a time: a new list stops the one that runs and waits until it has ended. What was asked for last is what the
 /// board is left in, whoever was cancelled when. Used by one actor.
 /// </summary>
-public sealed class PowerCommands(DeviceConfiguration device, TimeProvider clock)
+/// <param name="note">Where the command that runs is noted for the process after this one; null: it is not.</param>
+internal sealed class PowerCommands(DeviceConfiguration device, TimeProvider clock, PowerNote? note = null)
 {
     private Task _last = Task.CompletedTask;
     private CancellationTokenSource _stopLast = new();
@@ -60,11 +61,12 @@ public sealed class PowerCommands(DeviceConfiguration device, TimeProvider clock
             var (began, isDone) = (Stopwatch.GetTimestamp(), false);
             try
             {
-                await LabCommand.RunAsync(words, log, ErrorTypes.Infrastructure, left, clock, stop);
+                await LabCommand.RunAsync(words, log, ErrorTypes.Infrastructure, left, clock, stop, mark: note?.Begin());
                 isDone = true;
             }
             finally
             {
+                note?.End();
                 DispatchMetrics.CountPower(began, isDone);
             }
         }

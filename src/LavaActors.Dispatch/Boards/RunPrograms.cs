@@ -9,20 +9,62 @@ namespace LavaActors.Dispatch.Boards;
 /// the next process finds it: a process id alone may be another program's by then.</summary>
 internal static class RunPrograms
 {
-    private const string Variable = "LAVA_ACTORS_RUN";
+    /// <summary>The variable of the environment.</summary>
+    public const string Variable = "LAVA_ACTORS_RUN";
 
     /// <summary>A command line with that environment.</summary>
     /// <param name="name">Of the program within its run.</param>
-    public static IReadOnlyList<string> Marked(RunPaths paths, string name, IReadOnlyList<string> words) => ["env", $"{Variable}={paths.Work}:{name}", .. words];
+    public static IReadOnlyList<string> Marked(RunPaths paths, string name, IReadOnlyList<string> words) => ["env", $"{Variable}={MarkOf(paths.Work, name)}", .. words];
+
+    /// <summary>The value of that variable.</summary>
+    public static string MarkOf(string owner, string name) => $"{owner}:{name}";
+
+    /// <summary>Kills all programs with a mark. Each is stopped before its children are killed, so that a script does not go on with what comes behind them.</summary>
+    public static async Task KillTreesAsync(string mark, CancellationToken stop)
+    {
+        while (Marked(mark) is { Count: > 0 } marked)
+        {
+            // Who has started another one is ended first.
+            var id = marked.FirstOrDefault(each => ParentOf(each) is not { } parent || !marked.Contains(parent), marked[0]);
+            try
+            {
+                using var process = Process.GetProcessById(id);
+                process.Kill(entireProcessTree: true);
+                await process.WaitForExitAsync(stop);
+            }
+            catch (Exception e) when (e is ArgumentException or InvalidOperationException or AggregateException)
+            {
+                // It has ended in this moment; or a child of it is another user's.
+            }
+        }
+    }
+
+    private static List<int> Marked(string mark) => [.. ProcessIds().Where(id => MarkOf(id) == mark)];
+
+    private static IEnumerable<int> ProcessIds() =>
+        Directory.EnumerateDirectories("/proc").Select(d => int.TryParse(Path.GetFileName(d), NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : 0).Where(id => id != 0);
+
+    private static int? ParentOf(int id)
+    {
+        try
+        {
+            var line = File.ReadLines($"/proc/{id}/status").FirstOrDefault(line => line.StartsWith("PPid:", StringComparison.Ordinal));
+            return line is null ? null : int.Parse(line[5..], NumberStyles.AllowLeadingWhite, CultureInfo.InvariantCulture);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Kills what a process before this one has started, and waits until it is gone.</summary>
     /// <param name="directories">The working directories of runs.</param>
     /// <param name="name">One program; null: all of them.</param>
     public static async Task KillAsync(IReadOnlyCollection<string> directories, string? name, CancellationToken stop)
     {
-        foreach (var id in Directory.EnumerateDirectories("/proc").Select(d => int.TryParse(Path.GetFileName(d), NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : 0))
+        foreach (var id in ProcessIds())
         {
-            if (id == 0 || MarkOf(id) is not { } mark || !directories.Any(d => name is null ? mark.StartsWith(d + ":", StringComparison.Ordinal) : mark == $"{d}:{name}")) continue;
+            if (MarkOf(id) is not { } mark || !directories.Any(d => name is null ? mark.StartsWith(d + ":", StringComparison.Ordinal) : mark == $"{d}:{name}")) continue;
             try
             {
                 using var process = Process.GetProcessById(id);

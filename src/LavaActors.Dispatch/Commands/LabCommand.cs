@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using LavaActors.Dispatch.Boards;
 using LavaActors.Dispatch.Logs;
 using LavaActors.Dispatch.Pipeline;
 
@@ -13,14 +14,16 @@ public static class LabCommand
     /// <param name="limit">The longest it may take; then it and its children are killed.</param>
     /// <param name="mostExitCode">The highest exit code that is no failure.</param>
     /// <param name="isWhole">It leaves no other program behind that keeps its output open: all of its output is waited for.</param>
+    /// <param name="mark">What it has in its environment (<see cref="RunPrograms"/>); null: nothing.</param>
     /// <exception cref="ActionFault">It could not be started, exited with another code, or took too long.</exception>
     public static async Task<string> RunAsync(
-        IReadOnlyList<string> words, RunLog? log, string errorType, TimeSpan limit, TimeProvider clock, CancellationToken stop, int mostExitCode = 0, bool isWhole = false)
+        IReadOnlyList<string> words, RunLog? log, string errorType, TimeSpan limit, TimeProvider clock, CancellationToken stop, int mostExitCode = 0, bool isWhole = false,
+        string? mark = null)
     {
         if (words.Count == 0) throw ActionFault.Configuration("an empty command is configured; give a program with its arguments, or leave the key out");
         var line = string.Join(' ', words);
         log?.Debug($"running: {line}");
-        using var process = new Process { StartInfo = StartInfo(words) };
+        using var process = new Process { StartInfo = StartInfo(words, mark) };
         try
         {
             process.Start();
@@ -56,7 +59,7 @@ public static class LabCommand
         throw ActionFault.Of(errorType, $"'{line}' failed with exit code {process.ExitCode}; {said}");
     }
 
-    private static ProcessStartInfo StartInfo(IReadOnlyList<string> words)
+    private static ProcessStartInfo StartInfo(IReadOnlyList<string> words, string? mark)
     {
         var info = new ProcessStartInfo(words[0])
         {
@@ -66,6 +69,7 @@ public static class LabCommand
             UseShellExecute = false,
         };
         foreach (var word in words.Skip(1)) info.ArgumentList.Add(word);
+        if (mark is not null) info.Environment[RunPrograms.Variable] = mark;
         return info;
     }
 

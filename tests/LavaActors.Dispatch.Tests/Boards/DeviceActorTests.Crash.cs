@@ -58,6 +58,52 @@ public sealed partial class DeviceActorTests
     }
 
     [Fact]
+    public async Task A_command_that_a_killed_process_left_running_is_ended_before_the_board_is_touched_and_what_one_before_left_is_not()
+    {
+        var note = Lease + ".power";
+        Directory.CreateDirectory(Path.GetDirectoryName(note)!);
+        using var daemon = Running(note, "earlier", "read -r _");
+        using var command = Running(note, "now", $"sh -c 'read -r _'; touch {Mark("on")}; echo on");
+        await File.WriteAllTextAsync(note, "now");
+        BoardLease.Of(First.Value, 1, Paths(First)).Write(Lease);
+
+        var acquired = await AcquireAsync(Board("sh -c 'echo off >> " + Mark("order") + "'"), Second, 2);
+
+        Assert.IsType<Acquired>(acquired);
+        await command.WaitForExitAsync().WaitAsync(Patience);
+        Assert.False(File.Exists(Mark("on")), "the command would have switched the board on after it was switched off");
+        Assert.False(daemon.HasExited, "an emulator, say, that a command has left running goes on");
+        Assert.False(File.Exists(note));
+        daemon.Kill();
+    }
+
+    [Fact]
+    public async Task A_command_is_noted_while_it_runs_and_no_longer()
+    {
+        var (note, seen) = (Lease + ".power", Mark("seen"));
+        var board = Board();
+        await AcquireAsync(board, First, 1);
+
+        await board.Ask<Done>(Commands(First, $"sh -c 'echo \"$LAVA_ACTORS_RUN $(cat {note})\" > {seen}'"));
+
+        var words = (await File.ReadAllTextAsync(seen)).Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal($"{note}:{words[1]}", words[0]);
+        Assert.False(File.Exists(note));
+    }
+
+    private static System.Diagnostics.Process Running(string note, string name, string script)
+    {
+        var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("env", [$"LAVA_ACTORS_RUN={note}:{name}", "sh", "-c", $"echo started; {script}"])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+        })!;
+        Assert.Equal("started", process.StandardOutput.ReadLine());
+        return process;
+    }
+
+    [Fact]
     public async Task A_board_that_can_be_switched_off_again_is_back_in_service()
     {
         (BoardLease.Of(First.Value, 1, Paths(First)) with { IsOutOfService = true }).Write(Lease);
