@@ -52,7 +52,7 @@ internal sealed class PageServices(GatewayServices gateway, IResultHistory histo
     public async Task<IReadOnlyList<DeviceRow>> DevicesAsync(CancellationToken stop)
     {
         var restrictions = await gateway.Access.RestrictionsAsync(stop);
-        return [.. (await Queries.DevicesAsync(stop)).Where(device => AccessRules.MayViewDevice(Caller, device.Name.Value, device.DeviceType, restrictions))];
+        return await gateway.Access.DevicesForAsync(Caller, [.. (await Queries.DevicesAsync(stop)).Where(device => AccessRules.MayViewDevice(Caller, device.Name.Value, device.DeviceType, restrictions))], stop);
     }
 
     /// <summary>Null when there is none that the caller may see.</summary>

@@ -29,6 +29,15 @@ public sealed class AccessPolicy(IJobQueries queries, TimeProvider clock, IPermi
     /// <summary>For a list of jobs; null: he sees all.</summary>
     public async Task<JobViewer?> ViewerForAsync(Caller caller, CancellationToken stop) => caller.IsSuperuser ? null : AccessRules.ViewerFor(caller, await RestrictionsAsync(stop));
 
+    /// <summary>Devices as a caller may read them: which job has one is told to who may see that job. One question to the store at most.</summary>
+    public async Task<IReadOnlyList<DeviceRow>> DevicesForAsync(Caller caller, IReadOnlyList<DeviceRow> devices, CancellationToken stop)
+    {
+        var held = devices.Select(device => device.CurrentJob).OfType<JobId>().Distinct().ToList();
+        if (held.Count == 0 || await ViewerForAsync(caller, stop) is not { } viewer) return devices;
+        var seen = (await queries.ListAsync(new JobQuery(Limit: held.Count, Jobs: held, Viewer: viewer), stop)).Jobs.Select(job => job.Job).ToHashSet();
+        return [.. devices.Select(device => device.CurrentJob is { } job && !seen.Contains(job) ? device with { CurrentJob = null } : device)];
+    }
+
     public async Task<bool> MayViewAsync(Caller caller, JobRow job, CancellationToken stop)
     {
         if (caller.IsSuperuser) return true;

@@ -16,10 +16,14 @@ public sealed class DeviceOperations(LabReading reading, ILabStore lab, LabFiles
     public async Task<IReadOnlyList<LabDevice>> ListAsync(Caller caller, bool withRetired, CancellationToken stop)
     {
         var state = await reading.ReadAsync(stop);
-        return [.. state.Devices.Where(device => (withRetired || device.Row.Health is not DeviceHealth.Retired) && state.IsVisible(caller, device))];
+        return await reading.ForAsync(caller, [.. state.Devices.Where(device => (withRetired || device.Row.Health is not DeviceHealth.Retired) && state.IsVisible(caller, device))], stop);
     }
 
-    public async Task<OperationResult<LabDevice>> GetAsync(Caller caller, string name, CancellationToken stop) => (await reading.ReadAsync(stop)).DeviceFor(caller, name);
+    public async Task<OperationResult<LabDevice>> GetAsync(Caller caller, string name, CancellationToken stop)
+    {
+        var found = (await reading.ReadAsync(stop)).DeviceFor(caller, name);
+        return found.IsOk ? (await reading.ForAsync(caller, [found.Value], stop))[0] : found;
+    }
 
     /// <summary>A device that no dispatcher offers yet: it waits for its dictionary.</summary>
     public async Task<OperationResult<LabDevice>> AddAsync(

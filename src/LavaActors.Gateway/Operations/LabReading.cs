@@ -25,4 +25,8 @@ public sealed class LabReading(IJobQueries queries, ILabStore lab, AccessPolicy 
             aliases,
             await access.RestrictionsAsync(stop));
     }
+
+    /// <summary>Devices as a caller may read them.</summary>
+    public async Task<IReadOnlyList<LabDevice>> ForAsync(Caller caller, IReadOnlyList<LabDevice> devices, CancellationToken stop) =>
+        [.. devices.Zip(await access.DevicesForAsync(caller, [.. devices.Select(device => device.Row)], stop), (device, row) => device with { Row = row })];
 }
