@@ -10,6 +10,9 @@ public sealed class AccessPolicy(IJobQueries queries, TimeProvider clock, IPermi
     // Of all nodes; what this one changes counts at once.
     private static readonly TimeSpan KeepFor = TimeSpan.FromSeconds(2);
 
+    // Parameters of one statement.
+    private const int AtOnce = 500;
+
     private volatile Kept? _kept;
 
     /// <summary>The permissions of groups, as they were at most two seconds ago.</summary>
@@ -29,12 +32,21 @@ public sealed class AccessPolicy(IJobQueries queries, TimeProvider clock, IPermi
     /// <summary>For a list of jobs; null: he sees all.</summary>
     public async Task<JobViewer?> ViewerForAsync(Caller caller, CancellationToken stop) => caller.IsSuperuser ? null : AccessRules.ViewerFor(caller, await RestrictionsAsync(stop));
 
-    /// <summary>Devices as a caller may read them: which job has one is told to who may see that job. One question to the store at most.</summary>
+    /// <summary>Those of some jobs that he may see.</summary>
+    public async Task<IReadOnlySet<JobId>> SeenAsync(JobViewer viewer, IEnumerable<JobId> jobs, CancellationToken stop)
+    {
+        var seen = new HashSet<JobId>();
+        foreach (var some in jobs.Distinct().Chunk(AtOnce))
+            seen.UnionWith((await queries.ListAsync(new JobQuery(Limit: some.Length, Jobs: some, Viewer: viewer), stop)).Jobs.Select(row => row.Job));
+        return seen;
+    }
+
+    /// <summary>Devices as a caller may read them: which job has one is told to who may see that job.</summary>
     public async Task<IReadOnlyList<DeviceRow>> DevicesForAsync(Caller caller, IReadOnlyList<DeviceRow> devices, CancellationToken stop)
     {
-        var held = devices.Select(device => device.CurrentJob).OfType<JobId>().Distinct().ToList();
+        var held = devices.Select(device => device.CurrentJob).OfType<JobId>().ToList();
         if (held.Count == 0 || await ViewerForAsync(caller, stop) is not { } viewer) return devices;
-        var seen = (await queries.ListAsync(new JobQuery(Limit: held.Count, Jobs: held, Viewer: viewer), stop)).Jobs.Select(job => job.Job).ToHashSet();
+        var seen = await SeenAsync(viewer, held, stop);
         return [.. devices.Select(device => device.CurrentJob is { } job && !seen.Contains(job) ? device with { CurrentJob = null } : device)];
     }
 

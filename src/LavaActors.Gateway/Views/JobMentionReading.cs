@@ -7,11 +7,8 @@ using LavaActors.Protocol.Scheduler;
 namespace LavaActors.Gateway.Views;
 
 /// <summary>Takes the numbers of jobs that a reader may not see out of what the scheduler says, and out of what jobs failed by.</summary>
-public sealed class JobMentionReading(IJobQueries queries, AccessPolicy access)
+public sealed class JobMentionReading(AccessPolicy access)
 {
-    // Parameters of one statement.
-    private const int AtOnce = 500;
-
     /// <summary>A sentence as the caller may read it; null for null.</summary>
     public async Task<string?> SeenAsync(Caller caller, string? text, CancellationToken stop) => text is null ? null : (await ReaderAsync(caller, [text], stop))(text);
 
@@ -34,7 +31,7 @@ public sealed class JobMentionReading(IJobQueries queries, AccessPolicy access)
     {
         var named = rows.SelectMany(row => JobMentions.In(row)).ToHashSet();
         if (named.Count == 0 || await access.ViewerForAsync(caller, stop) is not { } viewer) return rows;
-        var seen = await OfThemAsync(named, viewer, stop);
+        var seen = await access.SeenAsync(viewer, named, stop);
         return [.. rows.Select(row => JobMentions.For(row, seen))];
     }
 
@@ -63,15 +60,7 @@ public sealed class JobMentionReading(IJobQueries queries, AccessPolicy access)
     public async Task<Func<string, string>> ReaderAsync(Caller caller, IEnumerable<string?> texts, CancellationToken stop, LeadJobId? own = null)
     {
         if (await access.ViewerForAsync(caller, stop) is not { } viewer) return text => text;
-        var seen = await OfThemAsync(texts.SelectMany(text => JobMentions.In(text, own)).ToHashSet(), viewer, stop);
+        var seen = await access.SeenAsync(viewer, texts.SelectMany(text => JobMentions.In(text, own)), stop);
         return text => JobMentions.For(text, seen, own);
-    }
-
-    private async Task<IReadOnlySet<JobId>> OfThemAsync(IReadOnlySet<JobId> named, JobViewer viewer, CancellationToken stop)
-    {
-        var seen = new HashSet<JobId>();
-        foreach (var some in named.Chunk(AtOnce))
-            seen.UnionWith((await queries.ListAsync(new JobQuery(Limit: some.Length, Jobs: some, Viewer: viewer), stop)).Jobs.Select(row => row.Job));
-        return seen;
     }
 }

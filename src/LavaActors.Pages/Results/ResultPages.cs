@@ -1,4 +1,5 @@
 using System.Globalization;
+using LavaActors.Gateway.Access;
 using LavaActors.Gateway.Http;
 using LavaActors.Gateway.Submissions;
 using LavaActors.Gateway.Views;
@@ -19,7 +20,7 @@ internal static class ResultPages
     {
         pages.MapGet("/results", ListAsync);
         pages.MapGet("/results/history", HistoryAsync);
-        pages.MapGet("/results/compare", CompareAsync);
+        pages.MapGet("/results/compare", CompareAsync).IsCostly();
         pages.MapGet("/results/{id}", JobAsync);
         pages.MapGet("/results/{id}/{suite}", SuiteAsync);
         pages.MapGet("/results/{id}/{suite}/{name}", CaseAsync);

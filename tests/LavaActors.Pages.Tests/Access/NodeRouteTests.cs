@@ -9,6 +9,7 @@ using LavaActors.Protocol.Accounts;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Jobs;
 using LavaActors.Protocol.Runs;
+using Microsoft.AspNetCore.Routing;
 
 namespace LavaActors.Pages.Tests.Access;
 
@@ -24,6 +25,11 @@ public sealed partial class NodeRouteTests(LabWithUsers lab) : IClassFixture<Lab
     [Fact]
     public void Every_route_is_in_a_table_and_nothing_else() =>
         Assert.Equal(Table.Keys.Order(StringComparer.Ordinal), Routes.Select(route => route.Name).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void What_takes_long_to_answer_is_limited_at_a_time() => Assert.Equal(
+        ["/results/compare", "/scheduler/job/{id:long}/log/search", "/scheduler/job/{id:long}/multinode/log/search"],
+        lab.Node.Endpoints.OfType<RouteEndpoint>().Where(endpoint => endpoint.Metadata.GetMetadata<Costly>() is not null).Select(endpoint => endpoint.RoutePattern.RawText).Order(StringComparer.Ordinal));
 
     [Fact]
     public async Task Everybody_is_let_in_where_the_tables_say_and_who_is_not_changes_nothing()

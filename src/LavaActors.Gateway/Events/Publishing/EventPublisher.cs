@@ -66,6 +66,11 @@ internal sealed class EventPublisher(EventPublisherSettings settings, LabEventFe
             {
                 log.LogWarning(error, "the lab's events cannot be read, and are published later");
             }
+            catch (Exception error)
+            {
+                // A defect of this program: who waits for events by ZeroMQ would hear nothing for ever, and nobody why.
+                log.LogError(error, "the lab's events could not be published; it is tried again");
+            }
 
             await Task.Delay(Pause, clock, _life.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
