@@ -216,21 +216,29 @@ internal sealed partial class RoleActor : ReceivePersistentActor, IWithTimers
     private void OnReport(Report report)
     {
         var run = Sender;
-        if (report.Sequence <= _received || _isEnding)
+        if (report.Sequence != _received + 1)
         {
-            PassOver(report, run);
+            // What was stored is acknowledged again; what is being stored just now is when that is done.
+            if (report.Sequence > _received || report.Sequence <= _state.StoredReports)
+                run.Tell(new ReportsStored(_order.Job, _state.StoredReports), Self);
             return;
         }
 
-        if (report.Sequence > _received + 1)
+        _received = report.Sequence;
+        var reported = new Reported(_order.Job, report.Sequence, report.Facts, Now);
+        if (_isEnding)
         {
-            run.Tell(new ReportsStored(_order.Job, _state.StoredReports), Self);
+            // It was given up, and went on somewhere nevertheless. What it found is kept; how the job ended was told already, and stays so.
+            Store([reported], then: () =>
+            {
+                run.Tell(new ReportsStored(_order.Job, report.Sequence), Self);
+                run.Tell(new CancelRun(_order.Lead, _order.Job, _state.End?.ErrorMessage ?? "the job is over"), Self);
+            });
             return;
         }
 
         _isWaitStored = false;
         HearFromRun();
-        _received = report.Sequence;
         var events = ImmutableArray.CreateBuilder<IEvent>();
         if (!_isAccepted)
         {
@@ -238,7 +246,7 @@ internal sealed partial class RoleActor : ReceivePersistentActor, IWithTimers
             events.Add(new Accepted(_order.Job, _place.Dispatcher, Now));
         }
 
-        events.Add(new Reported(_order.Job, report.Sequence, report.Facts, Now));
+        events.Add(reported);
         if (report.Facts.OfType<RunFinished>().LastOrDefault() is { } outcome)
         {
             _isEnding = true;
@@ -246,21 +254,6 @@ internal sealed partial class RoleActor : ReceivePersistentActor, IWithTimers
         }
 
         Store(events.ToImmutable(), then: () => run.Tell(new ReportsStored(_order.Job, report.Sequence), Self));
-    }
-
-    /// <summary>What was stored is acknowledged again; what is being stored just now is when that is done.</summary>
-    private void PassOver(Report report, IActorRef run)
-    {
-        if (_state.StoredReports >= report.Sequence)
-        {
-            run.Tell(new ReportsStored(_order.Job, _state.StoredReports), Self);
-        }
-        else if (_state is { End: not null, Outcome: null })
-        {
-            // It was given up, and goes on somewhere nevertheless.
-            run.Tell(new ReportsStored(_order.Job, report.Sequence), Self);
-            run.Tell(new CancelRun(_order.Lead, _order.Job, _state.End.ErrorMessage ?? "the job is over"), Self);
-        }
     }
 
     private void OnEndRun(EndRun command)

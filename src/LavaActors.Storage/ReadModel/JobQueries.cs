@@ -45,14 +45,14 @@ public sealed class JobQueries(Database database) : IJobQueries
         return await Read(
             async sql =>
             {
-                var count = await sql.NumberAsync($"SELECT COUNT(*) FROM {wanted}", stop, parameters) ?? 0;
+                // Few in many are looked for once: counted and found at the same time. So many that they are not few are found soon.
+                var found = await sql.ListAsync($"SELECT j.job_id FROM {wanted} LIMIT {Few + 1}", row => row.Number(0), stop, parameters);
+                var few = found.Count <= Few;
+                var count = few ? found.Count : await sql.NumberAsync($"SELECT COUNT(*) FROM {wanted}", stop, parameters) ?? 0;
                 if (count <= query.Offset) return new JobPage(count, []);
-                // The limit, of more than can have come meanwhile, tells the database that they are few: it would guess a third of all for a part of a text.
-                var from = count <= Few
-                    ? $"WITH found AS MATERIALIZED (SELECT j.job_id FROM {wanted} LIMIT {2 * Few}) {JobColumns} WHERE j.job_id IN (SELECT job_id FROM found)"
-                    : $"{JobColumns} {where}";
+                var from = few ? $"{JobColumns} WHERE j.job_id IN ({string.Join(", ", found)})" : $"{JobColumns} {where}";
                 return new JobPage(count, await sql.ListAsync(
-                    $"{from} ORDER BY {order}j.job_id {direction} LIMIT @limit OFFSET @offset", Job, stop, [.. parameters, ("@limit", query.Limit), ("@offset", query.Offset)]));
+                    $"{from} ORDER BY {order}j.job_id {direction} LIMIT @limit OFFSET @offset", Job, stop, [.. few ? [] : parameters, ("@limit", query.Limit), ("@offset", query.Offset)]));
             },
             stop);
     }

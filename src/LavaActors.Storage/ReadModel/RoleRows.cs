@@ -47,6 +47,7 @@ internal static class RoleRows
                 ActionEnded ended => OnEnded(sql, e.Job, ended, stop),
                 RunResumed resumed => OnResumed(sql, source, part, e.Job, resumed, stop),
                 ResultRecorded recorded => results.AddAsync(e.Job, recorded.Result, stop),
+                RunFinished finished => OnLateOutcome(sql, source, part, e.Job, finished, stop),
                 _ => Task.CompletedTask,
             });
         }
@@ -95,6 +96,13 @@ internal static class RoleRows
             ("@job", job.Value));
         var with = e.Level is null ? "from its beginning" : $"with {e.Level} {e.Name}";
         await TimelineRows.AddAsync(sql, source, part, e.At, null, job, $"the dispatcher process was restarted; the run goes on {with}", stop);
+    }
+
+    /// <summary>The job's own end follows what its run ended with, but where it was given up before.</summary>
+    private static async Task OnLateOutcome(Sql sql, EventSource source, int part, JobId job, RunFinished e, CancellationToken stop)
+    {
+        if (await sql.NumberAsync("SELECT end_time FROM jobs WHERE job_id = @job", stop, ("@job", job.Value)) is null) return;
+        await TimelineRows.AddAsync(sql, source, part, e.At, null, job, "the run that had been given up came to its end; what it found is with the results of the job, which stays as it is", stop);
     }
 
     private static async Task OnCancel(Sql sql, CancelRequested e, CancellationToken stop)

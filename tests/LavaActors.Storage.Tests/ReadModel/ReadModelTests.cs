@@ -83,6 +83,21 @@ public abstract class ReadModelTests : GroupReadModelTest
     }
 
     [Fact]
+    public async Task What_comes_of_a_run_that_was_given_up_is_with_the_results_and_changes_no_end()
+    {
+        await Scheduler(Up, Submission, Reserved);
+        await Role(
+            Host,
+            new RoleMessages.Finished(Host, JobHealth.Incomplete, ErrorTypes.Infrastructure, "not heard of", Noon.AddSeconds(9), Lost: true),
+            new RoleMessages.Reported(Host, 1, [new ResultRecorded(new TestResult("0_smoke", "late", "pass", Noon.AddSeconds(5))), new RunFinished(true, null, null, Noon.AddSeconds(20))], Noon.AddSeconds(21)));
+
+        var over = await Row(Host);
+        Assert.Equal((JobHealth.Incomplete, "not heard of", Noon.AddSeconds(9)), (over.Health, over.ErrorMessage, over.EndTime!.Value));
+        Assert.Equal(["late"], (await Queries.TestCasesAsync(Host, null, 0, null, default)).Select(row => row.Name));
+        Assert.StartsWith("the run that had been given up came to its end", (await Queries.TimelineAsync(Lead, default))[^1].What, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Events_of_different_actors_may_come_in_any_order()
     {
         await Role(Host, new RoleMessages.Accepted(Host, "lab-a", Noon), new RoleMessages.Finished(Host, JobHealth.Complete, null, null, Noon));
