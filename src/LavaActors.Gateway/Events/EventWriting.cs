@@ -1,3 +1,4 @@
+using LavaActors.Gateway.Http;
 using LavaActors.Gateway.Live;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -24,6 +25,7 @@ internal sealed class EventWriting<T>(IAsyncEnumerable<T> items, Func<T, ValueTa
         try
         {
             await response.Body.FlushAsync(stop);
+            if (HeadRequests.IsHead(context)) return;
             await WriteAsync(context, stop);
         }
         catch (Exception error) when (error is FeedBrokenException or SlowReaderException)

@@ -13,6 +13,7 @@ using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Projection;
 using LavaActors.Verdicts;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -49,6 +50,7 @@ public static class GatewayHttp
     public static IServiceCollection AddGatewayServices(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.AddTransient<IStartupFilter, HeadRequests>();
         services.TryAddSingleton(GatewayLimits.Default);
         services.TryAddSingleton(TrustedProxies.None);
         services.AddSingleton(provider => new JobFeed(provider.GetRequiredService<ActorSystem>(), provider.GetRequiredService<IJobQueries>()));

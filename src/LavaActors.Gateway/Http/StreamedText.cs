@@ -16,7 +16,7 @@ internal sealed class StreamedText(string contentType, string name, Func<Stream,
         httpContext.Response.ContentType = contentType;
         httpContext.Response.Headers.ContentDisposition = TextFile.Disposition(name);
         httpContext.Response.Headers.XContentTypeOptions = "nosniff";
-        return write(httpContext.Response.Body);
+        return HeadRequests.IsHead(httpContext) ? Task.CompletedTask : write(httpContext.Response.Body);
     }
 
     private static async Task WriteAsync(Stream to, IAsyncEnumerable<string> pieces)

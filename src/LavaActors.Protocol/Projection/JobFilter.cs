@@ -3,7 +3,7 @@ namespace LavaActors.Protocol.Projection;
 /// <summary>One condition on jobs (spec: rest-api.md §3).</summary>
 /// <param name="Path">Where <paramref name="Field"/> is <see cref="JobField.Metadata"/>: the keys from the outside in, joined by <c>__</c>. Lists have <c>[]</c> as the key of any entry.</param>
 /// <param name="Values">Texts, whole numbers (<see cref="long"/>), times (<see cref="DateTimeOffset"/>) or truths (<see cref="bool"/>), one except for <see cref="FilterLookup.In"/>.</param>
-/// <param name="Reader">Where the field is a definition: of jobs of others it is compared only where it can have no secrets, or they could be guessed letter by letter. Null: everybody's is compared.</param>
+/// <param name="Reader">Where the field is a definition: of jobs of others it is compared only where it can have no secrets, or they could be guessed letter by letter. And where it is what a job failed by: an error that names jobs is compared without its digits and dots, or numbers of jobs that he may not see could be. Null: all is compared.</param>
 /// <param name="IsNegated">All jobs that the condition does not hold for, also those without a value.</param>
 public sealed record JobFilter(JobField Field, FilterLookup Lookup, IReadOnlyList<object> Values, bool IsNegated = false, string Path = "", string? Reader = null);
 

@@ -53,6 +53,50 @@ public sealed partial class NodeRouteTests(LabWithUsers lab) : IClassFixture<Lab
     }
 
     [Fact]
+    public async Task Head_is_answered_as_get_is()
+    {
+        var wrong = new List<string>();
+        // What changes something by GET refuses it, and is asked in the interface's own tests.
+        foreach (var route in Routes.Where(route => route.Method == "GET" && route.Name != "GET /api/v0.2/jobs/{id:long}/cancel/"))
+        {
+            foreach (var who in "nr")
+            {
+                using var get = await lab.SendAsync(HttpMethod.Get, route.Path, who);
+                using var head = await lab.SendAsync(HttpMethod.Head, route.Path, who);
+                if (Told(get) is var expected && Told(head) is var told && told != expected) wrong.Add($"{route.Name} as '{who}': {told} instead of {expected}");
+            }
+        }
+
+        Assert.Empty(wrong);
+
+        // A login that begins elsewhere has another state each time.
+        static string Told(HttpResponseMessage answer) =>
+            $"{(int)answer.StatusCode} {answer.Content.Headers.ContentType} {answer.Headers.Location?.OriginalString.Split('?')[0]} {answer.Content.Headers.ContentDisposition} {answer.Headers.CacheControl} {answer.Headers.ETag}";
+    }
+
+    /// <summary>The masks of answers count for conditions, too.</summary>
+    [Fact]
+    public async Task The_number_of_a_hidden_job_is_not_found_in_what_others_failed_by()
+    {
+        const long late = 8;
+        var at = SampleLab.Begin;
+        await lab.Node.ApplyAsync(
+            SampleLab.Submitted(late, "late", at, submitter: "otto"), SampleLab.Reserved(late, "mustang-01", at), new RoleMessages.Accepted(new JobId(late), "lab-1", at),
+            new RoleMessages.Finished(new JobId(late), JobHealth.Incomplete, "Job", "no devices: needs 1 qemu; 1 is running job 7", at));
+        foreach (var (part, found) in new[] { ("job 7", "a"), ("needs 1 qemu; 1 is", "a"), ("is running job", "nrsoa"), ("job 8", "") })
+        {
+            var by = "";
+            foreach (var who in lab.Tokens.Keys)
+            {
+                using var answer = await lab.SendAsync(HttpMethod.Get, $"/api/v0.2/jobs/?id={late}&failure_comment__contains={Uri.EscapeDataString(part)}", who);
+                if ((int)(await answer.Content.ReadFromJsonAsync<System.Text.Json.Nodes.JsonNode>())!["count"]! == 1) by += who;
+            }
+
+            Assert.Equal((part, found), (part, by));
+        }
+    }
+
+    [Fact]
     public async Task A_number_that_is_not_written_as_jobs_are_names_no_job()
     {
         var wrong = new List<string>();

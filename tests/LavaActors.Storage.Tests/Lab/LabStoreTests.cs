@@ -281,6 +281,40 @@ public abstract class LabStoreTests : IDisposable
         Assert.Equal(["job_name: boot 100%_test", "job_name: other"], texts.OrderBy(each => each.Key.Value).Select(each => each.Value.Original));
     }
 
+    [Fact]
+    public async Task Numbers_of_jobs_are_not_guessed_by_searching_errors()
+    {
+        await FourJobs();
+        _store.Execute("UPDATE jobs SET error_message = 'no devices within 01:00:00: 1 is running job 17.1, needs 1 qemu' WHERE job_id = 1");
+        _store.Execute("UPDATE jobs SET error_message = 'the bus 3.5 took 17.1 seconds; the job gave up' WHERE job_id = 2");
+        _store.Execute("UPDATE jobs SET error_message = 'deadlock: 3.1 (guest) waits for go' WHERE job_id = 3");
+        _store.Execute("UPDATE jobs SET error_message = 'after health check 9' WHERE job_id = 4");
+        _store.Execute("INSERT INTO job_failure_comments (job_id, comment) VALUES (4, 'see job 17.1')");
+        JobFilter Of(FilterLookup lookup, object value, string? reader) => Is(JobField.FailureComment, lookup, value) with { Reader = reader };
+        foreach (var (lookup, value, all, some) in new (FilterLookup, string, string, string)[]
+        {
+            (FilterLookup.Contains, "17.1", "1 2 4", "2 4"),
+            (FilterLookup.Contains, "job 1", "1 4", "4"),
+            (FilterLookup.IContains, "RUNNING JOB 17", "1", ""),
+            (FilterLookup.Contains, "running job", "1", "1"),
+            (FilterLookup.Contains, "01:00", "1", ""),
+            (FilterLookup.StartsWith, "deadlock: 3", "3", ""),
+            (FilterLookup.StartsWith, "deadlock: ", "3", "3"),
+            (FilterLookup.EndsWith, "check 9", "", ""),
+            (FilterLookup.Exact, "see job 17.1", "4", "4"),
+        })
+        {
+            Assert.Equal(all, await FindAsync(Of(lookup, value, null)));
+            foreach (var reader in (string[])["bob", ""]) Assert.Equal(some, await FindAsync(Of(lookup, value, reader)));
+        }
+
+        _store.Execute("DELETE FROM job_failure_comments");
+        Assert.Equal("4", await FindAsync(Of(FilterLookup.EndsWith, "check 9", null)));
+        Assert.Equal("", await FindAsync(Of(FilterLookup.EndsWith, "check 9", "")));
+        Assert.Equal("1 2 3 4", await FindAsync(Of(FilterLookup.Contains, "check 9", "") with { IsNegated = true }));
+        Assert.Equal("1 2 3 4", await FindAsync(Of(FilterLookup.IsNull, false, "")));
+    }
+
     public sealed class OnSqlite() : LabStoreTests(new SqliteTestStore());
 
     [Collection(PostgresServer.Collection)]
