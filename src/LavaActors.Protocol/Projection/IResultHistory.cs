@@ -13,6 +13,12 @@ public interface IResultHistory
     /// <param name="most">A job may have recorded it any number of times.</param>
     Task<IReadOnlyList<TestCaseRow>> CaseAsync(IReadOnlyList<JobId> jobs, string suite, string name, int most, CancellationToken stop);
 
+    /// <summary>The results of a suite with one outcome, in the order in which they were recorded.</summary>
+    /// <param name="suite">By its id.</param>
+    /// <param name="outcome"><c>pass</c>, <c>fail</c> or <c>skip</c>; any other means those that are none of these, as suites count them.</param>
+    /// <param name="most">At least 1.</param>
+    Task<IReadOnlyList<TestCaseRow>> WithOutcomeAsync(JobId job, long suite, string outcome, int offset, int most, CancellationToken stop);
+
     /// <summary>How often the outcome of cases changed between pass and fail, from one result to the next, in the newest jobs of a name. What never changed is left out.</summary>
     /// <param name="cases">Names, of any suites.</param>
     /// <param name="viewer">Only in jobs that he may see; null: all.</param>

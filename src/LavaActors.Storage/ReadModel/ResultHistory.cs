@@ -34,6 +34,21 @@ public sealed class ResultHistory(Database database) : IResultHistory
         return last;
     }
 
+    public Task<IReadOnlyList<TestCaseRow>> WithOutcomeAsync(JobId job, long suite, string outcome, int offset, int most, CancellationToken stop) => ReadAsync<IReadOnlyList<TestCaseRow>>(
+        async sql => await sql.ListAsync(
+            $"""
+            SELECT c.job_id, {ResultQueries.SuiteColumns}, {ResultQueries.CaseColumns} FROM test_cases c {Suite}
+            WHERE c.job_id = @job AND c.suite = @suite AND (CASE WHEN c.outcome IN ('pass', 'fail', 'skip') THEN c.outcome ELSE 'unknown' END) = @outcome ORDER BY c.n LIMIT @most OFFSET @offset
+            """,
+            ResultQueries.Case,
+            stop,
+            ("@job", job.Value),
+            ("@suite", ResultIds.SuitePlace(job, suite)),
+            ("@outcome", outcome is "pass" or "fail" or "skip" ? outcome : "unknown"),
+            ("@most", most),
+            ("@offset", offset)),
+        stop);
+
     public async Task<IReadOnlyDictionary<(string Suite, string Case), int>> ChangesAsync(string jobName, IReadOnlyCollection<string> cases, JobViewer? viewer, int mostJobs, CancellationToken stop)
     {
         if (cases.Count == 0) return new Dictionary<(string, string), int>();

@@ -97,6 +97,17 @@ public abstract class ResultHistoryTests : ReadModelTest
         await Writer.ApplyAsync($"role-{job}", 1, [new RoleMessages.Reported(new JobId(job), 1, [.. facts], Noon)], default);
     }
 
+    [Fact]
+    public async Task Results_of_a_suite_are_found_by_outcome_a_page_at_a_time()
+    {
+        await JobAsync(1, Name, JobVisibility.Public, ("a", "one", "fail"), ("b", "other", "fail"), ("a", "two", "pass"), ("a", "three", "fail"), ("a", "four", "odd"), ("a", "five", "unknown"), ("a", "one", "fail"));
+        var suite = (await Queries.SuitesAsync(new JobId(1), default))[0];
+        async Task<string> NamesAsync(string outcome, int offset = 0, int most = 50) => string.Join(' ', (await _history.WithOutcomeAsync(new JobId(1), suite.Id, outcome, offset, most, default)).Select(row => row.Name));
+        Assert.Equal(("one three one", "two", "", "four five"), (await NamesAsync("fail"), await NamesAsync("pass"), await NamesAsync("skip"), await NamesAsync("unknown")));
+        Assert.Equal(("three", "one", ""), (await NamesAsync("fail", 1, 1), await NamesAsync("fail", 2, 1), await NamesAsync("fail", 3, 1)));
+        Assert.Equal((3, 1, 0, 2), (suite.Counts.Failed, suite.Counts.Passed, suite.Counts.Skipped, suite.Counts.Unknown));
+    }
+
     public sealed class OnSqlite() : ResultHistoryTests(new SqliteTestStore());
 
     [Collection(PostgresServer.Collection)]
