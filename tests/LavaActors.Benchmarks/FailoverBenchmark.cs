@@ -15,9 +15,9 @@ using static LavaActors.Protocol.Groups.GroupMessages;
 namespace LavaActors.Benchmarks;
 
 /// <summary>
-/// How long after kill -9 of the controller with the scheduler, one of three processes on one SQLite file, everything works again, and whether a half-filled barrier was lost
-/// or opened early. Options: <c>--rounds N</c> (3), <c>--barriers N</c> (30) in each, <c>--fast 1</c> for that profile, <c>--limit SECONDS</c> (10; 5 with --fast), <c>--store ADDRESS</c>,
-/// <c>--leave 1</c> for SIGTERM instead, <c>--tls 1</c> for nodes with certificates.
+/// How long after kill -9 of the controller with the scheduler, one of three processes on one store, everything works again, and whether a half-filled barrier was lost
+/// or opened early. Options: <c>--rounds N</c> (3), <c>--barriers N</c> (30) in each, <c>--fast 1</c> for that profile, <c>--limit SECONDS</c> (10; 5 with --fast), <c>--postgres 1</c> for that
+/// instead of an SQLite file, <c>--leave 1</c> for SIGTERM instead, <c>--tls 1</c> for nodes with certificates.
 /// </summary>
 public static class FailoverBenchmark
 {
@@ -30,10 +30,15 @@ public static class FailoverBenchmark
         var limit = Figures.Option(args, "--limit", isFast ? 5 : 10);
         var leaves = Figures.Option(args, "--leave", 0) == 1;
         var hasTls = Figures.Option(args, "--tls", 0) == 1;
-        var store = Array.IndexOf(args, "--store") is >= 0 and var at ? args[at + 1] : null;
-        Figures.Say($"failover: {(leaves ? "SIGTERM" : "kill -9")} of the controller with the scheduler, one of three, {(isFast ? "fast" : "default")} profile, {(store is null ? "SQLite" : "PostgreSQL")}, {(hasTls ? "TLS" : "no TLS")}, {rounds} rounds with {barriers} half-filled barriers each, seconds after the signal");
+        var hasPostgres = Figures.Option(args, "--postgres", 0) == 1;
+        Figures.Say($"failover: {(leaves ? "SIGTERM" : "kill -9")} of the controller with the scheduler, one of three, {(isFast ? "fast" : "default")} profile, {(hasPostgres ? "PostgreSQL" : "SQLite")}, {(hasTls ? "TLS" : "no TLS")}, {rounds} rounds with {barriers} half-filled barriers each, seconds after the signal");
         var times = new List<Times>();
-        for (var round = 0; round < rounds; round++) times.Add(await new Round(isFast, leaves, hasTls, store, barriers).RunAsync());
+        for (var round = 0; round < rounds; round++)
+        {
+            await using var postgres = hasPostgres ? await PostgresProcess.StartAsync() : null;
+            times.Add(await new Round(isFast, leaves, hasTls, postgres?.Store, barriers).RunAsync());
+        }
+
         Print(leaves ? "others see it leave" : "others see it unreachable", times, each => each.Unreachable);
         Print("out of the cluster", times, each => each.Removed);
         Print("the scheduler did not answer for", times, each => each.Scheduler);

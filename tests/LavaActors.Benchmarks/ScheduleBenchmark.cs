@@ -16,6 +16,7 @@ public static class ScheduleBenchmark
 {
     private const int Types = 10;
     private const int Dispatchers = 20;
+    private const int Plays = 3;
     private const double DecisionLimitMs = 10;
     private const double DrainLimitSeconds = 10;
 
@@ -39,9 +40,22 @@ public static class ScheduleBenchmark
         var total = (simulation.Ends.Sum() + simulation.Others.Sum()) / 1000;
         Figures.Say($"  the whole drain: {simulation.Ends.Count + simulation.Others.Count} decisions in {total:0.00} s, {simulation.Days:0.0} days of the lab; devices kept for {simulation.MostHolds} groups at a time at most");
         Figures.PrintSpread("why one job waits", simulation.Explanations, "ms", "0.000");
-        var decision = Figures.Percentile([.. simulation.Submissions, .. simulation.Ends, .. simulation.Others], 99);
-        var quick = Figures.Goal($"p99 of all decisions under {DecisionLimitMs} ms", decision < DecisionLimitMs);
-        return Task.FromResult(Figures.Goal($"drained in under {DrainLimitSeconds} s", total < DrainLimitSeconds) && quick);
+        var decisions = simulation.Decisions;
+        var quick = Figures.Goal($"p99 of all decisions under {DecisionLimitMs} ms", Figures.Percentile(decisions, 99) < DecisionLimitMs);
+        // Each play makes the same decisions. What else the machine does, the collector too, hits another decision each time.
+        var least = decisions.ToArray();
+        for (var play = 1; play < Plays; play++)
+        {
+            var again = new Simulation(seed, jobs, devices);
+            again.Play();
+            var times = again.Decisions;
+            if (times.Count != least.Length) throw new InvalidOperationException($"the same queue took {least.Length} decisions and then {times.Count}");
+            for (var i = 0; i < least.Length; i++) least[i] = Math.Min(least[i], times[i]);
+        }
+
+        Figures.PrintSpread($"each decision, the least of {Plays} plays", least, "ms", "0.000");
+        var all = Figures.Goal($"each decision under {DecisionLimitMs} ms", least.Max() < DecisionLimitMs);
+        return Task.FromResult(Figures.Goal($"drained in under {DrainLimitSeconds} s", total < DrainLimitSeconds) && quick && all);
     }
 
     private sealed class Simulation(int seed, int jobs, int devices)
@@ -62,6 +76,8 @@ public static class ScheduleBenchmark
         public List<double> Ends { get; } = [];
 
         public List<double> Others { get; } = [];
+
+        public IReadOnlyList<double> Decisions => [.. Submissions, .. Ends, .. Others];
 
         public List<double> Explanations { get; } = [];
 
