@@ -103,6 +103,11 @@ public sealed class LabCluster : IAsyncDisposable
         foreach (var console in _consoles) console.Cut();
     }
 
+    /// <summary>From now on every command that switches the board off fails, and the board stays on.</summary>
+    public void BreakSwitchOff(string board) => File.WriteAllText(NoOff(board), "");
+
+    public void MendSwitchOff(string board) => File.Delete(NoOff(board));
+
     /// <summary>Stops the database server as a power cut does.</summary>
     public void KillDatabase() => _database.Kill();
 
@@ -133,6 +138,9 @@ public sealed class LabCluster : IAsyncDisposable
     private static string Program => Path.Combine(AppContext.BaseDirectory, "lava-actors");
 
     private string PowerLog => Path.Combine(Evidence, "power.log");
+
+    // The recorder looks for it.
+    private string NoOff(string board) => $"{PowerLog}.no-off.{board}";
 
     private string LogOf(string node) => Path.Combine(Evidence, node + ".log");
 

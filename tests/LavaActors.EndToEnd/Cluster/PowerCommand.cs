@@ -6,7 +6,7 @@ namespace LavaActors.EndToEnd.Cluster;
 /// <param name="Job">Who held the board by the dispatcher's own note; 0: nobody.</param>
 public sealed record PowerCommand(DateTimeOffset At, string Dispatcher, string Board, string What, long Job)
 {
-    /// <summary>A program for a device file: notes the command, then carries it out. Its arguments are log, dispatcher, board, the dispatcher's note of who holds
+    /// <summary>A program for a device file: notes the command, then carries it out, unless the board is said not to be switched off (<see cref="LabCluster.BreakSwitchOff"/>). Its arguments are log, dispatcher, board, the dispatcher's note of who holds
     /// the board, and the command.</summary>
     public const string Recorder =
         """
@@ -16,6 +16,8 @@ public sealed record PowerCommand(DateTimeOffset At, string Dispatcher, string B
         shift 4
         job=$(sed -n 's/.*"Job":\([0-9]*\).*/\1/p' "$note" 2>/dev/null)
         printf '%s %s %s %s %s\n' "$(date +%s%N)" "$dispatcher" "$board" "$3" "${job:-0}" >>"$log"
+        # As of a power switch that does not answer.
+        if [ "$3" = off ] && [ -e "$log.no-off.$board" ]; then echo 'the power switch does not answer' >&2; exit 1; fi
         exec "$@"
 
         """;
