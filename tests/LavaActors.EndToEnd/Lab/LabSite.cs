@@ -50,6 +50,9 @@ public sealed class LabSite : IDisposable
     /// <summary>Where a dispatcher with this site's data notes who holds a board.</summary>
     public string LeaseFile(string device) => Path.Combine(Data, "dispatcher/leases", device + ".json");
 
+    /// <summary>What a dispatcher with this site's data writes every few seconds while it has runs, before it is moved to its place.</summary>
+    public string SignOfLifeFile => Path.Combine(Data, "dispatcher/runs/alive.new");
+
     /// <summary>Adds a device of the lab, as another device type if one is given: so that a job gets just that board.</summary>
     public void AddDevice(string name, string? deviceType = null)
     {
