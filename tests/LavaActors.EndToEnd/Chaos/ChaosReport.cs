@@ -15,6 +15,7 @@ public sealed record ChaosReport(
     IReadOnlyList<Observation> Observations,
     IReadOnlyList<PowerCommand> Power,
     IReadOnlyList<NodeEnding> Endings,
+    LogsChecked Logs,
     string Evidence)
 {
     // Others may find only then that a node was away, when it has been back for a moment.
@@ -27,6 +28,7 @@ public sealed record ChaosReport(
         .. CaseResults.Problems(Observations, Jobs),
         .. BoardUse.Problems(Observations, Power, Jobs),
         .. Barriers.Problems(Observations, Jobs),
+        .. Logs.Problems,
         .. Endings.Where(ending => ending.Code == Node.ExitCode.Failed && IsUndisturbed(ending)).Select(ending => $"{ending.Node} ended with code {ending.Code} at {ending.At:HH:mm:ss}, and nothing was done to it; it said last:\n    {string.Join("\n    ", ending.LastWords.TakeLast(5))}"),
         .. Endings.Where(ending => Reason(ending) is null).Select(ending => $"{ending.Node} ended by itself with code {ending.Code} at {ending.At:HH:mm:ss}; it said last:\n    {string.Join("\n    ", ending.LastWords.TakeLast(5))}"),
     ];
@@ -42,6 +44,7 @@ public sealed record ChaosReport(
         foreach (var (failure, count) in Jobs.Where(job => !job.IsComplete).GroupBy(job => General(job.Failure)).Select(same => (same.Key, same.Count())).OrderByDescending(each => each.Item2))
             Line($"                        {count} x {failure}");
         Line($"results        {Jobs.Sum(job => job.Cases.Count),6}   {Observations.Count(o => o.What == Observation.Case)} cases recorded on boards, {Observations.Count} records in all");
+        Line($"logs           {Logs.Count,6}   {Logs.Lines} lines, {Logs.Bytes / 1024} KiB, each read in three ways");
         Line($"barriers       {Barriers.Passed(Observations, Jobs),6}   passed by all their members");
         Line($"power commands {Power.Count,6}   {Counted(Power, each => $"{each.Dispatcher} {each.What}")}");
         var problems = Problems;
@@ -52,15 +55,15 @@ public sealed record ChaosReport(
         void Line(string line) => text.Append(line).Append('\n');
     }
 
-    /// <summary>What befell others is to end nobody: while most controllers see each other they go on, and with them everybody who sees them.</summary>
+    /// <summary>What befell others is to end nobody: while most controllers see each other they go on, and with them everybody who sees them. When all are gone everybody ends.</summary>
     private bool IsUndisturbed(NodeEnding ending) =>
-        !Disturbances.Any(each => each.What.Node == ending.Node && each.From <= ending.At && ending.At <= each.Until + Aftermath);
+        !Disturbances.Any(each => (each.What.Befalls(ending.Node) || each.What.Kind == DisturbanceKind.KillAll) && each.From <= ending.At && ending.At <= each.Until + Aftermath);
 
     /// <summary>Why a process may have ended: it was killed or told to, it stood still, or the cluster went on without it.</summary>
     private string? Reason(NodeEnding ending) => ending.Code switch
     {
-        NodeEnding.Killed or 0 when Disturbances.Any(each => each.What.Node == ending.Node) => "killed or told to",
-        Node.ExitCode.StoodStill when Disturbances.Any(each => each.What.Node == ending.Node && each.What.Kind is DisturbanceKind.Freeze) => "stood still",
+        NodeEnding.Killed or 0 when Disturbances.Any(each => each.What.Befalls(ending.Node)) => "killed or told to",
+        Node.ExitCode.StoodStill when Disturbances.Any(each => each.What.Befalls(ending.Node) && each.What.Kind is DisturbanceKind.Freeze) => "stood still",
         Node.ExitCode.Failed when Disturbances.Any(each => each.What.Kind is not DisturbanceKind.DatabaseDown) => "put out of the cluster",
         _ => null,
     };

@@ -6,7 +6,7 @@ namespace LavaActors.EndToEnd.Chaos;
 
 /// <summary>
 /// A cluster of three controllers, two gateways and dispatchers with process boards that works off jobs while a seeded schedule kills, stops, restarts and cuts off
-/// its nodes and stops its database. One of the boards is at both dispatchers. What is to be true afterwards is in <see cref="ChaosReport.Problems"/>.
+/// its nodes, all controllers at once too, and stops its database. One of the boards is at both dispatchers. What is to be true afterwards is in <see cref="ChaosReport.Problems"/>.
 /// </summary>
 public sealed class ChaosRun
 {
@@ -38,7 +38,7 @@ public sealed class ChaosRun
         }
 
         await File.WriteAllTextAsync(Path.Combine(evidence, "report.txt"), report.ToString(), stop);
-        if (report.Problems.Count == 0) Directory.Delete(evidence, recursive: true);
+        if (report.Problems.Count == 0 && Environment.GetEnvironmentVariable("LAVA_KEEP_EVIDENCE") is null) Directory.Delete(evidence, recursive: true);
         return report;
     }
 
@@ -73,10 +73,14 @@ public sealed class ChaosRun
         var endings = _cluster.Nodes.SelectMany(node => node.Endings).OrderBy(ending => ending.At).ToList();
         var jobs = await _cluster.Clients.AllAsync(stop);
 
+        _say($"reading the logs of {jobs.Count} sub-jobs");
+        var logs = await LogsChecked.ReadAsync(_cluster.Clients, jobs, _cluster.Observations.All, stop);
+        _say("all logs are read");
+
         // The database goes with the cluster: the logs of those that are asked about are kept.
-        foreach (var job in jobs.Where(job => !job.IsComplete)) await _cluster.Clients.SaveLogAsync(job.Job, Path.Combine(_cluster.Evidence, $"job-{job.Job}.yaml"), stop);
+        foreach (var job in jobs.Where(job => !job.IsComplete || logs.Wrong.Contains(job.Job))) await _cluster.Clients.SaveLogAsync(job.Job, Path.Combine(_cluster.Evidence, $"job-{job.Job}.yaml"), stop);
         return new ChaosReport(_settings, [.. _disturbed.OrderBy(each => each.From)], [.. _submitted], jobs,
-            _cluster.Observations.All, _cluster.PowerCommands, endings, _cluster.Evidence);
+            _cluster.Observations.All, _cluster.PowerCommands, endings, logs, _cluster.Evidence);
 
         Task UntilAsync(TimeSpan after)
         {
@@ -93,6 +97,16 @@ public sealed class ChaosRun
             await Task.Run(_cluster.KillDatabase, stop);
             await LastAsync();
             await Task.Run(_cluster.StartDatabase, stop);
+        }
+        else if (what.Kind == DisturbanceKind.KillAll)
+        {
+            List<ClusterNode> nodes = [.. what.Nodes.Select(_cluster.Node)];
+            foreach (var node in nodes) await node.ReadyAsync(stop);
+            foreach (var node in nodes) node.HoldDown();
+            await Task.WhenAll(nodes.Select(node => node.KillAsync(stop)));
+            await LastAsync();
+            foreach (var node in nodes) node.Release();
+            foreach (var node in nodes) await _cluster.ReadyAsync(node, stop);
         }
         else
         {

@@ -1,7 +1,7 @@
 namespace LavaActors.EndToEnd.Chaos;
 
 /// <summary>
-/// A random schedule of disturbances that a sound cluster survives: of the controllers one at a time, since most of them have to be there; each other node, and the database, whenever
+/// A random schedule of disturbances that a sound cluster survives: of the controllers one at a time, since most of them have to be there, or all at the same moment; each other node, and the database, whenever
 /// it is not disturbed already. Pure: one seed, one schedule.
 /// </summary>
 public static class ChaosSchedule
@@ -13,8 +13,9 @@ public static class ChaosSchedule
     private static readonly (DisturbanceKind Kind, int Weight, int LeastSeconds, int MostSeconds)[] OfNodes =
         [(DisturbanceKind.Kill, 4, 0, 12), (DisturbanceKind.Restart, 2, 0, 0), (DisturbanceKind.Freeze, 2, 3, 20), (DisturbanceKind.Cut, 2, 3, 20)];
 
-    // Some of the time longer than a controller stays that is the only one without its store (scheduling: without_store).
-    private static readonly (DisturbanceKind Kind, int Weight, int LeastSeconds, int MostSeconds)[] OfControllers = [.. OfNodes, (DisturbanceKind.WithoutStore, 2, 3, 30)];
+    // Some of the time longer than a controller stays that is the only one without its store (scheduling: without_store), and than the others stay without any controller.
+    private static readonly (DisturbanceKind Kind, int Weight, int LeastSeconds, int MostSeconds)[] OfControllers =
+        [.. OfNodes, (DisturbanceKind.WithoutStore, 2, 3, 30), (DisturbanceKind.KillAll, 2, 1, 20)];
 
     /// <param name="every">From one disturbance to the next, on average.</param>
     public static IReadOnlyList<Disturbance> Plan(
@@ -38,7 +39,7 @@ public static class ChaosSchedule
             var (kind, lasts) = node.Length == 0 ? (DisturbanceKind.DatabaseDown, Seconds(2, 8)) : OfNode(whole == controllers ? OfControllers : OfNodes);
             if (whole.Any(each => free.GetValueOrDefault(each) > at)) continue;
             foreach (var each in whole) free[each] = at + lasts + Recovery;
-            plan.Add(new Disturbance(kind, node, at, lasts));
+            plan.Add(new Disturbance(kind, kind == DisturbanceKind.KillAll ? string.Join('+', controllers) : node, at, lasts));
         }
 
         return plan;

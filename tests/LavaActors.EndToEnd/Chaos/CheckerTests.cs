@@ -124,9 +124,38 @@ public sealed class CheckerTests
         Assert.Equal(plan, ChaosSchedule.Plan(7, hour, TimeSpan.FromSeconds(10), controllers, others));
         Assert.NotEqual(plan, ChaosSchedule.Plan(8, hour, TimeSpan.FromSeconds(10), controllers, others));
         Assert.Equal(Enum.GetValues<DisturbanceKind>(), plan.Select(each => each.Kind).Distinct().Order());
-        Assert.All(controllers.Concat(others).Append(""), node => Assert.Contains(plan, each => each.Node == node));
-        var ofControllers = plan.Where(each => controllers.Contains(each.Node)).ToList();
+        Assert.All(controllers.Concat(others), node => Assert.Contains(plan, each => each.Node == node));
+        Assert.Contains(plan, each => each is { Node: "", Kind: DisturbanceKind.DatabaseDown });
+        Assert.All(plan.Where(each => each.Kind == DisturbanceKind.KillAll), each => Assert.Equal(controllers, each.Nodes));
+        var ofControllers = plan.Where(each => controllers.Any(each.Befalls)).ToList();
         foreach (var (before, after) in ofControllers.Zip(ofControllers.Skip(1))) Assert.True(before.After + before.Lasts + ChaosSchedule.Recovery <= after.After);
+    }
+
+    [Fact]
+    public void The_short_run_kills_all_controllers_at_once()
+    {
+        var plan = ChaosSchedule.Plan(ChaosTests.Short.Seed, ChaosTests.Short.Duration, ChaosTests.Short.Every, ["c1", "c2", "c3"], ["g1", "g2", "d1", "d2"]);
+        Assert.Contains(plan, each => each.Kind == DisturbanceKind.KillAll);
+    }
+
+    [Theory]
+    [InlineData("d1", 7, 12, 0)]
+    [InlineData("d1", 7, 100, 1)]
+    [InlineData("g1", 137, 12, 1)]
+    [InlineData("c2", 137, 0, 0)]
+    public void A_node_may_end_by_itself_while_all_controllers_are_away(string node, int code, int second, int problems)
+    {
+        var disturbed = new Disturbed(new Disturbance(DisturbanceKind.KillAll, "c1+c2+c3", TimeSpan.Zero, TimeSpan.FromSeconds(9)), Noon, Noon.AddSeconds(15));
+        var report = new ChaosReport(ChaosTests.Short, [disturbed], [], [], [], [], [new NodeEnding(node, code, Noon.AddSeconds(second), [])], new LogsChecked(0, 0, 0, [], []), "");
+        Assert.Equal(problems, report.Problems.Count);
+    }
+
+    [Fact]
+    public void What_is_wrong_with_a_log_is_in_the_report()
+    {
+        var report = new ChaosReport(ChaosTests.Short, [], [], [], [], [], [], new LogsChecked(1, 2048, 9, [17], ["job 17's log has a gap of 4 bytes at byte 7"]), "");
+        Assert.Equal(["job 17's log has a gap of 4 bytes at byte 7"], report.Problems);
+        Assert.Contains("logs                1   9 lines, 2 KiB", report.ToString());
     }
 
     private static Observation Saw(int second, long job, string words) =>

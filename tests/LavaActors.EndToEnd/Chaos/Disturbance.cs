@@ -6,6 +6,9 @@ public enum DisturbanceKind
     /// <summary>kill -9; started again after the given time.</summary>
     Kill,
 
+    /// <summary>kill -9 of all controllers at the same moment; started again after the given time. Dispatchers and gateways end too, since there is nobody to join, and their supervisors start them again.</summary>
+    KillAll,
+
     /// <summary>SIGTERM, and started again.</summary>
     Restart,
 
@@ -23,11 +26,15 @@ public enum DisturbanceKind
 }
 
 /// <summary>One disturbance of a schedule.</summary>
-/// <param name="Node">The node's name; empty for the database.</param>
+/// <param name="Node">The node's name, several with <c>+</c> between; empty for the database.</param>
 /// <param name="After">From the beginning of the run.</param>
 /// <param name="Lasts">How long the cause lasts; finding back takes longer.</param>
 public sealed record Disturbance(DisturbanceKind Kind, string Node, TimeSpan After, TimeSpan Lasts)
 {
+    public IReadOnlyList<string> Nodes => Node.Split('+', StringSplitOptions.RemoveEmptyEntries);
+
+    public bool Befalls(string node) => Nodes.Contains(node);
+
     public override string ToString() => $"{After.TotalSeconds,5:0} s  {Kind} {(Node.Length > 0 ? Node : "database")} for {Lasts.TotalSeconds:0.0} s";
 }
 

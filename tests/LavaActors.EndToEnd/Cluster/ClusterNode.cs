@@ -112,7 +112,13 @@ public sealed class ClusterNode : IAsyncDisposable
         {
             ChildProcess? process;
             Task<NodeEnding> ending;
-            lock (_lock) (process, ending) = (_process, _ending.Task);
+            lock (_lock)
+            {
+                (process, ending) = (_process, _ending.Task);
+                // It has ended by itself, and is not started again.
+                if (process is null && !_mayRun.Task.IsCompleted && _endings.Count > 0) return _endings[^1];
+            }
+
             if (process is not null)
             {
                 await process.SignalAsync(signal);

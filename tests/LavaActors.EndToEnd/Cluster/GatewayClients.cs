@@ -22,6 +22,9 @@ public sealed class GatewayClients : IDisposable
     /// <summary>The client of one gateway.</summary>
     public IJobClient this[int gateway] => _clients[gateway];
 
+    /// <summary>The connection to one gateway after another.</summary>
+    public HttpClient Http(int turn) => _http[turn % _http.Count];
+
     /// <summary>Asks one gateway after another until one answers. For what may be asked twice.</summary>
     public async Task<T> AskAsync<T>(Func<IJobClient, CancellationToken, Task<T>> ask, CancellationToken stop)
     {
