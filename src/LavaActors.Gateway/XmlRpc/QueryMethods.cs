@@ -32,7 +32,7 @@ internal static class QueryMethods
             "testcase" => ResultEntity.Case,
             var other => throw new XmlRpcFaultException(XmlRpcFaultCodes.BadRequest, $"Wrong entity name '{other}': use testjob, testsuite or testcase"),
         };
-        var conditions = QueryConditions.Of(request.Text("conditions"), request.Text("entity_name"));
+        var conditions = Conditions(request.Text("conditions"), request.Text("entity_name"));
         if (conditions.MatchNothing) return XmlRpcValue.Array(Enumerable.Empty<XmlRpcValue>());
         var viewer = await request.Services.Access.ViewerForAsync(request.Caller, request.Stop);
         var query = new ResultQuery(entity, conditions.OfJobs, conditions.OfResults, Math.Clamp(request.Arguments.Int("limit"), 1, MostRows), viewer);
@@ -43,6 +43,18 @@ internal static class QueryMethods
             ResultEntity.Suite => found.Select(match => XmlRpcValue.Struct(("id", Number(match.Suite!.Id)), ("name", match.Suite.Name), ("job", match.Job.Value))),
             _ => found.Select(match => Case(ResultRow.Of(match.Case!))),
         });
+    }
+
+    private static QueryConditions Conditions(string text, string entity)
+    {
+        try
+        {
+            return QueryConditions.Of(text, entity);
+        }
+        catch (FormatException error)
+        {
+            throw new XmlRpcFaultException(XmlRpcFaultCodes.BadRequest, error.Message);
+        }
     }
 
     private static XmlRpcValue Case(ResultRow row) => XmlRpcValue.Struct(

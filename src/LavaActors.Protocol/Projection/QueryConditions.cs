@@ -1,13 +1,11 @@
 using System.Globalization;
 using LavaActors.Protocol.Jobs;
-using LavaActors.Protocol.Projection;
-using LavaActors.XmlRpc;
 
-namespace LavaActors.Gateway.XmlRpc;
+namespace LavaActors.Protocol.Projection;
 
-/// <summary>The conditions of a query, as <c>testjob__health__exact__Incomplete,testcase__name__icontains__boot</c> (spec: web-ui.md §5); all of them have to hold.</summary>
+/// <summary>The conditions of a query, as <c>testjob__health__exact__Incomplete,testcase__name__icontains__boot</c> (spec: web-ui.md §5); all of them have to hold. Pure.</summary>
 /// <param name="MatchNothing">One is on what no job has.</param>
-internal sealed record QueryConditions(IReadOnlyList<JobFilter> OfJobs, IReadOnlyList<ResultFilter> OfResults, bool MatchNothing)
+public sealed record QueryConditions(IReadOnlyList<JobFilter> OfJobs, IReadOnlyList<ResultFilter> OfResults, bool MatchNothing)
 {
     private const int MostConditions = 20;
 
@@ -16,8 +14,13 @@ internal sealed record QueryConditions(IReadOnlyList<JobFilter> OfJobs, IReadOnl
 
     private const string Separator = "__";
 
+    /// <summary>How conditions on jobs are written, for who wrote them otherwise.</summary>
+    public const string Grammar =
+        "write conditions as testjob__health__exact__Incomplete, joined by commas; testjob has submitter, description, actual_device, requested_device_type, start_time, end_time, state, health, health_check and priority; "
+        + "testsuite has name; testcase has name, result and measurement; operators are exact, ne, iexact, icontains, gt and lt";
+
     /// <param name="entity">What is looked for: the table of conditions that name none.</param>
-    /// <exception cref="XmlRpcFaultException">One of them is none.</exception>
+    /// <exception cref="FormatException">One of them is none; the message says which, and why.</exception>
     public static QueryConditions Of(string text, string entity)
     {
         var conditions = text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
@@ -25,6 +28,8 @@ internal sealed record QueryConditions(IReadOnlyList<JobFilter> OfJobs, IReadOnl
         var (jobs, results, matchNothing) = (new List<JobFilter>(), new List<ResultFilter>(), false);
         foreach (var condition in conditions)
         {
+            // No store has them, and one of the databases takes no NUL.
+            if (condition.Any(char.IsControl)) throw Bad($"'{new string([.. condition.Select(each => char.IsControl(each) ? ' ' : each)])}' has a control character in it");
             var parts = condition.Split(Separator);
             if (parts.Length == 3) parts = [entity, .. parts];
             if (parts.Length != 4) throw Bad($"'{condition}' is no condition: expected table__field__operator__value");
@@ -108,7 +113,7 @@ internal sealed record QueryConditions(IReadOnlyList<JobFilter> OfJobs, IReadOnl
         _ => throw Bad($"'{condition}': '{value}' is none of Test passed, Test failed, Test skipped, Unknown outcome"),
     };
 
-    private static XmlRpcFaultException Bad(string why) => new(XmlRpcFaultCodes.BadRequest, why);
+    private static FormatException Bad(string why) => new(why);
 
     private enum NamedPriority
     {
