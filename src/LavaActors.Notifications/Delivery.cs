@@ -1,7 +1,7 @@
 namespace LavaActors.Notifications;
 
 /// <summary>What came of one attempt.</summary>
-/// <param name="Code">Of HTTP or SMTP; null where there was no answer.</param>
+/// <param name="Code">Of HTTP or SMTP, or of an error of IRC; null where there was no answer, or none with a number.</param>
 /// <param name="Error">Null when it was delivered.</param>
 /// <param name="IsFinal">Another attempt would come to the same.</param>
 public sealed record Delivery(int? Code, string? Error, bool IsFinal = false)

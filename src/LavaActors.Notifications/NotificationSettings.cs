@@ -3,7 +3,7 @@ namespace LavaActors.Notifications;
 /// <summary>What the lab has chosen for what is told about jobs. All controllers should say the same.</summary>
 public sealed record NotificationSettings
 {
-    /// <summary>Hosts that callbacks may go to, with <c>*</c> for any characters; empty: to all that the rules of addresses allow.</summary>
+    /// <summary>Hosts that callbacks, and lines of IRC, may go to, with <c>*</c> for any characters; empty: to all that the rules of addresses allow.</summary>
     public IReadOnlyList<string> Hosts { get; init; } = [];
 
     /// <summary>One attempt may take so long.</summary>
@@ -23,6 +23,12 @@ public sealed record NotificationSettings
 
     /// <summary>Null: nobody gets mails.</summary>
     public MailSettings? Mail { get; init; }
+
+    /// <summary>How recipients with <c>method: irc</c> are written to.</summary>
+    public IrcSettings Irc { get; init; } = new();
+
+    /// <summary>So long it may take to find out what became of the other jobs of a <c>dependency_query</c> before it is left for later: other jobs' notifications wait behind it.</summary>
+    public TimeSpan DecidesWithin { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How long to wait before each further attempt; after the last one it is given up.</summary>
     public IReadOnlyList<TimeSpan> Pauses { get; init; } =
@@ -50,6 +56,16 @@ public sealed record NotificationSettings
 public sealed record MailSettings(string Server, int Port, MailTls Tls, string From, string? User = null, string? Password = null)
 {
     public override string ToString() => $"{Server}:{Port}";
+}
+
+/// <summary>How the lab writes to people by IRC: whose server it is, their job says.</summary>
+/// <param name="Port">Of all servers.</param>
+/// <param name="IsTls">From the beginning, as on port 6697; the server's certificate must be one for its name.</param>
+/// <param name="Nick">The lab's nickname; with a number behind it where somebody has it already (spec: web-ui.md §6).</param>
+public sealed record IrcSettings(int Port = IrcSettings.PlainPort, bool IsTls = false, string Nick = "lava-bot")
+{
+    public const int PlainPort = 6667;
+    public const int TlsPort = 6697;
 }
 
 /// <summary>How the connection to a mail server is secured.</summary>

@@ -6,7 +6,7 @@ public sealed class NotifyTests
     private static string Job(string notify) => Text.Around("- boot: {method: minimal, prompts: ['# ']}", $"notify: {notify}\n");
 
     [Theory]
-    [InlineData("{criteria: {status: incomplete, type: regression, dependency_query: q}, verbosity: quiet, recipients: [{to: {method: email, user: anna}}, {to: {method: irc, handle: bob, server: irc.example.com}}]}", "notify.criteria.dependency_query", "notify.recipients[1].to.method")]
+    [InlineData("{criteria: {status: incomplete, type: regression, dependency_query: testjob__health__exact__Complete}, verbosity: quiet, recipients: [{to: {method: email, user: anna}}, {to: {method: irc, handle: bob, server: irc.example.com}}]}")]
     [InlineData("{criteria: {status: all}, callback: {url: 'https://ci.example.com/x', method: POST, token: abc, header: Auth, dataset: all, content-type: json}}")]
     [InlineData("{criteria: {status: finished}, callbacks: [{url: 'http://a/'}, {url: 'http://b/'}], compare: {query: {username: anna, name: q}, blacklist: [a]}}", "notify.compare.query.name")]
     [InlineData("{criteria: {status: finished}, recipients: [{to: {method: email, email: a@example.com}}], compare: {query: {entity: testjob, conditions: {status: complete}}}}")]
@@ -31,6 +31,43 @@ public sealed class NotifyTests
     [InlineData("{criteria: {status: all}, callback: {url: 'http://a/', token: \"a\\r\\nb: c\"}}", "cannot be sent in a header")]
     [InlineData("{criteria: {status: all}, recipients: [{to: {method: email, email: \"a@b\\nBcc: c@d\"}}]}", "is no address")]
     public void What_would_get_into_headers_is_refused(string notify, string expected) => Assert.Contains(expected, Text.OnlyError(Job(notify)), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("{method: irc, user: anna, server: irc.example.com}", "'handle' is missing; give handle and server, as 'handle: anna': users of this lab have none in their accounts")]
+    [InlineData("{method: irc, handle: anna}", "'server' is missing; give handle and server, as 'server: irc.example.com': users of this lab have none in their accounts")]
+    [InlineData("{method: irc, handle: \"anna\\r\\nQUIT\", server: irc.example.com}", "to.handle: is no nickname; give one nickname of 32 characters at most")]
+    [InlineData("{method: irc, handle: \"anna\\0\", server: irc.example.com}", "is no nickname")]
+    [InlineData("{method: irc, handle: '#lava', server: irc.example.com}", "is no nickname")]
+    [InlineData("{method: irc, handle: 'a,b', server: irc.example.com}", "is no nickname")]
+    [InlineData("{method: irc, handle: 4anna, server: irc.example.com}", "is no nickname")]
+    [InlineData("{method: irc, handle: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa, server: irc.example.com}", "is no nickname")]
+    [InlineData("{method: irc, handle: anna, server: \"irc.example.com\\nx\"}", "to.server: is no host; give the name or the address of one host")]
+    [InlineData("{method: irc, handle: anna, server: 'irc.example.com:6697'}", "is no host")]
+    [InlineData("{method: irc, handle: anna, server: 'a b'}", "is no host")]
+    [InlineData("{method: irc, handle: anna, server: 'irc://a/'}", "is no host")]
+    public void Whom_IRC_cannot_reach_is_refused(string to, string expected) =>
+        Assert.Contains(expected, Text.OnlyError(Job($"{{criteria: {{status: all}}, recipients: [{{to: {to}}}]}}")), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("anna", "irc.example.com")]
+    [InlineData("[a]n-1_`^{}|", "10.0.0.1")]
+    [InlineData("a", "'fd00::1'")]
+    public void Whom_IRC_can_reach_is_taken(string handle, string server) =>
+        Assert.Empty(Text.Warnings(Job($"{{criteria: {{status: all}}, recipients: [{{to: {{method: irc, handle: '{handle}', server: {server}}}}}]}}")));
+
+    [Fact]
+    public void A_job_of_before_keeps_whom_it_tells()
+    {
+        var spec = NotifySpec.OfDefinition("notify: {criteria: {status: complete, dependency_query: q}, recipients: [{to: {method: irc, user: anna}}, {to: {method: email, user: anna}}]}")!;
+
+        Assert.Equal(("q", NotifyRecipient.Irc, null, NotifyRecipient.Email), (spec.Criteria.DependencyQuery, spec.Recipients[0].Method, spec.Recipients[0].Address, spec.Recipients[1].Method));
+    }
+
+    [Theory]
+    [InlineData("[a]", "expected a string")]
+    [InlineData("''", "is empty")]
+    public void Conditions_are_a_text(string query, string expected) =>
+        Assert.Contains("notify.criteria.dependency_query: " + expected, Text.OnlyError(Job($"{{criteria: {{status: all, dependency_query: {query}}}, callback: {{url: 'http://a/'}}}}")), StringComparison.Ordinal);
 
     [Fact]
     public void A_notification_of_nobody_is_one_of_the_submitter() => Assert.Contains(Text.Warnings(Job("{criteria: {status: all}}")), w => w.What == "names nobody, so that the submitter gets a mail");

@@ -280,7 +280,7 @@ public sealed class CallbackTests
         _lab.Jobs.Add(Samples.Row(description: "a job with hunter22", health: JobHealth.Incomplete, error: "curl -u x:hunter22 failed"));
         _lab.Definitions[7] = text;
 
-        var delivery = await new NotificationSender(_lab, Sender(), new MailSender(null, _lab, _lab, new NotificationSettings()), new NotificationSettings()).DeliverAsync(Samples.Notification(health: JobHealth.Incomplete), default);
+        var delivery = await _lab.Sender(Sender()).DeliverAsync(Samples.Notification(health: JobHealth.Incomplete), default);
 
         Assert.Null(delivery.Error);
         var heard = receiver.Requests.Single();

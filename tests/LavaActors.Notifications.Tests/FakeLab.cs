@@ -1,4 +1,6 @@
 using System.Text;
+using LavaActors.Notifications.Callbacks;
+using LavaActors.Notifications.Mail;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Jobs;
 using LavaActors.Protocol.Lab;
@@ -8,7 +10,7 @@ using LavaActors.Protocol.Projection;
 namespace LavaActors.Notifications.Tests;
 
 /// <summary>A lab in memory: jobs, their logs and results, its events, its people and what is told.</summary>
-internal sealed class FakeLab : IJobQueries, ILogStore, ILabEvents, INotificationPeople, INotificationStore
+internal sealed class FakeLab : IJobQueries, IResultQueries, ILogStore, ILabEvents, INotificationPeople, INotificationStore
 {
     private readonly Lock _gate = new();
     private readonly List<LabEvent> _events = [];
@@ -35,6 +37,13 @@ internal sealed class FakeLab : IJobQueries, ILogStore, ILabEvents, INotificatio
         }
     }
 
+    /// <summary>What tells of this lab; by IRC it reaches this host.</summary>
+    public NotificationSender Sender(CallbackSender callbacks, NotificationSettings? settings = null, IMailServer? mail = null)
+    {
+        settings ??= new NotificationSettings();
+        return new(this, new OtherJobs(this, this, settings, TimeProvider.System), callbacks, new MailSender(mail, this, this, settings), IrcListener.Sender(settings), settings);
+    }
+
     public void Happen(params LabEvent[] events)
     {
         lock (_gate) _events.AddRange(events);
@@ -47,6 +56,27 @@ internal sealed class FakeLab : IJobQueries, ILogStore, ILabEvents, INotificatio
             .Where(job => query.Healths?.Contains(job.Health) ?? true).OrderByDescending(job => job.Job).ToList();
         return Task.FromResult(new JobPage(found.Count, [.. found.Take(query.Limit)]));
     }
+
+    /// <summary>Fails as often when it is asked for what became of other jobs.</summary>
+    public Queue<Exception> FindFailures { get; } = [];
+
+    public Task<IReadOnlyList<ResultMatch>> FindAsync(ResultQuery query, CancellationToken stop)
+    {
+        lock (_gate)
+        {
+            if (FindFailures.TryDequeue(out var failure)) return Task.FromException<IReadOnlyList<ResultMatch>>(failure);
+        }
+
+        Assert.Equal((ResultEntity.Job, 0), (query.Entity, query.OfResults.Count));
+        var found = Jobs.Where(job => query.Viewer is not { } viewer || job.Visibility.Kind == JobVisibilityKind.Public || job.Submitter == viewer.UserName)
+            .Where(job => query.OfJobs.All(filter => Holds(filter, job))).Take(query.Limit);
+        return Task.FromResult<IReadOnlyList<ResultMatch>>([.. found.Select(job => new ResultMatch(job.Job))]);
+    }
+
+    /// <summary>Whether a condition by an exact value holds for a job.</summary>
+    public static bool Holds(JobFilter filter, JobRow job) => filter.Lookup == FilterLookup.Exact
+        ? Equals(filter.Values[0], filter.Field switch { JobField.Id => job.Job.Value, JobField.State => (long)job.State, JobField.Health => (long)job.Health, JobField.Description => job.Description, _ => throw new NotSupportedException($"{filter.Field}") }) != filter.IsNegated
+        : throw new NotSupportedException($"{filter.Lookup}");
 
     public Task<JobRow?> GetAsync(JobId job, CancellationToken stop) => Task.FromResult(Jobs.Find(row => row.Job == job));
 
@@ -117,7 +147,7 @@ internal sealed class FakeLab : IJobQueries, ILogStore, ILabEvents, INotificatio
         {
             if (_position != from) return Task.FromResult(false);
             _position = to;
-            foreach (var one in notifications.Where(one => one.Kind != NotificationKind.Mail || !_told.Exists(old => old.Notification.Kind == NotificationKind.Mail && old.Notification.Job == one.Job && old.Notification.Index == one.Index)))
+            foreach (var one in notifications.Where(one => one.Kind == NotificationKind.Callback || !_told.Exists(old => old.Notification.Kind == one.Kind && old.Notification.Job == one.Job && old.Notification.Index == one.Index)))
             {
                 _told.Add((new Notification(
                     _told.Count + 1, one.Job, one.Event, one.Kind, one.Index, one.Receiver, one.Target, one.State, one.Health, one.At, one.Status, 0, one.Status == NotificationStatus.Waiting ? one.At : null, one.Remark), []));

@@ -38,7 +38,7 @@ public sealed class NotificationActorTests : TestKit, IMailServer
     {
         var settings = chosen ?? _settings;
         var callbacks = new CallbackSender(new HttpClient(handler ?? new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false }), _ => false, _lab, _lab, _lab, settings, TimeProvider.System);
-        return Sys.ActorOf(NotificationActor.Props(_lab, _lab, new NotificationSender(_lab, callbacks, new MailSender(this, _lab, _lab, settings), settings), settings, TimeProvider.System));
+        return Sys.ActorOf(NotificationActor.Props(_lab, _lab, _lab.Sender(callbacks, settings, this), settings, TimeProvider.System));
     }
 
     private void Job(long id, string notify, JobHealth health = JobHealth.Complete)
@@ -215,4 +215,37 @@ public sealed class NotificationActorTests : TestKit, IMailServer
 
         Assert.Single(receiver.Requests);
     }
+
+    [Fact]
+    public async Task What_became_of_other_jobs_is_asked_again_after_the_store_was_away()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        Job(7, $"{{criteria: {{status: complete, dependency_query: 'testjob__description__exact__a job'}}, callback: {{url: '{receiver.Url}/{{ID}}'}}}}");
+        Job(8, $"{{criteria: {{status: finished}}, callback: {{url: '{receiver.Url}/{{ID}}'}}}}");
+        for (var n = 0; n < 2; n++) _lab.FindFailures.Enqueue(new StoreAway());
+        _lab.Happen(Samples.Event(1), Samples.Event(2, job: 8));
+
+        Start();
+        await Until(() => AllOver(2));
+
+        Assert.Equal(["/7", "/8"], receiver.Requests.Select(heard => heard.Path).Order());
+        Assert.Equal(["what became of the jobs of its dependency_query could not be found out: the store is away", null], _lab.Told[0].Attempts.Select(attempt => attempt.Error));
+    }
+
+    [Fact]
+    public async Task A_line_of_IRC_comes_once_and_again_until_it_is_taken()
+    {
+        var connections = 0;
+        using var server = new IrcListener(peer => Interlocked.Increment(ref connections) == 1 ? peer.UntilAsync("USER ") : IrcListener.WelcomingAsync(peer));
+        Job(7, "{criteria: {status: all}, recipients: [{to: {method: irc, handle: ann, server: irc.example.com}}]}");
+        _lab.Happen(Samples.Event(1, JobState.Running, JobHealth.Unknown), Samples.Event(2));
+
+        Start(_settings with { Irc = new IrcSettings(server.Port) });
+        await Until(() => AllOver(1));
+
+        Assert.Equal(["it closed the connection: it did not let the lab in", null], _lab.Told[0].Attempts.Select(attempt => attempt.Error));
+        Assert.Single(server.Heard, line => line == "PRIVMSG ann :LAVA notification for Test Job 7 a job: running");
+    }
+
+    private sealed class StoreAway() : System.Data.Common.DbException("the store is away");
 }

@@ -49,7 +49,7 @@ public sealed class PlanTests
     public void Every_callback_and_every_recipient_is_told()
     {
         var all = NotificationPlan.Of(
-            Spec("{criteria: {status: finished}, callbacks: [{url: 'http://a/x?secret=1'}, {url: 'https://b:8443/{ID}', method: POST, dataset: logs}], recipients: [{to: {method: email, user: ann}}, {to: {method: irc, handle: ann}}]}"),
+            Spec("{criteria: {status: finished}, callbacks: [{url: 'http://a/x?secret=1'}, {url: 'https://b:8443/{ID}', method: POST, dataset: logs}], recipients: [{to: {method: email, user: ann}}, {to: {method: irc, handle: ann, server: IRC.example.com}}, {to: {method: irc, user: ann}}]}"),
             Samples.Event(), NoSecrets, WithMail).ToList();
 
         Assert.Equal(
@@ -57,7 +57,8 @@ public sealed class PlanTests
                 (NotificationKind.Callback, 0, "a:80", "http://a/x?...", NotificationStatus.Waiting),
                 (NotificationKind.Callback, 1, "b:8443", "https://b:8443/7", NotificationStatus.Waiting),
                 (NotificationKind.Mail, 0, "mail", "ann", NotificationStatus.Waiting),
-                (NotificationKind.Mail, 1, "mail", "irc ann", NotificationStatus.Refused),
+                (NotificationKind.Irc, 1, "irc.example.com:6667", "ann on IRC.example.com", NotificationStatus.Waiting),
+                (NotificationKind.Irc, 2, ":6667", "ann on ?", NotificationStatus.Refused),
             ],
             all.Select(one => (one.Kind, one.Index, one.Receiver, one.Target, one.Status)));
         // Its log may have its last lines a moment later.
@@ -97,6 +98,8 @@ public sealed class PlanTests
         var one = NotificationPlan.Of(Spec("{criteria: {status: finished}, callback: {url: 'http://evil.org/'}}"), Samples.Event(), NoSecrets, new NotificationSettings { Hosts = ["*.example.com"] }).Single();
 
         Assert.Equal((NotificationStatus.Refused, "evil.org is not among the hosts that the lab allows callbacks to"), (one.Status, one.Remark));
+        one = NotificationPlan.Of(Spec("{criteria: {status: finished}, recipients: [{to: {method: irc, handle: a, server: evil.org}}]}"), Samples.Event(), NoSecrets, new NotificationSettings { Hosts = ["*.example.com"] }).Single();
+        Assert.Equal((NotificationStatus.Refused, "evil.org is not among the hosts that the lab allows IRC to"), (one.Status, one.Remark));
     }
 
     [Theory]

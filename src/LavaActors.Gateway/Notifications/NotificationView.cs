@@ -4,8 +4,8 @@ using LavaActors.Protocol.Notifications;
 namespace LavaActors.Gateway.Notifications;
 
 /// <summary>Somebody who was to be told about a job.</summary>
-/// <param name="Kind"><c>callback</c> or <c>mail</c>.</param>
-/// <param name="Target">An address, or a URL without user and query.</param>
+/// <param name="Kind"><c>callback</c>, <c>mail</c> or <c>irc</c>.</param>
+/// <param name="Target">An address, a nickname and its server, or a URL without user and query.</param>
 /// <param name="State">The job's, as it is told.</param>
 /// <param name="Status"><c>waiting</c>, <c>delivered</c>, <c>given up</c> or <c>refused</c>.</param>
 /// <param name="Remark">Why nothing was tried.</param>
@@ -18,20 +18,25 @@ public sealed record NotificationView(
     {
         var one = record.Notification;
         return new NotificationView(
-            one.Id, one.Kind == NotificationKind.Callback ? "callback" : "mail", isWhole ? one.Target : Masked(one), one.State.ToString(), one.Health.ToString(), one.At,
+            one.Id, one.Kind switch { NotificationKind.Callback => "callback", NotificationKind.Mail => "mail", _ => "irc" }, isWhole ? one.Target : Masked(one), one.State.ToString(), one.Health.ToString(), one.At,
             one.Status switch { NotificationStatus.Waiting => "waiting", NotificationStatus.Delivered => "delivered", NotificationStatus.GivenUp => "given up", _ => "refused" },
-            isWhole || one.Remark is null ? one.Remark : "it must not be delivered", one.NextAt,
+            isWhole || one.Status != NotificationStatus.Refused || one.Remark is null ? one.Remark : "it must not be delivered", one.NextAt,
             [.. record.Attempts.Select(each => new NotificationAttemptView(each.Number, each.At, each.Code, isWhole ? each.Error : Masked(each), each.Seconds))]);
     }
 
-    private static string Masked(Notification one) =>
-        one.Kind == NotificationKind.Mail ? one.Target.LastIndexOf('@') is >= 0 and var at ? $"…{one.Target[at..]}" : "…"
-        : CallbackAddress.Shown(one.Target);
+    private static string Masked(Notification one) => one.Kind switch
+    {
+        NotificationKind.Callback => CallbackAddress.Shown(one.Target),
+        NotificationKind.Mail => Behind(one.Target, "@"),
+        _ => Behind(one.Target, " on "),
+    };
+
+    private static string Behind(string target, string mark) => target.LastIndexOf(mark, StringComparison.Ordinal) is >= 0 and var at ? $"…{target[at..]}" : "…";
 
     private static string? Masked(NotificationAttempt attempt) => attempt.Error is null ? null : attempt.Code is { } code ? $"the answer was {code}" : "there was no answer";
 }
 
-/// <param name="Code">Of HTTP or SMTP; null where there was no answer.</param>
+/// <param name="Code">Of HTTP or SMTP, or of an error of IRC; null where there was no answer, or none with a number.</param>
 /// <param name="Error">Null when it was delivered.</param>
 /// <param name="Duration">In seconds.</param>
 public sealed record NotificationAttemptView(int Number, DateTimeOffset At, int? Code, string? Error, double Duration);

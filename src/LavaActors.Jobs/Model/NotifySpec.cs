@@ -4,7 +4,7 @@ using LavaActors.Yaml;
 namespace LavaActors.Jobs;
 
 /// <summary>Who is to be told what about a job, and when (spec: web-ui.md §6).</summary>
-/// <param name="Recipients">Get a mail each.</param>
+/// <param name="Recipients">Get a mail, or a line of IRC, each.</param>
 /// <param name="Callbacks">Are called each.</param>
 public sealed record NotifySpec(
     NotifyCriteria Criteria,
@@ -18,13 +18,13 @@ public sealed record NotifySpec(
     {
         var bag = new DiagnosticBag();
         if (YamlDocument.Parse(yaml, "definition").Root is not YamlMap job) return null;
-        var spec = NotifyReader.ReadSpec(new MapReader(job, "", bag));
+        var spec = NotifyReader.ReadSpec(new MapReader(job, "", bag), isAccepted: true);
         return bag.HasErrors ? null : spec;
     }
 }
 
 /// <summary>When: at these ends or at the start; and, with a type, only where the job did better or worse than the one before it.</summary>
-/// <param name="DependencyQuery">As written; it has no effect.</param>
+/// <param name="DependencyQuery">Conditions on other jobs as written: all of those that meet them must be so, too. Null: none.</param>
 public sealed record NotifyCriteria(NotifyStatus Status, NotifyChange? Type, string? DependencyQuery);
 
 public enum NotifyStatus
@@ -57,10 +57,11 @@ public enum NotifyVerbosity
 /// <summary>Whom to write: a user of the lab, or an address.</summary>
 /// <param name="Method"><c>email</c> or <c>irc</c>.</param>
 /// <param name="Address">An e-mail address, or an IRC handle.</param>
-/// <param name="Server">Of IRC.</param>
+/// <param name="Server">Of IRC: a host. With the handle it is checked at submission (<see cref="IrcAddress"/>); jobs of before may have others, or none.</param>
 public sealed record NotifyRecipient(string Method, string? User, string? Address, string? Server)
 {
     public const string Email = "email";
+    public const string Irc = "irc";
 
     /// <summary>Stands for the physical owner of the job's device.</summary>
     public const string DeviceOwner = "{LAVA_DEVICE_OWNER}";

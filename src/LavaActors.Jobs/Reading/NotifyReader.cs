@@ -18,13 +18,14 @@ internal static partial class NotifyReader
 
     public static YamlMap? Read(MapReader job) => ReadSpec(job) is null ? null : job.MapNode("notify");
 
-    public static NotifySpec? ReadSpec(MapReader job)
+    /// <param name="isAccepted">The definition is that of a job that is in the lab: what earlier versions took with a warning is no error, and whoever tells says what came of it.</param>
+    public static NotifySpec? ReadSpec(MapReader job, bool isAccepted = false)
     {
         if (job.Section("notify") is not { } reader) return null;
         reader.Required("criteria", "say when to notify, as 'criteria: {status: finished}'");
-        var criteria = reader.Section("criteria") is { } section ? ReadCriteria(section) : null;
+        var criteria = reader.Section("criteria") is { } section ? ReadCriteria(section, isAccepted) : null;
         var verbosity = ResourceReader.OneOf(reader, "verbosity", Verbosity);
-        var recipients = ReadRecipients(reader);
+        var recipients = ReadRecipients(reader, isAccepted);
         if (reader.Has("callback") && reader.Has("callbacks")) reader.Error("callbacks", "stands beside 'callback'", "use one of the two");
         var callbacks = new List<NotifyCallback?>();
         if (reader.Section("callback") is { } callback) callbacks.Add(ReadCallback(callback));
@@ -40,45 +41,55 @@ internal static partial class NotifyReader
             compare);
     }
 
-    private static NotifyCriteria? ReadCriteria(MapReader reader)
+    private static NotifyCriteria? ReadCriteria(MapReader reader, bool isAccepted)
     {
         reader.Required("status", "use one of: " + string.Join(", ", Status));
         var status = ResourceReader.OneOf(reader, "status", Status);
         var type = ResourceReader.OneOf(reader, "type", ["regression", "progression"]);
         if (type is not null && status is not (null or "complete" or "incomplete")) reader.Error("type", $"says nothing of the status '{status}'", "use it with complete or incomplete");
-        if (reader.Has("dependency_query")) reader.Warning("dependency_query", "has no effect: whoever is named is told whatever became of other jobs");
-        reader.RejectUnknown();
+        // What its conditions say is looked at by who knows the fields of jobs.
+        if (!isAccepted) reader.NonEmptyString("dependency_query");
+        reader.Knows("dependency_query").RejectUnknown();
         if (status is null) return null;
         return new NotifyCriteria(
             Enum.Parse<NotifyStatus>(status, ignoreCase: true),
             type is null ? null : Enum.Parse<NotifyChange>(type, ignoreCase: true),
-            (reader.Node("dependency_query") as YamlScalar)?.Text);
+            reader.Node("dependency_query") is YamlScalar { Text.Length: > 0 } query ? query.Text : null);
     }
 
-    private static List<NotifyRecipient> ReadRecipients(MapReader reader)
+    private static List<NotifyRecipient> ReadRecipients(MapReader reader, bool isAccepted)
     {
         var recipients = new List<NotifyRecipient>();
         foreach (var recipient in Entries(reader, "recipients", "a mapping with 'to'"))
         {
             recipient.Required("to", "say whom, as 'to: {method: email, user: anna}'");
-            if (recipient.Section("to") is { } to) recipients.Add(ReadRecipient(to));
+            if (recipient.Section("to") is { } to) recipients.Add(ReadRecipient(to, isAccepted));
             recipient.RejectUnknown();
         }
 
         return recipients;
     }
 
-    private static NotifyRecipient ReadRecipient(MapReader to)
+    private static NotifyRecipient ReadRecipient(MapReader to, bool isAccepted)
     {
         to.Required("method", "use email or irc");
         var method = ResourceReader.OneOf(to, "method", ["email", "irc"]);
         var texts = ((string[])["user", "email", "handle", "server"]).ToDictionary(key => key, key => to.NonEmptyString(key), StringComparer.Ordinal);
-        var address = method == "irc" ? "handle" : "email";
-        if (method is not null && !to.Has("user") && !to.Has(address)) to.Missing(address, $"give a 'user', or an address as '{address}'");
-        if (method == "irc") to.Warning("method", "has no effect: nobody is told by IRC here", "use email, or a callback of a service that tells IRC");
+        var isIrc = method == NotifyRecipient.Irc;
+        if (isIrc && !isAccepted) CheckIrc(to, texts["handle"], texts["server"]);
+        if (method is not null && !isIrc && !to.Has("user") && !to.Has("email")) to.Missing("email", "give a 'user', or an address as 'email'");
         if (texts["email"] is { } email && email.Any(char.IsControl)) to.Error("email", "is no address", "write it on one line, as anna@example.com");
         to.RejectUnknown();
-        return new NotifyRecipient(method ?? NotifyRecipient.Email, texts["user"], texts[address], texts["server"]);
+        return new NotifyRecipient(method ?? NotifyRecipient.Email, texts["user"], texts[isIrc ? "handle" : "email"], texts["server"]);
+    }
+
+    // Both become words of lines that are sent to the server.
+    private static void CheckIrc(MapReader to, string? handle, string? server)
+    {
+        foreach (var (key, example) in ((string, string)[])[("handle", "handle: anna"), ("server", "server: irc.example.com")])
+            if (!to.Has(key)) to.Missing(key, $"give handle and server, as '{example}': users of this lab have none in their accounts");
+        if (handle is not null && !IrcAddress.IsHandle(handle)) to.Error("handle", "is no nickname", IrcAddress.HandleRule);
+        if (server is not null && !IrcAddress.IsServer(server)) to.Error("server", "is no host", IrcAddress.ServerRule);
     }
 
     private static NotifyCallback? ReadCallback(MapReader reader)

@@ -35,19 +35,22 @@ internal sealed class GuardedHosts(AddressRules rules, Func<string, Cancellation
     /// <summary>A client for downloads and calls. It knows no proxy: that would look up the names itself.</summary>
     public HttpClient CreateClient(bool followRedirects = true)
     {
-        var handler = new SocketsHttpHandler { AllowAutoRedirect = followRedirects, AutomaticDecompression = DecompressionMethods.None, ConnectTimeout = Connecting, UseProxy = false, UseCookies = false, ConnectCallback = ConnectAsync };
+        var handler = new SocketsHttpHandler { AllowAutoRedirect = followRedirects, AutomaticDecompression = DecompressionMethods.None, ConnectTimeout = Connecting, UseProxy = false, UseCookies = false, ConnectCallback = (context, stop) => ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, stop) };
         var client = new HttpClient(handler, disposeHandler: true) { Timeout = Timeout.InfiniteTimeSpan };
         client.DefaultRequestHeaders.UserAgent.ParseAdd("LavaActors");
         return client;
     }
 
-    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken stop)
+    /// <summary>A connection to one of the addresses that may be asked.</summary>
+    /// <exception cref="AddressRefusedException">None of them may be.</exception>
+    /// <exception cref="AddressUnknownException">None of them is known now.</exception>
+    public async ValueTask<Stream> ConnectAsync(string host, int port, CancellationToken stop)
     {
-        var addresses = await AllowedAsync(context.DnsEndPoint.Host, stop);
+        var addresses = await AllowedAsync(host, stop);
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            await socket.ConnectAsync([.. addresses], context.DnsEndPoint.Port, stop);
+            await socket.ConnectAsync([.. addresses], port, stop);
             return new NetworkStream(socket, ownsSocket: true);
         }
         catch

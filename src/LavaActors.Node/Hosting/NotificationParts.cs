@@ -1,6 +1,7 @@
 using LavaActors.Node.Definitions;
 using LavaActors.Notifications;
 using LavaActors.Notifications.Callbacks;
+using LavaActors.Notifications.Irc;
 using LavaActors.Notifications.Mail;
 using LavaActors.Protocol.Projection;
 
@@ -13,8 +14,9 @@ internal static class NotificationParts
     {
         var told = settings.Notifications;
         services.AddSingleton<INotificationPeople, LabPeople>();
+        var hosts = new GuardedHosts(settings.CallbackAddresses);
         services.AddSingleton(parts => new CallbackSender(
-            new GuardedHosts(settings.CallbackAddresses).CreateClient(followRedirects: false),
+            hosts.CreateClient(followRedirects: false),
             error => error is AddressRefusedException,
             parts.GetRequiredService<IJobQueries>(),
             parts.GetRequiredService<ILogStore>(),
@@ -23,7 +25,13 @@ internal static class NotificationParts
             clock));
         services.AddSingleton(parts => new MailSender(
             told.Mail is { } mail ? new SmtpServer(mail, told.Timeout, clock) : null, parts.GetRequiredService<IJobQueries>(), parts.GetRequiredService<INotificationPeople>(), told));
-        services.AddSingleton(parts => new NotificationSender(parts.GetRequiredService<IJobQueries>(), parts.GetRequiredService<CallbackSender>(), parts.GetRequiredService<MailSender>(), told));
+        services.AddSingleton(parts => new NotificationSender(
+            parts.GetRequiredService<IJobQueries>(),
+            new OtherJobs(parts.GetRequiredService<IResultQueries>(), parts.GetRequiredService<INotificationPeople>(), told, clock),
+            parts.GetRequiredService<CallbackSender>(),
+            parts.GetRequiredService<MailSender>(),
+            new IrcSender(hosts.ConnectAsync, error => error is AddressRefusedException, told, clock),
+            told));
         return services;
     }
 }

@@ -1,11 +1,12 @@
 using System.Text;
+using LavaActors.Jobs;
 using LavaActors.Node.Definitions;
 using LavaActors.Notifications;
 using LavaActors.Yaml;
 
 namespace LavaActors.Node.Hosting;
 
-/// <summary>Reads how others are told about jobs: <c>notifications: {hosts: [...], allow: [...], deny: [...], signature_key_file: ..., base_url: ..., mail: {...}}</c>.</summary>
+/// <summary>Reads how others are told about jobs: <c>notifications: {hosts: [...], allow: [...], deny: [...], signature_key_file: ..., base_url: ..., mail: {...}, irc: {...}}</c>.</summary>
 internal static class NotificationSettingsReader
 {
     private const int ShortestKey = 16;
@@ -24,6 +25,7 @@ internal static class NotificationSettingsReader
             SignatureKey = Key(section, text),
             BaseUrl = BaseUrl(section),
             Mail = section.Section("mail") is { } mail ? Mail(mail, text) : null,
+            Irc = section.Section("irc") is { } irc ? Irc(irc) : settings.Irc,
         };
         var addresses = new AddressRules(SubmissionSettingsReader.Ranges(section, "allow"), SubmissionSettingsReader.Ranges(section, "deny"));
         section.RejectUnknown();
@@ -51,6 +53,17 @@ internal static class NotificationSettingsReader
         if (Uri.TryCreate(given, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps)) return url;
         section.Error("base_url", $"'{given}' is no address of a site", "write it as https://lab.example.com");
         return null;
+    }
+
+    private static IrcSettings Irc(MapReader section)
+    {
+        var tls = section.NonEmptyString("tls") ?? "none";
+        if (tls is not ("implicit" or "none")) section.Error("tls", $"'{tls}' is not possible here", "use implicit or none");
+        var nick = section.NonEmptyString("nick") ?? new IrcSettings().Nick;
+        if (!IrcAddress.IsHandle(nick)) section.Error("nick", $"'{nick}' is no nickname", IrcAddress.HandleRule);
+        var port = section.Int("port", 1, 65535) ?? (tls == "implicit" ? IrcSettings.TlsPort : IrcSettings.PlainPort);
+        section.RejectUnknown();
+        return new IrcSettings(port, tls == "implicit", nick);
     }
 
     private static MailSettings? Mail(MapReader section, Func<MapReader, string, string?> text)

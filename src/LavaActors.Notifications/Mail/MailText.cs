@@ -54,7 +54,7 @@ public static class MailText
 
     private static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
 
-    private static string OneLine(string text, int longest)
+    internal static string OneLine(string text, int longest)
     {
         var line = new string([.. text.Select(each => char.IsControl(each) || each is '\u2028' or '\u2029' ? ' ' : each)]).Trim();
         return line.Length <= longest ? line : line[..longest] + "...";

@@ -1,5 +1,6 @@
 using LavaActors.Jobs;
 using LavaActors.Notifications.Callbacks;
+using LavaActors.Notifications.Irc;
 using LavaActors.Protocol.Jobs;
 using LavaActors.Protocol.Lab;
 using LavaActors.Protocol.Notifications;
@@ -14,6 +15,9 @@ public static class NotificationPlan
 
     /// <summary>The recipient's index of a mail to the submitter, whom the block does not name.</summary>
     public const int Submitter = -1;
+
+    /// <summary>The remark of one that waits for what became of other jobs, which could not be found out when it was planned.</summary>
+    public const string Undecided = "whether the other jobs of its dependency_query are so, too, is found out first";
 
     /// <summary>Whether jobs ever ask to be told of such a change.</summary>
     public static bool IsOfInterest(LabEvent one) => one.Job?.State is JobState.Running or JobState.Finished;
@@ -68,11 +72,17 @@ public static class NotificationPlan
     private static NewNotification ToRecipient(NotifyRecipient recipient, int index, LabEvent one, JobChange job, NotificationSettings settings) =>
         recipient.Method == NotifyRecipient.Email
             ? ByMail(index, recipient.Address ?? recipient.User ?? "", one, job, settings)
-            : Mailed(index, $"{recipient.Method} {recipient.Address ?? recipient.User}", one, job, "nobody is told by IRC here");
+            : ByIrc(recipient, index, one, job, settings);
+
+    private static NewNotification ByIrc(NotifyRecipient recipient, int index, LabEvent one, JobChange job, NotificationSettings settings)
+    {
+        var refusal = IrcText.Refusal(recipient) ?? HostPatterns.Refusal(settings.Hosts, recipient.Server!, "IRC");
+        return Told(NotificationKind.Irc, index, $"{recipient.Server?.ToLowerInvariant()}:{settings.Irc.Port}", $"{recipient.Address ?? recipient.User} on {recipient.Server ?? "?"}", one, job, refusal);
+    }
 
     private static NewNotification ByMail(int index, string target, LabEvent one, JobChange job, NotificationSettings settings) =>
-        Mailed(index, target, one, job, settings.Mail is null ? "the lab has no mail server in its settings" : null);
+        Told(NotificationKind.Mail, index, Mail, target, one, job, settings.Mail is null ? "the lab has no mail server in its settings" : null);
 
-    private static NewNotification Mailed(int index, string target, LabEvent one, JobChange job, string? refusal) => new(
-        job.Job, one.Number, NotificationKind.Mail, index, Mail, target, job.State, job.Health, one.At, refusal is null ? NotificationStatus.Waiting : NotificationStatus.Refused, refusal);
+    private static NewNotification Told(NotificationKind kind, int index, string receiver, string target, LabEvent one, JobChange job, string? refusal) => new(
+        job.Job, one.Number, kind, index, receiver, target, job.State, job.Health, one.At, refusal is null ? NotificationStatus.Waiting : NotificationStatus.Refused, refusal);
 }

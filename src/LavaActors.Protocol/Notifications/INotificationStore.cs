@@ -8,7 +8,7 @@ public interface INotificationStore
     /// <summary>The last of the lab's events that was looked at. The first call decides that those of before are of no interest.</summary>
     Task<long> PositionAsync(CancellationToken stop);
 
-    /// <summary>Adds what the events up to a number ask for, in one transaction with that number. A mail that the job has already is passed over: each recipient gets one (spec: web-ui.md §6).</summary>
+    /// <summary>Adds what the events up to a number ask for, in one transaction with that number. A mail or line of IRC that the job has already is passed over: each recipient gets one (spec: web-ui.md §6).</summary>
     /// <param name="from">The number as it was known; somebody else may have moved it.</param>
     /// <returns>False when it was moved: nothing was added.</returns>
     Task<bool> AddAsync(long from, long to, IReadOnlyList<NewNotification> notifications, CancellationToken stop);

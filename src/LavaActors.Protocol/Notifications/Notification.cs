@@ -6,7 +6,7 @@ namespace LavaActors.Protocol.Notifications;
 /// <summary>Something to be told about a job to somebody outside of the lab, once.</summary>
 /// <param name="Event">The number of the lab's event that it tells of.</param>
 /// <param name="Index">Its place among the callbacks of the definition, or among the recipients.</param>
-/// <param name="Receiver">Whose answers are waited for: the host and port of a callback, <c>mail</c> for the lab's mail server.</param>
+/// <param name="Receiver">Whose answers are waited for: the host and port of a callback, <c>mail</c> for the lab's mail server, the host and port of a server of IRC.</param>
 /// <param name="Target">For people: an address, or a URL without what may be secret in it.</param>
 /// <param name="State">The job's, as it is told.</param>
 public sealed record NewNotification(
@@ -34,7 +34,7 @@ public sealed record Notification(
 
 /// <summary>One try to deliver a notification.</summary>
 /// <param name="Number">From 1.</param>
-/// <param name="Code">What the receiver answered, as HTTP or SMTP have it; null where there was no answer.</param>
+/// <param name="Code">What the receiver answered, as HTTP, SMTP or IRC have it; null where there was no answer, or none with a number.</param>
 /// <param name="Error">Null when it was delivered.</param>
 /// <param name="Seconds">How long it took.</param>
 public sealed record NotificationAttempt(int Number, DateTimeOffset At, int? Code, string? Error, double Seconds);
@@ -47,6 +47,7 @@ public enum NotificationKind
 {
     Callback,
     Mail,
+    Irc,
 }
 
 /// <summary>What became of a notification.</summary>

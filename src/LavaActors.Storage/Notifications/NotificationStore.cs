@@ -88,8 +88,8 @@ public sealed class NotificationStore(Database database) : INotificationStore
 
     private static async Task AddAsync(Sql sql, NewNotification one, CancellationToken stop)
     {
-        if (one.Kind == NotificationKind.Mail
-            && await sql.NumberAsync("SELECT 1 FROM notifications WHERE job_id = @job AND kind = @mail AND idx = @idx", stop, ("@job", one.Job.Value), ("@mail", (int)NotificationKind.Mail), ("@idx", one.Index)) is not null)
+        if (one.Kind != NotificationKind.Callback
+            && await sql.NumberAsync("SELECT 1 FROM notifications WHERE job_id = @job AND kind = @kind AND idx = @idx", stop, ("@job", one.Job.Value), ("@kind", (int)one.Kind), ("@idx", one.Index)) is not null)
         {
             return;
         }

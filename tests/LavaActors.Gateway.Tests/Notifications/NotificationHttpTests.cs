@@ -44,6 +44,19 @@ public sealed class NotificationHttpTests : IAsyncLifetime
         Assert.Equal(("https://ci/…", "the answer was 502", "waiting"), ((string)one["target"]!, (string)one["attempts"]![0]!["error"]!, (string)one["status"]!));
     }
 
+    [Fact]
+    public async Task Somebody_who_is_told_by_IRC_is_shown_as_one()
+    {
+        Put();
+        _gateway.Notifications.Records.Add(new NotificationRecord(
+            new Notification(4, new JobId(7), 41, NotificationKind.Irc, 0, "irc.example.com:6667", "bob on irc.example.com", JobState.Finished, JobHealth.Complete, FakeReadModel.Noon, NotificationStatus.Waiting, 0, FakeReadModel.Noon, "waits"), []));
+        _gateway.Accounts.Put("ann");
+
+        var one = (await _gateway.GetJsonAsync("jobs/7/notifications/"))["results"]![1]!;
+
+        Assert.Equal(("irc", "… on irc.example.com", "waits"), ((string)one["kind"]!, (string)one["target"]!, (string)one["remark"]!));
+    }
+
     private void Put()
     {
         var noon = FakeReadModel.Noon;

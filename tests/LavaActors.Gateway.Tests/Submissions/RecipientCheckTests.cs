@@ -31,7 +31,7 @@ public sealed class RecipientCheckTests
     [InlineData("{method: email, user: '{LAVA_DEVICE_OWNER}'}")]
     [InlineData("{method: email, user: bob@example.com}")]
     [InlineData("{method: email, user: bob, email: bob@example.com}")]
-    [InlineData("{method: irc, user: bob}")]
+    [InlineData("{method: irc, user: bob, handle: bob, server: irc.example.com}")]
     public async Task Whoever_is_a_user_or_has_an_address_or_is_not_told_is_none_to_look_for(string to)
     {
         _accounts.Put("ann");

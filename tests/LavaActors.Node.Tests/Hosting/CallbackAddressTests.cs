@@ -1,6 +1,13 @@
 using System.Net;
 using System.Net.Sockets;
+using LavaActors.Jobs;
 using LavaActors.Node.Definitions;
+using LavaActors.Notifications;
+using LavaActors.Notifications.Irc;
+using LavaActors.Protocol.Ids;
+using LavaActors.Protocol.Jobs;
+using LavaActors.Protocol.Notifications;
+using LavaActors.Protocol.Projection;
 
 namespace LavaActors.Node.Tests.Hosting;
 
@@ -38,6 +45,28 @@ public sealed class CallbackAddressTests : IDisposable
         var error = await Assert.ThrowsAsync<HttpRequestException>(() => client.GetAsync(new Uri($"http://{host}:{((IPEndPoint)_inner.LocalEndpoint).Port}/")));
 
         Assert.IsType<AddressRefusedException>(error.InnerException);
+        Assert.False(_inner.Pending());
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1")]
+    [InlineData("2130706433")]
+    [InlineData("::1")]
+    [InlineData("irc.example.com")]
+    public async Task A_server_of_IRC_is_looked_at_by_the_same_rules(string host)
+    {
+        var hosts = new GuardedHosts(AddressRules.Default, (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Loopback]));
+        var sender = new IrcSender(hosts.ConnectAsync, error => error is AddressRefusedException, new NotificationSettings { Irc = new IrcSettings(((IPEndPoint)_inner.LocalEndpoint).Port) }, TimeProvider.System);
+        var row = new JobRow(
+            new JobId(7), new LeadJobId(7), "7", 0, "", null, "ann", "a job", 50, JobVisibility.Public, "mustang", null, [], IsGuest: false, null, Essential: false,
+            JobState.Finished, JobHealth.Complete, null, null, DateTimeOffset.UnixEpoch, null, null, null, null);
+
+        var delivery = await sender.SendAsync(
+            new Notification(3, new JobId(7), 40, NotificationKind.Irc, 0, "", "", JobState.Finished, JobHealth.Complete, DateTimeOffset.UnixEpoch, NotificationStatus.Waiting, 0, null, null),
+            new NotifyRecipient(NotifyRecipient.Irc, null, "ann", host), row, default);
+
+        Assert.True(delivery.IsFinal);
+        Assert.Contains("is an address of this host or its link", delivery.Error, StringComparison.Ordinal);
         Assert.False(_inner.Pending());
     }
 

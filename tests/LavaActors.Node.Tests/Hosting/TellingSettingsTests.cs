@@ -31,6 +31,7 @@ public sealed class TellingSettingsTests : IDisposable
         var settings = Read("{}\n");
 
         Assert.Equal((200_000L, null, null), (settings.Events.Keep, settings.Coordinator, settings.Notifications.Mail));
+        Assert.Equal(new IrcSettings(6667, IsTls: false, "lava-bot"), settings.Notifications.Irc);
         Assert.Null(settings.EventPublisher);
         Assert.NotNull(settings.CallbackAddresses.Refusal("localhost", IPAddress.Loopback));
     }
@@ -59,6 +60,7 @@ public sealed class TellingSettingsTests : IDisposable
               signature_key_file: key
               base_url: https://lab.example.com
               mail: {server: mail.example.com, from: Lab <lava@example.com>, user: lava, password_file: password}
+              irc: {nick: our-lab, tls: implicit}
 
             """);
 
@@ -67,6 +69,7 @@ public sealed class TellingSettingsTests : IDisposable
         var told = settings.Notifications;
         Assert.Equal((TimeSpan.FromSeconds(9), 32, "https://lab.example.com/"), (told.Timeout, told.SignatureKey!.Length, told.BaseUrl!.ToString()));
         Assert.Equal(new MailSettings("mail.example.com", 587, MailTls.StartTls, "Lab <lava@example.com>", "lava", "secret"), told.Mail);
+        Assert.Equal(new IrcSettings(6697, IsTls: true, "our-lab"), told.Irc);
         Assert.DoesNotContain("secret", told.ToString(), StringComparison.Ordinal);
         Assert.Null(settings.CallbackAddresses.Refusal("localhost", IPAddress.Loopback));
     }
@@ -80,6 +83,9 @@ public sealed class TellingSettingsTests : IDisposable
     [InlineData("notifications: {signature_key_file: none}", "cannot be read")]
     [InlineData("notifications: {mail: {server: a, from: 'a@b', tls: maybe}}", "'maybe' is not possible here")]
     [InlineData("notifications: {mail: {server: a, from: 'a@b', user: u}}", "'password_file' is missing")]
+    [InlineData("notifications: {irc: {tls: starttls}}", "'starttls' is not possible here")]
+    [InlineData("notifications: {irc: {nick: \"a b\"}}", "'a b' is no nickname")]
+    [InlineData("notifications: {irc: {port: 0}}", "notifications.irc.port")]
     [InlineData("notifications: {timeout: {hours: 1}}", "too long for one attempt")]
     [InlineData("http:\n  events: {}", "node.yaml:2:11: error: http.events: 'publish' is missing")]
     [InlineData("http:\n  events: {publish: 'tcp://lab:5500'}", "node.yaml:2:21: error: http.events.publish: 'tcp://lab:5500' is no address to listen at")]

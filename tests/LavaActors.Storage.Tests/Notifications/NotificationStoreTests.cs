@@ -57,6 +57,16 @@ public abstract class NotificationStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task A_line_of_IRC_is_one_of_a_job_beside_a_mail()
+    {
+        await _notifications.PositionAsync(default);
+        await _notifications.AddAsync(0, 5, [New(5, kind: NotificationKind.Mail), New(5, kind: NotificationKind.Irc)], default);
+        await _notifications.AddAsync(5, 9, [New(9, kind: NotificationKind.Irc)], default);
+
+        Assert.Equal([(5L, NotificationKind.Mail), (5L, NotificationKind.Irc)], (await _notifications.OfJobAsync(new JobId(7), default)).Select(record => (record.Notification.Event, record.Notification.Kind)));
+    }
+
+    [Fact]
     public async Task What_is_due_comes_in_its_order_without_busy_receivers()
     {
         await _notifications.PositionAsync(default);

@@ -1,0 +1,97 @@
+using LavaActors.Jobs;
+using LavaActors.Notifications.Callbacks;
+using LavaActors.Notifications.Planning;
+using LavaActors.Protocol.Jobs;
+using LavaActors.Protocol.Notifications;
+using LavaActors.Protocol.Projection;
+
+namespace LavaActors.Notifications.Tests;
+
+public sealed class DependencyQueryTests
+{
+    private static readonly (JobState State, JobHealth Health)[] All =
+    [
+        .. from state in Enum.GetValues<JobState>() from health in state == JobState.Finished ? [JobHealth.Complete, JobHealth.Incomplete, JobHealth.Canceled] : (JobHealth[])[JobHealth.Unknown] select (state, health),
+    ];
+
+    private readonly FakeLab _lab = new();
+
+    private NotificationSender Sender() => _lab.Sender(new CallbackSender(new HttpClient(), _ => false, _lab, _lab, _lab, new NotificationSettings(), TimeProvider.System));
+
+    private Task<IReadOnlyList<NewNotification>> Plan(string criteria, JobHealth health = JobHealth.Complete)
+    {
+        _lab.Jobs.RemoveAll(job => job.Job.Value == 7);
+        _lab.Jobs.Add(Samples.Row(health: health));
+        _lab.Definitions[7] = Samples.Definition($"{{criteria: {criteria}, callback: {{url: 'http://a.example.com/'}}}}");
+        return Sender().PlanAsync(Samples.Event(health: health), default);
+    }
+
+    [Theory]
+    [InlineData(NotifyStatus.Running)]
+    [InlineData(NotifyStatus.Finished)]
+    [InlineData(NotifyStatus.Complete)]
+    [InlineData(NotifyStatus.Incomplete)]
+    [InlineData(NotifyStatus.Canceled)]
+    [InlineData(NotifyStatus.All)]
+    public void A_job_stands_in_the_way_when_it_is_not_as_the_status_has_it(NotifyStatus status)
+    {
+        foreach (var (state, health) in All)
+        {
+            var standsInTheWay = DependencyQuery.Otherwise(status).Any(filters => filters.All(filter => FakeLab.Holds(filter, Samples.Row(8, state, health))));
+            Assert.True(standsInTheWay != NotificationPlan.Matches(new NotifyCriteria(status, null, null), state, health, null), $"{state}, {health}");
+        }
+    }
+
+    [Fact]
+    public void The_conditions_hold_for_other_jobs_that_the_submitter_may_see()
+    {
+        var viewer = new JobViewer("ann", [], [], [], []);
+        var question = Assert.Single(DependencyQuery.Against(QueryConditions.Of("testjob__description__exact__boot,testcase__name__exact__ping", "testjob"), NotifyStatus.Finished, new(7), viewer));
+
+        Assert.Equal([JobField.Description, JobField.Id, JobField.State], question.OfJobs.Select(filter => filter.Field));
+        Assert.Equal((7L, true), ((long)question.OfJobs[1].Values[0], question.OfJobs[1].IsNegated));
+        Assert.Equal((ResultField.CaseName, 1, viewer), (question.OfResults.Single().Field, question.Limit, question.Viewer));
+        Assert.Empty(DependencyQuery.Against(QueryConditions.Of("namedtestattribute__a__exact__b", "testjob"), NotifyStatus.Finished, new(7), viewer));
+    }
+
+    [Theory]
+    [InlineData(JobState.Finished, JobHealth.Complete, 1)]
+    [InlineData(JobState.Finished, JobHealth.Incomplete, 0)]
+    [InlineData(JobState.Running, JobHealth.Unknown, 0)]
+    public async Task Somebody_is_told_when_all_others_are_so_too(JobState state, JobHealth health, int expected)
+    {
+        _lab.Jobs.AddRange([Samples.Row(5, state, health, "nightly"), Samples.Row(6, JobState.Running, JobHealth.Unknown, "another")]);
+
+        Assert.Equal(expected, (await Plan("{status: complete, dependency_query: testjob__description__exact__nightly}")).Count);
+    }
+
+    [Fact]
+    public async Task The_job_itself_and_jobs_that_its_submitter_may_not_see_do_not_count()
+    {
+        _lab.Jobs.Add(Samples.Row(5, JobState.Running, JobHealth.Unknown) with { Submitter = "bob", Visibility = JobVisibility.Personal });
+
+        Assert.Single(await Plan("{status: incomplete, dependency_query: testjob__description__exact__a job}", JobHealth.Incomplete));
+    }
+
+    [Fact]
+    public async Task Conditions_that_are_none_are_said_where_people_look()
+    {
+        var one = Assert.Single(await Plan("{status: complete, dependency_query: q}"));
+
+        Assert.Equal((NotificationStatus.Refused, "its dependency_query is none: 'q' is no condition: expected table__field__operator__value"), (one.Status, one.Remark));
+    }
+
+    [Fact]
+    public async Task What_cannot_be_found_out_is_found_out_with_the_delivery()
+    {
+        _lab.Jobs.Add(Samples.Row(5, JobState.Running, JobHealth.Unknown, "nightly"));
+        _lab.FindFailures.Enqueue(new TimeoutException("no answer"));
+        var one = Assert.Single(await Plan("{status: complete, dependency_query: testjob__description__exact__nightly}"));
+        Assert.Equal((NotificationStatus.Waiting, NotificationPlan.Undecided), (one.Status, one.Remark));
+
+        _lab.FindFailures.Enqueue(new TimeoutException("no answer"));
+        var waiting = Samples.Notification() with { Remark = one.Remark };
+        Assert.Equal(Delivery.Failed("what became of the jobs of its dependency_query could not be found out: no answer"), await Sender().DeliverAsync(waiting, default));
+        Assert.Equal(Delivery.Never("another job that its dependency_query matches is not complete"), await Sender().DeliverAsync(waiting, default));
+    }
+}
