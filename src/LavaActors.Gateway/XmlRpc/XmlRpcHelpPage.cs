@@ -14,7 +14,7 @@ internal static class XmlRpcHelpPage
             <!DOCTYPE html>
             <html lang="en">
             <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>XML-RPC methods</title>
-            <link rel="icon" href="data:,"><link rel="stylesheet" href="/api/api.css"></head>
+            <link rel="icon" href="data:,"><link rel="stylesheet" href="/api/api.css"><script src="/api/theme.js"></script></head>
             <body>
             <header>
             <h1>XML-RPC methods</h1>

@@ -105,7 +105,8 @@ export class LivePage {
       const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
       for (const part of document.querySelectorAll('[data-part]')) {
         const fresh = page.querySelector(`[data-part="${CSS.escape(part.dataset.part)}"]`);
-        if (!fresh) continue;
+        // A log goes on by itself.
+        if (!fresh || part.querySelector('.log')) continue;
         const atEnd = [...part.querySelectorAll('[data-stays=end]')].filter(box => box.scrollTop + box.clientHeight >= box.scrollHeight - 4);
         morph(part, fresh);
         for (const box of atEnd) box.scrollTop = box.scrollHeight;

@@ -64,11 +64,17 @@ document.addEventListener('refreshed', boxes);
 
 const live = document.querySelector('[data-live], [data-events]');
 if (live) new LivePage(live).start();
-const log = document.querySelector('.log');
-if (log) {
-  const viewer = log.matches('.merged') ? new MergedViewer(log) : new LogViewer(log);
+// Of a job that waits it comes with its run.
+let viewer = null;
+function startLog() {
+  const log = document.querySelector('.log');
+  if (viewer || !log) return;
+  viewer = log.matches('.merged') ? new MergedViewer(log) : new LogViewer(log);
   viewer.start().catch(error => log.querySelector('.logcount').textContent = error.message);
 }
+
+startLog();
+document.addEventListener('refreshed', startLog);
 const terminal = document.querySelector('.console');
 // Its terminal is large, and no other page has one.
 if (terminal) import('./console.js').then(console => new console.ConsolePage(terminal).start());

@@ -1,4 +1,5 @@
 using LavaActors.Pages.Views;
+using LavaActors.Protocol.Jobs;
 using LavaActors.Protocol.Projection;
 
 namespace LavaActors.Pages.Results;
@@ -11,8 +12,23 @@ public sealed record ResultList(IReadOnlyList<(JobRow Job, IReadOnlyList<SuiteRo
 public sealed record JobResults(JobRow Job, IReadOnlyList<SuiteRow> Suites, IReadOnlyList<(string Name, string Value)> Metadata);
 
 /// <summary>The cases of a suite.</summary>
+/// <param name="Outcome">Only those with this one are shown, of <see cref="Outcomes"/>; null: all.</param>
 /// <param name="Flaky">Suite and name of those that pass and fail by turns.</param>
-public sealed record SuiteResults(JobRow Job, SuiteRow Suite, IReadOnlyList<TestCaseRow> Cases, PageLinks Links, IReadOnlySet<(string Suite, string Case)> Flaky);
+public sealed record SuiteResults(JobRow Job, SuiteRow Suite, string? Outcome, IReadOnlyList<TestCaseRow> Cases, PageLinks Links, IReadOnlySet<(string Suite, string Case)> Flaky)
+{
+    /// <summary>What cases come to; how a suite counts what is none of these, <c>unknown</c>, is among them.</summary>
+    public static IReadOnlyList<string> Outcomes { get; } = ["pass", "fail", "skip", "unknown"];
+
+    /// <summary>How many cases of a suite have an outcome; null: how many it has.</summary>
+    internal static int Count(SuiteCounts counts, string? outcome) => outcome switch
+    {
+        null => counts.Passed + counts.Failed + counts.Skipped + counts.Unknown,
+        "pass" => counts.Passed,
+        "fail" => counts.Failed,
+        "skip" => counts.Skipped,
+        _ => counts.Unknown,
+    };
+}
 
 /// <summary>The results of one case in one job.</summary>
 /// <param name="Runs">The last <see cref="MostRuns"/>.</param>

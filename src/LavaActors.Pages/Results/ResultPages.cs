@@ -47,11 +47,12 @@ internal static class ResultPages
     {
         if (await services.JobAsync(id, stop) is not { } job) return PageResult.Missing($"job {id}");
         if (await SuiteOfAsync(job, suite, services, stop) is not { } row) return PageResult.Missing($"suite '{suite}' in job {job.DisplayId}");
+        var outcome = request.Query["outcome"].ToString() is { Length: > 0 } asked ? asked : null;
+        if (outcome is not null && !SuiteResults.Outcomes.Contains(outcome)) return PageResult.Refused($"outcome: '{outcome}' is none of {string.Join(", ", SuiteResults.Outcomes)}.", StatusCodes.Status400BadRequest);
         var (offset, limit) = PageLinks.Asked(request.Query);
-        var counts = row.Counts;
-        var cases = await services.Queries.TestCasesAsync(job.Job, row.Id, offset, limit, stop);
+        var cases = outcome is null ? await services.Queries.TestCasesAsync(job.Job, row.Id, offset, limit, stop) : await services.History.WithOutcomeAsync(job.Job, row.Id, outcome, offset, limit, stop);
         return PageResult.Of<SuiteResultsPage>(
-            new SuiteResults(job, row, cases, PageLinks.Of(request, counts.Passed + counts.Failed + counts.Skipped + counts.Unknown), await services.FlakyAsync(job, cases, stop)));
+            new SuiteResults(job, row, outcome, cases, PageLinks.Of(request, SuiteResults.Count(row.Counts, outcome)), await services.FlakyAsync(job, cases, stop)));
     }
 
     private static async Task<IResult> CaseAsync(string id, string suite, string name, PageServices services, CancellationToken stop)

@@ -142,6 +142,7 @@ internal static class RouteTable
         ("GET /api/openapi.json", Everybody),
         ("GET /api/", Everybody),
         ("GET /api/api.js", Everybody),
+        ("GET /api/theme.js", Everybody),
         ("GET /api/api.css", Everybody),
         ("GET /api/v0.2/cluster/", Everybody),
         ("GET /api/v0.2/queue/", Everybody),

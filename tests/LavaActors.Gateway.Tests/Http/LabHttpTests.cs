@@ -312,7 +312,7 @@ public sealed class LabHttpTests : IClassFixture<RunningGateway>
         Assert.NotNull(paths["/jobs/{id}/"]!["get"]);
         Assert.NotNull(paths["/devices/{name}/set_health/"]!["post"]!["requestBody"]);
         Assert.Equal("integer", (string)paths["/jobs/{id}/"]!["get"]!["parameters"]![0]!["schema"]!["type"]!);
-        foreach (var name in new[] { "", "api.js", "api.css" })
+        foreach (var name in new[] { "", "api.js", "theme.js", "api.css" })
         {
             using var response = await _gateway.Http.GetAsync(new Uri(root, name));
             Assert.Equal(HttpStatusCode.OK, response.StatusCode);

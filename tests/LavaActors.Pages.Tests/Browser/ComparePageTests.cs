@@ -23,6 +23,21 @@ public sealed class ComparePageTests(PagesNode node, TestBrowser browser)
     private static TestResult Measured(string suite, string name, double value, string? units, string outcome = "pass") => new(suite, name, outcome, SampleLab.Begin, Measurement: value, Units: units);
 
     [Fact]
+    public async Task The_two_jobs_are_whole_on_a_phone()
+    {
+        await node.BusyLabAsync();
+        var complaints = new List<string>();
+        var page = await browser.OpenAsync(node.Address, $"/results/compare?a={SampleLab.Old}&b={BusyLab.Many}", complaints, width: 400);
+        var jobs = page.GetByRole(AriaRole.Region, new PageGetByRoleOptions { Name = "The two jobs" });
+        await Expect(jobs.Locator("tr").Last).ToBeVisibleAsync();
+        Assert.True(await jobs.EvaluateAsync<bool>("box => box.scrollWidth <= box.clientWidth"));
+        Assert.Equal("\"Before\"", await jobs.Locator("[data-label=Before]").First.EvaluateAsync<string>("cell => getComputedStyle(cell, '::before').content"));
+        await page.LookAsync("compare-names", complaints, isWhole: false);
+        await page.Context.CloseAsync();
+        Assert.True(complaints.Count == 0, string.Join('\n', complaints));
+    }
+
+    [Fact]
     public async Task Measurements_that_changed_are_listed_behind_the_outcomes_and_names_are_text()
     {
         await JobAsync(1300, [Measured("0_net", "down", 940, "Mbit/s"), Measured("0_net", "up", 100, "Mbit/s"), Measured("0_net", "lost", 0, "packets"), Measured("0_net", SampleLab.HostileCase, 10, SampleLab.Hostile), Measured("0_net", "boot", 5, "s", "fail")]);

@@ -3,6 +3,7 @@ using LavaActors.Pages.Tests.Hosting;
 using LavaActors.Protocol.Groups;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Jobs;
+using LavaActors.Protocol.Runs;
 using LavaActors.Protocol.Scheduler;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -37,6 +38,38 @@ public sealed class LiveUpdateTests(PagesNode node, TestBrowser browser)
 
         await node.ApplyAsync(new RoleMessages.Finished(new JobId(job), JobHealth.Complete, null, null, at.AddMinutes(1)), new SchedulerMessages.DeviceFreed(new("mustang-03"), new LeadJobId(job), job, at.AddMinutes(1)));
         foreach (var page in (IPage[])[home, device, workers, queue]) await CloseAsync(page);
+    }
+
+    [Fact]
+    public async Task The_log_of_a_job_that_waits_comes_with_its_run()
+    {
+        const long job = 1121;
+        var at = SampleLab.Begin;
+        await node.ApplyAsync(SampleLab.Submitted(job, "waits for its log", at, "qemu"));
+        var page = await OpenAsync($"/scheduler/job/{job}");
+        await Expect(page.Locator("#nolog")).ToContainTextAsync("Its log begins with its run");
+        await node.ApplyAsync(SampleLab.Reserved(job, "qemu-01", at), new RoleMessages.Accepted(new JobId(job), "lab-1", at));
+        await Expect(page.Locator(".log.is-live")).ToBeVisibleAsync();
+        await Expect(page.Locator("#nolog")).ToHaveCountAsync(0);
+        await LogAsync("the first line");
+        await Expect(page.Locator(".logrows")).ToContainTextAsync("the first line");
+
+        // What the page is told afterwards leaves its log alone.
+        await page.EvaluateAsync("document.querySelector('.log').isTheSame = true");
+        await node.ApplyAsync(SampleLab.Report(job, at, new ActionStarted("1", "deploy", "common", 120, at)));
+        node.Publish(new JobMessages.Progress(new LeadJobId(job), new JobId(job), $"{job}", "", JobState.Running, JobHealth.Unknown, null, null, null, [], at));
+        await Expect(page.Locator(".timeline")).ToContainTextAsync("deploy");
+        await LogAsync("the second line");
+        await Expect(page.Locator(".logrows")).ToContainTextAsync("the second line");
+        Assert.True(await page.EvaluateAsync<bool>("document.querySelector('.log').isTheSame"));
+        await node.ApplyAsync(new RoleMessages.Finished(new JobId(job), JobHealth.Complete, null, null, at.AddMinutes(1)), new SchedulerMessages.DeviceFreed(new("qemu-01"), new LeadJobId(job), job, at.AddMinutes(1)));
+        await CloseAsync(page);
+
+        async Task LogAsync(string text)
+        {
+            await node.WriteLogAsync(job, SampleLab.Line(at, "target", text));
+            node.Publish(new JobMessages.LogGrew(new LeadJobId(job), new JobId(job), 1));
+        }
     }
 
     [Fact]

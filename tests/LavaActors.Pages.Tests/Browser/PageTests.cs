@@ -28,6 +28,8 @@ public sealed class PageTests(PagesNode node, TestBrowser browser)
 
         var job = await browser.OpenAsync(node.Address, $"/scheduler/job/{second.Lead}", complaints);
         await Expect(job.Locator(".alert.info")).ToContainTextAsync("Place 2 in the queue");
+        await Expect(job.Locator("#nolog")).ToContainTextAsync("needs 1 rpi; 1 is in Maintenance");
+        await Expect(job.Locator(".log")).ToHaveCountAsync(0);
         await job.LookAsync("job-waiting", complaints);
 
         var device = await browser.OpenAsync(node.Address, $"/scheduler/device/{WaitingLab.Device}", complaints);
@@ -245,6 +247,18 @@ public sealed class PageTests(PagesNode node, TestBrowser browser)
         await Expect(page.Locator("html")).ToHaveAttributeAsync("data-theme", "dark");
         await page.ReloadAsync();
         await Expect(page.Locator("html")).ToHaveAttributeAsync("data-theme", "dark");
+        // So do those that have no such button, and when it is pressed in another tab.
+        var other = await page.Context.NewPageAsync();
+        foreach (var path in (string[])["/api/help/", "/api/"])
+        {
+            await other.GotoAsync(path);
+            await Expect(other.Locator("html")).ToHaveAttributeAsync("data-theme", "dark");
+            Assert.Equal("dark", await other.EvaluateAsync<string>("getComputedStyle(document.documentElement).colorScheme"));
+        }
+
+        await other.ShootAsync("api-chosen-dark");
+        await page.Locator("#theme").ClickAsync();
+        await Expect(other.Locator("html")).ToHaveAttributeAsync("data-theme", "light");
         await page.Context.CloseAsync();
     }
 

@@ -56,6 +56,40 @@ public sealed class ResultPageTests(PagesNode node, TestBrowser browser)
     }
 
     [Fact]
+    public async Task Cases_of_a_suite_are_shown_by_outcome_from_page_to_page()
+    {
+        await node.BusyLabAsync();
+        var complaints = new List<string>();
+        var page = await browser.OpenAsync(node.Address, $"/results/{BusyLab.Many}/{BusyLab.Suite}?limit=5", complaints);
+        var (tabs, pages, badges) = (page.Locator("nav[aria-label=Outcomes]"), page.Locator("nav.pages span"), page.Locator("[data-label=Outcome] .badge"));
+        await Expect(tabs.Locator("a")).ToHaveTextAsync(["All 120", "pass 96", "fail 13", "skip 8", "unknown 3"]);
+        await Expect(tabs.Locator("[aria-current]")).ToHaveTextAsync("All 120");
+        await tabs.GetByText("fail").ClickAsync();
+        foreach (var (part, rows) in new[] { ("1–5 of 13", 5), ("6–10 of 13", 5), ("11–13 of 13", 3) })
+        {
+            await Expect(pages).ToHaveTextAsync(part);
+            await Expect(tabs.Locator("[aria-current]")).ToHaveTextAsync("fail 13");
+            await Expect(badges).ToHaveTextAsync(Enumerable.Repeat("fail", rows));
+            if (rows == 5) await page.Locator("a[rel=next]").ClickAsync();
+        }
+
+        await page.LookAsync("suite-failed", complaints);
+        await tabs.GetByText("unknown").ClickAsync();
+        await Expect(pages).ToHaveTextAsync("1–3 of 3");
+        await Expect(badges).ToHaveTextAsync(Enumerable.Repeat("unknown", 3));
+
+        await page.GotoAsync($"/results/{SampleLab.Passed}/0_network?outcome=unknown");
+        await Expect(page.Locator(".empty")).ToContainTextAsync("No case of this suite has this outcome.");
+        await page.LookAsync("suite-none", complaints);
+        await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Show all" }).ClickAsync();
+        await Expect(badges).ToHaveCountAsync(4);
+        using var odd = await node.Http.GetAsync($"/results/{SampleLab.Passed}/0_network?outcome=odd");
+        Assert.Equal(System.Net.HttpStatusCode.BadRequest, odd.StatusCode);
+        await page.Context.CloseAsync();
+        Assert.True(complaints.Count == 0, string.Join('\n', complaints));
+    }
+
+    [Fact]
     public async Task What_people_say_of_a_failed_job_is_shown_and_changed_on_its_page()
     {
         var tag = await node.Part<IFailureNotes>().AddTagAsync("<i>power</i>", "the relay of the board", CancellationToken.None);

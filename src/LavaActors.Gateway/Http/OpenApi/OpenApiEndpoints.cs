@@ -18,6 +18,7 @@ internal static class OpenApiEndpoints
         app.MapGet("/api/openapi.json", (EndpointDataSource endpoints, HttpRequest request) => ApiResults.Ok(OpenApiDocument.Of(endpoints.Endpoints, version, request.PathBase), ApiJson.Default.JsonObject)).Needs(Operation.Read);
         app.MapGet("/api/", TryPage).Needs(Operation.Read);
         app.MapGet("/api/api.js", () => Asset("api.js", "text/javascript; charset=utf-8")).Needs(Operation.Read);
+        app.MapGet("/api/theme.js", () => Asset("theme.js", "text/javascript; charset=utf-8")).Needs(Operation.Public);
         app.MapGet("/api/api.css", () => Asset("api.css", "text/css; charset=utf-8")).Needs(Operation.Public);
     }
 
