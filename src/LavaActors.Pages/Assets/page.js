@@ -52,10 +52,28 @@ document.addEventListener('refreshed', ages);
 
 // The end of a log is what one looks for first.
 for (const box of document.querySelectorAll('[data-stays=end]')) box.scrollTop = box.scrollHeight;
-// Of pictures over time it is their right side. And what scrolls sideways is reached by keyboard, whatever is in it.
+// Of pictures over time it is their right side, until somebody looks at another. And what scrolls sideways is reached by keyboard, whatever is in it.
+const isNewest = new WeakMap();
 function boxes() {
-  for (const box of document.querySelectorAll('[data-stays=newest]')) box.scrollLeft = box.scrollWidth;
+  for (const box of document.querySelectorAll('[data-stays=newest]')) {
+    if (!isNewest.has(box)) {
+      isNewest.set(box, true);
+      box.addEventListener('scroll', () => isNewest.set(box, box.scrollLeft + box.clientWidth >= box.scrollWidth - 4));
+    }
+    if (isNewest.get(box)) box.scrollLeft = box.scrollWidth;
+  }
+  for (const names of document.querySelectorAll('.lanes .names')) besideTheEdge(names);
   for (const box of document.querySelectorAll('.scroll:not([tabindex])')) if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+}
+
+// Whose lane it is stays in sight, wherever its picture is scrolled to.
+const scrolled = new WeakSet();
+function besideTheEdge(names) {
+  const picture = names.ownerSVGElement, box = picture.parentElement;
+  names.setAttribute('transform', `translate(${box.scrollLeft * picture.viewBox.baseVal.width / picture.getBoundingClientRect().width} 0)`);
+  if (scrolled.has(box)) return;
+  scrolled.add(box);
+  box.addEventListener('scroll', () => besideTheEdge(box.querySelector('.names')));
 }
 
 boxes();

@@ -24,7 +24,7 @@ public sealed class GroupPageTests(PagesNode node, TestBrowser browser)
         await Expect(list).ToContainTextAsync($"sends 'm-{messages - 1}'");
         await Expect(list).ToContainTextAsync($"sends '{SampleLab.Hostile}'");
         await Expect(parts).ToContainTextAsync("Events 255 to 454 of 454: 254 earlier, none later.");
-        await Expect(page.Locator("svg.lanes g")).ToHaveCountAsync(200);
+        await Expect(page.Locator("svg.lanes g:not(.names)")).ToHaveCountAsync(200);
         await Expect(list.Locator("tr").Last).ToBeInViewportAsync();
         await page.LookAsync("multinode-long", complaints);
 
@@ -50,6 +50,36 @@ public sealed class GroupPageTests(PagesNode node, TestBrowser browser)
         await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "First" }).ClickAsync();
         await Expect(parts).ToContainTextAsync("Events 1 to 200 of 455: 0 earlier, 255 later.");
         await Expect(page.Locator("main img, main script, main b")).ToHaveCountAsync(0);
+        await page.Context.CloseAsync();
+        await group.EndAsync();
+        Assert.True(complaints.Count == 0, string.Join('\n', complaints));
+    }
+
+    [Fact]
+    public async Task On_a_phone_the_picture_stands_at_now_with_the_names_of_its_lanes_until_it_is_moved()
+    {
+        var group = await LongGroup.MakeAsync(node, 1220);
+        await group.SayAsync(250);
+        var complaints = new List<string>();
+        var page = await browser.OpenAsync(node.Address, group.Page, complaints, width: 400);
+        var box = page.GetByRole(AriaRole.Region, new PageGetByRoleOptions { Name = "Lanes" });
+        var names = box.Locator(".names");
+        await Expect(names.Locator("text").First).ToBeInViewportAsync();
+        Assert.True(await box.EvaluateAsync<bool>("box => box.scrollLeft > 100 && box.scrollLeft + box.clientWidth >= box.scrollWidth - 2"));
+        await page.LookAsync("multinode-phone", complaints);
+        await page.SetViewportSizeAsync(400, 800);
+
+        await box.EvaluateAsync("box => { box.scrollLeft = 0; }");
+        await Expect(names).ToHaveAttributeAsync("transform", "translate(0 0)");
+        await group.SayAsync(1, "just now");
+        await Expect(box).ToContainTextAsync("message just now");
+        Assert.Equal(0, await box.EvaluateAsync<double>("box => box.scrollLeft"));
+        await Expect(names.Locator("text").First).ToBeInViewportAsync();
+
+        // A part of the past is read from its beginning.
+        await page.Locator("[aria-label='Parts of what happened'] a[rel=prev]").ClickAsync();
+        await Expect(page.Locator("[aria-label='Parts of what happened']")).ToContainTextAsync("0 earlier");
+        Assert.Equal(0, await box.EvaluateAsync<double>("box => box.scrollLeft"));
         await page.Context.CloseAsync();
         await group.EndAsync();
         Assert.True(complaints.Count == 0, string.Join('\n', complaints));
