@@ -42,6 +42,9 @@ internal sealed class SimulatedLab
     private int _order;
     private int _seen;
 
+    /// <summary>What comes of the script and its jobs, and not of checks, which go on for ever.</summary>
+    private int _left;
+
     /// <param name="withChecks">The health of all devices is checked, those of one type often, and what fails is mended.</param>
     public SimulatedLab(byte[] script, bool withChecks = false)
     {
@@ -110,13 +113,12 @@ internal sealed class SimulatedLab
 
             Look();
             BeginChecks();
-            // Devices go on being checked for ever.
-            if (_withChecks && _coming.Count == 0 && _lab.State.Queue.IsEmpty) break;
+            if (_withChecks && _left == 0 && _lab.State.Queue.IsEmpty) break;
             Assert.True(_lab.Now < Noon.AddDays(400), "health checks keep a job from its device for ever");
         }
 
         Assert.Empty(_lab.State.Queue);
-        Assert.Empty(_busy);
+        Assert.All(_busy, device => Assert.True(_lab.State.Jobs[_lab.State.Device(device)!.HeldBy!.Value].Submission.IsHealthCheck));
     }
 
     /// <summary>The texts of the definitions are there at once; one in eight checks fails, and somebody mends the device then.</summary>
@@ -145,12 +147,24 @@ internal sealed class SimulatedLab
         Assert.True(_busy.Add(mine.Device), $"{mine.Device} is checked while it has a run");
         Assert.Equal("check", _lab.State.Device(mine.Device)!.HealthCheck);
         var outcome = ++Checked % 8 == 0 ? JobHealth.Incomplete : JobHealth.Complete;
-        At(fact.At + TimeSpan.FromMinutes(5 + (Checked % 70)), () => End(job.Lead, mine.Job, outcome));
+        OfChecksAt(fact.At + TimeSpan.FromMinutes(5 + (Checked % 70)), () => End(job.Lead, mine.Job, outcome));
     }
 
     private byte Next() => _script.TryDequeue(out var next) ? next : (byte)0;
 
-    private void At(DateTimeOffset at, Action action) => _coming.Enqueue(action, (at, _order++));
+    private void At(DateTimeOffset at, Action action)
+    {
+        _left++;
+        OfChecksAt(at, Act);
+
+        void Act()
+        {
+            _left--;
+            action();
+        }
+    }
+
+    private void OfChecksAt(DateTimeOffset at, Action action) => _coming.Enqueue(action, (at, _order++));
 
     private void Register(int dispatcher) => _lab.Do(Registration(dispatcher == 0 ? "lab-a" : "lab-b", [.. _devices.Where((_, i) => i % 2 == dispatcher)]));
 
@@ -260,7 +274,7 @@ internal sealed class SimulatedLab
                     _waiting.Remove(canceled.Lead);
                     break;
                 case DeviceHealthChanged { Health: DeviceHealth.Bad, By: HealthChecks.User } bad:
-                    Mend(bad.At + TimeSpan.FromMinutes(30), () => _lab.Do(new SetDeviceHealth(CommandId.New(), bad.Device, DeviceHealth.Unknown, "ann", "mended")));
+                    OfChecksAt(bad.At + TimeSpan.FromMinutes(30), () => _lab.Do(new SetDeviceHealth(CommandId.New(), bad.Device, DeviceHealth.Unknown, "ann", "mended")));
                     break;
                 case DeviceFreed freed:
                     Assert.True(_busy.Remove(freed.Device));

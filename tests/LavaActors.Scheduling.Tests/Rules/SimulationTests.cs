@@ -13,8 +13,12 @@ public sealed class SimulationTests
     [Property(MaxTest = 1, Replay = "3876888523867229107,11007164395267654475,195")]
     public void Whoever_waits_for_what_a_group_no_longer_counts_on_gets_it_at_once(byte[] script) => new SimulatedLab(script).Play();
 
-    [Property(MaxTest = 60, EndSize = 150)]
+    [Property(MaxTest = 2000, EndSize = 150)]
     public void Health_checks_share_devices_with_nobody_and_keep_nobody_waiting_for_ever(byte[] script) => new SimulatedLab(script, withChecks: true).Play();
+
+    /// <summary>So many devices are checked so often that one always is.</summary>
+    [Fact]
+    public void Checks_that_never_end_are_no_job_that_waits() => new SimulatedLab([96, 0, 0, 0, 0, 0, 0, 0, 0, 0, 138, 0, 0, 0, 108, 0, 0], withChecks: true).Play();
 
     [Fact]
     public void A_long_day_with_health_checks_drains_too()
