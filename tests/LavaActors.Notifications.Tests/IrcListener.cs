@@ -1,5 +1,8 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using LavaActors.Notifications.Irc;
 
@@ -14,9 +17,13 @@ internal sealed class IrcListener : IDisposable
     private readonly List<string> _heard = [];
     private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public IrcListener(Func<Peer, Task> script)
+    private readonly X509Certificate2? _certificate;
+
+    /// <param name="certificate">It speaks TLS.</param>
+    public IrcListener(Func<Peer, Task> script, X509Certificate2? certificate = null)
     {
         _script = script;
+        _certificate = certificate;
         _listener.Start();
         _ = Task.Run(AcceptAsync);
     }
@@ -71,9 +78,10 @@ internal sealed class IrcListener : IDisposable
             using var client = await _listener.AcceptTcpClientAsync(_life.Token);
             try
             {
-                await _script(new Peer(client.GetStream(), Add, _life.Token));
+                await using var stream = await StreamAsync(client);
+                await _script(new Peer(stream, Add, _life.Token));
             }
-            catch (IOException)
+            catch (Exception error) when (error is IOException or AuthenticationException)
             {
                 // The other one has gone.
             }
@@ -82,13 +90,21 @@ internal sealed class IrcListener : IDisposable
         }
     }
 
+    private async Task<Stream> StreamAsync(TcpClient client)
+    {
+        if (_certificate is null) return client.GetStream();
+        var secure = new SslStream(client.GetStream());
+        await secure.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = _certificate }, _life.Token);
+        return secure;
+    }
+
     private void Add(string line)
     {
         lock (_heard) _heard.Add(line);
     }
 
     /// <summary>One connection.</summary>
-    internal sealed class Peer(NetworkStream stream, Action<string> heard, CancellationToken stop)
+    internal sealed class Peer(Stream stream, Action<string> heard, CancellationToken stop)
     {
         private readonly StreamReader _reader = new(stream, Encoding.UTF8);
 

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using LavaActors.Jobs;
 using LavaActors.Notifications.Irc;
@@ -210,6 +212,20 @@ public sealed class IrcTests
         Assert.StartsWith("irc.example.com: ", delivery.Error, StringComparison.Ordinal);
         Assert.False(delivery.IsFinal);
         Assert.DoesNotContain(heard, line => line.Contains("NICK", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_server_whose_certificate_nobody_vouches_for_is_told_nothing()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var own = new CertificateRequest("CN=irc.example.com", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(200));
+        using var server = new IrcListener(IrcListener.WelcomingAsync, own);
+
+        var delivery = await IrcListener.Sender(server.Settings with { Irc = server.Settings.Irc with { IsTls = true } }).SendAsync(Samples.Notification(NotificationKind.Irc), Ann, Samples.Row(), default);
+
+        Assert.Contains("certificate", delivery.Error, StringComparison.Ordinal);
+        Assert.False(delivery.IsFinal);
+        Assert.Empty(server.Heard);
     }
 
     [Fact]

@@ -21,4 +21,19 @@ internal static class GroupsInJobs
                 await sql.RunAsync(statement, stop, ("@next", Sql.List(next(groups))), ("@list", list));
         }
     }
+
+    /// <summary>Notes which groups jobs have now, before the tables are emptied: the journal has only the names of the time of submission.</summary>
+    public static async Task NoteAsync(Sql sql, CancellationToken stop)
+    {
+        await sql.RunAsync($"CREATE TEMPORARY TABLE noted_groups AS SELECT lead, visibility_groups FROM submissions WHERE visibility = {(int)JobVisibilityKind.Groups}", stop);
+        await sql.RunAsync("CREATE INDEX noted_groups_lead ON noted_groups (lead)", stop);
+    }
+
+    /// <summary>Gives the jobs of tables that were filled anew the groups that were noted.</summary>
+    public static async Task GiveBackAsync(Sql sql, CancellationToken stop)
+    {
+        foreach (var table in (string[])["submissions", "jobs"])
+            await sql.RunAsync($"UPDATE {table} SET visibility_groups = (SELECT n.visibility_groups FROM noted_groups n WHERE n.lead = {table}.lead) WHERE lead IN (SELECT lead FROM noted_groups)", stop);
+        await sql.RunAsync("DROP TABLE noted_groups", stop);
+    }
 }

@@ -4,6 +4,7 @@ using Akka.Persistence.Sql.Query;
 using Akka.Streams;
 using Akka.Streams.Dsl;
 using LavaActors.Protocol.Wire;
+using LavaActors.Storage.Accounts;
 using LavaActors.Storage.Events;
 using LavaActors.Storage.Schema;
 
@@ -27,6 +28,7 @@ public static class ReadModelRebuild
         await using var sql = new Sql(connection, transaction) { LimitSeconds = database.Dialect.SlowSeconds };
         if (database.Dialect.LockReadModel.Length > 0) await sql.RunAsync(database.Dialect.LockReadModel, stop);
         var told = (await sql.ListAsync("SELECT persistence_id, sequence_nr FROM projected", row => (Id: row.Text(0), Number: row.Number(1)), stop)).ToDictionary(each => each.Id, each => each.Number, StringComparer.Ordinal);
+        await GroupsInJobs.NoteAsync(sql, stop);
         await sql.RunAsync(Migrations.Clear, stop);
 
         using var materializer = system.Materializer();
@@ -51,6 +53,7 @@ public static class ReadModelRebuild
                 .RunWith(Sink.Ignore<int>(), materializer);
         }
 
+        await GroupsInJobs.GiveBackAsync(sql, stop);
         await RemovedJobs.RemoveAgainAsync(sql, stop);
         await transaction.CommitAsync(stop);
         return count;

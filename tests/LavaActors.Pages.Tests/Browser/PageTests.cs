@@ -47,6 +47,7 @@ public sealed class PageTests(PagesNode node, TestBrowser browser)
 
         await lab.CancelAsync(first.Jobs[0].Job);
         await lab.CancelAsync(second.Jobs[0].Job);
+        await Expect(job.Locator("#nolog")).ToHaveTextAsync("There is no log: the job never ran.");
         Assert.True(complaints.Count == 0, string.Join('\n', complaints));
     }
 

@@ -5,6 +5,7 @@ using LavaActors.Protocol.Jobs;
 using LavaActors.Protocol.Projection;
 using LavaActors.Protocol.Runs;
 using LavaActors.Protocol.Scheduler;
+using LavaActors.Storage.Accounts;
 using LavaActors.Storage.Logs;
 using LavaActors.Storage.ReadModel;
 using static LavaActors.Protocol.Runs.RunMessages;
@@ -136,6 +137,29 @@ public abstract class KilledInTheMiddleTests : IDisposable
         Assert.Empty(await node.Queries.TestCasesAsync(new JobId(1), null, 0, null, default));
         Assert.Empty(await node.Queries.SuitesAsync(new JobId(1), default));
         Assert.Equal([new JobId(2)], (await node.Queries.ListAsync(new JobQuery(), default)).Jobs.Select(row => row.Job));
+    }
+
+    [Fact]
+    public async Task Groups_of_jobs_stay_what_became_of_them_in_a_read_model_that_is_made_anew()
+    {
+        await using var node = await TestNode.StartAsync(_store, Board);
+        var accounts = new AccountStore(node.Database);
+        var (renamed, deleted) = ((await accounts.AddGroupAsync("kernel", default))!.Id, (await accounts.AddGroupAsync("firmware", default))!.Id);
+        await node.SubmitAsync(Job() with { Visibility = new JobVisibility(JobVisibilityKind.Groups, ["kernel"]) });
+        await node.SubmitAsync(Job() with { Visibility = new JobVisibility(JobVisibilityKind.Groups, ["firmware"]) });
+        await node.UntilAsync(new JobId(2), _ => true);
+        await accounts.RenameGroupAsync(renamed, "linux", default);
+        await accounts.DeleteGroupAsync(deleted, default);
+        var before = (await node.Queries.ListAsync(new JobQuery(), default)).Jobs.ToDictionary(row => row.Job, row => row.Visibility.Groups);
+
+        await ReadModelRebuild.RunAsync(node.System, node.Database, default);
+        await ReadModelRebuild.RunAsync(node.System, node.Database, default);
+
+        Assert.Equal(["linux"], before[new JobId(1)]);
+        var after = (await node.Queries.ListAsync(new JobQuery(), default)).Jobs.ToDictionary(row => row.Job, row => row.Visibility.Groups);
+        Assert.Equal(before, after);
+        foreach (var (name, seen) in ((string, int)[])[("linux", 1), ("kernel", 0), ("firmware", 0)])
+            Assert.Equal((name, seen), (name, (await node.Queries.ListAsync(new JobQuery(Viewer: new JobViewer("bob", [name], [], [], [])), default)).Count));
     }
 
     private static async Task UntilFreedAsync(TestNode node)
