@@ -64,7 +64,7 @@ public static class PolledRules
     private static PolledDecision WaitForAll(PolledGroup group, string id)
     {
         var messages = group.Topic(id);
-        if (messages.IsEmpty) return PolledDecision.Nack;
+        if (messages.IsEmpty) return PolledDecision.Missing;
         return group.Clients.TrueForAll(client => messages.Exists(one => one.Sender == client.Name)) ? new PolledDecision([], PolledAnswers.Message(messages)) : PolledDecision.Wait;
     }
 
@@ -73,7 +73,7 @@ public static class PolledRules
         var awaited = group.Clients.FindAll(client => client.Role == role);
         var messages = group.Topic(id);
         // It may be on its way while the group is not complete.
-        if (awaited.IsEmpty) return group.Clients.Count < group.Size ? PolledDecision.Wait : PolledDecision.Nack;
+        if (awaited.IsEmpty) return group.Clients.Count < group.Size ? PolledDecision.Wait : PolledDecision.Missing;
         return awaited.TrueForAll(client => messages.Exists(one => one.Sender == client.Name)) ? new PolledDecision([], PolledAnswers.Message(messages)) : PolledDecision.Wait;
     }
 
@@ -99,9 +99,12 @@ public static class PolledRules
 
 /// <summary>What is stored before the answer goes out.</summary>
 /// <param name="Answer">The JSON object; empty: the connection is closed without a word.</param>
-public sealed record PolledDecision(IReadOnlyList<IEvent> Events, string Answer)
+/// <param name="OfOwner">Only the group's owner may say it: it ends the client's call by what has not come.</param>
+public sealed record PolledDecision(IReadOnlyList<IEvent> Events, string Answer, bool OfOwner = false)
 {
     public static PolledDecision Nack { get; } = new([], PolledAnswers.Nack);
+
+    public static PolledDecision Missing { get; } = new([], PolledAnswers.Nack, OfOwner: true);
 
     public static PolledDecision Wait { get; } = new([], PolledAnswers.Wait);
 }

@@ -53,4 +53,8 @@ public static class CoordinatorMessages
 
     /// <summary>A client is done with the group. When all are, nothing is left of it.</summary>
     public sealed record Cleared(string Client, DateTimeOffset At) : IEvent;
+
+    /// <summary>A node has the group now, or still: one that was put out of the cluster and does not know cannot store it, and so says nothing that rests on what it has not heard of.</summary>
+    /// <param name="Node">Its address.</param>
+    public sealed record OwnershipTaken(string Node, DateTimeOffset At) : IEvent;
 }

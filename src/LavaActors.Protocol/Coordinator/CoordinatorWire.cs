@@ -18,6 +18,7 @@ internal static class CoordinatorWire
         WireBinding.Of("coordinator.passed/1", Json.Passed),
         WireBinding.Of("coordinator.bundled/1", Json.Bundled),
         WireBinding.Of("coordinator.cleared/1", Json.Cleared),
+        WireBinding.Of("coordinator.ownership-taken/1", Json.OwnershipTaken),
     ];
 }
 
@@ -30,4 +31,5 @@ internal static class CoordinatorWire
 [JsonSerializable(typeof(CoordinatorMessages.Passed))]
 [JsonSerializable(typeof(CoordinatorMessages.Bundled))]
 [JsonSerializable(typeof(CoordinatorMessages.Cleared))]
+[JsonSerializable(typeof(CoordinatorMessages.OwnershipTaken))]
 internal sealed partial class CoordinatorJson : JsonSerializerContext;

@@ -1,7 +1,9 @@
 using Akka.Actor;
 using Akka.Hosting;
 using Akka.TestKit;
+using LavaActors.Coordination.Door;
 using LavaActors.Coordination.Groups;
+using LavaActors.Protocol.Coordinator;
 using LavaActors.Protocol.Groups;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Jobs;
@@ -80,6 +82,23 @@ public abstract class ZombieTests : IAsyncLifetime
         var again = _old.System.ActorOf(props);
         await AskAsync<Released>(again, first);
         await AskAsync<Released>(again, second);
+    }
+
+    [Fact]
+    public async Task A_group_of_lava_s_dispatchers_fails_no_wait_for_what_its_successor_has_heard()
+    {
+        var props = PolledGroupActor.Props(new GroupId("g"), TimeProvider.System);
+        var (zombie, client) = (_old.System.ActorOf(props), _old.Kit.CreateTestProbe());
+        var host = new CoordinatorMessages.Request(new GroupId("g"), "1", "host", "lab-a", "group_data", Size: 2);
+        await AskAsync<CoordinatorMessages.Answer>(zombie, host);
+        var wait = host with { Kind = "lava_wait_all", MessageId = "ready" };
+        Assert.Equal(PolledAnswers.Nack, (await AskAsync<CoordinatorMessages.Answer>(zombie, wait)).Text);
+
+        var successor = _new.System.ActorOf(props);
+        await AskAsync<CoordinatorMessages.Answer>(successor, new CoordinatorMessages.Request(new GroupId("g"), "2", "guest", "lab-b", "lava_send", Size: 2, MessageId: "ready", Data: "{}"));
+
+        await EndsWithoutAWordAsync(zombie, wait, client);
+        Assert.Equal(PolledAnswers.Wait, (await AskAsync<CoordinatorMessages.Answer>(_old.System.ActorOf(props), wait)).Text);
     }
 
     [Fact]
