@@ -53,6 +53,10 @@ public sealed class DeployTests
     {
         using var folder = new TemporaryFolder();
         var text = Text("systemd/" + file);
+        // Roles of one host run as different users: each has its own.
+        var role = roles.ToString().ToLowerInvariant();
+        Assert.Contains($"\ndata_directory: /var/lib/lava-actors/{role}\n", text);
+        Assert.Contains($"\nStateDirectory=lava-actors/{role}\n", Text($"systemd/lava-actors-{role}.service"));
         Assert.Contains("tls: {directory: /etc/lava-actors/certs}", text);
         // Paths in it are of another host.
         File.WriteAllText(folder.File(file), text);
