@@ -40,11 +40,11 @@ public sealed class ReadmeTests
         }
     }
 
-    /// <summary>All of the section but its first block, which installs things.</summary>
+    /// <summary>All of the section but its first block, which installs things, and its last, which takes them away.</summary>
     private static string Commands()
     {
         var lines = File.ReadLines(Path.Combine(EmulatedLab.Repository, "README.md")).SkipWhile(line => line != Title).Skip(1)
-            .TakeWhile(line => !line.StartsWith("## ", StringComparison.Ordinal)).ToList();
+            .TakeWhile(line => !line.StartsWith("## ", StringComparison.Ordinal) && !line.StartsWith("To take it all away", StringComparison.Ordinal)).ToList();
         var second = lines.FindIndex(line => line.StartsWith("Then, in one terminal", StringComparison.Ordinal));
         return string.Join('\n', lines.Skip(second).Where(line => line.StartsWith("    ", StringComparison.Ordinal)).Select(line => line[4..]));
     }
