@@ -24,12 +24,12 @@ internal sealed partial class RoleActor
     {
         _isHeardOf = true;
         Timers.Cancel(nameof(GraceIsOver));
-        if (_isWaitStored && !_isEnding)
+        if (_isWaitStored && !IsEnding)
             Store(new SightRegained(_order.Job, Now));
         _isWaitStored = false;
         if (_state.CancelReason is null)
             Timers.Cancel(nameof(Pursue));
-        if (dispatcher.Equals(_watched) || _isEnding)
+        if (dispatcher.Equals(_watched) || IsEnding)
             return;
         if (_watched is not null)
             Context.Unwatch(_watched);
@@ -48,7 +48,7 @@ internal sealed partial class RoleActor
 
     private void OnDispatcherEnded(Terminated ended)
     {
-        if (_isEnding || !ended.ActorRef.Equals(_watched))
+        if (IsEnding || !ended.ActorRef.Equals(_watched))
             return;
         _watched = null;
         _log.Warning("job {0} lost sight of dispatcher {1}; waiting {2} for it", _order.DisplayId, _place.Dispatcher, _settings.Grace);
@@ -57,7 +57,7 @@ internal sealed partial class RoleActor
 
     private void LoseSight()
     {
-        if (_isEnding)
+        if (IsEnding)
             return;
         _isHeardOf = false;
         if (!_isWaitStored && LastSequenceNr > 0)

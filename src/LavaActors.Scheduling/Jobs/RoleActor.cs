@@ -57,7 +57,6 @@ internal sealed partial class RoleActor : ReceivePersistentActor, IWithTimers
     private long _received;
     private long _lastSnapshot;
     private bool _isAccepted;
-    private bool _isEnding;
 
     /// <param name="order">What the dispatcher is told.</param>
     /// <param name="place">The reservation that the run has.</param>
@@ -138,7 +137,7 @@ internal sealed partial class RoleActor : ReceivePersistentActor, IWithTimers
         _isAccepted = _state.AcceptedBy is not null;
         if (_state.End is { } end)
         {
-            _isEnding = true;
+            _late = LateReports.Recovered(_received, LastSequenceNr);
             Context.Parent.Tell(new IsOver(end));
             return;
         }
@@ -164,7 +163,7 @@ internal sealed partial class RoleActor : ReceivePersistentActor, IWithTimers
     /// <summary>Says again whatever the dispatcher has not answered.</summary>
     private void Ask()
     {
-        if (_isEnding)
+        if (IsEnding)
             return;
         if (_state.AcceptedBy is null)
             Start();
@@ -207,7 +206,7 @@ internal sealed partial class RoleActor : ReceivePersistentActor, IWithTimers
     private void OnAccepted(RunAccepted accepted)
     {
         Hear(Sender);
-        if (_isAccepted || _isEnding)
+        if (_isAccepted || IsEnding)
             return;
         _isAccepted = true;
         Store(new Accepted(_order.Job, accepted.Dispatcher, Now));
@@ -215,6 +214,12 @@ internal sealed partial class RoleActor : ReceivePersistentActor, IWithTimers
 
     private void OnReport(Report report)
     {
+        if (_late is { } late)
+        {
+            OnLateReport(late, report);
+            return;
+        }
+
         var run = Sender;
         if (report.Sequence != _received + 1)
         {
@@ -225,18 +230,6 @@ internal sealed partial class RoleActor : ReceivePersistentActor, IWithTimers
         }
 
         _received = report.Sequence;
-        var reported = new Reported(_order.Job, report.Sequence, report.Facts, Now);
-        if (_isEnding)
-        {
-            // It was given up, and went on somewhere nevertheless. What it found is kept; how the job ended was told already, and stays so.
-            Store([reported], then: () =>
-            {
-                run.Tell(new ReportsStored(_order.Job, report.Sequence), Self);
-                run.Tell(new CancelRun(_order.Lead, _order.Job, _state.End?.ErrorMessage ?? "the job is over"), Self);
-            });
-            return;
-        }
-
         _isWaitStored = false;
         HearFromRun();
         var events = ImmutableArray.CreateBuilder<IEvent>();
@@ -246,10 +239,10 @@ internal sealed partial class RoleActor : ReceivePersistentActor, IWithTimers
             events.Add(new Accepted(_order.Job, _place.Dispatcher, Now));
         }
 
-        events.Add(reported);
+        events.Add(new Reported(_order.Job, report.Sequence, report.Facts, Now));
         if (report.Facts.OfType<RunFinished>().LastOrDefault() is { } outcome)
         {
-            _isEnding = true;
+            _late = LateReports.After(_received);
             events.Add(RoleEnds.Of(_order.Job, _state, outcome));
         }
 
@@ -258,16 +251,16 @@ internal sealed partial class RoleActor : ReceivePersistentActor, IWithTimers
 
     private void OnEndRun(EndRun command)
     {
-        if (_state.CancelReason is not null || _isEnding)
+        if (_state.CancelReason is not null || IsEnding)
             return;
         Store([new CancelRequested(_order.Job, command.Reason, Now)], then: Ask);
     }
 
     private void End(Finished end)
     {
-        if (_isEnding)
+        if (IsEnding)
             return;
-        _isEnding = true;
+        _late = LateReports.After(_received);
         Store(end);
     }
 
@@ -303,6 +296,7 @@ internal sealed partial class RoleActor : ReceivePersistentActor, IWithTimers
 
     private void OnShown(ProjectionWriter.Applied applied)
     {
+        ShowLateReports(applied.UpTo);
         if (applied.UpTo != LastSequenceNr)
             return;
         if (_state.End is not null)

@@ -141,43 +141,6 @@ public sealed partial class RoleActorTests
     }
 
     [Fact]
-    public async Task A_run_that_was_given_up_and_goes_on_is_told_to_end_and_what_it_found_is_kept_once()
-    {
-        var role = Start(Settings with { Grace = TimeSpan.FromMilliseconds(200) });
-        await EndAsync();
-
-        Report(role, 2, Result("second"));
-        Assert.Equal(0, (await NextAsync<ReportsStored>(_run)).UpTo);
-        Report(role, 1, Result("first"));
-        Assert.Equal(1, (await NextAsync<ReportsStored>(_run)).UpTo);
-        await NextAsync<CancelRun>(_run);
-        Report(role, 1, Result("first"));
-        Assert.Equal(1, (await NextAsync<ReportsStored>(_run)).UpTo);
-        Report(role, 2, Result("second"), new RunFinished(true, null, null, Noon));
-        Assert.Equal(2, (await NextAsync<ReportsStored>(_run)).UpTo);
-
-        var kept = Projection.Of("role-7");
-        Assert.Equal(["first", "second"], kept.OfType<RoleMessages.Reported>().SelectMany(r => r.Facts).OfType<ResultRecorded>().Select(r => r.Result.Case));
-        Assert.Equal(JobHealth.Incomplete, Assert.Single(kept.OfType<RoleMessages.Finished>()).Health);
-        Assert.Empty(kept.OfType<RoleMessages.Accepted>());
-    }
-
-    [Fact]
-    public async Task After_a_recovery_a_job_that_was_given_up_keeps_what_comes_late_too()
-    {
-        var role = Start(Settings with { Grace = TimeSpan.FromMilliseconds(200) });
-        await EndAsync();
-        await KillAsync(role);
-
-        var again = Start();
-        await EndAsync();
-        Report(again, 1, Result("late"));
-
-        Assert.Equal(1, (await NextAsync<ReportsStored>(_run)).UpTo);
-        Assert.Equal(JobHealth.Incomplete, Assert.Single(Projection.Of("role-7").OfType<RoleMessages.Finished>().Distinct()).Health);
-    }
-
-    [Fact]
     public async Task What_a_run_of_another_reservation_reports_is_not_this_jobs_and_it_is_told_to_end()
     {
         var role = await StartAcceptedAsync();
