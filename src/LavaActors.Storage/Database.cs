@@ -63,6 +63,9 @@ public abstract class Database
     /// <summary>The same to the tables of the logs.</summary>
     internal abstract Task<DbConnection> OpenLogsAsync(CancellationToken stop);
 
+    /// <summary>The tables of the logs are in a database of their own, and their connections in a pool of its own.</summary>
+    internal virtual bool AreLogsApart => false;
+
     private protected virtual Task<DbConnection> OpenProbeAsync(CancellationToken stop) => OpenAsync(stop);
 
     /// <summary>For a connection that was broken: the others of its pool will be, too.</summary>

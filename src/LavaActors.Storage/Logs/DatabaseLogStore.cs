@@ -1,13 +1,14 @@
 using System.Collections.Concurrent;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Projection;
+using LavaActors.Storage.Accounts;
 using LavaActors.Storage.ReadModel;
 
 namespace LavaActors.Storage.Logs;
 
 /// <summary>
 /// Logs in the shared store, as pieces of some ten KiB that are compressed; see <see cref="LogRows"/>. What comes of many logs while a transaction is under way is stored by the
-/// next one together.
+/// next one together. What comes late of a job that was removed counts as stored, and is not.
 /// </summary>
 public sealed class DatabaseLogStore(Database database) : ILogStore, IDisposable
 {
@@ -49,10 +50,12 @@ public sealed class DatabaseLogStore(Database database) : ILogStore, IDisposable
             try
             {
                 await ChangeAsync(
-                    async rows =>
+                    async sql =>
                     {
+                        var rows = new LogRows(sql);
                         var head = await rows.LockAsync(job, stop);
-                        if (head.LooseCount > 1) await rows.JoinAsync(job, head, stop);
+                        if (head.Length == 0) await rows.RemoveAsync(job, stop);
+                        else if (head.LooseCount > 1) await rows.JoinAsync(job, head, stop);
                     },
                     stop);
             }
@@ -116,12 +119,21 @@ public sealed class DatabaseLogStore(Database database) : ILogStore, IDisposable
         try
         {
             await ChangeAsync(
-                async rows =>
+                async sql =>
                 {
+                    var rows = new LogRows(sql);
                     // In the order of their numbers: two processes that lock the same logs do not wait for each other.
                     foreach (var log in batch.GroupBy(each => each.Job).OrderBy(log => log.Key.Value))
                     {
                         var head = await rows.LockAsync(log.Key, stop);
+                        // The log of a removed job is empty, so that others need not be asked about.
+                        if (head.Length == 0 && await IsRemovedAsync(sql, log.Key, stop))
+                        {
+                            await rows.RemoveAsync(log.Key, stop);
+                            lengths[log.Key] = log.Max(each => each.Piece.End);
+                            continue;
+                        }
+
                         foreach (var each in log) head = await rows.AddAsync(log.Key, head, each.Piece, stop);
                         lengths[log.Key] = head.Length;
                     }
@@ -138,12 +150,17 @@ public sealed class DatabaseLogStore(Database database) : ILogStore, IDisposable
         foreach (var job in lengths.Keys) _growth.Happened(job);
     }
 
-    private async Task ChangeAsync(Func<LogRows, Task> change, CancellationToken stop)
+    // The caller has one connection already: a second one of the same pool might never come.
+    private Task<bool> IsRemovedAsync(Sql sql, JobId job, CancellationToken stop) => database.AreLogsApart
+        ? database.ReadSqlAsync(other => RemovedJobs.IsRemovedAsync(other, job, stop), stop)
+        : RemovedJobs.IsRemovedAsync(sql, job, stop);
+
+    private async Task ChangeAsync(Func<Sql, Task> change, CancellationToken stop)
     {
         await using var connection = await database.OpenLogsAsync(stop);
         await using var transaction = await connection.BeginTransactionAsync(stop);
         await using var sql = new Sql(connection, transaction);
-        await change(new LogRows(sql));
+        await change(sql);
         await transaction.CommitAsync(stop);
     }
 

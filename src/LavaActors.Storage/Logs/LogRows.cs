@@ -71,6 +71,10 @@ internal sealed class LogRows(Sql sql)
         return head;
     }
 
+    /// <summary>Takes the locked log away.</summary>
+    public Task RemoveAsync(JobId job, CancellationToken stop) =>
+        sql.RunAsync("DELETE FROM log_pieces WHERE job_id = @job; DELETE FROM logs WHERE job_id = @job", stop, ("@job", job.Value));
+
     public async Task<long> LengthAsync(JobId job, CancellationToken stop) =>
         await sql.NumberAsync("SELECT length FROM logs WHERE job_id = @job", stop, ("@job", job.Value)) ?? 0;
 

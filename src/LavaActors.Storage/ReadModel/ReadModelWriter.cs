@@ -58,7 +58,9 @@ public sealed class ReadModelWriter(Database database, Action<long>? appended = 
 
         var results = new ResultRows(sql);
         var changes = new LabChanges(sql);
-        for (var i = (int)Math.Max(0, applied + 1 - firstSequenceNr); i < events.Count; i++)
+        // What comes late of the run of a job that was removed brings no part of it back. All events are of one actor.
+        var isOfRemoved = events is [RoleMessages.IEvent ofRun, ..] && await RemovedJobs.IsRemovedAsync(sql, ofRun.Job, stop);
+        for (var i = (int)Math.Max(0, applied + 1 - firstSequenceNr); i < events.Count && !isOfRemoved; i++)
         {
             var (source, fact) = (new EventSource(persistenceId, firstSequenceNr + i), events[i]);
             if (source.SequenceNr <= tellAfter) await ApplyAsync(sql, results, source, fact, stop);

@@ -2,13 +2,14 @@ using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Jobs;
 using LavaActors.Protocol.Projection;
 using LavaActors.Storage.Accounts;
+using LavaActors.Storage.Logs;
 using LavaActors.Storage.Schema;
 
 namespace LavaActors.Storage.ReadModel;
 
 /// <summary>
 /// Sub-jobs that were taken away. Their events stay in the journal, so their numbers are kept: who makes the read model anew removes them again. Only what is over is removed, and with it all of its
-/// submission has to be: no event comes any more that would bring a part of it back.
+/// submission has to be. What a run that had been given up reports later, and its log, is passed over by the numbers.
 /// </summary>
 public sealed class RemovedJobs(Database database) : IJobRemoval
 {
@@ -18,11 +19,11 @@ public sealed class RemovedJobs(Database database) : IJobRemoval
         if (whether is not JobRemoval.Removed) return whether;
         // First, since a log may be in a database of its own: what is left by a failure between the two is found and removed by asking again.
         await RemoveLogAsync(job, stop);
-        return await database.WriteSqlAsync(
+        var removal = await database.WriteSqlAsync(
             async sql =>
             {
-                // Takes its turn with whoever projects, or makes the read model anew.
-                await sql.RunAsync("UPDATE projected SET sequence_nr = sequence_nr WHERE persistence_id = @id", stop, ("@id", RemovedJobTables.RowToLock));
+                // Takes its turn with whoever projects, what comes late of its run, too, or makes the read model anew.
+                foreach (var id in (string[])[RemovedJobTables.RowToLock, $"role-{job}"]) await sql.RunAsync("UPDATE projected SET sequence_nr = sequence_nr WHERE persistence_id = @id", stop, ("@id", id));
                 var now = await WhetherAsync(sql, job, stop);
                 if (now is not JobRemoval.Removed) return now;
                 await sql.RunAsync(
@@ -35,7 +36,14 @@ public sealed class RemovedJobs(Database database) : IJobRemoval
                 return JobRemoval.Removed;
             },
             stop);
+        // What came of it before the number was there to be seen.
+        if (removal is JobRemoval.Removed) await RemoveLogAsync(job, stop);
+        return removal;
     }
+
+    /// <summary>Whether a sub-job was removed. Stays so until the end of a transaction that has the row of its run in <c>projected</c>, or of its log.</summary>
+    internal static async Task<bool> IsRemovedAsync(Sql sql, JobId job, CancellationToken stop) =>
+        await sql.NumberAsync("SELECT 1 FROM removed_jobs WHERE job_id = @job", stop, ("@job", job.Value)) is not null;
 
     /// <summary>Removes from a read model that was made anew what had been removed from the one before.</summary>
     internal static Task RemoveAgainAsync(Sql sql, CancellationToken stop) => RemoveRowsAsync(sql, "IN (SELECT job_id FROM removed_jobs)", stop);
@@ -56,7 +64,10 @@ public sealed class RemovedJobs(Database database) : IJobRemoval
             await using var connection = await database.OpenLogsAsync(stop);
             await using var transaction = await connection.BeginTransactionAsync(stop);
             await using var sql = new Sql(connection, transaction);
-            foreach (var statement in (string[])["DELETE FROM log_pieces WHERE job_id = @job", "DELETE FROM logs WHERE job_id = @job"]) await sql.RunAsync(statement, stop, ("@job", job.Value));
+            var rows = new LogRows(sql);
+            // Waits for whoever is just adding to it.
+            await rows.LockAsync(job, stop);
+            await rows.RemoveAsync(job, stop);
             await transaction.CommitAsync(stop);
         },
         stop);

@@ -63,6 +63,8 @@ public sealed class SqliteDatabase(string path) : Database
 
     internal override Task<DbConnection> OpenLogsAsync(CancellationToken stop) => OpenAsync(ConnectionTo(LogsFile), stop);
 
+    internal override bool AreLogsApart => true;
+
     private static string ConnectionTo(string file) => new SqliteConnectionStringBuilder { DataSource = file, Pooling = true, DefaultTimeout = 30 }.ConnectionString;
 
     private void Prepare(string connectionString, string atBirth, Action<DbConnection, Database> update)

@@ -108,6 +108,47 @@ public abstract class RemovedJobsTests : IDisposable
     }
 
     [Fact]
+    public async Task What_comes_late_of_its_run_brings_no_part_of_it_back()
+    {
+        await SubmitAsync();
+        foreach (var job in (JobId[])[Host, Guest])
+        {
+            await EndAsync(job);
+            await _logs.AppendAsync(job, 0, "- a line\n"u8.ToArray(), default);
+        }
+
+        Assert.Equal(JobRemoval.Removed, await _removed.RemoveAsync(Guest, "root", Noon, default));
+        foreach (var job in (JobId[])[Host, Guest])
+        {
+            await _writer.ApplyAsync($"role-{job}", 4, [Late(job, 2), Late(job, 3)], default);
+            await _writer.ApplyAsync($"role-{job}", 6, [Late(job, 4)], default);
+        }
+
+        Assert.Equal((6, 6), (await _writer.LastAppliedAsync("role-7", default), await _writer.LastAppliedAsync("role-8", default)));
+        foreach (var table in (string[])["jobs", "actions", "suites", "test_cases", "timeline"]) Assert.Equal((table, 0, true), (table, Count(table, "job_id = 8"), Count(table, "job_id = 7") > 0));
+        Assert.Equal(4, Count("test_cases", "job_id = 7"));
+
+        // As if all of it were stored, wherever it goes on.
+        Assert.Equal(14, await _logs.AppendAsync(Guest, 9, "more\n"u8.ToArray(), default));
+        Assert.Equal(9, await _logs.AppendAsync(Guest, 0, "- a line\n"u8.ToArray(), default));
+        await _logs.CompactAsync(Guest, default);
+        Assert.Equal(14, await _logs.AppendAsync(Host, 9, "more\n"u8.ToArray(), default));
+        Assert.Equal((0, 14), (await _logs.LengthAsync(Guest, default), await _logs.LengthAsync(Host, default)));
+        Assert.True((await _logs.ReadAsync(Guest, 0, 100, default)).IsEmpty);
+
+        static RoleMessages.Reported Late(JobId job, long n) => new(
+            job,
+            n,
+            [
+                new PipelineDescribed("pipeline", "device"),
+                new ActionStarted("2", "test", "", 1, Noon),
+                new ResultRecorded(new TestResult("late", $"case-{n}", "pass", Noon)),
+                new RunFinished(true, null, null, Noon),
+            ],
+            Noon);
+    }
+
+    [Fact]
     public async Task Jobs_are_found_by_what_people_said_of_them()
     {
         await SubmitAsync();
