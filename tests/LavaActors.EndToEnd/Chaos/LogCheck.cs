@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -8,7 +9,7 @@ namespace LavaActors.EndToEnd.Chaos;
 /// <summary>
 /// Whether the log of a sub-job that is over is whole and true, in one pass: its bytes follow each other, each line is a record, the last one is the run's end, results are those that the API tells, and the
 /// signals of test cases came in the order of the target's journal, each once. Only what a run says itself excuses anything: cases that it took from the target's journal, and output over SSH that it reads
-/// again after a connection broke. Keeps sums and names of cases, never the log. Pure.
+/// again, from the byte that it names on. Keeps sums and names of cases, never the log. Pure.
 /// </summary>
 /// <param name="journal">The cases of the target's journal, in its order: a test records each on its own way, right behind the signal.</param>
 public sealed partial class LogCheck(JobRecord job, IReadOnlyList<string> journal) : IDisposable
@@ -19,11 +20,18 @@ public sealed partial class LogCheck(JobRecord job, IReadOnlyList<string> journa
     private readonly Dictionary<string, List<long>> _signals = new(StringComparer.Ordinal);
     private readonly HashSet<string> _repaired = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _startLines = new(StringComparer.Ordinal);
+    private readonly Dictionary<int, long> _ends = [];
     private readonly Dictionary<CaseRecord, int> _results = [];
     private readonly List<string> _problems = [];
+    private readonly string? _outcome = job.Cases.LastOrDefault(result => result is { Suite: "lava", Name: "job" })?.Outcome;
     private int _passedOver;
     private int _lastPlace = -1;
-    private bool _mayRepeat;
+
+    /// <summary>At least as many bytes as the tests have put out: of each line its text and the two of its end; what a login shell said before the runner began counts, too.</summary>
+    private long _output;
+
+    /// <summary>What the log has said since the last signal: output is read again, and the last signal that is before its first byte (-1: none). Null: nothing.</summary>
+    private int? _settled;
     private long _line;
     private long _offset;
     private long? _endLine;
@@ -76,7 +84,7 @@ public sealed partial class LogCheck(JobRecord job, IReadOnlyList<string> journa
     {
         if (_line == 0) yield return "is empty";
         // A run that the controllers gave up may have ended where nobody could hear it.
-        else if (job.Cases.Any(result => result is { Suite: "lava", Name: "job" }) && !IsEnd(_last.Level, _last.Text)) yield return $"does not end with the run's end, but with '{_last.Text}' at line {_line - 1}";
+        else if (_outcome is not null && !IsEnd(_last.Level, _last.Text)) yield return $"does not end with the run's end, but with '{_last.Text}' at line {_line - 1}";
         if (_endLine is { } end && end < _line - 1) yield return $"goes on behind the run's end in line {end}";
     }
 
@@ -133,6 +141,7 @@ public sealed partial class LogCheck(JobRecord job, IReadOnlyList<string> journa
 
     private void Target(string text)
     {
+        _output += Encoding.UTF8.GetByteCount(text) + 2;
         foreach (Match line in JournalLine().Matches(text)) _repaired.Add(line.Groups["case"].Value);
         foreach (Match signal in Signal().Matches(text)) Shown(signal.Groups["case"].Value);
     }
@@ -143,19 +152,30 @@ public sealed partial class LogCheck(JobRecord job, IReadOnlyList<string> journa
         // More of one name than that are a problem already.
         if (lines.Count < MostProblems) lines.Add(_line);
         if (!_places.TryGetValue(name, out var place)) return;
-        if (place <= _lastPlace && !_mayRepeat) Problem($"shows '{name}' in line {_line} {(lines.Count > 1 ? "again" : $"behind '{journal.Distinct(StringComparer.Ordinal).ElementAt(_lastPlace)}', and the target's journal has it before")}");
-        (_lastPlace, _mayRepeat) = (place, false);
+        if (place <= _lastPlace && !(place > _settled)) Problem($"shows '{name}' in line {_line} {(lines.Count > 1 ? "again" : $"behind '{journal.Distinct(StringComparer.Ordinal).ElementAt(_lastPlace)}', and the target's journal has it before")}");
+        (_lastPlace, _settled, _ends[place]) = (place, null, _output);
     }
 
     private void Said(string text)
     {
-        if (text.Contains("the output of the tests goes on at byte", StringComparison.Ordinal)) _mayRepeat = true;
+        if (ActionStart().IsMatch(text)) _output = 0;
+        if (GoesOn().Match(text) is { Success: true } on)
+        {
+            _output = long.Parse(on.Groups["byte"].ValueSpan, CultureInfo.InvariantCulture);
+            _settled = _ends.Where(each => each.Value <= _output).Select(each => each.Key).DefaultIfEmpty(-1).Max();
+        }
+
         const string Taken = "taken from the target's journal: ";
         if (text.IndexOf(Taken, StringComparison.Ordinal) is >= 0 and var at) _repaired.UnionWith(text[(at + Taken.Length)..].Split(", "));
     }
 
-    private bool IsEnd(string level, string text) => text.StartsWith($"job {job.Lead}", StringComparison.Ordinal)
-        && (job.IsComplete ? level == "info" && text.EndsWith(" finished correctly", StringComparison.Ordinal) : level == "error" && text.Contains(" failed (", StringComparison.Ordinal));
+    /// <summary>The run's own end, whatever became of its job: one that was given up or canceled may have passed nevertheless. Where the run's outcome was not told either end is one.</summary>
+    private bool IsEnd(string level, string text)
+    {
+        if (!text.StartsWith($"job {job.Lead}", StringComparison.Ordinal)) return false;
+        return (_outcome != "fail" && level == "info" && text.EndsWith(" finished correctly", StringComparison.Ordinal))
+            || (_outcome is null or "fail" && level == "error" && text.Contains(" failed (", StringComparison.Ordinal));
+    }
 
     private void Problem(string what)
     {
@@ -166,6 +186,12 @@ public sealed partial class LogCheck(JobRecord job, IReadOnlyList<string> journa
     private string What(string what) => $"job {job.Job}'s log {what}";
 
     private static string Short(string line) => line.Length > 100 ? line[..100] + "..." : line;
+
+    [GeneratedRegex(@"^start: \S+ lava-test-shell\b", RegexOptions.CultureInvariant)]
+    private static partial Regex ActionStart();
+
+    [GeneratedRegex(@"the output of the tests goes on at byte (?<byte>[0-9]{1,18})", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex GoesOn();
 
     [GeneratedRegex(@"<LAVA_SIGNAL_TESTCASE TEST_CASE_ID=(?<case>\S+) RESULT=[^<>]+>", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Signal();

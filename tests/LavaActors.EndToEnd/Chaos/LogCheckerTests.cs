@@ -55,9 +55,34 @@ public sealed class LogCheckerTests
     public void An_end_of_another_health_is_found() =>
         Assert.StartsWith("job 17's log does not end", Assert.Single(Problems([.. Sound[..^1], Line("error", "job 17 failed (Job): no prompt")])));
 
-    [Fact]
-    public void A_run_that_failed_has_an_end_too() =>
-        Assert.Empty(Problems([.. Sound[..^1], Line("error", "job 17 failed (Job): no prompt")], Job() with { Health = JobRecord.Incomplete }));
+    [Theory]
+    // Its run passed, and the job had been given up, or was canceled just then.
+    [InlineData("pass", End, true)]
+    [InlineData("fail", "job 17 failed (Job): no prompt", true)]
+    [InlineData("pass", "job 17 failed (Job): no prompt", false)]
+    [InlineData("fail", End, false)]
+    public void The_end_is_that_of_the_run_whatever_became_of_the_job(string outcome, string end, bool isSound)
+    {
+        string[] log = [.. Sound[..^2], Sound[^2].Replace("pass", outcome, StringComparison.Ordinal), Line(end == End ? "info" : "error", end)];
+        var job = Job() with { Health = JobRecord.Incomplete, Cases = [.. Job().Cases.SkipLast(1), new CaseRecord("lava", "job", outcome)] };
+
+        var problems = Problems(log, job);
+
+        if (isSound) Assert.Empty(problems);
+        else Assert.StartsWith("job 17's log does not end with the run's end", Assert.Single(problems));
+    }
+
+    [Theory]
+    [InlineData("info", End)]
+    [InlineData("error", "job 17 failed (Job): no prompt")]
+    public void A_run_that_has_not_told_its_outcome_may_have_any_end_and_nothing_behind_it(string level, string end)
+    {
+        var job = Job() with { Health = JobRecord.Incomplete, Cases = [.. Job().Cases.SkipLast(1)] };
+
+        Assert.Empty(Problems([.. Sound[..^2], Line(level, end)], job));
+        Assert.Empty(Problems([.. Sound[..^2]], job));
+        Assert.Equal("job 17's log goes on behind the run's end in line 7", Assert.Single(Problems([.. Sound[..^2], Line(level, end), Line("info", "more")], job)));
+    }
 
     [Fact]
     public void A_log_that_goes_on_behind_its_end_is_found() =>
@@ -89,6 +114,31 @@ public sealed class LogCheckerTests
         string[] again = [.. Sound[..5], Line("info", "root@10.66.1.19: connected again; the output of the tests goes on at byte 12"), Signal("a"), Signal("b"), Signal("c"), Result("c", 8), .. Sound[7..]];
         Assert.Empty(Problems(again));
         Assert.Equal("job 17's log shows 'a' in line 8 again", Assert.Single(Problems([.. again[..8], Signal("a"), Line("debug", "-"), Signal("c"), Result("c", 10), .. Sound[7..]])));
+    }
+
+    [Theory]
+    // Each signal has 51 bytes with the end of its line.
+    [InlineData(50, true)]
+    [InlineData(51, false)]
+    [InlineData(200, false)]
+    public void Output_that_is_read_again_steps_back_to_the_named_byte_at_most(int named, bool isSound)
+    {
+        string[] again = [.. Sound[..5], Line("info", $"the output of the tests goes on at byte {named}; some lines may have come before"), Signal("a"), Signal("b"), Signal("c"), Result("c", 8), .. Sound[7..]];
+
+        if (isSound) Assert.Empty(Problems(again));
+        else Assert.Contains("job 17's log shows 'a' in line 6 again", Problems(again));
+    }
+
+    [Fact]
+    public void Bytes_are_counted_from_the_start_of_the_action_and_from_each_byte_that_was_named()
+    {
+        string[] before = [Line("target", new string('x', 500)), Line("info", "start: 3.1 lava-test-shell (timeout 00:05:00) [common]"), Signal("a"), Result("a", 2)];
+        Assert.Contains("job 17's log shows 'a' in line 5 again", Problems([.. before, GoesOn(60), Signal("a")]));
+        // b ends at byte 111 or before it.
+        Assert.DoesNotContain(Problems([.. before, GoesOn(60), Signal("b"), GoesOn(110), Signal("b")]), problem => problem.Contains("again", StringComparison.Ordinal));
+        Assert.Contains("job 17's log shows 'b' in line 7 again", Problems([.. before, GoesOn(60), Signal("b"), GoesOn(111), Signal("b")]));
+
+        static string GoesOn(int at) => Line("info", $"the output of the tests goes on at byte {at}; some lines may have come before");
     }
 
     [Fact]
