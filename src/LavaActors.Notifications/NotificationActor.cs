@@ -169,7 +169,7 @@ internal sealed class NotificationActor : ReceiveActor, IWithTimers
 
         (_isFinding, _findAgain) = (true, false);
         _overSince.Clear();
-        var busy = _underWay.Values.GroupBy(one => one.Receiver, StringComparer.Ordinal).Where(same => same.Count() >= _settings.AtATimeToOne).Select(same => same.Key).ToList();
+        var busy = _underWay.Values.GroupBy(one => one.WaitsFor, StringComparer.Ordinal).Where(same => same.Count() >= _settings.AtATimeToOne).Select(same => same.Key).ToList();
         _ = FindAsync(busy, _life.Token).PipeTo(Self, success: found => found, failure: error => new FindFailed(error));
     }
 
@@ -187,7 +187,7 @@ internal sealed class NotificationActor : ReceiveActor, IWithTimers
         foreach (var one in found.Due)
         {
             if (_underWay.Count >= _settings.AtATime) break;
-            if (_underWay.ContainsKey(one.Id) || _overSince.Contains(one.Id) || _underWay.Values.Count(other => other.Receiver == one.Receiver) >= _settings.AtATimeToOne) continue;
+            if (_underWay.ContainsKey(one.Id) || _overSince.Contains(one.Id) || _underWay.Values.Count(other => other.WaitsFor == one.WaitsFor) >= _settings.AtATimeToOne) continue;
             _underWay.Add(one.Id, one);
             hasBegun = true;
             _ = TryAsync(one, _life.Token).PipeTo(Self, success: () => new Tried(one), failure: error => new TryFailed(one, error));
@@ -201,10 +201,30 @@ internal sealed class NotificationActor : ReceiveActor, IWithTimers
     private async Task TryAsync(Notification one, CancellationToken stop)
     {
         var (at, started) = (_clock.GetUtcNow(), _clock.GetTimestamp());
-        var delivery = await DeliverAsync(one, stop);
+        var decision = one.IsUndecided ? await DecideAsync(one, stop) : null;
+        if (decision is { Failure: null })
+        {
+            // It is found again as one to deliver, and waits for its receiver then.
+            await _store.DecideAsync(one, decision.IsTold, stop);
+            return;
+        }
+
+        var delivery = decision?.Failure ?? await DeliverAsync(one, stop);
         var attempt = new NotificationAttempt(one.Attempts + 1, at, delivery.Code, delivery.Error, _clock.GetElapsedTime(started).TotalSeconds);
         var (status, next) = RetryRules.After(delivery, attempt.Number, _clock.GetUtcNow(), _settings.Pauses);
         await _store.RecordAsync(one.Id, attempt, status, next, stop);
+    }
+
+    private async Task<Decision> DecideAsync(Notification one, CancellationToken stop)
+    {
+        try
+        {
+            return await _sender.DecideAsync(one, stop);
+        }
+        catch (Exception error) when (IsOfOne(error, stop))
+        {
+            return new Decision(false, Failed(error));
+        }
     }
 
     // Whatever goes wrong with one job's is kept with the attempt, where people see it. The store's own failures count for nobody.
@@ -216,9 +236,11 @@ internal sealed class NotificationActor : ReceiveActor, IWithTimers
         }
         catch (Exception error) when (IsOfOne(error, stop))
         {
-            return Delivery.Failed($"{error.GetType().Name}: {error.Message}");
+            return Failed(error);
         }
     }
+
+    private static Delivery Failed(Exception error) => Delivery.Failed($"{error.GetType().Name}: {error.Message}");
 
     // What is canceled though nobody stops this actor is a time limit of whatever was asked.
     private static bool IsOfOne(Exception error, CancellationToken stop) => error is OperationCanceledException ? !stop.IsCancellationRequested : error is not (DbException or OutOfMemoryException);

@@ -10,11 +10,14 @@ using LavaActors.Protocol.Projection;
 
 namespace LavaActors.Notifications;
 
-/// <summary>Finds out who is to be told of an event, and tells one of them. What actors need of it is these two questions.</summary>
+/// <summary>Finds out who is to be told of an event, and tells one of them. What actors need of it is these three questions.</summary>
 public sealed class NotificationSender(IJobQueries queries, OtherJobs others, CallbackSender callbacks, MailSender mails, IrcSender ircs, NotificationSettings settings)
 {
     // The job before, by the same name of the same submitter, is looked for among so many.
     private const int Window = 200;
+
+    private static readonly Delivery Gone = Delivery.Never("the job is not there any more");
+    private static readonly Delivery Silent = Delivery.Never("the job's definition says nothing of it");
 
     /// <summary>All that is to be told of an event; nothing where its job wants nothing told.</summary>
     public async Task<IReadOnlyList<NewNotification>> PlanAsync(LabEvent one, CancellationToken stop)
@@ -23,31 +26,49 @@ public sealed class NotificationSender(IJobQueries queries, OtherJobs others, Ca
         if (await queries.TextsAsync(job.Job, stop) is not { } texts || NotifySpec.OfDefinition(texts.Definition) is not { } spec) return [];
         var before = spec.Criteria.Type is null ? null : await BeforeAsync(job, stop);
         if (!NotificationPlan.Matches(spec.Criteria, job.State, job.Health, before)) return [];
-        return await DecideAsync(spec.Criteria, job, [.. NotificationPlan.Of(spec, one, DefinitionSecrets.Of(texts.Original, texts.Definition), settings)], stop);
+        var all = NotificationPlan.Of(spec, one, DefinitionSecrets.Of(texts.Original, texts.Definition), settings);
+        return [.. spec.Criteria.DependencyQuery is { } query ? all.Select(told => Undecided(told, query)) : all];
     }
 
-    // What cannot be found out now is found out when it is delivered, and again as other attempts are: neither is it passed over, nor do other jobs wait for it.
-    private async Task<IReadOnlyList<NewNotification>> DecideAsync(NotifyCriteria criteria, JobChange job, IReadOnlyList<NewNotification> all, CancellationToken stop)
+    // What became of other jobs is not asked here: events are looked at one after the other, and everybody's would wait for one user's question.
+    private static NewNotification Undecided(NewNotification told, string query)
     {
+        if (told.Status != NotificationStatus.Waiting) return told;
         try
         {
-            return await others.UnmetAsync(criteria, job.Job, job.Submitter, stop) is null ? all : [];
+            _ = QueryConditions.Of(query, DependencyQuery.Entity);
+            return told with { IsUndecided = true, Remark = NotificationPlan.Undecided };
         }
         catch (FormatException error)
         {
-            return [.. all.Select(told => told with { Status = NotificationStatus.Refused, Remark = $"its dependency_query is none: {error.Message}" })];
-        }
-        catch (Exception error) when (CanBeOtherwise(error, stop))
-        {
-            return [.. all.Select(told => told.Status == NotificationStatus.Waiting ? told with { Remark = NotificationPlan.Undecided } : told)];
+            return told with { Status = NotificationStatus.Refused, Remark = $"its dependency_query is none: {error.Message}" };
         }
     }
 
+    /// <summary>Whether an undecided one is to be told: what became of the other jobs of its <c>dependency_query</c>.</summary>
+    public async Task<Decision> DecideAsync(Notification notification, CancellationToken stop)
+    {
+        if (await queries.GetAsync(notification.Job, stop) is not { } job || await queries.TextsAsync(notification.Job, stop) is not { } texts) return new Decision(false, Gone);
+        if (NotifySpec.OfDefinition(texts.Definition) is not { } spec) return new Decision(false, Silent);
+        try
+        {
+            return new Decision(await others.AreSoAsync(spec.Criteria, job.Job, job.Submitter, stop));
+        }
+        catch (FormatException error)
+        {
+            return new Decision(false, Delivery.Never($"its dependency_query is none: {error.Message}"));
+        }
+        catch (Exception error) when (!stop.IsCancellationRequested && error is not OutOfMemoryException)
+        {
+            return new Decision(false, Delivery.Failed($"what became of the jobs of its dependency_query could not be found out: {error.Message}"));
+        }
+    }
+
+    /// <summary>Tells one that is not undecided.</summary>
     public async Task<Delivery> DeliverAsync(Notification notification, CancellationToken stop)
     {
-        if (await queries.GetAsync(notification.Job, stop) is not { } job || await queries.TextsAsync(notification.Job, stop) is not { } texts) return Delivery.Never("the job is not there any more");
-        if (NotifySpec.OfDefinition(texts.Definition) is not { } spec) return Delivery.Never("the job's definition says nothing of it");
-        if (notification.Remark == NotificationPlan.Undecided && await UndecidedAsync(spec.Criteria, job, stop) is { } not) return not;
+        if (await queries.GetAsync(notification.Job, stop) is not { } job || await queries.TextsAsync(notification.Job, stop) is not { } texts) return Gone;
+        if (NotifySpec.OfDefinition(texts.Definition) is not { } spec) return Silent;
         // Receivers are told what anybody is who may see the job.
         var secrets = DefinitionSecrets.Of(texts.Original, texts.Definition);
         job = job with { Description = secrets.InText(job.Description), ErrorMessage = job.ErrorMessage is { } error ? secrets.InText(error) : null };
@@ -60,20 +81,6 @@ public sealed class NotificationSender(IJobQueries queries, OtherJobs others, Ca
         // An error may name where it was to go.
         return delivery.Error is { } told ? delivery with { Error = secrets.InText(told) } : delivery;
     }
-
-    private async Task<Delivery?> UndecidedAsync(NotifyCriteria criteria, JobRow job, CancellationToken stop)
-    {
-        try
-        {
-            return await others.UnmetAsync(criteria, job.Job, job.Submitter, stop) is { } why ? Delivery.Never(why) : null;
-        }
-        catch (Exception error) when (CanBeOtherwise(error, stop))
-        {
-            return Delivery.Failed($"what became of the jobs of its dependency_query could not be found out: {error.Message}");
-        }
-    }
-
-    private static bool CanBeOtherwise(Exception error, CancellationToken stop) => error is OperationCanceledException ? !stop.IsCancellationRequested : error is not OutOfMemoryException;
 
     private async Task<JobHealth?> BeforeAsync(JobChange job, CancellationToken stop)
     {

@@ -27,7 +27,7 @@ public sealed record NotificationSettings
     /// <summary>How recipients with <c>method: irc</c> are written to.</summary>
     public IrcSettings Irc { get; init; } = new();
 
-    /// <summary>So long it may take to find out what became of the other jobs of a <c>dependency_query</c> before it is left for later: other jobs' notifications wait behind it.</summary>
+    /// <summary>So long it may take to find out what became of the other jobs of a <c>dependency_query</c> in one attempt. <see cref="AtATimeToOne"/> such questions are asked at a time.</summary>
     public TimeSpan DecidesWithin { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How long to wait before each further attempt; after the last one it is given up.</summary>

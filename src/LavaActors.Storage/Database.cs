@@ -66,6 +66,9 @@ public abstract class Database
     /// <summary>The tables of the logs are in a database of their own, and their connections in a pool of its own.</summary>
     internal virtual bool AreLogsApart => false;
 
+    /// <summary>Until it is disposed of, before the connection is closed, a token ends the connection's statements in their midst, with <see cref="DbException"/> or <see cref="OperationCanceledException"/>.</summary>
+    internal virtual IDisposable? Stopping(DbConnection connection, CancellationToken stop) => null;
+
     private protected virtual Task<DbConnection> OpenProbeAsync(CancellationToken stop) => OpenAsync(stop);
 
     /// <summary>For a connection that was broken: the others of its pool will be, too.</summary>

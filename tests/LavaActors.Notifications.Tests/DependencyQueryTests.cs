@@ -16,7 +16,7 @@ public sealed class DependencyQueryTests
 
     private readonly FakeLab _lab = new();
 
-    private NotificationSender Sender() => _lab.Sender(new CallbackSender(new HttpClient(), _ => false, _lab, _lab, _lab, new NotificationSettings(), TimeProvider.System));
+    private NotificationSender Sender(NotificationSettings? settings = null) => _lab.Sender(new CallbackSender(new HttpClient(), _ => false, _lab, _lab, _lab, new NotificationSettings(), TimeProvider.System), settings);
 
     private Task<IReadOnlyList<NewNotification>> Plan(string criteria, JobHealth health = JobHealth.Complete)
     {
@@ -25,6 +25,16 @@ public sealed class DependencyQueryTests
         _lab.Definitions[7] = Samples.Definition($"{{criteria: {criteria}, callback: {{url: 'http://a.example.com/'}}}}");
         return Sender().PlanAsync(Samples.Event(health: health), default);
     }
+
+    private async Task<bool> IsTold(string criteria, JobHealth health = JobHealth.Complete)
+    {
+        Assert.Equal((NotificationStatus.Waiting, true, NotificationPlan.Undecided), (await Plan(criteria, health)).Select(one => (one.Status, one.IsUndecided, one.Remark)).Single());
+        var decision = await Decide();
+        Assert.Null(decision.Failure);
+        return decision.IsTold;
+    }
+
+    private Task<Decision> Decide(NotificationSettings? settings = null) => Sender(settings).DecideAsync(Samples.Notification() with { IsUndecided = true }, default);
 
     [Theory]
     [InlineData(NotifyStatus.Running)]
@@ -55,14 +65,14 @@ public sealed class DependencyQueryTests
     }
 
     [Theory]
-    [InlineData(JobState.Finished, JobHealth.Complete, 1)]
-    [InlineData(JobState.Finished, JobHealth.Incomplete, 0)]
-    [InlineData(JobState.Running, JobHealth.Unknown, 0)]
-    public async Task Somebody_is_told_when_all_others_are_so_too(JobState state, JobHealth health, int expected)
+    [InlineData(JobState.Finished, JobHealth.Complete, true)]
+    [InlineData(JobState.Finished, JobHealth.Incomplete, false)]
+    [InlineData(JobState.Running, JobHealth.Unknown, false)]
+    public async Task Somebody_is_told_when_all_others_are_so_too(JobState state, JobHealth health, bool expected)
     {
         _lab.Jobs.AddRange([Samples.Row(5, state, health, "nightly"), Samples.Row(6, JobState.Running, JobHealth.Unknown, "another")]);
 
-        Assert.Equal(expected, (await Plan("{status: complete, dependency_query: testjob__description__exact__nightly}")).Count);
+        Assert.Equal(expected, await IsTold("{status: complete, dependency_query: testjob__description__exact__nightly}"));
     }
 
     [Fact]
@@ -70,7 +80,7 @@ public sealed class DependencyQueryTests
     {
         _lab.Jobs.Add(Samples.Row(5, JobState.Running, JobHealth.Unknown) with { Submitter = "bob", Visibility = JobVisibility.Personal });
 
-        Assert.Single(await Plan("{status: incomplete, dependency_query: testjob__description__exact__a job}", JobHealth.Incomplete));
+        Assert.True(await IsTold("{status: incomplete, dependency_query: testjob__description__exact__a job}", JobHealth.Incomplete));
     }
 
     [Fact]
@@ -82,16 +92,37 @@ public sealed class DependencyQueryTests
     }
 
     [Fact]
-    public async Task What_cannot_be_found_out_is_found_out_with_the_delivery()
+    public async Task Nothing_is_asked_of_the_store_while_it_is_planned()
     {
-        _lab.Jobs.Add(Samples.Row(5, JobState.Running, JobHealth.Unknown, "nightly"));
-        _lab.FindFailures.Enqueue(new TimeoutException("no answer"));
-        var one = Assert.Single(await Plan("{status: complete, dependency_query: testjob__description__exact__nightly}"));
-        Assert.Equal((NotificationStatus.Waiting, NotificationPlan.Undecided), (one.Status, one.Remark));
+        _lab.FindTakes = _ => throw new InvalidOperationException("asked");
 
+        Assert.True((await Plan("{status: complete, dependency_query: testjob__description__exact__nightly}")).Single().IsUndecided);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_found_out_is_a_failed_attempt()
+    {
+        await Plan("{status: complete, dependency_query: testjob__description__exact__nightly}");
         _lab.FindFailures.Enqueue(new TimeoutException("no answer"));
-        var waiting = Samples.Notification() with { Remark = one.Remark };
-        Assert.Equal(Delivery.Failed("what became of the jobs of its dependency_query could not be found out: no answer"), await Sender().DeliverAsync(waiting, default));
-        Assert.Equal(Delivery.Never("another job that its dependency_query matches is not complete"), await Sender().DeliverAsync(waiting, default));
+
+        Assert.Equal(Delivery.Failed("what became of the jobs of its dependency_query could not be found out: no answer"), (await Decide()).Failure);
+        Assert.Equal(new Decision(true), await Decide());
+    }
+
+    [Fact]
+    public async Task An_answer_has_its_time()
+    {
+        await Plan("{status: complete, dependency_query: testjob__description__exact__nightly}");
+        _lab.FindTakes = stop => Task.Delay(Timeout.Infinite, stop);
+
+        var decision = await Decide(new NotificationSettings { DecidesWithin = TimeSpan.FromMilliseconds(100) }).WaitAsync(TimeSpan.FromSeconds(20));
+
+        Assert.Equal(Delivery.Failed("what became of the jobs of its dependency_query could not be found out: it takes longer than 0.1 s"), decision.Failure);
+    }
+
+    [Fact]
+    public async Task A_job_that_is_gone_is_told_to_nobody()
+    {
+        Assert.Equal(Delivery.Never("the job is not there any more"), (await Decide()).Failure);
     }
 }

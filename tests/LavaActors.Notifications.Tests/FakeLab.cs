@@ -60,17 +60,21 @@ internal sealed class FakeLab : IJobQueries, IResultQueries, ILogStore, ILabEven
     /// <summary>Fails as often when it is asked for what became of other jobs.</summary>
     public Queue<Exception> FindFailures { get; } = [];
 
-    public Task<IReadOnlyList<ResultMatch>> FindAsync(ResultQuery query, CancellationToken stop)
+    /// <summary>How long it takes to find out what became of other jobs.</summary>
+    public Func<CancellationToken, Task> FindTakes { get; set; } = _ => Task.CompletedTask;
+
+    public async Task<IReadOnlyList<ResultMatch>> FindAsync(ResultQuery query, CancellationToken stop)
     {
         lock (_gate)
         {
-            if (FindFailures.TryDequeue(out var failure)) return Task.FromException<IReadOnlyList<ResultMatch>>(failure);
+            if (FindFailures.TryDequeue(out var failure)) throw failure;
         }
 
+        await FindTakes(stop);
         Assert.Equal((ResultEntity.Job, 0), (query.Entity, query.OfResults.Count));
         var found = Jobs.Where(job => query.Viewer is not { } viewer || job.Visibility.Kind == JobVisibilityKind.Public || job.Submitter == viewer.UserName)
             .Where(job => query.OfJobs.All(filter => Holds(filter, job))).Take(query.Limit);
-        return Task.FromResult<IReadOnlyList<ResultMatch>>([.. found.Select(job => new ResultMatch(job.Job))]);
+        return [.. found.Select(job => new ResultMatch(job.Job))];
     }
 
     /// <summary>Whether a condition by an exact value holds for a job.</summary>
@@ -147,10 +151,10 @@ internal sealed class FakeLab : IJobQueries, IResultQueries, ILogStore, ILabEven
         {
             if (_position != from) return Task.FromResult(false);
             _position = to;
-            foreach (var one in notifications.Where(one => one.Kind == NotificationKind.Callback || !_told.Exists(old => old.Notification.Kind == one.Kind && old.Notification.Job == one.Job && old.Notification.Index == one.Index)))
+            foreach (var one in notifications.Where(one => one.Kind == NotificationKind.Callback || !_told.Exists(old => !old.Notification.IsUndecided && old.Notification.Kind == one.Kind && old.Notification.Job == one.Job && old.Notification.Index == one.Index)))
             {
                 _told.Add((new Notification(
-                    _told.Count + 1, one.Job, one.Event, one.Kind, one.Index, one.Receiver, one.Target, one.State, one.Health, one.At, one.Status, 0, one.Status == NotificationStatus.Waiting ? one.At : null, one.Remark), []));
+                    _told.Select(each => each.Notification.Id).DefaultIfEmpty().Max() + 1, one.Job, one.Event, one.Kind, one.Index, one.Receiver, one.Target, one.State, one.Health, one.At, one.Status, 0, one.Status == NotificationStatus.Waiting ? one.At : null, one.Remark, one.IsUndecided), []));
             }
 
             return Task.FromResult(true);
@@ -170,17 +174,31 @@ internal sealed class FakeLab : IJobQueries, IResultQueries, ILogStore, ILabEven
     }
 
     private List<Notification> Due(DateTimeOffset now, IReadOnlyCollection<string> busy, int limit) =>
-        [.. Told.Select(each => each.Notification).Where(one => one.NextAt <= now && !busy.Contains(one.Receiver)).OrderBy(one => one.NextAt).Take(limit)];
+        [.. Told.Select(each => each.Notification).Where(one => one.NextAt <= now && !busy.Contains(one.WaitsFor)).OrderBy(one => one.NextAt).Take(limit)];
 
     public Task<DateTimeOffset?> NextAsync(DateTimeOffset after, CancellationToken stop) => Task.FromResult(Told.Select(each => each.Notification.NextAt).Where(at => at > after).Min());
+
+    public Task DecideAsync(Notification one, bool isTold, CancellationToken stop)
+    {
+        lock (_gate)
+        {
+            var place = _told.FindIndex(each => each.Notification.Id == one.Id && each.Notification.Event == one.Event && each.Notification.IsUndecided);
+            if (place < 0) return Task.CompletedTask;
+            if (isTold && (one.Kind == NotificationKind.Callback || !_told.Exists(each => !each.Notification.IsUndecided && each.Notification.Kind == one.Kind && each.Notification.Job == one.Job && each.Notification.Index == one.Index)))
+                _told[place] = (_told[place].Notification with { IsUndecided = false, Remark = null }, _told[place].Attempts);
+            else _told.RemoveAt(place);
+            return Task.CompletedTask;
+        }
+    }
 
     public Task RecordAsync(long id, NotificationAttempt attempt, NotificationStatus status, DateTimeOffset? nextAt, CancellationToken stop)
     {
         lock (_gate)
         {
-            var (old, attempts) = _told[(int)id - 1];
+            var place = _told.FindIndex(each => each.Notification.Id == id);
+            var (old, attempts) = _told[place];
             attempts.Add(attempt);
-            _told[(int)id - 1] = (old with { Status = status, Attempts = attempt.Number, NextAt = nextAt }, attempts);
+            _told[place] = (old with { Status = status, Attempts = attempt.Number, NextAt = nextAt }, attempts);
             return Task.CompletedTask;
         }
     }

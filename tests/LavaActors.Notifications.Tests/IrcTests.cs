@@ -90,9 +90,27 @@ public sealed class IrcTests
     }
 
     [Theory]
+    [InlineData(":irc 439 * :Please wait while we process your connection.")]
+    [InlineData(":irc 020 * :Please wait while we process your connection.")]
+    public async Task A_server_may_ask_for_patience_before_it_lets_somebody_in(string line)
+    {
+        var (delivery, heard) = await Send(async peer =>
+        {
+            await peer.SayAsync(line);
+            await IrcListener.WelcomingAsync(peer);
+        });
+
+        Assert.Null(delivery.Error);
+        Assert.Single(heard, each => each.StartsWith("PRIVMSG ann :", StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData(":irc 401 lava-bot ann :No such nick/channel", 401, "it answered 401 ann No such nick/channel")]
     [InlineData("ERROR :Closing Link: flood", null, "it ended the connection: Closing Link: flood")]
     [InlineData(":irc 477 lava-bot ann :Register\u0007 first", 477, "it answered 477 ann Register  first")]
+    [InlineData(":irc 439 lava-bot ann :Target change too fast", 439, "it answered 439 ann Target change too fast")]
+    [InlineData(":irc 707 lava-bot ann :Targets changing too fast, message dropped", 707, "it answered 707 ann Targets changing too fast, message dropped")]
+    [InlineData(":irc 716 lava-bot ann :is in +g mode", 716, "it answered 716 ann is in +g mode")]
     public async Task Who_is_not_there_or_takes_no_message_is_tried_again(string answer, int? code, string expected)
     {
         var (delivery, _) = await Send(async peer =>

@@ -233,6 +233,77 @@ public sealed class NotificationActorTests : TestKit, IMailServer
     }
 
     [Fact]
+    public async Task A_question_about_other_jobs_that_takes_long_keeps_nobody_else_waiting()
+    {
+        var (asked, end) = (0, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        _lab.FindTakes = _ =>
+        {
+            Interlocked.Increment(ref asked);
+            return end.Task;
+        };
+        const string Recipient = "recipients: [{to: {method: email, user: ann}}]";
+        for (var job = 1; job <= 20; job++)
+        {
+            Job(job, $"{{criteria: {{status: complete, dependency_query: testjob__description__exact__another}}, {Recipient}}}");
+            _lab.Happen(Samples.Event(job, job: job));
+        }
+
+        Job(99, $"{{criteria: {{status: finished}}, {Recipient}}}");
+        _lab.Happen(Samples.Event(99, job: 99));
+        Start();
+
+        await Until(() => _lab.Told.Any(each => each.Notification is { Status: NotificationStatus.Delivered } one && one.Job.Value == 99) && Volatile.Read(ref asked) >= _settings.AtATimeToOne);
+        Assert.Equal(_settings.AtATimeToOne, Volatile.Read(ref asked));
+        end.SetResult();
+        await Until(() => AllOver(21));
+        Assert.All(_lab.Told, each => Assert.Equal((NotificationStatus.Delivered, null), (each.Notification.Status, each.Notification.Remark)));
+    }
+
+    [Fact]
+    public async Task What_was_decided_stays_so_whatever_becomes_of_the_other_jobs_before_it_is_delivered()
+    {
+        var calls = 0;
+        await using var receiver = await Receiver.StartAsync(context =>
+        {
+            if (Interlocked.Increment(ref calls) == 1)
+            {
+                // No other question has an answer from now on.
+                _lab.FindTakes = _ => throw new InvalidOperationException("asked again");
+                context.Response.StatusCode = StatusCodes.Status502BadGateway;
+            }
+
+            return Task.CompletedTask;
+        });
+        Job(7, $"{{criteria: {{status: complete, dependency_query: testjob__description__exact__another}}, callback: {{url: '{receiver.Url}/'}}}}");
+        _lab.Happen(Samples.Event(1));
+
+        Start();
+        await Until(() => AllOver(1));
+
+        Assert.Equal(NotificationStatus.Delivered, _lab.Told[0].Notification.Status);
+        Assert.Equal([502, 200], _lab.Told[0].Attempts.Select(attempt => attempt.Code));
+    }
+
+    [Fact]
+    public async Task A_mail_that_is_not_told_at_the_start_comes_at_the_end()
+    {
+        Job(5, "{criteria: {status: all}, recipients: []}");
+        _lab.Jobs[0] = Samples.Row(5, JobState.Submitted, JobHealth.Unknown, "another");
+        Job(7, "{criteria: {status: all, dependency_query: testjob__description__exact__another}, recipients: [{to: {method: email, user: ann}}]}");
+        Job(8, "{criteria: {status: finished}, recipients: [{to: {method: email, user: ann}}]}");
+        _lab.Happen(Samples.Event(1, JobState.Running, JobHealth.Unknown), Samples.Event(2, job: 8));
+        var actor = Start();
+        await Until(() => AllOver(1) && _lab.Told[0].Notification.Job.Value == 8);
+
+        _lab.Jobs[0] = Samples.Row(5, description: "another");
+        _lab.Happen(Samples.Event(3));
+        actor.Tell(new LabEventMessages.Appended(3), Akka.Actor.ActorRefs.NoSender);
+        await Until(() => AllOver(2));
+
+        Assert.Equal((3L, JobState.Finished), _lab.Told.Where(each => each.Notification.Job.Value == 7).Select(each => (each.Notification.Event, each.Notification.State)).Single());
+    }
+
+    [Fact]
     public async Task A_line_of_IRC_comes_once_and_again_until_it_is_taken()
     {
         var connections = 0;

@@ -65,6 +65,7 @@ internal static class LogEndpoints
             response.ContentType = "application/yaml";
             response.ContentLength = range.To - range.From;
             response.Headers.ContentDisposition = $"attachment; filename=job_{job}.yaml";
+            if (HeadRequests.IsHead(httpContext)) return;
             for (var from = range.From; from < range.To;)
             {
                 var block = await logs.ReadAsync(job, from, (int)Math.Min(BlockSize, range.To - from), stop);

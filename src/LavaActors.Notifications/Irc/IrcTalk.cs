@@ -13,8 +13,14 @@ internal sealed class IrcTalk(string nick, string handle, string text)
     private const int MostNicks = 5;
     private const string Mark = "lava-told";
 
-    // A server has no message of the day, or asks for patience: neither is about what was said.
-    private static readonly int[] Harmless = [422, 439];
+    // A server has no message of the day.
+    private const int NoMotd = 422;
+
+    // Before the welcome it asks for patience, and the welcome comes later; after it, it has dropped the message.
+    private const int TooFast = 439;
+
+    // Errors beyond 599: targets change too fast (ircv3), and who is told takes messages of those only whom he has let (+g). Both mean that the message was dropped.
+    private static readonly int[] Dropped = [707, 716];
 
     private int _nicks = 1;
     private bool _isWelcome;
@@ -35,11 +41,19 @@ internal sealed class IrcTalk(string nick, string handle, string text)
             "001" when !_isWelcome => Welcome(),
             "PONG" when _isWelcome && parameters.Count > 0 && parameters[^1] == Mark => new(["QUIT :done"], new Delivery(null, null)),
             "433" or "436" or "437" when !_isWelcome && _nicks < MostNicks => new([$"NICK {nick}{_nicks++}"]),
-            _ when int.TryParse(command, NumberStyles.None, CultureInfo.InvariantCulture, out var code) && code is >= 400 and < 600 && !Harmless.Contains(code) =>
+            _ when int.TryParse(command, NumberStyles.None, CultureInfo.InvariantCulture, out var code) && IsFailure(code) =>
                 new(["QUIT :failed"], Delivery.Failed($"it answered {command} {string.Join(' ', parameters.Skip(1))}", code)),
             _ => new([]),
         };
     }
+
+    private bool IsFailure(int code) => code switch
+    {
+        NoMotd => false,
+        TooFast => _isWelcome,
+        >= 400 and < 600 => true,
+        _ => Dropped.Contains(code),
+    };
 
     private IrcStep Welcome()
     {

@@ -16,7 +16,7 @@ public static class NotificationPlan
     /// <summary>The recipient's index of a mail to the submitter, whom the block does not name.</summary>
     public const int Submitter = -1;
 
-    /// <summary>The remark of one that waits for what became of other jobs, which could not be found out when it was planned.</summary>
+    /// <summary>The remark of one that is undecided: it waits for what became of other jobs.</summary>
     public const string Undecided = "whether the other jobs of its dependency_query are so, too, is found out first";
 
     /// <summary>Whether jobs ever ask to be told of such a change.</summary>

@@ -9,13 +9,15 @@ namespace LavaActors.Protocol.Notifications;
 /// <param name="Receiver">Whose answers are waited for: the host and port of a callback, <c>mail</c> for the lab's mail server, the host and port of a server of IRC.</param>
 /// <param name="Target">For people: an address, or a URL without what may be secret in it.</param>
 /// <param name="State">The job's, as it is told.</param>
+/// <param name="IsUndecided">Whether it is to be told at all is found out first (<see cref="INotificationStore.DecideAsync"/>).</param>
 public sealed record NewNotification(
-    JobId Job, long Event, NotificationKind Kind, int Index, string Receiver, string Target, JobState State, JobHealth Health, DateTimeOffset At, NotificationStatus Status, string? Remark = null);
+    JobId Job, long Event, NotificationKind Kind, int Index, string Receiver, string Target, JobState State, JobHealth Health, DateTimeOffset At, NotificationStatus Status, string? Remark = null, bool IsUndecided = false);
 
 /// <summary>A notification that is kept.</summary>
 /// <param name="Attempts">So many were made.</param>
 /// <param name="NextAt">When it is tried again; null for one that is over.</param>
-/// <param name="Remark">Why there was no attempt, where there was none.</param>
+/// <param name="Remark">Why there was no attempt, where there was none; or what is found out first.</param>
+/// <param name="IsUndecided">Whether it is to be told at all is found out first.</param>
 public sealed record Notification(
     long Id,
     JobId Job,
@@ -30,7 +32,15 @@ public sealed record Notification(
     NotificationStatus Status,
     int Attempts,
     DateTimeOffset? NextAt,
-    string? Remark);
+    string? Remark,
+    bool IsUndecided = false)
+{
+    /// <summary>What all undecided ones wait for; no receiver has such a name, which are <c>mail</c> or have a port.</summary>
+    public const string Decision = "decision";
+
+    /// <summary>Of those that wait for the same only a few are under way at a time.</summary>
+    public string WaitsFor => IsUndecided ? Decision : Receiver;
+}
 
 /// <summary>One try to deliver a notification.</summary>
 /// <param name="Number">From 1.</param>

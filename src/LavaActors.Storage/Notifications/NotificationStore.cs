@@ -9,7 +9,12 @@ namespace LavaActors.Storage.Notifications;
 public sealed class NotificationStore(Database database) : INotificationStore
 {
     private const string Reader = "notifications";
-    private const string Columns = "SELECT id, job_id, event, kind, idx, receiver, target, state, health, at, status, attempts, next_at, remark FROM notifications";
+    private const string SameRecipient = "job_id = @job AND kind = @kind AND idx = @idx";
+
+    // With the event: the number of one that was taken out may be another's. That was not told, so no receiver knows the number.
+    private const string Itself = "id = @id AND event = @event AND undecided = 1";
+    private const string Columns = "SELECT id, job_id, event, kind, idx, receiver, target, state, health, at, status, attempts, next_at, remark, undecided FROM notifications";
+    private const string WhatItWaitsFor = $"CASE WHEN undecided = 1 THEN '{Notification.Decision}' ELSE receiver END";
 
     public Task<long> PositionAsync(CancellationToken stop) => WriteAsync(
         async sql => await sql.NumberAsync(
@@ -34,7 +39,7 @@ public sealed class NotificationStore(Database database) : INotificationStore
     public Task<IReadOnlyList<Notification>> DueAsync(DateTimeOffset now, IReadOnlyCollection<string> busy, int limit, CancellationToken stop)
     {
         var left = busy.Select((receiver, i) => (Name: $"@busy{i}", Value: (object?)receiver)).ToArray();
-        var others = left.Length == 0 ? "" : $"AND receiver NOT IN ({string.Join(", ", left.Select(each => each.Name))})";
+        var others = left.Length == 0 ? "" : $"AND {WhatItWaitsFor} NOT IN ({string.Join(", ", left.Select(each => each.Name))})";
         return ReadAsync<IReadOnlyList<Notification>>(
             async sql => await sql.ListAsync(
                 $"{Columns} WHERE next_at <= @now {others} ORDER BY next_at, id LIMIT @limit", Map, stop, [("@now", Sql.Time(now)), .. left, ("@limit", limit)]),
@@ -43,6 +48,19 @@ public sealed class NotificationStore(Database database) : INotificationStore
 
     public Task<DateTimeOffset?> NextAsync(DateTimeOffset after, CancellationToken stop) => ReadAsync(
         async sql => await sql.NumberAsync("SELECT MIN(next_at) FROM notifications WHERE next_at > @after", stop, ("@after", Sql.Time(after))) is { } at ? Sql.Time(at) : (DateTimeOffset?)null, stop);
+
+    public Task DecideAsync(Notification one, bool isTold, CancellationToken stop) => WriteAsync(
+        async sql =>
+        {
+            // By this row those wait for one another who add or decide: of two of one recipient only one is told.
+            await sql.RunAsync("UPDATE lab_event_readers SET number = number WHERE name = @reader", stop, ("@reader", Reader));
+            var isFirst = one.Kind == NotificationKind.Callback
+                || await sql.NumberAsync($"SELECT 1 FROM notifications WHERE {SameRecipient} AND undecided = 0", stop, ("@job", one.Job.Value), ("@kind", (int)one.Kind), ("@idx", one.Index)) is null;
+            if (isTold && isFirst) return await sql.RunAsync($"UPDATE notifications SET undecided = 0, remark = NULL WHERE {Itself}", stop, ("@id", one.Id), ("@event", one.Event));
+            await sql.RunAsync($"DELETE FROM notification_attempts WHERE notification IN (SELECT id FROM notifications WHERE {Itself})", stop, ("@id", one.Id), ("@event", one.Event));
+            return await sql.RunAsync($"DELETE FROM notifications WHERE {Itself}", stop, ("@id", one.Id), ("@event", one.Event));
+        },
+        stop);
 
     public Task RecordAsync(long id, NotificationAttempt attempt, NotificationStatus status, DateTimeOffset? nextAt, CancellationToken stop) => WriteAsync(
         async sql =>
@@ -60,7 +78,10 @@ public sealed class NotificationStore(Database database) : INotificationStore
                 ("@error", attempt.Error),
                 ("@seconds", attempt.Seconds));
             return await sql.RunAsync(
-                "UPDATE notifications SET status = @status, attempts = @number, next_at = @next WHERE id = @id",
+                $"""
+                UPDATE notifications SET status = @status, attempts = @number, next_at = @next, remark = CASE WHEN undecided = 1 AND @status <> {(int)NotificationStatus.Waiting} THEN NULL ELSE remark END
+                WHERE id = @id
+                """,
                 stop,
                 ("@status", (int)status),
                 ("@number", attempt.Number),
@@ -89,15 +110,15 @@ public sealed class NotificationStore(Database database) : INotificationStore
     private static async Task AddAsync(Sql sql, NewNotification one, CancellationToken stop)
     {
         if (one.Kind != NotificationKind.Callback
-            && await sql.NumberAsync("SELECT 1 FROM notifications WHERE job_id = @job AND kind = @kind AND idx = @idx", stop, ("@job", one.Job.Value), ("@kind", (int)one.Kind), ("@idx", one.Index)) is not null)
+            && await sql.NumberAsync($"SELECT 1 FROM notifications WHERE {SameRecipient} AND undecided = 0", stop, ("@job", one.Job.Value), ("@kind", (int)one.Kind), ("@idx", one.Index)) is not null)
         {
             return;
         }
 
         await sql.RunAsync(
             """
-            INSERT INTO notifications (id, job_id, event, kind, idx, receiver, target, state, health, at, status, next_at, remark)
-            VALUES ((SELECT COALESCE(MAX(id), 0) + 1 FROM notifications), @job, @event, @kind, @idx, @receiver, @target, @state, @health, @at, @status, @next, @remark)
+            INSERT INTO notifications (id, job_id, event, kind, idx, receiver, target, state, health, at, status, next_at, remark, undecided)
+            VALUES ((SELECT COALESCE(MAX(id), 0) + 1 FROM notifications), @job, @event, @kind, @idx, @receiver, @target, @state, @health, @at, @status, @next, @remark, @undecided)
             """,
             stop,
             ("@job", one.Job.Value),
@@ -111,7 +132,8 @@ public sealed class NotificationStore(Database database) : INotificationStore
             ("@at", Sql.Time(one.At)),
             ("@status", (int)one.Status),
             ("@next", one.Status == NotificationStatus.Waiting ? Sql.Time(one.At) : null),
-            ("@remark", one.Remark));
+            ("@remark", one.Remark),
+            ("@undecided", one.IsUndecided ? 1 : 0));
     }
 
     private static Notification Map(Sql.Row row) => new(
@@ -128,7 +150,8 @@ public sealed class NotificationStore(Database database) : INotificationStore
         (NotificationStatus)row.Int(10),
         row.Int(11),
         row.AtOrNull(12),
-        row.TextOrNull(13));
+        row.TextOrNull(13),
+        row.Flag(14));
 
     private Task<T> ReadAsync<T>(Func<Sql, Task<T>> read, CancellationToken stop) => database.ReadAsync(
         database.OpenAsync,

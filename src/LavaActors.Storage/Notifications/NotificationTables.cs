@@ -5,6 +5,8 @@ namespace LavaActors.Storage.Notifications;
 /// <summary>The tables of what is told about jobs. They are not part of the read model: nobody is told twice because it was made anew.</summary>
 internal static class NotificationTables
 {
+    public const string Undecided = "ALTER TABLE notifications ADD COLUMN undecided INTEGER NOT NULL DEFAULT 0;";
+
     public static string Create(Dialect dialect) =>
         $"""
         CREATE TABLE notifications (

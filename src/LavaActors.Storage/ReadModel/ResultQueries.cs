@@ -1,3 +1,4 @@
+using System.Data.Common;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Jobs;
 using LavaActors.Protocol.Projection;
@@ -31,16 +32,25 @@ public sealed class ResultQueries(Database database) : IResultQueries
             database.OpenAsync,
             async connection =>
             {
+                // What users ask for may go over whole tables.
+                using var stopping = database.Stopping(connection, stop);
                 await using var sql = new Sql(connection);
                 var conditions = new JobConditions(database.Dialect);
                 foreach (var filter in query.OfJobs) conditions.Add(filter);
                 foreach (var filter in query.OfResults) conditions.Add(Column(filter.Field), filter.Lookup, filter.Value, filter.IsNegated);
                 if (query.Viewer is { } viewer) conditions.Add(viewer, await JobViewerSql.ListsAsync(sql, stop));
-                return await sql.ListAsync(
-                    $"SELECT DISTINCT {columns} FROM jobs j JOIN submissions s ON s.lead = j.lead {(asksSuites ? Suites : "")} {(asksCases ? Cases : "")} {conditions.Where} ORDER BY j.job_id DESC{order} LIMIT @limit",
-                    map,
-                    stop,
-                    [.. conditions.Parameters, ("@limit", query.Limit)]);
+                try
+                {
+                    return await sql.ListAsync(
+                        $"SELECT DISTINCT {columns} FROM jobs j JOIN submissions s ON s.lead = j.lead {(asksSuites ? Suites : "")} {(asksCases ? Cases : "")} {conditions.Where} ORDER BY j.job_id DESC{order} LIMIT @limit",
+                        map,
+                        stop,
+                        [.. conditions.Parameters, ("@limit", query.Limit)]);
+                }
+                catch (DbException error) when (stop.IsCancellationRequested)
+                {
+                    throw new OperationCanceledException(error.Message, error, stop);
+                }
             },
             stop);
     }

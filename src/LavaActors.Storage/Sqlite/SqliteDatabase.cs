@@ -65,6 +65,8 @@ public sealed class SqliteDatabase(string path) : Database
 
     internal override bool AreLogsApart => true;
 
+    internal override IDisposable Stopping(DbConnection connection, CancellationToken stop) => new SqliteStop((SqliteConnection)connection, stop);
+
     private static string ConnectionTo(string file) => new SqliteConnectionStringBuilder { DataSource = file, Pooling = true, DefaultTimeout = 30 }.ConnectionString;
 
     private void Prepare(string connectionString, string atBirth, Action<DbConnection, Database> update)

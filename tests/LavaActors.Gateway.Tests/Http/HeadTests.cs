@@ -4,6 +4,9 @@ using System.Net.Sockets;
 using System.Text;
 using LavaActors.Gateway.Access;
 using LavaActors.Protocol.Accounts;
+using LavaActors.Protocol.Ids;
+using LavaActors.Protocol.Jobs;
+using LavaActors.Protocol.Projection;
 using LavaActors.Protocol.Scheduler;
 
 namespace LavaActors.Gateway.Tests.Http;
@@ -49,6 +52,34 @@ public sealed class HeadTests : IAsyncLifetime
         Assert.StartsWith($"HTTP/1.1 {status} ", answer, StringComparison.Ordinal);
         Assert.Contains($"Content-Type: {type}", answer, StringComparison.OrdinalIgnoreCase);
         Assert.Equal(answer.Length - 4, answer.IndexOf("\r\n\r\n", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("logs/", "application/yaml", 4 * 15)]
+    [InlineData("logs/?start=1&end=3", "application/yaml", 2 * 15)]
+    [InlineData("junit/", "application/xml", null)]
+    [InlineData("tap13/", "application/yaml", null)]
+    public async Task What_only_the_body_has_is_not_read(string address, string type, int? length)
+    {
+        var job = new JobId(7);
+        _gateway.ReadModel.Write(7, string.Concat(Enumerable.Range(1, 4).Select(n => $"- {{msg: line{n}}}\n")));
+        _gateway.ReadModel.Suites.Add(new SuiteRow(1, job, "smoke", new SuiteCounts("smoke", 0, 1, 0, 0)));
+        _gateway.ReadModel.Tests.Add(new TestCaseRow(2, job, 1, "smoke", "boot", "fail", FakeReadModel.Noon, null, null, null, null, null, 0, 3, null, null, null, null));
+
+        using var answer = await AskAsync(HttpMethod.Head);
+
+        Assert.Equal((HttpStatusCode.OK, type, length), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType, (int?)answer.Content.Headers.ContentLength));
+        Assert.Equal(0, _gateway.ReadModel.LogReads);
+        using var whole = await AskAsync(HttpMethod.Get);
+        Assert.NotEmpty(await whole.Content.ReadAsByteArrayAsync());
+        Assert.True(_gateway.ReadModel.LogReads > 0);
+
+        async Task<HttpResponseMessage> AskAsync(HttpMethod method)
+        {
+            using var request = new HttpRequestMessage(method, $"/api/v0.2/jobs/7/{address}");
+            request.Headers.Authorization = new AuthenticationHeaderValue("Token", _sam);
+            return await _gateway.Http.SendAsync(request);
+        }
     }
 
     [Fact]

@@ -19,5 +19,7 @@ internal sealed class FakeNotifications : INotificationStore
 
     public Task<DateTimeOffset?> NextAsync(DateTimeOffset after, CancellationToken stop) => throw new NotSupportedException("gateways tell nobody");
 
+    public Task DecideAsync(Notification one, bool isTold, CancellationToken stop) => throw new NotSupportedException("gateways tell nobody");
+
     public Task RecordAsync(long id, NotificationAttempt attempt, NotificationStatus status, DateTimeOffset? nextAt, CancellationToken stop) => throw new NotSupportedException("gateways tell nobody");
 }

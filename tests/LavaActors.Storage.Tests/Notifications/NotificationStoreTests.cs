@@ -98,6 +98,84 @@ public abstract class NotificationStoreTests : IDisposable
         Assert.Equal([first, second], record.Attempts);
     }
 
+    private static NewNotification Undecided(long number, NotificationKind kind = NotificationKind.Mail) => New(number, kind: kind, receiver: "mail") with { Remark = "found out first", IsUndecided = true };
+
+    private async Task<List<Notification>> All() => [.. (await _notifications.OfJobAsync(new JobId(7), default)).Select(record => record.Notification)];
+
+    [Fact]
+    public async Task What_is_decided_stays_so_and_is_delivered()
+    {
+        await _notifications.PositionAsync(default);
+        await _notifications.AddAsync(0, 5, [Undecided(5)], default);
+        var one = (await All()).Single();
+        Assert.Equal((true, "found out first", NotificationStatus.Waiting), (one.IsUndecided, one.Remark, one.Status));
+
+        await _notifications.DecideAsync(one, isTold: true, default);
+        // By another process, which has read it before.
+        await _notifications.DecideAsync(one, isTold: false, default);
+
+        Assert.Equal(one with { IsUndecided = false, Remark = null }, (await All()).Single());
+        Assert.Equal([1L], await Due(0));
+    }
+
+    [Fact]
+    public async Task One_that_is_not_told_leaves_its_place_to_a_later_one()
+    {
+        await _notifications.PositionAsync(default);
+        await _notifications.AddAsync(0, 5, [Undecided(5)], default);
+        var first = (await All()).Single();
+        await _notifications.RecordAsync(first.Id, new NotificationAttempt(1, Noon, null, "no answer", 5), NotificationStatus.Waiting, Noon.AddSeconds(5), default);
+
+        await _notifications.DecideAsync(first, isTold: false, default);
+        Assert.Empty(await All());
+        await _notifications.AddAsync(5, 9, [Undecided(9)], default);
+        // What is known of the first is not about this one, though it has the same number.
+        await _notifications.DecideAsync(first, isTold: false, default);
+
+        var record = (await _notifications.OfJobAsync(new JobId(7), default)).Single();
+        Assert.Equal((first.Id, 9L, 0), (record.Notification.Id, record.Notification.Event, record.Attempts.Count));
+    }
+
+    [Theory]
+    [InlineData(NotificationKind.Mail, 1)]
+    [InlineData(NotificationKind.Irc, 1)]
+    [InlineData(NotificationKind.Callback, 2)]
+    public async Task Of_two_undecided_ones_of_one_recipient_one_is_told_and_of_callbacks_each(NotificationKind kind, int expected)
+    {
+        await _notifications.PositionAsync(default);
+        await _notifications.AddAsync(0, 5, [Undecided(5, kind)], default);
+        await _notifications.AddAsync(5, 9, [Undecided(9, kind)], default);
+        var both = await All();
+        Assert.Equal(2, both.Count);
+
+        await Task.WhenAll(both.Select(one => _notifications.DecideAsync(one, isTold: true, default)));
+
+        Assert.Equal(Enumerable.Repeat(false, expected), (await All()).Select(one => one.IsUndecided));
+        await _notifications.AddAsync(9, 10, [Undecided(10, kind)], default);
+        Assert.Equal(kind == NotificationKind.Callback ? 3 : 1, (await All()).Count);
+    }
+
+    [Fact]
+    public async Task Undecided_ones_wait_for_their_decision_and_not_for_their_receiver()
+    {
+        await _notifications.PositionAsync(default);
+        await _notifications.AddAsync(0, 9, [Undecided(1), New(2, 1, NotificationKind.Mail, "mail")], default);
+
+        Assert.Equal([1L], await Due(0, "mail"));
+        Assert.Equal([2L], await Due(0, Notification.Decision));
+    }
+
+    [Fact]
+    public async Task One_that_is_given_up_undecided_says_so_no_more_and_leaves_its_place()
+    {
+        await _notifications.PositionAsync(default);
+        await _notifications.AddAsync(0, 5, [Undecided(5)], default);
+        await _notifications.RecordAsync(1, new NotificationAttempt(1, Noon, null, "no answer", 5), NotificationStatus.GivenUp, null, default);
+        await _notifications.AddAsync(5, 9, [Undecided(9)], default);
+
+        Assert.Equal([(5L, NotificationStatus.GivenUp, null), (9L, NotificationStatus.Waiting, "found out first")], (await All()).Select(one => (one.Event, one.Status, one.Remark)));
+    }
+
     public sealed class OnSqlite() : NotificationStoreTests(new SqliteTestStore());
 
     [Collection(PostgresServer.Collection)]

@@ -53,6 +53,25 @@ public abstract class ResultQueriesTests : ReadModelTest
         Assert.Equal(["3", "2"], await FindAsync(ResultEntity.Job, [], [], limit: 2));
     }
 
+    /// <summary>SQLite, too, which does not look at a token while it looks for a row.</summary>
+    [Fact]
+    public async Task A_search_ends_in_its_midst_when_it_is_told_to_stop()
+    {
+        await FillAsync();
+        Store.Execute("ALTER TABLE submissions RENAME TO all_submissions");
+        // It has no end, and none of the rows is of a job.
+        Store.Execute("CREATE VIEW submissions AS WITH RECURSIVE n(x) AS (SELECT CAST(1000000 AS BIGINT) UNION ALL SELECT x + 1 FROM n) SELECT x AS lead FROM n");
+        using var stop = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
+
+        var found = _queries.FindAsync(new ResultQuery(ResultEntity.Job, [new(JobField.Id, FilterLookup.Exact, [1L])], [], 1, null), stop.Token);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => found.WaitAsync(TimeSpan.FromSeconds(20)));
+        // The connection is one of the pool again, and as good as before.
+        Store.Execute("DROP VIEW submissions");
+        Store.Execute("ALTER TABLE all_submissions RENAME TO submissions");
+        Assert.Equal(["1"], await FindAsync(ResultEntity.Job, [new(JobField.Id, FilterLookup.Exact, [1L])], []));
+    }
+
     [Fact]
     public async Task Who_looks_finds_only_what_he_may_see()
     {
