@@ -113,7 +113,7 @@ public sealed class DependencyQueryTests
     public async Task An_answer_has_its_time()
     {
         await Plan("{status: complete, dependency_query: testjob__description__exact__nightly}");
-        _lab.FindTakes = stop => Task.Delay(Timeout.Infinite, stop);
+        _lab.FindTakes = stop => new TaskCompletionSource().Task.WaitAsync(stop);
 
         var decision = await Decide(new NotificationSettings { DecidesWithin = TimeSpan.FromMilliseconds(100) }).WaitAsync(TimeSpan.FromSeconds(20));
 
