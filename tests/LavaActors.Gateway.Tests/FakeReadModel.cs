@@ -20,6 +20,9 @@ internal sealed class FakeReadModel : IJobQueries, ILogStore, IVerdictStore, IJo
     /// <summary>Why no job can be looked up by its number; null: they can.</summary>
     public Exception? Fault { get; set; }
 
+    /// <summary>Why there is no list of jobs; null: there is.</summary>
+    public Exception? ListFault { get; set; }
+
     public Dictionary<long, JobTexts> Texts { get; } = [];
 
     public Dictionary<long, List<ActionRow>> Actions { get; } = [];
@@ -82,6 +85,7 @@ internal sealed class FakeReadModel : IJobQueries, ILogStore, IVerdictStore, IJo
 
     public Task<JobPage> ListAsync(JobQuery query, CancellationToken stop)
     {
+        if (ListFault is { } fault) return Task.FromException<JobPage>(fault);
         lock (_gate)
         {
             var rows = _jobs.Values
@@ -90,6 +94,8 @@ internal sealed class FakeReadModel : IJobQueries, ILogStore, IVerdictStore, IJo
                 .Where(row => query.Jobs?.Contains(row.Job) ?? true)
                 .Where(row => query.Viewer is not { } viewer || Sees(viewer, row))
                 .Where(row => query.Device is null || row.Device == query.Device)
+                .Where(row => query.DeviceType is null || row.RequestedDeviceType == query.DeviceType)
+                .Where(row => query.Submitter is null || row.Submitter == query.Submitter)
                 .Where(row => (query.Filters ?? []).All(filter => Meets(row, filter)))
                 .OrderBy(row => query.Descending ? -row.Job.Value : row.Job.Value)
                 .ToList();

@@ -13,17 +13,27 @@ public sealed partial class Audit(TimeProvider clock, ILogger<Audit> log, IAudit
     /// <summary>To be called when it is done. Never fails: what the store does not take is in the node's own log.</summary>
     /// <param name="kind">Of the object, as <c>device</c>.</param>
     /// <param name="what">As <c>Good → Bad (reason)</c>, see <see cref="AuditRow.Change"/>; never a secret.</param>
-    public async Task NoteAsync(Caller caller, string kind, string ofObject, string what, CancellationToken stop)
+    public Task NoteAsync(Caller caller, string kind, string ofObject, string what, CancellationToken stop) => NoteAsync(caller.Name, kind, ofObject, what, stop);
+
+    /// <inheritdoc cref="NoteAsync(Caller, string, string, string, CancellationToken)"/>
+    /// <param name="who">The name of who did it.</param>
+    public Task NoteAsync(string who, string kind, string ofObject, string what, CancellationToken stop) => NoteAsync(who, kind, ofObject, what, isOnce: false, stop);
+
+    /// <summary>The same for what may be said again and is done once: what is noted of an object already is not noted again.</summary>
+    public Task NoteOnceAsync(string who, string kind, string ofObject, string what, CancellationToken stop) => NoteAsync(who, kind, ofObject, what, isOnce: true, stop);
+
+    private async Task NoteAsync(string who, string kind, string ofObject, string what, bool isOnce, CancellationToken stop)
     {
         if (entries is null) return;
         try
         {
-            await entries.WriteAsync(AuditRow.New(clock.GetUtcNow(), caller.Name, kind, ofObject, what), stop);
+            if (isOnce && (await entries.ReadAsync(new AuditQuery(kind, ofObject, who), stop)).Entries.Any(entry => entry.What == what)) return;
+            await entries.WriteAsync(AuditRow.New(clock.GetUtcNow(), who, kind, ofObject, what), stop);
         }
         // It is done already, so the asker must hear that it is.
         catch (DbException error)
         {
-            NotWritten(log, caller.Name, kind, ofObject, what, error.Message);
+            NotWritten(log, who, kind, ofObject, what, error.Message);
         }
     }
 

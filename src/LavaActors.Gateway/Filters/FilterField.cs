@@ -8,6 +8,7 @@ public sealed record FilterField(string Name, FieldKind Kind, IReadOnlyList<Filt
 {
     private static readonly FilterLookup[] Texts = [FilterLookup.Exact, FilterLookup.In, FilterLookup.Contains, FilterLookup.IContains, FilterLookup.StartsWith, FilterLookup.EndsWith];
     private static readonly FilterLookup[] Order = [FilterLookup.Exact, FilterLookup.In, FilterLookup.Less, FilterLookup.LessOrEqual, FilterLookup.Greater, FilterLookup.GreaterOrEqual];
+    private static readonly FilterLookup[] Keys = [FilterLookup.Exact, FilterLookup.In, FilterLookup.IsNull];
 
     /// <summary>Of a choice: the texts and what they stand for.</summary>
     public IReadOnlyDictionary<string, object> Choices { get; init; } = new Dictionary<string, object>();
@@ -37,5 +38,8 @@ public sealed record FilterField(string Name, FieldKind Kind, IReadOnlyList<Filt
     public static FilterField ChoiceOf(string name, params IEnumerable<string> texts) =>
         new(name, FieldKind.Choice, [FilterLookup.Exact, FilterLookup.In]) { Choices = texts.ToDictionary(text => text, text => (object)text, StringComparer.Ordinal) };
 
-    public static FilterField Relation(string name, Func<FilterResource> target) => new(name, FieldKind.Relation, [FilterLookup.Exact, FilterLookup.In, FilterLookup.IsNull]) { Target = target };
+    public static FilterField Relation(string name, Func<FilterResource> target) => new(name, FieldKind.Relation, Keys) { Target = target };
+
+    /// <summary>The same field as a relation, whose key is compared as the field was.</summary>
+    public FilterField To(Func<FilterResource> target) => this with { Kind = FieldKind.Relation, Lookups = [.. Lookups.Union(Keys)], Target = target };
 }

@@ -1,5 +1,7 @@
+using LavaActors.Gateway.Access;
 using LavaActors.Gateway.Http;
 using LavaActors.Gateway.Operations;
+using LavaActors.Protocol.Accounts;
 using LavaActors.Protocol.Lab;
 using LavaActors.Protocol.Projection;
 using LavaActors.Protocol.Scheduler;
@@ -8,9 +10,15 @@ namespace LavaActors.Gateway.Filters;
 
 /// <summary>A lab as filters know it: each resource with its fields and its relations to the others.</summary>
 /// <param name="lab">Only what the caller may see.</param>
-internal sealed class LabResources(LabState lab, IReadOnlyList<NamedId> users, IReadOnlyList<NamedId> groups, IReadOnlyList<TagRow> failureTags)
+/// <param name="reader">The caller: what he may not know of users meets no condition (<see cref="AccountResources.Users"/>).</param>
+/// <param name="now">When the lab was read, UTC.</param>
+internal sealed class LabResources(LabState lab, IReadOnlyList<AccountRow> users, IReadOnlyList<NamedId> groups, IReadOnlyList<TagRow> failureTags, Caller reader, DateTimeOffset now)
 {
-    public IReadOnlyDictionary<long, string> UserNames { get; } = users.ToDictionary(user => user.Id, user => user.Name);
+    public IReadOnlyList<NamedId> UserRows { get; } = [.. users.Select(user => new NamedId(user.Id, user.UserName))];
+
+    public IReadOnlyList<NamedId> GroupRows => groups;
+
+    public IReadOnlyDictionary<long, string> UserNames { get; } = users.ToDictionary(user => user.Id, user => user.UserName);
 
     public IReadOnlyDictionary<long, string> GroupNames { get; } = groups.ToDictionary(group => group.Id, group => group.Name);
 
@@ -30,7 +38,7 @@ internal sealed class LabResources(LabState lab, IReadOnlyList<NamedId> users, I
             "is_synced" => false,
             "device_type" => device.Row.DeviceType,
             "worker_host" => device.Row.Dispatcher,
-            "physical_owner" => Id(users, device.Note.PhysicalOwner),
+            "physical_owner" => Id(UserRows, device.Note.PhysicalOwner),
             "physical_group" => Id(groups, device.Note.PhysicalGroup),
             "last_health_report_job" => device.Row.LastCheck?.Value,
             "tags" => (object[])[.. device.TagIds.Select(id => (object)id)],
@@ -75,12 +83,12 @@ internal sealed class LabResources(LabState lab, IReadOnlyList<NamedId> users, I
         FilterField.Text("description"),
         FilterField.Number("health_frequency"),
         FilterField.Number("core_count"),
-        FilterField.Number("bits"),
+        FilterField.Number("bits").To(() => Bits),
         FilterField.Truth("display"),
         FilterField.Truth("disable_health_check"),
         FilterField.ChoiceOf("health_denominator", "hours", "jobs"),
-        FilterField.Text("architecture"),
-        FilterField.Text("processor"),
+        FilterField.Text("architecture").To(() => Architectures),
+        FilterField.Text("processor").To(() => Processors),
         FilterField.Relation("cores", () => Cores),
         FilterField.Relation("alias", () => Aliases));
 
@@ -92,7 +100,7 @@ internal sealed class LabResources(LabState lab, IReadOnlyList<NamedId> users, I
         {
             "hostname" => worker.Name,
             "description" => worker.Description,
-            "last_ping" => worker.Since,
+            "last_ping" => LastPing(worker, now),
             "state" => worker.IsOnline ? "Online" : "Offline",
             "health" => (long)worker.Health,
             "job_limit" => (long)worker.JobLimit,
@@ -115,18 +123,31 @@ internal sealed class LabResources(LabState lab, IReadOnlyList<NamedId> users, I
         FilterField.Text("name"),
         FilterField.Relation("device_type", () => DeviceTypes));
 
-    public FilterResource<NamedId> Users => field ??= new(FieldKind.Number, users, user => user.Id, (user, name) => name == "username" ? user.Name : null, FilterField.Text("username", FilterLookup.IExact));
+    public FilterResource<AccountRow> Users => field ??= AccountResources.Users(users, user => reader.Holds(AccountPermissions.View("user")) || user.UserName == reader.UserName, () => Groups, groups);
 
-    public FilterResource<NamedId> Groups => field ??= new(FieldKind.Number, groups, group => group.Id, (group, name) => name == "name" ? group.Name : null, FilterField.Text("name", FilterLookup.IExact));
+    public FilterResource<NamedId> Groups => field ??= AccountResources.Groups(groups);
 
     public FilterResource<TagRow> FailureTags => field ??= TagEndpoints.Resource(failureTags);
 
-    private FilterResource<string> Cores => field ??= new(
-        FieldKind.Text,
-        [.. lab.Types.SelectMany(type => type.Note.Cores ?? []).Distinct(StringComparer.Ordinal)],
-        core => core,
-        (core, name) => name == "name" ? core : null,
-        FilterField.Text("name"));
+    private FilterResource<string> Cores => field ??= Named(type => type.Cores ?? []);
+
+    private FilterResource<string> Architectures => field ??= Named(type => [type.Architecture]);
+
+    private FilterResource<string> Processors => field ??= Named(type => [type.Processor]);
+
+    private FilterResource<object> Bits => field ??= new(
+        FieldKind.Number,
+        [.. lab.Types.Select(type => type.Note.Bits).OfType<int>().Distinct().Select(width => (object)(long)width)],
+        width => width,
+        (width, name) => name == "width" ? width : null,
+        FilterField.Number("width"));
+
+    /// <summary>When it was last there: now for one that is online, which says so every few seconds; null for one that never was.</summary>
+    public static DateTimeOffset? LastPing(WorkerRow worker, DateTimeOffset now) => worker.IsOnline ? now : worker.Since;
 
     public static long? Id(IReadOnlyList<NamedId> known, string? name) => name is null ? null : known.FirstOrDefault(each => each.Name == name)?.Id;
+
+    // What a device type has, and of which nothing but the name is known.
+    private FilterResource<string> Named(Func<DeviceTypeNote, IEnumerable<string?>> of) => new(
+        FieldKind.Text, [.. lab.Types.SelectMany(type => of(type.Note)).OfType<string>().Distinct(StringComparer.Ordinal)], each => each, (each, name) => name == "name" ? each : null, FilterField.Text("name"));
 }

@@ -2,6 +2,7 @@ using LavaActors.Gateway.Access;
 using LavaActors.Gateway.Api;
 using LavaActors.Gateway.Filters;
 using LavaActors.Gateway.Operations;
+using LavaActors.Gateway.Views;
 using LavaActors.Protocol.Accounts;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -33,38 +34,19 @@ internal static class AccountEndpoints
     private static void MapPermissions(IEndpointRouteBuilder api, string resource, ObjectKind kind)
     {
         var path = $"/permissions/{resource}/";
-        api.MapGet(path, (HttpRequest request, ObjectPermissionOperations permissions, CancellationToken stop) => PermissionsAsync(kind, request, permissions, stop)).Needs(Operation.Administer);
+        api.MapGet(path, (HttpRequest request, ObjectPermissionOperations permissions, LabViews lab, CancellationToken stop) => PermissionsAsync(kind, request, permissions, lab, stop)).Needs(Operation.Administer);
         api.MapPost(path, (HttpRequest request, ObjectPermissionOperations permissions, CancellationToken stop) => AddPermissionAsync(kind, request, permissions, stop)).Needs(Operation.Administer);
         api.MapGet(path + "{id:long}/", (long id, HttpContext context, ObjectPermissionOperations permissions, CancellationToken stop) => PermissionAsync(kind, id, context, permissions, stop)).Needs(Operation.Administer);
         api.MapDelete(path + "{id:long}/", async (long id, HttpContext context, ObjectPermissionOperations permissions, CancellationToken stop) => (await permissions.DeleteAsync(context.Caller(), kind, id, stop)).Gone()).Needs(Operation.Administer);
     }
 
-    private static async Task<IResult> UsersAsync(HttpRequest request, AccountOperations accounts, CancellationToken stop)
+    private static async Task<IResult> UsersAsync(HttpRequest request, AccountOperations accounts, UserDirectory directory, CancellationToken stop)
     {
         var users = await accounts.UsersAsync(request.HttpContext.Caller(), stop);
-        return users.IsOk ? ListAnswer.Of(request, Users(users.Value), View, ApiJson.Default.PageUserView, "id") : users.Failure!.Answer();
+        if (!users.IsOk) return users.Failure!.Answer();
+        var groups = await directory.GroupsAsync(stop);
+        return ListAnswer.Of(request, AccountResources.Users(users.Value, _ => true, () => AccountResources.Groups(groups), groups), View, ApiJson.Default.PageUserView, "id");
     }
-
-    /// <summary>As filters know them.</summary>
-    internal static FilterResource<AccountRow> Users(IReadOnlyList<AccountRow> rows) => new(
-        FieldKind.Number,
-        rows,
-        user => user.Id,
-        (user, name) => name switch
-        {
-            "id" => user.Id,
-            "username" => user.UserName,
-            "email" => user.Email,
-            "is_active" => user.IsActive,
-            "is_staff" => user.IsStaff,
-            "is_superuser" => user.IsSuperuser,
-            _ => null,
-        },
-        FilterField.Text("username"),
-        FilterField.Text("email"),
-        FilterField.Truth("is_active"),
-        FilterField.Truth("is_staff"),
-        FilterField.Truth("is_superuser"));
 
     private static async Task<IResult> AddUserAsync(HttpRequest request, AccountOperations accounts, CancellationToken stop)
     {
@@ -97,12 +79,8 @@ internal static class AccountEndpoints
     private static async Task<IResult> GroupsAsync(HttpRequest request, AccountOperations accounts, CancellationToken stop)
     {
         var groups = await accounts.GroupsAsync(request.HttpContext.Caller(), stop);
-        return groups.IsOk ? ListAnswer.Of(request, Groups(groups.Value), View, ApiJson.Default.PageGroupView, "id") : groups.Failure!.Answer();
+        return groups.IsOk ? ListAnswer.Of(request, AccountResources.Groups([.. groups.Value.Select(group => new NamedId(group.Id, group.Name))]), group => new GroupView(group.Id, group.Name), ApiJson.Default.PageGroupView, "id") : groups.Failure!.Answer();
     }
-
-    /// <inheritdoc cref="Users"/>
-    internal static FilterResource<GroupRow> Groups(IReadOnlyList<GroupRow> rows) =>
-        new(FieldKind.Number, rows, group => group.Id, (group, name) => name == "id" ? group.Id : name == "name" ? group.Name : null, FilterField.Text("name"));
 
     private static async Task<IResult> AddGroupAsync(HttpRequest request, AccountOperations accounts, CancellationToken stop)
     {
@@ -120,33 +98,15 @@ internal static class AccountEndpoints
         return body.HasErrors ? body.Errors : Answer(await accounts.RenameGroupAsync(request.HttpContext.Caller(), id, name!, stop));
     }
 
-    private static async Task<IResult> PermissionsAsync(ObjectKind kind, HttpRequest request, ObjectPermissionOperations permissions, CancellationToken stop)
+    private static async Task<IResult> PermissionsAsync(ObjectKind kind, HttpRequest request, ObjectPermissionOperations permissions, LabViews lab, CancellationToken stop)
     {
         var all = await permissions.ListAsync(request.HttpContext.Caller(), kind, stop);
         if (!all.IsOk) return all.Failure!.Answer();
-        var resource = Permissions(kind, all.Value);
+        var resource = AccountResources.Permissions(kind, all.Value, (await lab.ReadAsync(request.HttpContext.Caller(), stop)).Resources);
         return kind is ObjectKind.Device
             ? ListAnswer.Of(request, resource, DeviceView, ApiJson.Default.PageDevicePermissionView, "id")
             : ListAnswer.Of(request, resource, TypeView, ApiJson.Default.PageDeviceTypePermissionView, "id");
     }
-
-    /// <inheritdoc cref="Users"/>
-    internal static FilterResource<ObjectPermission> Permissions(ObjectKind kind, IReadOnlyList<ObjectPermission> rows) => new(
-        FieldKind.Number,
-        rows,
-        each => each.Id,
-        (each, name) => name switch
-        {
-            "id" => each.Id,
-            "group" or "group__name" => each.Group,
-            "permission" or "permission__codename" => Codename(each),
-            _ => each.Object,
-        },
-        FilterField.Text("group"),
-        FilterField.Text("group__name"),
-        FilterField.Text("permission"),
-        FilterField.Text("permission__codename"),
-        FilterField.Text(Field(kind)));
 
     private static async Task<IResult> PermissionAsync(ObjectKind kind, long id, HttpContext context, ObjectPermissionOperations permissions, CancellationToken stop)
     {
@@ -167,8 +127,6 @@ internal static class AccountEndpoints
 
     private static string Field(ObjectKind kind) => kind is ObjectKind.Device ? "device" : "devicetype";
 
-    private static string Codename(ObjectPermission permission) => Access.Permissions.Codename(permission.Kind, permission.Right);
-
     private static IResult Answer(ObjectKind kind, ObjectPermission permission, int status = StatusCodes.Status200OK) => kind is ObjectKind.Device
         ? TypedResults.Json(DeviceView(permission), ApiJson.Default.DevicePermissionView, statusCode: status)
         : TypedResults.Json(TypeView(permission), ApiJson.Default.DeviceTypePermissionView, statusCode: status);
@@ -182,7 +140,7 @@ internal static class AccountEndpoints
 
     private static GroupView View(GroupRow group) => new(group.Id, group.Name);
 
-    private static DevicePermissionView DeviceView(ObjectPermission permission) => new(permission.Id, permission.Group, Codename(permission), permission.Object);
+    private static DevicePermissionView DeviceView(ObjectPermission permission) => new(permission.Id, permission.Group, AccountResources.Codename(permission), permission.Object);
 
-    private static DeviceTypePermissionView TypeView(ObjectPermission permission) => new(permission.Id, permission.Group, Codename(permission), permission.Object);
+    private static DeviceTypePermissionView TypeView(ObjectPermission permission) => new(permission.Id, permission.Group, AccountResources.Codename(permission), permission.Object);
 }

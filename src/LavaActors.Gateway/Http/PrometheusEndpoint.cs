@@ -47,7 +47,7 @@ internal static class PrometheusEndpoint
         Head("device_type", "Devices by type and state, and jobs that wait for the type");
         foreach (var type in devices.GroupBy(device => device.DeviceType, StringComparer.Ordinal).OrderBy(type => type.Key, StringComparer.Ordinal))
         {
-            foreach (var state in new[] { "idle", "busy", "offline", "maintenance" }) Sample(type.Key, state, type.Count(device => StateOf(device) == state));
+            foreach (var state in new[] { "idle", "busy", "offline", "maintenance" }) Sample(type.Key, state, type.Count(device => Is(device, state)));
             Sample(type.Key, "queue", queued.GetValueOrDefault(type.Key));
         }
 
@@ -73,14 +73,14 @@ internal static class PrometheusEndpoint
 
     private static bool IsOnline(DeviceRow device) => device.LostBecause is null;
 
-    private static string StateOf(DeviceRow device) => device switch
+    // As the reference's summary of types has them (spec: web-ui.md §4): one in maintenance that still runs something is in two of them.
+    private static bool Is(DeviceRow device, string state) => device.Health is not DeviceHealth.Retired && state switch
     {
-        { Health: DeviceHealth.Retired } => "retired",
-        { Health: DeviceHealth.Maintenance } => "maintenance",
-        { LostBecause: not null } => "offline",
-        { Health: DeviceHealth.Bad } => "offline",
-        { State: DeviceState.Idle } => "idle",
-        _ => "busy",
+        "idle" => device.State is DeviceState.Idle && IsOnline(device) && device.Health is DeviceHealth.Good or DeviceHealth.Unknown,
+        "busy" => device.State is DeviceState.Reserved or DeviceState.Running,
+        "offline" => device.State is DeviceState.Idle && device.Health is not DeviceHealth.Maintenance && (device.Health is DeviceHealth.Bad or DeviceHealth.Looping || !IsOnline(device)),
+        "maintenance" => device.Health is DeviceHealth.Maintenance,
+        _ => throw new ArgumentOutOfRangeException(nameof(state), state, "no state of the summary"),
     };
 
     private static string Escaped(string label) => label.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);

@@ -65,18 +65,34 @@ public sealed class JobOperations(IJobQueries queries, ILabStore lab, AccessPoli
     }
 
     /// <param name="key">What makes it the same submission when it comes again: see <see cref="SubmissionKey"/>. Null: it does not.</param>
-    public async Task<OperationResult<Submission>> SubmitAsync(Caller caller, string definition, CancellationToken stop, string? key = null)
+    public Task<OperationResult<Submission>> SubmitAsync(Caller caller, string definition, CancellationToken stop, string? key = null) => SubmitAsync(caller, definition, "submitted", key, stop);
+
+    /// <summary>The one way into the queue, whoever asks for it: what was taken is noted.</summary>
+    /// <param name="what">What the note says.</param>
+    /// <returns>The gateway's reply.</returns>
+    public async Task<object> SendAsync(GatewayMessages.Submit submission, string what, CancellationToken stop)
+    {
+        var answer = await gateway.AskAsync(submission, stop);
+        if (answer is not GatewayMessages.Submitted submitted) return answer;
+        // From the request's trace to the job's own.
+        Activity.Current?.SetTag("lava.job.id", submitted.Lead.Value);
+        var first = submitted.Jobs[0].DisplayId;
+        // What came again under its key made no other job.
+        if (submission.Command is null) await audit.NoteAsync(submission.Submitter, "job", first, what, stop);
+        else await audit.NoteOnceAsync(submission.Submitter, "job", first, what, stop);
+        return answer;
+    }
+
+    private async Task<OperationResult<Submission>> SubmitAsync(Caller caller, string definition, string what, string? key, CancellationToken stop)
     {
         if (AccessRules.WhyNot(caller, Operation.Submit) is { } why) return new OperationFailure.Forbidden(why);
-        var answer = await gateway.AskAsync(new GatewayMessages.Submit(definition, FileName, caller.Name, await LabForAsync(caller, definition, stop), SubmissionKey.Command(caller, key, definition)), stop);
-        // From the request's trace to the job's own.
-        if (answer is GatewayMessages.Submitted { Lead: var lead }) Activity.Current?.SetTag("lava.job.id", lead.Value);
-        return answer switch
+        var submission = new GatewayMessages.Submit(definition, FileName, caller.Name, await LabForAsync(caller, definition, stop), SubmissionKey.Command(caller, key, definition));
+        return await SendAsync(submission, what, stop) switch
         {
             GatewayMessages.Submitted submitted => new Submission(submitted.Jobs, [.. submitted.Warnings.Where(found => !found.IsError)]),
-            GatewayMessages.Invalid invalid => new OperationFailure.Invalid("definition", "Problem with submitted job data:\n" + string.Join('\n', invalid.Diagnostics)),
+            GatewayMessages.Invalid invalid => new OperationFailure.Invalid("definition", "Problem with submitted job data:\n" + string.Join('\n', invalid.Diagnostics)) { Findings = invalid.Diagnostics },
             GatewayMessages.Refused refused => new OperationFailure.Invalid(null, refused.ToString()),
-            _ => LabChanges.Unanswered(answer),
+            var answer => LabChanges.Unanswered(answer),
         };
     }
 
@@ -152,7 +168,7 @@ public sealed class JobOperations(IJobQueries queries, ILabStore lab, AccessPoli
                 return new OperationFailure.Forbidden($"Job {found.Value.DisplayId} calls addresses back that only '{found.Value.Submitter}', and who may change it, may know: only they can submit it again.");
         }
 
-        return await SubmitAsync(caller, texts.Original, stop, key);
+        return await SubmitAsync(caller, texts.Original, $"submitted once more, as job {found.Value.DisplayId}", key, stop);
     }
 
     // As AccessRules.MaySeeSecrets says; an anonymous user has submitted nothing. The numbers of jobs in errors are kept only from who does not see all.

@@ -1,3 +1,5 @@
+using LavaActors.Yaml;
+
 namespace LavaActors.Gateway.Operations;
 
 /// <summary>Why something was not done. Nothing was changed by then, except where <see cref="Unavailable"/> says that it is not known.</summary>
@@ -24,6 +26,9 @@ public abstract record OperationFailure
     /// <param name="Field">Which part of it; null: the whole.</param>
     public sealed record Invalid(string? Field, string Message) : OperationFailure
     {
+        /// <summary>Of a job's definition: all that was found in it.</summary>
+        public IReadOnlyList<Diagnostic> Findings { get; init; } = [];
+
         public override string ToString() => Message;
     }
 

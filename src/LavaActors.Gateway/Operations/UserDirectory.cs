@@ -5,7 +5,8 @@ namespace LavaActors.Gateway.Operations;
 /// <summary>The names and numbers of users and groups: interfaces show the ones and take the others. None where users are not told apart.</summary>
 public sealed class UserDirectory(IAccountStore? accounts = null)
 {
-    public async Task<IReadOnlyList<NamedId>> UsersAsync(CancellationToken stop) => accounts is null ? [] : [.. (await accounts.UsersAsync(stop)).Select(user => new NamedId(user.Id, user.UserName))];
+    /// <summary>Users with all that is known of them: for lists and filters alone, which show of each what their reader may see.</summary>
+    public async Task<IReadOnlyList<AccountRow>> AccountsAsync(CancellationToken stop) => accounts is null ? [] : await accounts.UsersAsync(stop);
 
     public async Task<IReadOnlyList<NamedId>> GroupsAsync(CancellationToken stop) => accounts is null ? [] : [.. (await accounts.GroupsAsync(stop)).Select(group => new NamedId(group.Id, group.Name))];
 }

@@ -43,7 +43,12 @@ public sealed class WorkerOperations(LabReading reading, ILabStore lab, LabFiles
         var found = Changeable(await reading.ReadAsync(stop), caller, name);
         if (!found.IsOk) return found;
         if (jobLimit is < 0) return new OperationFailure.Invalid("job_limit", "Ensure this value is greater than or equal to 0.");
-        if (description.IsSet) await lab.PutWorkerAsync(name, description.Value, stop);
+        if (description.IsSet && description.Value != found.Value.Description)
+        {
+            await lab.PutWorkerAsync(name, description.Value, stop);
+            await audit.NoteAsync(caller, Noun, name, "description changed", stop);
+        }
+
         if ((health ?? found.Value.Health) != found.Value.Health || (jobLimit ?? found.Value.JobLimit) != found.Value.JobLimit)
         {
             var set = await SetAsync(caller, name, health, jobLimit, reason, stop);

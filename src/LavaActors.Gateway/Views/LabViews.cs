@@ -2,6 +2,7 @@ using LavaActors.Gateway.Access;
 using LavaActors.Gateway.Api;
 using LavaActors.Gateway.Filters;
 using LavaActors.Gateway.Operations;
+using LavaActors.Protocol.Accounts;
 using LavaActors.Protocol.Jobs;
 using LavaActors.Protocol.Lab;
 using LavaActors.Protocol.Projection;
@@ -13,7 +14,7 @@ namespace LavaActors.Gateway.Views;
 internal sealed class LabViews(LabReading reading, UserDirectory users, IFailureNotes failures, TimeProvider clock)
 {
     public async Task<LabView> ReadAsync(Caller caller, CancellationToken stop) =>
-        new(caller, await reading.ReadAsync(stop), await users.UsersAsync(stop), await users.GroupsAsync(stop), await failures.TagsAsync(stop), clock.GetUtcNow());
+        new(caller, await reading.ReadAsync(stop), await users.AccountsAsync(stop), await users.GroupsAsync(stop), await failures.TagsAsync(stop), clock.GetUtcNow());
 }
 
 /// <summary>The lab for one caller, in the shapes of the interface (spec: rest-api.md §5): names become numbers where clients expect them.</summary>
@@ -24,10 +25,11 @@ internal sealed class LabView
     private readonly Dictionary<string, long> _tags;
 
     private readonly IReadOnlyList<TagRow> _failureTags;
+    private readonly IReadOnlyList<AccountRow> _accounts;
 
-    public LabView(Caller caller, LabState lab, IReadOnlyList<NamedId> users, IReadOnlyList<NamedId> groups, IReadOnlyList<TagRow> failureTags, DateTimeOffset now)
+    public LabView(Caller caller, LabState lab, IReadOnlyList<AccountRow> accounts, IReadOnlyList<NamedId> groups, IReadOnlyList<TagRow> failureTags, DateTimeOffset now)
     {
-        (_caller, _now, _failureTags, Users, Groups) = (caller, now, failureTags, users, groups);
+        (_caller, _now, _failureTags, _accounts, Groups) = (caller, now, failureTags, accounts, groups);
         _tags = lab.Tags.ToDictionary(tag => tag.Name, tag => tag.Id, StringComparer.Ordinal);
         Lab = lab with
         {
@@ -35,7 +37,7 @@ internal sealed class LabView
             Types = [.. lab.Types.Where(type => lab.IsVisible(caller, type))],
             Workers = [.. lab.Workers.Where(worker => lab.IsVisible(caller, worker))],
         };
-        Resources = new LabResources(Lab, users, groups, failureTags);
+        Resources = new LabResources(Lab, accounts, groups, failureTags, caller, now);
     }
 
     /// <summary>Only what he may see.</summary>
@@ -43,15 +45,15 @@ internal sealed class LabView
 
     public LabResources Resources { get; }
 
-    public IReadOnlyList<NamedId> Users { get; }
+    public IReadOnlyList<NamedId> Users => Resources.UserRows;
 
     public IReadOnlyList<NamedId> Groups { get; }
 
     /// <summary>The same without devices that are Retired.</summary>
-    public LabView WithoutRetired() => new(_caller, Lab with { Devices = [.. Lab.Devices.Where(device => device.Row.Health is not DeviceHealth.Retired)] }, Users, Groups, _failureTags, _now);
+    public LabView WithoutRetired() => new(_caller, Lab with { Devices = [.. Lab.Devices.Where(device => device.Row.Health is not DeviceHealth.Retired)] }, _accounts, Groups, _failureTags, _now);
 
     /// <summary>The same with these aliases alone.</summary>
-    public LabView With(IReadOnlyList<AliasRow> aliases) => new(_caller, Lab with { Aliases = aliases }, Users, Groups, _failureTags, _now);
+    public LabView With(IReadOnlyList<AliasRow> aliases) => new(_caller, Lab with { Aliases = aliases }, _accounts, Groups, _failureTags, _now);
 
     /// <param name="texts">Null when they are gone; the texts of the view are then empty.</param>
     /// <param name="note">What people said of it; null for nothing.</param>
@@ -93,13 +95,12 @@ internal sealed class LabView
         type.Note.HealthDenominator is HealthDenominator.Hours ? "hours" : "jobs",
         type.Note.Display);
 
-    // One that is online says so every few seconds.
     public WorkerView Worker(WorkerRow worker) => new(
         worker.Name,
         worker.IsOnline ? "Online" : "Offline",
         worker.Health.ToString(),
         worker.Description,
-        worker.IsOnline ? _now : worker.Since,
+        LabResources.LastPing(worker, _now),
         worker.JobLimit,
         worker.Version,
         _caller is { IsSuperuser: true, IsAnonymous: false } ? "" : null);

@@ -1,3 +1,4 @@
+using LavaActors.Gateway.Filters;
 using LavaActors.Gateway.Operations;
 using LavaActors.Protocol.Lab;
 using LavaActors.Protocol.Scheduler;
@@ -51,7 +52,7 @@ internal static class WorkerMethods
             ("health", worker.Health.ToString()),
             ("devices", XmlRpcValue.Array(devices.Where(device => device.Row.Dispatcher == worker.Name).Select(device => device.Name))),
             // There are no pings: one that is online was heard of just now. Clients want a time in any case.
-            ("last_ping", worker.IsOnline ? request.Services.Clock.GetUtcNow() : worker.Since ?? DateTimeOffset.UnixEpoch),
+            ("last_ping", LabResources.LastPing(worker, request.Services.Clock.GetUtcNow()) ?? DateTimeOffset.UnixEpoch),
             ("job_limit", worker.JobLimit),
             ("version", worker.Version),
             ("default_config", !await HasAsync(LabFileKind.Configuration)),

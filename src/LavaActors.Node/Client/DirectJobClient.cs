@@ -4,6 +4,7 @@ using Akka.Hosting;
 using LavaActors.Gateway;
 using LavaActors.Gateway.Api;
 using LavaActors.Gateway.Live;
+using LavaActors.Gateway.Operations;
 using LavaActors.Gateway.Views;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Jobs;
@@ -25,7 +26,7 @@ public sealed class DirectJobClient(IServiceProvider services, string fileName) 
     private readonly GatewayLimits _limits = services.GetRequiredService<GatewayLimits>();
 
     public async Task<Submission> SubmitAsync(string definition, CancellationToken stop) =>
-        await AskAsync(new GatewayMessages.Submit(definition, fileName, User), stop) switch
+        await services.GetRequiredService<JobOperations>().SendAsync(new GatewayMessages.Submit(definition, fileName, User), "submitted", stop) switch
         {
             GatewayMessages.Submitted submitted => new Submission([.. submitted.Jobs.Select(job => job.DisplayId)], [.. submitted.Warnings.Where(found => !found.IsError).Select(found => found.ToString())]),
             GatewayMessages.Invalid invalid => throw new ClientException(ExitCode.InvalidJob, "the job is not valid:\n" + string.Join('\n', invalid.Diagnostics)),

@@ -42,14 +42,15 @@ internal static class SubmitPages
         var form = await request.FormAsync(stop);
         var (text, key) = (form["definition"].ToString().ReplaceLineEndings("\n"), form[SubmissionKey.Field].ToString());
         if (key.Length > SubmissionKey.Longest) return PageResult.Refused("This form is not as the page had it.", StatusCodes.Status400BadRequest);
-        var submission = new GatewayMessages.Submit(text, FileName, services.Caller.Name, await jobs.LabForAsync(services.Caller, text, stop), SubmissionKey.Command(services.Caller, key, text));
+        var taken = await jobs.SubmitAsync(services.Caller, text, stop, key);
+        if (taken.IsOk) return JobPages.See(Addresses.Job(taken.Value.Jobs[0].DisplayId));
         SubmitModel Again(IReadOnlyList<Diagnostic> findings, string? refusal = null) => new(text, null, findings, refusal) { Key = key };
-        return await services.Gateway.AskAsync(submission, stop) switch
+        return taken.Failure! switch
         {
-            GatewayMessages.Submitted submitted => JobPages.See(Addresses.Job(submitted.Jobs[0].DisplayId)),
-            GatewayMessages.Invalid invalid => PageResult.Of<SubmitPage>(Again(invalid.Diagnostics), StatusCodes.Status400BadRequest),
-            GatewayMessages.Refused refused => PageResult.Of<SubmitPage>(Again([], refused.ToString()), StatusCodes.Status400BadRequest),
-            var answer => PageResult.Of<SubmitPage>(Again([], answer.ToString()), StatusCodes.Status503ServiceUnavailable),
+            OperationFailure.Invalid { Findings.Count: > 0 } invalid => PageResult.Of<SubmitPage>(Again(invalid.Findings), StatusCodes.Status400BadRequest),
+            OperationFailure.Invalid refused => PageResult.Of<SubmitPage>(Again([], refused.Message), StatusCodes.Status400BadRequest),
+            OperationFailure.Unavailable unavailable => PageResult.Of<SubmitPage>(Again([], unavailable.Why), StatusCodes.Status503ServiceUnavailable),
+            var failure => PageResult.Refused(failure),
         };
     }
 

@@ -20,6 +20,9 @@ internal sealed class FakeAccounts : IAccountStore, ITokenStore, ISessionStore, 
 
     public List<AuditRow> Audit { get; } = [];
 
+    /// <summary>What was looked up of users and tokens, by the names of the methods.</summary>
+    public System.Collections.Concurrent.ConcurrentQueue<string> Asked { get; } = [];
+
     /// <summary>Of the audit log.</summary>
     public TaskCompletionSource<AuditRow> FirstEntry { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -41,10 +44,17 @@ internal sealed class FakeAccounts : IAccountStore, ITokenStore, ISessionStore, 
 
     public Task<AccountRow?> UserAsync(long id, CancellationToken stop) => Task.FromResult(_users.TryGetValue(id, out var found) ? found.User : null);
 
-    public Task<AccountRow?> UserAsync(string userName, CancellationToken stop) => Task.FromResult(_users.Values.Select(each => each.User).FirstOrDefault(user => user.UserName == userName));
+    public Task<AccountRow?> UserAsync(string userName, CancellationToken stop)
+    {
+        Asked.Enqueue(nameof(UserAsync));
+        return Task.FromResult(_users.Values.Select(each => each.User).FirstOrDefault(user => user.UserName == userName));
+    }
 
-    public Task<(AccountRow User, string? PasswordHash)?> CredentialsAsync(string userName, CancellationToken stop) =>
-        Task.FromResult(_users.Values.Where(each => each.User.UserName == userName).Select(each => ((AccountRow, string?)?)each).FirstOrDefault());
+    public Task<(AccountRow User, string? PasswordHash)?> CredentialsAsync(string userName, CancellationToken stop)
+    {
+        Asked.Enqueue(nameof(CredentialsAsync));
+        return Task.FromResult(_users.Values.Where(each => each.User.UserName == userName).Select(each => ((AccountRow, string?)?)each).FirstOrDefault());
+    }
 
     public Task<AccountRow?> AddUserAsync(NewAccount user, DateTimeOffset now, CancellationToken stop)
     {
@@ -114,8 +124,11 @@ internal sealed class FakeAccounts : IAccountStore, ITokenStore, ISessionStore, 
 
     public Task<IReadOnlyList<TokenRow>> TokensAsync(long user, CancellationToken stop) => Task.FromResult<IReadOnlyList<TokenRow>>([.. _tokens.Values.Where(token => token.User == user).OrderBy(token => token.Id)]);
 
-    public Task<(TokenRow Token, AccountRow User)?> FindAsync(string hash, CancellationToken stop) =>
-        Task.FromResult<(TokenRow, AccountRow)?>(_tokens.TryGetValue(hash, out var token) && _users.TryGetValue(token.User, out var user) ? (token, user.User) : null);
+    public Task<(TokenRow Token, AccountRow User)?> FindAsync(string hash, CancellationToken stop)
+    {
+        Asked.Enqueue(nameof(FindAsync));
+        return Task.FromResult<(TokenRow, AccountRow)?>(_tokens.TryGetValue(hash, out var token) && _users.TryGetValue(token.User, out var user) ? (token, user.User) : null);
+    }
 
     public Task<TokenRow> AddAsync(long user, string hash, string description, TokenScope scope, DateTimeOffset now, DateTimeOffset? expires, CancellationToken stop) =>
         Task.FromResult(_tokens[hash] = new TokenRow(++_ids, user, description, scope, now, null, expires));

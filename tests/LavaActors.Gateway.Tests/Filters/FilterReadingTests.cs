@@ -2,6 +2,7 @@ using LavaActors.Gateway.Access;
 using LavaActors.Gateway.Filters;
 using LavaActors.Gateway.Http;
 using LavaActors.Gateway.Operations;
+using LavaActors.Protocol.Accounts;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Lab;
 using LavaActors.Protocol.Projection;
@@ -21,15 +22,26 @@ public sealed class FilterReadingTests
             Device("m1", "mustang", "w2", DeviceHealth.Good, null, []),
         ],
         [
-            new LabDeviceType(new DeviceTypeNote("qemu", Cores: ["a53"], CoreCount: 4), ["emulator"], IsInstalled: true),
+            new LabDeviceType(new DeviceTypeNote("qemu", Architecture: "arm64", Processor: "cortex", Bits: 64, Cores: ["a53"], CoreCount: 4), ["emulator"], IsInstalled: true),
             new LabDeviceType(new DeviceTypeNote("mustang", Display: false), [], IsInstalled: true),
         ],
-        [new WorkerRow("w1", true, WorkerHealth.Active, null, 0, null, null, null), new WorkerRow("w2", false, WorkerHealth.Maintenance, null, 3, "by the door", null, null)],
+        [new WorkerRow("w1", true, WorkerHealth.Active, null, 0, null, null, null), new WorkerRow("w2", false, WorkerHealth.Maintenance, null, 3, "by the door", FakeReadModel.Noon.AddHours(-1), null)],
         [new TagRow(1, "usb", null), new TagRow(2, "hdmi", "a screen")],
         [new AliasRow("emulator", "qemu")],
         Restrictions.None);
 
-    private static readonly LabResources Resources = new(Lab, [new NamedId(3, "ann"), new NamedId(4, "bob")], [new NamedId(9, "kernel")], [new TagRow(5, "flaky-usb", null)]);
+    private static readonly LabResources Resources = Of(Caller.Anybody);
+
+    private static LabResources Of(Caller reader) => new(
+        Lab,
+        [User(3, "ann", "ann@lab.example", isSuperuser: true, "kernel"), User(4, "bob", "bob@home.example", isSuperuser: false)],
+        [new NamedId(9, "kernel")],
+        [new TagRow(5, "flaky-usb", null)],
+        reader,
+        FakeReadModel.Noon);
+
+    private static AccountRow User(long id, string name, string email, bool isSuperuser, params string[] groups) =>
+        new(id, name, "", "", email, IsActive: true, isSuperuser, isSuperuser, groups, [], null, FakeReadModel.Noon, HasPassword: true);
 
     private static LabDevice Device(string name, string type, string worker, DeviceHealth health, string? description, IReadOnlyList<long> tags) => new(
         new DeviceRow(new DeviceName(name), type, [.. tags.Select(id => id == 1 ? "usb" : "hdmi")], worker, DeviceState.Idle, health, null, null, null),
@@ -38,12 +50,14 @@ public sealed class FilterReadingTests
 
     private static QueryCollection Query(string text) => new(QueryHelpers.ParseQuery(text));
 
-    private static string Devices(string query)
+    private static string Devices(string query) => Found(Resources.Devices, query, device => device.Name);
+
+    private static string Found<T>(FilterResource<T> resource, string query, Func<T, string> name)
     {
         var errors = new Dictionary<string, string[]>();
-        var terms = FilterReading.Read(Query(query), Resources.Devices, errors);
+        var terms = FilterReading.Read(Query(query), resource, errors);
         Assert.Empty(errors);
-        return string.Join(' ', Resources.Devices.Where(terms).Select(device => device.Name));
+        return string.Join(' ', resource.Where(terms).Select(name));
     }
 
     private static (IReadOnlyList<JobFilter> Filters, Dictionary<string, string[]> Errors) Jobs(string query)
@@ -81,6 +95,17 @@ public sealed class FilterReadingTests
     [InlineData("physical_owner=3", "q1")]
     [InlineData("physical_owner__username=ann", "q1")]
     [InlineData("physical_owner__isnull=true", "q2 m1")]
+    [InlineData("device_type__architecture=arm64", "q1 q2")]
+    [InlineData("device_type__architecture__name=arm64", "q1 q2")]
+    [InlineData("device_type__architecture__name__contains!=rm6", "m1")]
+    [InlineData("device_type__processor__name__in=cortex,xgene", "q1 q2")]
+    [InlineData("device_type__bits__width=64", "q1 q2")]
+    [InlineData("device_type__bits=32", "")]
+    [InlineData("physical_owner__email=ann@lab.example", "q1")]
+    [InlineData("physical_owner__is_superuser=true", "q1")]
+    [InlineData("physical_owner__is_staff=false", "")]
+    [InlineData("physical_owner__group=9", "q1")]
+    [InlineData("physical_owner__group__name=kernel", "q1")]
     [InlineData("nonsense=1&hostname=", "q1 q2 m1")]
     [InlineData("hostname__nonsense=1", "q1 q2 m1")]
     public void Devices_are_found(string query, string expected) => Assert.Equal(expected, Devices(query));
@@ -117,6 +142,89 @@ public sealed class FilterReadingTests
         Assert.Empty(errors);
         var filter = Assert.Single(filters);
         Assert.Equal((field, names), (filter.Field, string.Join(' ', filter.Values)));
+    }
+
+    [Theory]
+    [InlineData("architecture__name=arm64", "qemu")]
+    [InlineData("architecture__startswith=arm", "qemu")]
+    [InlineData("processor__name=cortex", "qemu")]
+    [InlineData("processor__isnull=true", "mustang")]
+    [InlineData("bits__width=64", "qemu")]
+    [InlineData("bits__width__in=32", "")]
+    [InlineData("bits__gte=32", "qemu")]
+    [InlineData("cores__name=a53", "qemu")]
+    public void Types_are_found_by_what_they_are_built_of(string query, string expected) => Assert.Equal(expected, Found(Resources.DeviceTypes, query, type => type.Name));
+
+    /// <summary>What the answer shows, as its <c>last_ping</c>: now for one that is online.</summary>
+    [Theory]
+    [InlineData("last_ping__lt=2026-01-01T11:30:00Z", "w2")]
+    [InlineData("last_ping__gt=2026-01-01T11:30:00Z", "w1")]
+    [InlineData("last_ping=2026-01-01T12:00:00Z", "w1")]
+    [InlineData("last_ping__isnull=true", "")]
+    public void Workers_are_found_by_when_they_were_last_there(string query, string expected) => Assert.Equal(expected, Found(Resources.Workers, query, worker => worker.Name));
+
+    [Theory]
+    [InlineData("group=9", "1 3")]
+    [InlineData("group__name=kernel", "1 3")]
+    [InlineData("group__name!=kernel", "2")]
+    [InlineData("permission=submit_to_device", "1 2")]
+    [InlineData("permission__codename__startswith=change", "3")]
+    [InlineData("device=q1", "1")]
+    [InlineData("device__in=q1,m1", "1 2")]
+    [InlineData("device__device_type=qemu", "1 3")]
+    [InlineData("device__worker_host__hostname=w2", "2 3")]
+    [InlineData("device__device_type__alias=emulator&group=9", "1 3")]
+    public void Permissions_are_found_by_all_that_they_join(string query, string expected) => Assert.Equal(
+        expected,
+        Found(
+            AccountResources.Permissions(
+                ObjectKind.Device,
+                [
+                    new ObjectPermission(1, ObjectKind.Device, "q1", ObjectRight.Submit, "kernel"),
+                    new ObjectPermission(2, ObjectKind.Device, "m1", ObjectRight.Submit, "gone"),
+                    new ObjectPermission(3, ObjectKind.Device, "q2", ObjectRight.Change, "kernel"),
+                ],
+                Resources),
+            query,
+            each => $"{each.Id}"));
+
+    [Theory]
+    [InlineData("device_type=qemu", "1")]
+    [InlineData("devicetype=qemu", "1")]
+    [InlineData("device_type__name__startswith=mus", "2")]
+    [InlineData("devicetype!=qemu", "2")]
+    [InlineData("device_type__cores__name=a53", "1")]
+    public void Permissions_on_types_are_found_by_either_name_of_the_field(string query, string expected) => Assert.Equal(
+        expected,
+        Found(
+            AccountResources.Permissions(
+                ObjectKind.DeviceType,
+                [new ObjectPermission(1, ObjectKind.DeviceType, "qemu", ObjectRight.View, "kernel"), new ObjectPermission(2, ObjectKind.DeviceType, "mustang", ObjectRight.View, "kernel")],
+                Resources),
+            query,
+            each => $"{each.Id}"));
+
+    [Theory]
+    [InlineData("submitter__email__startswith=b", "bob", "bob", "", "")]
+    [InlineData("submitter__email__startswith=a", "ann", "", "ann", "")]
+    [InlineData("submitter__is_superuser=true", "ann", "", "ann", "")]
+    [InlineData("submitter__is_active=true", "ann bob", "bob", "ann", "")]
+    [InlineData("submitter__group__name=kernel", "ann", "", "ann", "")]
+    [InlineData("submitter__username__in=ann,bob", "ann bob", "ann bob", "ann bob", "ann bob")]
+    public void What_is_known_of_users_finds_only_what_its_reader_may_know(string query, string toSuperusers, string toBob, string toAnn, string toNobody)
+    {
+        Assert.Equal(toSuperusers, By(Caller.Anybody));
+        Assert.Equal(toBob, By(Caller.Of("bob", 4)));
+        Assert.Equal(toAnn, By(Caller.Of("ann", 3)));
+        Assert.Equal(toNobody, By(Caller.Nobody));
+
+        string By(Caller reader)
+        {
+            var errors = new Dictionary<string, string[]>();
+            var filter = Assert.Single(new JobResource(Of(reader)).Read(Query(query), errors));
+            Assert.Empty(errors);
+            return string.Join(' ', filter.Values);
+        }
     }
 
     [Fact]

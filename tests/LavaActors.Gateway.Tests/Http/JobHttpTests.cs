@@ -300,6 +300,23 @@ public sealed class JobHttpTests(RunningGateway gateway) : IClassFixture<Running
         Assert.Equal("""{"health":"good"}""", await gateway.Http.GetStringAsync("/v1/healthz/"));
     }
 
+    /// <summary>Nobody in particular hears what the store's driver says, which names hosts.</summary>
+    [Fact]
+    public async Task Health_without_the_store_is_bad_and_says_no_more()
+    {
+        try
+        {
+            gateway.ReadModel.ListFault = new StoreFault("Failed to connect to 192.0.2.7:5432");
+            using var bad = await gateway.Http.GetAsync("/v1/healthz/");
+            Assert.Equal(HttpStatusCode.InternalServerError, bad.StatusCode);
+            Assert.Equal("""{"health":"bad","error":"database connection lost"}""", await bad.Content.ReadAsStringAsync());
+        }
+        finally
+        {
+            gateway.ReadModel.ListFault = null;
+        }
+    }
+
     [Fact]
     public async Task A_store_that_fails_is_something_to_ask_again_for_and_anything_else_is_a_defect()
     {

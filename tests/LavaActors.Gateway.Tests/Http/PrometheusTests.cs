@@ -15,6 +15,9 @@ public sealed class PrometheusTests
         [
             Device("q1", "qemu"), Device("q2", "qemu", DeviceState.Running), Device("q3", "qemu", health: DeviceHealth.Maintenance), Device("q4", "qemu", health: DeviceHealth.Retired),
             Device("m1", "mus\"tang", isLost: true, worker: "b"),
+            Device("s1", "summary", health: DeviceHealth.Looping), Device("s2", "summary", DeviceState.Running, DeviceHealth.Bad), Device("s3", "summary", DeviceState.Running, isLost: true),
+            Device("s4", "summary", DeviceState.Reserved, DeviceHealth.Looping), Device("s5", "summary", health: DeviceHealth.Bad), Device("s6", "summary", health: DeviceHealth.Unknown),
+            Device("s7", "summary", DeviceState.Running, DeviceHealth.Maintenance), Device("s8", "summary", health: DeviceHealth.Maintenance, isLost: true), Device("s9", "summary", DeviceState.Running, DeviceHealth.Retired),
         ],
         [
             new("a", true, WorkerHealth.Active, null, 0, null, null, null), new("b", false, WorkerHealth.Maintenance, null, 0, null, null, null), new("c", true, WorkerHealth.Maintenance, null, 0, null, null, null),
@@ -24,9 +27,9 @@ public sealed class PrometheusTests
         new Dictionary<string, long> { ["qemu"] = 5 });
 
     [Theory]
-    [InlineData("devices_online 3")]
-    [InlineData("devices_not_retired 4")]
-    [InlineData("devices_running 1")]
+    [InlineData("devices_online 9")]
+    [InlineData("devices_not_retired 12")]
+    [InlineData("devices_running 4")]
     [InlineData("jobs_running 4")]
     [InlineData("devices_health_check_total 0")]
     [InlineData("devices_health_check_complete 0")]
@@ -36,6 +39,10 @@ public sealed class PrometheusTests
     [InlineData("device_type{name=\"qemu\",state=\"maintenance\"} 1")]
     [InlineData("device_type{name=\"qemu\",state=\"queue\"} 5")]
     [InlineData("device_type{name=\"mus\\\"tang\",state=\"offline\"} 1")]
+    [InlineData("device_type{name=\"summary\",state=\"idle\"} 1")]
+    [InlineData("device_type{name=\"summary\",state=\"busy\"} 4")]
+    [InlineData("device_type{name=\"summary\",state=\"offline\"} 2")]
+    [InlineData("device_type{name=\"summary\",state=\"maintenance\"} 2")]
     [InlineData("workers_not_retired 4")]
     [InlineData("workers_online 3")]
     [InlineData("workers_offline 1")]

@@ -9,7 +9,7 @@ public sealed class NameMethodTests(RunningGateway gateway) : IClassFixture<Runn
     private static readonly string[] Names = ["../../etc/passwd", "/etc/passwd", "..\\..\\x", ".ssh", "-rf", "a\nb"];
 
     public static TheoryData<string> Methods => [.. XmlRpcMethods.Table.Methods
-        .Where(method => method.Name.StartsWith("scheduler.", StringComparison.Ordinal) && method.Parameters.Any(parameter => parameter.Kind == XmlRpcParameterKind.Text)).Select(method => method.Name)];
+        .Where(method => !method.Name.StartsWith("system.", StringComparison.Ordinal) && method.Parameters.Any(parameter => parameter.Kind == XmlRpcParameterKind.Text)).Select(method => method.Name)];
 
     [Theory]
     [MemberData(nameof(Methods))]
@@ -32,6 +32,9 @@ public sealed class NameMethodTests(RunningGateway gateway) : IClassFixture<Runn
         Assert.Empty(gateway.Lab.Devices);
         Assert.Empty(gateway.Lab.Types);
         Assert.Empty(gateway.Lab.Workers);
+        Assert.Empty(gateway.Lab.Tags);
+        Assert.Empty(gateway.Lab.Aliases);
+        Assert.Empty(gateway.Lab.Tokens);
     }
 
     private static XmlRpcValue Argument(XmlRpcParameter parameter, string path) => parameter.Kind switch

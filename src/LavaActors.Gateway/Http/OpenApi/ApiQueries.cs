@@ -10,7 +10,7 @@ namespace LavaActors.Gateway.Http.OpenApi;
 /// <summary>The parameters of the queries: of lists the fields by which they are filtered, from the resources by which they are; of others what they read themselves.</summary>
 internal static class ApiQueries
 {
-    private static readonly LabResources Lab = new(new LabState([], [], [], [], [], Restrictions.None), [], [], []);
+    private static readonly LabResources Lab = new(new LabState([], [], [], [], [], Restrictions.None), [], [], [], Caller.Nobody, default);
 
     /// <summary>The lists, with what they are filtered by.</summary>
     public static IReadOnlyDictionary<string, FilterResource> Lists { get; } = new Dictionary<string, FilterResource>(StringComparer.Ordinal)
@@ -26,10 +26,10 @@ internal static class ApiQueries
         ["/failure-tags/"] = Lab.FailureTags,
         ["/aliases/"] = Lab.Aliases,
         ["/remote-artifact-tokens/"] = NameEndpoints.Tokens([]),
-        ["/users/"] = AccountEndpoints.Users([]),
-        ["/groups/"] = AccountEndpoints.Groups([]),
-        ["/permissions/devices/"] = AccountEndpoints.Permissions(ObjectKind.Device, []),
-        ["/permissions/devicetypes/"] = AccountEndpoints.Permissions(ObjectKind.DeviceType, []),
+        ["/users/"] = Lab.Users,
+        ["/groups/"] = Lab.Groups,
+        ["/permissions/devices/"] = AccountResources.Permissions(ObjectKind.Device, [], Lab),
+        ["/permissions/devicetypes/"] = AccountResources.Permissions(ObjectKind.DeviceType, [], Lab),
     };
 
     private static readonly ApiParameter[] Paging = [Number("limit", "Rows of a page; 50 when it is not said"), Number("offset", "Rows before it")];
