@@ -163,7 +163,9 @@ public sealed partial class DispatcherActor : ReceiveActor, IWithTimers, IWithSt
         // Who is about to end offers nothing, not even to a scheduler that has just taken over.
         if (IsEnding) return;
         var address = ((ExtendedActorSystem)Context.System).Provider.DefaultAddress.ToString();
-        _ports.Scheduler.Tell(new SchedulerMessages.RegisterDispatcher(_ports.Settings.Name, _incarnation, address, _boards.Offered, _ports.Settings.Version, _boards.Seen));
+        // Whose runs no other process goes on with has no grace time to compare.
+        var grace = _ports.Settings.Configuration.Grace;
+        _ports.Scheduler.Tell(new SchedulerMessages.RegisterDispatcher(_ports.Settings.Name, _incarnation, address, _boards.Offered, _ports.Settings.Version, _boards.Seen, grace > TimeSpan.Zero ? grace : null));
         Timers.StartSingleTimer(nameof(Announce), Announce.Instance, AskAgain);
     }
 

@@ -25,10 +25,10 @@ public sealed class ClusterReading(ActorSystem system, IRequiredActor<SchedulerP
     private Task<NodeMessages.NodeStatus?> StatusAsync(Address address, CancellationToken stop) =>
         AskAsync<NodeMessages.NodeStatus>(() => system.ActorSelection(address + NodeMessages.Path).Ask<NodeMessages.NodeStatus>(new NodeMessages.GetNodeStatus(), Limit, stop));
 
-    private async Task<IReadOnlyList<DeviceStatus>?> DevicesAsync(CancellationToken stop)
+    private async Task<SchedulerMessages.DeviceList?> DevicesAsync(CancellationToken stop)
     {
         var proxy = await scheduler.GetAsync(stop);
-        return (await AskAsync<SchedulerMessages.DeviceList>(() => proxy.Ask<SchedulerMessages.DeviceList>(new SchedulerMessages.GetDevices(), Limit, stop)))?.Devices;
+        return await AskAsync<SchedulerMessages.DeviceList>(() => proxy.Ask<SchedulerMessages.DeviceList>(new SchedulerMessages.GetDevices(), Limit, stop));
     }
 
     private static async Task<T?> AskAsync<T>(Func<Task<T>> ask)

@@ -13,12 +13,12 @@ internal static class ClusterViews
     private static readonly string[] Roles = ["controller", "gateway", "dispatcher"];
 
     /// <param name="said">What each node says; a node that is not here did not answer.</param>
-    /// <param name="devices">Null when the scheduler did not answer.</param>
+    /// <param name="lab">What the scheduler says; null when it did not answer.</param>
     public static ClusterView Of(
         Address self,
         ClusterEvent.CurrentClusterState state,
         IReadOnlyDictionary<Address, NodeMessages.NodeStatus> said,
-        IReadOnlyList<DeviceStatus>? devices)
+        SchedulerMessages.DeviceList? lab)
     {
         var unreachable = state.Unreachable.Select(member => member.UniqueAddress).ToHashSet();
         var nodes = state.Members.OrderBy(member => member, Member.AgeOrdering)
@@ -27,9 +27,9 @@ internal static class ClusterViews
             Text(self),
             state.Leader is { } leader ? Text(leader) : null,
             nodes.FirstOrDefault(node => node.HasScheduler is true)?.Address,
-            [.. Problems(nodes, devices is not null), .. OtherRules(state)],
+            [.. Problems(nodes, lab is not null), .. OtherRules(state), .. lab?.Problems ?? []],
             nodes,
-            devices is null ? null : [.. Dispatchers(devices)]);
+            lab is null ? null : [.. Dispatchers(lab.Devices)]);
     }
 
     private static NodeView Node(Member member, int age, bool isReachable, NodeMessages.NodeStatus? said)

@@ -6,6 +6,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using LavaActors.Gateway.Api;
+using LavaActors.Gateway.Submissions;
 
 namespace LavaActors.Node.Client;
 
@@ -20,16 +21,25 @@ public sealed class HttpJobClient(HttpClient http, TimeProvider? clock = null) :
 
     private readonly TimeProvider _clock = clock ?? TimeProvider.System;
 
+    /// <summary>A node was there: when it is not any more it may come back. One that never was is said to be missing at once.</summary>
+    private bool _wasThere;
+
     private const string Api = "api/v0.2/";
     private const int PageSize = 1000;
 
     public async Task<Submission> SubmitAsync(string definition, CancellationToken stop)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, Api + "jobs/")
-        {
-            Content = JsonContent.Create(new DefinitionRequest(definition), ApiJson.Default.DefinitionRequest),
-        };
-        using var response = await SendAsync(request, HttpCompletionOption.ResponseContentRead, stop);
+        // One word for all attempts: the answer to the first may have been lost, and there is to be one job of them.
+        var key = SubmissionKey.New();
+        using var response = await AskAsync(
+            () =>
+            {
+                var request = new HttpRequestMessage(HttpMethod.Post, Api + "jobs/") { Content = JsonContent.Create(new DefinitionRequest(definition), ApiJson.Default.DefinitionRequest) };
+                request.Headers.Add(SubmissionKey.Header, key);
+                return request;
+            },
+            HttpCompletionOption.ResponseContentRead,
+            stop);
         if (response.StatusCode == HttpStatusCode.BadRequest)
             throw new ClientException(ExitCode.InvalidJob, await MessageOfAsync(response, stop));
         await RefuseFailureAsync(response, "the submission", stop);
@@ -180,11 +190,12 @@ public sealed class HttpJobClient(HttpClient http, TimeProvider? clock = null) :
     private async IAsyncEnumerable<SseItem<string>> EventsAsync(string path, string? lastId, [EnumeratorCancellation] CancellationToken stop)
     {
         using var response = await AskAsync(
-            path,
-            request =>
+            () =>
             {
+                var request = new HttpRequestMessage(HttpMethod.Get, Api + path);
                 request.Headers.Accept.ParseAdd("text/event-stream");
                 if (lastId is not null) request.Headers.Add("Last-Event-ID", lastId);
+                return request;
             },
             HttpCompletionOption.ResponseHeadersRead,
             stop);
@@ -214,22 +225,30 @@ public sealed class HttpJobClient(HttpClient http, TimeProvider? clock = null) :
 
     private async Task<HttpResponseMessage> GetAsync(string path, HttpCompletionOption completion, string what, CancellationToken stop)
     {
-        var response = await AskAsync(path, _ => { }, completion, stop);
+        var response = await AskAsync(() => new HttpRequestMessage(HttpMethod.Get, Api + path), completion, stop);
         await RefuseFailureAsync(response, what, stop);
         return response;
     }
 
-    /// <summary>Asks again for a while, as long as the server says that it cannot answer now.</summary>
-    private async Task<HttpResponseMessage> AskAsync(string path, Action<HttpRequestMessage> prepare, HttpCompletionOption completion, CancellationToken stop)
+    /// <summary>Asks again for a while, as long as the server says that it cannot answer now, or does not answer any more.</summary>
+    /// <param name="make">Makes the request, which may be sent more than once without being carried out twice.</param>
+    private async Task<HttpResponseMessage> AskAsync(Func<HttpRequestMessage> make, HttpCompletionOption completion, CancellationToken stop)
     {
         var since = _clock.GetTimestamp();
         while (true)
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, Api + path);
-            prepare(request);
-            var response = await SendAsync(request, completion, stop);
-            if (response.StatusCode != HttpStatusCode.ServiceUnavailable || _clock.GetElapsedTime(since) >= Patience) return response;
-            response.Dispose();
+            try
+            {
+                using var request = make();
+                var response = await SendAsync(request, completion, stop);
+                if (response.StatusCode != HttpStatusCode.ServiceUnavailable || _clock.GetElapsedTime(since) >= Patience) return response;
+                response.Dispose();
+            }
+            catch (ClientException gone) when (gone.ExitCode == ExitCode.Unreachable && _wasThere && _clock.GetElapsedTime(since) < Patience)
+            {
+                // Started again, or another behind the same address.
+            }
+
             await Task.Delay(Pause, _clock, stop);
         }
     }
@@ -238,10 +257,14 @@ public sealed class HttpJobClient(HttpClient http, TimeProvider? clock = null) :
     {
         try
         {
-            return await http.SendAsync(request, completion, stop);
+            var response = await http.SendAsync(request, completion, stop);
+            _wasThere = true;
+            return response;
         }
         catch (HttpRequestException error)
         {
+            // Whoever was connected may have taken the request.
+            _wasThere |= error.HttpRequestError is not (HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError);
             throw new ClientException(
                 ExitCode.Unreachable,
                 $"no node answers at {http.BaseAddress}: {error.Message}; start one with 'lava-actors node', or name another with --server or LAVA_ACTORS_SERVER",

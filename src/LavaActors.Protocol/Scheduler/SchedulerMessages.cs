@@ -72,13 +72,15 @@ public static class SchedulerMessages
     /// <param name="Devices">All devices it owns; a device that it had before and lacks now is lost.</param>
     /// <param name="Version">Of its program; null from one that does not say so.</param>
     /// <param name="Seen">For each of its devices the number that it obeys; null from one that does not say so.</param>
+    /// <param name="Grace">For how long a process of it may be away whose runs the next one goes on with; null from one that does not say so, or goes on with none.</param>
     public sealed record RegisterDispatcher(
         string Dispatcher,
         Guid Incarnation,
         string Address,
         IReadOnlyList<OfferedDevice> Devices,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Version = null,
-        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<SeenReservation>? Seen = null) : ICommand;
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<SeenReservation>? Seen = null,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] TimeSpan? Grace = null) : ICommand;
 
     /// <summary>
     /// From a DispatcherActor whose process was told to end: its devices take no more runs, while those under way come to their end. Not answered: should it get
@@ -178,7 +180,10 @@ public static class SchedulerMessages
 
     public sealed record JobCloseNoted(LeadJobId Lead) : IReply;
 
-    public sealed record DeviceList(IReadOnlyList<DeviceStatus> Devices) : IReply;
+    /// <param name="Problems">What is wrong with the dispatchers' settings, a sentence for a person each; null where nothing is.</param>
+    public sealed record DeviceList(
+        IReadOnlyList<DeviceStatus> Devices,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Problems = null) : IReply;
 
     public sealed record QueueList(IReadOnlyList<QueuedJob> Jobs) : IReply;
 

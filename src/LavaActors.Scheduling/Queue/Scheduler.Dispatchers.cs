@@ -47,6 +47,7 @@ public sealed partial class Scheduler
         _contested[command.Dispatcher] = contested;
         foreach (var taken in contested.Except(said))
             _log.Warning("dispatcher {0} offers {1}, which dispatcher {2} owns: it is left with {2}; take it out of one of their configurations", command.Dispatcher, taken, _state.Device(taken)!.Dispatcher);
+        if (_graces.Hear(command) is { } difference) _log.Warning("{0}", difference);
         // The next one waits until it is known who has the name.
         Carry(SchedulerRules.Decide(_ahead, command, Now), PersistAll, then: () =>
         {

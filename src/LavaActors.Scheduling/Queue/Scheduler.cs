@@ -46,6 +46,7 @@ public sealed partial class Scheduler : ReceivePersistentActor, IWithTimers
     private readonly IActorRef _readModel;
     private readonly HandOvers _handOvers;
     private readonly CheckTexts _checks;
+    private readonly GraceTimes _graces;
     private readonly Queue<(long SequenceNr, IActorRef To, IReply Reply)> _untilShown = new();
     private SchedulerState _state;
     // With what is decided and on its way to the journal: the next decision rests on it, and nobody else hears of it before it is stored.
@@ -69,6 +70,7 @@ public sealed partial class Scheduler : ReceivePersistentActor, IWithTimers
         _readModel = Context.ActorOf(ProjectionWriter.Props(Id, projection), "read-model");
         _handOvers = new HandOvers(message => jobs.Tell(message, Self));
         _checks = new CheckTexts(Context, settings);
+        _graces = new GraceTimes(settings.Grace);
 
         Recover<SnapshotOffer>(offer =>
         {
@@ -336,7 +338,7 @@ public sealed partial class Scheduler : ReceivePersistentActor, IWithTimers
 
     private IReply Answer(IQuery query) => query switch
     {
-        GetDevices => new DeviceList([.. _state.Devices.Values.Select(board => Views.Of(board, _handOvers))]),
+        GetDevices => new DeviceList([.. _state.Devices.Values.Select(board => Views.Of(board, _handOvers))], _graces.Differences(_state) is { Count: > 0 } wrong ? wrong : null),
         GetQueue => new QueueList(Views.OfQueue(_state, Now)),
         Explain explain => new Explanation(explain.Job, Explanations.Of(_state, explain.Job, Now)),
         LocateDispatcher locate => new DispatcherLocated(locate.Dispatcher, _state.Dispatchers.TryGetValue(locate.Dispatcher, out var known) && known.IsUp ? known.Address : null),

@@ -47,6 +47,7 @@ public sealed class DispatcherActorTests : TestKit
         var first = await _scheduler.ExpectMsgAsync<SchedulerMessages.RegisterDispatcher>();
         Assert.Equal(("lab-a", "mustang-01", "mustang"), (first.Dispatcher, first.Devices.Single().Name.Value, first.Devices.Single().DeviceType));
         Assert.Equal(["usb"], first.Devices.Single().Tags);
+        Assert.Equal(_settings.Configuration.Grace, first.Grace);
 
         Assert.Equal(first.Incarnation, (await _scheduler.ExpectMsgAsync<SchedulerMessages.RegisterDispatcher>(TimeSpan.FromSeconds(20))).Incarnation);
     }

@@ -46,7 +46,7 @@ public sealed class ClusterViewsTests : IAsyncLifetime
         var said = new Dictionary<Address, NodeMessages.NodeStatus>();
         if (nodeAnswers) said[Cluster.SelfAddress] = new NodeMessages.NodeStatus("lab-1", "1.2.3", 7, DateTimeOffset.UnixEpoch, hasScheduler, []);
 
-        var view = ClusterViews.Of(Cluster.SelfAddress, _state, said, schedulerAnswers ? [] : null);
+        var view = ClusterViews.Of(Cluster.SelfAddress, _state, said, schedulerAnswers ? new([]) : null);
 
         if (problem is null) Assert.Empty(view.Problems);
         else Assert.Contains(problem, Assert.Single(view.Problems), StringComparison.Ordinal);
@@ -61,10 +61,18 @@ public sealed class ClusterViewsTests : IAsyncLifetime
     {
         var said = new Dictionary<Address, NodeMessages.NodeStatus> { [Cluster.SelfAddress] = new("lab-1", "1.2.3", 7, DateTimeOffset.UnixEpoch, true, []) { ReachesStore = reaches } };
 
-        var view = ClusterViews.Of(Cluster.SelfAddress, _state, said, []);
+        var view = ClusterViews.Of(Cluster.SelfAddress, _state, said, new([]));
 
         Assert.Equal(reaches, Assert.Single(view.Nodes).ReachesStore);
         Assert.Equal(isProblem ? [$"the store does not answer the node at {view.SeenBy}"] : [], view.Problems);
+    }
+
+    [Fact]
+    public void What_the_scheduler_finds_wrong_with_dispatchers_is_a_problem()
+    {
+        var said = new Dictionary<Address, NodeMessages.NodeStatus> { [Cluster.SelfAddress] = new("lab-1", "1.2.3", 7, DateTimeOffset.UnixEpoch, true, []) };
+
+        Assert.Equal(["lab-1 and lab-2 differ"], ClusterViews.Of(Cluster.SelfAddress, _state, said, new([], ["lab-1 and lab-2 differ"])).Problems);
     }
 
     [Fact]
@@ -74,7 +82,7 @@ public sealed class ClusterViewsTests : IAsyncLifetime
         var self = _state.Members.Single();
         var state = _state.Copy([self, await other.MemberAsync(Cluster.SelfAddress)]);
 
-        var problem = Assert.Single(ClusterViews.Of(Cluster.SelfAddress, state, new Dictionary<Address, NodeMessages.NodeStatus>(), []).Problems, problem => problem.Contains("verdicts:", StringComparison.Ordinal));
+        var problem = Assert.Single(ClusterViews.Of(Cluster.SelfAddress, state, new Dictionary<Address, NodeMessages.NodeStatus>(), new([])).Problems, problem => problem.Contains("verdicts:", StringComparison.Ordinal));
 
         Assert.StartsWith("nodes have different rules of why jobs fail (verdicts:): ", problem, StringComparison.Ordinal);
         Assert.Contains($"{self.Address.Host}:{self.Address.Port}", problem, StringComparison.Ordinal);
