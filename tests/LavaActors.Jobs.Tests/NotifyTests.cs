@@ -33,7 +33,7 @@ public sealed class NotifyTests
     public void What_would_get_into_headers_is_refused(string notify, string expected) => Assert.Contains(expected, Text.OnlyError(Job(notify)), StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("{method: irc, user: anna, server: irc.example.com}", "'handle' is missing; give handle and server, as 'handle: anna': users of this lab have none in their accounts")]
+    [InlineData("{method: irc, server: irc.example.com}", "'handle' is missing; give handle and server, as 'handle: anna': users of this lab have none in their accounts")]
     [InlineData("{method: irc, handle: anna}", "'server' is missing; give handle and server, as 'server: irc.example.com': users of this lab have none in their accounts")]
     [InlineData("{method: irc, handle: \"anna\\r\\nQUIT\", server: irc.example.com}", "to.handle: is no nickname; give one nickname of 32 characters at most")]
     [InlineData("{method: irc, handle: \"anna\\0\", server: irc.example.com}", "is no nickname")]
@@ -47,6 +47,12 @@ public sealed class NotifyTests
     [InlineData("{method: irc, handle: anna, server: 'irc://a/'}", "is no host")]
     public void Whom_IRC_cannot_reach_is_refused(string to, string expected) =>
         Assert.Contains(expected, Text.OnlyError(Job($"{{criteria: {{status: all}}, recipients: [{{to: {to}}}]}}")), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_user_whose_handle_nobody_knows_costs_no_job() => Assert.Contains(
+        "is not told by IRC, for want of a handle: users of this lab have none in their accounts",
+        Assert.Single(Text.Warnings(Job("{criteria: {status: all}, recipients: [{to: {method: irc, user: anna, server: irc.example.com}}]}"))).ToString(),
+        StringComparison.Ordinal);
 
     [Theory]
     [InlineData("anna", "irc.example.com")]

@@ -58,7 +58,7 @@ public sealed class GroupPageTests(PagesNode node, TestBrowser browser)
     [Fact]
     public async Task On_a_phone_the_picture_stands_at_now_with_the_names_of_its_lanes_until_it_is_moved()
     {
-        var group = await LongGroup.MakeAsync(node, 1220);
+        var group = await LongGroup.MakeAsync(node, 1260);
         await group.SayAsync(250);
         var complaints = new List<string>();
         var page = await browser.OpenAsync(node.Address, group.Page, complaints, width: 400);

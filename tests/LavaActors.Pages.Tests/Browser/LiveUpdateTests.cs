@@ -48,7 +48,7 @@ public sealed class LiveUpdateTests(PagesNode node, TestBrowser browser)
         await node.ApplyAsync(SampleLab.Submitted(job, "waits for its log", at, "qemu"));
         var page = await OpenAsync($"/scheduler/job/{job}");
         await Expect(page.Locator("#nolog")).ToContainTextAsync("Its log begins with its run");
-        await node.ApplyAsync(SampleLab.Reserved(job, "qemu-01", at), new RoleMessages.Accepted(new JobId(job), "lab-1", at));
+        await node.ApplyAsync(SampleLab.Reserved(job, "mustang-03", at), new RoleMessages.Accepted(new JobId(job), "lab-1", at));
         await Expect(page.Locator(".log.is-live")).ToBeVisibleAsync();
         await Expect(page.Locator("#nolog")).ToHaveCountAsync(0);
         await LogAsync("the first line");
@@ -62,7 +62,7 @@ public sealed class LiveUpdateTests(PagesNode node, TestBrowser browser)
         await LogAsync("the second line");
         await Expect(page.Locator(".logrows")).ToContainTextAsync("the second line");
         Assert.True(await page.EvaluateAsync<bool>("document.querySelector('.log').isTheSame"));
-        await node.ApplyAsync(new RoleMessages.Finished(new JobId(job), JobHealth.Complete, null, null, at.AddMinutes(1)), new SchedulerMessages.DeviceFreed(new("qemu-01"), new LeadJobId(job), job, at.AddMinutes(1)));
+        await node.ApplyAsync(new RoleMessages.Finished(new JobId(job), JobHealth.Complete, null, null, at.AddMinutes(1)), new SchedulerMessages.DeviceFreed(new("mustang-03"), new LeadJobId(job), job, at.AddMinutes(1)));
         await CloseAsync(page);
 
         async Task LogAsync(string text)
