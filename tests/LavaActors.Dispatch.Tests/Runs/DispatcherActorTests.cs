@@ -67,14 +67,15 @@ public sealed class DispatcherActorTests : TestKit
     public async Task A_board_that_a_process_before_had_is_kept_until_it_is_clean_and_touched_when_the_scheduler_has_said_whose_it_is()
     {
         var switched = Path.Combine(_folder, "switched");
-        new BoardLease(5, 17, [], []).Write(_settings.LeaseFile("mustang-01"));
-        Start(DeviceConfiguration.Parse(Sample.Device.Replace("power_off: pdu off 5", $"power_off: touch {switched}", StringComparison.Ordinal), "mustang-01.yaml").Device!);
+        // Another board than the one of the dispatcher that the constructor starts: that one may read the lease as well.
+        new BoardLease(5, 17, [], []).Write(_settings.LeaseFile("mustang-02"));
+        Start(DeviceConfiguration.Parse(Sample.Device.Replace("hostname: mustang-01", "hostname: mustang-02", StringComparison.Ordinal).Replace("power_off: pdu off 5", $"power_off: touch {switched}", StringComparison.Ordinal), "mustang-02.yaml").Device!);
         var first = await OfferAsync(offer => offer.Seen![0].Fencing == 17);
         Assert.Equal("its dispatcher cleans it up after job 5, which a process before this one had on it", first.Devices.Single().NotYet);
         Assert.NotNull((await OfferAsync(offer => offer.Incarnation == first.Incarnation)).Devices.Single().NotYet);
         Assert.False(File.Exists(switched));
 
-        _scheduler.Reply(new SchedulerMessages.DispatcherRegistered("lab-a", first.Incarnation, [new DeviceStanding(new DeviceName("mustang-01"), "lab-a", 17)]));
+        _scheduler.Reply(new SchedulerMessages.DispatcherRegistered("lab-a", first.Incarnation, [new DeviceStanding(new DeviceName("mustang-02"), "lab-a", 17)]));
 
         await OfferAsync(offer => offer.Incarnation == first.Incarnation && offer.Devices.Single().NotYet is null);
         Assert.True(File.Exists(switched));
