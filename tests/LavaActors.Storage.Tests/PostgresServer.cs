@@ -25,11 +25,20 @@ public sealed class PostgresServer : ICollectionFixture<PostgresServer>, IDispos
                 { cat server.log >&2; exit 1; }
             echo "$dir"
         }
+        # The server first, then its processes: none that it starts meanwhile is missed.
+        signal() {
+            read -r server <data/postmaster.pid
+            kill -s "$1" "$server"
+            for each in /proc/[0-9]*/stat; do
+                if read -r process _ _ parent _ <"$each" && [ "$parent" = "$server" ]; then kill -s "$1" "$process"; fi 2>/dev/null
+            done
+        }
         start
         while read -r what; do
             case $what in
                 kill) "$bin/pg_ctl" -D data -m immediate stop >/dev/null; echo killed ;;
                 start) start ;;
+                STOP | CONT) signal "$what"; echo "$what" ;;
             esac
         done
         """;
@@ -60,6 +69,11 @@ public sealed class PostgresServer : ICollectionFixture<PostgresServer>, IDispos
     public void Kill() => Tell("kill");
 
     public void Start() => Tell("start");
+
+    /// <summary>All its processes stand still until <see cref="Thaw"/>: connections stay, and nothing answers.</summary>
+    public void Freeze() => Tell("STOP");
+
+    public void Thaw() => Tell("CONT");
 
     /// <summary>The connection string of a new, empty database.</summary>
     public string NewDatabase(string options = "")

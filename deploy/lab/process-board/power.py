@@ -50,6 +50,9 @@ def switch(settings, n, what):
         die(f"cannot switch board {n}: the lab is not up; run 'lab up'")
     with open(settings.file(n, "lock"), "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
+        # The board's own record: tests compare it with what dispatchers say that they have done.
+        with open(settings.file(n, "power"), "a") as record:
+            record.write(f"{time.time_ns()} {what}\n")
         if what in ("off", "reset"):
             off(settings, n)
         if what in ("on", "reset") and not is_on(settings, n):

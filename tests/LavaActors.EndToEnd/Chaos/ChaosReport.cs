@@ -13,7 +13,7 @@ public sealed record ChaosReport(
     IReadOnlyList<string> Submitted,
     IReadOnlyList<JobRecord> Jobs,
     IReadOnlyList<Observation> Observations,
-    IReadOnlyList<PowerCommand> Power,
+    BoardPower Power,
     IReadOnlyList<NodeEnding> Endings,
     LogsChecked Logs,
     string Evidence)
@@ -25,8 +25,10 @@ public sealed record ChaosReport(
     public IReadOnlyList<string> Problems =>
     [
         .. JobEnds.Problems(Submitted, Jobs),
-        .. CaseResults.Problems(Observations, Jobs),
-        .. BoardUse.Problems(Observations, Power, Jobs),
+        .. CaseResults.Problems(Observations, Jobs, isJournalKept: true),
+        .. Power.Problems,
+        .. BoardUse.Problems(Observations, Power.Commands, Jobs),
+        .. PowerOnce.Problems(Power.Commands, Endings),
         .. Barriers.Problems(Observations, Jobs),
         .. Logs.Problems,
         .. Endings.Where(ending => ending.Code == Node.ExitCode.Failed && IsUndisturbed(ending)).Select(ending => $"{ending.Node} ended with code {ending.Code} at {ending.At:HH:mm:ss}, and nothing was done to it; it said last:\n    {string.Join("\n    ", ending.LastWords.TakeLast(5))}"),
@@ -43,10 +45,10 @@ public sealed record ChaosReport(
         Line($"sub-jobs       {Jobs.Count,6}   {Counted(Jobs, job => job.State == JobRecord.Finished ? job.Health : job.State)}");
         foreach (var (failure, count) in Jobs.Where(job => !job.IsComplete).GroupBy(job => General(job.Failure)).Select(same => (same.Key, same.Count())).OrderByDescending(each => each.Item2))
             Line($"                        {count} x {failure}");
-        Line($"results        {Jobs.Sum(job => job.Cases.Count),6}   {Observations.Count(o => o.What == Observation.Case)} cases recorded on boards, {Observations.Count} records in all");
+        Line($"results        {Jobs.Sum(job => job.Cases.Count),6}   {Observations.Count(o => o.What == Observation.Case)} cases recorded on boards, {Observations.Where(o => o.What == Observation.Journal).Sum(o => o.Cases.Count)} in {Observations.Count(o => o.What == Observation.Journal)} journals of targets, {Observations.Count} records in all");
         Line($"logs           {Logs.Count,6}   {Logs.Lines} lines, {Logs.Bytes / 1024} KiB, each read in three ways");
         Line($"barriers       {Barriers.Passed(Observations, Jobs),6}   passed by all their members");
-        Line($"power commands {Power.Count,6}   {Counted(Power, each => $"{each.Dispatcher} {each.What}")}");
+        Line($"power commands {Power.Commands.Count,6}   {Counted(Power.Commands, each => $"{each.Dispatcher} {each.What}")}");
         var problems = Problems;
         Line($"problems       {problems.Count,6}{(problems.Count > 0 ? $"   all that was recorded is in {Evidence}" : "")}");
         foreach (var problem in problems) Line("  " + problem);
@@ -64,7 +66,7 @@ public sealed record ChaosReport(
     {
         NodeEnding.Killed or 0 when Disturbances.Any(each => each.What.Befalls(ending.Node)) => "killed or told to",
         Node.ExitCode.StoodStill when Disturbances.Any(each => each.What.Befalls(ending.Node) && each.What.Kind is DisturbanceKind.Freeze) => "stood still",
-        Node.ExitCode.Failed when Disturbances.Any(each => each.What.Kind is not DisturbanceKind.DatabaseDown) => "put out of the cluster",
+        Node.ExitCode.Failed when Disturbances.Any(each => each.What.Kind is not (DisturbanceKind.DatabaseDown or DisturbanceKind.DatabaseFrozen)) => "put out of the cluster",
         _ => null,
     };
 

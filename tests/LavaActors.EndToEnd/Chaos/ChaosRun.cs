@@ -6,7 +6,7 @@ namespace LavaActors.EndToEnd.Chaos;
 
 /// <summary>
 /// A cluster of three controllers, two gateways and dispatchers with process boards that works off jobs while a seeded schedule kills, stops, restarts and cuts off
-/// its nodes, all controllers at once too, and stops its database. One of the boards is at both dispatchers. What is to be true afterwards is in <see cref="ChaosReport.Problems"/>.
+/// its nodes, all controllers at once too, and stops its database or lets it stand still. One of the boards is at both dispatchers. What is to be true afterwards is in <see cref="ChaosReport.Problems"/>.
 /// </summary>
 public sealed class ChaosRun
 {
@@ -46,7 +46,7 @@ public sealed class ChaosRun
     {
         var began = TimeProvider.System.GetTimestamp();
         var plan = ChaosSchedule.Plan(_settings.Seed, _settings.Duration, _settings.Every,
-            [.. _cluster.Controllers.Select(node => node.Name)], [.. _cluster.Gateways.Concat(_cluster.Dispatchers).Select(node => node.Name)]);
+            [.. _cluster.Controllers.Select(node => node.Name)], [.. _cluster.Gateways.Select(node => node.Name)], [.. _cluster.Dispatchers.Select(node => node.Name)]);
         _say($"{plan.Count} disturbances are planned");
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var submitting = SubmitAsync(enough.Token, stop);
@@ -80,7 +80,7 @@ public sealed class ChaosRun
         // The database goes with the cluster: the logs of those that are asked about are kept.
         foreach (var job in jobs.Where(job => !job.IsComplete || logs.Wrong.Contains(job.Job))) await _cluster.Clients.SaveLogAsync(job.Job, Path.Combine(_cluster.Evidence, $"job-{job.Job}.yaml"), stop);
         return new ChaosReport(_settings, [.. _disturbed.OrderBy(each => each.From)], [.. _submitted], jobs,
-            _cluster.Observations.All, _cluster.PowerCommands, endings, logs, _cluster.Evidence);
+            _cluster.Observations.All, _cluster.BoardPower, endings, logs, _cluster.Evidence);
 
         Task UntilAsync(TimeSpan after)
         {
@@ -97,6 +97,12 @@ public sealed class ChaosRun
             await Task.Run(_cluster.KillDatabase, stop);
             await LastAsync();
             await Task.Run(_cluster.StartDatabase, stop);
+        }
+        else if (what.Kind == DisturbanceKind.DatabaseFrozen)
+        {
+            await Task.Run(_cluster.FreezeDatabase, stop);
+            await LastAsync();
+            await Task.Run(_cluster.ThawDatabase, stop);
         }
         else if (what.Kind == DisturbanceKind.KillAll)
         {
@@ -175,12 +181,12 @@ public sealed class ChaosRun
         }
     }
 
-    private string Single(string name) => ClusterJobs.Single(_cluster.Observations, name, [.. Cases("single", 6)]);
+    private string Single(string name) => ClusterJobs.Single(_cluster.Observations, name, [.. Cases("single", 6), ClusterJobs.Journal]);
 
     /// <summary>The mustang job's shape: host and three guests, messages both ways, barriers.</summary>
     private string Group(string name) => ClusterJobs.Group(_cluster.Observations, name,
-        [.. ClusterJobs.Barrier("begin"), .. Cases("host", 3), "lava-send go word=go", "lava-wait-all done guest", .. Cases("host-late", 2), .. ClusterJobs.Barrier("end")],
-        [.. ClusterJobs.Barrier("begin"), "lava-wait go", .. Cases("guest", 3), "lava-send done", .. ClusterJobs.Barrier("end")]);
+        [.. ClusterJobs.Barrier("begin"), .. Cases("host", 3), "lava-send go word=go", "lava-wait-all done guest", .. Cases("host-late", 2), .. ClusterJobs.Barrier("end"), ClusterJobs.Journal],
+        [.. ClusterJobs.Barrier("begin"), "lava-wait go", .. Cases("guest", 3), "lava-send done", .. ClusterJobs.Barrier("end"), ClusterJobs.Journal]);
 
     private static IEnumerable<string> Cases(string word, int count) => Enumerable.Range(1, count).SelectMany(i => ClusterJobs.Case($"{word}-{i}").Append("sleep 1"));
 }

@@ -13,18 +13,24 @@ public static class ChaosSchedule
     private static readonly (DisturbanceKind Kind, int Weight, int LeastSeconds, int MostSeconds)[] OfNodes =
         [(DisturbanceKind.Kill, 4, 0, 12), (DisturbanceKind.Restart, 2, 0, 0), (DisturbanceKind.Freeze, 2, 3, 20), (DisturbanceKind.Cut, 2, 3, 20)];
 
+    private static readonly (DisturbanceKind Kind, int Weight, int LeastSeconds, int MostSeconds)[] OfGateways = [.. OfNodes, (DisturbanceKind.WithoutStore, 1, 3, 30)];
+
+    private static readonly (DisturbanceKind Kind, int Weight, int LeastSeconds, int MostSeconds)[] OfDatabase =
+        [(DisturbanceKind.DatabaseDown, 1, 2, 8), (DisturbanceKind.DatabaseFrozen, 1, 3, 20)];
+
     // Some of the time longer than a controller stays that is the only one without its store (scheduling: without_store), and than the others stay without any controller.
     private static readonly (DisturbanceKind Kind, int Weight, int LeastSeconds, int MostSeconds)[] OfControllers =
         [.. OfNodes, (DisturbanceKind.WithoutStore, 2, 3, 30), (DisturbanceKind.KillAll, 2, 1, 20)];
 
     /// <param name="every">From one disturbance to the next, on average.</param>
     public static IReadOnlyList<Disturbance> Plan(
-        int seed, TimeSpan duration, TimeSpan every, IReadOnlyList<string> controllers, IReadOnlyList<string> others)
+        int seed, TimeSpan duration, TimeSpan every, IReadOnlyList<string> controllers, IReadOnlyList<string> gateways, IReadOnlyList<string> dispatchers)
     {
 #pragma warning disable CA5394 // to be had again from its seed
         var random = new Random(seed);
         var free = new Dictionary<string, TimeSpan>(StringComparer.Ordinal);
         var plan = new List<Disturbance>();
+        IReadOnlyList<string> others = [.. gateways, .. dispatchers];
         for (var at = Next(TimeSpan.Zero); at < duration; at = Next(at))
         {
             // A controller or the database is half of what happens: that is where the state is.
@@ -36,7 +42,7 @@ public static class ChaosSchedule
             };
             var node = candidates[random.Next(candidates.Count)];
             var whole = controllers.Contains(node) ? controllers : [node];
-            var (kind, lasts) = node.Length == 0 ? (DisturbanceKind.DatabaseDown, Seconds(2, 8)) : OfNode(whole == controllers ? OfControllers : OfNodes);
+            var (kind, lasts) = Drawn(node.Length == 0 ? OfDatabase : whole == controllers ? OfControllers : gateways.Contains(node) ? OfGateways : OfNodes);
             if (whole.Any(each => free.GetValueOrDefault(each) > at)) continue;
             foreach (var each in whole) free[each] = at + lasts + Recovery;
             plan.Add(new Disturbance(kind, kind == DisturbanceKind.KillAll ? string.Join('+', controllers) : node, at, lasts));
@@ -48,7 +54,7 @@ public static class ChaosSchedule
 
         TimeSpan Seconds(int least, int most) => TimeSpan.FromSeconds(least + (random.NextDouble() * (most - least)));
 
-        (DisturbanceKind Kind, TimeSpan Lasts) OfNode((DisturbanceKind Kind, int Weight, int LeastSeconds, int MostSeconds)[] kinds)
+        (DisturbanceKind Kind, TimeSpan Lasts) Drawn((DisturbanceKind Kind, int Weight, int LeastSeconds, int MostSeconds)[] kinds)
         {
             var drawn = random.Next(kinds.Sum(each => each.Weight));
             foreach (var each in kinds)

@@ -93,6 +93,50 @@ public sealed class CheckerTests
     public void Results_of_a_job_that_nobody_knows_are_found() => Assert.Single(CaseResults.Problems([Saw(1, 7, "case a")], Group));
 
     [Fact]
+    public void A_journal_whose_cases_are_all_in_the_results_is_sound() =>
+        Assert.Empty(CaseResults.Problems([Saw(1, 1, "case a"), Saw(2, 1, "case b"), Saw(3, 1, "journal a,b,")], [Job(1, 1, "a", "b")], isJournalKept: true));
+
+    [Theory]
+    [InlineData("a,b,c,", "'c' is 1 times in the target's journal, and 0 times")]
+    [InlineData("a,a,b,", "'a' is 2 times in the target's journal, and 1 times")]
+    [InlineData("b,a,", "has 'b a', and its tests recorded 'a b'")]
+    public void A_journal_that_says_something_else_is_found(string journal, string problem) =>
+        Assert.Contains(CaseResults.Problems([Saw(1, 1, "case a"), Saw(2, 1, "case b"), Saw(3, 1, $"journal {journal}")], [Job(1, 1, "a", "b")]), each => each.Contains(problem, StringComparison.Ordinal));
+
+    [Fact]
+    public void A_job_whose_journal_was_not_read_is_found() =>
+        Assert.StartsWith("the target's journal was not read", Assert.Single(CaseResults.Problems([], [Job(1, 1)], isJournalKept: true)));
+
+    [Fact]
+    public void A_board_that_was_told_what_its_dispatcher_noted_has_it_at_its_own_time()
+    {
+        var power = BoardPower.Join(new Dictionary<string, IReadOnlyList<string>> { ["process-09"] = [Told(2, "reset"), Told(5, "off")] }, [Power(1, "reset", 1), Power(4, "off", 1)]);
+        Assert.Empty(power.Problems);
+        Assert.Equal([Power(2, "reset", 1), Power(5, "off", 1)], power.Commands);
+    }
+
+    [Theory]
+    [InlineData(2, "off")]
+    [InlineData(0, "reset")]
+    public void A_board_that_was_told_what_nobody_noted_is_found(int second, string what)
+    {
+        var power = BoardPower.Join(new Dictionary<string, IReadOnlyList<string>> { ["process-09"] = [Told(second, what)] }, [Power(1, "reset", 1)]);
+        Assert.Contains($"process-09 was told '{what}'", Assert.Single(power.Problems));
+        Assert.Empty(power.Commands);
+    }
+
+    [Fact]
+    public void The_same_power_command_twice_for_one_run_is_found()
+    {
+        PowerCommand[] power = [Power(1, "reset", 1), Power(3, "reset", 1), Power(4, "off", 1), Power(5, "off", 2)];
+        Assert.Contains("'reset' for job 1 at 12:00:01.000 and again at 12:00:03.000", Assert.Single(PowerOnce.Problems(power, [new NodeEnding("d2", 137, Noon.AddSeconds(2), [])])));
+    }
+
+    [Fact]
+    public void A_process_that_began_between_two_power_commands_decided_again() =>
+        Assert.Empty(PowerOnce.Problems([Power(1, "reset", 1), Power(3, "reset", 1)], [new NodeEnding("d1", 137, Noon.AddSeconds(2), [])]));
+
+    [Fact]
     public void A_submission_that_was_taken_and_is_gone_is_found() =>
         Assert.Equal("'second' was taken, and nobody knows of it", Assert.Single(JobEnds.Problems(["job-1", "second"], Group)));
 
@@ -118,24 +162,27 @@ public sealed class CheckerTests
     [Fact]
     public void One_seed_is_one_schedule_and_leaves_most_controllers_alone()
     {
-        string[] controllers = ["c1", "c2", "c3"], others = ["g1", "d1", "d2"];
+        string[] controllers = ["c1", "c2", "c3"], gateways = ["g1"], dispatchers = ["d1", "d2"];
         var hour = TimeSpan.FromHours(1);
-        var plan = ChaosSchedule.Plan(7, hour, TimeSpan.FromSeconds(10), controllers, others);
-        Assert.Equal(plan, ChaosSchedule.Plan(7, hour, TimeSpan.FromSeconds(10), controllers, others));
-        Assert.NotEqual(plan, ChaosSchedule.Plan(8, hour, TimeSpan.FromSeconds(10), controllers, others));
+        var plan = ChaosSchedule.Plan(7, hour, TimeSpan.FromSeconds(10), controllers, gateways, dispatchers);
+        Assert.Equal(plan, ChaosSchedule.Plan(7, hour, TimeSpan.FromSeconds(10), controllers, gateways, dispatchers));
+        Assert.NotEqual(plan, ChaosSchedule.Plan(8, hour, TimeSpan.FromSeconds(10), controllers, gateways, dispatchers));
         Assert.Equal(Enum.GetValues<DisturbanceKind>(), plan.Select(each => each.Kind).Distinct().Order());
-        Assert.All(controllers.Concat(others), node => Assert.Contains(plan, each => each.Node == node));
-        Assert.Contains(plan, each => each is { Node: "", Kind: DisturbanceKind.DatabaseDown });
+        Assert.All(controllers.Concat(gateways).Concat(dispatchers), node => Assert.Contains(plan, each => each.Node == node));
+        Assert.All(plan, each => Assert.Equal(each.Kind is DisturbanceKind.DatabaseDown or DisturbanceKind.DatabaseFrozen, each.Node.Length == 0));
+        Assert.Contains(plan, each => each is { Node: "g1", Kind: DisturbanceKind.WithoutStore });
+        Assert.DoesNotContain(plan, each => each is { Node: "d1" or "d2", Kind: DisturbanceKind.WithoutStore });
         Assert.All(plan.Where(each => each.Kind == DisturbanceKind.KillAll), each => Assert.Equal(controllers, each.Nodes));
         var ofControllers = plan.Where(each => controllers.Any(each.Befalls)).ToList();
         foreach (var (before, after) in ofControllers.Zip(ofControllers.Skip(1))) Assert.True(before.After + before.Lasts + ChaosSchedule.Recovery <= after.After);
     }
 
     [Fact]
-    public void The_short_run_kills_all_controllers_at_once()
+    public void The_short_run_kills_all_controllers_at_once_and_lets_the_database_stand_still()
     {
-        var plan = ChaosSchedule.Plan(ChaosTests.Short.Seed, ChaosTests.Short.Duration, ChaosTests.Short.Every, ["c1", "c2", "c3"], ["g1", "g2", "d1", "d2"]);
+        var plan = ChaosSchedule.Plan(ChaosTests.Short.Seed, ChaosTests.Short.Duration, ChaosTests.Short.Every, ["c1", "c2", "c3"], ["g1", "g2"], ["d1", "d2"]);
         Assert.Contains(plan, each => each.Kind == DisturbanceKind.KillAll);
+        Assert.Contains(plan, each => each.Kind == DisturbanceKind.DatabaseFrozen);
     }
 
     [Theory]
@@ -146,17 +193,21 @@ public sealed class CheckerTests
     public void A_node_may_end_by_itself_while_all_controllers_are_away(string node, int code, int second, int problems)
     {
         var disturbed = new Disturbed(new Disturbance(DisturbanceKind.KillAll, "c1+c2+c3", TimeSpan.Zero, TimeSpan.FromSeconds(9)), Noon, Noon.AddSeconds(15));
-        var report = new ChaosReport(ChaosTests.Short, [disturbed], [], [], [], [], [new NodeEnding(node, code, Noon.AddSeconds(second), [])], new LogsChecked(0, 0, 0, [], []), "");
+        var report = new ChaosReport(ChaosTests.Short, [disturbed], [], [], [], None, [new NodeEnding(node, code, Noon.AddSeconds(second), [])], new LogsChecked(0, 0, 0, [], []), "");
         Assert.Equal(problems, report.Problems.Count);
     }
 
     [Fact]
     public void What_is_wrong_with_a_log_is_in_the_report()
     {
-        var report = new ChaosReport(ChaosTests.Short, [], [], [], [], [], [], new LogsChecked(1, 2048, 9, [17], ["job 17's log has a gap of 4 bytes at byte 7"]), "");
+        var report = new ChaosReport(ChaosTests.Short, [], [], [], [], None, [], new LogsChecked(1, 2048, 9, [17], ["job 17's log has a gap of 4 bytes at byte 7"]), "");
         Assert.Equal(["job 17's log has a gap of 4 bytes at byte 7"], report.Problems);
         Assert.Contains("logs                1   9 lines, 2 KiB", report.ToString());
     }
+
+    private static BoardPower None { get; } = new([], []);
+
+    private static string Told(int second, string what) => $"{Noon.AddSeconds(second).ToUnixTimeSeconds()}000000000 {what}";
 
     private static Observation Saw(int second, long job, string words) =>
         new(second, Noon.AddSeconds(second), "10.66.1.19", "job-1", job, words.Split(' ')[0], words.Split(' ')[1]);

@@ -18,11 +18,14 @@ public enum DisturbanceKind
     /// <summary>Its cable to the other nodes is pulled out, and put in again after the given time.</summary>
     Cut,
 
-    /// <summary>A controller that sees all other nodes has no way to the database, and has one again after the given time.</summary>
+    /// <summary>A controller or gateway that sees all other nodes has no way to the database, and has one again after the given time.</summary>
     WithoutStore,
 
     /// <summary>The database server is stopped as by a power cut, and started again after the given time.</summary>
     DatabaseDown,
+
+    /// <summary>The database server stands still, SIGSTOP for all its processes, and goes on after the given time.</summary>
+    DatabaseFrozen,
 }
 
 /// <summary>One disturbance of a schedule.</summary>

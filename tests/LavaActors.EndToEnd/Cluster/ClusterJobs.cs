@@ -40,6 +40,9 @@ public static class ClusterJobs
     /// <summary>A barrier: arrival is recorded before the call, release after it.</summary>
     public static IEnumerable<string> Barrier(string name) => [$"record {Observation.Arrive} {name}", $"lava-sync {name}", $"record {Observation.Release} {name}"];
 
+    /// <summary>Records the test cases that the target's own journal has by now, in its order.</summary>
+    public static string Journal => $"record {Observation.Journal} $(sed -n 's/^<LAVA_SIGNAL_TESTCASE TEST_CASE_ID=\\([^ >]*\\).*/\\1/p' \"$LAVA_JOURNAL\" | tr '\\n' ,)";
+
     /// <summary>Stands still until the test says so.</summary>
     public static string WaitFor(string name) => $"record {Observation.Wait} {name}";
 

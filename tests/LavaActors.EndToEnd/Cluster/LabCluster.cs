@@ -24,6 +24,7 @@ public sealed class LabCluster : IAsyncDisposable
     private readonly List<ClusterNode> _nodes = [];
     private readonly List<LabSite> _sites = [];
     private readonly List<ConsoleRelay> _consoles = [];
+    private readonly Dictionary<int, int> _powerBefore = [];
     private IReadOnlyList<string> _seeds = [];
 
     private LabCluster(HostNetwork network, string evidence)
@@ -43,6 +44,10 @@ public sealed class LabCluster : IAsyncDisposable
     public ObservationServer Observations { get; }
 
     public IReadOnlyList<PowerCommand> PowerCommands => PowerCommand.Read(PowerLog);
+
+    /// <summary>What the boards themselves recorded since the cluster was made, and who says that he did it.</summary>
+    public BoardPower BoardPower => BoardPower.Join(
+        _powerBefore.ToDictionary(each => BoardsFixture.Name(each.Key), each => EmulatedLab.PowerRecord(each.Key, each.Value), StringComparer.Ordinal), PowerCommands);
 
     public IReadOnlyList<ClusterNode> Nodes => _nodes;
 
@@ -113,6 +118,11 @@ public sealed class LabCluster : IAsyncDisposable
 
     public void StartDatabase() => _database.Start();
 
+    /// <summary>The database server stands still, with all its connections.</summary>
+    public void FreezeDatabase() => _database.Freeze();
+
+    public void ThawDatabase() => _database.Thaw();
+
     /// <summary>What of the site a dispatcher left behind: files of runs.</summary>
     public LabSite SiteOf(ClusterNode dispatcher) => _sites[Dispatchers.ToList().IndexOf(dispatcher)];
 
@@ -173,6 +183,7 @@ public sealed class LabCluster : IAsyncDisposable
         {
             await EmulatedLab.SetFaultsAsync(board);
             await EmulatedLab.ProcessBoardAsync("power", "off", $"{board}");
+            _powerBefore[board] = EmulatedLab.PowerRecord(board).Count;
             var console = new ConsoleRelay(FirstConsolePort + board);
             _consoles.Add(console);
             var name = BoardsFixture.Name(board);

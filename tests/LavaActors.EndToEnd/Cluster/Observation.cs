@@ -9,7 +9,10 @@ namespace LavaActors.EndToEnd.Cluster;
 /// <param name="What">One of the constants here.</param>
 public sealed record Observation(long Order, DateTimeOffset At, string Board, string Submission, long Job, string What, string Name)
 {
-    public const string Begin = "begin", End = "end", Case = "case", Arrive = "arrive", Release = "release", Wait = "wait";
+    public const string Begin = "begin", End = "end", Case = "case", Arrive = "arrive", Release = "release", Wait = "wait", Journal = "journal";
+
+    /// <summary>Of a <see cref="Journal"/>: the test cases that it has, in its order.</summary>
+    public IReadOnlyList<string> Cases => Name.Split(',', StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>Reads <c>SUBMISSION JOB/... WHAT NAME</c>; null for anything else.</summary>
     public static Observation? Parse(long order, DateTimeOffset at, string board, string line) =>

@@ -35,6 +35,10 @@ public static class EmulatedLab
     public static async Task<bool> IsMustangOnAsync(int board) =>
         (await RunAsync(Path.Combine(Repository, "deploy/lab/lab"), "status")).Contains($"mustang-{board:00} on", StringComparison.Ordinal);
 
+    /// <summary>What a process board was told by its power switch, a line each: <c>NANOSECONDS on|off|reset</c>.</summary>
+    /// <param name="from">How many lines are left out.</param>
+    public static IReadOnlyList<string> PowerRecord(int board, int from = 0) => [.. File.ReadLines(Path.Combine(Home, "run", $"process-{board}.power")).Skip(from)];
+
     /// <summary>Runs <c>process-board</c>.</summary>
     public static Task<string> ProcessBoardAsync(params string[] arguments) => RunAsync(Path.Combine(Home, "bin/process-board"), arguments);
 
