@@ -178,11 +178,10 @@ public sealed class CheckerTests
     }
 
     [Fact]
-    public void The_short_run_kills_all_controllers_at_once_and_lets_the_database_stand_still()
+    public void In_the_short_run_everything_happens()
     {
         var plan = ChaosSchedule.Plan(ChaosTests.Short.Seed, ChaosTests.Short.Duration, ChaosTests.Short.Every, ["c1", "c2", "c3"], ["g1", "g2"], ["d1", "d2"]);
-        Assert.Contains(plan, each => each.Kind == DisturbanceKind.KillAll);
-        Assert.Contains(plan, each => each.Kind == DisturbanceKind.DatabaseFrozen);
+        Assert.Equal(Enum.GetValues<DisturbanceKind>(), plan.Select(each => each.Kind).Distinct().Order());
     }
 
     [Theory]
