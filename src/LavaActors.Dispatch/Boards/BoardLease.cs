@@ -11,7 +11,9 @@ namespace LavaActors.Dispatch.Boards;
 /// <param name="Fencing">The highest number of a reservation that was ever seen.</param>
 /// <param name="IsOutOfService">The board could not be switched off, and the scheduler was told.</param>
 /// <param name="IsHeld">The run has not given the board back.</param>
-public sealed record BoardLease(long Job, long Fencing, IReadOnlyList<string> Directories, IReadOnlyList<string> Exports, bool IsOutOfService = false, bool IsHeld = true)
+/// <param name="SwitchOff">The last decision to switch the board off after the run; null: there was none.</param>
+public sealed record BoardLease(
+    long Job, long Fencing, IReadOnlyList<string> Directories, IReadOnlyList<string> Exports, bool IsOutOfService = false, bool IsHeld = true, SwitchOffNote? SwitchOff = null)
 {
     /// <summary>Reads the note of a board; null if there is none.</summary>
     /// <exception cref="JsonException">The file is damaged.</exception>
@@ -37,7 +39,10 @@ public sealed record BoardLease(long Job, long Fencing, IReadOnlyList<string> Di
     /// <summary>There is something to be put right before anybody else gets the board.</summary>
     public bool OwesCleaning => IsHeld || IsOutOfService || !IsEmpty;
 
-    /// <param name="left">What could not be removed after the run before.</param>
+    /// <param name="left">What could not be removed after the run before; or what the same run had noted in a process before this one.</param>
     public static BoardLease Of(long job, long fencing, RunPaths paths, BoardLease? left = null) =>
-        new(job, fencing, [.. paths.All.Concat(left?.Directories ?? []).Distinct(StringComparer.Ordinal)], left?.Exports ?? []);
+        new(job, fencing, [.. paths.All.Concat(left?.Directories ?? []).Distinct(StringComparer.Ordinal)], left?.Exports ?? [])
+        {
+            SwitchOff = left?.Job == job && left.SwitchOff is { } last ? last with { Outcome = SwitchOffOutcome.Overtaken } : null,
+        };
 }

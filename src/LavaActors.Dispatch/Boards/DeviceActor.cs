@@ -53,7 +53,7 @@ public sealed partial class DeviceActor : ReceiveActor, IWithStash, IWithTimers
         _power = new PowerCommands(device, clock, _running);
         _notes = new BoardNotes(device, settings, _log);
         var leftovers = new BoardLeftovers(settings, _notes.LeaseFile, clock, aside => _dispatcher.Tell(new Discard(aside)));
-        _cleanup = new BoardCleanup(device, _power, _notes, leftovers, tftp, _log, _life.Token);
+        _cleanup = new BoardCleanup(device, _power, _notes, leftovers, tftp, clock, _log, _life.Token);
         _live = StartLive();
         Become(CleaningUp);
     }
@@ -181,6 +181,9 @@ public sealed partial class DeviceActor : ReceiveActor, IWithStash, IWithTimers
         Receive<Acquire>(OnAcquire);
         Receive<Release>(r => r.Job == _awaited, _ => CleanUpFirst());
         Receive<IHolderCommand>(c => c.Job != _holder?.Job || _taking is not null, c => Sender.Tell(new Refused(WhyNot(c.Job))));
+        // Who asks a second time waits for the end of the first: the board is not switched off twice.
+        Receive<Release>(_ => _isReleasing, _ => Stash.Stash());
+        Receive<IHolderCommand>(_ => _isReleasing, c => Sender.Tell(new Refused($"{_device.Hostname} is being given back by job {c.Job}")));
         Receive<OpenConsole>(_ => _opening is not null, _ => Stash.Stash());
         Receive<OpenConsole>(OnOpenConsole);
         Receive<Connected>(OnConnected);
@@ -244,7 +247,8 @@ public sealed partial class DeviceActor : ReceiveActor, IWithStash, IWithTimers
     /// <summary>A later reservation than the holder's: that one is obeyed no more. The board is switched off and cleaned up, then it is the other's.</summary>
     private void TakeAway(Acquire holder, Acquire acquire)
     {
-        if (_notes.Note(_notes.Lease! with { Fencing = acquire.Fencing }) is { } fault)
+        // While the board is given back its lease is written there, and nobody has the board before it is noted for him.
+        if (!_isReleasing && _notes.Note(_notes.Lease! with { Fencing = acquire.Fencing }) is { } fault)
         {
             Sender.Tell(new Failed(fault));
             return;
@@ -315,10 +319,10 @@ public sealed partial class DeviceActor : ReceiveActor, IWithStash, IWithTimers
         _consoles.Clear();
         _opening?.Cancel();
         // Started here, where its turn among the power commands is decided.
-        var power = switchOff && _word?.NotOurs is null ? _cleanup.SwitchOffAsync(holder.Log) : _power.StopAsync();
-        _cleanup.AfterRunAsync(holder, power, consoles, lease).PipeTo(Self,
+        var switching = switchOff && _word?.NotOurs is null ? _cleanup.SwitchOff(lease, holder.Log) : _cleanup.LeaveOn(lease);
+        _cleanup.AfterRunAsync(holder, switching, consoles).PipeTo(Self,
             success: c => new ReleaseDone(c, holder, asker),
-            failure: e => new ReleaseDone(new BoardCleaned(IsOff: !switchOff, lease, e.Message), holder, asker));
+            failure: e => new ReleaseDone(new BoardCleaned(IsOff: !switchOff, switching.Lease, e.Message), holder, asker));
     }
 
     private void OnReleaseDone(ReleaseDone done)
@@ -331,6 +335,7 @@ public sealed partial class DeviceActor : ReceiveActor, IWithStash, IWithTimers
         if (done.Cleaned.IsOff) _notes.Unlock();
         else GoOn(false, done.Cleaned.Problem);
         TellReleased(done.Asker);
+        Stash.UnstashAll();
         if (_taking is not { } next) return;
         _taking = null;
         Self.Tell(next.Wanted, next.Asker);

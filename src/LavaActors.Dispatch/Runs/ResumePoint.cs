@@ -18,7 +18,7 @@ public abstract record ResumePoint
     /// <param name="Shell">Set if it was in the test shell.</param>
     public sealed record Action(int Index, DateTimeOffset? JobDeadline, DateTimeOffset? ActionDeadline, InterruptedAction? Interrupted, ResumedShell? Shell) : ResumePoint;
 
-    /// <summary>With finalize, which is done whole again: to switch off twice does no harm.</summary>
+    /// <summary>With finalize, which is done whole again: to switch off once more does no harm, and is another decision.</summary>
     /// <param name="Fault">Why the run has failed; null if it passed.</param>
     public sealed record Finalize(ActionFault? Fault) : ResumePoint;
 
@@ -63,12 +63,14 @@ public abstract record ResumePoint
         {
             (Impossible, _) => "no further",
             (Action { Shell: not null }, { } n) => $"with {n.Level} {n.Name}: its test shell is looked for on the device",
-            (Action { Interrupted: not null }, { } n) => $"with {n.Level} {n.Name}, which begins again from its start"
-                + (history.Decided is null ? "" : $", its power commands included: they are decided anew, after decision {history.Decisions}"),
+            (Action { Interrupted: not null }, { } n) => $"with {n.Level} {n.Name}, which begins again from its start{Anew()}",
+            (Finalize, { } n) => $"with {n.Level} {n.Name}{Anew()}",
             (_, { } n) => $"with {n.Level} {n.Name}",
             _ => "from its beginning: no action had begun",
         };
         return this is Action { ActionDeadline: { } deadline } ? $"{what} ({(deadline - now).TotalSeconds:0} s of its time are left)" : what;
+
+        string Anew() => history.Decided is null ? "" : $", its power commands included: they are decided anew, after decision {history.Decisions}";
     }
 
     /// <summary>Whether the run of a process before this one goes on.</summary>

@@ -44,7 +44,7 @@ public sealed class RunHistory
     /// <summary>Power decisions so far.</summary>
     public int Decisions { get; private set; }
 
-    /// <summary>The last of them in <see cref="Current"/>; null if it had none.</summary>
+    /// <summary>The last of them in <see cref="Current"/>, or in finalize once that had begun; null if it had none.</summary>
     public RunJournal.PowerDecided? Decided { get; private set; }
 
     /// <summary>What the passed actions have left for later ones.</summary>
@@ -112,8 +112,9 @@ public sealed class RunHistory
                 break;
             case RunJournal.Finalizing e:
                 // Again in another process: what the first time decided holds.
-                if (Finalizing is null) _results.Clear();
-                Finalizing ??= e;
+                if (Finalizing is not null) break;
+                (Finalizing, Decided) = (e, null);
+                _results.Clear();
                 break;
             default:
                 throw new InvalidOperationException($"unknown event {fact} in the journal of a run");

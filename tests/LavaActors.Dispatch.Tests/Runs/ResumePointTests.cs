@@ -58,6 +58,18 @@ public sealed class ResumePointTests
         Assert.Equal((ErrorTypes.Job, "no prompt"), (point.Fault!.ErrorType, point.Fault.Message));
     }
 
+    [Theory]
+    [InlineData(false, "with 4 finalize")]
+    [InlineData(true, "with 4 finalize, its power commands included: they are decided anew, after decision 2")]
+    public void Finalize_that_had_switched_the_board_off_says_that_it_is_decided_anew(bool hadSwitched, string words)
+    {
+        List<RunJournal.IEvent> events = [new RunJournal.Formed(Noon), Begun(0), new RunJournal.PowerDecided(1, [], Noon), new RunJournal.Finalizing(null, null, Noon)];
+        var history = RunHistoryTests.Of([.. events, .. hadSwitched ? [new RunJournal.PowerDecided(2, [], Noon)] : Array.Empty<RunJournal.IEvent>(), new RunJournal.Finalizing(null, null, Noon)]);
+        var point = Of(history, Noon);
+
+        Assert.Equal(words.Replace("4", Plan.Finalize.Level, StringComparison.Ordinal), point.Words(point.NodeOf(Plan), history, Noon));
+    }
+
     [Fact]
     public void A_plan_that_is_another_one_now_cannot_be_gone_on_with()
     {
