@@ -3,6 +3,7 @@ using Akka.Cluster.Hosting;
 using Akka.Hosting;
 using Akka.Remote.Hosting;
 using LavaActors.Benchmarks.Measuring;
+using LavaActors.Benchmarks.Peers;
 using LavaActors.Coordination.Groups;
 using LavaActors.Protocol.Groups;
 using LavaActors.Protocol.Wire;
@@ -15,16 +16,14 @@ namespace LavaActors.Benchmarks;
 
 /// <summary>
 /// How long after its last arrival a barrier has released everybody: through the shard region of a one-node cluster, every
-/// call written to the journal before it is answered; and the same while one job's log is stored as fast as it can be (not judged). Options: <c>--rounds N</c> (300), <c>--limit MS</c> (10).
+/// call written to the journal before it is answered; and the same while one job's log is stored as fast as it can be (not judged). The real lava-coordinator
+/// has the same numbers of members before, in the same run. Options: <c>--rounds N</c> (300), <c>--limit MS</c> (10), and those of <see cref="BarrierPeer"/>.
 /// </summary>
 public static class BarrierBenchmark
 {
     private const int WarmUp = 100;
     private static readonly int[] Sizes = [2, 4, 16, 64];
     private static readonly int[] Judged = [4, 64];
-
-    /// <summary>Median seconds of the real coordinator with the polling of its shipped configuration, arrivals spread over one poll, by members.</summary>
-    private static readonly Dictionary<int, double> Peer = new() { [2] = 3.004, [4] = 3.002, [16] = 3.002, [64] = 3.001 };
 
     public static async Task<bool> RunAsync(string[] args)
     {
@@ -36,12 +35,13 @@ public static class BarrierBenchmark
         {
             var store = new SqliteDatabase(file);
             store.Prepare();
-            Console.WriteLine($"barrier: last arrival to last release, {rounds} rounds each after {WarmUp} to warm up, in ms");
-            Console.WriteLine($"{"journal",-10} {"arrivals",-12} {"members",8} {"p50",8} {"p99",8} {"max",8} {"peer",8}");
-            var slow = await MeasureAsync("memory", akka => akka, rounds, limit);
-            slow += await MeasureAsync("SQLite", akka => akka.AddStore(store), rounds, limit);
-            await using (LogFlood.Start(store)) await MeasureAsync("and a log", akka => akka.AddStore(store), rounds, limit);
-            Console.WriteLine("  peer, recorded (arrivals spread over one poll of 3 s): median 3.0 s for 2 to 64 members; the ratios of the medians are in the last column");
+            Console.WriteLine("barrier: last arrival to last release");
+            var peer = await BarrierPeer.MeasureAsync(args, Sizes);
+            Console.WriteLine($"  one node, {rounds} rounds each after {WarmUp} to warm up, in ms");
+            Console.WriteLine($"  {"journal",-10} {"arrivals",-12} {"members",8} {"p50",8} {"p99",8} {"max",8} {"peer",8} {"ratio",6}");
+            var slow = await MeasureAsync(peer, "memory", akka => akka, rounds, limit);
+            slow += await MeasureAsync(peer, "SQLite", akka => akka.AddStore(store), rounds, limit);
+            await using (LogFlood.Start(store)) await MeasureAsync(peer, "and a log", akka => akka.AddStore(store), rounds, limit);
             return Figures.Goal($"p99 under {limit} ms for 4 and 64 members, one is late", slow == 0);
         }
         finally
@@ -50,7 +50,7 @@ public static class BarrierBenchmark
         }
     }
 
-    private static async Task<int> MeasureAsync(string journal, Func<AkkaConfigurationBuilder, AkkaConfigurationBuilder> addStore, int rounds, int limit)
+    private static async Task<int> MeasureAsync(BarrierPeer peer, string journal, Func<AkkaConfigurationBuilder, AkkaConfigurationBuilder> addStore, int rounds, int limit)
     {
         using var node = new HostBuilder().ConfigureServices(services => services.AddAkka("barrier", akka => addStore(akka
             .AddHocon(
@@ -74,20 +74,20 @@ public static class BarrierBenchmark
         {
             var group = new BarrierGroup(system, node.Services.GetRequiredService<IActorRegistry>().Get<GroupRegion>(), $"bench-{size}", size);
             await group.FormAsync();
-            var p99 = Print(journal, "one is late", size, await BarrierGroup.TimesAsync(_ => group.OneIsLateAsync(), WarmUp, rounds));
+            var p99 = Print(peer, journal, isLate: true, size, await BarrierGroup.TimesAsync(_ => group.OneIsLateAsync(), WarmUp, rounds));
             if (p99 >= limit && Judged.Contains(size))
                 slow++;
-            Print(journal, "all at once", size, await BarrierGroup.TimesAsync(_ => group.AllAtOnceAsync(), WarmUp, rounds));
+            Print(peer, journal, isLate: false, size, await BarrierGroup.TimesAsync(_ => group.AllAtOnceAsync(), WarmUp, rounds));
         }
 
         await node.StopAsync();
         return slow;
     }
 
-    private static double Print(string journal, string arrivals, int size, double[] times)
+    private static double Print(BarrierPeer peer, string journal, bool isLate, int size, double[] times)
     {
         var (median, p99) = (Figures.Median(times), Figures.Percentile(times, 99));
-        Figures.Say($"{journal,-10} {arrivals,-12} {size,8} {median,8:F2} {p99,8:F2} {times[^1],8:F2} {Peer[size] * 1000 / median,8:F0}");
+        Figures.Say($"  {journal,-10} {(isLate ? "one is late" : "all at once"),-12} {size,8} {median,8:F2} {p99,8:F2} {times[^1],8:F2} {peer.Columns(size, isLate, median)}");
         return p99;
     }
 }

@@ -3,6 +3,7 @@ using Akka.Cluster.Hosting;
 using Akka.Hosting;
 using Akka.Remote.Hosting;
 using LavaActors.Benchmarks.Measuring;
+using LavaActors.Benchmarks.Peers;
 using LavaActors.Coordination.Groups;
 using LavaActors.Node.Hosting;
 using LavaActors.Protocol.Groups;
@@ -14,25 +15,24 @@ namespace LavaActors.Benchmarks;
 
 /// <summary>
 /// How long after its last arrival a barrier has released everybody, in a cluster: three controllers in processes of their own, PostgreSQL with the settings it comes with, every
-/// call stored before it is answered; the members are in this process, which is a node as a dispatcher is. The groups are on all controllers. Options: <c>--rounds N</c> (300),
-/// <c>--limit MS</c> (50).
+/// call stored before it is answered; the members are in this process, which is a node as a dispatcher is. The groups are on all controllers. The real lava-coordinator has the
+/// same numbers of members before, in the same run. Options: <c>--rounds N</c> (300), <c>--limit MS</c> (50), and those of <see cref="BarrierPeer"/>.
 /// </summary>
 public static class ClusterBarrierBenchmark
 {
     private const int Controllers = 3, Groups = 6, WarmUp = 60, Judged = 64;
     private static readonly int[] Sizes = [2, 16, 64, 256];
 
-    /// <summary>Median seconds of the real coordinator as it is shipped, by members: arrivals spread over one poll, and all at once.</summary>
-    private static readonly Dictionary<int, (double Spread, double AtOnce)> Peer = new() { [2] = (3.004, 3.001), [16] = (3.002, 12.1), [64] = (3.001, 32.2), [256] = (3.39, 42.1) };
-
     public static async Task<bool> RunAsync(string[] args)
     {
         var rounds = Figures.Option(args, "--rounds", 300);
         var limit = Figures.Option(args, "--limit", 50);
+        Console.WriteLine("cluster-barrier: last arrival to last release");
+        var peer = await BarrierPeer.MeasureAsync(args, Sizes);
         await using var cluster = await ClusterProcesses.StartAsync(Controllers);
         using var host = await JoinAsync(cluster);
         var (system, region) = (host.Services.GetRequiredService<ActorSystem>(), host.Services.GetRequiredService<IActorRegistry>().Get<GroupRegion>());
-        Figures.Say($"cluster-barrier: last arrival to last release, {Controllers} controllers, {cluster.StoreVersion}, {Groups} groups, {rounds} rounds after {WarmUp} to warm up (256 members: a third), ms");
+        Figures.Say($"  {Controllers} controllers, {cluster.StoreVersion}, {Groups} groups, {rounds} rounds after {WarmUp} to warm up (256 members: a third), ms");
         Console.WriteLine($"  {"arrivals",-12} {"members",8} {"p50",8} {"p99",8} {"max",8} {"peer",8} {"ratio",6}");
         var judged = 0.0;
         foreach (var size in Sizes)
@@ -45,12 +45,11 @@ public static class ClusterBarrierBenchmark
             }
 
             var count = size > 100 ? rounds / 3 : rounds;
-            var p99 = Print("one is late", size, Peer[size].Spread, await BarrierGroup.TimesAsync(n => groups[n % Groups].OneIsLateAsync(), WarmUp, count));
+            var p99 = Print(peer, isLate: true, size, await BarrierGroup.TimesAsync(n => groups[n % Groups].OneIsLateAsync(), WarmUp, count));
             if (size == Judged) judged = p99;
-            Print("all at once", size, Peer[size].AtOnce, await BarrierGroup.TimesAsync(n => groups[n % Groups].AllAtOnceAsync(), WarmUp, count));
+            Print(peer, isLate: false, size, await BarrierGroup.TimesAsync(n => groups[n % Groups].AllAtOnceAsync(), WarmUp, count));
         }
 
-        Figures.Say($"  peer, recorded: the real coordinator, one process, nothing stored, with its shipped poll of 3 s; median ms");
         await host.StopAsync();
         return Figures.Goal($"p99 under {limit} ms for {Judged} members, one is late", judged < limit);
     }
@@ -72,10 +71,10 @@ public static class ClusterBarrierBenchmark
         return host;
     }
 
-    private static double Print(string arrivals, int size, double peer, double[] times)
+    private static double Print(BarrierPeer peer, bool isLate, int size, double[] times)
     {
         var (median, p99) = (Figures.Median(times), Figures.Percentile(times, 99));
-        Figures.Say($"  {arrivals,-12} {size,8} {median,8:F2} {p99,8:F2} {times[^1],8:F2} {peer * 1000,8:F0} {peer * 1000 / median,6:F0}");
+        Figures.Say($"  {(isLate ? "one is late" : "all at once"),-12} {size,8} {median,8:F2} {p99,8:F2} {times[^1],8:F2} {peer.Columns(size, isLate, median)}");
         return p99;
     }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Akka.Actor;
 using Akka.Hosting;
 using LavaActors.Benchmarks.Measuring;
+using LavaActors.Benchmarks.Peers;
 using LavaActors.Node.Hosting;
 using LavaActors.Node.Membership;
 using LavaActors.Protocol.Cluster;
@@ -18,7 +19,7 @@ namespace LavaActors.Benchmarks;
 /// <summary>
 /// How long after kill -9 of the controller with the scheduler, one of three processes on one store, everything works again, and whether a half-filled barrier was lost
 /// or opened early. The last members of one half arrive at the signal, those of the other half when the successor has the scheduler and the group: before that none of these barriers may open. Options: <c>--rounds N</c> (3), <c>--barriers N</c> (30) in each, <c>--fast 1</c> for that profile, <c>--limit SECONDS</c> (10; 5 with --fast), <c>--postgres 1</c> for that
-/// instead of an SQLite file, <c>--leave 1</c> for SIGTERM instead, <c>--tls 1</c> for nodes with certificates.
+/// instead of an SQLite file, <c>--leave 1</c> for SIGTERM instead, <c>--tls 1</c> for nodes with certificates. The real lava-coordinator is killed in the same run (<see cref="FailoverPeer"/>).
 /// </summary>
 public static class FailoverBenchmark
 {
@@ -48,6 +49,7 @@ public static class FailoverBenchmark
         Print("the scheduler did not answer for", times, each => each.Scheduler);
         Print("a barrier is released, worst", times, each => each.Barriers);
         Figures.Say($"groups on the controller that was killed: {times.Sum(each => each.There)} of {rounds * barriers}");
+        await FailoverPeer.MeasureAsync(barriers);
         var (lost, early) = (times.Sum(each => each.Lost), times.Sum(each => each.Early));
         var isWhole = Figures.Goal($"0 of {rounds * barriers} barriers lost ({lost}) or opened early ({early})", lost + early == 0);
         return Figures.Goal($"everything back within {limit} s", times.All(each => Math.Max(each.Scheduler, each.Barriers) < limit)) && isWhole;
