@@ -18,10 +18,11 @@ public sealed class NodeProcess : IAsyncDisposable
     private readonly DirectoryInfo _directory;
     private readonly Process _process;
     private readonly HttpClient? _http;
+    private readonly IReadOnlyList<string> _store;
 
-    private NodeProcess(DirectoryInfo directory, Process process, HttpClient? http, double startSeconds)
+    private NodeProcess(DirectoryInfo directory, Process process, HttpClient? http, double startSeconds, IReadOnlyList<string> store)
     {
-        (_directory, _process, _http, StartSeconds) = (directory, process, http, startSeconds);
+        (_directory, _process, _http, StartSeconds, _store) = (directory, process, http, startSeconds, store);
         if (http is not null) Client = new HttpJobClient(http);
     }
 
@@ -73,10 +74,17 @@ public sealed class NodeProcess : IAsyncDisposable
             var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
             var address = line.Split(' ')[1];
             var http = address.StartsWith("http", StringComparison.Ordinal) ? new HttpClient { BaseAddress = new Uri(address + "/"), Timeout = Timeout.InfiniteTimeSpan } : null;
-            return new NodeProcess(directory, process, http, seconds);
+            return new NodeProcess(directory, process, http, seconds, ["--data", Below("data"), .. options.SkipWhile(word => word != "--store").Take(2)]);
         }
 
         lock (errors) throw new InvalidOperationException("the node ended before it was ready:\n" + string.Join('\n', errors.TakeLast(20)));
+    }
+
+    /// <summary>Adds a user, who is no administrator, and answers a token of his that submits. From the first one on the lab's jobs are no longer everybody's.</summary>
+    public async Task<string> AddUserAsync(string name)
+    {
+        await RunUsersAsync("add", name, "--no-password");
+        return (await RunUsersAsync("token", name, "--scope", "submit")).Trim();
     }
 
     /// <summary>Submits a job and answers its number.</summary>
@@ -158,6 +166,15 @@ public sealed class NodeProcess : IAsyncDisposable
 
     /// <summary>Between two looks: asking all the time would take the CPU from what is measured.</summary>
     private static Task PauseAsync() => Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System);
+
+    /// <summary>Runs <c>lava-actors users</c> on the node's store, and answers what it printed.</summary>
+    private async Task<string> RunUsersAsync(params string[] words)
+    {
+        using var command = Process.Start(new ProcessStartInfo("dotnet", [Program, "users", .. words, .. _store]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
+        var (said, errors) = (command.StandardOutput.ReadToEndAsync(), command.StandardError.ReadToEndAsync());
+        await command.WaitForExitAsync();
+        return command.ExitCode == 0 ? await said : throw new InvalidOperationException($"'users {words[0]}' ended with code {command.ExitCode}: {await errors}");
+    }
 
     private static int FreePort()
     {
