@@ -3,22 +3,34 @@ using LavaActors.Storage.ReadModel;
 
 namespace LavaActors.Storage.Accounts;
 
-/// <summary>Who did what, in the database.</summary>
+/// <summary>
+/// Who did what, in the database. Numbers of entries are given one transaction after the other, on all nodes, and each waits for the disk; so what comes while a
+/// transaction runs goes into the next one together.
+/// </summary>
 public sealed class AuditLog(Database database) : IAuditLog
 {
     private const int LongestText = 4000;
 
-    public Task WriteAsync(AuditRow entry, CancellationToken stop) => database.WriteSqlAsync(
-        async sql => await sql.RunAsync(
-            "INSERT INTO audit (id, at, who, kind, object, what) VALUES (@id, @at, @who, @kind, @object, @what)",
-            stop,
-            ("@id", await AccountSql.NextIdAsync(sql, "audit", stop)),
-            ("@at", Sql.Time(entry.At)),
-            ("@who", entry.Who),
-            ("@kind", entry.Kind),
-            ("@object", entry.Object),
-            ("@what", entry.What.Length <= LongestText ? entry.What : entry.What[..LongestText] + "...")),
-        stop);
+    // Parameters of one statement: six times as many.
+    private const int AtOnce = 100;
+
+    private readonly Lock _lock = new();
+    private readonly Queue<Waiting> _waiting = [];
+    private bool _isWriting;
+
+    public Task WriteAsync(AuditRow entry, CancellationToken stop)
+    {
+        var waiting = new Waiting(entry);
+        lock (_lock)
+        {
+            _waiting.Enqueue(waiting);
+            if (_isWriting) return waiting.Stored.Task.WaitAsync(stop);
+            _isWriting = true;
+        }
+
+        _ = WriteAllAsync();
+        return waiting.Stored.Task.WaitAsync(stop);
+    }
 
     public Task<(long Count, IReadOnlyList<AuditRow> Entries)> ReadAsync(AuditQuery query, CancellationToken stop)
     {
@@ -39,5 +51,62 @@ public sealed class AuditLog(Database database) : IAuditLog
                     stop,
                     [.. parameters, ("@limit", query.Limit), ("@offset", query.Offset)])),
             stop);
+    }
+
+    /// <summary>Until nobody waits. Never fails: those whose entries are not stored hear it.</summary>
+    private async Task WriteAllAsync()
+    {
+        while (Next() is { Count: > 0 } some)
+        {
+            try
+            {
+                await WriteAsync([.. some.Select(each => each.Entry)]);
+                foreach (var each in some) each.Stored.SetResult();
+            }
+            catch (Exception error)
+            {
+                foreach (var each in some) each.Stored.SetException(error);
+            }
+        }
+    }
+
+    private List<Waiting> Next()
+    {
+        var some = new List<Waiting>();
+        lock (_lock)
+        {
+            while (some.Count < AtOnce && _waiting.TryDequeue(out var waiting)) some.Add(waiting);
+            _isWriting = some.Count > 0;
+        }
+
+        return some;
+    }
+
+    // Not ended by who does not wait any more: others do.
+    private Task WriteAsync(IReadOnlyList<AuditRow> entries) => database.WriteSqlAsync(
+        async sql =>
+        {
+            var first = await AccountSql.NextIdsAsync(sql, "audit", entries.Count, CancellationToken.None);
+            return await sql.RunAsync(
+                $"INSERT INTO audit (id, at, who, kind, object, what) VALUES {string.Join(", ", entries.Select((_, n) => $"(@id{n}, @at{n}, @who{n}, @kind{n}, @object{n}, @what{n})"))}",
+                CancellationToken.None,
+                [.. entries.SelectMany((entry, n) => Values(entry, first + n, n))]);
+        },
+        CancellationToken.None);
+
+    private static (string Name, object? Value)[] Values(AuditRow entry, long id, int n) =>
+    [
+        ($"@id{n}", id),
+        ($"@at{n}", Sql.Time(entry.At)),
+        ($"@who{n}", entry.Who),
+        ($"@kind{n}", entry.Kind),
+        ($"@object{n}", entry.Object),
+        ($"@what{n}", entry.What.Length <= LongestText ? entry.What : entry.What[..LongestText] + "..."),
+    ];
+
+    /// <summary>An entry, and who waits until it is stored.</summary>
+    private sealed record Waiting(AuditRow Entry)
+    {
+        public TaskCompletionSource Stored { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

@@ -11,9 +11,8 @@ public sealed class CredentialStore(Database database) : ITokenStore, ISessionSt
     public Task<IReadOnlyList<TokenRow>> TokensAsync(long user, CancellationToken stop) =>
         database.ReadSqlAsync<IReadOnlyList<TokenRow>>(async sql => await sql.ListAsync($"{TokenColumns} WHERE account = @user ORDER BY id", Token, stop, ("@user", user)), stop);
 
-    public Task<(TokenRow Token, AccountRow User)?> FindAsync(string hash, CancellationToken stop) => database.ReadSqlAsync<(TokenRow, AccountRow)?>(
-        async sql => await sql.ListAsync($"{TokenColumns} WHERE hash = @hash", Token, stop, ("@hash", hash)) is [var token] && await AccountSql.AccountAsync(sql, token.User, stop) is { } user ? (token, user) : null,
-        stop);
+    public Task<(TokenRow Token, AccountRow User)?> FindAsync(string hash, CancellationToken stop) => database.ReadSqlAsync<(TokenRow Token, AccountRow User)?>(
+        sql => AccountSql.WithUserAsync(sql, "api_tokens", "s.id, s.account, s.description, s.scope, s.created, s.last_used, s.expires", 7, "s.hash = @hash", Token, stop, ("@hash", hash)), stop);
 
     public Task<TokenRow> AddAsync(long user, string hash, string description, TokenScope scope, DateTimeOffset now, DateTimeOffset? expires, CancellationToken stop) => database.WriteSqlAsync(
         async sql =>
@@ -54,9 +53,8 @@ public sealed class CredentialStore(Database database) : ITokenStore, ISessionSt
         stop);
 
     public Task<(AccountRow User, DateTimeOffset Expires)?> FindSessionAsync(string hash, DateTimeOffset now, CancellationToken stop) => database.ReadSqlAsync<(AccountRow, DateTimeOffset)?>(
-        async sql => await sql.ListAsync(
-                "SELECT account, expires FROM sessions WHERE hash = @hash AND expires > @now", row => (User: row.Number(0), Expires: row.At(1)), stop, ("@hash", hash), ("@now", Sql.Time(now))) is [var session]
-            && await AccountSql.AccountAsync(sql, session.User, stop) is { } user ? (user, session.Expires) : null,
+        async sql => await AccountSql.WithUserAsync(sql, "sessions", "s.expires", 1, "s.hash = @hash AND s.expires > @now", row => row.At(0), stop, ("@hash", hash), ("@now", Sql.Time(now))) is { } found
+            ? (found.User, found.Secret) : null,
         stop);
 
     public Task ExtendAsync(string hash, DateTimeOffset expires, CancellationToken stop) =>

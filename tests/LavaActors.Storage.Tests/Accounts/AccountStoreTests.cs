@@ -1,3 +1,4 @@
+using System.Data.Common;
 using LavaActors.Protocol.Accounts;
 using LavaActors.Protocol.Lab;
 using LavaActors.Storage.Accounts;
@@ -87,7 +88,8 @@ public abstract class AccountStoreTests : IDisposable
     public async Task A_user_is_changed_and_nobody_takes_another_one_s_name()
     {
         var ann = await Ann();
-        var bob = (await _accounts.AddUserAsync(new NewAccount("bob"), Noon, default))!;
+        await _accounts.AddUserAsync(new NewAccount("bob"), Noon, default);
+        var bob = (await _accounts.UserAsync("bob", default))!;
 
         Assert.Equal(AccountUpdate.Done, await _accounts.UpdateUserAsync(ann, ann with { IsStaff = true, Groups = ["new"], Permissions = ["b.x", "a.y", "a.y"] }, default));
         Assert.Equal(AccountUpdate.NameTaken, await _accounts.UpdateUserAsync(bob, bob with { UserName = "ann" }, default));
@@ -160,7 +162,8 @@ public abstract class AccountStoreTests : IDisposable
         Assert.Equal(AccountUpdate.Done, await _accounts.UpdateUserAsync(ann, ann with { UserName = "anna" }, default));
         Assert.True(await _accounts.IsFormerAsync("ann", default));
         Assert.Null(await _accounts.AddUserAsync(new NewAccount("ann"), Noon, default));
-        var bob = (await _accounts.AddUserAsync(new NewAccount("bob"), Noon, default))!;
+        await _accounts.AddUserAsync(new NewAccount("bob"), Noon, default);
+        var bob = (await _accounts.UserAsync("bob", default))!;
         Assert.Equal(AccountUpdate.NameTaken, await _accounts.UpdateUserAsync(bob, bob with { UserName = "ann" }, default));
 
         // His own he may have again.
@@ -209,7 +212,7 @@ public abstract class AccountStoreTests : IDisposable
 
         var found = (await _credentials.FindAsync("abc", default))!.Value;
         Assert.Equal(token with { LastUsed = Noon.AddHours(1) }, found.Token);
-        Assert.Equal("ann", found.User.UserName);
+        Assert.Equivalent(await _accounts.UserAsync(ann.Id, default), found.User, strict: true);
         Assert.Null(await _credentials.FindAsync("abd", default));
         Assert.False(await _credentials.DeleteAsync(ann.Id + 1, token.Id, default));
         Assert.True(await _credentials.DeleteAsync(ann.Id, token.Id, default));
@@ -287,6 +290,54 @@ public abstract class AccountStoreTests : IDisposable
         Assert.Equal(["Good \u2192 Bad (reason 2)", "Good \u2192 Bad (reason 0)"], entries.Select(entry => entry.What));
         Assert.Equal(Noon.AddMinutes(2), entries[0].At);
         Assert.Equal(["b"], (await _audit.ReadAsync(new AuditQuery(Limit: 1, Before: entries[0].Id), default)).Entries.Select(entry => entry.Object));
+    }
+
+    [Fact]
+    public async Task A_token_of_who_is_in_no_group_has_a_user_without_groups()
+    {
+        await _accounts.AddUserAsync(new NewAccount("bob"), Noon, default);
+        var bob = (await _accounts.UserAsync("bob", default))!;
+        await _credentials.AddAsync(bob.Id, "abc", "", TokenScope.Read, Noon, null, default);
+        await _credentials.AddAsync("session", bob.Id, Noon, Noon.AddHours(1), default);
+
+        Assert.Equivalent(bob, (await _credentials.FindAsync("abc", default))!.Value.User, strict: true);
+        Assert.Equivalent(bob, (await _credentials.FindSessionAsync("session", Noon, default))!.Value.User, strict: true);
+    }
+
+    [Fact]
+    public async Task Entries_that_come_at_the_same_time_are_all_stored_once_with_numbers_of_their_own()
+    {
+        const int Count = 250;
+        await Task.WhenAll(Enumerable.Range(0, Count).Select(n => _audit.WriteAsync(AuditRow.New(Noon.AddSeconds(n), $"user {n}", "job", $"{n}", "submitted"), default)));
+        await _audit.WriteAsync(AuditRow.New(Noon, "ann", "job", "last", "submitted"), default);
+
+        var (count, entries) = await _audit.ReadAsync(new AuditQuery("job", Limit: Count + 10), default);
+        Assert.Equal(Count + 1, count);
+        Assert.Equal("last", entries[0].Object);
+        Assert.Equal(Enumerable.Range(1, Count + 1).Select(n => (long)n), entries.Select(entry => entry.Id).Order());
+        Assert.All(entries.Skip(1), entry => Assert.Equal(($"user {entry.Object}", "submitted"), (entry.Who, entry.What)));
+        Assert.Equal(Count, entries.Skip(1).Select(entry => entry.Object).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task An_entry_that_cannot_be_stored_is_said_to_who_waits_and_later_ones_are_stored()
+    {
+        await RunAsync("ALTER TABLE audit RENAME TO audit_away");
+        var lost = (string[])["a", "b", "c"];
+        foreach (var write in lost.Select(name => _audit.WriteAsync(AuditRow.New(Noon, "ann", "job", name, "submitted"), default)).ToList())
+            await Assert.ThrowsAnyAsync<DbException>(() => write);
+
+        await RunAsync("ALTER TABLE audit_away RENAME TO audit");
+        await _audit.WriteAsync(AuditRow.New(Noon, "ann", "job", "d", "submitted"), default);
+        Assert.Equal(["d"], (await _audit.ReadAsync(new AuditQuery(), default)).Entries.Select(entry => entry.Object));
+    }
+
+    private async Task RunAsync(string statement)
+    {
+        await using var connection = await _database.OpenAsync(default);
+        await using var command = connection.CreateCommand();
+        command.CommandText = statement;
+        await command.ExecuteNonQueryAsync();
     }
 
     public sealed class OnSqlite() : AccountStoreTests(new SqliteTestStore());
