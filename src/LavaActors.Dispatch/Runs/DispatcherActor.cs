@@ -206,6 +206,7 @@ public sealed partial class DispatcherActor : ReceiveActor, IWithTimers, IWithSt
             Accept(order);
             // Its end was stored before: whoever asks for it again has lost that.
             if (mine is null) Lose(order.Lead, order.Job, order.Fencing);
+            else _runs.GetValueOrDefault(order.Job)?.Tell(AskedFor.Instance);
             return;
         }
 
@@ -261,11 +262,17 @@ public sealed partial class DispatcherActor : ReceiveActor, IWithTimers, IWithSt
 
     private void OnResumeRun(RunMessages.ResumeRun resume)
     {
-        if (_orders.TryGetValue(resume.Job, out var mine) && _runs.ContainsKey(resume.Job))
+        if (_orders.TryGetValue(resume.Job, out var mine) && _runs.TryGetValue(resume.Job, out var run))
         {
             // A number that was given out again, since the controllers' database was restored: what runs here is another job.
-            if (resume.Fencing == 0 || resume.Fencing == mine.Fencing) Accept(mine);
-            else Lose(resume.Lead, resume.Job, resume.Fencing);
+            if (resume.Fencing != 0 && resume.Fencing != mine.Fencing)
+            {
+                Lose(resume.Lead, resume.Job, resume.Fencing);
+                return;
+            }
+
+            Accept(mine);
+            run.Tell(AskedFor.Instance);
         }
         else if (_ended.ContainsKey(resume.Job))
         {

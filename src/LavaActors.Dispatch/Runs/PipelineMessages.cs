@@ -57,6 +57,12 @@ public static class PipelineMessages
         public static readonly RunsEnded Instance = new();
     }
 
+    /// <summary>DispatcherActor to a run: a controller asks whether it is in hand, and may have lost some of what it had stored of it.</summary>
+    public sealed record AskedFor : INoSerializationVerificationNeeded
+    {
+        public static readonly AskedFor Instance = new();
+    }
+
     /// <summary>DispatcherActor to a run: end, for no fault of the job's.</summary>
     public sealed record EndRun(string Reason) : INoSerializationVerificationNeeded;
 

@@ -24,6 +24,7 @@ public sealed class RunActor : ReceiveActor, IWithTimers, IWithStash
     private readonly Func<RunHistory, Props> _work;
     private readonly bool _isResumed;
     private readonly Exception? _before;
+    private readonly ReportSearch _search;
     private readonly ILoggingAdapter _logger = Context.GetLogger();
     private readonly Dictionary<long, (long LastReport, IActorRef? Asker, object? Then)> _noting = [];
     private IActorRef _pipeline = ActorRefs.Nobody;
@@ -46,6 +47,7 @@ public sealed class RunActor : ReceiveActor, IWithTimers, IWithStash
         _work = work;
         _isResumed = isResumed;
         _before = before;
+        _search = new ReportSearch(order, ports.Settings.RunJournal, record, Context);
         var self = Self;
         record.Log.Grew = length => self.Tell(new LogGrew(length));
         Become(Reading);
@@ -160,7 +162,10 @@ public sealed class RunActor : ReceiveActor, IWithTimers, IWithStash
         {
             if (_keptProgress != _record.Progress) Note([_keptProgress = _record.Progress], null, null);
             _record.SendAgain();
+            _search.Look();
         });
+        Receive<RunJournalReader.Found>(_search.OnFound);
+        Receive<AskedFor>(_ => _record.AskForProgress());
         Receive<RunMessages.CancelRun>(c => _pipeline.Forward(c));
         Receive<EndRun>(e => _pipeline.Forward(e));
         Receive<KeepRun>(_ => OnKeepRun());

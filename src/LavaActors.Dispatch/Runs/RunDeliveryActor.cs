@@ -14,9 +14,11 @@ public sealed class RunDeliveryActor : ReceiveActor, IWithTimers
     private static readonly TimeSpan SendAgain = TimeSpan.FromSeconds(2);
 
     private readonly RunOrder _order;
+    private readonly string _plugin;
     private readonly Func<RunRecord> _open;
     private readonly IActorRef _journal;
     private RunRecord? _record;
+    private ReportSearch? _search;
     private RunJournal.Stored _keptProgress = new(0, 0);
     private long _turn;
     private bool _isOver;
@@ -27,7 +29,7 @@ public sealed class RunDeliveryActor : ReceiveActor, IWithTimers
     /// <param name="whyLost">Why the run does not go on if it was not over.</param>
     public RunDeliveryActor(RunOrder order, string plugin, Func<RunRecord> open, string whyLost)
     {
-        (_order, _open) = (order, open);
+        (_order, _plugin, _open) = (order, plugin, open);
         _journal = Context.Watch(Context.ActorOf(RunJournalActor.Props(order.Job, plugin), "journal"));
 
         Receive<RunJournalActor.Read>(read =>
@@ -47,7 +49,11 @@ public sealed class RunDeliveryActor : ReceiveActor, IWithTimers
         {
             if (_keptProgress != _record!.Progress && !_isUnnoted) _journal.Tell(new RunJournalActor.Append(++_turn, [_keptProgress = _record.Progress]));
             _record.SendAgain();
+            _search!.Look();
         });
+        Receive<RunJournalReader.Found>(found => _search!.OnFound(found));
+        // Before the record is open that is about to be asked.
+        Receive<AskedFor>(_ => _record?.AskForProgress());
         Receive<ForgetRun>(_ => EndWithJournal(RunJournalActor.Erase.Instance));
         Receive<KeepRun>(_ => EndWithJournal(RunJournalActor.Finish.Instance));
         Receive<Terminated>(_ =>
@@ -67,10 +73,12 @@ public sealed class RunDeliveryActor : ReceiveActor, IWithTimers
     private void Begin(RunHistory history)
     {
         _record = _open();
+        _search = new ReportSearch(_order, _plugin, _record, Context);
         _record.Restore(history);
         _keptProgress = _record.Progress;
         Timers.StartPeriodicTimer(nameof(Resend), Resend.Instance, SendAgain);
         _record.SendAgain();
+        _record.AskForProgress();
         OnStored(_ => { });
     }
 

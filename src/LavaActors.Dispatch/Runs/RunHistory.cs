@@ -68,6 +68,9 @@ public sealed class RunHistory
     /// <summary>Reports of which it is not known that the controller has stored them, in order.</summary>
     public IReadOnlyCollection<RunJournal.Reported> Unacknowledged => _unacknowledged;
 
+    /// <summary>The last report that the controller is known to have stored; null if there is none.</summary>
+    public RunJournal.Reported? LastStored { get; private set; }
+
     /// <summary>As much of the log the controller has.</summary>
     public long StoredLog { get; private set; }
 
@@ -80,7 +83,7 @@ public sealed class RunHistory
                 OnReported(e);
                 break;
             case RunJournal.Stored e:
-                while (_unacknowledged.TryPeek(out var first) && first.Sequence <= e.Reports) _unacknowledged.Dequeue();
+                while (_unacknowledged.TryPeek(out var first) && first.Sequence <= e.Reports) LastStored = _unacknowledged.Dequeue();
                 StoredLog = Math.Max(StoredLog, e.LogBytes);
                 break;
             case RunJournal.Formed:

@@ -10,13 +10,15 @@ namespace LavaActors.Dispatch.Runs;
 public sealed class RunRecord : IAsyncDisposable
 {
     private readonly IActorRef _jobs;
+    private readonly TimeProvider _clock;
     private readonly ReportOutbox _outbox;
     private readonly LogUpload _upload;
     private Task? _closing;
 
-    private RunRecord(RunOrder order, RunLog log, IActorRef jobs)
+    private RunRecord(RunOrder order, RunLog log, TimeProvider clock, IActorRef jobs)
     {
         Log = log;
+        _clock = clock;
         _jobs = jobs;
         _outbox = new ReportOutbox(order.Lead, order.Job, order.Fencing);
         _upload = new LogUpload(log, order.Lead, order.Job, order.Fencing);
@@ -35,6 +37,9 @@ public sealed class RunRecord : IAsyncDisposable
 
     /// <summary>The number of the last report.</summary>
     public long LastReport => _outbox.Last;
+
+    /// <summary>Reports that the controller wants again; see <see cref="ReportOutbox.Wanted"/>.</summary>
+    public (long From, long To)? Wanted => _outbox.Wanted;
 
     /// <summary>As much as the controller is known to have stored.</summary>
     public RunJournal.Stored Progress { get; private set; } = new(0, 0);
@@ -58,14 +63,14 @@ public sealed class RunRecord : IAsyncDisposable
     {
         var file = settings.LogFile(order.Job.ToString());
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        return new RunRecord(order, new RunLog(file, clock, []), jobs);
+        return new RunRecord(order, new RunLog(file, clock, []), clock, jobs);
     }
 
     /// <summary>Takes over what the journal of the run says.</summary>
     public void Restore(RunHistory history)
     {
         IsFinished = history.IsFinished;
-        _outbox.Restore(history.Unacknowledged, history.LastReport);
+        _outbox.Restore(history.Unacknowledged, history.LastReport, history.LastStored);
         _upload.Stored(history.StoredLog);
         Log.BeginAt(history.StoredLog);
         Progress = new RunJournal.Stored(history.LastReport - history.Unacknowledged.Count, history.StoredLog);
@@ -99,6 +104,20 @@ public sealed class RunRecord : IAsyncDisposable
         _upload.Stored(upTo);
         Progress = Progress with { LogBytes = _upload.StoredBytes };
         SendLog();
+    }
+
+    /// <summary>Sends what the controller wants again, and says what of it is lost.</summary>
+    public void SendFound(RunJournalReader.Found found)
+    {
+        var lost = LostReports.Of(found.From, found.To, found.Reports, IsFinished && !HasFacts ? _outbox.Last : 0, found.Fault, _clock.GetUtcNow());
+        foreach (var text in lost.Texts) Log.Error(text);
+        Send(_outbox.Found(lost.Reports));
+    }
+
+    /// <summary>Lets the controller say how much it has: it may be less than it was, and without anything to store it would not notice.</summary>
+    public void AskForProgress()
+    {
+        if (_outbox.Probe is { } report) Send([report]);
     }
 
     /// <summary>Sends what the log has gained.</summary>

@@ -38,8 +38,8 @@ public sealed partial class ResumedRunTests
                     process.Dispatcher.Tell(new ReportsStored(Job, _stored), process.Kit.TestActor);
                     if (untilStarted is not null && report.Facts.OfType<ActionStarted>().Any(a => a.Name == untilStarted)) return log;
                     break;
-                case Report report:
-                    if (report.Sequence <= _stored) process.Dispatcher.Tell(new ReportsStored(Job, _stored), process.Kit.TestActor);
+                case Report:
+                    process.Dispatcher.Tell(new ReportsStored(Job, _stored), process.Kit.TestActor);
                     break;
                 case LogChunk chunk when chunk.Offset <= _log:
                     log += System.Text.Encoding.UTF8.GetString(chunk.Bytes[(int)Math.Min(chunk.Bytes.Length, _log - chunk.Offset)..]);

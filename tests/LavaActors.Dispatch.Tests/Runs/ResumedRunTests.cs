@@ -85,6 +85,60 @@ public sealed partial class ResumedRunTests : IDisposable
     }
 
     [Fact]
+    public async Task A_controller_whose_database_is_restored_gets_again_what_a_run_under_way_had_told()
+    {
+        var (deploy, boot) = (new Step("deploy"), new Step("boot"));
+        using var process = new Process(_folder, deploy, boot);
+        process.StartRun();
+        deploy.Go();
+        await TakeAsync(process, untilStarted: "boot");
+
+        LoseReports();
+        // It may be long before the run has something new to tell.
+        process.Dispatcher.Tell(new ResumeRun(new LeadJobId(7), Job, new DeviceName("mustang-01")), process.Kit.TestActor);
+        await TakeAsync(process, untilStarted: "boot");
+        boot.Go();
+        await TakeAsync(process);
+
+        await AssertWholeAsync(process);
+    }
+
+    [Fact]
+    public async Task A_controller_whose_database_is_restored_gets_again_what_a_run_that_was_over_had_told()
+    {
+        var (deploy, boot) = (new Step("deploy"), new Step("boot"));
+        using (var first = new Process(_folder, deploy, boot))
+        {
+            first.StartRun();
+            deploy.Go();
+            boot.Go();
+            await TakeAsync(first, leavesTheEnd: true);
+        }
+
+        using var second = new Process(_folder, new Step("deploy"), new Step("boot"), standing: new DeviceStanding(new DeviceName("mustang-01"), "lab-b", 5, "lab-b"));
+        await TakeAsync(second, leavesTheEnd: true);
+        LoseReports();
+        await TakeAsync(second);
+
+        await AssertWholeAsync(second);
+    }
+
+    private void LoseReports()
+    {
+        Assert.NotEqual(0, _stored);
+        _facts.Clear();
+        _stored = 0;
+    }
+
+    private async Task AssertWholeAsync(Process process)
+    {
+        Assert.Equal(["validate pass", "deploy pass", "boot-started pass", "boot pass", "job pass"], Results());
+        Assert.Single(_facts.OfType<PipelineDescribed>());
+        Assert.True(_facts.OfType<RunFinished>().Single().Passed);
+        await process.IsForgottenAsync();
+    }
+
+    [Fact]
     public async Task After_the_grace_time_the_run_is_lost_and_its_board_is_cleaned_up()
     {
         var (deploy, boot) = (new Step("deploy"), new Step("boot"));

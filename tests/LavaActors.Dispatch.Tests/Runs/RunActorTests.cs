@@ -104,6 +104,41 @@ public sealed class RunActorTests : TestKit
         Assert.Contains("job 7 failed (Bug): InvalidOperationException: a defect", log, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Reports_that_the_controllers_had_and_have_no_more_come_from_the_journal_or_are_said_to_be_lost(bool isErased)
+    {
+        var run = Start(log => Props.Create(() => new Pipeline(log, null)));
+        Assert.Equal(1, (await NextReportAsync()).Sequence);
+        run.Tell(new ReportsStored(Order.Job, 1));
+        if (isErased) await EraseJournalAsync();
+
+        // Their database was restored: to what they are asked they answer with what that has.
+        run.Tell(PipelineMessages.AskedFor.Instance);
+        Assert.Equal(1, (await NextReportAsync()).Sequence);
+        run.Tell(new ReportsStored(Order.Job, 0));
+        var again = await NextReportAsync();
+        run.Tell(new CancelRun(Order.Lead, Order.Job, "pass"));
+        run.Tell(new ReportsStored(Order.Job, 0));
+        var (facts, log) = await StoreAllAsync(run);
+
+        Assert.Equal(1, again.Sequence);
+        Assert.Equal([isErased ? "lava/lost-reports fail Infrastructure" : "begun", "passed"], facts);
+        Assert.Equal(isErased, log.Contains("report 1 of this run is lost", StringComparison.Ordinal));
+    }
+
+    private async Task<Report> NextReportAsync() => (Report)await _jobs.FishForMessageAsync(m => m is Report, Patience);
+
+    private async Task EraseJournalAsync()
+    {
+        var eraser = _dispatcher.ChildActorOf(RunJournalActor.Props(Order.Job, "akka.persistence.journal.inmem"));
+        Watch(eraser);
+        eraser.Tell(RunJournalActor.Erase.Instance);
+        await ExpectTerminatedAsync(eraser, Patience);
+        await _dispatcher.FishForMessageAsync(m => m is RunJournalActor.Read, Patience);
+    }
+
     protected override void AfterAll()
     {
         base.AfterAll();

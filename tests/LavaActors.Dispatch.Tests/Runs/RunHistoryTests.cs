@@ -58,6 +58,8 @@ public sealed class RunHistoryTests
     {
         var history = Of(Results(1, "a"), Results(2, "b"), new RunJournal.Stored(1, 500), Results(3, "c"));
         Assert.Equal([2L, 3L], history.Unacknowledged.Select(r => r.Sequence));
+        Assert.Equal(1, history.LastStored!.Sequence);
+        Assert.Null(Of(Results(1, "a")).LastStored);
         Assert.Equal((3L, 500L), (history.LastReport, history.StoredLog));
     }
 
