@@ -64,14 +64,20 @@ public sealed class RunLog : IAsyncDisposable
     /// <summary>Records written so far; the number that the next one gets.</summary>
     public long Lines => Interlocked.Read(ref _lines);
 
-    /// <summary>The first bytes are stored elsewhere. If this host lost its power since, they may be missing here: what is written from now on comes behind them all the same.</summary>
+    /// <summary>The first bytes are stored elsewhere. If this host lost its power since, they may be missing here: what is written from now on comes behind them all the same, and <see cref="LostBytes"/> stand
+    /// for them.</summary>
+    /// <exception cref="IOException">The file cannot be written.</exception>
     public void BeginAt(long stored)
     {
         lock (_gate)
         {
             if (_length >= stored) return;
-            RandomAccess.SetLength(_file, stored);
-            Interlocked.Exchange(ref _length, stored);
+            foreach (var line in LostBytes.Lines(stored - _length, _clock.GetUtcNow()))
+            {
+                RandomAccess.Write(_file, line, _length);
+                Interlocked.Add(ref _length, line.Length);
+                _lines++;
+            }
         }
     }
 
@@ -144,7 +150,7 @@ public sealed class RunLog : IAsyncDisposable
         Grew?.Invoke(length);
     }
 
-    /// <summary>Up to <paramref name="most"/> bytes of the file from an offset on, cut behind the last whole record if one ends there.</summary>
+    /// <summary>Up to <paramref name="most"/> bytes of the file from an offset on.</summary>
     public byte[] Read(long from, int most)
     {
         var bytes = new byte[(int)Math.Min(most, Math.Max(0, Length - from))];

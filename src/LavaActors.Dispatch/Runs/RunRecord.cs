@@ -102,7 +102,7 @@ public sealed class RunRecord : IAsyncDisposable
     public void LogStored(long upTo)
     {
         _upload.Stored(upTo);
-        Progress = Progress with { LogBytes = _upload.StoredBytes };
+        Progress = Progress with { LogBytes = Math.Max(Progress.LogBytes, _upload.StoredBytes) };
         SendLog();
     }
 
@@ -118,6 +118,7 @@ public sealed class RunRecord : IAsyncDisposable
     public void AskForProgress()
     {
         if (_outbox.Probe is { } report) Send([report]);
+        if (_upload.Probe is { } chunk) _jobs.Tell(chunk);
     }
 
     /// <summary>Sends what the log has gained.</summary>

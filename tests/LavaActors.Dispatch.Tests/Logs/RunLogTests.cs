@@ -129,9 +129,13 @@ public sealed class RunLogTests
             log.BeginAt(500);
             log.Info("next");
             log.Flush();
+            Assert.Equal((500L, 2L), (log.Length - log.Read(500, 1000).Length, log.Lines));
             Assert.Contains("next", System.Text.Encoding.UTF8.GetString(log.Read(500, 1000)), StringComparison.Ordinal);
+            Assert.Contains("500 bytes of this log are lost", System.Text.Encoding.UTF8.GetString(log.Read(0, 500)), StringComparison.Ordinal);
         }
 
+        // The process after this one counts the same lines.
+        await using (var after = new RunLog(file, TimeProvider.System, [])) Assert.Equal(2, after.Lines);
         File.Delete(file);
     }
 }

@@ -90,6 +90,46 @@ public sealed class LogUploadTests
         lab.AssertWhole();
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1000)]
+    public void A_controller_that_has_less_than_it_had_gets_the_rest_again(int left)
+    {
+        using var lab = new Lab();
+        for (var n = 0; n < Records / 10; n++) lab.Log.Info(Lab.Text(n));
+        lab.Log.Flush();
+        lab.StoreAll();
+        lab.AssertWhole();
+
+        // Its database was restored. It does not know that it had more, and says so when it is asked.
+        lab.Stored.SetLength(left);
+        lab.Store(lab.Upload.Probe!);
+        lab.Upload.Stored(lab.Stored.Length);
+
+        Assert.Equal(left, lab.Stored.Length);
+        Assert.False(lab.Upload.IsComplete);
+        lab.Upload.Again();
+        lab.StoreAll();
+        lab.AssertWhole();
+    }
+
+    [Fact]
+    public void A_word_that_was_late_on_its_way_is_overtaken_by_the_next_one()
+    {
+        using var lab = new Lab();
+        lab.Log.Info(Lab.Text(1));
+        lab.Log.Flush();
+        Assert.Null(lab.Upload.Probe);
+        lab.StoreAll();
+
+        lab.Upload.Stored(10);
+        Assert.False(lab.Upload.IsComplete);
+        lab.Upload.Stored(lab.Stored.Length);
+        lab.Upload.Again();
+
+        lab.AssertWhole();
+    }
+
     private sealed class Lab : IDisposable
     {
         private readonly string _file = Path.GetTempFileName();
@@ -121,7 +161,18 @@ public sealed class LogUploadTests
         {
             if (chunk.Offset > Stored.Length) return;
             var known = (int)Math.Min(chunk.Bytes.Length, Stored.Length - chunk.Offset);
+            Stored.Position = Stored.Length;
             Stored.Write(chunk.Bytes.AsSpan(known));
+        }
+
+        /// <summary>Until nothing is left to be sent.</summary>
+        public void StoreAll()
+        {
+            while (Upload.Next().ToList() is { Count: > 0 } chunks)
+            {
+                foreach (var chunk in chunks) Store(chunk);
+                Upload.Stored(Stored.Length);
+            }
         }
 
         public void AssertWhole()

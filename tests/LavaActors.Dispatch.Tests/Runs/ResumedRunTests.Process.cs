@@ -41,9 +41,14 @@ public sealed partial class ResumedRunTests
                 case Report:
                     process.Dispatcher.Tell(new ReportsStored(Job, _stored), process.Kit.TestActor);
                     break;
-                case LogChunk chunk when chunk.Offset <= _log:
-                    log += System.Text.Encoding.UTF8.GetString(chunk.Bytes[(int)Math.Min(chunk.Bytes.Length, _log - chunk.Offset)..]);
-                    _log = Math.Max(_log, chunk.Offset + chunk.Bytes.Length);
+                case LogChunk chunk:
+                    // Behind a gap nothing is taken.
+                    if (chunk.Offset <= _log)
+                    {
+                        log += System.Text.Encoding.UTF8.GetString(chunk.Bytes[(int)Math.Min(chunk.Bytes.Length, _log - chunk.Offset)..]);
+                        _log = Math.Max(_log, chunk.Offset + chunk.Bytes.Length);
+                    }
+
                     process.Dispatcher.Tell(new LogStored(Job, _log), process.Kit.TestActor);
                     break;
                 case null when late.IsCancellationRequested:

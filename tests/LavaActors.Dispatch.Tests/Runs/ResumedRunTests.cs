@@ -91,50 +91,59 @@ public sealed partial class ResumedRunTests : IDisposable
         using var process = new Process(_folder, deploy, boot);
         process.StartRun();
         deploy.Go();
-        await TakeAsync(process, untilStarted: "boot");
+        var before = await TakeAsync(process, untilStarted: "boot");
 
-        LoseReports();
+        await LoseStoreAsync(process);
         // It may be long before the run has something new to tell.
-        process.Dispatcher.Tell(new ResumeRun(new LeadJobId(7), Job, new DeviceName("mustang-01")), process.Kit.TestActor);
-        await TakeAsync(process, untilStarted: "boot");
+        var log = await TakeAsync(process, untilStarted: "boot");
         boot.Go();
-        await TakeAsync(process);
+        log += await TakeAsync(process);
 
-        await AssertWholeAsync(process);
+        await AssertWholeAsync(process, before, log);
     }
 
     [Fact]
     public async Task A_controller_whose_database_is_restored_gets_again_what_a_run_that_was_over_had_told()
     {
+        var before = "";
         var (deploy, boot) = (new Step("deploy"), new Step("boot"));
         using (var first = new Process(_folder, deploy, boot))
         {
             first.StartRun();
             deploy.Go();
             boot.Go();
-            await TakeAsync(first, leavesTheEnd: true);
+            before += await TakeAsync(first, leavesTheEnd: true);
         }
 
         using var second = new Process(_folder, new Step("deploy"), new Step("boot"), standing: new DeviceStanding(new DeviceName("mustang-01"), "lab-b", 5, "lab-b"));
-        await TakeAsync(second, leavesTheEnd: true);
-        LoseReports();
-        await TakeAsync(second);
+        before += await TakeAsync(second, leavesTheEnd: true);
+        await LoseStoreAsync(second);
 
-        await AssertWholeAsync(second);
+        await AssertWholeAsync(second, before, await TakeAsync(second));
     }
 
-    private void LoseReports()
+    /// <summary>The controllers' database is restored as it was before the run; and they ask for the run.</summary>
+    private async Task LoseStoreAsync(Process process)
     {
+        // What was on its way to the controllers of before reaches nobody.
+        while (await process.Kit.ReceiveOneAsync(TimeSpan.Zero) is not null)
+        {
+        }
+
         Assert.NotEqual(0, _stored);
         _facts.Clear();
-        _stored = 0;
+        (_stored, _log) = (0, 0);
+        process.Dispatcher.Tell(new ResumeRun(new LeadJobId(7), Job, new DeviceName("mustang-01")), process.Kit.TestActor);
     }
 
-    private async Task AssertWholeAsync(Process process)
+    private async Task AssertWholeAsync(Process process, string before, string log)
     {
         Assert.Equal(["validate pass", "deploy pass", "boot-started pass", "boot pass", "job pass"], Results());
         Assert.Single(_facts.OfType<PipelineDescribed>());
         Assert.True(_facts.OfType<RunFinished>().Single().Passed);
+        Assert.StartsWith(before, log, StringComparison.Ordinal);
+        Assert.Contains("job 7 finished correctly", log, StringComparison.Ordinal);
+        Assert.All(log.TrimEnd('\n').Split('\n'), line => Assert.Matches("^- \\{.*\\}$", line));
         await process.IsForgottenAsync();
     }
 
