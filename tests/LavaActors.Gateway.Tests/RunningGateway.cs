@@ -21,6 +21,7 @@ using LavaActors.Protocol.Jobs;
 using LavaActors.Protocol.Lab;
 using LavaActors.Protocol.Notifications;
 using LavaActors.Protocol.Projection;
+using LavaActors.Protocol.Queries;
 using LavaActors.Protocol.Scheduler;
 using LavaActors.Protocol.Wire;
 using LavaActors.Verdicts.Rules;
@@ -74,6 +75,8 @@ public sealed class RunningGateway : IAsyncLifetime
 
     internal FakeLab Lab { get; } = new();
 
+    internal FakeQueries Queries { get; } = new();
+
     internal FakeLabEvents LabEvents { get; } = new();
 
     internal FakeNotifications Notifications { get; } = new();
@@ -106,7 +109,7 @@ public sealed class RunningGateway : IAsyncLifetime
             kestrel.Listen(IPAddress.Loopback, 0);
         });
         builder.Services.AddSingleton<IJobQueries>(ReadModel).AddSingleton<ILogStore>(ReadModel).AddSingleton<IVerdictStore>(ReadModel).AddSingleton<IJobRemoval>(ReadModel).AddSingleton(VerdictRules.BuiltIn).AddSingleton<ILabEvents>(LabEvents).AddSingleton<INotificationStore>(Notifications)
-            .AddSingleton<ILabStore>(Lab).AddSingleton<IFailureNotes>(new FakeFailureNotes());
+            .AddSingleton<ILabStore>(Lab).AddSingleton<IFailureNotes>(new FakeFailureNotes()).AddSingleton<IStoredQueries>(Queries).AddSingleton<IResultQueries>(Queries);
         builder.Services.AddSingleton(new GatewayLimits(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(2)));
         builder.Services.AddAkka("lava", (akka, services) => akka
             .AddHocon(Quick, HoconAddMode.Prepend)

@@ -2,6 +2,7 @@ using LavaActors.Protocol.Accounts;
 using LavaActors.Protocol.Consoles;
 using LavaActors.Protocol.Jobs;
 using LavaActors.Protocol.Projection;
+using LavaActors.Protocol.Queries;
 
 namespace LavaActors.Gateway.Access;
 
@@ -86,6 +87,18 @@ public static class AccessRules
 
     /// <summary>Whether he sees the secrets that the definition names: only who wrote it, where users are told apart.</summary>
     public static bool MaySeeSecrets(Caller caller, JobRow job) => IsSubmitter(caller, job) || caller is { IsAnonymous: true, IsSuperuser: true };
+
+    /// <summary>A stored query (spec: web-ui.md §5); what its results are to him is another question.</summary>
+    public static bool MayView(Caller caller, StoredQuery query) => caller.IsSuperuser || QueryRules.MaySee(query, caller.UserName, caller.Groups);
+
+    /// <summary>Its owner, its group, administrators.</summary>
+    public static bool MayChange(Caller caller, StoredQuery query) => WhyNot(caller, Operation.Change) is null && IsInCharge(caller, query);
+
+    /// <summary>The same, whatever his token may be used for: a page with a form for it only reads.</summary>
+    public static bool IsInCharge(Caller caller, StoredQuery query) => caller.IsSuperuser || QueryRules.IsTheirs(query, caller.UserName, caller.Groups);
+
+    /// <summary>Whether he says which group may change it: members could else hand it on.</summary>
+    public static bool MayGive(Caller caller, StoredQuery query) => MayChange(caller, query) && (caller.IsSuperuser || query.Owner == caller.Name);
 
     /// <summary>As a list asks: the same answers as <see cref="MayView(Caller, JobRow, Restrictions)"/>, in a form that a database can filter by. Null: sees all.</summary>
     public static JobViewer? ViewerFor(Caller caller, Restrictions restrictions)

@@ -27,5 +27,6 @@ internal static class OperationsHosting
             .AddSingleton<ObjectPermissionOperations>()
             .AddSingleton<FailureOperations>()
             .AddSingleton<FailureTagOperations>()
-            .AddSingleton<ArtifactTokenOperations>();
+            .AddSingleton<ArtifactTokenOperations>()
+            .AddSingleton<QueryOperations>();
 }

@@ -1,60 +1,61 @@
+using LavaActors.Gateway.Operations;
 using LavaActors.Gateway.Results;
 using LavaActors.Protocol.Projection;
+using LavaActors.Protocol.Queries;
 using LavaActors.XmlRpc;
 using static LavaActors.Gateway.XmlRpc.XmlRpcNeeds;
 using static LavaActors.Gateway.XmlRpc.XmlRpcParameterKind;
 
 namespace LavaActors.Gateway.XmlRpc;
 
-/// <summary><c>results.*query*</c>: searches (spec: xmlrpc-api.md §4.5, web-ui.md §5).</summary>
+/// <summary><c>results.*query*</c>: searches, and those that users keep (spec: xmlrpc-api.md §4.5, web-ui.md §5).</summary>
 internal static class QueryMethods
 {
-    private const int MostRows = 1000;
+    private static readonly XmlRpcParameter Limit = new("limit", Int, StoredQuery.DefaultLimit);
 
     public static IEnumerable<XmlRpcMethod> All { get; } =
     [
         new("results.make_custom_query", Reader,
             "Looks for testjob, testsuite or testcase by conditions that all hold, as 'testjob__health__exact__Incomplete,testcase__name__icontains__boot'. Operators: exact, ne, iexact, icontains, gt, lt. At most 1000 rows.",
-            "array of struct", FindAsync, new XmlRpcParameter("entity_name", Text), new XmlRpcParameter("conditions", Text), new XmlRpcParameter("limit", Int, 200)),
-        new("results.run_query", Reader, "There are no named queries here.", "array", _ => throw NoNames, new XmlRpcParameter("query_name", Text), new XmlRpcParameter("limit", Int, 200), DeviceMethods.Optional("username")),
-        new("results.refresh_query", Reader, "There are no named queries here.", "nil", _ => throw NoNames, new XmlRpcParameter("query_name", Text), DeviceMethods.Optional("username")),
-        new("results.refresh_all_queries", Superuser, "There are no named queries here.", "nil", _ => throw NoNames),
+            "array of struct", FindAsync, new XmlRpcParameter("entity_name", Text), new XmlRpcParameter("conditions", Text), Limit),
+        new("results.run_query", Reader, "What a stored query finds now, in the form of results.make_custom_query; of the query's own limit and this one the lower counts. username: whose query it is; by default one's own.", "array of struct",
+            RunAsync, new XmlRpcParameter("query_name", Text), Limit, DeviceMethods.Optional("username")),
+        new("results.refresh_query", Reader, "Has nothing to do: queries are made anew whenever they are run. A fault says that there is no such query.", "nil",
+            RefreshAsync, new XmlRpcParameter("query_name", Text), DeviceMethods.Optional("username")),
+        new("results.refresh_all_queries", Superuser, "Has nothing to do: queries are made anew whenever they are run.", "nil", _ => Task.FromResult(XmlRpcValue.Nil)),
     ];
 
-    private static XmlRpcFaultException NoNames => new(XmlRpcFaultCodes.NotFound, "This server keeps no named queries; use results.make_custom_query.");
+    private static Task<XmlRpcValue> FindAsync(XmlRpcRequest request) => FindAsync(
+        request,
+        QueryRules.Entity(request.Text("entity_name")) ?? throw new XmlRpcFaultException(XmlRpcFaultCodes.BadRequest, $"Wrong entity name '{request.Text("entity_name")}': use testjob, testsuite or testcase"),
+        request.Text("conditions"),
+        StoredQuery.MostLimit);
 
-    private static async Task<XmlRpcValue> FindAsync(XmlRpcRequest request)
+    private static async Task<XmlRpcValue> RunAsync(XmlRpcRequest request)
     {
-        var entity = request.Text("entity_name") switch
-        {
-            "testjob" => ResultEntity.Job,
-            "testsuite" => ResultEntity.Suite,
-            "testcase" => ResultEntity.Case,
-            var other => throw new XmlRpcFaultException(XmlRpcFaultCodes.BadRequest, $"Wrong entity name '{other}': use testjob, testsuite or testcase"),
-        };
-        var conditions = Conditions(request.Text("conditions"), request.Text("entity_name"));
-        if (conditions.MatchNothing) return XmlRpcValue.Array(Enumerable.Empty<XmlRpcValue>());
-        var viewer = await request.Services.Access.ViewerForAsync(request.Caller, request.Stop);
-        var query = new ResultQuery(entity, conditions.OfJobs, conditions.OfResults, Math.Clamp(request.Arguments.Int("limit"), 1, MostRows), viewer);
-        var found = await request.Get<IResultQueries>().FindAsync(query, request.Stop);
+        var query = await StoredAsync(request);
+        return await FindAsync(request, query.Entity, query.Conditions, query.Limit);
+    }
+
+    private static async Task<XmlRpcValue> RefreshAsync(XmlRpcRequest request)
+    {
+        await StoredAsync(request);
+        return XmlRpcValue.Nil;
+    }
+
+    private static async Task<StoredQuery> StoredAsync(XmlRpcRequest request) =>
+        request.Done(await request.Get<QueryOperations>().GetAsync(request.Caller, request.Arguments.TextOrNull("username") ?? request.Caller.Name, request.Text("query_name"), request.Stop));
+
+    /// <param name="most">Rows, however many are asked for.</param>
+    private static async Task<XmlRpcValue> FindAsync(XmlRpcRequest request, ResultEntity entity, string conditions, int most)
+    {
+        var found = request.Done(await request.Get<QueryOperations>().FindAsync(request.Caller, entity, conditions, Math.Clamp(request.Arguments.Int("limit"), 1, most), request.Stop));
         return XmlRpcValue.Array(entity switch
         {
             ResultEntity.Job => await JobsAsync(request, found),
             ResultEntity.Suite => found.Select(match => XmlRpcValue.Struct(("id", Number(match.Suite!.Id)), ("name", match.Suite.Name), ("job", match.Job.Value))),
             _ => found.Select(match => Case(ResultRow.Of(match.Case!))),
         });
-    }
-
-    private static QueryConditions Conditions(string text, string entity)
-    {
-        try
-        {
-            return QueryConditions.Of(text, entity);
-        }
-        catch (FormatException error)
-        {
-            throw new XmlRpcFaultException(XmlRpcFaultCodes.BadRequest, error.Message);
-        }
     }
 
     private static XmlRpcValue Case(ResultRow row) => XmlRpcValue.Struct(

@@ -18,6 +18,7 @@ using LavaActors.Protocol.Accounts;
 using LavaActors.Protocol.Lab;
 using LavaActors.Protocol.Notifications;
 using LavaActors.Protocol.Projection;
+using LavaActors.Protocol.Queries;
 using LavaActors.Scheduling;
 using LavaActors.Scheduling.Jobs;
 using LavaActors.Storage;
@@ -26,6 +27,7 @@ using LavaActors.Storage.Events;
 using LavaActors.Storage.Lab;
 using LavaActors.Storage.Logs;
 using LavaActors.Storage.Notifications;
+using LavaActors.Storage.Queries;
 using LavaActors.Storage.ReadModel;
 using LavaActors.Verdicts;
 
@@ -53,6 +55,7 @@ internal static class NodeParts
         services.AddSingleton<ILabStore, LabStore>();
         services.AddSingleton<IFailureNotes, FailureNotes>();
         services.AddSingleton<IResultQueries, ResultQueries>();
+        services.AddSingleton<IStoredQueries, StoredQueries>();
         services.AddSingleton<IProjection>(parts => new ReadModelWriter(parts.GetRequiredService<Database>(), number => Publish(parts, number), settings.Events.Keep));
         services.AddSingleton<ILabEvents, LabEventStore>();
         services.AddSingleton<INotificationStore, NotificationStore>();

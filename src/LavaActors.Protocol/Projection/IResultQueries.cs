@@ -19,12 +19,12 @@ public sealed record ResultQuery(ResultEntity Entity, IReadOnlyList<JobFilter> O
 /// <param name="Value">A text, or a <see cref="double"/> for the measurement.</param>
 public sealed record ResultFilter(ResultField Field, FilterLookup Lookup, object Value, bool IsNegated = false);
 
-/// <summary>What can be looked for.</summary>
+/// <summary>What can be looked for. The numbers are stored.</summary>
 public enum ResultEntity
 {
-    Job,
-    Suite,
-    Case,
+    Job = 0,
+    Suite = 1,
+    Case = 2,
 }
 
 /// <summary>What of suites and cases is compared.</summary>

@@ -1,4 +1,5 @@
 using LavaActors.Protocol.Accounts;
+using LavaActors.Storage.Queries;
 using LavaActors.Storage.ReadModel;
 
 namespace LavaActors.Storage.Accounts;
@@ -112,6 +113,7 @@ public sealed class AccountStore(Database database) : IAccountStore
             foreach (var statement in (string[])["DELETE FROM sessions WHERE account = @id", "DELETE FROM api_tokens WHERE account = @id", "DELETE FROM memberships WHERE account = @id", "DELETE FROM accounts WHERE id = @id"])
                 await sql.RunAsync(statement, stop, ("@id", id));
             await sql.RunAsync("DELETE FROM lab_artifact_tokens WHERE user_name = @name", stop, ("@name", user.UserName));
+            await StoredQueries.RemoveOfAsync(sql, user.UserName, stop);
             await RememberAsync(sql, user, stop);
             return AccountUpdate.Done;
         },
@@ -155,6 +157,7 @@ public sealed class AccountStore(Database database) : IAccountStore
         {
             if (await GroupNameAsync(sql, id, stop) is { } name) await GroupsInJobs.ReplaceAsync(sql, name, _ => [GroupsInJobs.Gone(id)], stop);
             foreach (var statement in (string[])["DELETE FROM memberships WHERE in_group = @id", "DELETE FROM object_permissions WHERE in_group = @id"]) await sql.RunAsync(statement, stop, ("@id", id));
+            await StoredQueries.LeaveGroupAsync(sql, id, stop);
             return await sql.RunAsync("DELETE FROM account_groups WHERE id = @id", stop, ("@id", id)) > 0;
         },
         stop);
@@ -202,6 +205,7 @@ public sealed class AccountStore(Database database) : IAccountStore
         await ForgetFormerAsync(sql, name, stop);
         await RememberAsync(sql, before, stop);
         await sql.RunAsync("UPDATE lab_artifact_tokens SET user_name = @name WHERE user_name = @before", stop, ("@name", name), ("@before", before.UserName));
+        await StoredQueries.RenameOwnerAsync(sql, before.UserName, name, stop);
     }
 
     private static async Task JoinAsync(Sql sql, long account, IEnumerable<string> groups, CancellationToken stop)
