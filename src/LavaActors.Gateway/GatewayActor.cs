@@ -52,7 +52,7 @@ public sealed class GatewayActor : ReceiveActor
     {
         var (asker, command, group, stop) = (Sender, submission.Command ?? CommandId.New(), new GroupId(Guid.NewGuid().ToString("D")), _life.Token);
         var began = Stopwatch.GetTimestamp();
-        _ = Task.Run(async () => SubmissionReading.Of(submission, await TextCheck.RunForSubmissionAsync(submission.Definition, submission.FileName, _rules, stop), command, group))
+        _ = Task.Run(async () => SubmissionReading.Of(submission, await TextCheck.RunForSubmissionAsync(submission.Definition, submission.FileName, submission.Submitter, _rules, stop), command, group))
             .PipeTo(Self, success: reading => new Read(reading, asker, began), failure: error => new Read(null, asker, began, error));
     }
 

@@ -6,11 +6,12 @@ using LavaActors.Protocol.Jobs;
 using LavaActors.Protocol.Lab;
 using LavaActors.Protocol.Notifications;
 using LavaActors.Protocol.Projection;
+using LavaActors.Protocol.Queries;
 
 namespace LavaActors.Notifications.Tests;
 
 /// <summary>A lab in memory: jobs, their logs and results, its events, its people and what is told.</summary>
-internal sealed class FakeLab : IJobQueries, IResultQueries, ILogStore, ILabEvents, INotificationPeople, INotificationStore
+internal sealed class FakeLab : IJobQueries, IResultQueries, IStoredQueries, ILogStore, ILabEvents, INotificationPeople, INotificationStore
 {
     private readonly Lock _gate = new();
     private readonly List<LabEvent> _events = [];
@@ -24,6 +25,8 @@ internal sealed class FakeLab : IJobQueries, IResultQueries, ILogStore, ILabEven
     public Dictionary<long, string> Logs { get; } = [];
 
     public List<TestCaseRow> Cases { get; } = [];
+
+    public List<StoredQuery> StoredQueries { get; } = [];
 
     public Dictionary<string, string> Emails { get; } = new() { ["ann"] = "ann@example.com" };
 
@@ -41,7 +44,7 @@ internal sealed class FakeLab : IJobQueries, IResultQueries, ILogStore, ILabEven
     public NotificationSender Sender(CallbackSender callbacks, NotificationSettings? settings = null, IMailServer? mail = null)
     {
         settings ??= new NotificationSettings();
-        return new(this, new OtherJobs(this, this, settings, TimeProvider.System), callbacks, new MailSender(mail, this, this, settings), IrcListener.Sender(settings), settings);
+        return new(this, new OtherJobs(this, this, settings, TimeProvider.System), callbacks, new MailSender(mail, this, this, this, this, settings), IrcListener.Sender(settings), settings);
     }
 
     public void Happen(params LabEvent[] events)
@@ -51,7 +54,7 @@ internal sealed class FakeLab : IJobQueries, IResultQueries, ILogStore, ILabEven
 
     public Task<JobPage> ListAsync(JobQuery query, CancellationToken stop)
     {
-        var found = Jobs.Where(job => query.Submitter is null || job.Submitter == query.Submitter).Where(job => query.States?.Contains(job.State) ?? true)
+        var found = Jobs.Where(job => query.Jobs?.Contains(job.Job) ?? true).Where(job => query.Submitter is null || job.Submitter == query.Submitter).Where(job => query.States?.Contains(job.State) ?? true)
             .Where(job => query.Viewer is not { } viewer || job.Visibility.Kind == JobVisibilityKind.Public || job.Submitter == viewer.UserName)
             .Where(job => query.Healths?.Contains(job.Health) ?? true).OrderByDescending(job => job.Job).ToList();
         return Task.FromResult(new JobPage(found.Count, [.. found.Take(query.Limit)]));
@@ -73,14 +76,25 @@ internal sealed class FakeLab : IJobQueries, IResultQueries, ILogStore, ILabEven
         await FindTakes(stop);
         Assert.Equal((ResultEntity.Job, 0), (query.Entity, query.OfResults.Count));
         var found = Jobs.Where(job => query.Viewer is not { } viewer || job.Visibility.Kind == JobVisibilityKind.Public || job.Submitter == viewer.UserName)
-            .Where(job => query.OfJobs.All(filter => Holds(filter, job))).Take(query.Limit);
+            .Where(job => query.OfJobs.All(filter => Holds(filter, job))).OrderByDescending(job => job.Job).Take(query.Limit);
         return [.. found.Select(job => new ResultMatch(job.Job))];
     }
 
-    /// <summary>Whether a condition by an exact value holds for a job.</summary>
-    public static bool Holds(JobFilter filter, JobRow job) => filter.Lookup == FilterLookup.Exact
+    /// <summary>Whether a condition by an exact value, or on the numbers before one, holds for a job.</summary>
+    public static bool Holds(JobFilter filter, JobRow job) => filter is { Lookup: FilterLookup.Less, Field: JobField.Id } ? job.Job.Value < (long)filter.Values[0]
+        : filter.Lookup == FilterLookup.Exact
         ? Equals(filter.Values[0], filter.Field switch { JobField.Id => job.Job.Value, JobField.State => (long)job.State, JobField.Health => (long)job.Health, JobField.Description => job.Description, _ => throw new NotSupportedException($"{filter.Field}") }) != filter.IsNegated
         : throw new NotSupportedException($"{filter.Lookup}");
+
+    Task<StoredQuery?> IStoredQueries.GetAsync(string owner, string name, CancellationToken stop) => Task.FromResult(StoredQueries.Find(query => query.Owner == owner && query.Name == name));
+
+    Task<IReadOnlyList<StoredQuery>> IStoredQueries.AllAsync(CancellationToken stop) => throw new NotSupportedException();
+
+    Task<StoredQuery?> IStoredQueries.AddAsync(StoredQuery query, CancellationToken stop) => throw new NotSupportedException();
+
+    Task<bool> IStoredQueries.PutAsync(StoredQuery query, CancellationToken stop) => throw new NotSupportedException();
+
+    Task<bool> IStoredQueries.RemoveAsync(long id, CancellationToken stop) => throw new NotSupportedException();
 
     public Task<JobRow?> GetAsync(JobId job, CancellationToken stop) => Task.FromResult(Jobs.Find(row => row.Job == job));
 

@@ -4,6 +4,7 @@ using LavaActors.Notifications.Planning;
 using LavaActors.Protocol.Jobs;
 using LavaActors.Protocol.Notifications;
 using LavaActors.Protocol.Projection;
+using LavaActors.Protocol.Queries;
 
 namespace LavaActors.Notifications.Tests;
 
@@ -19,7 +20,7 @@ public sealed class MailTests : IDisposable
     private async Task<Delivery> Send(string notify, int index = 0, JobRow? job = null, int? port = null)
     {
         var settings = Settings(port ?? _server.Port);
-        var sender = new MailSender(new SmtpServer(settings.Mail!, TimeSpan.FromSeconds(20), TimeProvider.System), _lab, _lab, settings);
+        var sender = new MailSender(new SmtpServer(settings.Mail!, TimeSpan.FromSeconds(20), TimeProvider.System), _lab, _lab, _lab, _lab, settings);
         return await sender.SendAsync(Samples.Notification(NotificationKind.Mail, index), NotifySpec.OfDefinition(Samples.Definition(notify))!, job ?? Samples.Row(), default);
     }
 
@@ -132,6 +133,28 @@ public sealed class MailTests : IDisposable
         var mail = _server.Mails.Single();
         Assert.Contains("job 5: complete", mail, StringComparison.Ordinal);
         Assert.DoesNotContain("job 6", mail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_stored_query_says_with_which_jobs_one_is_compared()
+    {
+        var query = new StoredQuery(1, "bob", "smoke", "", ResultEntity.Job, "testjob__description__exact__smoke", 200, true, null);
+        _lab.StoredQueries.AddRange([query, query with { Id = 2, Name = "hidden", IsPublished = false }]);
+        _lab.Jobs.AddRange(
+        [
+            Samples.Row(3, description: "smoke"), Samples.Row(4, description: "smoke", health: JobHealth.Incomplete) with { Submitter = "bob" }, Samples.Row(5, description: "other"),
+            Samples.Row(6, description: "smoke") with { Submitter = "bob", Visibility = JobVisibility.Personal }, Samples.Row(8, description: "smoke"),
+        ]);
+
+        foreach (var name in (string[])["smoke", "hidden", "gone"]) await Send($"{{criteria: {{status: finished}}, verbosity: verbose, compare: {{query: {{username: bob, name: {name}}}}}}}", NotificationPlan.Submitter);
+
+        // The latest first; what the submitter may not see, what is later, and what the query does not find are left out.
+        var mail = _server.Mails[0];
+        Assert.Contains("job 4: incomplete\n  job 3: complete\n", mail, StringComparison.Ordinal);
+        foreach (var other in (string[])["job 5:", "job 6:", "job 8:"]) Assert.DoesNotContain(other, mail, StringComparison.Ordinal);
+        // Neither does he hear that there is one.
+        Assert.Contains("there is no query ~bob/hidden that ann may see", _server.Mails[1], StringComparison.Ordinal);
+        Assert.Contains("there is no query ~bob/gone that ann may see", _server.Mails[2], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -9,10 +9,11 @@ internal static class TextCheck
 {
     /// <summary>The same for who submits, with what only he is told.</summary>
     /// <exception cref="OperationCanceledException">Told to stop.</exception>
-    public static async Task<JobParse> RunForSubmissionAsync(string text, string fileName, SubmissionRules rules, CancellationToken stop)
+    public static async Task<JobParse> RunForSubmissionAsync(string text, string fileName, string submitter, SubmissionRules rules, CancellationToken stop)
     {
         var parse = await RunAsync(text, fileName, rules, stop);
-        return rules.Recipients is { } recipients ? await recipients.CheckAsync(parse, stop) : parse;
+        if (rules.Recipients is { } recipients) parse = await recipients.CheckAsync(parse, stop);
+        return rules.Queries is { } queries ? await queries.CheckAsync(parse, submitter, stop) : parse;
     }
 
     /// <exception cref="OperationCanceledException">Told to stop.</exception>

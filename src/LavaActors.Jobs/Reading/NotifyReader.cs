@@ -125,9 +125,8 @@ internal static partial class NotifyReader
             var named = query.Has("username") || query.Has("name");
             if (named && (query.Has("entity") || query.Has("conditions"))) query.Error("entity", "stands beside a query's name", "name a stored query, or give entity and conditions");
             foreach (var key in named ? (string[])["username", "name"] : ["entity"]) query.Required(key, "name a stored query by 'username' and 'name', or give 'entity' and 'conditions'");
-            if (named) query.Warning("name", "has no effect: there are no stored queries here", "give 'entity: testjob' and 'conditions'");
             query.Knows("conditions").RejectUnknown();
-            (user, name) = ((query.Node("username") as YamlScalar)?.Text, (query.Node("name") as YamlScalar)?.Text);
+            (user, name) = (query.NonEmptyString("username"), query.NonEmptyString("name"));
             if (query.Node("conditions") is YamlMap) conditions = query.StringMap("conditions");
         }
 

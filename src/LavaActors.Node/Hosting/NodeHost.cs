@@ -14,6 +14,7 @@ using LavaActors.Node.Membership;
 using LavaActors.Node.Telemetry;
 using LavaActors.Pages;
 using LavaActors.Protocol.Accounts;
+using LavaActors.Protocol.Queries;
 using LavaActors.Protocol.Wire;
 using LavaActors.Scheduling;
 using LavaActors.Storage;
@@ -62,7 +63,9 @@ public static class NodeHost
             .AddWhen(settings.Has(NodeRoles.Controller), a => a.AddControllers(settings, services), a => a.AddControllerProxies())
             .AddWhen(settings.Has(NodeRoles.Dispatcher), a => a.AddBoards(settings, services))
             .AddWhen(settings.NeedsStore, a => a.AddGateway(
-                services.GetRequiredService<GatewayLimits>(), new SubmissionRules(settings.Submissions.ContextVariables, services.GetRequiredService<ExternalDefinitions>(), new RecipientCheck(services.GetService<IAccountStore>())))));
+                services.GetRequiredService<GatewayLimits>(), new SubmissionRules(
+                    settings.Submissions.ContextVariables, services.GetRequiredService<ExternalDefinitions>(), new RecipientCheck(services.GetService<IAccountStore>()),
+                    new CompareQueryCheck(services.GetRequiredService<IStoredQueries>(), services.GetService<IAccountStore>())))));
 
         var app = builder.Build();
         app.MapHealth(settings.Health);

@@ -4,6 +4,7 @@ using LavaActors.Notifications.Callbacks;
 using LavaActors.Notifications.Irc;
 using LavaActors.Notifications.Mail;
 using LavaActors.Protocol.Projection;
+using LavaActors.Protocol.Queries;
 
 namespace LavaActors.Node.Hosting;
 
@@ -24,7 +25,12 @@ internal static class NotificationParts
             told,
             clock));
         services.AddSingleton(parts => new MailSender(
-            told.Mail is { } mail ? new SmtpServer(mail, told.Timeout, clock) : null, parts.GetRequiredService<IJobQueries>(), parts.GetRequiredService<INotificationPeople>(), told));
+            told.Mail is { } mail ? new SmtpServer(mail, told.Timeout, clock) : null,
+            parts.GetRequiredService<IJobQueries>(),
+            parts.GetRequiredService<IStoredQueries>(),
+            parts.GetRequiredService<IResultQueries>(),
+            parts.GetRequiredService<INotificationPeople>(),
+            told));
         services.AddSingleton(parts => new NotificationSender(
             parts.GetRequiredService<IJobQueries>(),
             new OtherJobs(parts.GetRequiredService<IResultQueries>(), parts.GetRequiredService<INotificationPeople>(), told, clock),

@@ -3,13 +3,14 @@ using LavaActors.Notifications.Planning;
 using LavaActors.Protocol.Jobs;
 using LavaActors.Protocol.Notifications;
 using LavaActors.Protocol.Projection;
+using LavaActors.Protocol.Queries;
 using MimeKit;
 
 namespace LavaActors.Notifications.Mail;
 
 /// <summary>Writes mails about jobs.</summary>
 /// <param name="server">Null: the lab has none.</param>
-public sealed class MailSender(IMailServer? server, IJobQueries queries, INotificationPeople people, NotificationSettings settings)
+public sealed class MailSender(IMailServer? server, IJobQueries queries, IStoredQueries stored, IResultQueries results, INotificationPeople people, NotificationSettings settings)
 {
     private const int Compared = 5;
 
@@ -46,13 +47,30 @@ public sealed class MailSender(IMailServer? server, IJobQueries queries, INotifi
 
     private async Task<IReadOnlyList<string>> CompareAsync(JobRow job, NotifyCompare compare, CancellationToken stop)
     {
-        if (compare.QueryName is not null) return ["there are no stored queries here"];
-        var (query, unknown) = CompareQuery.Of(compare.Conditions, job);
-        if (unknown is not null) return [$"the condition '{unknown}' is not known"];
         // Conditions may name jobs of others.
-        query = query with { Viewer = await people.ViewerAsync(job.Submitter, stop) };
-        var earlier = (await queries.ListAsync(query, stop)).Jobs.Where(other => other.Job < job.Job).Where(other => CompareQuery.IsMet(compare.Conditions, other)).Take(Compared).ToList();
+        var viewer = await people.ViewerAsync(job.Submitter, stop);
+        IReadOnlyList<JobRow> earlier;
+        if (compare.QueryName is { } name)
+        {
+            var owner = compare.QueryUser ?? job.Submitter;
+            if (await stored.GetAsync(owner, name, stop) is not { } query || !StoredCompare.MaySee(query, viewer)) return [$"there is no query {StoredQuery.FullNameOf(owner, name)} that {job.Submitter} may see"];
+            earlier = await FoundAsync(StoredCompare.Question(query, job.Job, Compared, viewer), stop);
+        }
+        else
+        {
+            var (query, unknown) = CompareQuery.Of(compare.Conditions, job);
+            if (unknown is not null) return [$"the condition '{unknown}' is not known"];
+            earlier = [.. (await queries.ListAsync(query with { Viewer = viewer }, stop)).Jobs.Where(other => other.Job < job.Job).Where(other => CompareQuery.IsMet(compare.Conditions, other)).Take(Compared)];
+        }
+
         var before = earlier.Count == 0 ? [] : await queries.TestCasesAsync(earlier[0].Job, null, 0, null, stop);
         return JobComparison.Of(earlier, before, await queries.TestCasesAsync(job.Job, null, 0, null, stop), compare.Blacklist);
+    }
+
+    /// <summary>The latest first.</summary>
+    private async Task<IReadOnlyList<JobRow>> FoundAsync(ResultQuery question, CancellationToken stop)
+    {
+        var found = await results.FindAsync(question, stop);
+        return found.Count == 0 ? [] : (await queries.ListAsync(new JobQuery(Limit: found.Count, Jobs: [.. found.Select(match => match.Job)], Viewer: question.Viewer), stop)).Jobs;
     }
 }
