@@ -1,11 +1,10 @@
 using System.Diagnostics;
-using System.Text;
 using LavaActors.Benchmarks.Measuring;
 
 namespace LavaActors.Benchmarks;
 
 /// <summary>
-/// The page of a job with a long log, as a browser asks for it: the page with its first lines, the index of all lines, then lines anywhere. The board is this process.
+/// The page of a job with a long log, as a browser asks for it: the page with its first lines, the index of all lines, then lines anywhere, all over HTTP. The board is this process.
 /// Options: <c>--lines N</c> (1,000,000), <c>--rounds N</c> (300).
 /// </summary>
 public static class LogPageBenchmark
@@ -18,26 +17,20 @@ public static class LogPageBenchmark
     /// <summary>Lines that a browser asks for at once (log.js).</summary>
     private const int Chunk = 400;
 
-    private const int Block = 1000, Watchers = 8;
+    private const int Watchers = 8;
 
     public static async Task<bool> RunAsync(string[] args)
     {
         var (lines, rounds) = (Figures.Option(args, "--lines", 1_000_000), Figures.Option(args, "--rounds", 300));
-        var text = new StringBuilder();
-        for (var n = 0; n < Block; n++) text.Append(FormattableString.Invariant($"[{n,12}.000000] the quick brown fox jumps over the lazy dog, in 80 columns, 01")).Append("\r\n");
-        await using var board = new FakeBoard { Output = Encoding.ASCII.GetBytes(text.ToString()), Repeat = 1 };
-        await using var node = await NodeProcess.StartAsync((FakeBoard.Hostname, board.Configuration));
+        await using var log = await LongLog.StartAsync();
+        var node = log.Node;
         using var http = new HttpClient { BaseAddress = node.Address };
 
         // Users' first page is not the first that a node makes.
-        var small = (await node.RunAsync(FakeBoard.Job)).Job;
-        await node.LogStoredAsync(small);
+        var (small, _) = await log.RunAsync(1000);
         for (var round = 0; round < 5; round++) await FirstAsync(http, small);
 
-        board.Repeat = lines / Block;
-        await node.IdleAsync(FakeBoard.Hostname);
-        var job = (await node.RunAsync(FakeBoard.Job)).Job;
-        var bytes = await node.LogStoredAsync(job);
+        var (job, bytes) = await log.RunAsync(lines);
         node.ResetPeak();
         var before = node.Use;
         var (page, index) = await FirstAsync(http, job);

@@ -11,6 +11,7 @@ var benchmarks = new Dictionary<string, Func<string[], Task<bool>>>
     ["failover"] = FailoverBenchmark.RunAsync,
     ["job"] = JobBenchmark.RunAsync,
     ["job-list"] = JobListBenchmark.RunAsync,
+    ["log-browser"] = LogBrowserBenchmark.RunAsync,
     ["log-page"] = LogPageBenchmark.RunAsync,
     ["node-start"] = NodeStartBenchmark.RunAsync,
     ["results"] = ResultsBenchmark.RunAsync,

@@ -1,13 +1,14 @@
 // The log of a job: any part of a log of any length at once, since only what is on the screen is ever in the page.
 import { fill } from './ansi.js';
-import { askLines, fillResult, isForNow, recordsOf } from './loglines.js';
+import { CHUNK, FIRST_PAUSE, LogChunks, LONGEST_PAUSE } from './logchunks.js';
+import { fillResult, isForNow } from './loglines.js';
 import { LEVELS, LogModel, parse } from './logview.js';
 
-export const CHUNK = 400, FIRST_PAUSE = 2000;
-const ROW = 20, MOST_CHUNKS = 60, TALLEST = 15_000_000, MOST_HITS = 5000, LONGEST_PAUSE = 60000;
+const ROW = 20, TALLEST = 15_000_000, MOST_HITS = 5000, ERROR = LEVELS.indexOf('error');
 
-export class LogViewer {
+export class LogViewer extends LogChunks {
   constructor(root) {
+    super();
     this.root = root;
     this.job = root.dataset.job;
     this.begun = Date.parse(root.dataset.start || '') || null;
@@ -15,7 +16,6 @@ export class LogViewer {
     this.space = root.querySelector('.logspace');
     this.rows = root.querySelector('.logrows');
     this.model = new LogModel();
-    this.chunks = new Map();
     this.hits = [];
     this.hit = -1;
     this.wanted = '';
@@ -23,7 +23,6 @@ export class LogViewer {
     this.delta = false;
     this.follows = root.dataset.finished !== 'true' && !location.hash;
     this.asked = false;
-    this.patience = FIRST_PAUSE;
   }
 
   async start() {
@@ -43,6 +42,12 @@ export class LogViewer {
       if (search.value !== this.wanted) this.search(search.value); else this.step(event.shiftKey ? -1 : 1);
     });
     search.addEventListener('search', () => { if (search.value === '') this.search(''); });
+    // The merged log has rows and no numbers.
+    this.root.querySelector('.logline')?.addEventListener('keydown', event => {
+      if (event.key !== 'Enter') return;
+      event.preventDefault();
+      this.goToLine(event.target);
+    });
     window.addEventListener('hashchange', () => this.goToHash());
     document.addEventListener('keydown', event => this.key(event));
     this.resize();
@@ -85,8 +90,7 @@ export class LogViewer {
       }
       if (event.lastEventId) this.offset = Number(event.lastEventId);
       this.forget();
-      this.resize();
-      if (this.follows) this.toEnd();
+      this.grow();
     };
     this.stream.addEventListener('open', () => this.pause = FIRST_PAUSE);
     // A browser opens a stream again that broke off, but none that was refused.
@@ -98,6 +102,7 @@ export class LogViewer {
     });
     this.stream.addEventListener('end', () => {
       this.close();
+      this.settle();
       this.root.dataset.finished = 'true';
       this.setFollow(false);
       this.resize();
@@ -105,13 +110,32 @@ export class LogViewer {
   }
 
   resize() {
-    const tall = this.model.shown * ROW;
+    this.measure();
+    this.draw();
+  }
+
+  // More often than it is drawn nobody sees it: a board may print thousands of lines between two frames.
+  grow() {
+    this.hasGrown = true;
+    this.draw();
+  }
+
+  settle() {
+    if (!this.hasGrown) return;
+    this.hasGrown = false;
+    this.measure();
+    if (this.follows) this.toEnd();
+  }
+
+  measure() {
+    const tall = this.model.shown * ROW, digits = String(this.model.lines).length;
+    if (digits > 4) this.rows.style.setProperty('--digits', `${digits}ch`);
     this.scale = tall > TALLEST;
     // A short log that grows no more takes no more room than it has lines.
     this.pane.style.height = this.root.dataset.finished === 'true' && tall < 480 && !this.root.classList.contains('is-tall') ? `${Math.max(3 * ROW, tall) + 16}px` : '';
     this.space.style.height = `${Math.max(ROW, Math.min(tall, TALLEST))}px`;
     this.root.querySelector('.logcount').textContent = this.counted();
-    this.draw();
+    this.root.querySelector('[data-act=error]').hidden = this.levelsHere().indexOf(ERROR) < 0;
   }
 
   counted() {
@@ -122,7 +146,7 @@ export class LogViewer {
   draw() {
     if (this.asked) return;
     this.asked = true;
-    requestAnimationFrame(() => { this.asked = false; this.render(); });
+    requestAnimationFrame(() => { this.asked = false; this.settle(); this.render(); });
   }
 
   perPage() { return Math.ceil(this.pane.clientHeight / ROW); }
@@ -146,66 +170,6 @@ export class LogViewer {
   }
 
   record(line) { return this.recordOf(this.job, line, Math.floor(line / CHUNK)); }
-
-  /** A line of a job's log; null while it is fetched. */
-  recordOf(job, line, key) {
-    const chunk = this.chunks.get(key);
-    if (Array.isArray(chunk)) {
-      this.chunks.delete(key);
-      this.chunks.set(key, chunk);
-      if (chunk[line % CHUNK]) return chunk[line % CHUNK];
-      this.chunks.delete(key);
-    }
-    if (!this.chunks.has(key)) this.fetchChunk(job, Math.floor(line / CHUNK), key);
-    return null;
-  }
-
-  fetchChunk(job, n, key) {
-    const loading = askLines(job, n * CHUNK, (n + 1) * CHUNK)
-      .then(async answer => {
-        if (isForNow(answer)) { this.fetchLater(key, this.pauseAfter(answer)); return; }
-        const records = await recordsOf(answer);
-        this.patience = FIRST_PAUSE;
-        this.chunks.set(key, records);
-        this.forget();
-        if (records.length > 0) this.draw();
-      })
-      .catch(() => this.fetchLater(key, this.pauseAfter(null)));
-    this.chunks.set(key, loading);
-  }
-
-  /** One more line of a log, whose number is known; kept where those before it are. */
-  keep(record, line, key) {
-    const chunk = this.chunks.get(key);
-    if (Array.isArray(chunk)) {
-      if (chunk.length === line % CHUNK) chunk.push(record); else this.chunks.delete(key);
-    } else if (line % CHUNK === 0) this.chunks.set(key, [record]);
-  }
-
-  // Drawn again it is asked for again, if it is still looked at then; until then it counts as asked for.
-  fetchLater(key, pause) {
-    setTimeout(() => {
-      if (!Array.isArray(this.chunks.get(key))) this.chunks.delete(key);
-      this.draw();
-    }, pause);
-  }
-
-  // As long as the server says; where it says nothing, longer each time.
-  pauseAfter(answer) {
-    const told = Number(answer?.headers.get('Retry-After')) * 1000;
-    if (told > 0) return Math.min(told, LONGEST_PAUSE);
-    const pause = this.patience;
-    this.patience = Math.min(2 * pause, LONGEST_PAUSE);
-    return pause;
-  }
-
-  // What was looked at long ago is fetched again when it is wanted, however long the log has become.
-  forget() {
-    for (const old of this.chunks.keys()) {
-      if (this.chunks.size <= MOST_CHUNKS) break;
-      if (Array.isArray(this.chunks.get(old))) this.chunks.delete(old);
-    }
-  }
 
   row(line) {
     const element = document.createElement('div');
@@ -259,12 +223,27 @@ export class LogViewer {
     if (this.model.lines === 0) return;
     line = Math.max(0, Math.min(line, this.model.lines - 1));
     if (this.model.reveal(line)) { this.levelButtons(); this.resize(); }
-    const row = Math.max(0, this.model.rowOf(line) - Math.floor(this.perPage() / 3));
+    const at = this.model.rowOf(line), first = this.firstRow(), row = Math.max(0, at - Math.floor(this.perPage() / 3));
     this.setFollow(false);
-    if (this.scale) this.pane.scrollTop = row / Math.max(1, this.model.shown - this.perPage() + 1) * (TALLEST - this.pane.clientHeight);
+    // What is in sight stays where it is.
+    if (at > first && at < first + this.perPage() - 2) { /* only marked */ }
+    else if (this.scale) this.pane.scrollTop = row / Math.max(1, this.model.shown - this.perPage() + 1) * (TALLEST - this.pane.clientHeight);
     else this.pane.scrollTop = row * ROW;
     this.marked = line;
     this.draw();
+  }
+
+  /** To the line whose number is typed, as it stands before the line or at the end of its link. */
+  goToLine(field) {
+    const typed = /^\s*(?:#?L)?([\d,.\s]+)$/i.exec(field.value)?.[1].replace(/\D/g, '');
+    field.setAttribute('aria-invalid', String(!typed));
+    if (!typed || this.model.lines === 0) return;
+    const line = Math.min(Number(typed), this.model.lines - 1);
+    field.value = line;
+    field.select();
+    // Its link is in the address now, to be given to others.
+    history.replaceState(history.state, '', `#L${line}`);
+    this.show(line);
   }
 
   async goToHash() {
@@ -315,7 +294,8 @@ export class LogViewer {
     } else if (target.dataset.act === 'follow') {
       this.setFollow(!this.follows);
       if (this.follows) this.toEnd();
-    } else if (target.dataset.act === 'next') this.step(1);
+    } else if (target.dataset.act === 'error') this.error();
+    else if (target.dataset.act === 'next') this.step(1);
     else if (target.dataset.act === 'previous') this.step(-1);
     else if (target.dataset.act === 'tall') {
       const isTall = this.root.classList.toggle('is-tall');
@@ -333,6 +313,7 @@ export class LogViewer {
     this.hits = [];
     this.hit = -1;
     if (text !== '') {
+      this.root.querySelector('.loghits').textContent = 'searching…';
       const answer = await this.ask(text);
       if (text !== this.wanted) return;
       if (isForNow(answer)) {
@@ -379,6 +360,7 @@ export class LogViewer {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest('input, textarea, select')) return;
     const keys = {
       '/': () => this.root.querySelector('.logsearch').focus(),
+      ':': () => this.root.querySelector('.logline')?.focus(),
       n: () => this.step(1),
       N: () => this.step(-1),
       g: () => { this.pane.scrollTop = 0; },
@@ -392,9 +374,10 @@ export class LogViewer {
 
   /** The next line with an error, from the marked one on; then the first. */
   error() {
-    const errors = this.model.levels.subarray(0, this.model.lines);
-    let line = errors.indexOf(3, this.marked + 1);
-    if (line < 0) line = errors.indexOf(3);
+    let line = this.levelsHere().indexOf(ERROR, this.marked + 1);
+    if (line < 0) line = this.levelsHere().indexOf(ERROR);
     if (line >= 0) this.show(line);
   }
+
+  levelsHere() { return this.model.levels.subarray(0, this.model.lines); }
 }

@@ -1,5 +1,6 @@
 // The logs of all roles of a group as one, by time. What the viewer of one log calls a line is a row here: the next line of some role's log.
-import { CHUNK, FIRST_PAUSE, LogViewer } from './log.js';
+import { LogViewer } from './log.js';
+import { CHUNK, FIRST_PAUSE } from './logchunks.js';
 import { fetchLines } from './loglines.js';
 
 // More at once than this are fetched when they are looked at.
@@ -79,8 +80,7 @@ export class MergedViewer extends LogViewer {
     else if (part.finished) this.end();
     this.patience = FIRST_PAUSE;
     this.forget();
-    this.resize();
-    if (this.follows) this.toEnd();
+    this.grow();
   }
 
   push(log, number, level) {
@@ -104,6 +104,7 @@ export class MergedViewer extends LogViewer {
       return;
     }
     this.close();
+    this.settle();
     this.root.dataset.finished = 'true';
     this.setFollow(false);
   }

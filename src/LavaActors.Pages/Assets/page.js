@@ -28,6 +28,7 @@ function ages() {
 }
 
 function ago(seconds) {
+  seconds = Math.round(seconds);
   if (seconds < 5) return 'now';
   // Seconds that run by themselves all over a page only disturb.
   return `${seconds < 60 || seconds >= 3600 ? span(seconds) : `${Math.floor(seconds / 60)} min`} ago`;

@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 
 namespace LavaActors.Benchmarks.Measuring;
 
-/// <summary>Chromium without a window, with pages that note when each numbered line of a <see cref="SerialLine"/> stands in them.</summary>
+/// <summary>Chromium without a window, with pages that note what happens in them: when each numbered line of a <see cref="SerialLine"/> stands there, unless something else is to be noted.</summary>
 public sealed class WatchingBrowser : IAsyncDisposable
 {
     private const string Chromium = "/usr/bin/chromium";
@@ -35,10 +35,11 @@ public sealed class WatchingBrowser : IAsyncDisposable
         }));
     }
 
-    public async Task<IPage> OpenAsync(Uri address)
+    /// <param name="notes">A script that runs in the page before its own do; null: that for <see cref="LateMsAsync"/>.</param>
+    public async Task<IPage> OpenAsync(Uri address, string? notes = null)
     {
         var page = await _browser.NewPageAsync(new BrowserNewPageOptions { ViewportSize = new ViewportSize { Width = 1400, Height = 1000 } });
-        await page.AddInitScriptAsync(Notes);
+        await page.AddInitScriptAsync(notes ?? Notes);
         await page.GotoAsync(address.ToString());
         return page;
     }

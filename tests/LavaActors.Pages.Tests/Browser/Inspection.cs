@@ -46,6 +46,13 @@ internal static class Inspection
         await page.SetViewportSizeAsync(Wide, 1000);
     }
 
+    /// <summary>By axe alone, as the page stands.</summary>
+    public static async Task AxeAsync(this IPage page, string name, List<string> complaints)
+    {
+        await page.EvaluateAsync(Axe);
+        complaints.AddRange((await page.EvaluateAsync<string[]>(Run, new { isDark = false, isNarrow = false })).Select(found => $"{name}: {found}"));
+    }
+
     public static Task ShootAsync(this IPage page, string name, bool isWhole = true) =>
         page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(TestBrowser.Screenshots.FullName, name + ".png"), FullPage = isWhole });
 }

@@ -30,7 +30,12 @@ public sealed class ViewTests
     public void Changes_are_counted_between_pass_and_fail(string outcomes, int changes) => Assert.Equal(changes, CaseHistory.ChangesOf(outcomes.Split(' ')));
 
     [Theory]
+    [InlineData(0, "0 s")]
+    [InlineData(0.035, "35 ms")]
+    [InlineData(0.0996, "0.1 s")]
     [InlineData(0.42, "0.4 s")]
+    [InlineData(9.97, "10 s")]
+    [InlineData(59.7, "1 min 0 s")]
     [InlineData(59, "59 s")]
     [InlineData(185, "3 min 5 s")]
     [InlineData(7800, "2 h 10 min")]

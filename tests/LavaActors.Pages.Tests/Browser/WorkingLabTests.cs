@@ -6,15 +6,11 @@ using static Microsoft.Playwright.Assertions;
 
 namespace LavaActors.Pages.Tests.Browser;
 
-/// <summary>From a definition to a job and its end, by pages alone, on a whole node with a board of processes.</summary>
+/// <summary>From a definition to a job and its end, by pages alone, on whole nodes with boards of processes.</summary>
 [Collection(PagesNode.Collection)]
-public sealed class SubmitPageTests(TestBrowser browser) : IAsyncLifetime
+public sealed partial class WorkingLabTests(TestBrowser browser, WorkingLab working) : IClassFixture<WorkingLab>
 {
-    private readonly ConsoleLab _lab = new();
-
-    public Task InitializeAsync() => _lab.StartAsync(admin: "anna", user: "bob");
-
-    public async Task DisposeAsync() => await _lab.DisposeAsync();
+    private readonly ConsoleLab _lab = working.Lab;
 
     [Fact]
     public async Task Who_is_logged_in_submits_submits_again_edits_cancels_and_tries_the_interface()
@@ -72,7 +68,7 @@ public sealed class SubmitPageTests(TestBrowser browser) : IAsyncLifetime
         await Expect(page.Locator(".sub")).ToContainTextAsync("now ");
 
         await other.GotoAsync("/scheduler/allworkers");
-        await Expect(other.Locator("tbody tr").First).ToContainTextAsync("1 of 1");
+        await Expect(other.Locator("tbody tr").First).ToContainTextAsync("1 of 2");
         await Expect(other.Locator("tbody tr").First.Locator("[data-label=Version]")).Not.ToBeEmptyAsync();
 
         await other.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "REST interface" }).ClickAsync();
@@ -80,10 +76,12 @@ public sealed class SubmitPageTests(TestBrowser browser) : IAsyncLifetime
         await Expect(Answer(other)).ToContainTextAsync("done by another hand");
         await TryAsync(other, "POST /jobs/{id}/resubmit/", "id", third);
         await Expect(Answer(other)).ToContainTextAsync("201");
+        var fourth = Regex.Match(await Answer(other).InnerTextAsync(), @"job_ids\D+(\d+)").Groups[1].Value;
         var complaints = new List<string>();
         await other.LookAsync("api-tried", complaints);
         Assert.True(complaints.Count == 0, string.Join('\n', complaints));
 
+        await _lab.CancelAsync(fourth);
         await Button(page, "Cancel").ClickAsync();
         await Expect(page.Locator("h1 .badge")).ToHaveTextAsync("Canceled");
         await page.Context.CloseAsync();
