@@ -40,6 +40,8 @@ public sealed class GroupPageTests(PagesNode node, TestBrowser browser)
         while (await parts.Locator("a[rel=prev]").CountAsync() > 0)
         {
             await parts.Locator("a[rel=prev]").ClickAsync();
+            // All of the list, and not what has come of it until now.
+            await page.WaitForLoadStateAsync();
             seen.InsertRange(0, await list.Locator("td.wide").AllInnerTextsAsync());
         }
 
