@@ -18,6 +18,12 @@ public sealed record DetachedShell(string Bin, string Stage, int Round)
     /// <summary>The journal of its signals on the target.</summary>
     public string Journal => Text($"{Stage}/results/journal-{Round}");
 
+    /// <summary>The exit code of <see cref="CountJournal"/> where there is no journal of this start.</summary>
+    public const int NoJournal = 3;
+
+    /// <summary>The command that says how many whole lines the journal has.</summary>
+    public string CountJournal => Text($"if [ {IsOfThisOverlay} ] && [ -e {ShellQuote.Word(Journal)} ]; then wc -l <{ShellQuote.Word(Journal)}; else exit {NoJournal}; fi");
+
     /// <summary>The line that shows the journal of a runner that is not there any more, and starts one that never was: the process that was about to type that was killed.</summary>
     /// <param name="start">The line that starts it in the foreground.</param>
     public string ReadOrStart(string start) => Text($"if [ -e {ShellQuote.Word(Journal)} ]; then {ShellQuote.Word($"{Bin}/lava-journal")} {ShellQuote.Word(Journal)} 1; else {start}; fi");
@@ -29,8 +35,7 @@ public sealed record DetachedShell(string Bin, string Stage, int Round)
         get
         {
             var results = ShellQuote.Word($"{Stage}/results");
-            var id = $"\"$(cat {ShellQuote.Word(Stage)}/overlay-id)\" = \"$(cat {results}/overlay-id 2>/dev/null)\"";
-            return Text($"if ! [ {id} ]; then echo none; elif [ -e {results}/shell-{Round}.pid ]; then echo detached; elif [ -e {ShellQuote.Word(Stage)}/lava-test-runner.conf-{Round} ]; then echo attached; else echo none; fi");
+            return Text($"if ! [ {IsOfThisOverlay} ]; then echo none; elif [ -e {results}/shell-{Round}.pid ]; then echo detached; elif [ -e {ShellQuote.Word(Stage)}/lava-test-runner.conf-{Round} ]; then echo attached; else echo none; fi");
         }
     }
 
@@ -45,6 +50,9 @@ public sealed record DetachedShell(string Bin, string Stage, int Round)
 
     /// <summary>The command that ends it with all that it has started.</summary>
     public string End => Text($"{ShellQuote.Word($"{Bin}/lava-test-end")} {ShellQuote.Word(Stage)} {Round}");
+
+    /// <summary>A test: what is in the stage's results is of the overlay that is there.</summary>
+    private string IsOfThisOverlay => $"\"$(cat {ShellQuote.Word(Stage)}/overlay-id)\" = \"$(cat {ShellQuote.Word($"{Stage}/results")}/overlay-id 2>/dev/null)\"";
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -9,6 +9,9 @@ public static class JobKeyFiles
 
     public static string PinOf(string directory, LeadJobId lead) => Path.Combine(directory, $"job-{lead}.hostkey");
 
+    /// <summary>Where the job's key has logged in to its boards.</summary>
+    public static string BoardsOf(string directory, LeadJobId lead) => Path.Combine(directory, $"job-{lead}.boards");
+
     /// <summary>Of the login on a primary SSH device.</summary>
     public static string PinOfRun(string directory, JobId job) => Path.Combine(directory, $"run-{job}.hostkey");
 
@@ -17,7 +20,7 @@ public static class JobKeyFiles
     public static void RemoveAllBut(string directory, IReadOnlyCollection<LeadJobId> leads, IReadOnlyCollection<JobId> runs)
     {
         if (!Directory.Exists(directory)) return;
-        var keep = leads.SelectMany(lead => new[] { KeyOf(directory, lead), PinOf(directory, lead) }).Concat(runs.Select(run => PinOfRun(directory, run))).ToHashSet(StringComparer.Ordinal);
+        var keep = leads.SelectMany(lead => new[] { KeyOf(directory, lead), PinOf(directory, lead), BoardsOf(directory, lead) }).Concat(runs.Select(run => PinOfRun(directory, run))).ToHashSet(StringComparer.Ordinal);
         foreach (var file in Directory.GetFiles(directory).Where(f => !keep.Contains(f))) File.Delete(file);
     }
 }

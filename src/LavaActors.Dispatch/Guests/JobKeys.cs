@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using LavaActors.Protocol.Ids;
 
 namespace LavaActors.Dispatch.Guests;
@@ -15,17 +16,21 @@ public sealed class JobKeys : ILoginKey, IDisposable
 
     private readonly ECDsa _key;
     private readonly string[] _files;
+    private readonly string? _boardsFile;
+    private readonly Lock _noting = new();
+    private volatile Dictionary<string, GuestTarget> _boards;
 
     /// <summary>A new pair that is kept nowhere.</summary>
     /// <param name="comment">Says in <c>authorized_keys</c> whose key it is: <c>lava-job-7.0</c>.</param>
     public JobKeys(string comment)
-        : this(ECDsa.Create(ECCurve.NamedCurves.nistP256), comment, null, [])
+        : this(ECDsa.Create(ECCurve.NamedCurves.nistP256), comment, null, null, [], [])
     {
     }
 
-    private JobKeys(ECDsa key, string comment, string? pinFile, string[] files)
+    private JobKeys(ECDsa key, string comment, string? pinFile, string? boardsFile, string[] files, Dictionary<string, GuestTarget> boards)
     {
         (_key, _files, HostKey) = (key, files, new HostKeyPin(pinFile));
+        (_boardsFile, _boards) = (boardsFile, boards);
         var point = _key.ExportParameters(false).Q;
         using var blob = new MemoryStream();
         Append(blob, Encoding.ASCII.GetBytes(Algorithm));
@@ -40,17 +45,24 @@ public sealed class JobKeys : ILoginKey, IDisposable
     /// <exception cref="UnauthorizedAccessException">The same.</exception>
     public static JobKeys Of(string directory, LeadJobId lead)
     {
-        var (file, pin) = (JobKeyFiles.KeyOf(directory, lead), JobKeyFiles.PinOf(directory, lead));
+        var (file, pin, noted) = (JobKeyFiles.KeyOf(directory, lead), JobKeyFiles.PinOf(directory, lead), JobKeyFiles.BoardsOf(directory, lead));
+        var boards = new Dictionary<string, GuestTarget>();
         var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         try
         {
             if (File.Exists(file)) key.ImportFromPem(File.ReadAllText(file));
             else PrivateFile.Write(file, Encoding.ASCII.GetBytes(key.ExportECPrivateKeyPem()));
+            if (File.Exists(noted)) boards = JsonSerializer.Deserialize<Dictionary<string, GuestTarget>>(File.ReadAllBytes(noted)) ?? boards;
         }
         catch (Exception e) when (e is ArgumentException or CryptographicException)
         {
             key.Dispose();
             throw new IOException($"the key {file} of job {lead} is damaged: {e.Message}", e);
+        }
+        catch (JsonException e)
+        {
+            key.Dispose();
+            throw new IOException($"the addresses of job {lead} in {noted} are damaged: {e.Message}", e);
         }
         catch
         {
@@ -58,7 +70,7 @@ public sealed class JobKeys : ILoginKey, IDisposable
             throw;
         }
 
-        return new JobKeys(key, $"lava-job-{lead}", pin, [file, pin]);
+        return new JobKeys(key, $"lava-job-{lead}", pin, noted, [file, pin, noted], boards);
     }
 
     /// <summary>A line for <c>authorized_keys</c>.</summary>
@@ -71,6 +83,22 @@ public sealed class JobKeys : ILoginKey, IDisposable
     public Task<byte[]> ReadPrivateKeyAsync(CancellationToken stop) => Task.FromResult(Encoding.ASCII.GetBytes(_key.ExportECPrivateKeyPem()));
 
     public HostKeyPin HostKey { get; }
+
+    /// <summary>Where a guest of the job has logged in to a board of it with this key; null where none has. Any thread may ask.</summary>
+    public GuestTarget? LoginTo(DeviceName board) => _boards.GetValueOrDefault(board.ToString());
+
+    /// <summary>A guest has logged in to a board of the job: it is noted, for a process after this one, too.</summary>
+    /// <exception cref="IOException">It cannot be noted for that; this process knows it.</exception>
+    /// <exception cref="UnauthorizedAccessException">The same.</exception>
+    public void LoggedIn(DeviceName board, GuestTarget target)
+    {
+        lock (_noting)
+        {
+            if (LoginTo(board) == target) return;
+            _boards = new Dictionary<string, GuestTarget>(_boards) { [board.ToString()] = target };
+            if (_boardsFile is not null) PrivateFile.Write(_boardsFile, JsonSerializer.SerializeToUtf8Bytes(_boards));
+        }
+    }
 
     /// <summary>The job is over: the private half is removed everywhere.</summary>
     /// <exception cref="IOException">A file cannot be removed.</exception>

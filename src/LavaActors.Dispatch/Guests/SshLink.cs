@@ -10,7 +10,7 @@ using ConnectionInfo = Renci.SshNet.ConnectionInfo;
 namespace LavaActors.Dispatch.Guests;
 
 /// <summary>One SSH connection to a device, with the login's key and the host key that was learned. Nothing is retried here.</summary>
-public sealed class SshLink : IAsyncDisposable
+public sealed class SshLink : ICommandLink
 {
     /// <summary>Output of a command that is kept.</summary>
     private const int MaxOutput = 1 << 20;
@@ -108,6 +108,8 @@ public sealed class SshLink : IAsyncDisposable
             throw new IOException($"the SSH connection to {Target} broke: {e.Message}", e);
         }
     }
+
+    Task<GuestCommandResult> ICommandLink.ExecuteAsync(string command, CancellationToken stop) => ExecuteAsync(command, null, stop);
 
     /// <summary>Copies a file without needing scp or sftp on the target; the size is checked there.</summary>
     /// <exception cref="ActionFault">Job: the target could not store it.</exception>

@@ -38,6 +38,9 @@ public sealed class RunContext
     /// <summary>The SSH login of a guest, or of a run whose device is itself reached over SSH; null for any other run.</summary>
     public required IGuestSession? Login { get; init; }
 
+    /// <summary>A way to the board beside its console, which may lead nowhere yet; null for a guest.</summary>
+    public ISecondConnection? Second { get; init; }
+
     /// <summary>The MultiNode group; null in single-node jobs.</summary>
     public required IGroupCalls? Group { get; init; }
 

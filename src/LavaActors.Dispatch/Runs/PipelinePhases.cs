@@ -43,7 +43,10 @@ internal sealed class PipelinePhases(RunContext run, Plan plan, PipelinePorts po
     /// <param name="decisions">Power decisions that a process before this one has made.</param>
     public static RunContext ContextOf(
         RunOrder order, JobDefinition job, DeviceConfiguration device, PipelinePorts ports, IActorRefFactory pipeline, RunLog log, Action<RunFact> report,
-        Func<RunJournal.IEvent, Task> keep, int decisions) => new()
+        Func<RunJournal.IEvent, Task> keep, int decisions)
+    {
+        var login = ports.LoginKey(order);
+        return new RunContext
         {
             Order = order,
             Job = job,
@@ -53,13 +56,15 @@ internal sealed class PipelinePhases(RunContext run, Plan plan, PipelinePorts po
             Log = log,
             Clock = ports.Clock,
             Board = order.IsGuest ? null : new JournaledBoard(new BoardHandle(ports.Board, order.Job), keep, log, ports.Clock, decisions),
-            Login = ports.LoginKey(order) is { } key ? GuestSession.Start(pipeline, log, key, ports.Clock) : null,
+            Login = login is not null ? GuestSession.Start(pipeline, log, login, ports.Clock) : null,
+            Second = SecondConnection.Of(order, device, ports.Keys, login, ports.Clock),
             Group = order.Group is { } g ? new GroupCalls(GroupClient.Start(pipeline, ports.Groups, warned: log.Warning), g, order.Job, ports.Clock) : null,
             Keys = ports.Keys,
             Downloads = ports.Downloads,
             Report = report,
             Keep = keep,
         };
+    }
 
     /// <summary>Takes the board, and makes the run's directories.</summary>
     /// <param name="isNew">No process before this one has begun the run: what is in the directories is not its.</param>

@@ -2,7 +2,6 @@ using LavaActors.Dispatch.Consoles;
 using LavaActors.Dispatch.Deploy.Ssh;
 using LavaActors.Dispatch.Guests;
 using LavaActors.Dispatch.Pipeline;
-using LavaActors.Dispatch.Test.Shell;
 
 namespace LavaActors.Dispatch.Test;
 
@@ -14,9 +13,6 @@ internal sealed class DetachedRunner(ActionScope scope, int stage, DetachedShell
 
     /// <summary>How often a connection that breaks under one question is made again.</summary>
     private const int MostBreaks = 5;
-
-    /// <summary>No line of a journal is that.</summary>
-    private const string PartEnd = ".";
 
     private readonly RunContext _run = scope.Run;
 
@@ -56,26 +52,7 @@ internal sealed class DetachedRunner(ActionScope scope, int stage, DetachedShell
 
     /// <summary>The journal of a runner that has ended.</summary>
     /// <exception cref="ActionFault">Infrastructure: it is not there or cannot be read whole, or the connection does not last.</exception>
-    public async Task<IReadOnlyList<string>> ReadJournalAsync(CancellationToken stop)
-    {
-        var (journal, most) = (new List<string>(), 2000);
-        while (true)
-        {
-            var part = await ExecuteAsync(FormattableString.Invariant($"sed -n {journal.Count + 1},{journal.Count + most}p {ShellQuote.Word(shell.Journal)} && echo {PartEnd}"), stop);
-            if (part.ExitCode != 0) throw ActionFault.Infrastructure($"the journal {shell.Journal} on ssh {Target} cannot be read: {part.Output.Trim()}");
-            var lines = part.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-            if (lines is not [.. var read, PartEnd])
-            {
-                // More than is kept of a command's output: in smaller parts.
-                if (most == 1) throw ActionFault.Infrastructure($"line {journal.Count + 1} of the journal {shell.Journal} on ssh {Target} is too long to be read");
-                most = Math.Max(1, most / 8);
-                continue;
-            }
-
-            journal.AddRange(read.Select(JournalLine.Inside));
-            if (read.Length < most) return journal;
-        }
-    }
+    public Task<IReadOnlyList<string>> ReadJournalAsync(CancellationToken stop) => new JournalParts(shell, Target, ExecuteAsync).ReadAsync(1, null, null, stop);
 
     /// <summary>Nothing of a runner goes on when its action is over; the connection may have to be made again for that.</summary>
     /// <param name="console">Its output.</param>

@@ -9,6 +9,9 @@ namespace LavaActors.Dispatch.Test;
 /// <summary>What the events of a test shell leave in results and log (test-shell.md §10, pipeline.md §10).</summary>
 internal sealed class ShellResults(ActionScope scope)
 {
+    /// <summary>Names of results in a line of the log.</summary>
+    private const int MostNames = 20;
+
     private readonly RunContext _run = scope.Run;
     private readonly Dictionary<string, long> _started = [];
     private readonly Dictionary<string, long> _ended = [];
@@ -58,6 +61,7 @@ internal sealed class ShellResults(ActionScope scope)
                 break;
             case JournalRepaired repaired:
                 scope.Log.Info(Describe(repaired));
+                foreach (var more in repaired.Results.Skip(MostNames).Chunk(MostNames)) scope.Log.Info($"more results taken from the target's journal: {string.Join(", ", more)}");
                 break;
             case OnlyOnConsole only:
                 scope.Log.Info($"{Count(only.Results.Count, "result")} of {only.Suite} only the console has, not the target's journal (printed by the test itself, or changed on the way): {Names(only.Results)}");
@@ -86,7 +90,7 @@ internal sealed class ShellResults(ActionScope scope)
 
     private static string Count(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
 
-    private static string Names(IReadOnlyList<string> names) => string.Join(", ", names.Take(20)) + (names.Count > 20 ? ", ..." : "");
+    private static string Names(IReadOnlyList<string> names) => string.Join(", ", names.Take(MostNames)) + (names.Count > MostNames ? ", ..." : "");
 
     private void RecordCase(TestCaseRecorded test)
     {

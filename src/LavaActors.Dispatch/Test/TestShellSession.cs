@@ -13,7 +13,7 @@ namespace LavaActors.Dispatch.Test;
 
 /// <summary>One test action: starts the runner on the target, listens to what it signals, records results, and makes its MultiNode calls
 /// (test-shell.md §7, multinode.md §11).</summary>
-internal sealed class TestShellSession(ActionScope scope, int stage)
+internal sealed partial class TestShellSession(ActionScope scope, int stage)
 {
     private static readonly ConsolePattern AskedBefore = ConsolePattern.Expression(@"<LAVA_JOURNAL_ASK [\w./-]+ ");
 
@@ -34,6 +34,7 @@ internal sealed class TestShellSession(ActionScope scope, int stage)
     private IReadOnlyList<PlannedRun> _plan = [];
     private IConsole _console = null!;
     private DetachedRunner? _away;
+    private SecondJournal _second = null!;
     private string _journal = "", _readOrStart = "", _unheardSince = "the dispatcher was restarted";
     private int _prompts;
     private (string Line, DateTimeOffset At) _answer;
@@ -80,12 +81,13 @@ internal sealed class TestShellSession(ActionScope scope, int stage)
         if (resumed is not null)
             scope.Log.Info($"the dispatcher was restarted while the tests ran; {_console.Name} is listened to again, and what was missed comes from the target's journal when a definition ends");
         _stream = _console.OpenStream();
+        _second = new SecondJournal(scope, _away is null && !_console.IsSecureShell && scope.Node.Action.OwnNamespace is null ? _run.Second : null, shell);
         using var calls = _calls = new ShellGroupCalls(scope, $"{scope.ShellNamespace}/{stage}/{round}", resumed?.Sends, stop);
         try
         {
             _rest.Say(0, _plan.Count, _calls.Sends);
             // An empty line: whoever waits for the dispatcher says at once for what.
-            if (resumed is not null) await TypeAsync(string.Empty, stop);
+            if (resumed is not null) await ListenAgainAsync(stop);
             else if (_away is null) await TypeAsync(start, stop);
             await ListenAsync(stop);
         }
@@ -102,6 +104,7 @@ internal sealed class TestShellSession(ActionScope scope, int stage)
         }
         finally
         {
+            _second.Dispose();
             _stream.Dispose();
             _interpreter.Dispose();
             if (_away is not null) await _away.LeaveAsync(_console, _interpreter.HasExited);
@@ -154,10 +157,11 @@ internal sealed class TestShellSession(ActionScope scope, int stage)
         {
             // A definition that raised an error ends at once, as a rule, and then what the console lost of it is known; but it need not.
             if (_fault is not null) late ??= Task.Delay(EndLimit, _run.Clock, stop);
-            await Task.WhenAny([read, .. _calls.Open, .. late is null ? [] : (Task[])[late]]);
+            await Task.WhenAny([read, .. _calls.Open, .. ((Task?[])[late, _second.UnderWay]).OfType<Task>()]);
             if (late?.IsCompleted == true) break;
             await TakeAnswersAsync(stop);
-            if (!read.IsCompleted) continue;
+            if (_second.UnderWay?.IsCompleted == true) await TakeReadingAsync(stop);
+            if (_over || !read.IsCompleted) continue;
             var piece = await read;
             if (piece is null && _interpreter.State.AwaitsExit)
             {
@@ -176,27 +180,6 @@ internal sealed class TestShellSession(ActionScope scope, int stage)
         await _calls.Sends.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await TakeAnswersAsync(stop);
         Abandon("the test runner ended before it was answered");
-    }
-
-    /// <summary>The console closed: what was said meanwhile comes from the journal, as after a restart of this process. Calls go on as they are.</summary>
-    /// <exception cref="ActionFault">Infrastructure: it does not come back.</exception>
-    private async Task ReopenAsync(CancellationToken stop)
-    {
-        var (lost, why) = (_console, _console.ClosedBecause ?? "the other side closed it");
-        var console = _fault is null && _away is null ? await _reopening.ReopenAsync(lost, stop) : null;
-        if (console is null)
-        {
-            var attempts = _reopening.Problem is { } problem ? $"; it did not come back: {problem}" : "";
-            throw ActionFault.Infrastructure($"the connection {lost.Name} closed while the tests were running: {why}{attempts}");
-        }
-
-        scope.Log.Info($"{console.Name} is listened to again, and what was missed comes from the target's journal when a definition ends");
-        _stream.Dispose();
-        (_console, _stream) = (console, console.OpenStream());
-        _interpreter.Dispose();
-        _interpreter = TestShellInterpreter.Resume(stage, _plan, _results.Recorded, Now, _calls.SendsUnderWay);
-        (_prompt, _prompts, _answer, _unheardSince) = (new ShellPrompt(ShellLine.Prompts(scope)), 0, default, "it was opened again");
-        await TypeAsync(string.Empty, stop);
     }
 
     private async Task TakeAsync(ConsolePiece piece, CancellationToken stop)
@@ -286,7 +269,7 @@ internal sealed class TestShellSession(ActionScope scope, int stage)
                     await HandleAsync(_interpreter.TakeJournal(await away.ReadJournalAsync(stop), Now), stop);
                     break;
                 case JournalWanted:
-                    await TypeAsync(_readOrStart, stop);
+                    if (!_second.Begin(JournalNeed.Whole.Instance, _fault is not null)) await TypeAsync(_readOrStart, stop);
                     break;
                 case JournalAnswered { Line: var line } when JournalQuestion.WantedOfWhole(line) is { } wanted:
                     await TypeAsync($"{_journal} {wanted}", stop);
@@ -294,6 +277,7 @@ internal sealed class TestShellSession(ActionScope scope, int stage)
                 case JournalAnswered answer:
                     // A question that crossed its answer is answered: once more, and a test would read it.
                     if (_answer.Line == answer.Line && Now - _answer.At < Crossing) break;
+                    if (JournalNeed.Lines.Of(answer.Line) is { } lines && _second.Begin(lines, _fault is not null)) break;
                     await TypeAsync(answer.Line, stop);
                     _answer = (answer.Line, Now);
                     if (_fault is not null && _interpreter.HasSettled) _over = true;

@@ -53,11 +53,15 @@ public sealed class OpenRunsTests : IDisposable
         var lead = new LeadJobId(7);
         using var first = JobKeys.Of(_folder, lead);
         first.HostKey.Learn("SHA256:abc");
+        var (one, other) = (new GuestTarget("10.0.0.5", 22, "root"), new GuestTarget("10.0.0.6", 2222, "tester"));
+        first.LoggedIn(new DeviceName("mustang-01"), one);
+        first.LoggedIn(new DeviceName("mustang-02"), other);
         Assert.All(Directory.GetFiles(_folder), file => Assert.Equal(Private, File.GetUnixFileMode(file)));
 
         using var second = JobKeys.Of(_folder, lead);
         Assert.Equal(first.PublicLine, second.PublicLine);
         Assert.Equal("SHA256:abc", second.HostKey.Check("SHA256:other"));
+        Assert.Equal((one, other, null), (second.LoginTo(new DeviceName("mustang-01")), second.LoginTo(new DeviceName("mustang-02")), second.LoginTo(new DeviceName("mustang-03"))));
 
         second.Erase();
         Assert.Empty(Directory.GetFiles(_folder));
@@ -67,7 +71,7 @@ public sealed class OpenRunsTests : IDisposable
     public void Keys_of_jobs_that_do_not_go_on_are_removed()
     {
         JobKeys.Of(_folder, new LeadJobId(7)).Dispose();
-        JobKeys.Of(_folder, new LeadJobId(9)).Dispose();
+        using (var old = JobKeys.Of(_folder, new LeadJobId(9))) old.LoggedIn(new DeviceName("mustang-01"), new GuestTarget("10.0.0.5", 22, "root"));
         File.WriteAllText(JobKeyFiles.PinOfRun(_folder, new JobId(9)), "SHA256:abc");
 
         JobKeyFiles.RemoveAllBut(_folder, [new LeadJobId(7)], [new JobId(7)]);

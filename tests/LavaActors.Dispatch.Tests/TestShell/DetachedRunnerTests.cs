@@ -1,4 +1,6 @@
 using LavaActors.Dispatch.Guests;
+using LavaActors.Dispatch.Pipeline;
+using LavaActors.Dispatch.Test;
 using LavaActors.Dispatch.Test.Shell;
 
 namespace LavaActors.Dispatch.Tests.TestShell;
@@ -108,6 +110,35 @@ public sealed class DetachedRunnerTests
         Assert.Equal(["one"], events.OfType<TestCaseRecorded>().Select(r => r.Case));
         Assert.Single(events.OfType<RunnerExited>());
         Assert.DoesNotContain("has run already", target.Transcript.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(TargetShell.All), MemberType = typeof(TargetShell))]
+    public async Task Its_journal_is_read_by_whoever_has_another_login(string shell)
+    {
+        using var target = new Target(shell);
+        await target.InstallAsync(target.Request(Target.Steps(0, "mn", "lava-test-case one --result pass", "lava-test-case \"two <\" --result fail")));
+        var journal = new JournalParts(Shell(target), new GuestTarget("target", 22, "root"), async (command, _) =>
+        {
+            var (code, output) = await target.CommandAsync(command);
+            return new GuestCommandResult(code, output);
+        });
+        Assert.Null(await journal.CountAsync(CancellationToken.None));
+        await target.RunStageAsync(terminal: false);
+        var file = Path.Combine(target.JobDirectory, "0/results/journal-1");
+        var lines = (await File.ReadAllLinesAsync(file)).Select(JournalLine.Inside).ToList();
+        Assert.Contains("SIGNAL_TESTCASE TEST_CASE_ID=one RESULT=pass", lines);
+
+        // What is being written does not count yet.
+        await File.AppendAllTextAsync(file, "<LAVA_SIGNAL_TESTC");
+        Assert.Equal(lines.Count, await journal.CountAsync(CancellationToken.None));
+        Assert.Equal(lines, await journal.ReadAsync(1, lines.Count, null, CancellationToken.None));
+        Assert.Equal(lines[1..3], await journal.ReadAsync(2, 3, null, CancellationToken.None));
+        Assert.Contains("has more than 10 characters", (await Assert.ThrowsAsync<ActionFault>(() => journal.ReadAsync(1, 2, 10, CancellationToken.None))).Message, StringComparison.Ordinal);
+
+        // A job of the same number from another server has left it there.
+        await target.InstallAsync(target.Request(Target.Steps(0, "mn", "true")) with { Id = "another" });
+        Assert.Null(await journal.CountAsync(CancellationToken.None));
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Globalization;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
+using LavaActors.Dispatch.Test;
 using LavaActors.Dispatch.Test.Shell;
 using TestResult = LavaActors.Protocol.Runs.TestResult;
 
@@ -55,7 +56,9 @@ public sealed class JournalTests
             from at in Gen.Choose(0, 40)
             from missed in Gen.Choose(0, 12)
             from lost in Gen.Choose(0, 3)
-            select new PlayedRunner(definitions, endings, harms, summed, 17) { RestartAt = at, Missed = missed, Unrecorded = lost };
+            from read in Gen.Choose(0, 30)
+            from second in Gen.Elements(true, false)
+            select new PlayedRunner(definitions, endings, harms, summed, 17) { RestartAt = at, Missed = missed, Unrecorded = lost, ReadAt = at + read, HasSecond = second };
         return Prop.ForAll(gen.ToArbitrary(), runner =>
         {
             var told = Of(runner.Play(harmed: true));
@@ -200,6 +203,12 @@ public sealed class JournalTests
         /// <summary>Events before it that did not reach the record.</summary>
         public int Unrecorded { get; init; }
 
+        /// <summary>Lines before the journal, as it is then, is read over a second connection.</summary>
+        public int ReadAt { get; init; } = int.MaxValue;
+
+        /// <summary>What is asked for at a question comes over a second connection.</summary>
+        public bool HasSecond { get; init; }
+
         private int _said;
 
         private readonly List<string> _journal = [];
@@ -255,6 +264,13 @@ public sealed class JournalTests
 
                 var answer = _answer;
                 _answer = null;
+                if (HasSecond && JournalNeed.Lines.Of(answer) is { } wanted)
+                {
+                    Take(_dispatcher.TakeLines(wanted.First, [.. _journal.Take((int)wanted.Last).Skip((int)wanted.First - 1)], Now));
+                    Take(_dispatcher.Again(Now));
+                    (answer, _answer) = (_answer!, null);
+                }
+
                 if (answer == $"<LAVA_JOURNAL_GO {id}>") return;
                 Assert.StartsWith($"<LAVA_JOURNAL_FROM {id} ", answer, StringComparison.Ordinal);
                 foreach (var range in answer.TrimEnd('>').Split(' ')[2..])
@@ -304,20 +320,26 @@ public sealed class JournalTests
             _dispatcher = TestShellInterpreter.Resume(0, Plan, recorded, Now);
         }
 
+        private void Take(IReadOnlyList<TestShellEvent> news)
+        {
+            foreach (var one in news)
+            {
+                _events.Add(one);
+                if (one is JournalAnswered answer) _answer = answer.Line;
+            }
+        }
+
         private void Say(string line)
         {
             var text = line + "\r\n";
             Console += text;
             _said++;
             if (_said == RestartAt) Restart();
+            if (_said == ReadAt && _dispatcher.IsResumed) Take(_dispatcher.TakeJournalSoFar(_journal, Now));
             if (_said >= RestartAt && _said < RestartAt + Missed) return;
             for (var at = 0; at < text.Length; at += cut)
             {
-                foreach (var one in _dispatcher.Feed(text.AsSpan(at, Math.Min(cut, text.Length - at)), Now))
-                {
-                    _events.Add(one);
-                    if (one is JournalAnswered answer) _answer = answer.Line;
-                }
+                Take(_dispatcher.Feed(text.AsSpan(at, Math.Min(cut, text.Length - at)), Now));
             }
         }
     }

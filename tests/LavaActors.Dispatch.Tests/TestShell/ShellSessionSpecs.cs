@@ -40,7 +40,8 @@ public abstract class ShellSessionSpecs : TestKit
 
     /// <param name="login">The SSH login of the run; null: it has none.</param>
     /// <param name="board">Its board; null: it is a guest's.</param>
-    private protected ShellSessionSpecs(IGuestSession? login = null, IBoard? board = null)
+    /// <param name="second">A way to the board beside its console; null: there is none.</param>
+    private protected ShellSessionSpecs(IGuestSession? login = null, IBoard? board = null, ISecondConnection? second = null)
     {
         Run = new RunContext
         {
@@ -53,6 +54,7 @@ public abstract class ShellSessionSpecs : TestKit
             Clock = Clock,
             Board = board,
             Login = login,
+            Second = second,
             Group = Group,
             Keys = _keys,
             Downloads = new ResourceDownload(new HttpClient(), null, new DownloadSettings(), Clock),

@@ -46,13 +46,27 @@ public sealed class ScpDeployAction : PipelineAction
         var target = scope.Get(SshKeys.Target);
         var built = scope.Get(OverlayKeys.Built);
         await login.ConnectAsync(target, scope.WaitDeadline, stop);
+        if (scope.Run.Order.IsGuest) NoteLogin(scope, target);
         // A guest's host was switched off since.
-        if (!scope.Run.Order.IsGuest) await EndLeftRunnersAsync(scope, login, stop);
+        else await EndLeftRunnersAsync(scope, login, stop);
         var remote = $"/{scope.Run.JobText}-{built.Layout.TarballName}";
         await login.CopyAsync(built.Layout.Tarball, remote, stop);
         scope.Log.Info($"{built.Layout.TarballName} ({built.TarballBytes} bytes) copied to {target}:{remote}");
         scope.Set(SshKeys.RemoteOverlay, remote);
         scope.Results["success"] = "ssh deployment";
+    }
+
+    /// <summary>The run that has the board's console may come here, too.</summary>
+    private static void NoteLogin(ActionScope scope, GuestTarget target)
+    {
+        try
+        {
+            scope.Run.Keys.LoggedIn(scope.Run.Order.Device, target);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            scope.Log.Warning($"the address {target} cannot be noted ({e.Message}): after a restart of the dispatcher the host's journal is read at its console alone");
+        }
     }
 
     /// <summary>Nothing of this run is on the device yet: what runs there was left by one that was lost, and has no business beside it.</summary>

@@ -24,6 +24,12 @@ internal sealed class JournalLines
         if (Encoding.UTF8.GetByteCount(text) + arguments[words[1]].Length == length) _lines[number] = text.ToString();
     }
 
+    /// <summary>Takes lines that came whole, from one of them on.</summary>
+    public void Take(long first, IReadOnlyList<string> lines)
+    {
+        for (var at = 0; at < lines.Count; at++) _lines[first + at] = lines[at];
+    }
+
     public bool Has(long number) => _lines.ContainsKey(number);
 
     /// <summary>What is missing of the lines, as far as one request can name it.</summary>

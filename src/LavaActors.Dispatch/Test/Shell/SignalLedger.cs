@@ -82,6 +82,9 @@ internal sealed class SignalLedger(TestRunState start) : IDisposable
 
     public void Line(ReadOnlySpan<char> arguments) => _lines.Take(arguments);
 
+    /// <summary>Lines of the journal from one of them on, each without its <c>&lt;LAVA_</c> and <c>&gt;</c>, that came another way than over the console.</summary>
+    public void Take(long first, IReadOnlyList<string> lines) => _lines.Take(first, lines);
+
     /// <summary>What to answer.</summary>
     public JournalVerdict Ask(JournalQuestion question)
     {
@@ -154,18 +157,7 @@ internal sealed class SignalLedger(TestRunState start) : IDisposable
         var told = _told with { Held = [] };
         foreach (var line in lines)
         {
-            // What is missing in the end is decided when all is known.
-            var report = JournalLine.Read(line);
-            if (report is null or ShellReport.Settled) continue;
-            if (report is ShellReport.Concluded { Call: var number })
-            {
-                if (!IsResumed || _answered.Contains(number)) continue;
-                _concluded.Add(number);
-            }
-
-            var decided = told.Decide(report, now, step);
-            told = told.Apply(decided);
-            foreach (var one in decided)
+            foreach (var one in Decide(ref told, line, now, step))
             {
                 if (KeyOf(one) is not { } key) continue;
                 if (IsResumed) Count(covered, key);
@@ -189,6 +181,45 @@ internal sealed class SignalLedger(TestRunState start) : IDisposable
         }
 
         return new JournalRepair(missing, Merge(live, state), OnlyShown());
+    }
+
+    /// <summary>Replays what the journal has by now, of a runner that goes on and has not been heard since a restart: results and messages that are not on record. All of it is replayed again
+    /// when the runner asks, and then these are.</summary>
+    /// <returns>What is missing, and the state that the journal tells.</returns>
+    public (IReadOnlyList<TestShellEvent> Missing, TestRunState Told) ReplaySoFar(TestRunState live, IReadOnlyList<string> lines, DateTimeOffset now)
+    {
+        var (missing, recorded) = (new List<TestShellEvent>(), new List<string>());
+        var told = _told with { Held = [] };
+        foreach (var line in lines)
+        {
+            foreach (var one in Decide(ref told, line, now, null))
+            {
+                if (KeyOf(one) is not { } key) continue;
+                if (one is MultiNodeAsked && IsToBeDone(one)) missing.Add(one);
+                if (one is not (TestCaseRecorded or RunEnded)) continue;
+                recorded.Add(key);
+                if (!Uncount(_surplus, key)) missing.Add(AsMissed(one, live));
+            }
+        }
+
+        foreach (var key in recorded) Count(_surplus, key);
+        return (missing, told);
+    }
+
+    /// <summary>What a line of the journal means; what is missing in the end is decided when all is known.</summary>
+    private IReadOnlyList<TestShellEvent> Decide(ref TestRunState told, string line, DateTimeOffset now, string? step)
+    {
+        var report = JournalLine.Read(line);
+        if (report is null or ShellReport.Settled) return [];
+        if (report is ShellReport.Concluded { Call: var number })
+        {
+            if (!IsResumed || _answered.Contains(number)) return [];
+            _concluded.Add(number);
+        }
+
+        var decided = told.Decide(report, now, step);
+        told = told.Apply(decided);
+        return decided;
     }
 
     /// <summary>After a restart what only the log has is there already, and so is a message that is recorded as sent.</summary>

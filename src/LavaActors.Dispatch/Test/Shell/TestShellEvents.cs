@@ -107,7 +107,7 @@ public sealed record LackingSettled(DateTimeOffset At) : TestShellEvent(At);
 /// <summary>To be typed to the target: the answer to the runner's question about a definition.</summary>
 public sealed record JournalAnswered(string Line, DateTimeOffset At) : TestShellEvent(At);
 
-/// <summary>What the events before this one hold was taken from the target's journal: the console had lost or torn it.</summary>
+/// <summary>What the next events hold was taken from the target's journal: the console had lost or torn it.</summary>
 /// <param name="Results">Names of the results, in the order of the journal.</param>
 /// <param name="Others">How many other signals.</param>
 /// <param name="At">When.</param>

@@ -15,11 +15,15 @@ public sealed class TestShellInterpreter : IShellSignalSink, IDisposable
     /// <summary>In the place of a suite: the whole journal of a runner that has ended.</summary>
     internal const string Whole = "all";
 
+    /// <summary>The last line of a whole journal.</summary>
+    private const string Ended = "TEST_RUNNER EXIT";
+
     private readonly ShellSignals _signals = new();
     private readonly SignalLedger _ledger;
     private readonly char[] _step = new char[LongestStep];
     private int _stepLength;
     private bool _wanted;
+    private JournalQuestion? _open;
     private DateTimeOffset _now;
     private List<TestShellEvent>? _events;
 
@@ -118,6 +122,39 @@ public sealed class TestShellInterpreter : IShellSignalSink, IDisposable
     {
         _now = now;
         if (IsResumed) End(lines);
+        return Taken();
+    }
+
+    /// <summary>Takes what the journal has by now, over another connection than the console, of a runner that has not been heard since a restart. Results and messages in it count at once; the
+    /// next question has the journal read again, from where it stood then. A runner that has ended by it is over.</summary>
+    /// <param name="lines">All of its lines, each without its <c>&lt;LAVA_</c> and <c>&gt;</c>.</param>
+    /// <param name="now">When.</param>
+    public IReadOnlyList<TestShellEvent> TakeJournalSoFar(IReadOnlyList<string> lines, DateTimeOffset now)
+    {
+        if (!IsResumed) return TakeLines(1, lines, now);
+        _now = now;
+        if (lines.Contains(Ended)) End(lines);
+        else CatchUp(lines);
+        return Taken();
+    }
+
+    /// <summary>Takes lines of the journal that came over another connection than the console, for the question that waits for them (<see cref="Again"/>).</summary>
+    /// <param name="first">The number of the first of them, from 1.</param>
+    /// <param name="lines">Each without its <c>&lt;LAVA_</c> and <c>&gt;</c>.</param>
+    /// <param name="now">When.</param>
+    public IReadOnlyList<TestShellEvent> TakeLines(long first, IReadOnlyList<string> lines, DateTimeOffset now)
+    {
+        _now = now;
+        _ledger.Take(first, lines);
+        return Taken();
+    }
+
+    /// <summary>Says again what is wanted of the journal; a question that has all of its lines by now is settled.</summary>
+    public IReadOnlyList<TestShellEvent> Again(DateTimeOffset now)
+    {
+        _now = now;
+        if (_open is { } question) Answer(question);
+        else if (_wanted && IsResumed) Add(new JournalWanted(now));
         return Taken();
     }
 
@@ -222,14 +259,14 @@ public sealed class TestShellInterpreter : IShellSignalSink, IDisposable
     /// <summary>The runner asks at the end of a definition whether all its signals were seen.</summary>
     private void Answer(JournalQuestion question)
     {
-        HasSettled = false;
+        (HasSettled, _open) = (false, question);
         switch (_ledger.Ask(question))
         {
             case JournalVerdict.Wanted wanted:
                 Add(new JournalAnswered(wanted.Answer, _now));
                 break;
             case JournalVerdict.Settled settled:
-                (HasSettled, LastSettled) = (true, question.Suite);
+                (HasSettled, LastSettled, _open) = (true, question.Suite, null);
                 if (settled.Problem is { } problem) Add(new Ignored(problem, _now));
                 if (!settled.IsRepeated)
                 {
@@ -256,6 +293,26 @@ public sealed class TestShellInterpreter : IShellSignalSink, IDisposable
         _wanted = true;
     }
 
+    private void CatchUp(IReadOnlyList<string> lines)
+    {
+        _ledger.Take(1, lines);
+        var (missing, told) = _ledger.ReplaySoFar(State, lines, _now);
+        // Which definition runs is a guess, as before, but a better one.
+        var running = told.Open ?? (State.Plan.FirstOrDefault(p => !told.Begun.Contains(p.Suite)) is { } next ? new TestRunState.OpenRun(next.Suite, next.RunId, next, _now) : null);
+        State = State with { Seen = State.Seen.Union(told.Seen) };
+        if (!told.Begun.IsEmpty && !told.IsOver)
+            State = State with { Open = running, LastSuite = running?.Suite ?? told.LastSuite, Begun = running is null ? told.Begun : told.Begun.Add(running.Suite) };
+        AddMissed(missing);
+    }
+
+    private void AddMissed(IReadOnlyList<TestShellEvent> missing)
+    {
+        if (missing.Count == 0) return;
+        // First: of a process that is killed meanwhile the log says where a result comes from, whether that is on record or not.
+        Add(new JournalRepaired([.. missing.OfType<TestCaseRecorded>().Select(r => r.Case)], missing.Count(e => e is not TestCaseRecorded), _now));
+        foreach (var one in missing) Add(one);
+    }
+
     private void End(IReadOnlyList<string> lines)
     {
         Repair(Whole, lines);
@@ -266,7 +323,7 @@ public sealed class TestShellInterpreter : IShellSignalSink, IDisposable
 
     private void Exit(IReadOnlyList<string> lines)
     {
-        if (HasExited || lines.Contains("TEST_RUNNER EXIT"))
+        if (HasExited || lines.Contains(Ended))
         {
             HasExited = true;
             Report(new ShellReport.RunnerExit());
@@ -281,9 +338,7 @@ public sealed class TestShellInterpreter : IShellSignalSink, IDisposable
     {
         var repair = _ledger.Replay(State, lines, _now, Step);
         State = repair.State;
-        foreach (var one in repair.Missing) Add(one);
-        if (repair.Missing.Count > 0)
-            Add(new JournalRepaired([.. repair.Missing.OfType<TestCaseRecorded>().Select(r => r.Case)], repair.Missing.Count(e => e is not TestCaseRecorded), _now));
+        AddMissed(repair.Missing);
         if (repair.OnlyShown.Count > 0) Add(new OnlyOnConsole(suite, repair.OnlyShown, _now));
     }
 
