@@ -1,4 +1,5 @@
 using LavaActors.Gateway.Http;
+using LavaActors.Pages.Results;
 using LavaActors.Pages.Views;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -42,6 +43,8 @@ internal static class OldAddresses
     public static void MapOldAddresses(this IEndpointRouteBuilder pages)
     {
         foreach (var (route, to) in Rows) pages.MapGet(route, (HttpContext context) => TypedResults.Redirect(Filled(to, context.Request.RouteValues)));
+        pages.MapGet("/scheduler/job/{id}/similarjobs", async (string id, PageServices services, CancellationToken stop) =>
+            await services.JobAsync(id, stop) is { } job ? TypedResults.Redirect(SimilarJobs.Address(job)) : PageResult.Missing($"job {id}"));
         foreach (var export in Exports)
         {
             pages.MapGet($"/results/{{id}}/{export}", async (string id, PageServices services, CancellationToken stop) =>

@@ -50,6 +50,7 @@ public static class PagesHttp
         pages.MapLab();
         pages.MapSubmission();
         pages.MapResultPages();
+        pages.MapQueryPages();
         pages.MapAccountPages();
         pages.MapOldAddresses();
         return app;

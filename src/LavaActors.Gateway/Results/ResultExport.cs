@@ -15,6 +15,9 @@ public static class ResultExport
     private static readonly string[] Columns =
         ["job", "suite", "result", "measurement", "unit", "duration", "timeout", "logged", "level", "metadata", "url", "name", "id", "log_start_line", "log_end_line"];
 
+    /// <summary>The first line of csv.</summary>
+    internal static string Header => Line(Columns);
+
     /// <summary>The results of a job, or of one of its suites, in the order in which they were recorded.</summary>
     /// <param name="limit">Null: to the last.</param>
     public static async IAsyncEnumerable<TestCaseRow> ReadAsync(
@@ -34,7 +37,7 @@ public static class ResultExport
     /// <summary>With a header; every field in quotes, lines end with CR LF.</summary>
     public static async IAsyncEnumerable<string> CsvAsync(IAsyncEnumerable<TestCaseRow> rows)
     {
-        yield return Line(Columns);
+        yield return Header;
         await foreach (var row in rows) yield return Csv(ResultRow.Of(row));
     }
 

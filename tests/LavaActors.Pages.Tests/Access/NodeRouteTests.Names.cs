@@ -22,7 +22,7 @@ public sealed partial class NodeRouteTests
     public async Task No_page_takes_a_path_for_a_name(string odd)
     {
         var (wrong, asked) = (new List<string>(), 0);
-        foreach (var parameter in (string[])["name", "suite", "set", "id", "digest"])
+        foreach (var parameter in (string[])["name", "suite", "set", "id", "digest", "user"])
         {
             var values = new Dictionary<string, string>(Values) { [parameter] = odd };
             var routes = WalkedRoute.Of(lab.Node.Endpoints, values).Where(route => route.Method == "GET" && PageRouteTable.Rows.Any(row => row.Route == route.Name));
@@ -39,6 +39,24 @@ public sealed partial class NodeRouteTests
 
         Assert.Empty(wrong);
         Assert.True(asked > 30, $"only {asked} routes have names");
+    }
+
+    [Fact]
+    public async Task A_query_that_everybody_sees_shows_of_hidden_jobs_nothing()
+    {
+        foreach (var path in (string[])["/results/query/~ada/plans", "/results/query/~ada/plans/+export", "/results/query/+custom?entity=testcase&conditions=testjob__description__exact__secret%20plans"])
+        {
+            var seenBy = "";
+            foreach (var who in lab.Tokens.Keys)
+            {
+                using var answer = await lab.SendAsync(HttpMethod.Get, path, who);
+                Assert.Equal((path, who, HttpStatusCode.OK), (path, who, answer.StatusCode));
+                // The name of its only case.
+                if ((await answer.Content.ReadAsStringAsync()).Contains("mustang-01", StringComparison.Ordinal)) seenBy += who;
+            }
+
+            Assert.Equal((path, "rsa"), (path, seenBy));
+        }
     }
 
     [Fact]

@@ -8,6 +8,8 @@ using LavaActors.Pages.Tests.Hosting;
 using LavaActors.Protocol.Accounts;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Jobs;
+using LavaActors.Protocol.Projection;
+using LavaActors.Protocol.Queries;
 using LavaActors.Protocol.Runs;
 using Microsoft.AspNetCore.Routing;
 
@@ -28,7 +30,7 @@ public sealed partial class NodeRouteTests(LabWithUsers lab) : IClassFixture<Lab
 
     [Fact]
     public void What_takes_long_to_answer_is_limited_at_a_time() => Assert.Equal(
-        ["/results/compare", "/scheduler/job/{id:long}/log/search", "/scheduler/job/{id:long}/multinode/log/search"],
+        ["/results/compare", "/results/query/+custom", "/results/query/+export-custom", "/results/query/~{user}/{name}", "/results/query/~{user}/{name}/+export", "/scheduler/job/{id:long}/log/search", "/scheduler/job/{id:long}/multinode/log/search"],
         lab.Node.Endpoints.OfType<RouteEndpoint>().Where(endpoint => endpoint.Metadata.GetMetadata<Costly>() is not null).Select(endpoint => endpoint.RoutePattern.RawText).Order(StringComparer.Ordinal));
 
     [Fact]
@@ -249,6 +251,9 @@ public sealed class LabWithUsers : IAsyncLifetime
             SampleLab.Reserved(Job, "mustang-02", at),
             new RoleMessages.Accepted(new JobId(Job), "lab-1", at),
             SampleLab.Report(Job, at, new PipelineDescribed("pipeline: []\n", "hostname: mustang-02\n"), new ResultRecorded(new TestResult("1", "mustang-01", "pass", at))));
+        var queries = Node.Part<IStoredQueries>();
+        await queries.AddAsync(new StoredQuery(0, "sam", "mustang-01", "", ResultEntity.Job, "testjob__description__exact__secret plans", 200, IsPublished: false, "kernel"), CancellationToken.None);
+        await queries.AddAsync(new StoredQuery(0, "ada", "plans", "", ResultEntity.Case, "testjob__description__exact__secret plans", 200, IsPublished: true, null), CancellationToken.None);
         await Node.WriteLogAsync(Job, SampleLab.Line(at, "info", "start: 1 deploy (timeout 00:02:00) [common]"));
     }
 

@@ -9,7 +9,7 @@ internal static class PageRouteTable
     private const string Everybody = "nrsoa", Submitters = "soa", OfTheJob = "rsa", Users = "rsoa", Unlimited = "oa", Administrators = "a";
 
     /// <summary>What stands in for those parameters of routes that the interface has not.</summary>
-    public static readonly Dictionary<string, string> Values = new() { ["digest"] = "x", ["token"] = "1000", ["set"] = "x" };
+    public static readonly Dictionary<string, string> Values = new() { ["digest"] = "x", ["token"] = "1000", ["set"] = "x", ["user"] = "sam" };
 
     public static readonly (string Route, string LetIn)[] Rows =
     [
@@ -69,6 +69,18 @@ internal static class PageRouteTable
         ("GET /results", Everybody),
         ("GET /results/history", Everybody),
         ("GET /results/compare", Everybody),
+        ("GET /results/query", Everybody),
+        ("GET /results/query/+custom", Everybody),
+        ("GET /results/query/+export-custom", Everybody),
+        ("GET /results/query/+add", Users),
+        ("POST /results/query/+add", Unlimited),
+        // One of the submitter's, whose group is the job's.
+        ("GET /results/query/~{user}/{name}", OfTheJob),
+        ("GET /results/query/~{user}/{name}/+export", OfTheJob),
+        ("GET /results/query/~{user}/{name}/+edit", OfTheJob),
+        ("POST /results/query/~{user}/{name}/+edit", Unlimited),
+        ("POST /results/query/~{user}/{name}/+publish", Unlimited),
+        ("POST /results/query/~{user}/{name}/+delete", Unlimited),
         ("GET /results/{id}", OfTheJob),
         ("GET /results/{id}/{suite}", OfTheJob),
         ("GET /results/{id}/{suite}/{name}", OfTheJob),
@@ -89,6 +101,7 @@ internal static class PageRouteTable
         ("GET /results/{id}/{suite}/{set}/{name}", Everybody),
         ("GET /scheduler/longestjobs", Everybody),
         ("GET /scheduler/job/{id}/timing", OfTheJob),
+        ("GET /scheduler/job/{id}/similarjobs", OfTheJob),
         ("GET /scheduler/job/{id}/annotate_failure", OfTheJob),
         ("GET /scheduler/job/{id}/cancel", OfTheJob),
         ("GET /scheduler/job/{id}/fail", OfTheJob),

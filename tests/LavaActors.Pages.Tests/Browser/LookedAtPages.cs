@@ -48,6 +48,10 @@ internal static class LookedAtPages
         ("history", "GET /results/history", "/results/history?job=network%20smoke%20test&suite=0_network&case=throughput"),
         ("compare-form", "GET /results/compare", "/results/compare"),
         ("compare", "GET /results/compare", $"/results/compare?a={SampleLab.Old}&b={SampleLab.Passed}"),
+        ("queries", "GET /results/query", "/results/query"),
+        ("query", "GET /results/query/~{user}/{name}", "/results/query/~anonymous/failing"),
+        ("query-search", "GET /results/query/+custom", "/results/query/+custom?entity=testjob&conditions=testjob__submitter__exact__anna"),
+        ("query-form", "GET /results/query/+add", "/results/query/+add?entity=testcase&conditions=testcase__result__exact__fail"),
         ("login-local", "GET /accounts/login/", "/accounts/login/"),
         ("api", "GET /api/", "/api/"),
         ("api-help", "GET /api/help/", "/api/help/"),
@@ -58,6 +62,9 @@ internal static class LookedAtPages
     {
         ["GET /scheduler"] = "home",
         ["GET /scheduler/running"] = "jobs-active",
+        ["GET /results/query/~{user}/{name}/+edit"] = "query-form",
+        // Without conditions it says that they are missing.
+        ["GET /results/query/+export-custom"] = nameof(MessagePageTests),
         // To a user they are those lists; to nobody in particular they say so.
         ["GET /scheduler/myjobs"] = nameof(MessagePageTests),
         ["GET /scheduler/myactivejobs"] = nameof(MessagePageTests),
@@ -73,11 +80,12 @@ internal static class LookedAtPages
     public static bool Serves(string route, string path)
     {
         var (wanted, has) = (route["GET ".Length..].Split('/'), path.Split('?')[0].Split('/'));
-        return wanted.Length == has.Length && wanted.Zip(has, (part, given) => part == given || (part.StartsWith('{') && given.Length > 0)).All(isSame => isSame);
+        return wanted.Length == has.Length && wanted.Zip(has, (part, given) => part == given || (part.Contains('{', StringComparison.Ordinal) && given.Length > 0)).All(isSame => isSame);
     }
 
     /// <summary>An address of a route, with what the sample lab has in place of its parameters.</summary>
     public static string Filled(string route) => route["GET ".Length..]
+        .Replace("~{user}/{name}", "~anonymous/failing", StringComparison.Ordinal)
         .Replace("/device/{name}", "/device/mustang-01", StringComparison.Ordinal)
         .Replace("/device_type/{name}", "/device_type/mustang", StringComparison.Ordinal)
         .Replace("/worker/{name}", "/worker/lab-1", StringComparison.Ordinal)

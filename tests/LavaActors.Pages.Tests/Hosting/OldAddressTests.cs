@@ -47,7 +47,7 @@ public sealed class OldAddressTests(PagesNode node)
         ("/scheduler/job/1001/annotate_failure", "/scheduler/job/1001#say"),
         ("/scheduler/job/1001/toggle_favorite", NotHere),
         ("/scheduler/job/1001/priority", NotHere),
-        ("/scheduler/job/1001/similarjobs", NotHere),
+        ("/scheduler/job/1001/similarjobs", "/results/query/+custom?entity=testjob&conditions=testjob__description__exact__network%20smoke%20test%2Ctestjob__requested_device_type__exact__mustang%2Ctestjob__submitter__exact__anna%2Ctestjob__health__exact__Complete"),
         ("/scheduler/alldevices", Here),
         ("/scheduler/alldevices/active", Here),
         ("/scheduler/alldevices/online", Here),
@@ -86,8 +86,9 @@ public sealed class OldAddressTests(PagesNode node)
         ("/results/1001/0_network/a%20set/ping", "/results/1001/0_network/ping"),
         ("/results/testcase/1", NotHere),
         ("/results/testcase/1/yaml", NotHere),
-        ("/results/query", NotHere),
-        ("/results/query/~anna/failures", NotHere),
+        ("/results/query", Here),
+        ("/results/query/+custom", Here),
+        ("/results/query/~anonymous/failing", Here),
         ("/results/chart", NotHere),
     ];
 

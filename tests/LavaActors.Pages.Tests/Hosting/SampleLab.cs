@@ -4,6 +4,8 @@ using System.Text.Json;
 using LavaActors.Protocol.Groups;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Jobs;
+using LavaActors.Protocol.Projection;
+using LavaActors.Protocol.Queries;
 using LavaActors.Protocol.Runs;
 using LavaActors.Protocol.Scheduler;
 using static LavaActors.Protocol.Scheduler.SchedulerMessages;
@@ -68,6 +70,15 @@ internal static class SampleLab
         await RunningAsync(node);
         await HostileAsync(node);
         await GroupAsync(node);
+        await QueriesAsync(node);
+    }
+
+    /// <summary>Stored queries of a lab without users, and of somebody with a name as people choose them.</summary>
+    private static async Task QueriesAsync(PagesNode node)
+    {
+        var queries = node.Part<IStoredQueries>();
+        await queries.AddAsync(new StoredQuery(0, "anonymous", "failing", "What fails of the network, on any board", ResultEntity.Case, "testcase__result__exact__Test failed,testjob__description__icontains__network", 200, IsPublished: true, null), CancellationToken.None);
+        await queries.AddAsync(new StoredQuery(0, "<u>mallory</u>", "throughput", Hostile, ResultEntity.Suite, "testsuite__name__ne__<b>x</b>", 20, IsPublished: true, null), CancellationToken.None);
     }
 
     public static string Line(DateTimeOffset at, string level, string message, string? ns = null) =>
