@@ -46,11 +46,7 @@ public sealed partial class WorkingLabTests
         await Expect(device.Locator("tr", new PageLocatorOptions { HasTextString = "two boards" }).First).ToContainTextAsync("Complete");
         await Expect(waiting).ToHaveCountAsync(0);
         await Expect(workers.Locator("tbody tr").First).ToContainTextAsync("1 of 2");
-        foreach (var page in pages)
-        {
-            Assert.True(await page.EvaluateAsync<bool>("window.isTheSame"));
-            await page.AxeAsync(page.Url, complaints);
-        }
+        foreach (var page in pages) Assert.True(await page.EvaluateAsync<bool>("window.isTheSame"));
 
         // From the failed case to its line, and back to what it was in other jobs of the name.
         await job.Locator("a.badge.bad").ClickAsync();
