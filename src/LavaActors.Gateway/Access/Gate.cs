@@ -1,5 +1,6 @@
 using System.Globalization;
 using LavaActors.Gateway.Http;
+using LavaActors.Gateway.Operations;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Projection;
 using Microsoft.AspNetCore.Http;
@@ -8,7 +9,7 @@ using Microsoft.AspNetCore.Routing;
 namespace LavaActors.Gateway.Access;
 
 /// <summary>Finds out who asks, and lets him through to the endpoints, and to the jobs, that he may see.</summary>
-internal sealed class Gate(ICallerSource callers, AccessPolicy policy, IJobQueries queries, RequestLimits limits, CostlyShares costly, AccessSettings settings, IRefusalPages? pages = null)
+internal sealed class Gate(ICallerSource callers, AccessPolicy policy, LabReading lab, IJobQueries queries, RequestLimits limits, CostlyShares costly, AccessSettings settings, IRefusalPages? pages = null)
 {
     private const string NotPermitted = "You do not have permission to perform this action.", NoCredentials = "Authentication credentials were not provided.";
 
@@ -20,7 +21,7 @@ internal sealed class Gate(ICallerSource callers, AccessPolicy policy, IJobQueri
         if (context.GetEndpoint() is not RouteEndpoint endpoint) await next(context);
         else if (await RefusalAsync(context, endpoint) is { } refusal) await refusal.ExecuteAsync(context);
         else if (endpoint.Metadata.GetMetadata<Costly>() is not null) await WithinShareAsync(context, next);
-        else if (Completion.IsDue(OperationOf(endpoint), context.Request.Method)) await Completion.CarryOutAsync(context, next);
+        else if (Completion.IsDue(NeedsOf(endpoint).Operation, context.Request.Method)) await Completion.CarryOutAsync(context, next);
         else await next(context);
     }
 
@@ -37,12 +38,13 @@ internal sealed class Gate(ICallerSource callers, AccessPolicy policy, IJobQueri
         await Refusal(context, StatusCodes.Status429TooManyRequests, Costly.Refusal).ExecuteAsync(context);
     }
 
-    private static Operation OperationOf(RouteEndpoint endpoint) =>
-        (endpoint.Metadata.GetMetadata<Needs>() ?? throw new InvalidOperationException($"{endpoint.DisplayName} does not say who may ask it")).Operation;
+    private static Needs NeedsOf(RouteEndpoint endpoint) =>
+        endpoint.Metadata.GetMetadata<Needs>() ?? throw new InvalidOperationException($"{endpoint.DisplayName} does not say who may ask it");
 
     private async Task<IResult?> RefusalAsync(HttpContext context, RouteEndpoint endpoint)
     {
-        var operation = OperationOf(endpoint);
+        var needs = NeedsOf(endpoint);
+        var operation = needs.Operation;
         var identified = await callers.IdentifyAsync(context);
         if (identified.Caller is not { } caller) return Limited(context, endpoint, Caller.Nobody) ?? identified.Refusal;
         context.SetCaller(caller);
@@ -50,8 +52,23 @@ internal sealed class Gate(ICallerSource callers, AccessPolicy policy, IJobQueri
         if (!settings.AnonymousRead && caller.IsNobody && operation == Operation.Read) return LoginFirst(context);
         if (AccessRules.WhyNot(caller, operation) is { } why) return Forbidden(context, why);
         if (context.Session() is not null && Csrf.IsNeeded(context.Request.Method, operation) && !await Csrf.IsValidAsync(context)) return Forbidden(context, "CSRF Failed: CSRF token missing or incorrect.");
+        if (await LacksRightAsync(context, needs, caller) is { } refusal) return refusal;
         if (NamesNoJob(context, endpoint)) return Refusal(context, StatusCodes.Status404NotFound, "Not found.");
         return await HidesJobAsync(context, endpoint, caller) ? Forbidden(context, NotPermitted) : null;
+    }
+
+    /// <summary>What the caller lacks of what the endpoint says; before it looks at what it is sent, so that who may not do it hears that, and not what would be wrong with it.</summary>
+    private async Task<IResult?> LacksRightAsync(HttpContext context, Needs needs, Caller caller)
+    {
+        if (needs.Permissions.Count > 0 && !needs.Permissions.Any(caller.Has)) return Forbidden(context, NotPermitted);
+        // What is not there, an administrator hears from the endpoint.
+        if (needs.Changed is not { } kind || caller.IsSuperuser || context.GetRouteValue("name")?.ToString() is not { } name) return null;
+        return (await lab.ReadAsync(context.RequestAborted)).WhyNotChange(caller, kind, name) switch
+        {
+            null => null,
+            OperationFailure.NotFound => Refusal(context, StatusCodes.Status404NotFound, "Not found."),
+            _ => Forbidden(context, NotPermitted),
+        };
     }
 
     // Nobody is kept from his own lab as long as there are no users.

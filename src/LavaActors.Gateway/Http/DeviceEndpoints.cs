@@ -2,6 +2,7 @@ using LavaActors.Gateway.Access;
 using LavaActors.Gateway.Api;
 using LavaActors.Gateway.Operations;
 using LavaActors.Gateway.Views;
+using LavaActors.Protocol.Accounts;
 using LavaActors.Protocol.Scheduler;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -18,13 +19,13 @@ internal static class DeviceEndpoints
     {
         api.MapGet("/devices/", ListAsync).Needs(Operation.Read);
         api.MapPost("/devices/", AddAsync).Needs(Operation.Administer);
-        api.MapPost("/devices/validate/", ValidateAsync).Needs(Operation.Change);
+        api.MapPost("/devices/validate/", ValidateAsync).Needs(Operation.Change, LabPermissions.Add("device"), LabPermissions.Change("device"));
         api.MapGet("/devices/{name}/", ShowAsync).Needs(Operation.Read);
         api.MapMethods("/devices/{name}/", [HttpMethods.Put, HttpMethods.Patch], ChangeAsync).Needs(Operation.Administer);
         api.MapDelete("/devices/{name}/", DeleteAsync).Needs(Operation.Administer);
-        api.MapPost("/devices/{name}/set_health/", SetHealthAsync).Needs(Operation.Change);
+        api.MapPost("/devices/{name}/set_health/", SetHealthAsync).NeedsToChange(ObjectKind.Device, LabPermissions.Change("device"));
         api.MapGet("/devices/{name}/dictionary/", DictionaryAsync).Needs(Operation.Read);
-        api.MapPost("/devices/{name}/dictionary/", SetDictionaryAsync).Needs(Operation.Change);
+        api.MapPost("/devices/{name}/dictionary/", SetDictionaryAsync).NeedsToChange(ObjectKind.Device);
         api.MapGet("/devices/{name}/history/", HistoryAsync).Needs(Operation.Read);
     }
 
@@ -107,14 +108,12 @@ internal static class DeviceEndpoints
 
     private static async Task<IResult> SetHealthAsync(string name, HttpRequest request, DeviceOperations devices, CancellationToken stop)
     {
-        var caller = request.HttpContext.Caller();
         var body = await ApiBody.ReadAsync(request, stop);
         if (body.Refusal is not null) return body.Refusal;
-        if (!caller.Has(LabPermissions.Change("device"))) return ApiResults.Detail(StatusCodes.Status403Forbidden, OperationAnswers.NoPermission);
         var (text, reason) = (body.Text("health", isRequired: true), body.Text("reason", mayBeBlank: true) ?? "");
         if (body.HasErrors) return body.Errors;
         if (Health<DeviceHealth>(text!) is not { } health) return ApiResults.Message(StatusCodes.Status400BadRequest, $"Wrong device health {text}");
-        var set = await devices.SetHealthAsync(caller, name, health, reason, stop);
+        var set = await devices.SetHealthAsync(request.HttpContext.Caller(), name, health, reason, stop);
         return set.IsOk ? ApiResults.Message(StatusCodes.Status202Accepted, "OK") : set.Failure!.Answer();
     }
 

@@ -2,6 +2,7 @@ using LavaActors.Gateway.Access;
 using LavaActors.Gateway.Api;
 using LavaActors.Gateway.Operations;
 using LavaActors.Gateway.Views;
+using LavaActors.Protocol.Accounts;
 using LavaActors.Protocol.Lab;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -22,9 +23,9 @@ internal static class DeviceTypeEndpoints
         api.MapMethods("/devicetypes/{name}/", [HttpMethods.Put, HttpMethods.Patch], ChangeAsync).Needs(Operation.Administer);
         api.MapDelete("/devicetypes/{name}/", DeleteAsync).Needs(Operation.Administer);
         api.MapGet("/devicetypes/{name}/template/", TemplateAsync).Needs(Operation.Read);
-        api.MapPost("/devicetypes/{name}/template/", SetTemplateAsync).Needs(Operation.Change);
+        api.MapPost("/devicetypes/{name}/template/", SetTemplateAsync).NeedsToChange(ObjectKind.DeviceType, LabPermissions.Change("device"));
         api.MapGet("/devicetypes/{name}/health_check/", HealthCheckAsync).Needs(Operation.Read);
-        api.MapPost("/devicetypes/{name}/health_check/", SetHealthCheckAsync).Needs(Operation.Change);
+        api.MapPost("/devicetypes/{name}/health_check/", SetHealthCheckAsync).NeedsToChange(ObjectKind.DeviceType, LabPermissions.Change("device"));
     }
 
     private static async Task<IResult> ListAsync(HttpRequest request, LabViews lab, CancellationToken stop) =>
@@ -101,7 +102,6 @@ internal static class DeviceTypeEndpoints
     {
         var body = await ApiBody.ReadAsync(request, stop);
         if (body.Refusal is not null) return body.Refusal;
-        if (!request.HttpContext.Caller().Has(LabPermissions.Change("device"))) return ApiResults.Detail(StatusCodes.Status403Forbidden, OperationAnswers.NoPermission);
         if (!body.Has(field)) body.Error(field, "This field is required.");
         var text = body.Setting(field);
         if (body.HasErrors) return body.Errors;

@@ -16,10 +16,10 @@ internal static class NameEndpoints
     public static void MapNames(this IEndpointRouteBuilder api)
     {
         api.MapGet("/aliases/", AliasesAsync).Needs(Operation.ReadSignedIn);
-        api.MapPost("/aliases/", AddAliasAsync).Needs(Operation.Change);
+        api.MapPost("/aliases/", AddAliasAsync).Needs(Operation.Change, LabPermissions.Add("alias"));
         api.MapGet("/aliases/{name}/", async (string name, HttpContext context, AliasOperations aliases, CancellationToken stop) => Answer(await aliases.GetAsync(context.Caller(), name, stop))).Needs(Operation.ReadSignedIn);
-        api.MapMethods("/aliases/{name}/", [HttpMethods.Put, HttpMethods.Patch], ChangeAliasAsync).Needs(Operation.Change);
-        api.MapDelete("/aliases/{name}/", async (string name, HttpContext context, AliasOperations aliases, CancellationToken stop) => (await aliases.DeleteAsync(context.Caller(), name, stop)).Gone()).Needs(Operation.Change);
+        api.MapMethods("/aliases/{name}/", [HttpMethods.Put, HttpMethods.Patch], ChangeAliasAsync).Needs(Operation.Change, LabPermissions.Change("alias"));
+        api.MapDelete("/aliases/{name}/", async (string name, HttpContext context, AliasOperations aliases, CancellationToken stop) => (await aliases.DeleteAsync(context.Caller(), name, stop)).Gone()).Needs(Operation.Change, LabPermissions.Delete("alias"));
 
         // Secrets, and so nothing for a token that may only read.
         api.MapGet("/remote-artifact-tokens/", TokensAsync).Needs(Operation.Change);

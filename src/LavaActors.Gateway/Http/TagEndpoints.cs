@@ -16,8 +16,8 @@ internal static class TagEndpoints
 {
     public static void MapTags(this IEndpointRouteBuilder api)
     {
-        Map<TagOperations>(api, "/tags/", async (context, stop) => (await context.RequestServices.GetRequiredService<LabViews>().ReadAsync(context.Caller(), stop)).Resources.Tags);
-        Map<FailureTagOperations>(api, "/failure-tags/", async (context, stop) => Resource(await context.RequestServices.GetRequiredService<FailureTagOperations>().ListAsync(stop)));
+        Map<TagOperations>(api, "/tags/", "tag", async (context, stop) => (await context.RequestServices.GetRequiredService<LabViews>().ReadAsync(context.Caller(), stop)).Resources.Tags);
+        Map<FailureTagOperations>(api, "/failure-tags/", "failuretag", async (context, stop) => Resource(await context.RequestServices.GetRequiredService<FailureTagOperations>().ListAsync(stop)));
     }
 
     /// <summary>Tags as filters know them.</summary>
@@ -36,15 +36,16 @@ internal static class TagEndpoints
         FilterField.Text("name", more),
         FilterField.Text("description"));
 
-    private static void Map<T>(IEndpointRouteBuilder api, string path, Func<HttpContext, CancellationToken, Task<FilterResource<TagRow>>> resource)
+    /// <param name="noun">As permissions call it.</param>
+    private static void Map<T>(IEndpointRouteBuilder api, string path, string noun, Func<HttpContext, CancellationToken, Task<FilterResource<TagRow>>> resource)
         where T : TagKeeping
     {
         var one = path + "{id:long}/";
         api.MapGet(path, async (HttpRequest request, CancellationToken stop) => ListAnswer.Of(request, await resource(request.HttpContext, stop), View, ApiJson.Default.PageTagView, "id")).Needs(Operation.ReadSignedIn);
-        api.MapPost(path, (HttpRequest request, T tags, CancellationToken stop) => AddAsync(request, tags, stop)).Needs(Operation.Change);
+        api.MapPost(path, (HttpRequest request, T tags, CancellationToken stop) => AddAsync(request, tags, stop)).Needs(Operation.Change, LabPermissions.Add(noun));
         api.MapGet(one, async (long id, T tags, CancellationToken stop) => Answer(await tags.GetAsync(id, stop))).Needs(Operation.ReadSignedIn);
-        api.MapMethods(one, [HttpMethods.Put, HttpMethods.Patch], (long id, HttpRequest request, T tags, CancellationToken stop) => ChangeAsync(id, request, tags, stop)).Needs(Operation.Change);
-        api.MapDelete(one, async (long id, HttpContext context, T tags, CancellationToken stop) => (await tags.DeleteAsync(context.Caller(), id, stop)).Gone()).Needs(Operation.Change);
+        api.MapMethods(one, [HttpMethods.Put, HttpMethods.Patch], (long id, HttpRequest request, T tags, CancellationToken stop) => ChangeAsync(id, request, tags, stop)).Needs(Operation.Change, LabPermissions.Change(noun));
+        api.MapDelete(one, async (long id, HttpContext context, T tags, CancellationToken stop) => (await tags.DeleteAsync(context.Caller(), id, stop)).Gone()).Needs(Operation.Change, LabPermissions.Delete(noun));
     }
 
     private static Task<IResult> AddAsync(HttpRequest request, TagKeeping tags, CancellationToken stop) => ApiBody.ReadAsync(

@@ -2,6 +2,7 @@ using LavaActors.Gateway.Access;
 using LavaActors.Gateway.Api;
 using LavaActors.Gateway.Operations;
 using LavaActors.Gateway.Views;
+using LavaActors.Protocol.Accounts;
 using LavaActors.Protocol.Lab;
 using LavaActors.Protocol.Scheduler;
 using Microsoft.AspNetCore.Builder;
@@ -18,15 +19,15 @@ internal static class WorkerEndpoints
     public static void MapWorkers(this IEndpointRouteBuilder api)
     {
         api.MapGet("/workers/", ListAsync).Needs(Operation.Read);
-        api.MapPost("/workers/", AddAsync).Needs(Operation.Change);
+        api.MapPost("/workers/", AddAsync).Needs(Operation.Change, LabPermissions.Add("worker"));
         api.MapGet("/workers/{name}/", ShowAsync).Needs(Operation.Read);
-        api.MapMethods("/workers/{name}/", [HttpMethods.Put, HttpMethods.Patch], ChangeAsync).Needs(Operation.Change);
-        api.MapDelete("/workers/{name}/", DeleteAsync).Needs(Operation.Change);
-        api.MapPost("/workers/{name}/set_health/", SetHealthAsync).Needs(Operation.Change);
+        api.MapMethods("/workers/{name}/", [HttpMethods.Put, HttpMethods.Patch], ChangeAsync).NeedsToChange(ObjectKind.Worker);
+        api.MapDelete("/workers/{name}/", DeleteAsync).Needs(Operation.Change, LabPermissions.Delete("worker"));
+        api.MapPost("/workers/{name}/set_health/", SetHealthAsync).NeedsToChange(ObjectKind.Worker);
         api.MapGet("/workers/{name}/env/", (string name, HttpContext context, WorkerOperations workers, CancellationToken stop) => FileAsync(name, LabFileKind.Environment, "env", context, workers, stop)).Needs(Operation.Read);
         api.MapGet("/workers/{name}/config/", (string name, HttpContext context, WorkerOperations workers, CancellationToken stop) => FileAsync(name, LabFileKind.Configuration, "dispatcher", context, workers, stop)).Needs(Operation.Read);
-        api.MapPost("/workers/{name}/env/", (string name, HttpRequest request, WorkerOperations workers, CancellationToken stop) => SetFileAsync(name, LabFileKind.Environment, "env", request, workers, stop)).Needs(Operation.Change);
-        api.MapPost("/workers/{name}/config/", (string name, HttpRequest request, WorkerOperations workers, CancellationToken stop) => SetFileAsync(name, LabFileKind.Configuration, "config", request, workers, stop)).Needs(Operation.Change);
+        api.MapPost("/workers/{name}/env/", (string name, HttpRequest request, WorkerOperations workers, CancellationToken stop) => SetFileAsync(name, LabFileKind.Environment, "env", request, workers, stop)).NeedsToChange(ObjectKind.Worker);
+        api.MapPost("/workers/{name}/config/", (string name, HttpRequest request, WorkerOperations workers, CancellationToken stop) => SetFileAsync(name, LabFileKind.Configuration, "config", request, workers, stop)).NeedsToChange(ObjectKind.Worker);
         api.MapGet("/workers/{name}/history/", HistoryAsync).Needs(Operation.Read);
     }
 

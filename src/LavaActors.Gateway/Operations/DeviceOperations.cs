@@ -45,7 +45,7 @@ public sealed class DeviceOperations(LabReading reading, ILabStore lab, LabFiles
     public async Task<OperationResult<LabDevice>> UpdateAsync(Caller caller, string name, DeviceChange change, CancellationToken stop)
     {
         var state = await reading.ReadAsync(stop);
-        var found = Changeable(state, caller, name);
+        var found = state.DeviceToChange(caller, name);
         if (!found.IsOk) return found;
         var device = found.Value;
         if (change.DeviceType is { } type && type != device.Row.DeviceType) return new OperationFailure.Invalid("device_type", $"The type of '{name}' is '{device.Row.DeviceType}', as its dictionary says; change the dictionary.");
@@ -70,7 +70,7 @@ public sealed class DeviceOperations(LabReading reading, ILabStore lab, LabFiles
     /// <summary>Says how a device is; the change is kept in its history.</summary>
     public async Task<OperationResult<Done>> SetHealthAsync(Caller caller, string name, DeviceHealth health, string reason, CancellationToken stop)
     {
-        var found = Changeable(await reading.ReadAsync(stop), caller, name);
+        var found = (await reading.ReadAsync(stop)).DeviceToChange(caller, name);
         return found.IsOk ? await SetAsync(caller, name, health, reason, stop) : found.Failure!;
     }
 
@@ -78,7 +78,7 @@ public sealed class DeviceOperations(LabReading reading, ILabStore lab, LabFiles
     public async Task<OperationResult<Done>> AddTagAsync(Caller caller, string name, string tag, CancellationToken stop)
     {
         if (LabPermissions.Missing(caller, LabPermissions.Add("tag")) is { } missing) return missing;
-        var found = Changeable(await reading.ReadAsync(stop), caller, name);
+        var found = (await reading.ReadAsync(stop)).DeviceToChange(caller, name);
         if (!found.IsOk) return found.Failure!;
         if (TagKeeping.Fault(tag) is { } fault) return new OperationFailure.Invalid("name", fault);
         await lab.EnsureTagsAsync([tag], stop);
@@ -87,7 +87,7 @@ public sealed class DeviceOperations(LabReading reading, ILabStore lab, LabFiles
 
     public async Task<OperationResult<Done>> RemoveTagAsync(Caller caller, string name, string tag, CancellationToken stop)
     {
-        var found = Changeable(await reading.ReadAsync(stop), caller, name);
+        var found = (await reading.ReadAsync(stop)).DeviceToChange(caller, name);
         if (!found.IsOk) return found.Failure!;
         if (!found.Value.Row.Tags.Contains(tag)) return new OperationFailure.NotFound("Tag", tag);
         if (OfFile(found.Value).Contains(tag)) return new OperationFailure.Invalid("tags", $"The dictionary of '{name}' gives it the tag '{tag}'; take it out there.");
@@ -113,7 +113,7 @@ public sealed class DeviceOperations(LabReading reading, ILabStore lab, LabFiles
     /// <summary>Writes the dictionary; one that is not right changes nothing.</summary>
     public async Task<OperationResult<Done>> SetDictionaryAsync(Caller caller, string name, string text, CancellationToken stop)
     {
-        var found = Changeable(await reading.ReadAsync(stop), caller, name);
+        var found = (await reading.ReadAsync(stop)).DeviceToChange(caller, name);
         return found.IsOk ? await audit.NotedAsync(await files.WriteAsync(found.Value.Row.Dispatcher, LabFileKind.Dictionary, name, text, "dictionary", stop), caller, Object, name, "dictionary changed", stop) : found.Failure!;
     }
 
@@ -140,12 +140,6 @@ public sealed class DeviceOperations(LabReading reading, ILabStore lab, LabFiles
         var read = await files.ReadAsync(row.Dispatcher, question, "context", stop);
         if (read.IsOk) return AccessRules.MayChangeDevice(caller, name, row.DeviceType, state.Restrictions) ? read.Value.Text : masked(read.Value.Text);
         return read.Failure is OperationFailure.NotFound ? new OperationFailure.NotFound("Configuration", name) : read.Failure!;
-    }
-
-    private static OperationResult<LabDevice> Changeable(LabState state, Caller caller, string name)
-    {
-        var found = state.DeviceFor(caller, name);
-        return !found.IsOk || AccessRules.MayChangeDevice(caller, name, found.Value.Row.DeviceType, state.Restrictions) ? found : new OperationFailure.Forbidden("You do not have permission to perform this action.");
     }
 
     private async Task<OperationResult<LabDevice>> ApplyAsync(Caller caller, string name, DeviceNote note, IReadOnlyList<string> ofFile, DeviceChange change, CancellationToken stop)

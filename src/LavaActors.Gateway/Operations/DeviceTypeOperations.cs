@@ -35,7 +35,7 @@ public sealed class DeviceTypeOperations(LabReading reading, ILabStore lab, LabF
     public async Task<OperationResult<LabDeviceType>> UpdateAsync(Caller caller, string name, Func<DeviceTypeNote, DeviceTypeNote> change, IReadOnlyList<string>? aliases, CancellationToken stop)
     {
         var state = await reading.ReadAsync(stop);
-        var found = Changeable(state, caller, name);
+        var found = state.TypeToChange(caller, name);
         return found.IsOk ? await PutAsync(caller, state, change(found.Value.Note) with { Name = name }, aliases, stop) : found;
     }
 
@@ -58,7 +58,7 @@ public sealed class DeviceTypeOperations(LabReading reading, ILabStore lab, LabF
     {
         if (LabPermissions.Missing(caller, LabPermissions.Add("alias")) is { } missing) return missing;
         var state = await reading.ReadAsync(stop);
-        var found = Changeable(state, caller, name);
+        var found = state.TypeToChange(caller, name);
         if (!found.IsOk) return found.Failure!;
         if (AliasOperations.Fault(state, alias) is { } fault) return fault;
         await lab.PutAsync(new AliasRow(alias, name), stop);
@@ -69,7 +69,7 @@ public sealed class DeviceTypeOperations(LabReading reading, ILabStore lab, LabF
     /// <summary>The alias stays, without a type.</summary>
     public async Task<OperationResult<Done>> RemoveAliasAsync(Caller caller, string name, string alias, CancellationToken stop)
     {
-        var found = Changeable(await reading.ReadAsync(stop), caller, name);
+        var found = (await reading.ReadAsync(stop)).TypeToChange(caller, name);
         if (!found.IsOk) return found.Failure!;
         if (!found.Value.Aliases.Contains(alias)) return new OperationFailure.NotFound("Alias", alias);
         await lab.PutAsync(new AliasRow(alias, null), stop);
@@ -119,7 +119,7 @@ public sealed class DeviceTypeOperations(LabReading reading, ILabStore lab, LabF
     {
         if (LabName.Fault(name) is { } fault) return new OperationFailure.Invalid("name", fault);
         var state = await reading.ReadAsync(stop);
-        var found = Changeable(state, caller, name);
+        var found = state.TypeToChange(caller, name);
         if (!found.IsOk) return found.Failure!;
         var (isWritten, failures) = (false, new List<OperationFailure>());
         foreach (var worker in Places(state, name))
@@ -155,11 +155,5 @@ public sealed class DeviceTypeOperations(LabReading reading, ILabStore lab, LabF
         foreach (var alias in aliases?.Except(before, StringComparer.Ordinal) ?? []) await lab.PutAsync(new AliasRow(alias, note.Name), stop);
         foreach (var alias in aliases is null ? [] : before.Except(aliases, StringComparer.Ordinal)) await lab.PutAsync(new AliasRow(alias, null), stop);
         return await GetAsync(caller, note.Name, stop);
-    }
-
-    private static OperationResult<LabDeviceType> Changeable(LabState state, Caller caller, string name)
-    {
-        var found = state.TypeFor(caller, name);
-        return !found.IsOk || AccessRules.MayChangeType(caller, name, state.Restrictions) ? found : new OperationFailure.Forbidden($"No 'change' permissions for device-type '{name}'.");
     }
 }

@@ -1,4 +1,5 @@
 using LavaActors.Gateway.Access;
+using LavaActors.Protocol.Accounts;
 using LavaActors.Protocol.Lab;
 using LavaActors.Protocol.Projection;
 
@@ -55,6 +56,34 @@ public sealed record LabState(
 
     public OperationResult<WorkerRow> WorkerFor(Caller caller, string name) =>
         Worker(name) is not { } worker ? new OperationFailure.NotFound("Worker", name) : IsVisible(caller, worker) ? worker : Hidden;
+
+    /// <summary>The device; forbidden to a caller who may not change it.</summary>
+    public OperationResult<LabDevice> DeviceToChange(Caller caller, string name)
+    {
+        var found = DeviceFor(caller, name);
+        return !found.IsOk || AccessRules.MayChangeDevice(caller, name, found.Value.Row.DeviceType, Restrictions) ? found : Hidden;
+    }
+
+    public OperationResult<LabDeviceType> TypeToChange(Caller caller, string name)
+    {
+        var found = TypeFor(caller, name);
+        return !found.IsOk || AccessRules.MayChangeType(caller, name, Restrictions) ? found : new OperationFailure.Forbidden($"No 'change' permissions for device-type '{name}'.");
+    }
+
+    public OperationResult<WorkerRow> WorkerToChange(Caller caller, string name)
+    {
+        var found = WorkerFor(caller, name);
+        return !found.IsOk || AccessRules.MayChangeWorker(caller, name, Restrictions) ? found : Hidden;
+    }
+
+    /// <summary>Why a caller may not change an object; null when he may.</summary>
+    public OperationFailure? WhyNotChange(Caller caller, ObjectKind kind, string name) => kind switch
+    {
+        ObjectKind.Device => DeviceToChange(caller, name).Failure,
+        ObjectKind.DeviceType => TypeToChange(caller, name).Failure,
+        ObjectKind.Worker => WorkerToChange(caller, name).Failure,
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no such kind of objects"),
+    };
 
     private static OperationFailure.Forbidden Hidden => new("You do not have permission to perform this action.");
 }

@@ -40,7 +40,7 @@ public sealed class WorkerOperations(LabReading reading, ILabStore lab, LabFiles
     /// <summary>What is null or not set stays.</summary>
     public async Task<OperationResult<WorkerRow>> UpdateAsync(Caller caller, string name, Setting<string> description, WorkerHealth? health, int? jobLimit, string reason, CancellationToken stop)
     {
-        var found = Changeable(await reading.ReadAsync(stop), caller, name);
+        var found = (await reading.ReadAsync(stop)).WorkerToChange(caller, name);
         if (!found.IsOk) return found;
         if (jobLimit is < 0) return new OperationFailure.Invalid("job_limit", "Ensure this value is greater than or equal to 0.");
         if (description.IsSet && description.Value != found.Value.Description)
@@ -61,7 +61,7 @@ public sealed class WorkerOperations(LabReading reading, ILabStore lab, LabFiles
     /// <summary>With the cascade to its devices.</summary>
     public async Task<OperationResult<Done>> SetHealthAsync(Caller caller, string name, WorkerHealth health, string reason, CancellationToken stop)
     {
-        var found = Changeable(await reading.ReadAsync(stop), caller, name);
+        var found = (await reading.ReadAsync(stop)).WorkerToChange(caller, name);
         return found.IsOk ? await SetAsync(caller, name, health, null, reason, stop) : found.Failure!;
     }
 
@@ -96,7 +96,7 @@ public sealed class WorkerOperations(LabReading reading, ILabStore lab, LabFiles
     /// <param name="field">What the caller calls the text.</param>
     public async Task<OperationResult<Done>> SetFileAsync(Caller caller, string name, LabFileKind kind, string text, string field, CancellationToken stop)
     {
-        var found = Changeable(await reading.ReadAsync(stop), caller, name);
+        var found = (await reading.ReadAsync(stop)).WorkerToChange(caller, name);
         return found.IsOk ? await audit.NotedAsync(await files.WriteAsync(name, kind, name, text, field, stop), caller, Noun, name, $"{field} changed", stop) : found.Failure!;
     }
 
@@ -110,11 +110,5 @@ public sealed class WorkerOperations(LabReading reading, ILabStore lab, LabFiles
             name,
             AuditRow.Change($"{before?.Health}, job limit {before?.JobLimit ?? 0}", $"{health ?? before?.Health}, job limit {jobLimit ?? before?.JobLimit ?? 0}", reason),
             stop);
-    }
-
-    private static OperationResult<WorkerRow> Changeable(LabState state, Caller caller, string name)
-    {
-        var found = state.WorkerFor(caller, name);
-        return !found.IsOk || AccessRules.MayChangeWorker(caller, name, state.Restrictions) ? found : new OperationFailure.Forbidden("You do not have permission to perform this action.");
     }
 }

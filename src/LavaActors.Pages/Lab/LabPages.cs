@@ -5,6 +5,7 @@ using LavaActors.Gateway.Views;
 using LavaActors.Pages.Components;
 using LavaActors.Pages.Jobs;
 using LavaActors.Pages.Views;
+using LavaActors.Protocol.Accounts;
 using LavaActors.Protocol.Jobs;
 using LavaActors.Protocol.Projection;
 using LavaActors.Protocol.Scheduler;
@@ -39,7 +40,7 @@ internal static class LabPages
         pages.MapGet("/scheduler/device/{name}/console", ConsoleAsync);
         pages.MapGet("/scheduler/device/{name}/devicedict", (string name) => TypedResults.Redirect(Addresses.Device(name) + "#configuration"));
         pages.MapGet("/scheduler/device/{name}/devicedict/plain", (string name) => TypedResults.Redirect($"{GatewayHttp.Root}/devices/{Uri.EscapeDataString(name)}/dictionary/?render=1"));
-        pages.MapPost("/scheduler/device/{name}/health", SetHealthAsync).Needs(Operation.Change);
+        pages.MapPost("/scheduler/device/{name}/health", SetHealthAsync).NeedsToChange(ObjectKind.Device);
         pages.MapGet(Addresses.DeviceTypes, TypesAsync);
         pages.MapGet("/scheduler/device_type/{name}", TypeAsync);
         pages.MapGet(Addresses.Workers, WorkersAsync);

@@ -43,6 +43,6 @@ public sealed class GateTests
     public void An_endpoint_that_says_nothing_is_found()
     {
         static Endpoint Route(string path, params object[] metadata) => new RouteEndpoint(_ => Task.CompletedTask, RoutePatternFactory.Parse(path), 0, new EndpointMetadataCollection(metadata), path);
-        Assert.Equal(["/b"], EndpointCheck.Silent([Route("/a", new Needs(Operation.Read)), Route("/b")]));
+        Assert.Equal(["/b"], EndpointCheck.Silent([Route("/a", new Needs(Operation.Read, [])), Route("/b")]));
     }
 }

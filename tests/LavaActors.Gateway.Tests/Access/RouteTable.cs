@@ -1,3 +1,5 @@
+using System.Net.Http.Json;
+
 namespace LavaActors.Gateway.Tests.Access;
 
 /// <summary>
@@ -9,7 +11,7 @@ internal static class RouteTable
 {
     private const string Everybody = "nrsoa", Submitters = "soa", OfTheJob = "rsa", Users = "rsoa", Nobody = "";
 
-    // What they may not do with what is named, they hear from the operation; a body without fields is refused before.
+    // What is everybody's own.
     private const string Unlimited = "oa";
 
     /// <summary>What stands in for the parameters of routes.</summary>
@@ -20,6 +22,35 @@ internal static class RouteTable
         ["suite"] = "1",
         ["test"] = "1",
         ["name"] = "mustang-01",
+    };
+
+    /// <summary>What is sent to change things: with it, whoever may is answered that it is done. Where nothing stands here, an object without fields is sent.</summary>
+    public static readonly Dictionary<string, object> Bodies = new()
+    {
+        // The dictionary itself, and no JSON.
+        ["POST /api/v0.2/devices/validate/"] = "{% extends 'mustang.jinja2' %}",
+        ["POST /api/v0.2/devices/{name}/set_health/"] = new { health = "good", reason = "looked at" },
+        ["POST /api/v0.2/devices/{name}/dictionary/"] = new { dictionary = "{% extends 'mustang.jinja2' %}" },
+        ["POST /api/v0.2/devicetypes/{name}/template/"] = new { template = "a: b" },
+        ["POST /api/v0.2/devicetypes/{name}/health_check/"] = new { config = "a: b" },
+        ["POST /api/v0.2/workers/"] = new { hostname = "attic" },
+        ["PUT /api/v0.2/workers/{name}/"] = new { description = "by the door" },
+        ["PATCH /api/v0.2/workers/{name}/"] = new { description = "by the window" },
+        ["POST /api/v0.2/workers/{name}/set_health/"] = new { health = "maintenance", reason = "paint" },
+        ["POST /api/v0.2/workers/{name}/env/"] = new { env = "a: b" },
+        ["POST /api/v0.2/workers/{name}/config/"] = new { config = "a: b" },
+        ["POST /api/v0.2/failure-tags/"] = new { name = "hub" },
+        ["PUT /api/v0.2/failure-tags/{id:long}/"] = new { name = "power" },
+        ["PATCH /api/v0.2/failure-tags/{id:long}/"] = new { description = "again" },
+        ["POST /api/v0.2/tags/"] = new { name = "net" },
+        ["PUT /api/v0.2/tags/{id:long}/"] = new { name = "usb" },
+        ["PATCH /api/v0.2/tags/{id:long}/"] = new { description = "a stick" },
+        ["POST /api/v0.2/aliases/"] = new { name = "gene", device_type = "mustang" },
+        ["PUT /api/v0.2/aliases/{name}/"] = new { device_type = "mustang" },
+        ["PATCH /api/v0.2/aliases/{name}/"] = new { device_type = "mustang" },
+        ["POST /api/v0.2/remote-artifact-tokens/"] = new { name = "mustang-01", token = "hunter22" },
+        ["PUT /api/v0.2/remote-artifact-tokens/{name}/"] = new { token = "hunter23" },
+        ["PATCH /api/v0.2/remote-artifact-tokens/{name}/"] = new { token = "hunter24" },
     };
 
     public static readonly (string Route, string LetIn)[] Rows =
@@ -58,13 +89,13 @@ internal static class RouteTable
         ("GET /api/v0.2/jobs/{id:long}/suites/{suite:long}/csv/", OfTheJob),
         ("GET /api/v0.2/jobs/{id:long}/suites/{suite:long}/yaml/", OfTheJob),
         ("POST /api/v0.2/devices/", "a"),
-        ("POST /api/v0.2/devices/validate/", Unlimited),
+        ("POST /api/v0.2/devices/validate/", "a"),
         ("PUT /api/v0.2/devices/{name}/", "a"),
         ("PATCH /api/v0.2/devices/{name}/", "a"),
         ("DELETE /api/v0.2/devices/{name}/", "a"),
         ("POST /api/v0.2/devices/{name}/set_health/", "a"),
         ("GET /api/v0.2/devices/{name}/dictionary/", Everybody),
-        ("POST /api/v0.2/devices/{name}/dictionary/", Unlimited),
+        ("POST /api/v0.2/devices/{name}/dictionary/", "a"),
         ("GET /api/v0.2/devices/{name}/history/", Everybody),
         // What its client may do there, and whether it sees the run, is looked at for each run; asked in its own tests.
         ("GET /api/v0.2/devices/{name}/console/ws/", Everybody),
@@ -79,35 +110,35 @@ internal static class RouteTable
         ("GET /api/v0.2/devicetypes/{name}/health_check/", Everybody),
         ("POST /api/v0.2/devicetypes/{name}/health_check/", "a"),
         ("GET /api/v0.2/workers/", Everybody),
-        ("POST /api/v0.2/workers/", Unlimited),
+        ("POST /api/v0.2/workers/", "a"),
         ("GET /api/v0.2/workers/{name}/", Everybody),
-        ("PUT /api/v0.2/workers/{name}/", Unlimited),
-        ("PATCH /api/v0.2/workers/{name}/", Unlimited),
+        ("PUT /api/v0.2/workers/{name}/", "a"),
+        ("PATCH /api/v0.2/workers/{name}/", "a"),
         ("DELETE /api/v0.2/workers/{name}/", "a"),
-        ("POST /api/v0.2/workers/{name}/set_health/", Unlimited),
+        ("POST /api/v0.2/workers/{name}/set_health/", "a"),
         ("GET /api/v0.2/workers/{name}/env/", Everybody),
         ("GET /api/v0.2/workers/{name}/config/", Everybody),
-        ("POST /api/v0.2/workers/{name}/env/", Unlimited),
-        ("POST /api/v0.2/workers/{name}/config/", Unlimited),
+        ("POST /api/v0.2/workers/{name}/env/", "a"),
+        ("POST /api/v0.2/workers/{name}/config/", "a"),
         ("GET /api/v0.2/workers/{name}/history/", Everybody),
         ("GET /api/v0.3/", Everybody),
         ("GET /api/v0.2/failure-tags/", Users),
-        ("POST /api/v0.2/failure-tags/", Unlimited),
+        ("POST /api/v0.2/failure-tags/", "a"),
         ("GET /api/v0.2/failure-tags/{id:long}/", Users),
-        ("PUT /api/v0.2/failure-tags/{id:long}/", Unlimited),
+        ("PUT /api/v0.2/failure-tags/{id:long}/", "a"),
         ("PATCH /api/v0.2/failure-tags/{id:long}/", "a"),
         ("DELETE /api/v0.2/failure-tags/{id:long}/", "a"),
         ("GET /api/v0.2/tags/", Users),
-        ("POST /api/v0.2/tags/", Unlimited),
+        ("POST /api/v0.2/tags/", "a"),
         ("GET /api/v0.2/tags/{id:long}/", Users),
-        ("PUT /api/v0.2/tags/{id:long}/", Unlimited),
+        ("PUT /api/v0.2/tags/{id:long}/", "a"),
         ("PATCH /api/v0.2/tags/{id:long}/", "a"),
         ("DELETE /api/v0.2/tags/{id:long}/", "a"),
         ("GET /api/v0.2/aliases/", Users),
-        ("POST /api/v0.2/aliases/", Unlimited),
+        ("POST /api/v0.2/aliases/", "a"),
         ("GET /api/v0.2/aliases/{name}/", Users),
-        ("PUT /api/v0.2/aliases/{name}/", Unlimited),
-        ("PATCH /api/v0.2/aliases/{name}/", Unlimited),
+        ("PUT /api/v0.2/aliases/{name}/", "a"),
+        ("PATCH /api/v0.2/aliases/{name}/", "a"),
         ("DELETE /api/v0.2/aliases/{name}/", "a"),
         ("GET /api/v0.2/remote-artifact-tokens/", Unlimited),
         ("POST /api/v0.2/remote-artifact-tokens/", Unlimited),
@@ -159,4 +190,12 @@ internal static class RouteTable
         ("GET /RPC2", Everybody),
         ("GET /api/help/", Everybody),
     ];
+
+    /// <summary>The body that a route is asked with.</summary>
+    public static HttpContent Body(string route) => Bodies.GetValueOrDefault(route) switch
+    {
+        null => JsonContent.Create(new { }),
+        string text => new StringContent(text),
+        var fields => JsonContent.Create(fields, fields.GetType()),
+    };
 }

@@ -2,7 +2,6 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Akka.Actor;
 using Json.Schema;
 using LavaActors.Gateway.Access;
 using LavaActors.Gateway.Filters;
@@ -18,7 +17,6 @@ using LavaActors.Protocol.Projection;
 using LavaActors.Protocol.Scheduler;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
-using static LavaActors.Protocol.Lab.LabFileMessages;
 
 namespace LavaActors.Gateway.Tests.Http;
 
@@ -35,7 +33,7 @@ public sealed class OpenApiTests : IAsyncLifetime
         var token = _gateway.Accounts.Put("ada", isSuperuser: true, groups: "kernel");
         Fill();
         await _gateway.InitializeAsync();
-        _gateway.System.ActorOf(Props.Create(() => new Files()), "lab-files");
+        new FakeLabFiles().StartIn(_gateway.System);
         _gateway.Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Token", token);
         _document = (await _gateway.Http.GetFromJsonAsync<JsonObject>(new Uri(_gateway.Http.BaseAddress!, "/api/openapi.json")))!;
         foreach (var (path, body) in ((string, object)[])[("tags/", new { name = "usb" }), ("failure-tags/", new { name = "hub", description = "again" }), ("aliases/", new { name = "m", device_type = "mustang" }), ("remote-artifact-tokens/", new { name = "t", token = "secret" })])
@@ -264,16 +262,5 @@ public sealed class OpenApiTests : IAsyncLifetime
         if (node is not JsonObject schema) return;
         foreach (var (_, each) in schema.ToList()) if (each is not null) Close(each);
         if (schema["properties"] is JsonObject && !schema.ContainsKey("additionalProperties")) schema["additionalProperties"] = false;
-    }
-
-    /// <summary>A dispatcher's files, each with the same text.</summary>
-    private sealed class Files : ReceiveActor
-    {
-        public Files() => Receive<LabFileMessages.ICommand>(command => Sender.Tell(command switch
-        {
-            WriteFile => new FileWritten(),
-            ListTypes => new TypeNames(["mustang", "juno"]),
-            _ => (object)new FileText("a: b\n", IsOwn: true),
-        }));
     }
 }

@@ -10,7 +10,7 @@ public sealed class OtherSitesTests
     {
         var context = new DefaultHttpContext { Request = { Method = method, Path = path, Host = new HostString(host) } };
         foreach (var (name, value) in headers) context.Request.Headers[name] = value;
-        context.SetEndpoint(new Endpoint(null, new EndpointMetadataCollection(new Needs(operation)), "endpoint"));
+        context.SetEndpoint(new Endpoint(null, new EndpointMetadataCollection(new Needs(operation, [])), "endpoint"));
         return OtherSites.IsRefused(context, names ?? [], isOpen);
     }
 

@@ -8,6 +8,7 @@ using LavaActors.Pages.Tests.Hosting;
 using LavaActors.Protocol.Accounts;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Jobs;
+using LavaActors.Protocol.Lab;
 using LavaActors.Protocol.Projection;
 using LavaActors.Protocol.Queries;
 using LavaActors.Protocol.Runs;
@@ -201,7 +202,7 @@ public sealed partial class NodeRouteTests(LabWithUsers lab) : IClassFixture<Lab
     {
         HttpContent? content = !route.HasBody ? null
             : route.Path.StartsWith("/scheduler/", StringComparison.Ordinal) || route.Path.StartsWith("/me/", StringComparison.Ordinal) ? new FormUrlEncodedContent([new("health", "Good"), new("scope", "Admin")])
-            : JsonContent.Create(new { });
+            : RouteTable.Body(route.Name);
         using var answer = await lab.SendAsync(new HttpMethod(route.Method), route.Path, who, content);
         if (answer.StatusCode == HttpStatusCode.InternalServerError) wrong.Add($"{route.Name}: as '{who}' {answer.StatusCode}");
         // A page of results says of a hidden job what it says of none.
@@ -245,6 +246,9 @@ public sealed class LabWithUsers : IAsyncLifetime
         Tokens['o'] = await Node.AddUserAsync(new NewAccount("otto", Groups: ["boards"]), TokenScope.Admin);
         Tokens['a'] = await Node.AddUserAsync(new NewAccount("ada", IsSuperuser: true), TokenScope.Admin);
         await Node.AddUserAsync(new NewAccount("eva", PasswordHash: Passwords.Hash(Password), IsSuperuser: true), TokenScope.Admin);
+        // That they are missing would keep everybody from changing them.
+        await Node.Part<ILabStore>().PutWorkerAsync(RouteTable.Values["name"], null, CancellationToken.None);
+        await Node.Part<ILabStore>().PutAsync(new DeviceTypeNote(RouteTable.Values["name"]), CancellationToken.None);
         var at = SampleLab.Begin;
         await Node.ApplyAsync(
             SampleLab.Submitted(Job, "secret plans", at, submitter: "sam") with { Visibility = new JobVisibility(JobVisibilityKind.Groups, ["kernel"]) },

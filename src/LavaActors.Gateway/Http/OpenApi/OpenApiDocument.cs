@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using LavaActors.Gateway.Access;
+using LavaActors.Protocol.Accounts;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
@@ -93,7 +94,7 @@ internal static class OpenApiDocument
 
     private static JsonObject OperationOf(RouteEndpoint endpoint, string path, string method, ApiSchemas schemas)
     {
-        var needs = endpoint.Metadata.GetMetadata<Needs>()?.Operation ?? Operation.Read;
+        var needs = endpoint.Metadata.GetMetadata<Needs>() ?? new Needs(Operation.Read, []);
         var parameters = new JsonArray([.. endpoint.RoutePattern.Parameters.Select(parameter => Parameter(parameter.Name, "path", isRequired: true, parameter.ParameterPolicies.Any(policy => policy.Content == "long") ? "integer" : "string"))]);
         if (method == HttpMethods.Get)
         {
@@ -118,21 +119,25 @@ internal static class OpenApiDocument
                 },
             },
         };
-        if (needs is not (Operation.Public or Operation.Read)) operation["security"] = new JsonArray(new JsonObject { ["token"] = new JsonArray() });
+        if (needs.Operation is not (Operation.Public or Operation.Read)) operation["security"] = new JsonArray(new JsonObject { ["token"] = new JsonArray() });
         if (path == "/devices/validate/") operation["requestBody"] = new JsonObject { ["content"] = new JsonObject { ["text/plain"] = new JsonObject { ["schema"] = new JsonObject { ["type"] = "string" } } } };
         else if (Bodies.TryGetValue(key, out var fields)) operation["requestBody"] = Body(fields);
         return operation;
     }
 
-    private static string Who(Operation operation) => operation switch
+    private static string Who(Needs needs) => needs.Operation switch
     {
         Operation.Public => "Anybody.",
         Operation.Read => "Anybody, of what he may see.",
         Operation.ReadSignedIn => "Users.",
         Operation.Submit => "Users; with a token that may submit.",
-        Operation.Change => "Users with the permission; with a token without limits.",
+        Operation.Change => $"Users{By(needs)}; with a token without limits.",
         _ => "Superusers.",
     };
+
+    private static string By(Needs needs) =>
+        (needs.Permissions.Count > 0 ? $" with the permission {string.Join(" or ", needs.Permissions)}" : "")
+        + (needs.Changed is { } kind ? $"{(needs.Permissions.Count > 0 ? "," : "")} who may change the {kind switch { ObjectKind.Device => "device", ObjectKind.DeviceType => "device type", _ => "worker" }}" : "");
 
     private static JsonObject Parameter(string name, string place, bool isRequired, string type) =>
         new() { ["name"] = name, ["in"] = place, ["required"] = isRequired, ["schema"] = new JsonObject { ["type"] = type } };
