@@ -156,10 +156,16 @@ public static class GatewayHttp
     private static Task EmptyAnswerAsync(HttpContext context) => context.Response.StatusCode switch
     {
         StatusCodes.Status404NotFound => ApiResults.NotFound.ExecuteAsync(context),
-        StatusCodes.Status405MethodNotAllowed =>
-            ApiResults.Detail(StatusCodes.Status405MethodNotAllowed, $"Method \"{context.Request.Method}\" not allowed.").ExecuteAsync(context),
+        StatusCodes.Status405MethodNotAllowed => NotAllowedAsync(context),
         _ => Task.CompletedTask,
     };
+
+    private static Task NotAllowedAsync(HttpContext context)
+    {
+        if (context.Response.Headers.Allow.ToString() is { Length: > 0 } allow)
+            context.Response.Headers.Allow = HeadRequests.Allowed(allow, context.Request.Path, context.RequestServices.GetRequiredService<EndpointDataSource>().Endpoints);
+        return ApiResults.Detail(StatusCodes.Status405MethodNotAllowed, $"Method \"{context.Request.Method}\" not allowed.").ExecuteAsync(context);
+    }
 
     private static Task RefuseOtherSitesAsync(HttpContext context, IReadOnlyCollection<string> named, RequestDelegate next) =>
         OtherSites.IsRefused(context, named, context.RequestServices.GetService<ICallerSource>() is OpenAccess)

@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Template;
 
 namespace LavaActors.Gateway.Http;
 
@@ -21,13 +23,27 @@ internal sealed class HeadRequests : IStartupFilter
         next(app);
     };
 
+    /// <summary>What a 405 says is allowed: with GET goes HEAD, unless the endpoint of this address refuses it.</summary>
+    /// <param name="allow">As routing has it, <c>GET, POST</c>.</param>
+    public static string Allowed(string allow, PathString path, IEnumerable<Endpoint> endpoints)
+    {
+        var methods = allow.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        return !methods.Any(HttpMethods.IsGet) || methods.Any(HttpMethods.IsHead) || endpoints.OfType<RouteEndpoint>().Any(endpoint => endpoint.Metadata.GetMetadata<NoHead>() is not null && IsAt(endpoint, path))
+            ? allow
+            : $"{allow}, {HttpMethods.Head}";
+    }
+
     /// <summary>For an endpoint that changes something by GET, as the reference has it: HEAD promises to change nothing.</summary>
-    public static ValueTask<object?> RefuseAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    internal static ValueTask<object?> RefuseAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         if (!IsHead(context.HttpContext)) return next(context);
         context.HttpContext.Response.Headers.Allow = HttpMethods.Get;
         return ValueTask.FromResult<object?>(ApiResults.Detail(StatusCodes.Status405MethodNotAllowed, $"Method \"{HttpMethods.Head}\" not allowed."));
     }
+
+    // Of the few that refuse it, so that nothing is kept of their patterns.
+    private static bool IsAt(RouteEndpoint endpoint, PathString path) =>
+        new TemplateMatcher(new RouteTemplate(endpoint.RoutePattern), new RouteValueDictionary(endpoint.RoutePattern.Defaults)).TryMatch(path, new RouteValueDictionary());
 
     private static async Task AnswerAsync(HttpContext context, RequestDelegate next)
     {
@@ -50,4 +66,16 @@ internal sealed class HeadRequests : IStartupFilter
             context.Request.Method = HttpMethods.Head;
         }
     }
+}
+
+/// <summary>On an endpoint that takes GET and refuses HEAD.</summary>
+internal sealed record NoHead
+{
+    public static NoHead Instance { get; } = new();
+}
+
+/// <summary>How endpoints say it.</summary>
+internal static class NoHeadConvention
+{
+    public static RouteHandlerBuilder RefusesHead(this RouteHandlerBuilder endpoint) => endpoint.AddEndpointFilter(HeadRequests.RefuseAsync).WithMetadata(NoHead.Instance);
 }

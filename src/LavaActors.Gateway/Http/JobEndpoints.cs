@@ -35,7 +35,7 @@ internal static class JobEndpoints
         api.MapGet("/jobs/{id:long}/", ShowAsync).Needs(Operation.Read);
         api.MapMethods("/jobs/{id:long}/", [HttpMethods.Put, HttpMethods.Patch], ChangeAsync).Needs(Operation.Submit);
         api.MapDelete("/jobs/{id:long}/", DeleteAsync).Needs(Operation.Administer);
-        api.MapGet("/jobs/{id:long}/cancel/", CancelAsync).Needs(Operation.Submit).AddEndpointFilter(HeadRequests.RefuseAsync);
+        api.MapGet("/jobs/{id:long}/cancel/", CancelAsync).Needs(Operation.Submit).RefusesHead();
         api.MapPost("/jobs/{id:long}/resubmit/", ResubmitAsync).Needs(Operation.Submit);
         api.MapGet("/jobs/{id:long}/metadata/", Metadata).Needs(Operation.Read);
         api.MapGet("/jobs/{id:long}/timeline/", TimelineAsync).Needs(Operation.Read);
