@@ -28,8 +28,8 @@ internal static class JobEndpoints
     public static void MapJobs(this IEndpointRouteBuilder api)
     {
         api.MapPost("/jobs/", SubmitAsync).Needs(Operation.Submit);
-        api.MapPost("/jobs/validate/", ValidateAsync).Needs(Operation.Read);
-        api.MapPost("/jobs/validate_testdef/", ValidateTestDefinitionAsync).Needs(Operation.Read);
+        api.MapPost("/jobs/validate/", ValidateAsync).Needs(Operation.Read).NeedsNoRight("keeps nothing");
+        api.MapPost("/jobs/validate_testdef/", ValidateTestDefinitionAsync).Needs(Operation.Read).NeedsNoRight("keeps nothing");
         api.MapPost("/jobs/batch_cancel/", BatchCancelAsync).Needs(Operation.Submit);
         api.MapGet("/jobs/", ListAsync).Needs(Operation.Read);
         api.MapGet("/jobs/{id:long}/", ShowAsync).Needs(Operation.Read);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using LavaActors.Gateway.Access;
 using LavaActors.Gateway.Api;
+using LavaActors.Gateway.Operations;
 using LavaActors.Protocol.Accounts;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -15,15 +16,12 @@ internal static class LoginEndpoints
 {
     public const string LoginPath = "/accounts/login/", LogoutPath = "/accounts/logout/";
 
-    private const string TokenDescription = "Created by REST API call";
-    private const int MostSuchTokens = 10;
-
-    public static void MapToken(this IEndpointRouteBuilder api) => api.MapPost("/token/", TokenAsync).Needs(Operation.Public);
+    public static void MapToken(this IEndpointRouteBuilder api) => api.MapPost("/token/", TokenAsync).Needs(Operation.Public).NeedsNoRight("a token of one's own, for the password");
 
     public static void MapLogin(this IEndpointRouteBuilder app)
     {
-        app.MapPost(LoginPath, LoginAsync).Needs(Operation.Public);
-        app.MapPost(LogoutPath, LogoutAsync).Needs(Operation.Public);
+        app.MapPost(LoginPath, LoginAsync).Needs(Operation.Public).NeedsNoRight("the login itself");
+        app.MapPost(LogoutPath, LogoutAsync).Needs(Operation.Public).NeedsNoRight("ends one's own session");
     }
 
     private static async Task<IResult> TokenAsync(HttpContext context, CancellationToken stop)
@@ -37,7 +35,7 @@ internal static class LoginEndpoints
         if (login.Wait is { } wait) return TooMany(context, wait);
         await NoteAsync(context, fields["username"], login, stop);
         if (login.User is not { } user) return ApiResults.Field("non_field_errors", "Unable to log in with provided credentials.");
-        return ApiResults.Ok(new TokenAnswer(await NewTokenAsync(context, user, stop)), ApiJson.Default.TokenAnswer);
+        return ApiResults.Ok(new TokenAnswer(await context.RequestServices.GetRequiredService<TokenOperations>().AddForPasswordAsync(user, stop)), ApiJson.Default.TokenAnswer);
     }
 
     /// <summary>Who came in, and who tried to, from where. Attempts beyond the limit are not noted: they would fill the log, and those up to it are there.</summary>
@@ -48,18 +46,6 @@ internal static class LoginEndpoints
         var known = login.User ?? await services.GetRequiredService<IAccountStore>().UserAsync(name, stop);
         var caller = login.User is { } user ? Caller.Of(user.UserName, user.Id) : Caller.Nobody;
         await services.GetRequiredService<Audit>().NoteAsync(caller, Audit.LoginKind, known?.UserName ?? "?", $"{(login.User is null ? "failed" : "logged in")} from {context.Address()}", stop);
-    }
-
-    // Those that are there cannot be shown again; and a script that asks each time must not fill the store.
-    private static async Task<string> NewTokenAsync(HttpContext context, AccountRow user, CancellationToken stop)
-    {
-        var (tokens, clock) = (context.RequestServices.GetRequiredService<ITokenStore>(), context.RequestServices.GetRequiredService<TimeProvider>());
-        var same = (await tokens.TokensAsync(user.Id, stop)).Where(token => token.Description == TokenDescription).ToList();
-        foreach (var old in same.Take(Math.Max(0, same.Count + 1 - MostSuchTokens))) await tokens.DeleteAsync(user.Id, old.Id, stop);
-        var secret = Secrets.NewToken();
-        var made = await tokens.AddAsync(user.Id, Secrets.HashOf(secret), TokenDescription, TokenScope.Admin, clock.GetUtcNow(), null, stop);
-        await context.RequestServices.GetRequiredService<Audit>().NoteAsync(Caller.Of(user.UserName, user.Id), "token", $"{user.UserName}/{made.Id}", "made for a password", stop);
-        return secret;
     }
 
     private static async Task<IResult> LoginAsync(HttpContext context, CancellationToken stop)

@@ -28,5 +28,6 @@ internal static class OperationsHosting
             .AddSingleton<FailureOperations>()
             .AddSingleton<FailureTagOperations>()
             .AddSingleton<ArtifactTokenOperations>()
-            .AddSingleton<QueryOperations>();
+            .AddSingleton<QueryOperations>()
+            .AddSingleton<TokenOperations>();
 }

@@ -17,7 +17,7 @@ internal static class XmlRpcEndpoint
     {
         var table = XmlRpcMethods.Table;
         var page = XmlRpcHelpPage.Of(table);
-        app.MapPost("/RPC2", (HttpContext http, GatewayServices services, ILoggerFactory logs) => AnswerAsync(http, table, services, logs.CreateLogger("xmlrpc"))).Needs(Operation.Read).TakesBasicTokens();
+        app.MapPost("/RPC2", (HttpContext http, GatewayServices services, ILoggerFactory logs) => AnswerAsync(http, table, services, logs.CreateLogger("xmlrpc"))).Needs(Operation.Read).NeedsNoRight("each method asks for its own").TakesBasicTokens();
         app.MapGet("/RPC2", ToHelp).Needs(Operation.Public);
         app.MapGet(Help, () => TypedResults.Content(page, "text/html; charset=utf-8")).Needs(Operation.Public);
     }

@@ -38,7 +38,7 @@ internal static class Metering
     }
 
     /// <summary>Serves the metrics of the node at <see cref="Path"/>.</summary>
-    public static void MapMetering(this WebApplication app) => app.MapPrometheusScrapingEndpoint(Path).Needs(Operation.Read);
+    public static void MapMetering(this WebApplication app) => app.MapPrometheusScrapingEndpoint(Path).Needs(Operation.Read).NeedsNoRight("reads, by whatever method");
 
     // By gRPC the address is that of the server; by HTTP each kind of data has a path of its own below it.
     private static void Address(OtlpExporterOptions options, TelemetrySettings telemetry, string path)

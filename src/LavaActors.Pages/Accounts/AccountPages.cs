@@ -1,6 +1,6 @@
-using System.Globalization;
 using LavaActors.Gateway.Access;
 using LavaActors.Gateway.Http;
+using LavaActors.Gateway.Operations;
 using LavaActors.Pages.Components;
 using LavaActors.Pages.Jobs;
 using LavaActors.Protocol.Accounts;
@@ -17,8 +17,6 @@ internal static class AccountPages
 {
     private const string Profile = "/me/";
 
-    private const int LongestDescription = 200, MostTokens = 100, MostDays = 3650;
-
     public static void MapAccountPages(this IEndpointRouteBuilder pages)
     {
         pages.MapGet(LoginEndpoints.LoginPath, (string? next, string? failed, HttpContext context) => PageResult.Of<LoginPage>(
@@ -29,43 +27,44 @@ internal static class AccountPages
         pages.MapPost(Profile + "tokens/{token:long}/delete/", DeleteAsync).Needs(Operation.Change);
     }
 
-    private static async Task<IResult> ShowAsync(PageServices services, [FromServices] IAccountStore accounts, ITokenStore tokens, CancellationToken stop) =>
-        await UserAsync(services, accounts, stop) is { } user ? PageResult.Of<ProfilePage>(new ProfileModel(user, await tokens.TokensAsync(user.Id, stop))) : NoUser;
+    private static async Task<IResult> ShowAsync(PageServices services, [FromServices] IAccountStore accounts, TokenOperations tokens, CancellationToken stop) =>
+        await PageAsync(services, accounts, tokens, stop);
 
-    private static async Task<IResult> AddAsync(HttpRequest request, PageServices services, [FromServices] IAccountStore accounts, ITokenStore tokens, CancellationToken stop)
+    private static async Task<IResult> AddAsync(HttpRequest request, PageServices services, [FromServices] IAccountStore accounts, TokenOperations tokens, CancellationToken stop)
     {
-        if (await UserAsync(services, accounts, stop) is not { } user) return NoUser;
+        if (services.Caller.UserId is null) return NoUser;
         if (!request.HasFormContentType) return PageResult.Refused("A form was expected.", StatusCodes.Status415UnsupportedMediaType);
         var form = await request.FormAsync(stop);
-        var (description, scope, days) = (form["description"].ToString().Trim(), form["scope"].ToString(), form["days"].ToString().Trim());
-        var had = await tokens.TokensAsync(user.Id, stop);
-        if (Fault(description, scope, days, had.Count) is { } fault) return PageResult.Of<ProfilePage>(new ProfileModel(user, had, Fault: fault), StatusCodes.Status400BadRequest);
-        var (secret, now) = (Secrets.NewToken(), services.Clock.GetUtcNow());
-        DateTimeOffset? expires = days.Length == 0 ? null : now.AddDays(int.Parse(days, CultureInfo.InvariantCulture));
-        var made = await tokens.AddAsync(user.Id, Secrets.HashOf(secret), description, Enum.Parse<TokenScope>(scope), now, expires, stop);
-        await services.Gateway.Audit.NoteAsync(services.Caller, "token", $"{user.UserName}/{made.Id}", $"made, scope {scope}", stop);
-        return PageResult.Of<ProfilePage>(new ProfileModel(user, await tokens.TokensAsync(user.Id, stop), secret));
+        var made = await tokens.AddAsync(services.Caller, form["description"].ToString().Trim(), form["scope"].ToString(), form["days"].ToString().Trim(), stop);
+        return made.Failure switch
+        {
+            null => await PageAsync(services, accounts, tokens, stop, secret: made.Value),
+            OperationFailure.Invalid fault => await PageAsync(services, accounts, tokens, stop, fault: fault.Message),
+            var failure => PageResult.Refused(failure),
+        };
     }
 
-    private static async Task<IResult> DeleteAsync(long token, PageServices services, [FromServices] IAccountStore accounts, ITokenStore tokens, CancellationToken stop)
+    private static async Task<IResult> DeleteAsync(long token, PageServices services, TokenOperations tokens, CancellationToken stop)
     {
-        if (await UserAsync(services, accounts, stop) is not { } user) return NoUser;
-        if (!await tokens.DeleteAsync(user.Id, token, stop)) return PageResult.Missing($"token {token} of yours");
-        await services.Gateway.Audit.NoteAsync(services.Caller, "token", $"{user.UserName}/{token}", "deleted", stop);
-        return JobPages.See(Profile);
+        if (services.Caller.UserId is null) return NoUser;
+        var deleted = await tokens.DeleteAsync(services.Caller, token, stop);
+        return deleted.Failure switch
+        {
+            null => JobPages.See(Profile),
+            OperationFailure.NotFound => PageResult.Missing($"token {token} of yours"),
+            var failure => PageResult.Refused(failure),
+        };
     }
 
-    private static async Task<AccountRow?> UserAsync(PageServices services, IAccountStore accounts, CancellationToken stop) =>
-        services.Caller.UserId is { } id ? await accounts.UserAsync(id, stop) : null;
+    /// <param name="secret">Of a token that was just made.</param>
+    /// <param name="fault">Why none was made.</param>
+    private static async Task<IResult> PageAsync(PageServices services, IAccountStore accounts, TokenOperations tokens, CancellationToken stop, string? secret = null, string? fault = null)
+    {
+        if (services.Caller.UserId is not { } id || await accounts.UserAsync(id, stop) is not { } user) return NoUser;
+        var own = await tokens.ListAsync(services.Caller, stop);
+        return own.IsOk ? PageResult.Of<ProfilePage>(new ProfileModel(user, own.Value, secret, fault), fault is null ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest) : PageResult.Refused(own.Failure!);
+    }
 
     /// <summary>Where users are not told apart nobody has a page.</summary>
     private static IResult NoUser => PageResult.Missing("user who asks: this lab has no users yet (lava-actors users add)");
-
-    /// <summary>What is wrong with a token that is asked for; null for nothing. Pure.</summary>
-    internal static string? Fault(string description, string scope, string days, int had) =>
-        description.Length > LongestDescription ? $"A description has at most {LongestDescription} characters."
-        : !Enum.GetNames<TokenScope>().Contains(scope) ? $"'{scope}' is no scope; there are {string.Join(", ", Enum.GetNames<TokenScope>())}."
-        : days.Length > 0 && (!int.TryParse(days, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number is < 1 or > MostDays) ? $"A token lasts 1 to {MostDays} days, or, with nothing said, until it is deleted."
-        : had >= MostTokens ? $"You have {had} tokens; delete some first."
-        : null;
 }

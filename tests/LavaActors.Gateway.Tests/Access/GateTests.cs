@@ -42,7 +42,30 @@ public sealed class GateTests
     [Fact]
     public void An_endpoint_that_says_nothing_is_found()
     {
-        static Endpoint Route(string path, params object[] metadata) => new RouteEndpoint(_ => Task.CompletedTask, RoutePatternFactory.Parse(path), 0, new EndpointMetadataCollection(metadata), path);
         Assert.Equal(["/b"], EndpointCheck.Silent([Route("/a", new Needs(Operation.Read, [])), Route("/b")]));
     }
+
+    [Fact]
+    public void An_endpoint_that_may_change_something_and_asks_for_no_right_is_found()
+    {
+        var (get, post, delete) = (new HttpMethodMetadata(["GET"]), new HttpMethodMetadata(["GET", "POST"]), new HttpMethodMetadata(["DELETE"]));
+        Assert.Equal(
+            ["/any", "/nothing", "/read", "/signed-in"],
+            EndpointCheck.Unguarded(
+            [
+                Route("/look", get, new Needs(Operation.Read, [])),
+                Route("/any", new Needs(Operation.Read, [])),
+                Route("/nothing", post),
+                Route("/read", post, new Needs(Operation.Read, [])),
+                Route("/signed-in", delete, new Needs(Operation.ReadSignedIn, [])),
+                Route("/change", delete, new Needs(Operation.Change, [])),
+                Route("/submit", post, new Needs(Operation.Submit, [])),
+                Route("/permission", delete, new Needs(Operation.Change, ["lava_scheduler_app.delete_tag"])),
+                Route("/object", post, new Needs(Operation.Change, [], ObjectKind.Worker)),
+                Route("/administer", delete, new Needs(Operation.Administer, [])),
+                Route("/login", post, new Needs(Operation.Public, []), new NeedsNoRight("the login itself")),
+            ]));
+    }
+
+    private static RouteEndpoint Route(string path, params object[] metadata) => new(_ => Task.CompletedTask, RoutePatternFactory.Parse(path), 0, new EndpointMetadataCollection(metadata), path);
 }
