@@ -26,12 +26,13 @@ public sealed class NotificationSender(IJobQueries queries, OtherJobs others, Ca
         if (await queries.TextsAsync(job.Job, stop) is not { } texts || NotifySpec.OfDefinition(texts.Definition) is not { } spec) return [];
         var before = spec.Criteria.Type is null ? null : await BeforeAsync(job, stop);
         if (!NotificationPlan.Matches(spec.Criteria, job.State, job.Health, before)) return [];
-        var all = NotificationPlan.Of(spec, one, DefinitionSecrets.Of(texts.Original, texts.Definition), settings);
-        return [.. spec.Criteria.DependencyQuery is { } query ? all.Select(told => Undecided(told, query)) : all];
+        var secrets = DefinitionSecrets.Of(texts.Original, texts.Definition);
+        var all = NotificationPlan.Of(spec, one, secrets, settings);
+        return [.. spec.Criteria.DependencyQuery is { } query ? all.Select(told => Undecided(told, query, secrets)) : all];
     }
 
     // What became of other jobs is not asked here: events are looked at one after the other, and everybody's would wait for one user's question.
-    private static NewNotification Undecided(NewNotification told, string query)
+    private static NewNotification Undecided(NewNotification told, string query, DefinitionSecrets secrets)
     {
         if (told.Status != NotificationStatus.Waiting) return told;
         try
@@ -41,9 +42,11 @@ public sealed class NotificationSender(IJobQueries queries, OtherJobs others, Ca
         }
         catch (FormatException error)
         {
-            return told with { Status = NotificationStatus.Refused, Remark = $"its dependency_query is none: {error.Message}" };
+            return told with { Status = NotificationStatus.Refused, Remark = BadQuery(error, secrets) };
         }
     }
+
+    private static string BadQuery(FormatException error, DefinitionSecrets secrets) => Notification.BadQuery + secrets.InText(error.Message);
 
     /// <summary>Whether an undecided one is to be told: what became of the other jobs of its <c>dependency_query</c>.</summary>
     public async Task<Decision> DecideAsync(Notification notification, CancellationToken stop)
@@ -56,7 +59,7 @@ public sealed class NotificationSender(IJobQueries queries, OtherJobs others, Ca
         }
         catch (FormatException error)
         {
-            return new Decision(false, Delivery.Never($"its dependency_query is none: {error.Message}"));
+            return new Decision(false, Delivery.Never(BadQuery(error, DefinitionSecrets.Of(texts.Original, texts.Definition))));
         }
         catch (Exception error) when (!stop.IsCancellationRequested && error is not OutOfMemoryException)
         {

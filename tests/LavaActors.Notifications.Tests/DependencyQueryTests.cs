@@ -91,6 +91,19 @@ public sealed class DependencyQueryTests
         Assert.Equal((NotificationStatus.Refused, "its dependency_query is none: 'q' is no condition: expected table__field__operator__value"), (one.Status, one.Remark));
     }
 
+    /// <summary>They are shown to everybody who sees the job.</summary>
+    [Fact]
+    public async Task Secrets_in_conditions_that_are_none_are_not_said()
+    {
+        await Plan("{status: complete, dependency_query: testjob__description__hunter22}");
+        _lab.Definitions[7] = "secrets: {KEY: hunter22}\n" + _lab.Definitions[7];
+
+        var said = Assert.Single(await Sender().PlanAsync(Samples.Event(health: JobHealth.Complete), default)).Remark;
+        Assert.StartsWith(Notification.BadQuery, said, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter22", said, StringComparison.Ordinal);
+        Assert.Equal(Delivery.Never(said!), (await Decide()).Failure);
+    }
+
     [Fact]
     public async Task Nothing_is_asked_of_the_store_while_it_is_planned()
     {

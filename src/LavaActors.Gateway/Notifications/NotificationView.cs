@@ -13,14 +13,14 @@ namespace LavaActors.Gateway.Notifications;
 public sealed record NotificationView(
     long Id, string Kind, string Target, string State, string Health, DateTimeOffset At, string Status, string? Remark, DateTimeOffset? NextAttempt, IReadOnlyList<NotificationAttemptView> Attempts)
 {
-    /// <param name="isWhole">The reader may change the job. Others learn of an address only whose it is, and of an answer only its number: paths of hooks are secrets, and who gets mails is nobody's business.</param>
+    /// <param name="isWhole">The reader may change the job. Others learn of an address only whose it is, and of an answer only its number: paths of hooks are secrets, and who gets mails is nobody's business. That the <c>dependency_query</c> is none, all are told.</param>
     public static NotificationView Of(NotificationRecord record, bool isWhole)
     {
         var one = record.Notification;
         return new NotificationView(
             one.Id, one.Kind switch { NotificationKind.Callback => "callback", NotificationKind.Mail => "mail", _ => "irc" }, isWhole ? one.Target : Masked(one), one.State.ToString(), one.Health.ToString(), one.At,
             one.Status switch { NotificationStatus.Waiting => "waiting", NotificationStatus.Delivered => "delivered", NotificationStatus.GivenUp => "given up", _ => "refused" },
-            isWhole || one.Status != NotificationStatus.Refused || one.Remark is null ? one.Remark : "it must not be delivered", one.NextAt,
+            isWhole || one.Status != NotificationStatus.Refused || IsOfDefinition(one.Remark) ? one.Remark : "it must not be delivered", one.NextAt,
             [.. record.Attempts.Select(each => new NotificationAttemptView(each.Number, each.At, each.Code, isWhole ? each.Error : Masked(each), each.Seconds))]);
     }
 
@@ -33,7 +33,10 @@ public sealed record NotificationView(
 
     private static string Behind(string target, string mark) => target.LastIndexOf(mark, StringComparison.Ordinal) is >= 0 and var at ? $"…{target[at..]}" : "…";
 
-    private static string? Masked(NotificationAttempt attempt) => attempt.Error is null ? null : attempt.Code is { } code ? $"the answer was {code}" : "there was no answer";
+    // What stands in the definition, whoever sees the job reads there, too.
+    private static bool IsOfDefinition(string? text) => text is null || text.StartsWith(Notification.BadQuery, StringComparison.Ordinal);
+
+    private static string? Masked(NotificationAttempt attempt) => IsOfDefinition(attempt.Error) ? attempt.Error : attempt.Code is { } code ? $"the answer was {code}" : "there was no answer";
 }
 
 /// <param name="Code">Of HTTP or SMTP, or of an error of IRC; null where there was no answer, or none with a number.</param>

@@ -35,6 +35,9 @@ public sealed record Notification(
     string? Remark,
     bool IsUndecided = false)
 {
+    /// <summary>How a remark, or the error of an attempt, begins that quotes the definition's <c>dependency_query</c>, and nothing but that: whoever sees the job may read it.</summary>
+    public const string BadQuery = "its dependency_query is none: ";
+
     /// <summary>What all undecided ones wait for; no receiver has such a name, which are <c>mail</c> or have a port.</summary>
     public const string Decision = "decision";
 
