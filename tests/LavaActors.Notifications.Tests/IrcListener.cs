@@ -45,14 +45,14 @@ internal sealed class IrcListener : IDisposable
     public NotificationSettings Settings => new() { Irc = new IrcSettings(Port), Timeout = TimeSpan.FromSeconds(20), BaseUrl = new Uri("https://lab.example.com") };
 
     /// <summary>By whatever address it is, this host is asked.</summary>
-    public static IrcSender Sender(NotificationSettings settings, TimeProvider? clock = null) => new(
+    public static IrcSender Sender(NotificationSettings settings, TimeProvider? clock = null, X509ChainPolicy? trust = null) => new(
         async (_, port, stop) =>
         {
             var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
             await socket.ConnectAsync(IPAddress.Loopback, port, stop);
             return new NetworkStream(socket, ownsSocket: true);
         },
-        error => error is InvalidOperationException, settings, clock ?? TimeProvider.System);
+        error => error is InvalidOperationException, settings, clock ?? TimeProvider.System, trust);
 
     /// <summary>One that lets everybody in and takes every message.</summary>
     public static async Task WelcomingAsync(Peer peer)

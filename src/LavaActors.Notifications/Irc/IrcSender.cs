@@ -1,4 +1,5 @@
 using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
 using LavaActors.Jobs;
 using LavaActors.Notifications.Callbacks;
 using LavaActors.Protocol.Notifications;
@@ -9,7 +10,8 @@ namespace LavaActors.Notifications.Irc;
 /// <summary>Tells somebody of a job by IRC: one connection, one line (spec: web-ui.md §6).</summary>
 /// <param name="connect">To a host and port, only where the lab's rules of addresses allow it.</param>
 /// <param name="isRefusal">Whether such a rule is why there is no connection.</param>
-public sealed class IrcSender(Func<string, int, CancellationToken, ValueTask<Stream>> connect, Func<Exception, bool> isRefusal, NotificationSettings settings, TimeProvider clock)
+/// <param name="trust">By what a server's certificate is judged; null: as this host does, which trusts its own certificate authorities.</param>
+public sealed class IrcSender(Func<string, int, CancellationToken, ValueTask<Stream>> connect, Func<Exception, bool> isRefusal, NotificationSettings settings, TimeProvider clock, X509ChainPolicy? trust = null)
 {
     public async Task<Delivery> SendAsync(Notification notification, NotifyRecipient recipient, JobRow job, CancellationToken stop)
     {
@@ -41,7 +43,7 @@ public sealed class IrcSender(Func<string, int, CancellationToken, ValueTask<Str
         var secure = new SslStream(plain, leaveInnerStreamOpen: false);
         try
         {
-            await secure.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = server.TrimEnd('.') }, stop);
+            await secure.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = server.TrimEnd('.'), CertificateChainPolicy = trust }, stop);
             return secure;
         }
         catch
