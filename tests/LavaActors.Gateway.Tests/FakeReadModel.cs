@@ -118,6 +118,7 @@ internal sealed class FakeReadModel : IJobQueries, ILogStore, IVerdictStore, IJo
             JobField.State => (long)row.State,
             JobField.Health => (long)row.Health,
             JobField.Device => row.Device?.Value,
+            JobField.DeviceType => row.RequestedDeviceType,
             _ => throw new NotSupportedException($"no test filters by {filter.Field}"),
         };
         return filter.IsNegated != (value is not null && filter.Values.Contains(value));

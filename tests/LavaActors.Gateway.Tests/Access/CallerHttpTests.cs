@@ -273,6 +273,30 @@ public sealed partial class CallerHttpTests : IAsyncLifetime
         Assert.Equal(0, (int)(await (await SendAsync(HttpMethod.Get, "audit/?kind=device", $"Token {root}")).Content.ReadFromJsonAsync<JsonNode>())!["count"]!);
     }
 
+    [Fact]
+    public async Task The_log_of_who_did_what_is_read_page_by_page_the_latest_first()
+    {
+        var root = _gateway.Accounts.Put("root", isSuperuser: true);
+        foreach (var name in (string[])["one", "two", "three"])
+            Assert.Equal(HttpStatusCode.Created, (await SendAsync(HttpMethod.Post, "tags/", $"Token {root}", JsonContent.Create(new { name }))).StatusCode);
+        async Task<JsonNode> PageAsync(string path) => (await (await SendAsync(HttpMethod.Get, path, $"Token {root}")).Content.ReadFromJsonAsync<JsonNode>())!;
+
+        var read = new List<string>();
+        var sizes = new List<int>();
+        for (var page = await PageAsync("audit/?kind=tag&who=root&limit=2"); ; page = await PageAsync((string)page["next"]!))
+        {
+            Assert.Equal(3, (int)page["count"]!);
+            sizes.Add(page["results"]!.AsArray().Count);
+            read.AddRange(page["results"]!.AsArray().Select(entry => $"{entry!["who"]} {entry["kind"]} {entry["object"]} {entry["what"]}"));
+            if (page["next"] is null) break;
+        }
+
+        Assert.Equal([2, 1], sizes);
+        Assert.Equal(["root tag three added", "root tag two added", "root tag one added"], read);
+        Assert.Equal(["two"], (await PageAsync("audit/?object=two"))["results"]!.AsArray().Select(entry => (string)entry!["object"]!));
+        Assert.Equal(0, (int)(await PageAsync("audit/?who=ann&kind=tag"))["count"]!);
+    }
+
     [Theory]
     [InlineData("GET", "jobs/7/cancel/", null)]
     [InlineData("POST", "/RPC2", "<methodCall><methodName>scheduler.jobs.cancel</methodName><params><param><value><int>7</int></value></param></params></methodCall>")]

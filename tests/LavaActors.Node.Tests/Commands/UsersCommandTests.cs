@@ -94,6 +94,28 @@ public sealed class UsersCommandTests : IDisposable
         Assert.Equal(ExitCode.Usage, (await GroupsAsync("permissions", "kernel", "--add", "change_device")).Code);
     }
 
+    [Fact]
+    public async Task What_is_done_by_the_command_line_is_noted_and_what_is_only_shown_is_not()
+    {
+        foreach (var (input, words) in ((string, string)[])
+            [("correct horse\n", "add ann --admin"), ("battery staple\n", "passwd ann"), ("", "token ann --scope read"), ("", "groups ann --add kernel"), ("", "permit kernel view --device mustang-01"), ("correct horse\n", "add bob"), ("", "disable bob"), ("", "enable bob"), ("", "list"), ("", "tokens ann"), ("", "groups ann")])
+            Assert.Equal((words, ExitCode.Ok), (words, (await RunAsync(input, words.Split(' '))).Code));
+        await GroupsAsync("permissions", "kernel", "--add", "lava_scheduler_app.add_tag");
+        await GroupsAsync("permissions", "kernel");
+
+        var (count, entries) = await new AuditLog(Store).ReadAsync(new AuditQuery(), default);
+        var token = (await new CredentialStore(Store).TokensAsync((await new AccountStore(Store).UserAsync("ann", default))!.Id, default)).Single();
+        Assert.Equal(9, count);
+        Assert.All(entries, entry => Assert.EndsWith(" (command line)", entry.Who, StringComparison.Ordinal));
+        Assert.Equal(
+            [
+                ("user", "ann", "added as administrator"), ("user", "ann", "new password"), ("token", $"ann/{token.Id}", "made, scope Read"), ("user", "ann", " \u2192 kernel (groups)"),
+                ("permission", "mustang-01", "view_device given to group kernel"), ("user", "bob", "added"), ("user", "bob", "enabled \u2192 disabled"), ("user", "bob", "disabled \u2192 enabled"),
+                ("group", "kernel", " \u2192 lava_scheduler_app.add_tag (permissions)"),
+            ],
+            entries.OrderBy(entry => entry.Id).Select(entry => (entry.Kind, entry.Object, entry.What)));
+    }
+
     private async Task<(int Code, string Out)> GroupsAsync(params string[] arguments)
     {
         var lab = new FakeLab();

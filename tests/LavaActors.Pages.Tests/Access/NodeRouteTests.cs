@@ -198,6 +198,21 @@ public sealed partial class NodeRouteTests(LabWithUsers lab) : IClassFixture<Lab
         Assert.Equal(HttpStatusCode.OK, found.StatusCode);
     }
 
+    /// <summary>By a page it is noted, and the interface shows it.</summary>
+    [Fact]
+    public async Task What_is_done_by_a_page_is_in_the_log_of_who_did_what()
+    {
+        using var made = await lab.SendAsync(HttpMethod.Post, "/me/tokens/", 'o', new FormUrlEncodedContent([new("description", "noted"), new("scope", "Read")]));
+        Assert.Equal(HttpStatusCode.OK, made.StatusCode);
+        var token = (await lab.Node.AuditAsync()).Where(entry => entry is { Kind: "token", Who: "otto", What: "made, scope Read" }).MaxBy(entry => entry.Id)!.Object;
+        using var deleted = await lab.SendAsync(HttpMethod.Post, $"/me/tokens/{token.Split('/')[1]}/delete/", 'o', new FormUrlEncodedContent([]));
+        Assert.Equal(HttpStatusCode.SeeOther, deleted.StatusCode);
+
+        using var log = await lab.SendAsync(HttpMethod.Get, $"/api/v0.2/audit/?kind=token&who=otto&object={Uri.EscapeDataString(token)}", 'a');
+        var entries = (await log.Content.ReadFromJsonAsync<System.Text.Json.Nodes.JsonNode>())!["results"]!.AsArray();
+        Assert.Equal(["deleted", "made, scope Read"], entries.Select(entry => (string)entry!["what"]!));
+    }
+
     private async Task<bool> IsLetInAsync(WalkedRoute route, char who, List<string> wrong)
     {
         HttpContent? content = !route.HasBody ? null
