@@ -22,6 +22,7 @@ public sealed class RunLog : IAsyncDisposable
     private IReadOnlyList<string> _secrets;
     private long _length;
     private long _lines;
+    private long _told;
     private bool _armed;
     private bool _closed;
     private string? _failure;
@@ -38,6 +39,7 @@ public sealed class RunLog : IAsyncDisposable
         _file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
         (_length, _lines) = WholeRecords();
         if (_length < RandomAccess.GetLength(_file)) RandomAccess.SetLength(_file, _length);
+        _told = _length;
         _flusher = clock.CreateTimer(_ => Flush(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -135,19 +137,27 @@ public sealed class RunLog : IAsyncDisposable
         }
     }
 
-    /// <summary>Writes what has collected to the file.</summary>
+    /// <summary>Writes what has collected to the file, and tells of it.</summary>
     public void Flush()
     {
         long length;
         lock (_gate)
         {
             _armed = false;
-            if (_closed || _pending.WrittenCount == 0) return;
+            if (_closed) return;
             WritePending();
-            length = _length;
+            if (_length == _told) return;
+            _told = length = _length;
         }
 
         Grew?.Invoke(length);
+    }
+
+    /// <summary>Writes what has collected to the file; <see cref="Grew"/> is called when it would be without this. What is told elsewhere of a line that the file has is true whenever this process is killed.</summary>
+    public void Save()
+    {
+        lock (_gate)
+            if (!_closed) WritePending();
     }
 
     /// <summary>Up to <paramref name="most"/> bytes of the file from an offset on.</summary>
@@ -192,6 +202,7 @@ public sealed class RunLog : IAsyncDisposable
         if (_pending.WrittenCount >= Block)
         {
             WritePending();
+            _told = _length;
             var grew = Grew;
             grew?.Invoke(_length);
         }
@@ -207,6 +218,7 @@ public sealed class RunLog : IAsyncDisposable
 
     private void WritePending()
     {
+        if (_pending.WrittenCount == 0) return;
         try
         {
             RandomAccess.Write(_file, _pending.WrittenSpan, _length);

@@ -33,7 +33,7 @@ internal static class SecretTexts
     public static RunFact Masked(RunFact fact, IReadOnlyList<string> secrets) => fact switch
     {
         _ when secrets.Count == 0 => fact,
-        ResultRecorded recorded => new ResultRecorded(Masked(recorded.Result, secrets)),
+        ResultRecorded recorded => recorded with { Result = Masked(recorded.Result, secrets) },
         ActionEnded { Error: { } error } ended => ended with { Error = Masked(error, secrets) },
         RunFinished { ErrorMessage: { } message } finished => finished with { ErrorMessage = Masked(message, secrets) },
         _ => fact,

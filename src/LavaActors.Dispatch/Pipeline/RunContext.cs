@@ -96,8 +96,8 @@ public sealed class RunContext
         if (result.ErrorMessage is { } message) json["error_msg"] = message;
         if (result.ErrorType is { } type) json["error_type"] = type;
         if (result.Extra is { } extra) json["extra"] = JsonNode.Parse(extra);
-        Log.WriteMapping("results", json.ToJsonString(LogJson.Relaxed));
+        var line = Log.WriteMapping("results", json.ToJsonString(LogJson.Relaxed));
         DispatchMetrics.CountResult(result.Suite, result.Outcome);
-        Report(new ResultRecorded(result));
+        Report(new ResultRecorded(result, Log.Failure is null ? line : null));
     }
 }

@@ -372,13 +372,12 @@ public sealed class PipelineActor : ReceiveActor, IWithTimers
     private void OnCleanedUp(string? problem)
     {
         if (problem is not null) _log.Warning($"cleaning up: {problem}");
-        var now = _ports.Clock.GetUtcNow();
-        var result = new TestResult("lava", "job", _fault is null ? "pass" : "fail", now, ErrorType: _fault?.ErrorType, ErrorMessage: _fault?.Message);
+        var end = new RunFinished(_fault is null, _fault?.ErrorType, _fault?.Message, _ports.Clock.GetUtcNow());
+        var result = RunEnd.Result(end);
         if (_run is not null) _run.Record(result);
         else _report(new ResultRecorded(result));
-        if (_fault is { } fault) _log.Error($"job {_order.DisplayId} failed ({fault.ErrorType}): {fault.Message}");
-        else _log.Info($"job {_order.DisplayId} finished correctly");
-        _report(new RunFinished(_fault is null, _fault?.ErrorType, _fault?.Message, now));
+        RunEnd.Write(_log, _order, end);
+        _report(end);
         Context.Stop(Self);
     }
 

@@ -123,10 +123,23 @@ public sealed class RunActor : ReceiveActor, IWithTimers, IWithStash
         _record.Restore(history);
         _keptProgress = _record.Progress;
         Serve();
+        if (_isResumed && !_record.IsFinished) TakeUpLog(history);
         if (!_record.IsFinished && _before is not null) EndAsFailed("the actor", _before);
         else if (!_record.IsFinished) _pipeline = Context.Watch(Context.ActorOf(_work(history), "pipeline"));
         _record.SendAgain();
         EndIfStored();
+    }
+
+    /// <summary>The log is written before the journal: what it has of results, or of the run's end, and the journal does not, the process before this one did not live to note.</summary>
+    private void TakeUpLog(RunHistory history)
+    {
+        var logged = LoggedResults.Behind(history.LastResultLine, _record.Log.Lines, _record.Log.Read);
+        if (logged.Facts.Count == 0) return;
+        history.TakeUp(logged.Facts);
+        if (!history.IsFinished) _record.Log.Debug($"recorded from this log, since the process before this one did not live to do it: {string.Join(", ", logged.Results.Select(result => $"{result.Suite}/{result.Case}"))}");
+        else if (!logged.IsEndThere) RunEnd.Write(_record.Log, _order, logged.End!);
+        foreach (var fact in logged.Facts) _record.Add(fact);
+        Note([], null, null);
     }
 
     private void Serve()
@@ -178,6 +191,8 @@ public sealed class RunActor : ReceiveActor, IWithTimers, IWithStash
     /// <summary>Notes all facts there are, and events behind them.</summary>
     private void Note(IReadOnlyList<RunJournal.IEvent> events, IActorRef? asker, object? then)
     {
+        // What the journal says of the log is in its file by then.
+        _record.Log.Save();
         IReadOnlyList<RunJournal.IEvent> all = [.. _record.Pack(), .. events];
         _noting[++_turn] = (_record.LastReport, asker, then);
         if (_journalFault is not null || all.Count == 0) OnAppended(_turn);
@@ -235,10 +250,10 @@ public sealed class RunActor : ReceiveActor, IWithTimers, IWithStash
     {
         var fault = cleaned.Fault;
         if (cleaned.Problem is { } problem) _record.Log.Warning($"cleaning up: {problem}");
-        _record.Log.Error($"job {_order.DisplayId} failed ({fault.ErrorType}): {fault.Message}");
-        var now = _ports.Clock.GetUtcNow();
-        _record.Add(new ResultRecorded(new TestResult("lava", "job", "fail", now, ErrorType: fault.ErrorType, ErrorMessage: fault.Message)));
-        _record.Add(new RunFinished(false, fault.ErrorType, fault.Message, now));
+        var end = new RunFinished(false, fault.ErrorType, fault.Message, _ports.Clock.GetUtcNow());
+        RunEnd.Write(_record.Log, _order, end);
+        _record.Add(new ResultRecorded(RunEnd.Result(end)));
+        _record.Add(end);
         Note([], null, null);
     }
 

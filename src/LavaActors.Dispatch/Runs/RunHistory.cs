@@ -10,6 +10,8 @@ public sealed class RunHistory
     private readonly Dictionary<(string Namespace, int Stage), RunJournal.RoundBegun> _rounds = [];
     private readonly List<TestResult> _results = [];
     private readonly Dictionary<CommandId, string?> _sends = [];
+    private long _lastResultLine = -1;
+    private bool _hasResultWithoutLine;
 
     /// <summary>Nothing has been noted yet.</summary>
     public bool IsEmpty { get; private set; } = true;
@@ -71,8 +73,17 @@ public sealed class RunHistory
     /// <summary>The last report that the controller is known to have stored; null if there is none.</summary>
     public RunJournal.Reported? LastStored { get; private set; }
 
+    /// <summary>The log's line of the last result, -1 if there is none; null: it is not known, since a process of an earlier version noted results, or the log could not be written.</summary>
+    public long? LastResultLine => _hasResultWithoutLine ? null : _lastResultLine;
+
     /// <summary>As much of the log the controller has.</summary>
     public long StoredLog { get; private set; }
+
+    /// <summary>Takes facts that the run's log has, and the journal does not yet.</summary>
+    public void TakeUp(IReadOnlyList<RunFact> facts)
+    {
+        foreach (var fact in facts) OnFact(fact);
+    }
 
     public void Apply(RunJournal.IEvent fact)
     {
@@ -140,11 +151,23 @@ public sealed class RunHistory
     {
         LastReport = report.Sequence;
         _unacknowledged.Enqueue(report);
-        foreach (var fact in report.Facts)
+        foreach (var fact in report.Facts) OnFact(fact);
+    }
+
+    private void OnFact(RunFact fact)
+    {
+        switch (fact)
         {
-            if (fact is PipelineDescribed) IsDescribed = true;
-            else if (fact is ResultRecorded { Result: var result }) _results.Add(result);
-            else if (fact is RunFinished) IsFinished = true;
+            case PipelineDescribed:
+                IsDescribed = true;
+                break;
+            case ResultRecorded recorded:
+                _results.Add(recorded.Result);
+                (_lastResultLine, _hasResultWithoutLine) = (recorded.LogLine ?? _lastResultLine, _hasResultWithoutLine || recorded.LogLine is null);
+                break;
+            case RunFinished:
+                IsFinished = true;
+                break;
         }
     }
 }

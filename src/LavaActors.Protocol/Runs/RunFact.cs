@@ -24,7 +24,8 @@ public sealed record ActionStarted(string Level, string Name, string Namespace, 
 public sealed record ActionEnded(string Level, string Name, DateTimeOffset At, double DurationSeconds, string? Error) : RunFact;
 
 /// <summary>A test result (pipeline.md §10): of the <c>lava</c> suite or of a test definition's.</summary>
-public sealed record ResultRecorded(TestResult Result) : RunFact;
+/// <param name="LogLine">0-based index of its own record in the run's log; null: it has none, or is of an earlier version.</param>
+public sealed record ResultRecorded(TestResult Result, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? LogLine = null) : RunFact;
 
 /// <summary>The dispatcher's process ended in the middle of the run, and another one goes on with it: what ran then runs no more.</summary>
 /// <param name="Level">The top action with which it goes on; null if that is what comes before the first one.</param>

@@ -128,6 +128,49 @@ public sealed class RunActorTests : TestKit
         Assert.Equal(isErased, log.Contains("report 1 of this run is lost", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("finished correctly")]
+    [InlineData(null)]
+    public async Task A_run_whose_end_was_in_its_log_when_its_process_was_killed_is_over(string? lastWords)
+    {
+        var run = await ResumeAsync(log =>
+        {
+            Result(log, "power-off");
+            Result(log, "job");
+            if (lastWords is not null) log.Info($"job 7 {lastWords}");
+        });
+
+        var (facts, log) = await StoreAllAsync(run);
+
+        Assert.Equal(["lava/power-off pass ", "lava/job pass ", "passed"], facts);
+        Assert.Equal(3, log.Count(c => c == '\n'));
+        Assert.EndsWith("\"job 7 finished correctly\"}\n", log, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Results_that_were_in_the_log_when_the_process_was_killed_are_recorded_from_there()
+    {
+        var run = await ResumeAsync(log => Result(log, "first"));
+        run.Tell(new CancelRun(Order.Lead, Order.Job, "pass"));
+
+        var (facts, log) = await StoreAllAsync(run);
+
+        Assert.Equal(["lava/first pass ", "begun", "passed"], facts);
+        Assert.Contains("recorded from this log, since the process before this one did not live to do it: lava/first", log, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_report_tells_of_the_log_is_in_the_log_s_file()
+    {
+        var run = Start(log => Props.Create(() => new Pipeline(log, null)));
+        await NextReportAsync();
+        Assert.Contains("begun", System.Text.Encoding.UTF8.GetString(_logOf!.Read(0, RunLog.Block)), StringComparison.Ordinal);
+        run.Tell(new CancelRun(Order.Lead, Order.Job, "pass"));
+        await StoreAllAsync(run);
+    }
+
+    private static void Result(RunLog log, string name) => log.WriteMapping("results", $$"""{"definition":"lava","case":"{{name}}","result":"pass"}""");
+
     private async Task<Report> NextReportAsync() => (Report)await _jobs.FishForMessageAsync(m => m is Report, Patience);
 
     private async Task EraseJournalAsync()
@@ -146,14 +189,23 @@ public sealed class RunActorTests : TestKit
         Directory.Delete(_folder, recursive: true);
     }
 
-    private IActorRef Start(Func<RunLog, Props> pipeline)
+    /// <summary>A run that a process before this one had begun: it noted nothing, and this is its log.</summary>
+    private async Task<IActorRef> ResumeAsync(Action<RunLog> before)
     {
-        var settings = new DispatchSettings(DispatcherConfiguration.Default, "lab-a", _folder) { RunJournal = "akka.persistence.journal.inmem" };
-        var record = RunRecord.Open(Order, settings, TimeProvider.System, _jobs);
+        await using (var record = RunRecord.Open(Order, Settings, TimeProvider.System, _jobs)) before(record.Log);
+        return Start(log => Props.Create(() => new Pipeline(log, null)), RunRecord.Continue(Order, Settings, TimeProvider.System, _jobs));
+    }
+
+    private DispatchSettings Settings => new(DispatcherConfiguration.Default, "lab-a", _folder) { RunJournal = "akka.persistence.journal.inmem" };
+
+    private IActorRef Start(Func<RunLog, Props> pipeline, RunRecord? resumed = null)
+    {
+        var settings = Settings;
+        var record = resumed ?? RunRecord.Open(Order, settings, TimeProvider.System, _jobs);
         _logOf = record.Log;
         var downloads = new ResourceDownload(new HttpClient(), null, new DownloadSettings(), TimeProvider.System);
         var ports = new PipelinePorts(_board, Sample.Board(), _jobs, ActorRefs.Nobody, _keys, downloads, settings, TimeProvider.System);
-        return _dispatcher.ChildActorOf(RunActor.Props(Order, record, ports, _ => pipeline(record.Log)));
+        return _dispatcher.ChildActorOf(RunActor.Props(Order, record, ports, _ => pipeline(record.Log), isResumed: resumed is not null));
     }
 
     /// <summary>Plays the controller: takes the reports in the order of their numbers, and the log, until the run is over.</summary>

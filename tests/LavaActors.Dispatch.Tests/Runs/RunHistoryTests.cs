@@ -25,6 +25,19 @@ public sealed class RunHistoryTests
     }
 
     [Fact]
+    public void The_log_s_line_of_the_last_result_is_known_unless_one_has_none()
+    {
+        var (placed, unplaced) = (Of(Placed(1, 4), new RunJournal.Formed(Noon), Placed(2, 9)), Of(Placed(1, 4), Results(2, "of an earlier version"), Placed(3, 9)));
+        Assert.Equal((-1, 9, null), (Of().LastResultLine, placed.LastResultLine, unplaced.LastResultLine));
+
+        placed.TakeUp([new ResultRecorded(new TestResult("lava", "job", "pass", Noon), 12), new RunFinished(true, null, null, Noon)]);
+        Assert.Equal((12, true, 2), (placed.LastResultLine, placed.IsFinished, placed.LastReport));
+        Assert.Equal("job", placed.Results[^1].Case);
+
+        static RunJournal.Reported Placed(long sequence, long line) => new(sequence, [new ResultRecorded(new TestResult("lava", "x", "pass", Noon), line)]);
+    }
+
+    [Fact]
     public void A_further_attempt_has_nothing_on_record_and_no_runner()
     {
         var history = Of(new RunJournal.Formed(Noon), Begun(0), new RunJournal.RoundBegun("common", 0, 1), Results(1, "first"), new RunJournal.AttemptBegun(2));
