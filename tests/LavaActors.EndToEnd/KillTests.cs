@@ -72,6 +72,40 @@ public sealed class KillTests
     }
 
     [Fact]
+    public async Task An_emulated_machine_and_its_tests_go_on_while_their_node_is_away()
+    {
+        await EmulatedLab.UpAsync();
+        using var limit = new CancellationTokenSource(Patience);
+        var stop = limit.Token;
+        var site = new LabSite(Address, "quick");
+        site.AddDeviceText("qemu-09", MachineDevices.Qemu);
+        long job;
+        await using (var node = await NodeProcess.StartAsync(site, stop))
+        {
+            job = await SubmitAsync(node, MachineJobs.Going, stop);
+            await node.LogWithAsync(job, "+ echo it-goes-on", stop);
+            await node.KillAsync();
+        }
+
+        await using (var node = await NodeProcess.StartAsync(site, stop))
+        {
+            await node.EndOfAsync(job, stop);
+            Assert.Equal(0, await node.EndAsync(stop));
+        }
+
+        await using var reader = await LabNode.StartAsync(site);
+        var outcome = await reader.OutcomeAsync(job, stop);
+        outcome.IsComplete();
+        outcome.Single.Says("qemu common went on while the dispatcher was away, and its console is there again", "the log says that the machine is the same");
+        outcome.Single.HasOnly("0_steps", "before", "meanwhile");
+        outcome.Single.HasOnly("1_more", "same-machine");
+        Assert.Single(outcome.Single.Tests, test => test is { Suite: "lava", Name: "execute-qemu" });
+        await LeavesNothingAsync(reader, site);
+        await reader.DeviceIsIdleAsync("qemu-09");
+        Assert.Equal("", await EmulatedLab.RunAsync("sh", "-c", $"grep -al 'LAVA_ACTORS_RUN={site.Downloads}' /proc/[0-9]*/environ || true"));
+    }
+
+    [Fact]
     public async Task After_the_grace_time_runs_are_lost_and_their_boards_switched_off()
     {
         await EmulatedLab.UpAsync();

@@ -10,10 +10,12 @@ namespace LavaActors.Dispatch.Boards;
 /// <summary>A DeviceActor, as the actions of the run that holds it see it.</summary>
 public sealed class BoardHandle(IActorRef device, JobId job) : IBoard
 {
-    public Task<IConsole> OpenConsoleAsync(string connection, CancellationToken stop) => OpenAsync(connection, null, stop);
+    public Task<IConsole> OpenConsoleAsync(string connection, CancellationToken stop) => OpenAsync(connection, stop);
 
     public Task<IConsole> RunConsoleAsync(string name, IReadOnlyList<string> words, CancellationToken stop) =>
-        OpenAsync(name, string.Join(' ', words.Select(ShellQuote.Word)), stop);
+        OpenAsync(name, stop, program: string.Join(' ', words.Select(ShellQuote.Word)));
+
+    public Task<IConsole> OpenConsoleAsync(string name, Func<CancellationToken, Task<IByteChannel>> open, CancellationToken stop) => OpenAsync(name, stop, open: open);
 
     public Task RunCommandsAsync(IReadOnlyList<string> commands, TimeSpan limit, CancellationToken stop) =>
         AskAsync<Done>(new RunCommands(job, commands, limit, stop), stop);
@@ -26,11 +28,11 @@ public sealed class BoardHandle(IActorRef device, JobId job) : IBoard
 
     public Task ExportAsync(string directory, CancellationToken stop) => AskAsync<Done>(new Export(job, directory), stop);
 
-    private async Task<IConsole> OpenAsync(string connection, string? program, CancellationToken stop)
+    private async Task<IConsole> OpenAsync(string connection, CancellationToken stop, string? program = null, Func<CancellationToken, Task<IByteChannel>>? open = null)
     {
         try
         {
-            return (await AskAsync<ConsoleOpened>(new OpenConsole(job, connection, stop, program), stop)).Console;
+            return (await AskAsync<ConsoleOpened>(new OpenConsole(job, connection, stop, program, open), stop)).Console;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {

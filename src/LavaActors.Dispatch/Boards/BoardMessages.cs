@@ -44,7 +44,8 @@ public static class BoardMessages
     /// <summary>An action wants a console; answered with <see cref="ConsoleOpened"/> or <see cref="Failed"/>.</summary>
     /// <param name="Stop">The action does not want it any more.</param>
     /// <param name="Program">A command line whose terminal is to be the console, instead of the device's command for a connection of that name; one that is open is replaced.</param>
-    public sealed record OpenConsole(JobId Job, string Connection, CancellationToken Stop, string? Program = null) : IHolderCommand;
+    /// <param name="Open">Opens it in the place of either.</param>
+    public sealed record OpenConsole(JobId Job, string Connection, CancellationToken Stop, string? Program = null, Func<CancellationToken, Task<IByteChannel>>? Open = null) : IHolderCommand;
 
     public sealed record ConsoleOpened(IConsole Console) : INoSerializationVerificationNeeded;
 

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Event;
 using LavaActors.Dispatch.Consoles;
+using LavaActors.Dispatch.Consoles.Kept;
 using LavaActors.Dispatch.Consoles.Live;
 using LavaActors.Dispatch.Pipeline;
 using LavaActors.Protocol.Consoles;
@@ -56,13 +57,14 @@ public sealed partial class DeviceActor
 
     private void OnOpenConsole(OpenConsole open)
     {
-        if (open.Program is null && _consoles.TryGetValue(open.Connection, out var there) && there.IsOpen)
+        if (open.Program is null && open.Open is null && _consoles.TryGetValue(open.Connection, out var there) && there.IsOpen)
         {
             Sender.Tell(new ConsoleOpened(there));
             return;
         }
 
-        if ((open.Program ?? _device.Commands.Connections.GetValueOrDefault(open.Connection)?.Connect) is not { } command)
+        var command = open.Program ?? _device.Commands.Connections.GetValueOrDefault(open.Connection)?.Connect;
+        if (command is null && open.Open is null)
         {
             var known = string.Join(", ", _device.Commands.Connections.Keys);
             Sender.Tell(new Failed(ActionFault.Configuration($"{_device.Hostname} has no connection '{open.Connection}'; it has {(known.Length == 0 ? "none" : known)}")));
@@ -72,7 +74,7 @@ public sealed partial class DeviceActor
         // A console server that does not answer must not keep power-off waiting: only other consoles wait for it.
         var asker = Sender;
         _opening = CancellationTokenSource.CreateLinkedTokenSource(open.Stop, _life.Token);
-        _connect(command, _opening.Token)
+        (open.Open is { } own ? own(_opening.Token) : _connect(command!, _opening.Token))
             .PipeTo(Self, success: channel => new Connected(open, channel, asker), failure: e => new NotConnected(ActionFault.From(e), asker));
     }
 
@@ -81,7 +83,7 @@ public sealed partial class DeviceActor
         var open = connected.Asked;
         if (open.Job != _holder?.Job)
         {
-            _ = connected.Channel.DisposeAsync().AsTask();
+            _ = KeptConsole.EndAsync(connected.Channel);
             connected.Asker.Tell(new Refused(WhyNot(open.Job)));
         }
         else

@@ -15,6 +15,12 @@ public interface IBoard
     /// <exception cref="Pipeline.ActionFault">Infrastructure: it cannot be started.</exception>
     Task<IConsole> RunConsoleAsync(string name, IReadOnlyList<string> words, CancellationToken stop);
 
+    /// <summary>Opens a console of that name in a way of the caller's own. One of that name that is open is closed.</summary>
+    /// <param name="name">For messages and the log.</param>
+    /// <param name="open">Called once, unless the board is not to be had.</param>
+    /// <exception cref="Pipeline.ActionFault">Infrastructure: it cannot be opened, or the board is not to be had.</exception>
+    Task<IConsole> OpenConsoleAsync(string name, Func<CancellationToken, Task<IByteChannel>> open, CancellationToken stop);
+
     /// <summary>Runs power commands of the device, one after another.</summary>
     /// <exception cref="Pipeline.ActionFault">Infrastructure: one failed or took too long.</exception>
     Task RunCommandsAsync(IReadOnlyList<string> commands, TimeSpan limit, CancellationToken stop);

@@ -12,6 +12,8 @@ internal static class RunPrograms
     /// <summary>The variable of the environment.</summary>
     public const string Variable = "LAVA_ACTORS_RUN";
 
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
+
     /// <summary>A command line with that environment.</summary>
     /// <param name="name">Of the program within its run.</param>
     public static IReadOnlyList<string> Marked(RunPaths paths, string name, IReadOnlyList<string> words) => ["env", $"{Variable}={MarkOf(paths.Work, name)}", .. words];
@@ -69,12 +71,25 @@ internal static class RunPrograms
             {
                 using var process = Process.GetProcessById(id);
                 process.Kill();
-                await process.WaitForExitAsync(stop);
+                while (!process.HasExited && !IsZombie(id)) await Task.Delay(Look, TimeProvider.System, stop);
             }
             catch (Exception e) when (e is ArgumentException or InvalidOperationException)
             {
                 // It has ended in this moment.
             }
+        }
+    }
+
+    /// <summary>It has ended, and whoever should take its exit code does not: as in a container whose first process is no init. What it had open is closed.</summary>
+    private static bool IsZombie(int id)
+    {
+        try
+        {
+            return File.ReadLines($"/proc/{id}/status").Any(line => line.StartsWith("State:", StringComparison.Ordinal) && line.Contains('Z', StringComparison.Ordinal));
+        }
+        catch (IOException)
+        {
+            return true;
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using Akka.Actor;
+using LavaActors.Dispatch.Consoles.Kept;
 using LavaActors.Dispatch.Logs;
 using LavaActors.Dispatch.Metrics;
 using LavaActors.Dispatch.Pipeline;
@@ -32,6 +33,7 @@ public sealed partial class ConsoleActor : ReceiveActor, IWithTimers
     private ConsoleStream? _stream;
     private string? _held;
     private string? _closedBecause;
+    private bool _isClosedHere;
     private int _sentChars;
 
     /// <param name="log">Null: what is received is no part of a run.</param>
@@ -75,6 +77,7 @@ public sealed partial class ConsoleActor : ReceiveActor, IWithTimers
         Receive<Close>(_ =>
         {
             OnEnded("it was closed here");
+            _isClosedHere = true;
             Context.Stop(Self);
         });
     }
@@ -112,7 +115,8 @@ public sealed partial class ConsoleActor : ReceiveActor, IWithTimers
         _lines.Flush();
         _life.Cancel();
         _life.Dispose();
-        _ = _channel.DisposeAsync().AsTask();
+        // Where this actor ends with its process, or by a failure, somebody may come back to a program that goes on.
+        _ = _isClosedHere ? KeptConsole.EndAsync(_channel) : _channel.DisposeAsync().AsTask();
     }
 
     // Whatever goes wrong is told to who waits: a failure that nobody is told of is waited for in vain.

@@ -10,6 +10,9 @@ public sealed record ConsolePattern(Regex Regex, string Label)
 {
     private static readonly TimeSpan MatchLimit = TimeSpan.FromSeconds(2);
 
+    /// <summary>Matches nothing: for a wait until the connection ends.</summary>
+    public static ConsolePattern Nothing { get; } = Expression(@"[^\s\S]");
+
     /// <summary>A literal text.</summary>
     public static ConsolePattern Text(string text) => new(new Regex(Regex.Escape(text), RegexOptions.CultureInvariant), text);
 

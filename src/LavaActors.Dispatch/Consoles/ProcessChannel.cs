@@ -6,6 +6,8 @@ namespace LavaActors.Dispatch.Consoles;
 /// <summary>A console behind any other program (conserver, an ssh to a console server): it runs under a terminal that util-linux's <c>script</c> gives it.</summary>
 public sealed class ProcessChannel : IByteChannel
 {
+    private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(2);
+
     private readonly Process _process;
 
     private ProcessChannel(Process process) => _process = process;
@@ -38,11 +40,28 @@ public sealed class ProcessChannel : IByteChannel
         await _process.StandardInput.BaseStream.FlushAsync(stop);
     }
 
-    public ValueTask DisposeAsync()
+    /// <summary>Waits for its end.</summary>
+    /// <returns>What the program ended with, as a shell has it: 128 and more is a signal.</returns>
+    public async Task<int> ExitAsync(CancellationToken stop)
+    {
+        await _process.WaitForExitAsync(stop);
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited) _process.Kill(entireProcessTree: true);
+        using var late = new CancellationTokenSource(EndLimit);
+        try
+        {
+            await _process.WaitForExitAsync(late.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // The kernel holds it, as one that waits for a disk that is gone.
+        }
+
         _process.Dispose();
-        return ValueTask.CompletedTask;
     }
 
     private static string Quote(string word) => "'" + word.Replace("'", "'\\''", StringComparison.Ordinal) + "'";

@@ -1,5 +1,6 @@
 using LavaActors.Devices;
 using LavaActors.Dispatch.Boards;
+using LavaActors.Dispatch.Boot;
 using LavaActors.Dispatch.Commands;
 using LavaActors.Dispatch.Consoles;
 using LavaActors.Dispatch.Logs;
@@ -74,8 +75,9 @@ internal static class RunContainers
     public static IEnumerable<ContainerMount> DownloadsOf(string directory) => Directory.Exists(directory) ? [new ContainerMount(directory, Downloads, IsWritable: true)] : [];
 
     /// <summary>Starts a container whose terminal is a console. One of its name that an earlier attempt left is removed.</summary>
+    /// <param name="isKept">Its console is kept while the dispatcher is away: a later action than this one has it.</param>
     /// <exception cref="ActionFault">Infrastructure.</exception>
-    public static async Task<IConsole> StartAsync(ActionScope scope, ContainerRun container, string console, CancellationToken stop)
+    public static async Task<IConsole> StartAsync(ActionScope scope, ContainerRun container, string console, CancellationToken stop, bool isKept = false)
     {
         var run = scope.Run;
         await NoteAsync(run, null, stop);
@@ -83,7 +85,8 @@ internal static class RunContainers
         await RunPrograms.KillAsync([run.Paths.Work], console, stop);
         var words = Engine(run).Run(container);
         scope.Log.Info($"starting: {string.Join(' ', words.Select(Test.Shell.ShellQuote.Word))}");
-        return await run.Board!.RunConsoleAsync(console, RunPrograms.Marked(run.Paths, console, words), stop);
+        var marked = RunPrograms.Marked(run.Paths, console, words);
+        return isKept ? await KeptMachine.StartAsync(scope, console, marked, stop) : await run.Board!.RunConsoleAsync(console, marked, stop);
     }
 
     /// <summary>Runs a container to its end, and answers its output.</summary>

@@ -17,6 +17,9 @@ public sealed record DispatchSettings(DispatcherConfiguration Configuration, str
     /// <summary>The version of the program, as people are told of a dispatcher; null: not told.</summary>
     public string? Version { get; init; }
 
+    /// <summary>The command of this program, by which it starts keepers of consoles (<see cref="Consoles.Kept.ConsoleKeeper"/>); null: emulated machines and containers end with the dispatcher's process.</summary>
+    public IReadOnlyList<string>? Keeper { get; init; }
+
     /// <summary>Where processes of this host lock the boards that they drive: the same for all of them, whatever their data directory.</summary>
     public string LockDirectory { get; init; } = Directory.Exists("/run/lock") ? "/run/lock" : "/tmp";
 

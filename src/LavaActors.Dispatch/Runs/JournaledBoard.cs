@@ -25,6 +25,8 @@ internal sealed class JournaledBoard(IBoard board, Func<RunJournal.IEvent, Task>
 
     public Task<IConsole> RunConsoleAsync(string name, IReadOnlyList<string> words, CancellationToken stop) => board.RunConsoleAsync(name, words, stop);
 
+    public Task<IConsole> OpenConsoleAsync(string name, Func<CancellationToken, Task<IByteChannel>> open, CancellationToken stop) => board.OpenConsoleAsync(name, open, stop);
+
     public Task AwaitGuestsAsync(TimeSpan limit, CancellationToken stop) => board.AwaitGuestsAsync(limit, stop);
 
     public Task<string?> TftpProblemAsync(CancellationToken stop) => board.TftpProblemAsync(stop);

@@ -50,6 +50,8 @@ internal static class KeptData
         Form.Of("nbd-server", NbdKeys.Server, Json.KeptNbdServer, s => new KeptNbdServer(s.Address, s.Port, s.File), k => new NbdServer(k.Address, k.Port, k.File)),
         Form.Of("overlay-disk", ImageKeys.Disk, Json.KeptOverlayDisk, d => new KeptOverlayDisk(d.File, d.Uuid, d.Directory), k => new OverlayDisk(k.File, k.Uuid, k.Directory)),
         Form.Of("machine", QemuMachine.Running, Json.String, m => m, m => m),
+        Form.Of("kept-console", KeptMachine.Console, Json.String, name => name, name => name),
+        Form.Of("shell-preparation", BootKeys.ShellPreparation, Json.StringArray, lines => [.. lines], lines => lines),
         Form.Of("container", ContainerKeys.Running, Json.String, i => i, i => i),
         Form.Of("container-image", ContainerKeys.Image, Json.String, i => i, i => i),
         Form.Of("ssh-target", SshKeys.Target, Json.KeptTarget, t => new KeptTarget(t.Host, t.Port, t.User), k => new GuestTarget(k.Host, k.Port, k.User)),

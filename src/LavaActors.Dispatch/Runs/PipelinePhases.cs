@@ -154,17 +154,21 @@ internal sealed class PipelinePhases(RunContext run, Plan plan, PipelinePorts po
         var until = deadline is { } end && end < now + ReconnectLimit ? end : now + ReconnectLimit;
         // A boot makes a connection of its own, and an emulated machine anew.
         var next = plan.Actions.ElementAtOrDefault(history.Current?.Index ?? history.Passed);
-        foreach (var ns in history.Consoles.Where(ns => next?.Block is not BootBlock boot || boot.Namespace != ns || MachineOf(ns) is null)) await ConnectAsync(ns, until);
+        foreach (var ns in history.Consoles.Where(ns => next?.Block is not BootBlock boot || boot.Namespace != ns || MachineOf(ns) is null || !MakesMachine(boot))) await ConnectAsync(ns, until);
     }
 
     /// <summary>The emulated machine or the container that is the console of a namespace; null if that is another's.</summary>
     private string? MachineOf(string ns) => run.Data.Find(ns, QemuMachine.Running) ?? run.Data.Find(ns, ContainerKeys.Running);
 
+    private static bool MakesMachine(BootBlock boot) => boot.Method is QemuBootStrategy.Qemu or QemuBootStrategy.QemuNfs or "docker";
+
     private async Task ConnectAsync(string ns, DateTimeOffset until)
     {
         if (MachineOf(ns) is { } machine)
-            throw ActionFault.Infrastructure($"the machine of namespace '{ns}' ended with the dispatcher's process ({machine}), and with it what the job had done there; submit the job again");
-        if (run.Login is { } login && run.Data.Find(ns, SshKeys.Target) is { } target)
+        {
+            run.Consoles[ns] = await KeptMachine.AttachAsync(run, ns, machine, stop);
+        }
+        else if (run.Login is { } login && run.Data.Find(ns, SshKeys.Target) is { } target)
         {
             await login.ConnectAsync(target, until, stop);
             run.Consoles[ns] = await login.OpenShellAsync(stop);

@@ -192,7 +192,7 @@ internal static class NodeParts
         return akka
             .AddRunJournal(DispatchSettings.DefaultRunJournal, DispatchSettings.JournalFile(settings.DispatcherDirectory))
             .AddDispatcher(
-                new DispatchSettings(settings.Dispatcher, settings.Name, settings.DispatcherDirectory) { Version = Commands.VersionCommand.OfProgram },
+                new DispatchSettings(settings.Dispatcher, settings.Name, settings.DispatcherDirectory) { Version = Commands.VersionCommand.OfProgram, Keeper = Commands.KeepConsole.Program },
                 settings.Stock,
                 settings.DeviceFiles,
                 services.GetRequiredService<TimeProvider>(),

@@ -28,6 +28,21 @@ public sealed class RunProgramsTests
         await other.WaitForExitAsync().WaitAsync(Patience);
     }
 
+    [Fact]
+    public async Task A_killed_program_whose_parent_does_not_look_after_it_is_not_waited_for_in_vain()
+    {
+        var work = Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString("N"));
+        // The shell becomes a program that never asks how its child ended.
+        var words = (string[])["sh", "-c", $"env {RunPrograms.Variable}={RunPrograms.MarkOf(work, "qemu")} sh -c 'echo started; kill -STOP $$; :' & exec sleep 1000"];
+        using var parent = Process.Start(new ProcessStartInfo(words[0], words.Skip(1)) { RedirectStandardOutput = true, UseShellExecute = false })!;
+        Assert.Equal("started", parent.StandardOutput.ReadLine());
+
+        await RunPrograms.KillAsync([work], null, CancellationToken.None).WaitAsync(Patience);
+
+        Assert.False(parent.HasExited);
+        parent.Kill();
+    }
+
     private static Process Start(RunPaths paths, string name)
     {
         var words = RunPrograms.Marked(paths, name, ["sh", "-c", "echo started; read -r _"]);

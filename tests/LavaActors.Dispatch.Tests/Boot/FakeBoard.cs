@@ -35,6 +35,19 @@ internal sealed class FakeBoard : IBoard
         return Task.FromResult<IConsole>(Terminal);
     }
 
+    /// <summary>Ways of their own in which consoles were to be opened.</summary>
+    public List<Func<CancellationToken, Task<IByteChannel>>> Opened { get; } = [];
+
+    public async Task<IConsole> OpenConsoleAsync(string name, Func<CancellationToken, Task<IByteChannel>> open, CancellationToken stop)
+    {
+        Opened.Add(open);
+        if (OpensChannels) await open(stop);
+        return OnOpen?.Invoke(name) ?? Terminal;
+    }
+
+    /// <summary>Consoles that are to be opened in a way of their own are.</summary>
+    public bool OpensChannels { get; set; }
+
     public Task RunCommandsAsync(IReadOnlyList<string> commands, TimeSpan limit, CancellationToken stop)
     {
         foreach (var command in commands)

@@ -26,7 +26,7 @@ public sealed class KeptDataTests
     private static readonly string[] NotKept =
     [
         "the rounds of the test stages", "the boot loader's commands", "the test overlay", "what goes into the ramdisk", "the directory on TFTP", "the directory of the images",
-        "what makes the shell ready for tests", "the directory of the overlays", "what the container is told of the device", "what is chosen in the menu",
+        "the directory of the overlays", "what the container is told of the device", "what is chosen in the menu",
     ];
 
     [Fact]
@@ -63,6 +63,8 @@ public sealed class KeptDataTests
         data.Set(Ns, NbdKeys.Server, new NbdServer("10.0.0.1", 55017, "/run-7/7/root.ext4"));
         data.Set(Ns, ImageKeys.Disk, new OverlayDisk("/run-7/7/lava-guest.qcow2", "0b0c", "/lava-7"));
         data.Set(Ns, QemuMachine.Running, "qemu-system-x86_64");
+        data.Set(Ns, KeptMachine.Console, "qemu common");
+        data.Set<IReadOnlyList<string>>(Ns, BootKeys.ShellPreparation, ["mkdir -p /lava-7", "mount /dev/vdb /lava-7"]);
         data.Set(Ns, SshKeys.Target, new GuestTarget("10.0.0.7", 22, "root"));
         data.Set("other", SshKeys.RemoteOverlay, "/7-overlay.tar.gz");
         data.Set<IReadOnlyList<string>>(Ns, UserCommandAction.Started, ["3"]);
@@ -92,6 +94,8 @@ public sealed class KeptDataTests
         Assert.Equal(data.Get(Ns, NbdKeys.Server), back.Get(Ns, NbdKeys.Server));
         Assert.Equal(data.Get(Ns, ImageKeys.Disk), back.Get(Ns, ImageKeys.Disk));
         Assert.Equal("qemu-system-x86_64", back.Get(Ns, QemuMachine.Running));
+        Assert.Equal("qemu common", back.Get(Ns, KeptMachine.Console));
+        Assert.Equal(data.Get(Ns, BootKeys.ShellPreparation), back.Get(Ns, BootKeys.ShellPreparation));
         Assert.Equal(data.Get(Ns, SshKeys.Target), back.Get(Ns, SshKeys.Target));
         Assert.Equal("/7-overlay.tar.gz", back.Get("other", SshKeys.RemoteOverlay));
         Assert.Equal(["3"], back.Get(Ns, UserCommandAction.Started));

@@ -27,6 +27,19 @@ public static class MachineJobs
         {{{Test("steps", "lava-test-case login-commands --shell test $LOGGED_IN$TWICE = yesyes", "lava-test-case overlay-on-a-disk --shell grep -q \"lava-.* ext2\" /proc/mounts")}}}
         """);
 
+    /// <summary>The same, with tests that go on for a while after they have said so.</summary>
+    public static string Going { get; } = Job("in QEMU, for a while", "qemu", "context: {arch: amd64}\n", $$$"""
+        - deploy:
+            to: tmpfs
+            os: debian
+            images:
+              kernel: {url: '{{{Images}}}bzImage', image_arg: '-kernel {kernel} -append "console=ttyS0"'}
+              ramdisk: {url: '{{{Images}}}ramdisk.cpio.gz', image_arg: '-initrd {ramdisk}'}
+        - boot: {method: qemu, auto_login: {login_prompt: 'login:', username: root}, prompts: {{{Prompts}}}, timeout: {minutes: 2}}
+        {{{Test("steps", "lava-test-case before --result pass", "echo it-goes-on", "sleep 3", "lava-test-case meanwhile --result pass", "echo said-meanwhile").Replace("timeout: {minutes: 1}", "timeout: {minutes: 3}", StringComparison.Ordinal)}}}
+        {{{Test("more", "lava-test-case same-machine --shell test -e /lava-*/0/results")}}}
+        """);
+
     /// <summary>The machine's ramdisk takes the test overlay and a file, and its disk an archive.</summary>
     /// <param name="directory">On the dispatcher: has <c>disk.img</c>, an ext4 file system, <c>files.tar.gz</c> and <c>note</c>.</param>
     public static string Overlaid(string directory) => Job("files put into images", "qemu", "context: {arch: amd64}\n", $$$"""

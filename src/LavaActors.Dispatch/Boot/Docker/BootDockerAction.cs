@@ -66,7 +66,8 @@ internal sealed class DockerRunAction : PipelineAction
                 Command = CommandOf(scope.Block<BootBlock>()),
             },
             $"container {name}",
-            stop);
+            stop,
+            isKept: true);
         scope.Set(ContainerKeys.Running, scope.Get(ContainerKeys.Image));
     }
 

@@ -66,7 +66,7 @@ public sealed partial class ExecuteQemuAction(string method) : PipelineAction
         scope.Results["host_arch"] = HostArchitecture;
         scope.Results["job_arch"] = architecture;
         var name = $"{method} {scope.Namespace}";
-        run.Consoles[scope.Namespace] = container is null ? await StartAsync(run, name, words, stop) : await container.StartAsync(name, stop);
+        run.Consoles[scope.Namespace] = container is null ? await StartAsync(scope, name, words, stop) : await container.StartAsync(name, stop);
         scope.Set(QemuMachine.Running, emulator.Command);
         if (disk is not null) scope.Set<IReadOnlyList<string>>(BootKeys.ShellPreparation, Mounts(disk));
     }
@@ -102,12 +102,13 @@ public sealed partial class ExecuteQemuAction(string method) : PipelineAction
     private static Task<string> VersionAsync(ActionScope scope, string command, CancellationToken stop) =>
         LabCommand.RunAsync([command, "--version"], scope.Log, ErrorTypes.Infrastructure, VersionLimit, scope.Run.Clock, stop);
 
-    private static async Task<IConsole> StartAsync(RunContext run, string name, IReadOnlyList<string> words, CancellationToken stop)
+    private static async Task<IConsole> StartAsync(ActionScope scope, string name, IReadOnlyList<string> words, CancellationToken stop)
     {
+        var run = scope.Run;
         run.Log.Info($"starting: {string.Join(' ', words.Select(ShellQuote.Word))}");
         // One that a dispatcher before this one has started holds the disks.
         await RunPrograms.KillAsync([run.Paths.Work], name, stop);
-        return await run.Board!.RunConsoleAsync(name, RunPrograms.Marked(run.Paths, name, words), stop);
+        return await KeptMachine.StartAsync(scope, name, RunPrograms.Marked(run.Paths, name, words), stop);
     }
 
     /// <summary>Debian's name of this host's processor.</summary>

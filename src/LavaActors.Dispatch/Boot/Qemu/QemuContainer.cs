@@ -23,7 +23,7 @@ internal sealed class QemuContainer(ActionScope scope, ContainerImage image, IRe
 
     /// <summary>Starts the machine.</summary>
     /// <param name="console">The name of its console.</param>
-    public Task<IConsole> StartAsync(string console, CancellationToken stop) => RunContainers.StartAsync(scope, Container([Emulator, .. words.Skip(1)]) with { HasTerminal = true }, console, stop);
+    public Task<IConsole> StartAsync(string console, CancellationToken stop) => RunContainers.StartAsync(scope, Container([Emulator, .. words.Skip(1)]) with { HasTerminal = true }, console, stop, isKept: true);
 
     private string Emulator => image.Binary ?? words[0];
 

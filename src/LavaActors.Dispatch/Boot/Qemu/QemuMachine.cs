@@ -4,7 +4,7 @@ using LavaActors.Dispatch.Pipeline;
 
 namespace LavaActors.Dispatch.Boot.Qemu;
 
-/// <summary>Emulated machines of a run: each is the console of its namespace, and ends with it.</summary>
+/// <summary>Emulated machines of a run: each is the console of its namespace, and ends when that is closed.</summary>
 public static class QemuMachine
 {
     /// <summary>Set in a namespace whose console is an emulated machine: the emulator's command.</summary>
@@ -12,8 +12,6 @@ public static class QemuMachine
 
     /// <summary>How long a machine may take to switch itself off before it is killed (deploy-boot-uboot.md §8).</summary>
     private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(5);
-
-    private static readonly ConsolePattern Nothing = ConsolePattern.Expression(@"[^\s\S]");
 
     /// <summary>The device's method of a name; null if it has none.</summary>
     public static QemuMethod? MethodOf(DeviceConfiguration device, string method) => method == QemuBootStrategy.QemuNfs ? device.QemuNfs : device.Qemu;
@@ -27,7 +25,7 @@ public static class QemuMachine
             try
             {
                 await console.SendAsync("poweroff\n", TimeSpan.Zero, stop);
-                await console.ExpectAsync([Nothing], EndLimit, stop);
+                await console.ExpectAsync([ConsolePattern.Nothing], EndLimit, stop);
             }
             catch (IOException)
             {
