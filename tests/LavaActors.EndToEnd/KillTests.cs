@@ -78,7 +78,8 @@ public sealed class KillTests
         using var limit = new CancellationTokenSource(Patience);
         var stop = limit.Token;
         var site = new LabSite(Address, "quick");
-        site.AddDeviceText("qemu-09", MachineDevices.Qemu);
+        // The other tests of machines have qemu-01 at the same time.
+        site.AddDeviceText("qemu-09", MachineDevices.Qemu.Replace("qemu-01", "qemu-09", StringComparison.Ordinal));
         long job;
         await using (var node = await NodeProcess.StartAsync(site, stop))
         {
