@@ -153,9 +153,11 @@ public static class FailoverBenchmark
             var answered = LongestGapAsync(scheduler, start, removed.Task);
             var answers = await Task.WhenAll(released);
             var scheduled = await answered;
-            var held = await Task.WhenAll(later.Select(pair => pair.IsHalfFullAsync(_limit.Token)));
+            // Each successor has its group then. It kept the arrival; who waits for an answer it hears from him.
+            await Task.WhenAll(later.Select(pair => pair.IsHalfFullAsync(_limit.Token)));
             // By now each successor was told of the first arrival once more, which is not to count as another.
             await Task.Delay(AskedAgain, TimeProvider.System, _limit.Token);
+            var held = await Task.WhenAll(later.Select(pair => pair.IsHalfFullAsync(_limit.Token)));
             early += later.Count(pair => pair.First.IsCompleted);
             var late = await Task.WhenAll(later.Select(pair => pair.ReleaseAsync(start, _limit.Token)));
             return new Times(
