@@ -46,7 +46,7 @@ public sealed class SwitchOffDecisionTests
     public void A_run_that_goes_on_has_its_board_switched_off_by_another_decision_and_the_next_run_by_its_first()
     {
         var left = Held with { SwitchOff = new SwitchOffNote(1, Noon, SwitchOffOutcome.Off) };
-        var paths = new RunPaths("/work/7", "/tftp/7", "/nfs/7", "7");
+        var paths = new RunPaths("/lab/7", "/tftp/7", "/nfs/7", "7");
 
         Assert.Equal(2, SwitchOffDecision.Of(BoardLease.Of(7, 3, paths, left), hasCommands: true)!.Number);
         Assert.Equal(1, SwitchOffDecision.Of(BoardLease.Of(8, 4, paths, left), hasCommands: true)!.Number);
@@ -56,7 +56,7 @@ public sealed class SwitchOffDecisionTests
     public void A_lease_of_a_version_that_noted_no_decision_is_read()
     {
         var file = Path.GetTempFileName();
-        File.WriteAllText(file, """{"Job":7,"Fencing":3,"Directories":["/work/7"],"Exports":[],"IsOutOfService":false,"IsHeld":true}""");
+        File.WriteAllText(file, """{"Job":7,"Fencing":3,"Directories":["/lab/7"],"Exports":[],"IsOutOfService":false,"IsHeld":true}""");
         Assert.Equal((7, null), (BoardLease.Read(file)!.Job, BoardLease.Read(file)!.SwitchOff));
 
         (Held with { SwitchOff = new SwitchOffNote(2, Noon, SwitchOffOutcome.Off) }).Write(file);
