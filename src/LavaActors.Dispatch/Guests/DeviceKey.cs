@@ -10,6 +10,8 @@ namespace LavaActors.Dispatch.Guests;
 /// <param name="pinFile">Where the host key is noted; null: nowhere.</param>
 public sealed class DeviceKey(string file, GuestTarget target, string? pinFile = null) : ILoginKey
 {
+    private readonly HostKeyPin _hostKey = HostKeyPin.In(pinFile);
+
     public string WhenRefused => $"is the public half of {file} in authorized_keys of {target.User} on the device?";
 
     public string WhenSilent => "Is the device up, and are 'host' and 'port' of its ssh method right?";
@@ -31,7 +33,8 @@ public sealed class DeviceKey(string file, GuestTarget target, string? pinFile =
         }
     }
 
-    public HostKeyPin HostKey { get; } = new(pinFile);
+    /// <summary>One for all: the device has one address.</summary>
+    public HostKeyPin HostKeyOf(GuestTarget target) => _hostKey;
 
     /// <summary>Reads and parses the file as a login will.</summary>
     /// <exception cref="ActionFault">Configuration: a login would fail on it.</exception>

@@ -13,7 +13,7 @@ public interface ILoginKey
     /// <exception cref="Pipeline.ActionFault">Configuration: it cannot be read.</exception>
     Task<byte[]> ReadPrivateKeyAsync(CancellationToken stop);
 
-    /// <summary>The host's key: learned when the first login has succeeded, so that a machine that only happened to have the address leaves nothing behind; all later logins
-    /// are held to it.</summary>
-    HostKeyPin HostKey { get; }
+    /// <summary>The host key that logins to an address are held to: learned when the first one has succeeded, so that a machine that only happened to have the address leaves nothing
+    /// behind.</summary>
+    HostKeyPin HostKeyOf(GuestTarget target);
 }

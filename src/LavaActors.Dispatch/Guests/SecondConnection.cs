@@ -20,7 +20,7 @@ public sealed class SecondConnection : ISecondConnection
     {
         if (order.IsGuest) return null;
         if (device.Ssh is { IsPrimary: true } ssh && login is not null) return new SecondConnection(() => new GuestTarget(ssh.Host!, ssh.Port, ssh.User), login, clock);
-        return new SecondConnection(() => keys.LoginTo(order.Device), keys, clock);
+        return new SecondConnection(() => keys.LoginTo(order.Device), keys.KeyFor(order.Device), clock);
     }
 
     public GuestTarget? Target => _target();

@@ -40,6 +40,7 @@ public sealed class SshLink : ICommandLink
     public static async Task<SshLink> ConnectAsync(GuestTarget target, ILoginKey login, TimeSpan limit, TimeProvider clock, CancellationToken stop)
     {
         string? shown = null;
+        var hostKey = login.HostKeyOf(target);
         using var late = new CancellationTokenSource(limit, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, late.Token);
         using var key = new MemoryStream(await login.ReadPrivateKeyAsync(stop));
@@ -52,19 +53,19 @@ public sealed class SshLink : ICommandLink
         client.HostKeyReceived += (_, host) =>
         {
             shown = host.FingerPrintSHA256;
-            host.CanTrust = login.HostKey.Check(shown) is null;
+            host.CanTrust = hostKey.Check(shown) is null;
         };
         try
         {
             await client.ConnectAsync(either.Token);
-            if (login.HostKey.Learn(shown!) is { } other) throw OtherHostKey(target, shown!, other, null);
+            if (hostKey.Learn(shown!) is { } other) throw OtherHostKey(target, shown!, other, null);
             return new SshLink(client, target);
         }
         catch (Exception e)
         {
             client.Dispose();
             if (e is ActionFault) throw;
-            if (shown is not null && login.HostKey.Check(shown) is { } known) throw OtherHostKey(target, shown, known, e);
+            if (shown is not null && hostKey.Check(shown) is { } known) throw OtherHostKey(target, shown, known, e);
             if (late.IsCancellationRequested && !stop.IsCancellationRequested) throw new IOException($"{target} did not answer within {limit.TotalSeconds:0.#} s", e);
             switch (e)
             {
@@ -80,7 +81,7 @@ public sealed class SshLink : ICommandLink
     }
 
     private static ActionFault OtherHostKey(GuestTarget target, string shown, string known, Exception? cause) =>
-        ActionFault.Infrastructure($"{target} shows another host key than at this job's first login: SHA256:{shown} instead of SHA256:{known}; another machine has the address, or the host made new keys while guests were logging in", cause);
+        ActionFault.Infrastructure($"{target} shows another host key than at this job's first login there: SHA256:{shown} instead of SHA256:{known}; another machine has the address, or the host made new keys while guests were logging in", cause);
 
     /// <summary>Runs a command to its end; output is drained as it comes and cut at 1 MiB.</summary>
     /// <param name="input">A file that becomes its standard input.</param>

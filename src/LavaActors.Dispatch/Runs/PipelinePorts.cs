@@ -40,5 +40,5 @@ public sealed record PipelinePorts(
 
     /// <summary>What the run logs in with over SSH: a guest with the job's own key, a primary SSH device with the one its configuration names; null where the device has
     /// a console.</summary>
-    public ILoginKey? LoginKey(RunOrder order) => order.IsGuest ? Keys : Device.Ssh is { IsPrimary: true } ssh ? DeviceKey.Of(ssh, Settings, order.Job) : null;
+    public ILoginKey? LoginKey(RunOrder order) => order.IsGuest ? Keys.KeyFor(order.Device) : Device.Ssh is { IsPrimary: true } ssh ? DeviceKey.Of(ssh, Settings, order.Job) : null;
 }

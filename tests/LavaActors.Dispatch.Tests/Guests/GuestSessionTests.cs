@@ -4,6 +4,7 @@ using Akka.TestKit.Xunit2;
 using LavaActors.Dispatch.Guests;
 using LavaActors.Dispatch.Logs;
 using LavaActors.Dispatch.Pipeline;
+using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Runs;
 
 namespace LavaActors.Dispatch.Tests.Guests;
@@ -70,7 +71,7 @@ public sealed class GuestSessionTests : TestKit
         File.Delete(_file);
     }
 
-    private GuestSession Session() => GuestSession.Start(Sys, _log, _keys, TimeProvider.System);
+    private GuestSession Session() => GuestSession.Start(Sys, _log, _keys.KeyFor(new DeviceName("mustang-01")), TimeProvider.System);
 
     private Task<ActionFault> FailAsync() =>
         Assert.ThrowsAsync<ActionFault>(() => Session().ConnectAsync(Target, TimeProvider.System.GetUtcNow() + Short, CancellationToken.None).WaitAsync(Patience));

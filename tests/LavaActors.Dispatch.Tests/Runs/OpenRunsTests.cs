@@ -52,19 +52,46 @@ public sealed class OpenRunsTests : IDisposable
     {
         var lead = new LeadJobId(7);
         using var first = JobKeys.Of(_folder, lead);
-        first.HostKey.Learn("SHA256:abc");
         var (one, other) = (new GuestTarget("10.0.0.5", 22, "root"), new GuestTarget("10.0.0.6", 2222, "tester"));
         first.LoggedIn(new DeviceName("mustang-01"), one);
         first.LoggedIn(new DeviceName("mustang-02"), other);
+        LearnedAt(first, "mustang-01", one).Learn("abc");
+        LearnedAt(first, "mustang-02", other).Learn("def");
         Assert.All(Directory.GetFiles(_folder), file => Assert.Equal(Private, File.GetUnixFileMode(file)));
 
         using var second = JobKeys.Of(_folder, lead);
         Assert.Equal(first.PublicLine, second.PublicLine);
-        Assert.Equal("SHA256:abc", second.HostKey.Check("SHA256:other"));
+        Assert.Equal(("abc", "def", null), (LearnedAt(second, "mustang-01", one).Known, LearnedAt(second, "mustang-02", other).Known, LearnedAt(second, "mustang-03", one).Known));
         Assert.Equal((one, other, null), (second.LoginTo(new DeviceName("mustang-01")), second.LoginTo(new DeviceName("mustang-02")), second.LoginTo(new DeviceName("mustang-03"))));
 
         second.Erase();
         Assert.Empty(Directory.GetFiles(_folder));
+    }
+
+    [Fact]
+    public void The_host_key_that_an_earlier_version_learned_for_a_whole_job_holds_on_the_board_that_its_guests_had_logged_in_to()
+    {
+        var lead = new LeadJobId(7);
+        var (one, other) = (new GuestTarget("10.0.0.5", 22, "root"), new GuestTarget("10.0.0.6", 22, "root"));
+        using (var first = JobKeys.Of(_folder, lead)) first.LoggedIn(new DeviceName("mustang-01"), one);
+        File.WriteAllText(JobKeyFiles.PinOf(_folder, lead), "abc");
+
+        using var second = JobKeys.Of(_folder, lead);
+        Assert.Equal(("abc", null), (LearnedAt(second, "mustang-01", one).Check("other"), LearnedAt(second, "mustang-02", other).Learn("def")));
+
+        using var third = JobKeys.Of(_folder, lead);
+        Assert.Equal(("abc", "def"), (LearnedAt(third, "mustang-01", one).Known, LearnedAt(third, "mustang-02", other).Known));
+    }
+
+    [Fact]
+    public void Damaged_host_keys_name_the_job_and_their_file()
+    {
+        JobKeys.Of(_folder, new LeadJobId(7)).Dispose();
+        File.WriteAllText(JobKeyFiles.PinOf(_folder, new LeadJobId(7)), "[{");
+
+        var failure = Assert.Throws<IOException>(() => JobKeys.Of(_folder, new LeadJobId(7)));
+
+        Assert.Contains($"job 7 have learned is damaged in {JobKeyFiles.PinOf(_folder, new LeadJobId(7))}", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -78,6 +105,8 @@ public sealed class OpenRunsTests : IDisposable
 
         Assert.Equal([JobKeyFiles.KeyOf(_folder, new LeadJobId(7))], Directory.GetFiles(_folder));
     }
+
+    private static HostKeyPin LearnedAt(JobKeys keys, string board, GuestTarget target) => keys.KeyFor(new DeviceName(board)).HostKeyOf(target);
 
     private OpenRuns Runs() => new(_folder, start => System.Text.Encoding.UTF8.GetBytes($"{start.Job}"), bytes =>
         long.TryParse(bytes, out var job) ? Start(job) : throw new System.Text.Json.JsonException("no number"));
