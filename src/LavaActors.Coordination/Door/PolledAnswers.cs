@@ -11,11 +11,11 @@ internal static class PolledAnswers
     public const string Nack = """{"response":"nack"}""";
     public const string Wait = """{"response":"wait"}""";
 
-    public static string GroupData(IEnumerable<PolledClient> clients) => Write(json =>
+    public static string GroupData(IEnumerable<(string Client, string Role)> members) => Write(json =>
     {
         json.WriteString("response", "group_data");
         json.WriteStartObject("roles");
-        foreach (var client in clients) json.WriteString(client.Name, client.Role);
+        foreach (var (client, role) in members) json.WriteString(client, role);
         json.WriteEndObject();
     });
 

@@ -1,9 +1,13 @@
+using LavaActors.Coordination.Groups;
 using LavaActors.Protocol.Groups;
 using static LavaActors.Protocol.Coordinator.CoordinatorMessages;
 
 namespace LavaActors.Coordination.Door;
 
-/// <summary>What a group of LAVA's dispatchers does with a request (spec: multinode.md §6; its defects are left out, docs/api-differences.md). Pure.</summary>
+/// <summary>
+/// What a group of LAVA's dispatchers does with a request (spec: multinode.md §6; its defects are left out, docs/api-differences.md). When a group is complete, what a wait returns, and when a barrier
+/// opens is said by <see cref="GroupRules"/>, as for any group; here is how clients that poll are told. Pure.
+/// </summary>
 public static class PolledRules
 {
     /// <summary>The most clients of a group.</summary>
@@ -28,63 +32,73 @@ public static class PolledRules
             events.Add(new Registered(request.Client, request.Role, request.Host, group.Exists ? group.Size : request.Size, now));
         }
 
-        var decision = Answer(events.Aggregate(group, (state, fact) => state.Apply(fact)), request, now);
+        var after = events.Aggregate(group, (state, fact) => state.Apply(fact));
+        // Its registration always takes, above.
+        var decision = after.Find(request.Client) is { } client ? Answer(after, request, client, now) : PolledDecision.Nack;
         return decision with { Events = [.. events, .. decision.Events] };
     }
 
-    private static PolledDecision Answer(PolledGroup group, Request request, DateTimeOffset now) => request.Kind switch
+    private static PolledDecision Answer(PolledGroup group, Request request, PolledClient client, DateTimeOffset now) => request.Kind switch
     {
-        "group_data" => group.Clients.Count == group.Size ? new PolledDecision([], PolledAnswers.GroupData(group.Clients)) : PolledDecision.Wait,
-        "lava_send" when request.MessageId is { Length: > 0 } id => Send(group, request, id, now),
-        "lava_wait" when request.MessageId is { Length: > 0 } id => Wait(group, request, id),
-        "lava_wait_all" when request.MessageId is { Length: > 0 } id => request.WaitRole is { } role ? WaitForRole(group, id, role) : WaitForAll(group, id),
-        "lava_sync" when request.MessageId is { Length: > 0 } id => Sync(group, request, id, now),
+        "lava_send" when request.MessageId is { Length: > 0 } id => Send(group, request, client, id, now),
         "aggregate" when request is { Data: { } data, SubId: { } sub } => Bundle(group, request, data, sub, now),
         CoordinatorRequest.Clear => new PolledDecision(group.Done.Contains(request.Client) ? [] : [new Cleared(request.Client, now)], PolledAnswers.Ack),
         "complete" => new PolledDecision([], ""),
-        _ => PolledDecision.Nack,
+        _ => CallOf(request, client) switch
+        {
+            GroupMessages.Wait { MessageId: var id } when group.Met.TryGetValue(MessageIds.Canonical(id), out var met) && met.Contains(client.Name) => new PolledDecision([], PolledAnswers.Message(id)),
+            GroupMessages.WaitAll all => WaitForAll(group, all, now),
+            GroupMessages.Sync sync => Sync(group, client, sync, now),
+            { } call => Ask(group, call, now),
+            null => PolledDecision.Nack,
+        },
     };
 
-    private static PolledDecision Send(PolledGroup group, Request request, string id, DateTimeOffset now)
+    /// <summary>What a request asks of its group in terms of <see cref="GroupRules"/>; null for one that is no call, or no such one. It says nothing of what else the client may do meanwhile.</summary>
+    public static GroupMessages.IWait? CallOf(Request request, PolledClient client) => (request.Kind, request.MessageId) switch
+    {
+        ("group_data", _) => new GroupMessages.AwaitFormation(request.Group, PolledGroup.Poll, client.Number),
+        ("lava_wait", { Length: > 0 } id) => new GroupMessages.Wait(request.Group, PolledGroup.Poll, client.Number, id),
+        ("lava_wait_all", { Length: > 0 } id) => new GroupMessages.WaitAll(request.Group, PolledGroup.Poll, client.Number, id, request.WaitRole),
+        ("lava_sync", { Length: > 0 } id) => new GroupMessages.Sync(request.Group, PolledGroup.Poll, client.Number, id),
+        _ => null,
+    };
+
+    /// <summary>The answer of the rules that all groups have, as a client hears it.</summary>
+    private static PolledDecision Ask(PolledGroup group, GroupMessages.IWait call, DateTimeOffset now) => GroupRules.Decide(group.State, call, now).Reply switch
+    {
+        GroupMessages.GroupFormed formed => new PolledDecision([], PolledAnswers.GroupData(formed.Members.Select(member => (group.NameOf(member.Job), member.Role)))),
+        GroupMessages.Received received => new PolledDecision([], PolledAnswers.Message(received.Messages.Select(message => (group.NameOf(message.Sender), PolledGroup.JsonOf(message))))),
+        GroupMessages.Refused => PolledDecision.Missing,
+        // A dispatcher takes a refusal for success (§8, §11.3): what cannot be met is waited for until the time for it is up.
+        _ => PolledDecision.Wait,
+    };
+
+    private static PolledDecision Send(PolledGroup group, Request request, PolledClient client, string id, DateTimeOffset now)
     {
         var data = request.Data ?? "{}";
         // Sent again, perhaps because the answer was lost: nothing is new.
-        if (group.Topic(id).Contains((request.Client, data)) && group.Clients.TrueForAll(client => group.Inboxes.GetValueOrDefault((client.Name, id))?.Messages.Contains((request.Client, data)) == true))
-            return new PolledDecision([], PolledAnswers.Ack);
-        return group.Characters + id.Length + data.Length > MostCharacters || group.Entries + group.NewEntries(request.Client, id) > MostEntries ? PolledDecision.Nack : new PolledDecision([new Sent(request.Client, id, data, now)], PolledAnswers.Ack);
+        if (group.HasSent(client, id, data)) return new PolledDecision([], PolledAnswers.Ack);
+        return group.Characters + id.Length + data.Length > MostCharacters || group.Entries + group.NewEntries(client, id) > MostEntries ? PolledDecision.Nack : new PolledDecision([new Sent(request.Client, id, data, now)], PolledAnswers.Ack);
     }
 
-    private static PolledDecision Wait(PolledGroup group, Request request, string id) => group.Inboxes.GetValueOrDefault((request.Client, id)) switch
+    private static PolledDecision WaitForAll(PolledGroup group, GroupMessages.WaitAll call, DateTimeOffset now)
     {
-        null => PolledDecision.Wait,
-        { IsOfBarrier: true } => new PolledDecision([], PolledAnswers.Message(id)),
-        var inbox => new PolledDecision([], PolledAnswers.Message(inbox.Messages)),
-    };
-
-    private static PolledDecision WaitForAll(PolledGroup group, string id)
-    {
-        var messages = group.Topic(id);
-        if (messages.IsEmpty) return PolledDecision.Missing;
-        return group.Clients.TrueForAll(client => messages.Exists(one => one.Sender == client.Name)) ? new PolledDecision([], PolledAnswers.Message(messages)) : PolledDecision.Wait;
+        // LAVA's answer, which a test may rest on (§6.5).
+        if (call.Role is null && group.State.Topic(MessageIds.Canonical(call.MessageId)).IsEmpty) return PolledDecision.Missing;
+        // Who has the role may be on its way.
+        return call.Role is { } role && !group.State.IsComplete && !group.State.Members.Exists(member => member.Role == role) ? PolledDecision.Wait : Ask(group, call, now);
     }
 
-    private static PolledDecision WaitForRole(PolledGroup group, string id, string role)
+    private static PolledDecision Sync(PolledGroup group, PolledClient client, GroupMessages.Sync call, DateTimeOffset now)
     {
-        var awaited = group.Clients.FindAll(client => client.Role == role);
-        var messages = group.Topic(id);
-        // It may be on its way while the group is not complete.
-        if (awaited.IsEmpty) return group.Clients.Count < group.Size ? PolledDecision.Wait : PolledDecision.Missing;
-        return awaited.TrueForAll(client => messages.Exists(one => one.Sender == client.Name)) ? new PolledDecision([], PolledAnswers.Message(messages)) : PolledDecision.Wait;
-    }
-
-    private static PolledDecision Sync(PolledGroup group, Request request, string id, DateTimeOffset now)
-    {
-        var barrier = group.Barrier(id);
-        if (barrier.Count >= group.Size) return new PolledDecision(barrier.GetValueOrDefault(request.Client) ? [new Passed(request.Client, id, now)] : [], PolledAnswers.Message(id));
+        // Who asks again before all have been told may not have had his answer: it is the same round.
+        if (group.Untold.TryGetValue(MessageIds.Canonical(call.MessageId), out var untold)) return new PolledDecision(untold.Contains(client.Name) ? [new Passed(client.Name, call.MessageId, now)] : [], PolledAnswers.Message(call.MessageId));
+        var decision = GroupRules.Decide(group.State, call, now);
+        if (!decision.Events.OfType<GroupMessages.Arrived>().Any()) return decision.Reply is GroupMessages.Refused ? PolledDecision.Nack : PolledDecision.Wait;
+        if (group.Characters + group.NewCharacters(call.MessageId) > MostCharacters || group.Entries >= MostEntries) return PolledDecision.Nack;
         // The last one is told at his next request, as the others are.
-        if (barrier.ContainsKey(request.Client)) return PolledDecision.Wait;
-        if (group.Characters + group.NewCharacters(request.Client, id) > MostCharacters || group.Entries >= MostEntries) return PolledDecision.Nack;
-        return new PolledDecision([new Arrived(request.Client, id, now)], PolledAnswers.Wait);
+        return new PolledDecision([new Arrived(client.Name, call.MessageId, now)], PolledAnswers.Wait);
     }
 
     private static PolledDecision Bundle(PolledGroup group, Request request, string data, string sub, DateTimeOffset now)
@@ -93,7 +107,7 @@ public static class PolledRules
         if (events.Count > 0 && group.Characters + data.Length > MostCharacters) return PolledDecision.Nack;
         var bundles = group.Bundles.SetItem(request.Client, data);
         if (!sub.EndsWith(".0", StringComparison.Ordinal)) return new PolledDecision(events, PolledAnswers.Ack);
-        return new PolledDecision(events, bundles.Count < group.Size ? PolledAnswers.Wait : PolledAnswers.Bundles(group.Clients.Where(client => bundles.ContainsKey(client.Name)).Select(client => (client.Name, bundles[client.Name]))));
+        return new PolledDecision(events, bundles.Count < group.Size ? PolledAnswers.Wait : PolledAnswers.Bundles(group.Clients.Values.OrderBy(client => client.Number).Where(client => bundles.ContainsKey(client.Name)).Select(client => (client.Name, bundles[client.Name]))));
     }
 }
 

@@ -109,10 +109,16 @@ public static class GroupRules
             return GroupDecision.Nothing(answer);
 
         List<IEvent> events = [new Arrived(sync.Member, sync.Command, id, now)];
-        if (barrier.Arrivals.Count + (stands ? 0 : 1) == state.Members.Count)
-            events.Add(new BarrierOpened(id, barrier.RoundsOpened + 1, now));
+        if (Opening(state.Apply(events[0]), id, now) is { } opened)
+            events.Add(opened);
         return new GroupDecision(events, GroupWaits.Answer(events.Aggregate(state, (after, fact) => after.Apply(fact)), sync));
     }
+
+    /// <summary>What follows from an arrival: the barrier opens when everybody stands at it; null while somebody is missing.</summary>
+    /// <param name="state">With the arrival.</param>
+    /// <param name="id">Canonical.</param>
+    internal static BarrierOpened? Opening(GroupState state, string id, DateTimeOffset now) =>
+        state.BarrierOf(id) is var barrier && barrier.Arrivals.Count == state.Members.Count ? new BarrierOpened(id, barrier.RoundsOpened + 1, now) : null;
 
     private static GroupDecision GiveUp(GroupState state, Withdraw withdraw, DateTimeOffset now) => state.FindSettled(withdraw.Member, withdraw.Call) switch
     {

@@ -165,7 +165,8 @@ public sealed class PolledRulesTests
     public void Ids_of_barriers_take_room_as_messages_do()
     {
         Form("1234", "1235");
-        var (first, second) = (new string('a', (int)(PolledRules.MostCharacters / 2)), new string('b', (int)(PolledRules.MostCharacters / 2) + 1));
+        var (first, second) = (new string('a', 1000), new string('b', 1001));
+        _group = _group with { Characters = PolledRules.MostCharacters - 2000 };
 
         Assert.Equal(Wait, Ask("1234", "lava_sync", first));
         Assert.Equal(Nack, Ask("1234", "lava_sync", second));
@@ -177,10 +178,75 @@ public sealed class PolledRulesTests
     }
 
     [Fact]
+    public void The_start_message_is_one_in_both_spellings()
+    {
+        Form("1234", "1235");
+        Ask("1234", "lava_send", "lava-start");
+
+        Assert.Equal(Message("""{"1234":{}}"""), Ask("1235", "lava_wait_all", "lava_start", waitRole: "host"));
+    }
+
+    [Fact]
+    public void Who_comes_late_hears_what_was_sent_before()
+    {
+        Ask("1234", "lava_send", "m", """{"a":"1"}""", size: 2);
+
+        Assert.Equal(Wait, Ask("1234", "lava_wait_all", "m"));
+        Assert.Equal(Wait, Ask("1234", "lava_wait_all", "m", waitRole: "guest"));
+        Assert.Equal(Message("""{"1234":{"a":"1"}}"""), Ask("1235", "lava_wait", "m"));
+    }
+
+    [Fact]
+    public void What_nobody_can_answer_is_waited_for_since_a_refusal_is_taken_for_success()
+    {
+        Form("1234");
+
+        Assert.Equal(Wait, Ask("1234", "lava_wait", "m"));
+    }
+
+    [Fact]
+    public void Who_is_done_without_having_been_told_lets_nobody_through_the_next_round()
+    {
+        Form("1234", "1235");
+        foreach (var client in (string[])["1234", "1235"]) Ask(client, "lava_sync", "s");
+        Assert.Equal(Message("\"s\""), Ask("1234", "lava_sync", "s"));
+        Ask("1235", "clear_group", size: 2);
+
+        Assert.Equal(Wait, Ask("1234", "lava_sync", "s"));
+    }
+
+    [Fact]
+    public void A_group_that_was_stored_between_two_who_were_told_of_a_barrier_goes_on()
+    {
+        var at = DateTimeOffset.UnixEpoch;
+        CoordinatorMessages.IEvent[] stored =
+        [
+            new CoordinatorMessages.Registered("1234", "host", "worker", 2, at),
+            new CoordinatorMessages.Registered("1235", "guest", "worker", 2, at),
+            new CoordinatorMessages.Sent("1234", "m", """{"a":["1"]}""", at),
+            new CoordinatorMessages.Arrived("1235", "s", at),
+            new CoordinatorMessages.Arrived("1234", "s", at),
+            new CoordinatorMessages.Passed("1234", "s", at),
+            new CoordinatorMessages.OwnershipTaken("akka.tcp://lava@host:4051", at),
+            new CoordinatorMessages.Arrived("1234", "next", at),
+        ];
+        _group = stored.Aggregate(_group, (group, fact) => group.Apply(fact));
+
+        Assert.Equal(Message("""{"1234":{"a":["1"]}}"""), Ask("1235", "lava_wait", "m"));
+        Assert.Equal(Wait, Ask("1235", "lava_wait", "s"));
+        Assert.Equal(Message("\"s\""), Ask("1235", "lava_sync", "s"));
+        Assert.Equal(Message("\"s\""), Ask("1235", "lava_wait", "s"));
+        Assert.Equal(Wait, Ask("1235", "lava_sync", "next"));
+        Assert.Equal(Message("\"next\""), Ask("1234", "lava_sync", "next"));
+        // The first barrier is there for another round.
+        Assert.Equal(Wait, Ask("1234", "lava_sync", "s"));
+    }
+
+    [Fact]
     public void Short_messages_without_end_are_refused_before_they_fill_the_memory()
     {
         Form("1234", "1235");
-        _group = _group with { Entries = PolledRules.MostEntries - 2 };
+        _group = _group with { Entries = PolledRules.MostEntries - 1 };
 
         Assert.Equal(Ack, Ask("1234", "lava_send", "a"));
         Assert.Equal(Nack, Ask("1234", "lava_send", "b"));
