@@ -87,12 +87,15 @@ internal sealed class SimulatedGroup
     };
 
     /// <summary>How often the member may still come to the barrier; <see cref="int.MaxValue"/>: any number of times.</summary>
-    private int Left(JobId member, string id)
+    private int Left(JobId member, string id) => Most(member, id) is { } most ? most - _syncs.GetValueOrDefault((member, id)) : int.MaxValue;
+
+    /// <summary>How often the member comes to the barrier at most, as it has said; null: any number of times.</summary>
+    private int? Most(JobId member, string id)
     {
         if (!_possible.TryGetValue(member, out var calls))
-            return int.MaxValue;
+            return null;
         var barrier = calls.Barriers.FirstOrDefault(each => each.MessageId == id);
-        return barrier is null ? 0 : barrier.Most is { } most ? most - _syncs.GetValueOrDefault((member, id)) : int.MaxValue;
+        return barrier is null ? 0 : barrier.Most;
     }
 
     /// <summary>What a caller does every two seconds.</summary>
@@ -192,21 +195,22 @@ internal sealed class SimulatedGroup
         }
     }
 
-    /// <summary>The members that some course of events lets go on.</summary>
-    public HashSet<JobId> CanGoOn() => Foresee().Free;
+    /// <summary>The members that some course of events lets go on, as far as the group can know: it counts how often a barrier has opened, and not who came to it and had to give up.</summary>
+    public HashSet<JobId> CanGoOn() => Foresee((member, id) => Most(member, id) is { } most ? Math.Max(0, most - _state.BarrierOf(id).RoundsOpened) : int.MaxValue).Free;
 
     /// <summary>The open calls, of those that still count, that some course of events would answer.</summary>
-    private HashSet<CommandId> Answerable() => Foresee().Answered;
+    private HashSet<CommandId> Answerable() => Foresee(Left).Answered;
 
     /// <summary>
     /// The members that some course of events lets go on: found by letting everyone who is free send all ids and come to all barriers, on a network without
     /// faults, again and again, as long as that frees others. Those who said what they do at most do no more.
     /// </summary>
-    private (HashSet<JobId> Free, HashSet<CommandId> Answered) Foresee()
+    /// <param name="arrivals">How often a member may still come to a barrier.</param>
+    private (HashSet<JobId> Free, HashSet<CommandId> Answered) Foresee(Func<JobId, string, int> arrivals)
     {
         var state = _state;
         var answered = new HashSet<CommandId>();
-        var left = Members.SelectMany(member => Ids.Select(id => (member.Job, id))).ToDictionary(at => at, at => Left(at.Job, at.id));
+        var left = Members.SelectMany(member => Ids.Select(id => (member.Job, id))).ToDictionary(at => at, at => arrivals(at.Job, at.id));
         var held = _outstanding.Where(call => call.Value is IWait { HoldsRun: true }).ToDictionary();
         var free = Members.Select(member => member.Job).Where(job => !Ended.Contains(job) && !Failed.Contains(job) && !held.ContainsKey(job)).ToHashSet();
         for (var before = (-1, -1, 0L); before != (free.Count, answered.Count, left.Values.Sum(n => (long)n));)
