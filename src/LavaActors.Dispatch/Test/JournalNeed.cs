@@ -15,6 +15,12 @@ internal abstract record JournalNeed
         public static readonly SoFar Instance = new();
     }
 
+    /// <summary>What it has by now: the console is lost, and nothing else tells.</summary>
+    public sealed record Final : JournalNeed
+    {
+        public static readonly Final Instance = new();
+    }
+
     /// <summary>All of it: the runner has ended.</summary>
     public sealed record Whole : JournalNeed
     {

@@ -21,6 +21,8 @@ internal static class JournalWays
     public static bool IsSecond(JournalNeed need, Situation situation, DateTimeOffset now)
     {
         if (situation.Target is not { } target) return false;
+        // There is no other way left: an address that failed when the console was lost, perhaps of the same cause, may be back.
+        if (need is JournalNeed.Final) return !situation.HasFailed && situation.Left >= Limit;
         // The console answers within the few seconds that are left for the end of a definition then.
         if (situation.HasFailed || situation.Left < Limit * 2) return false;
         // Whatever it said there, it was not enough.

@@ -61,7 +61,6 @@ internal sealed class SecondJournal(ActionScope scope, ISecondConnection? connec
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, unwanted);
         try
         {
-            // A command that is stopped waits for the server's word that it has ended, which a dead one never sends.
             if (await FetchAsync(need, target, either.Token).WaitAsync(either.Token) is { } lines)
             {
                 scope.Log.Info($"the target's journal was read over ssh {target}, beside the console: {(lines.Count == 1 ? "1 line" : $"{lines.Count} lines")}");
@@ -92,16 +91,21 @@ internal sealed class SecondJournal(ActionScope scope, ISecondConnection? connec
         var link = await connection!.ConnectAsync(target, JournalWays.Limit, stop);
         try
         {
-            var parts = new JournalParts(shell, target, link.ExecuteAsync);
-            if (await parts.CountAsync(stop) is not { } last) return null;
-            return need is JournalNeed.Lines lines
-                ? await parts.ReadAsync(lines.First, lines.Last, JournalWays.Longest, stop)
-                : await parts.ReadAsync(1, last, JournalWays.Longest, stop);
+            // A command that is stopped waits for the server's word that it has ended, which a dead one never sends; the login is not kept for that.
+            return await LinesAsync(new JournalParts(shell, target, link.ExecuteAsync)).WaitAsync(stop);
         }
         finally
         {
             // Its end waits for the device's answer.
             _ = link.DisposeAsync().AsTask();
+        }
+
+        async Task<IReadOnlyList<string>?> LinesAsync(JournalParts parts)
+        {
+            if (await parts.CountAsync(stop) is not { } last) return null;
+            return need is JournalNeed.Lines lines
+                ? await parts.ReadAsync(lines.First, lines.Last, JournalWays.Longest, stop)
+                : await parts.ReadAsync(1, last, JournalWays.Longest, stop);
         }
     }
 }

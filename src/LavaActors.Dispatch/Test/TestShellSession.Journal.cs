@@ -40,14 +40,15 @@ internal sealed partial class TestShellSession
         await ListenAgainAsync(stop);
     }
 
-    /// <summary>The console is lost, but perhaps not the board: takes what the tests have done by now, and answers whether they have ended.</summary>
+    /// <summary>The console is lost, but perhaps not the board: takes what the tests have done by now, and answers whether all of them have come to their end. A runner that the loss of its
+    /// terminal has ended has not.</summary>
     private async Task<bool> AreOverByJournalAsync(CancellationToken stop)
     {
-        if (!_second.Begin(JournalNeed.SoFar.Instance, _fault is not null) || _second.UnderWay is not { } reading) return false;
+        if (!_second.Begin(JournalNeed.Final.Instance, _fault is not null) || _second.UnderWay is not { } reading) return false;
         await reading.WaitAsync(stop);
         HearAnew("it closed");
         await TakeReadingAsync(stop);
-        return _over;
+        return _over && _interpreter.HasRunAll;
     }
 
     private void HearAnew(string since)

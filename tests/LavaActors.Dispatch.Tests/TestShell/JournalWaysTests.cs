@@ -39,6 +39,17 @@ public sealed class JournalWaysTests
         Assert.False(JournalWays.IsSecond(Need(need), Usual with { Left = JournalWays.Limit * 2 - TimeSpan.FromSeconds(1) }, Now));
     }
 
+    /// <summary>What broke the console may have broken the other way, too, and for a shorter time.</summary>
+    [Fact]
+    public void A_console_that_is_lost_leaves_no_way_untried()
+    {
+        var failed = Usual with { Failure = (Target, Now), Left = JournalWays.Limit };
+        Assert.True(JournalWays.IsSecond(JournalNeed.Final.Instance, failed, Now));
+        Assert.False(JournalWays.IsSecond(JournalNeed.Final.Instance, failed with { Target = null }, Now));
+        Assert.False(JournalWays.IsSecond(JournalNeed.Final.Instance, failed with { HasFailed = true }, Now));
+        Assert.False(JournalWays.IsSecond(JournalNeed.Final.Instance, failed with { Left = JournalWays.Limit - TimeSpan.FromSeconds(1) }, Now));
+    }
+
     [Fact]
     public void What_a_reading_did_not_settle_is_asked_at_the_console()
     {

@@ -18,6 +18,9 @@ internal sealed class PlayedSecond : ISecondConnection, ICommandLink
     /// <summary>It takes the connection and says nothing.</summary>
     public bool IsSilent { get; set; }
 
+    /// <summary>It lets in, and no command ends, whoever stops it: the board has lost its power.</summary>
+    public bool IsStuck { get; set; }
+
     public int Logins => Volatile.Read(ref _logins);
 
     public int Logouts => Volatile.Read(ref _logouts);
@@ -30,6 +33,7 @@ internal sealed class PlayedSecond : ISecondConnection, ICommandLink
 
     public Task<GuestCommandResult> ExecuteAsync(string command, CancellationToken stop)
     {
+        if (IsStuck) return new TaskCompletionSource<GuestCommandResult>().Task;
         if (Journal is not { } journal) return Task.FromResult(new GuestCommandResult(DetachedShell.NoJournal, ""));
         if (command.Contains("wc -l </lava-7/0/results/journal-", StringComparison.Ordinal)) return Task.FromResult(new GuestCommandResult(0, $"{journal.Count}\n"));
         var lines = command.Split(' ')[2].TrimEnd('p').Split(',').Select(int.Parse).ToArray();

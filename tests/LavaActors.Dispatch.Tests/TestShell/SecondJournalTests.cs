@@ -110,6 +110,20 @@ public sealed class SecondJournalTests : ShellSessionSpecs
         Assert.Equal(1, _second.Logins);
     }
 
+    [Fact]
+    public async Task A_board_that_dies_under_a_reading_is_logged_out_of_when_its_time_is_up()
+    {
+        _second.IsStuck = true;
+        var session = await StartAsync();
+        Target.Say("<LAVA_JOURNAL_ASK 0_smoke/1 1 7 - 16>\r\n");
+        await AwaitConditionAsync(() => Task.FromResult(_second.Logins == 1), Patience);
+        Assert.Equal(0, _second.Logouts);
+        Clock.Advance(JournalWays.Limit);
+        await AwaitConditionAsync(() => Task.FromResult(_second.Logouts == 1), Patience);
+        await RepairAtConsoleAsync();
+        await session.WaitAsync(Patience);
+    }
+
     /// <summary>It is another machine, or has another job's files.</summary>
     [Fact]
     public async Task A_journal_that_is_not_what_the_runner_asks_about_leaves_it_to_the_console()
@@ -169,9 +183,47 @@ public sealed class SecondJournalTests : ShellSessionSpecs
     [InlineData(false)]
     public async Task What_the_tests_did_under_a_console_that_does_not_come_back_is_on_record(bool haveEnded)
     {
+        var fault = await LoseConsoleAsync(haveEnded ? [.. Journal, "TEST_RUNNER EXIT"] : Journal[..5]);
+
+        if (haveEnded) Assert.Null(fault);
+        else Assert.Contains("closed while the tests were running", fault?.Message, StringComparison.Ordinal);
+        Assert.Equal(
+            ["0_smoke/a pass", "0_smoke/b fail", "0_smoke/c pass", "0_smoke/multinode-sync-here pass", $"lava/0_smoke {(haveEnded ? "pass" : "fail")}"],
+            Results.Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>The shell has had a SIGHUP: the runner says that it ends.</summary>
+    [Fact]
+    public async Task A_runner_that_ended_with_its_console_has_not_run_its_tests()
+    {
+        var fault = await LoseConsoleAsync([.. Journal[..3], "TEST_RUNNER EXIT"]);
+
+        Assert.Equal(ErrorTypes.Infrastructure, fault?.ErrorType);
+        Assert.Contains("closed while the tests were running", fault!.Message, StringComparison.Ordinal);
+        Assert.Equal(["0_smoke/a pass", "0_smoke/b fail", "lava/0_smoke fail"], Results.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_second_connection_that_failed_under_the_tests_is_tried_again_when_the_console_is_lost()
+    {
+        _second.Refuses = new IOException("10.0.0.5:22: no route to host");
+        Target.IsDead = true;
+        Run.Resumed = new ResumedShell(0, 1, []);
+        var session = new TestShellSession(Scope, 0).RunAsync(Stop.Token);
+        await LoggedAsync("(10.0.0.5:22: no route to host)");
+        _second.Refuses = null;
+
+        Assert.Null(await LoseConsoleAsync([.. Journal, "TEST_RUNNER EXIT"], session));
+        Assert.Contains("lava/0_smoke pass", Results);
+    }
+
+    /// <summary>The console closes and does not come back, while the target has this journal.</summary>
+    /// <returns>What the action fails with; null: it does not.</returns>
+    private async Task<ActionFault?> LoseConsoleAsync(string[] journal, Task? started = null)
+    {
         _board.OnOpen = _ => throw ActionFault.Infrastructure("console.lab:7001: connection refused");
-        var session = await StartAsync();
-        _second.Journal = haveEnded ? [.. Journal, "TEST_RUNNER EXIT"] : Journal[..5];
+        var session = started ?? await StartAsync();
+        _second.Journal = journal;
         Target.Line.HangUp();
         await AwaitConditionAsync(
             () =>
@@ -182,12 +234,15 @@ public sealed class SecondJournalTests : ShellSessionSpecs
             },
             Patience,
             interval: TimeSpan.FromMilliseconds(10));
-
-        if (haveEnded) await session;
-        else Assert.Contains("closed while the tests were running", (await Assert.ThrowsAsync<ActionFault>(() => session)).Message, StringComparison.Ordinal);
-        Assert.Equal(
-            ["0_smoke/a pass", "0_smoke/b fail", "0_smoke/c pass", "0_smoke/multinode-sync-here pass", $"lava/0_smoke {(haveEnded ? "pass" : "fail")}"],
-            Results.Order(StringComparer.Ordinal));
+        try
+        {
+            await session;
+            return null;
+        }
+        catch (ActionFault fault)
+        {
+            return fault;
+        }
     }
 
     private async Task RepairAtConsoleAsync()

@@ -65,6 +65,9 @@ public sealed class TestShellInterpreter : IShellSignalSink, IDisposable
     /// <summary>The runner has said that it ends.</summary>
     public bool HasExited { get; private set; }
 
+    /// <summary>By the whole journal all definitions of the plan came to their end before the runner did.</summary>
+    public bool HasRunAll { get; private set; }
+
     /// <summary>The runner's last question is settled.</summary>
     public bool HasSettled { get; private set; }
 
@@ -315,6 +318,8 @@ public sealed class TestShellInterpreter : IShellSignalSink, IDisposable
 
     private void End(IReadOnlyList<string> lines)
     {
+        // The runner notes it behind each definition, also behind one whose installation failed.
+        HasRunAll = State.Plan.All(planned => lines.Contains($"CHECKPOINT {planned.Suite}"));
         Repair(Whole, lines);
         Report(new ShellReport.Settled(Whole));
         _ledger.Settle(Whole, State);
