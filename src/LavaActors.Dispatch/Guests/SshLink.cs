@@ -102,7 +102,7 @@ public sealed class SshLink : ICommandLink
             var drained = await Task.WhenAll(DrainAsync(running.OutputStream, stop), DrainAsync(running.ExtendedOutputStream, stop));
             await end;
             if (running.ExitStatus is null && running.ExitSignal is null) throw new IOException($"the SSH connection to {Target} broke before the command on it had ended");
-            return new GuestCommandResult(running.ExitStatus ?? -1, string.Concat(drained));
+            return new GuestCommandResult(running.ExitStatus ?? -1, drained[0], drained[1]);
         }
         catch (Exception e) when (e is SshException or SocketException or ObjectDisposedException)
         {
@@ -119,10 +119,14 @@ public sealed class SshLink : ICommandLink
     {
         var path = ShellQuote.Word(remotePath);
         var result = await ExecuteAsync($"cat > {path} && wc -c < {path}", localFile, stop);
-        var size = new FileInfo(localFile).Length;
-        if (result.ExitCode != 0 || !long.TryParse(result.Output.Trim(), out var stored))
-            throw ActionFault.Job($"the overlay could not be copied to {Target}:{remotePath} (exit code {result.ExitCode}): {result.Output.Trim()}");
-        if (stored != size) throw ActionFault.Job($"{Target}:{remotePath} has {stored} bytes instead of {size}; is the file system full?");
+        if (CopyFault(result, $"{Target}:{remotePath}", new FileInfo(localFile).Length) is { } fault) throw fault;
+    }
+
+    /// <summary>What is wrong with a copy by what the target has said of its size; null: nothing.</summary>
+    internal static ActionFault? CopyFault(GuestCommandResult result, string copy, long size)
+    {
+        if (result.ExitCode != 0 || !long.TryParse(result.Output.Trim(), out var stored)) return ActionFault.Job($"the overlay could not be copied to {copy} (exit code {result.ExitCode}): {result.Said}");
+        return stored == size ? null : ActionFault.Job($"{copy} has {stored} bytes instead of {size}; is the file system full?");
     }
 
     /// <exception cref="IOException">The connection broke.</exception>

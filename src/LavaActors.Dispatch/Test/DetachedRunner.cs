@@ -27,7 +27,7 @@ internal sealed class DetachedRunner(ActionScope scope, int stage, DetachedShell
         await Login.ConnectAsync(Target, scope.WaitDeadline, stop);
         var said = await ExecuteAsync(shell.Look, stop);
         return DetachedShell.Trace(said.Output)
-            ?? throw ActionFault.Infrastructure($"{Target} does not say whether the test runner was started (exit code {said.ExitCode}): {said.Output.Trim()}");
+            ?? throw ActionFault.Infrastructure($"{Target} does not say whether the test runner was started (exit code {said.ExitCode}): {said.Said}");
     }
 
     /// <summary>Starts it, so that it outlives the connection; answers whether the target can do that.</summary>

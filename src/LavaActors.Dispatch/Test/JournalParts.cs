@@ -21,7 +21,7 @@ internal sealed class JournalParts(DetachedShell shell, GuestTarget target, Func
         var said = await execute(shell.CountJournal, stop);
         if (said.ExitCode == DetachedShell.NoJournal) return null;
         if (said.ExitCode == 0 && long.TryParse(said.Output.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var lines)) return lines;
-        throw ActionFault.Infrastructure($"{target} does not say how long the journal {shell.Journal} is (exit code {said.ExitCode}): {said.Output.Trim()}");
+        throw ActionFault.Infrastructure($"{target} does not say how long the journal {shell.Journal} is (exit code {said.ExitCode}): {said.Said}");
     }
 
     /// <summary>Its lines, each without its <c>&lt;LAVA_</c> and <c>&gt;</c>.</summary>
@@ -38,7 +38,7 @@ internal sealed class JournalParts(DetachedShell shell, GuestTarget target, Func
             if (from > last) return journal;
             var to = last is { } end && end < from + most ? end : from + most - 1;
             var part = await execute(FormattableString.Invariant($"sed -n {from},{to}p {ShellQuote.Word(shell.Journal)} && echo {PartEnd}"), stop);
-            if (part.ExitCode != 0) throw ActionFault.Infrastructure($"the journal {shell.Journal} on ssh {target} cannot be read: {part.Output.Trim()}");
+            if (part.ExitCode != 0) throw ActionFault.Infrastructure($"the journal {shell.Journal} on ssh {target} cannot be read: {part.Said}");
             var lines = part.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
             if (lines is not [.. var read, PartEnd])
             {
