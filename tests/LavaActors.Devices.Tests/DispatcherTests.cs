@@ -21,6 +21,7 @@ public sealed class DispatcherTests
         test_docker_bind_mounts: [[/srv/a, /a], [/srv/b, /b, rw]]
         grace: {minutes: 1, seconds: 30}
         stop: end-runs
+        switch_off_again: {seconds: 20}
         console: {history: 4M, answer: {minutes: 1}}
         """;
 
@@ -37,7 +38,7 @@ public sealed class DispatcherTests
         Assert.Equal(new CacheSettings { Directory = "/srv/lava/cache", MaxSize = 500L << 20 }, dispatcher.Cache);
         Assert.Equal(("podman --runtime runc", "podman-compose"), (dispatcher.Containers.Engine, dispatcher.Containers.Compose));
         Assert.Equal([new("/srv/a", "/a", false), new("/srv/b", "/b", true)], dispatcher.Containers.TestMounts);
-        Assert.Equal((TimeSpan.FromSeconds(90), RunsAtStop.End), (dispatcher.Grace, dispatcher.Stop));
+        Assert.Equal((TimeSpan.FromSeconds(90), RunsAtStop.End, TimeSpan.FromSeconds(20)), (dispatcher.Grace, dispatcher.Stop, dispatcher.SwitchOffAgain));
         Assert.Equal(new ConsoleSettings { History = 4 << 20, Answer = TimeSpan.FromMinutes(1) }, dispatcher.Console);
         Assert.Equal(2, dispatcher.MirrorMap.Rules.Count);
         Assert.True(dispatcher.EnvDut is { Purge: true } env && env.Overrides["LANG"] == "C" && env.Removes.Single() == "HOME");
@@ -53,6 +54,7 @@ public sealed class DispatcherTests
     [InlineData("500M", "many", "'many' is no size")]
     [InlineData("http://images-internal", "images-internal", "is no beginning of a URL")]
     [InlineData("stop: end-runs", "stop: now", "'now' is nothing that can become of the runs; write 'keep-runs' or 'end-runs'")]
+    [InlineData("again: {seconds: 20}", "again: {seconds: 0}", "switch_off_again: a timeout of zero")]
     [InlineData("prefix: lab1-", "prefix: ../", "is no part of a directory name")]
     [InlineData("dispatcher_ip: 10.0.0.254", "dispatcher_ip: '10 0'", "is no address")]
     [InlineData("/b, rw]", "/b, ro]", "test_docker_bind_mounts[1]: is no mount; write it as [/on/host, /in/container]")]

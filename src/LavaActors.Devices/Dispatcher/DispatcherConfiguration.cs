@@ -46,6 +46,9 @@ public sealed record DispatcherConfiguration
     /// <summary>What becomes of the runs under way when the node is told to end.</summary>
     public RunsAtStop Stop { get; init; } = RunsAtStop.Keep;
 
+    /// <summary>After how long a board that could not be switched off after a run is tried again, each time.</summary>
+    public TimeSpan SwitchOffAgain { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>Where this dispatcher is better off than LAVA's, it does as LAVA's does (<c>compat: strict</c>).</summary>
     public bool IsStrict { get; init; }
 

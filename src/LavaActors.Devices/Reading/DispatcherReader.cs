@@ -35,6 +35,7 @@ internal sealed class DispatcherReader(DiagnosticBag bag)
             EnvDut = reader.Section("env_dut") is { } env ? ReadEnvironment(env) : null,
             Grace = reader.TimeLimit("grace", severalUnits: true)?.Duration ?? defaults.Grace,
             Stop = ReadStop(reader) ?? defaults.Stop,
+            SwitchOffAgain = reader.TimeLimit("switch_off_again", severalUnits: true)?.Duration ?? defaults.SwitchOffAgain,
             IsStrict = ReadCompat(reader),
             Source = map,
         };

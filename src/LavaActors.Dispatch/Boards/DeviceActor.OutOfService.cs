@@ -8,8 +8,6 @@ namespace LavaActors.Dispatch.Boards;
 /// job else.</summary>
 public sealed partial class DeviceActor
 {
-    private static readonly TimeSpan TryAgainAfter = TimeSpan.FromMinutes(1);
-
     private readonly List<IActorRef> _askers = [];
     private bool _isUntold;
 
@@ -26,7 +24,7 @@ public sealed partial class DeviceActor
         var why = $"could not be switched off after a run: {problem}";
         _isUntold = true;
         _dispatcher.Tell(new OutOfService(_device.Hostname, why));
-        Timers.StartSingleTimer(nameof(TryAgain), TryAgain.Instance, TryAgainAfter);
+        Timers.StartSingleTimer(nameof(TryAgain), TryAgain.Instance, _settings.Configuration.SwitchOffAgain);
         Become(() => BeingOutOfService(why));
     }
 
@@ -46,7 +44,7 @@ public sealed partial class DeviceActor
         Receive<ConfirmClean>(_ => TellReleased(Sender));
         // Of a run that goes on in this process, and could not have the board: it is released already.
         Receive<Release>(_ => TellReleased(Sender));
-        Receive<Acquire>(_ => Sender.Tell(new Refused($"{_device.Hostname} {why}; switch it off by hand and mend its power_off commands: it is tried again every minute")));
+        Receive<Acquire>(_ => Sender.Tell(new Refused($"{_device.Hostname} {why}; switch it off by hand and mend its power_off commands: it is tried again every {_settings.Configuration.SwitchOffAgain.TotalSeconds:0} s")));
         Receive<IHolderCommand>(c => Sender.Tell(new Refused(WhyNot(c.Job))));
     }
 

@@ -58,6 +58,28 @@ public sealed partial class DeviceActorTests
     }
 
     [Fact]
+    public async Task A_board_that_could_not_be_switched_off_is_tried_again_and_given_away_when_it_can()
+    {
+        _settings = _settings with { Configuration = DispatcherConfiguration.Default with { SwitchOffAgain = TimeSpan.FromMilliseconds(100) } };
+        var dispatcher = CreateTestProbe();
+        var board = Board($"test -e {Mark("mended")}", dispatcher);
+        await AcquireAsync(board, First, 1);
+        var released = board.Ask<Released>(new Release(First, SwitchOff: true));
+        for (var attempt = 1; attempt <= 2; attempt++)
+        {
+            await dispatcher.FishForMessageAsync(m => m is OutOfService, Patience);
+            dispatcher.Reply(OutOfServiceTold.Instance);
+        }
+
+        await released;
+        await File.WriteAllTextAsync(Mark("mended"), "");
+        await dispatcher.FishForMessageAsync(m => m is Ready, Patience);
+
+        Assert.IsType<Acquired>(await AcquireAsync(board, Second, 2));
+        Assert.False(BoardLease.Read(Lease)!.IsOutOfService);
+    }
+
+    [Fact]
     public async Task A_command_that_a_killed_process_left_running_is_ended_before_the_board_is_touched_and_what_one_before_left_is_not()
     {
         var note = Lease + ".power";

@@ -179,6 +179,7 @@ public sealed class LabCluster : IAsyncDisposable
     {
         var site = new LabSite(await HostNetwork.AddLabAsync(host), "quick");
         _sites.Add(site);
+        if (spec.Dispatching is { } lines) await File.AppendAllTextAsync(site.Dispatcher, $"\n{lines}\n");
         foreach (var board in spec.Boards)
         {
             await EmulatedLab.SetFaultsAsync(board);

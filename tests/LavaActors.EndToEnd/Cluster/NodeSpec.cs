@@ -12,6 +12,9 @@ public sealed record NodeSpec(string Name, NodeRoles Roles, params IReadOnlyList
     /// <summary>The text of its settings file; null: it has none.</summary>
     public string? Settings { get; init; }
 
+    /// <summary>Lines of the dispatcher's configuration, beside the site's.</summary>
+    public string? Dispatching { get; init; }
+
     public static NodeSpec Controller(string name) => new(name, NodeRoles.Controller);
 
     public static NodeSpec Gateway(string name) => new(name, NodeRoles.Gateway);
