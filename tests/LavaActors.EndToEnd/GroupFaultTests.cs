@@ -107,7 +107,7 @@ public sealed class GroupFaultTests(BoardsFixture boards)
             Guests = 1,
             HostSteps = ["if [ -f /none ]; then lava-send never; fi", "lava-send begun"],
             GuestSteps = ["lava-wait begun", "date +waiting-since-%s", "lava-wait never || echo guest-was-told", "date +told-at-%s"],
-        } + $"\n- test:\n    role: [host]\n    timeout: {{minutes: 1}}\n{JobText.Definition("more", ["sleep 30"])}");
+        } + $"\n- test:\n    role: [host]\n    timeout: {{minutes: 1}}\n{JobText.Definition("more", ["sleep 15"])}");
         var guest = outcome.Of("guest").Single();
         guest.Has("0_guest-steps", "multinode-wait-never", "fail");
         Assert.Matches(@"nobody is left who could send 'never': \d+\.0 \(host\) has nothing left that sends it", guest.Log);

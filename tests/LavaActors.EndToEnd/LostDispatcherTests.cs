@@ -16,7 +16,7 @@ public sealed class LostDispatcherTests
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         var stop = limit.Token;
         await using var cluster = await LabCluster.StartAsync(null, stop,
-            NodeSpec.Controller("c1") with { Settings = "scheduling: {grace: {seconds: 15}}" },
+            NodeSpec.Controller("c1") with { Settings = "scheduling: {grace: {seconds: 5}}" },
             NodeSpec.Gateway("g1"), NodeSpec.Dispatcher("d1", 13) with { DeviceType = Gone }, NodeSpec.Dispatcher("d2", 14) with { DeviceType = Stays });
         var text = new JobText.Pair
         {

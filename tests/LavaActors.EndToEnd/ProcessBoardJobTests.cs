@@ -56,7 +56,7 @@ public sealed class ProcessBoardJobTests(BoardsFixture boards)
             DeviceType = type,
             BootExtra = "failure_retry: 2\n    failure_retry_interval: 1",
             // An attempt whose action has no time of its own has all of the boot's.
-            ActionTimeouts = "bootloader-commands: {seconds: 30}",
+            ActionTimeouts = "bootloader-commands: {seconds: 12}",
             Steps = ["lava-test-case after-all --result pass"],
         }.ToString(), "hang-bootloader-once");
         outcome.IsComplete();
