@@ -47,7 +47,8 @@ public sealed class NotificationActorTests : TestKit, IMailServer
         _lab.Definitions[id] = Samples.Definition(notify);
     }
 
-    private Task Until(Func<bool> isSo) => AwaitConditionAsync(() => Task.FromResult(isSo()), Soon);
+    // By itself it would look once in three seconds: a tenth of what it may take.
+    private Task Until(Func<bool> isSo) => AwaitConditionAsync(() => Task.FromResult(isSo()), Soon, interval: TimeSpan.FromMilliseconds(20));
 
     private bool AllOver(int count) => _lab.Told.Count == count && _lab.Told.All(each => each.Notification.Status != NotificationStatus.Waiting);
 

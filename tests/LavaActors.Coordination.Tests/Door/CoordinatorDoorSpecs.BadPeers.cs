@@ -31,7 +31,8 @@ public sealed partial class CoordinatorDoorSpecs
                 clock.Advance(TimeSpan.FromSeconds(10));
                 return Task.FromResult(!log.IsEmpty);
             },
-            Soon);
+            Soon,
+            interval: TimeSpan.FromMilliseconds(100));
 
         Assert.Contains("was let go", Assert.Single(log), StringComparison.Ordinal);
         Assert.Equal("ack", await ResponseAsync(door, Request("1", "clear_group")));
@@ -53,7 +54,8 @@ public sealed partial class CoordinatorDoorSpecs
                 clock.Advance(TimeSpan.FromSeconds(10));
                 return Task.FromResult(!log.IsEmpty);
             },
-            Soon);
+            Soon,
+            interval: TimeSpan.FromMilliseconds(100));
 
         await IsLetGoAsync(half);
     }

@@ -187,7 +187,7 @@ public sealed partial class CoordinatorDoorSpecs : TestKit
 
         Assert.Empty(await TalkAsync(door, "00000002{}"u8.ToArray()));
         silent.ForEach(client => client.Dispose());
-        await AwaitConditionAsync(async () => (await TalkAsync(door, "00000002{}"u8.ToArray())).Length > 0, Soon);
+        await AwaitConditionAsync(async () => (await TalkAsync(door, "00000002{}"u8.ToArray())).Length > 0, Soon, interval: TimeSpan.FromMilliseconds(100));
     }
 
     [Theory]

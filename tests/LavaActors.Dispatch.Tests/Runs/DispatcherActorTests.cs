@@ -130,7 +130,7 @@ public sealed class DispatcherActorTests : TestKit
             var finished = (Report)await _jobs.FishForMessageAsync(m => m is Report report && report.Facts.Any(fact => fact is RunFinished), TimeSpan.FromSeconds(30));
             _dispatcher.Tell(new ReportsStored(Job, finished.Sequence + finished.Facts.Count));
             _dispatcher.Tell(new LogStored(Job, 1 << 20));
-            await AwaitConditionAsync(() => Task.FromResult(OpenRuns.JobsIn(_settings.RunsDirectory).Count == 0), TimeSpan.FromSeconds(30));
+            await AwaitConditionAsync(() => Task.FromResult(OpenRuns.JobsIn(_settings.RunsDirectory).Count == 0), TimeSpan.FromSeconds(30), interval: TimeSpan.FromMilliseconds(20));
         }
     }
 

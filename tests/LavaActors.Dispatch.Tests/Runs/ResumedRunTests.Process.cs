@@ -102,7 +102,7 @@ public sealed partial class ResumedRunTests
 
         public async Task IsForgottenAsync()
         {
-            await Kit.AwaitConditionAsync(() => Task.FromResult(!IsOpen), Patience);
+            await Kit.AwaitConditionAsync(() => Task.FromResult(!IsOpen), Patience, interval: TimeSpan.FromMilliseconds(20));
             Assert.Empty(Directory.GetFiles(Path.Combine(_folder, "keys")));
             Assert.False(BoardLease.Read(Lease(_folder))!.IsHeld);
         }

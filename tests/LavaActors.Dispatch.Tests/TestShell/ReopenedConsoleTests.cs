@@ -41,7 +41,7 @@ public sealed class ReopenedConsoleTests : ShellSessionSpecs
         {
             send.Answer.SetResult(new GroupAnswer.Met([]));
             await Group.MadeAsync("here").WaitAsync(Patience);
-            await AwaitConditionAsync(() => Task.FromResult(Results.Contains("0_smoke/multinode-send-told pass")), Patience);
+            await AwaitConditionAsync(() => Task.FromResult(Results.Contains("0_smoke/multinode-send-told pass")), Patience, interval: TimeSpan.FromMilliseconds(20));
         }
 
         Target.Line.HangUp();

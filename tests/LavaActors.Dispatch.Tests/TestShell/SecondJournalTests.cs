@@ -29,7 +29,7 @@ public sealed class SecondJournalTests : ShellSessionSpecs
         Run.Resumed = new ResumedShell(0, 1, [new TestResult("0_smoke", "a", "pass", Clock.GetUtcNow())]);
         var session = new TestShellSession(Scope, 0).RunAsync(Stop.Token);
         (await Group.MadeAsync("told").WaitAsync(Patience)).Answer.SetResult(new GroupAnswer.Met([]));
-        await AwaitConditionAsync(() => Task.FromResult(Results.Contains("0_smoke/multinode-send-told pass")), Patience);
+        await AwaitConditionAsync(() => Task.FromResult(Results.Count == 4), Patience, interval: TimeSpan.FromMilliseconds(20));
         Assert.Equal(["0_smoke/b fail", "0_smoke/c pass", "0_smoke/multinode-send-told pass", "0_smoke/multinode-sync-here pass"], Results.Order(StringComparer.Ordinal));
         await LoggedAsync("the target's journal was read over ssh root@10.0.0.5:22, beside the console: 6 lines");
 
@@ -54,7 +54,7 @@ public sealed class SecondJournalTests : ShellSessionSpecs
         _second.Journal = Journal[..5];
         Run.Resumed = new ResumedShell(0, 1, []);
         var session = new TestShellSession(Scope, 0).RunAsync(Stop.Token);
-        await AwaitConditionAsync(() => Task.FromResult(Results.Contains("0_smoke/c pass")), Patience);
+        await AwaitConditionAsync(() => Task.FromResult(Results.Count == 4), Patience, interval: TimeSpan.FromMilliseconds(20));
         Scope.StoppedFor = ActionFault.Test("timed out");
         await Stop.CancelAsync();
 
@@ -101,7 +101,7 @@ public sealed class SecondJournalTests : ShellSessionSpecs
         (_second.IsSilent, _second.Refuses) = (isSilent, new IOException("10.0.0.5:22: connection refused"));
         var session = await StartAsync();
         Target.Say("<LAVA_JOURNAL_ASK 0_smoke/1 1 7 - 16>\r\n");
-        await AwaitConditionAsync(() => Task.FromResult(_second.Logins == 1), Patience);
+        await AwaitConditionAsync(() => Task.FromResult(_second.Logins == 1), Patience, interval: TimeSpan.FromMilliseconds(20));
         if (isSilent) Clock.Advance(JournalWays.Limit);
         await RepairAtConsoleAsync();
 

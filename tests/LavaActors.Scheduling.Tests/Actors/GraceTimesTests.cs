@@ -56,7 +56,7 @@ public sealed class GraceTimesTests : ActorTests
         Assert.NotNull((await DevicesAsync()).Problems);
         // One that is gone is no problem by its settings.
         Sys.Stop(Dispatcher.Ref);
-        await AwaitConditionAsync(async () => (await DevicesAsync()).Problems is null, Patience);
+        await AwaitConditionAsync(async () => (await DevicesAsync()).Problems is null, Patience, interval: TimeSpan.FromMilliseconds(20));
 
         async Task RegisterAsync(TimeSpan grace)
         {
