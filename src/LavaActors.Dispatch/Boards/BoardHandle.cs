@@ -3,6 +3,7 @@ using LavaActors.Dispatch.Consoles;
 using LavaActors.Dispatch.Pipeline;
 using LavaActors.Dispatch.Test.Shell;
 using LavaActors.Protocol.Ids;
+using LavaActors.Protocol.Runs;
 using static LavaActors.Dispatch.Boards.BoardMessages;
 
 namespace LavaActors.Dispatch.Boards;
@@ -34,7 +35,8 @@ public sealed class BoardHandle(IActorRef device, JobId job) : IBoard
         {
             return (await AskAsync<ConsoleOpened>(new OpenConsole(job, connection, stop, program, open), stop)).Console;
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        // Whoever is heard first, the token or the board's actor, which hears it, too.
+        catch (Exception e) when (stop.IsCancellationRequested && e is OperationCanceledException or ActionFault { ErrorType: ErrorTypes.Canceled })
         {
             throw new WaitStoppedException(connection, "", "the answer of the console server", stop, "Is it running, and can the dispatcher reach it?");
         }
