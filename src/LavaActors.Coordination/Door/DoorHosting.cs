@@ -11,10 +11,11 @@ namespace LavaActors.Coordination.Door;
 public static class DoorHosting
 {
     /// <summary>Registers the region under <see cref="CoordinatorRegion"/>.</summary>
-    public static AkkaConfigurationBuilder AddPolledGroups(this AkkaConfigurationBuilder akka, TimeProvider clock) =>
+    /// <param name="sights">What is to be seen of the groups that live on this node.</param>
+    public static AkkaConfigurationBuilder AddPolledGroups(this AkkaConfigurationBuilder akka, TimeProvider clock, PolledSights sights) =>
         akka.WithShardRegion<CoordinatorRegion>(
             "coordinator",
-            id => PolledGroupActor.Props(new GroupId(id), clock),
+            id => PolledGroupActor.Props(new GroupId(id), clock, sights),
             new Route(),
             // Between two requests a group may sleep: it is all in its journal.
             new ShardOptions { Role = GroupHosting.Role, StateStoreMode = StateStoreMode.DData, RememberEntities = false, PassivateIdleEntityAfter = TimeSpan.FromMinutes(5) });

@@ -9,10 +9,14 @@ namespace LavaActors.Coordination.Door;
 internal sealed class PolledGroupActor : ReceivePersistentActor
 {
     private readonly TimeProvider _clock;
+    private readonly PolledSights _sights;
+    private readonly GroupId _id;
     private PolledGroup _group = PolledGroup.None;
+    private PolledSight _sight;
 
-    public PolledGroupActor(GroupId id, TimeProvider clock)
+    public PolledGroupActor(GroupId id, TimeProvider clock, PolledSights sights)
     {
+        (_id, _sights, _sight) = (id, sights, PolledSight.Of(id));
         PersistenceId = $"coordinator-{id}";
         _clock = clock;
         Recover<IEvent>(fact => _group = _group.Apply(fact));
@@ -28,21 +32,35 @@ internal sealed class PolledGroupActor : ReceivePersistentActor
             IReadOnlyList<IEvent> facts = decision.OfOwner ? [.. decision.Events, Ownership()] : decision.Events;
             if (facts.Count == 0)
             {
-                asker.Tell(new Answer(decision.Answer));
+                Conclude(request, decision, asker);
                 return;
             }
 
             PersistAll(facts, fact =>
             {
                 _group = _group.Apply(fact);
-                if (ReferenceEquals(fact, facts[^1])) asker.Tell(new Answer(decision.Answer));
+                if (ReferenceEquals(fact, facts[^1])) Conclude(request, decision, asker);
             });
         });
     }
 
     public override string PersistenceId { get; }
 
+    protected override void PostStop()
+    {
+        _sights.Forget(_id);
+        base.PostStop();
+    }
+
+    private void Conclude(Request request, PolledDecision decision, IActorRef asker)
+    {
+        asker.Tell(new Answer(decision.Answer));
+        _sight = _sight.After(_group, request, decision.Answer, _clock.GetUtcNow());
+        _sights.Show(_sight);
+    }
+
     private OwnershipTaken Ownership() => new(((ExtendedActorSystem)Context.System).Provider.DefaultAddress.ToString(), _clock.GetUtcNow());
 
-    public static Props Props(GroupId id, TimeProvider clock) => Akka.Actor.Props.Create(() => new PolledGroupActor(id, clock));
+    /// <param name="sights">Where it is to be seen while it lives here.</param>
+    public static Props Props(GroupId id, TimeProvider clock, PolledSights sights) => Akka.Actor.Props.Create(() => new PolledGroupActor(id, clock, sights));
 }

@@ -1,3 +1,5 @@
+using LavaActors.Protocol.Cluster;
+
 namespace LavaActors.Gateway.Api;
 
 /// <summary>The cluster, as the node that was asked sees it.</summary>
@@ -7,13 +9,15 @@ namespace LavaActors.Gateway.Api;
 /// <param name="Problems">What is wrong, one sentence each; none: the cluster is whole.</param>
 /// <param name="Nodes">The oldest first.</param>
 /// <param name="Dispatchers">That the scheduler knows, by name; null when it does not answer.</param>
+/// <param name="Coordinator">The groups of LAVA's own dispatchers that have this cluster for their coordinator; null where there are none, and for who may not see all jobs.</param>
 public sealed record ClusterView(
     string SeenBy,
     string? Leader,
     string? Scheduler,
     IReadOnlyList<string> Problems,
     IReadOnlyList<NodeView> Nodes,
-    IReadOnlyList<DispatcherView>? Dispatchers);
+    IReadOnlyList<DispatcherView>? Dispatchers,
+    CoordinatorGroups? Coordinator = null);
 
 /// <summary>A node of the cluster. What it says itself is null when it does not answer.</summary>
 /// <param name="Address"><c>host:port</c> at which other nodes reach it.</param>

@@ -16,6 +16,7 @@ internal static class ClusterEndpoints
     {
         var (view, restrictions) = (await cluster.ReadAsync(stop), await access.RestrictionsAsync(stop));
         // Workers are hidden from somebody here as they are in their list.
-        return ApiResults.Ok(view with { Dispatchers = view.Dispatchers is { } all ? [.. all.Where(worker => AccessRules.MayViewWorker(context.Caller(), worker.Name, restrictions))] : null }, ApiJson.Default.ClusterView);
+        var dispatchers = view.Dispatchers is { } all ? all.Where(worker => AccessRules.MayViewWorker(context.Caller(), worker.Name, restrictions)).ToList() : null;
+        return ApiResults.Ok(AccessRules.Seen(context.Caller(), view) with { Dispatchers = dispatchers }, ApiJson.Default.ClusterView);
     }
 }

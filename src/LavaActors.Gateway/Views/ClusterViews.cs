@@ -29,7 +29,8 @@ internal static class ClusterViews
             nodes.FirstOrDefault(node => node.HasScheduler is true)?.Address,
             [.. Problems(nodes, lab is not null), .. OtherRules(state), .. lab?.Problems ?? []],
             nodes,
-            lab is null ? null : [.. Dispatchers(lab.Devices)]);
+            lab is null ? null : [.. Dispatchers(lab.Devices)],
+            Coordinator([.. said.Values.Select(node => node.CoordinatorGroups).OfType<CoordinatorGroups>()]));
     }
 
     private static NodeView Node(Member member, int age, bool isReachable, NodeMessages.NodeStatus? said)
@@ -74,6 +75,10 @@ internal static class ClusterViews
         group device by device.Dispatcher into each
         orderby each.Key
         select new DispatcherView(each.Key, each.Count(), each.Count(device => device.State is DeviceState.Running), each.Count(device => device.LostBecause is not null));
+
+    private static CoordinatorGroups? Coordinator(IReadOnlyList<CoordinatorGroups> ofNodes) => ofNodes.Count == 0 ? null : new CoordinatorGroups(
+        ofNodes.Sum(groups => groups.Count),
+        [.. ofNodes.SelectMany(groups => groups.Groups).OrderBy(group => group.Clients.Min(client => client.WaitsSince) ?? DateTimeOffset.MaxValue).ThenBy(group => group.Name, StringComparer.Ordinal)]);
 
     private static string Text(Address address) => $"{address.Host}:{address.Port}";
 }

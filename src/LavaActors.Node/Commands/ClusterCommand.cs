@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using LavaActors.Gateway.Api;
 using LavaActors.Node.Terminal;
+using LavaActors.Protocol.Cluster;
 using Spectre.Console;
 
 namespace LavaActors.Node.Commands;
@@ -29,8 +30,37 @@ public static class ClusterCommand
     {
         terminal.Out.Write(Nodes(cluster, terminal.Clock.GetUtcNow()));
         if (cluster.Dispatchers is { Count: > 0 } dispatchers) terminal.Out.Write(Dispatchers(dispatchers));
+        if (cluster.Coordinator is { } coordinator) Write(terminal, coordinator);
         foreach (var problem in cluster.Problems) terminal.Line($"problem: {problem}");
         terminal.Line($"seen by {cluster.SeenBy}; {(cluster.Problems.Count == 0 ? "the cluster is whole" : $"{cluster.Problems.Count} {(cluster.Problems.Count == 1 ? "problem" : "problems")}")}");
+    }
+
+    private static void Write(CommandTerminal terminal, CoordinatorGroups coordinator)
+    {
+        terminal.Out.Write(Groups(coordinator, terminal.Clock.GetUtcNow()));
+        foreach (var group in coordinator.Groups.Where(group => group.Deadlock is not null)) terminal.Line($"group {group.Name}: {group.Deadlock}");
+        if (coordinator.Count > coordinator.Groups.Count) terminal.Line($"the first {coordinator.Groups.Count} of {coordinator.Count} groups of LAVA's dispatchers");
+    }
+
+    private static Table Groups(CoordinatorGroups coordinator, DateTimeOffset now)
+    {
+        var table = ResultTables.Plain("Group of LAVA's", "Come", "Job", "Role", "Host", "Waits for", "For");
+        foreach (var group in coordinator.Groups)
+        {
+            foreach (var client in group.Clients)
+            {
+                table.AddRow(
+                    new Text(group.Name),
+                    new Text($"{group.Come} of {group.Size}"),
+                    new Text(client.Name),
+                    new Text(client.Role),
+                    new Text(client.Host),
+                    new Text(client.WaitsFor ?? (client.IsDone ? "done" : "-")),
+                    new Text(client.WaitsSince is { } since ? Durations.Text(now - since) : "-"));
+            }
+        }
+
+        return table;
     }
 
     private static Table Nodes(ClusterView cluster, DateTimeOffset now)

@@ -37,7 +37,7 @@ public static class NodeHost
         var builder = WebApplication.CreateSlimBuilder();
         logging(builder.Logging.ClearProviders());
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = StopLimit);
-        builder.Services.AddSingleton(settings).AddSingleton(clock).AddSingleton<NodeEnd>();
+        builder.Services.AddSingleton(settings).AddSingleton(clock).AddSingleton<NodeEnd>().AddSingleton<PolledSights>();
         if (settings.NeedsStore) builder.Services.AddReadModel(settings);
         if (settings.Has(NodeRoles.Dispatcher)) builder.Services.AddDispatcherDirectory(settings);
         builder.Services.AddSingleton(_ => new ExternalDefinitions(settings.Submissions.Fetch, clock));
@@ -59,7 +59,7 @@ public static class NodeHost
             .AddWhen(settings.NeedsStore, a => a.AddStore(settings.Store))
             .AddCluster(settings, services)
             .AddGroups(clock)
-            .AddPolledGroups(clock)
+            .AddPolledGroups(clock, services.GetRequiredService<PolledSights>())
             .AddWhen(settings.Has(NodeRoles.Controller), a => a.AddControllers(settings, services), a => a.AddControllerProxies())
             .AddWhen(settings.Has(NodeRoles.Dispatcher), a => a.AddBoards(settings, services))
             .AddWhen(settings.NeedsStore, a => a.AddGateway(

@@ -4,6 +4,7 @@ using Akka.Cluster.Tools.PublishSubscribe;
 using Akka.Event;
 using Akka.Hosting;
 using Akka.Remote.Hosting;
+using LavaActors.Coordination.Door;
 using LavaActors.Devices;
 using LavaActors.Dispatch.Pipeline;
 using LavaActors.Dispatch.Runs;
@@ -140,7 +141,7 @@ internal static class NodeParts
                 system.ActorOf<LostEndpoints>("lost-endpoints");
                 if (settings.NeedsStore) system.ActorOf(JoinGuard.Props(end), "join-guard");
                 if (settings.Has(NodeRoles.Controller) && !cluster.IsOfOne) system.ActorOf(PeerWatch.Props(clock), "peer-watch");
-                var status = system.ActorOf(NodeStatusActor.Props(settings, registry, settings.NeedsStore ? services.GetRequiredService<StoreProbe>().ProblemAsync : null, clock), "node-status");
+                var status = system.ActorOf(NodeStatusActor.Props(settings, registry, settings.NeedsStore ? services.GetRequiredService<StoreProbe>().ProblemAsync : null, services.GetRequiredService<PolledSights>(), clock), "node-status");
                 if (settings.Has(NodeRoles.Controller) && !cluster.IsOfOne)
                     system.ActorOf(StoreWatch.Props(services.GetRequiredService<StoreProbe>().ProblemAsync, new OtherControllers(system).AskAsync, status, settings.Scheduling.WithoutStore, end, clock), "store-watch");
                 SayWhyWhenPutOut(system, end);

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Akka.Actor;
 using Akka.Cluster.Sharding;
 using Akka.Hosting;
+using LavaActors.Coordination.Door;
 using LavaActors.Node.Commands;
 using LavaActors.Node.Health;
 using LavaActors.Node.Hosting;
@@ -24,20 +25,22 @@ internal sealed class NodeStatusActor : ReceiveActor
     private readonly NodeSettings _settings;
     private readonly IReadOnlyActorRegistry _registry;
     private readonly KeptAnswer<string?>? _ofStore;
+    private readonly PolledSights _sights;
     private readonly TimeProvider _clock;
     private bool? _reachesStore;
 
     /// <param name="store">Why the store does not answer this node; null for a node that has none. Asked where nobody looks all the time (<see cref="StoreWatch"/>).</param>
-    public NodeStatusActor(NodeSettings settings, IReadOnlyActorRegistry registry, Func<CancellationToken, Task<string?>>? store, TimeProvider clock)
+    /// <param name="sights">Of the groups of LAVA's dispatchers that live here.</param>
+    public NodeStatusActor(NodeSettings settings, IReadOnlyActorRegistry registry, Func<CancellationToken, Task<string?>>? store, PolledSights sights, TimeProvider clock)
     {
-        (_settings, _registry, _clock) = (settings, registry, clock);
+        (_settings, _registry, _sights, _clock) = (settings, registry, sights, clock);
         _ofStore = store is null ? null : new KeptAnswer<string?>(() => store(CancellationToken.None), Kept, clock);
         Receive<NodeMessages.GetNodeStatus>(_ => StatusAsync(Context.System, _reachesStore).PipeTo(Sender, Self));
         Receive<StoreWatch.Looked>(looked => _reachesStore = looked.Problem is null);
     }
 
-    public static Props Props(NodeSettings settings, IReadOnlyActorRegistry registry, Func<CancellationToken, Task<string?>>? store, TimeProvider clock) =>
-        Akka.Actor.Props.Create(() => new NodeStatusActor(settings, registry, store, clock));
+    public static Props Props(NodeSettings settings, IReadOnlyActorRegistry registry, Func<CancellationToken, Task<string?>>? store, PolledSights sights, TimeProvider clock) =>
+        Akka.Actor.Props.Create(() => new NodeStatusActor(settings, registry, store, sights, clock));
 
     private async Task<NodeMessages.NodeStatus> StatusAsync(ActorSystem system, bool? reachesStore)
     {
@@ -49,6 +52,7 @@ internal sealed class NodeStatusActor : ReceiveActor
             _settings.Name, VersionCommand.OfProgram, Environment.ProcessId, StartedAt, await scheduler, [.. new[] { await jobs, await groups }.OfType<ShardCount>()])
         {
             ReachesStore = await store,
+            CoordinatorGroups = _sights.Describe(_clock.GetUtcNow()),
         };
     }
 

@@ -131,7 +131,7 @@ internal static class LabPages
 
     private static async Task<IResult> WorkersAsync(PageServices services, WorkerOperations workers, ClusterReading cluster, CancellationToken stop)
     {
-        var view = await cluster.ReadAsync(stop);
+        var view = AccessRules.Seen(services.Caller, await cluster.ReadAsync(stop));
         return PageResult.Of<WorkersPage>(new WorkerList(WorkerSummary.Of(await workers.ListAsync(services.Caller, stop), await services.DevicesAsync(stop), view.Nodes), view));
     }
 

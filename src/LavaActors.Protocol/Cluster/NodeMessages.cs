@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using LavaActors.Protocol.Wire;
 
 namespace LavaActors.Protocol.Cluster;
@@ -30,9 +31,41 @@ public static class NodeMessages
     {
         /// <summary>Whether the store answered this controller or gateway when it last looked, some seconds ago at most; null on a node that has no store.</summary>
         public bool? ReachesStore { get; init; }
+
+        /// <summary>The groups of LAVA's own dispatchers that live here; null: none.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public CoordinatorGroups? CoordinatorGroups { get; init; }
     }
 }
 
 /// <summary>What of a shard region lives on a node.</summary>
 /// <param name="Entities">In memory; those that sleep do not count.</param>
 public sealed record ShardCount(string Region, int Shards, int Entities);
+
+/// <summary>The groups of LAVA's own dispatchers on a node that were asked for anything in the last minutes (docs/multinode.md).</summary>
+/// <param name="Count">Of all of them.</param>
+/// <param name="Groups">Those in which somebody waits longest first; of many the first ones.</param>
+public sealed record CoordinatorGroups(int Count, IReadOnlyList<CoordinatorGroup> Groups);
+
+/// <summary>One of them as it stands. Long names are cut.</summary>
+/// <param name="Name">As its clients call it: the <c>target_group</c> of LAVA's jobs.</param>
+/// <param name="Size">How many clients belong to it.</param>
+/// <param name="Come">How many have come.</param>
+/// <param name="Clients">In the order in which they came; of many the first ones.</param>
+/// <param name="Deadlock">Who waits for each other until the time for it is up; null: nobody.</param>
+public sealed record CoordinatorGroup(
+    string Name, int Size, int Come, IReadOnlyList<CoordinatorClient> Clients, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Deadlock = null);
+
+/// <summary>A job of LAVA's in such a group.</summary>
+/// <param name="Name">Its number there.</param>
+/// <param name="Host">Its dispatcher.</param>
+/// <param name="IsDone">It has cleared its part.</param>
+/// <param name="WaitsFor">What and whom; null: it was not told to wait, or has not asked again for a minute.</param>
+/// <param name="WaitsSince">Null where it does not wait.</param>
+public sealed record CoordinatorClient(
+    string Name,
+    string Role,
+    string Host,
+    bool IsDone,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? WaitsFor = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? WaitsSince = null);

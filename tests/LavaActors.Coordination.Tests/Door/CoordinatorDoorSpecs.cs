@@ -16,9 +16,11 @@ public sealed partial class CoordinatorDoorSpecs : TestKit
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(30);
 
+    private readonly PolledSights _sights = new();
+
     private CoordinatorDoor Open(Func<DoorSettings, DoorSettings>? change = null, TimeProvider? clock = null, Action<string>? log = null)
     {
-        var region = Sys.ActorOf(Props.Create(() => new Region()));
+        var region = Sys.ActorOf(Props.Create(() => new Region(_sights)));
         var settings = new DoorSettings(new IPEndPoint(IPAddress.Loopback, 0), []);
         var door = new CoordinatorDoor(change?.Invoke(settings) ?? settings, _ => Task.FromResult(region), clock ?? TimeProvider.System, log ?? (_ => { }));
         door.Start();
@@ -217,11 +219,11 @@ public sealed partial class CoordinatorDoorSpecs : TestKit
 
     private sealed class Region : ReceiveActor
     {
-        public Region() => Receive<CoordinatorMessages.Request>(request =>
+        public Region(PolledSights sights) => Receive<CoordinatorMessages.Request>(request =>
         {
             var name = Uri.EscapeDataString(request.Group.Value);
             var group = Context.Child(name);
-            (group.IsNobody() ? Context.ActorOf(PolledGroupActor.Props(request.Group, TimeProvider.System), name) : group).Forward(request);
+            (group.IsNobody() ? Context.ActorOf(PolledGroupActor.Props(request.Group, TimeProvider.System, sights), name) : group).Forward(request);
         });
     }
 }

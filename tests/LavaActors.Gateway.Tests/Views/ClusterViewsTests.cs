@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Configuration;
+using LavaActors.Gateway.Access;
 using LavaActors.Gateway.Views;
 using LavaActors.Protocol.Cluster;
 
@@ -51,6 +52,27 @@ public sealed class ClusterViewsTests : IAsyncLifetime
         if (problem is null) Assert.Empty(view.Problems);
         else Assert.Contains(problem, Assert.Single(view.Problems), StringComparison.Ordinal);
         Assert.Equal(hasScheduler, view.Scheduler is not null);
+    }
+
+    [Fact]
+    public void Groups_of_lava_s_dispatchers_are_those_of_all_nodes_who_waits_longest_first_and_for_who_may_see_all_jobs()
+    {
+        CoordinatorGroup Group(string name, int? minute) => new(name, 1, 1, [new CoordinatorClient("1234", "host", "worker", IsDone: false, minute is null ? null : "'m' (lava-wait)", minute is { } m ? DateTimeOffset.UnixEpoch.AddMinutes(m) : null)]);
+        NodeMessages.NodeStatus Node(CoordinatorGroups? groups) => new("lab-1", "1.2.3", 7, DateTimeOffset.UnixEpoch, HasScheduler: true, []) { CoordinatorGroups = groups };
+        var said = new Dictionary<Address, NodeMessages.NodeStatus>
+        {
+            [Cluster.SelfAddress] = Node(new CoordinatorGroups(40, [Group("b", 2), Group("idle", null)])),
+            [Cluster.SelfAddress.WithPort(1)] = Node(new CoordinatorGroups(1, [Group("a", 1)])),
+            [Cluster.SelfAddress.WithPort(2)] = Node(null),
+        };
+
+        var view = ClusterViews.Of(Cluster.SelfAddress, _state, said, new([]));
+
+        Assert.Equal(41, view.Coordinator!.Count);
+        Assert.Equal(["a", "b", "idle"], view.Coordinator.Groups.Select(group => group.Name));
+        Assert.Equal((true, true), (AccessRules.Seen(Caller.Anybody, view).Coordinator is not null, AccessRules.Seen(Caller.Nobody, view).Coordinator is null));
+        said.Clear();
+        Assert.Null(ClusterViews.Of(Cluster.SelfAddress, _state, said, new([])).Coordinator);
     }
 
     [Theory]

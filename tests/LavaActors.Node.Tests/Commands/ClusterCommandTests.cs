@@ -1,5 +1,6 @@
 using System.Text.Json;
 using LavaActors.Gateway.Api;
+using LavaActors.Protocol.Cluster;
 
 namespace LavaActors.Node.Tests.Commands;
 
@@ -22,6 +23,21 @@ public sealed class ClusterCommandTests
         Assert.Matches(@"127\.0\.0\.1:4054\s.*scheduler", text);
         Assert.Matches(@"lab-1\s+│?\s*4", text);
         Assert.Contains("the cluster is whole", text);
+    }
+
+    [Fact]
+    public async Task Groups_of_lava_s_dispatchers_are_shown_with_who_waits_for_whom()
+    {
+        var clients = new[] { new CoordinatorClient("77", "host", "worker-1", IsDone: false, "barrier 's' for 78 (guest)", FakeLab.Noon.AddSeconds(-40)), new CoordinatorClient("78", "guest", "worker-2", IsDone: true) };
+        _lab.Cluster = new ClusterView("127.0.0.1:4053", null, null, [], [Node(4053)], [], new CoordinatorGroups(3, [new CoordinatorGroup("5f0c", 3, 2, clients, "deadlock: 77 (host) waits")]));
+
+        Assert.Equal(ExitCode.Ok, await _lab.RunAsync("cluster", "status"));
+
+        var text = _lab.Out.ToString();
+        Assert.Matches(@"5f0c\s+2 of 3\s+77\s+host\s+worker-1\s+barrier 's' for 78", text);
+        Assert.Matches(@"78\s+guest\s+worker-2\s+done\s+-", text);
+        Assert.Contains("group 5f0c: deadlock: 77 (host) waits", text);
+        Assert.Contains("the first 1 of 3 groups", text);
     }
 
     [Fact]

@@ -87,7 +87,7 @@ public abstract class ZombieTests : IAsyncLifetime
     [Fact]
     public async Task A_group_of_lava_s_dispatchers_fails_no_wait_for_what_its_successor_has_heard()
     {
-        var props = PolledGroupActor.Props(new GroupId("g"), TimeProvider.System);
+        var props = PolledGroupActor.Props(new GroupId("g"), TimeProvider.System, new PolledSights());
         var (zombie, client) = (_old.System.ActorOf(props), _old.Kit.CreateTestProbe());
         var host = new CoordinatorMessages.Request(new GroupId("g"), "1", "host", "lab-a", "group_data", Size: 2);
         await AskAsync<CoordinatorMessages.Answer>(zombie, host);
