@@ -54,9 +54,9 @@ internal sealed class PolledGroupActor : ReceivePersistentActor
 
     private void Conclude(Request request, PolledDecision decision, IActorRef asker)
     {
-        asker.Tell(new Answer(decision.Answer));
         _sight = _sight.After(_group, request, decision.Answer, _clock.GetUtcNow());
         _sights.Show(_sight);
+        asker.Tell(new Answer(decision.Answer));
     }
 
     private OwnershipTaken Ownership() => new(((ExtendedActorSystem)Context.System).Provider.DefaultAddress.ToString(), _clock.GetUtcNow());
