@@ -63,7 +63,7 @@ public sealed record PolledGroup(
         Registered e => OnRegistered(e),
         Sent e when Find(e.Client) is { } client => OnSent(e, client),
         Arrived e when Find(e.Client) is { } client => OnArrived(e, client),
-        Passed e => OnPassed(e),
+        Passed e when Find(e.Client) is { } client => OnPassed(e, client),
         Bundled e => this with { Bundles = Bundles.SetItem(e.Client, e.Data), Characters = Characters + e.Data.Length },
         Cleared e => OnCleared(e),
         _ => this,
@@ -121,13 +121,14 @@ public sealed record PolledGroup(
     }
 
     /// <summary>When everybody has been told, another round may begin.</summary>
-    private PolledGroup OnPassed(Passed passed)
+    private PolledGroup OnPassed(Passed passed, PolledClient client)
     {
         var id = MessageIds.Canonical(passed.MessageId);
         return this with
         {
-            Untold = Without(Untold, id, passed.Client),
-            Met = Met.SetItem(id, Met.GetValueOrDefault(id, []).Add(passed.Client)),
+            Untold = Without(Untold, id, client.Name),
+            // One text of its name for all barriers at which it has been.
+            Met = Met.SetItem(id, Met.GetValueOrDefault(id, []).Add(client.Name)),
         };
     }
 

@@ -13,7 +13,7 @@ namespace LavaActors.Coordination.Door;
 /// <param name="Waits">By number of the client, which makes one call at a time.</param>
 public sealed record PolledSight(GroupId Id, PolledGroup Group, ImmutableDictionary<JobId, PolledWait> Waits)
 {
-    /// <summary>The most clients of a group that are described.</summary>
+    /// <summary>The most clients of a group that are described, and of one in which a deadlock is looked for.</summary>
     public const int MostClients = 50;
 
     // Of names of anybody's choice a person sees the beginning.
@@ -58,8 +58,8 @@ public sealed record PolledSight(GroupId Id, PolledGroup Group, ImmutableDiction
     /// <summary>
     /// A dispatcher reads nothing of its job while it waits for an answer: those who wait for each other do so until their time is up. Those who were not told yet that their barrier has opened go on.
     /// </summary>
-    private string? Deadlock(IEnumerable<PolledWait> open) =>
-        WaitGraph.Deadlocks(Group.State, open.Select(wait => wait.Call).Where(call => !IsPassing(call)), default) is [var first, ..] ? Short(first.Text, LongestDeadlock) : null;
+    private string? Deadlock(IEnumerable<PolledWait> open) => Group.Size > MostClients ? null
+        : WaitGraph.Deadlocks(Group.State, open.Select(wait => wait.Call).Where(call => !IsPassing(call)), default) is [var first, ..] ? Short(first.Text, LongestDeadlock) : null;
 
     private IEnumerable<PolledWait> Open(DateTimeOffset now) => Waits.Values.Where(wait => now - wait.Asked <= Asks);
 

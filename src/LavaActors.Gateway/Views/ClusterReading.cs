@@ -23,7 +23,7 @@ public sealed class ClusterReading(ActorSystem system, IRequiredActor<SchedulerP
     }
 
     private Task<NodeMessages.NodeStatus?> StatusAsync(Address address, CancellationToken stop) =>
-        AskAsync<NodeMessages.NodeStatus>(() => system.ActorSelection(address + NodeMessages.Path).Ask<NodeMessages.NodeStatus>(new NodeMessages.GetNodeStatus(), Limit, stop));
+        AskAsync<NodeMessages.NodeStatus>(() => system.ActorSelection(address + NodeMessages.Path).Ask<NodeMessages.NodeStatus>(new NodeMessages.GetNodeStatus(WithCoordinator: true), Limit, stop));
 
     private async Task<SchedulerMessages.DeviceList?> DevicesAsync(CancellationToken stop)
     {

@@ -35,14 +35,14 @@ internal sealed class NodeStatusActor : ReceiveActor
     {
         (_settings, _registry, _sights, _clock) = (settings, registry, sights, clock);
         _ofStore = store is null ? null : new KeptAnswer<string?>(() => store(CancellationToken.None), Kept, clock);
-        Receive<NodeMessages.GetNodeStatus>(_ => StatusAsync(Context.System, _reachesStore).PipeTo(Sender, Self));
+        Receive<NodeMessages.GetNodeStatus>(asked => StatusAsync(Context.System, _reachesStore, asked.WithCoordinator).PipeTo(Sender, Self));
         Receive<StoreWatch.Looked>(looked => _reachesStore = looked.Problem is null);
     }
 
     public static Props Props(NodeSettings settings, IReadOnlyActorRegistry registry, Func<CancellationToken, Task<string?>>? store, PolledSights sights, TimeProvider clock) =>
         Akka.Actor.Props.Create(() => new NodeStatusActor(settings, registry, store, sights, clock));
 
-    private async Task<NodeMessages.NodeStatus> StatusAsync(ActorSystem system, bool? reachesStore)
+    private async Task<NodeMessages.NodeStatus> StatusAsync(ActorSystem system, bool? reachesStore, bool withCoordinator)
     {
         var (scheduler, jobs, groups) = _settings.Has(NodeRoles.Controller)
             ? (HasSchedulerAsync(system), CountAsync(NodeMessages.Jobs, _registry.Get<JobRegion>()), CountAsync(NodeMessages.Groups, _registry.Get<GroupRegion>()))
@@ -52,7 +52,7 @@ internal sealed class NodeStatusActor : ReceiveActor
             _settings.Name, VersionCommand.OfProgram, Environment.ProcessId, StartedAt, await scheduler, [.. new[] { await jobs, await groups }.OfType<ShardCount>()])
         {
             ReachesStore = await store,
-            CoordinatorGroups = _sights.Describe(_clock.GetUtcNow()),
+            CoordinatorGroups = withCoordinator ? _sights.Describe(_clock.GetUtcNow()) : null,
         };
     }
 

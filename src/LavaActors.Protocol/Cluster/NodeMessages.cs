@@ -19,7 +19,8 @@ public static class NodeMessages
     public const string RulesRole = "verdicts-";
 
     /// <summary>Answer: <see cref="NodeStatus"/>.</summary>
-    public sealed record GetNodeStatus : IWireMessage;
+    /// <param name="WithCoordinator">For a person, who wants to see <see cref="NodeStatus.CoordinatorGroups"/>, too. Nodes that watch each other do without: what any peer makes there should not delay their answers.</param>
+    public sealed record GetNodeStatus([property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool WithCoordinator = false) : IWireMessage;
 
     /// <summary>A node as it sees itself at this moment.</summary>
     /// <param name="Name">The name of its dispatcher, on others of its host.</param>
@@ -32,7 +33,7 @@ public static class NodeMessages
         /// <summary>Whether the store answered this controller or gateway when it last looked, some seconds ago at most; null on a node that has no store.</summary>
         public bool? ReachesStore { get; init; }
 
-        /// <summary>The groups of LAVA's own dispatchers that live here; null: none.</summary>
+        /// <summary>The groups of LAVA's own dispatchers that live here; null: none, or not asked for.</summary>
         [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
         public CoordinatorGroups? CoordinatorGroups { get; init; }
     }

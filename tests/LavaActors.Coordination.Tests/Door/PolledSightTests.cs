@@ -72,6 +72,17 @@ public sealed class PolledSightTests
     }
 
     [Fact]
+    public void In_a_group_of_very_many_nobody_looks_for_a_deadlock()
+    {
+        // As many steps as there are pairs of clients, for each of which all are looked at: what a peer makes should keep no page from being shown.
+        var clients = Enumerable.Range(1, PolledSight.MostClients + 1).Select(n => $"{n}").ToArray();
+        Form(clients);
+        foreach (var client in clients) Ask(client, "lava_wait_all", "up", waitRole: "guest");
+
+        Assert.Equal((PolledSight.MostClients, null), (Waits().Count(wait => wait is not null), Seen().Deadlock));
+    }
+
+    [Fact]
     public void What_a_terminal_would_do_something_with_is_not_shown()
     {
         Form("1234");
