@@ -17,9 +17,9 @@ internal static class QueryMethods
     [
         new("results.make_custom_query", Reader,
             "Looks for testjob, testsuite or testcase by conditions that all hold, as 'testjob__health__exact__Incomplete,testcase__name__icontains__boot'. Operators: exact, ne, iexact, icontains, gt, lt. At most 1000 rows.",
-            "array of struct", FindAsync, new XmlRpcParameter("entity_name", Text), new XmlRpcParameter("conditions", Text), Limit),
+            "array of struct", FindAsync, new XmlRpcParameter("entity_name", Text), new XmlRpcParameter("conditions", Text), Limit) { IsCostly = true },
         new("results.run_query", Reader, "What a stored query finds now, in the form of results.make_custom_query; of the query's own limit and this one the lower counts. username: whose query it is; by default one's own.", "array of struct",
-            RunAsync, new XmlRpcParameter("query_name", Text), Limit, DeviceMethods.Optional("username")),
+            RunAsync, new XmlRpcParameter("query_name", Text), Limit, DeviceMethods.Optional("username")) { IsCostly = true },
         new("results.refresh_query", Reader, "Has nothing to do: queries are made anew whenever they are run. A fault says that there is no such query.", "nil",
             RefreshAsync, new XmlRpcParameter("query_name", Text), DeviceMethods.Optional("username")),
         new("results.refresh_all_queries", Superuser, "Has nothing to do: queries are made anew whenever they are run.", "nil", _ => Task.FromResult(XmlRpcValue.Nil)),

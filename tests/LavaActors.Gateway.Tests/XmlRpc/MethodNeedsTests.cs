@@ -49,6 +49,11 @@ public sealed class MethodNeedsTests
     }
 
     [Fact]
+    public void What_takes_long_to_answer_is_limited_at_a_time() => Assert.Equal(
+        ["results.make_custom_query", "results.run_query", "scheduler.validate_pipeline_devices"],
+        XmlRpcMethods.Table.Methods.Where(method => method.IsCostly).Select(method => method.Name));
+
+    [Fact]
     public void Where_users_are_not_told_apart_everything_is_open() =>
         Assert.All(XmlRpcMethods.Table.Methods, method => Assert.True(LetsIn(method, Caller.Anybody), method.Name));
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using LavaActors.Gateway.Access;
@@ -5,6 +6,7 @@ using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Projection;
 using LavaActors.Protocol.Queries;
 using LavaActors.XmlRpc;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace LavaActors.Gateway.Tests.XmlRpc;
 
@@ -40,6 +42,23 @@ public sealed class QueryMethodTests : IAsyncLifetime
         Assert.Equal(XmlRpcValue.Array([XmlRpcValue.Struct(("id", "33"), ("name", "boot"), ("job", 8))]), await rpc.CallAsync("results.run_query", "open", 200, "bob"));
         Assert.Equal("boot", Assert.Single(_gateway.Queries.Asked[^1].OfResults).Value);
         Assert.Equal(XmlRpcValue.Nil, await rpc.CallAsync("results.refresh_query", "open", "bob"));
+    }
+
+    [Fact]
+    public async Task Who_has_his_share_of_searches_already_asks_the_store_for_no_more()
+    {
+        var (rpc, shares, ann) = (new RpcClient(_gateway), _gateway.Services.GetRequiredService<CostlyShares>(), Caller.Of("ann", 1));
+        var held = new List<IDisposable>();
+        while (shares.TryEnter(ann, "192.0.2.1") is { } share) held.Add(share);
+        foreach (var call in (byte[][])[XmlRpcWriter.Call("results.make_custom_query", "testjob", "testjob__health__exact__Complete"), XmlRpcWriter.Call("results.run_query", "mine")])
+        {
+            using var refused = await rpc.PostAsync(call);
+            Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
+        }
+
+        Assert.Empty(_gateway.Queries.Asked);
+        held[0].Dispose();
+        Assert.IsType<XmlRpcArray>(await rpc.CallAsync("results.run_query", "mine"));
     }
 
     [Fact]
