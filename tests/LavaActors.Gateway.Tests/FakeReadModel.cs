@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Jobs;
 using LavaActors.Protocol.Projection;
@@ -149,9 +150,46 @@ internal sealed class FakeReadModel : IJobQueries, ILogStore, IVerdictStore, IJo
     public Task<IReadOnlyList<SuiteRow>> SuitesAsync(JobId job, CancellationToken stop) =>
         Task.FromResult<IReadOnlyList<SuiteRow>>([.. Suites.Where(suite => suite.Job == job)]);
 
-    public Task<IReadOnlyList<TestCaseRow>> TestCasesAsync(JobId job, long? suite, int offset, int? limit, CancellationToken stop) =>
-        Task.FromResult<IReadOnlyList<TestCaseRow>>(
-            [.. Tests.Where(test => test.Job == job && (suite is null || test.SuiteId == suite)).Skip(offset).Take(limit ?? int.MaxValue)]);
+    public Task<IReadOnlyList<TestCaseRow>> TestCasesAsync(JobId job, long? suite, int offset, int? limit, CancellationToken stop)
+    {
+        CaseQuestions.Enqueue(new(offset, null, limit));
+        return CasesAsync(job, suite, offset, limit ?? int.MaxValue);
+    }
+
+    public Task<IReadOnlyList<TestCaseRow>> TestCasesAfterAsync(JobId job, long? suite, long? after, int most, CancellationToken stop)
+    {
+        CaseQuestions.Enqueue(new(0, after, most));
+        return CasesAsync(job, suite, 0, most, after);
+    }
+
+    public Task<IReadOnlyList<TestCaseRow>> TestCasesNamedAsync(JobId job, long suite, string name, int most, CancellationToken stop)
+    {
+        CaseQuestions.Enqueue(new(0, null, most, name));
+        return Task.FromResult<IReadOnlyList<TestCaseRow>>([.. Tests.Where(test => test.Job == job && test.SuiteId == suite && test.Name == name).Take(most)]);
+    }
+
+    /// <summary>A question for results of a job, or of a suite.</summary>
+    public sealed record CaseQuestion(int Offset, long? After, int? Most, string? Name = null);
+
+    /// <summary>How results were asked for.</summary>
+    public ConcurrentQueue<CaseQuestion> CaseQuestions { get; } = [];
+
+    /// <summary>How many results were gone through for answers by place and by key: those that were passed over, too.</summary>
+    public int CasesGoneThrough { get; private set; }
+
+    // As a store does that has results in the order of their numbers.
+    private Task<IReadOnlyList<TestCaseRow>> CasesAsync(JobId job, long? suite, int offset, int most, long? after = null)
+    {
+        var (found, passed) = (new List<TestCaseRow>(), 0);
+        foreach (var test in Tests.Where(test => test.Job == job && (after is null || test.Id > after)))
+        {
+            if (found.Count == most) break;
+            CasesGoneThrough++;
+            if ((suite is null || test.SuiteId == suite) && passed++ >= offset) found.Add(test);
+        }
+
+        return Task.FromResult<IReadOnlyList<TestCaseRow>>(found);
+    }
 
     public Task<TestCaseRow?> TestCaseAsync(JobId job, long? suite, long test, CancellationToken stop) =>
         Task.FromResult(Tests.Find(row => row.Job == job && row.Id == test && (suite is null || row.SuiteId == suite)));

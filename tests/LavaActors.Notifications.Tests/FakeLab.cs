@@ -113,6 +113,10 @@ internal sealed class FakeLab : IJobQueries, IResultQueries, IStoredQueries, ILo
     public Task<IReadOnlyList<TestCaseRow>> TestCasesAsync(JobId job, long? suite, int offset, int? limit, CancellationToken stop) =>
         Task.FromResult<IReadOnlyList<TestCaseRow>>([.. Cases.Where(one => one.Job == job)]);
 
+    public Task<IReadOnlyList<TestCaseRow>> TestCasesAfterAsync(JobId job, long? suite, long? after, int most, CancellationToken stop) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<TestCaseRow>> TestCasesNamedAsync(JobId job, long suite, string name, int most, CancellationToken stop) => throw new NotSupportedException();
+
     public Task<TestCaseRow?> TestCaseAsync(JobId job, long? suite, long test, CancellationToken stop) => throw new NotSupportedException();
 
     public Task<IReadOnlyList<TestCaseRow>> FailedCasesAsync(JobId job, int most, CancellationToken stop) => throw new NotSupportedException();

@@ -80,6 +80,10 @@ internal sealed class FakeStore : IJobQueries, ILogStore, IVerdictStore
 
     public Task<IReadOnlyList<TestCaseRow>> TestCasesAsync(JobId job, long? suite, int offset, int? limit, CancellationToken stop) => throw new NotSupportedException();
 
+    public Task<IReadOnlyList<TestCaseRow>> TestCasesAfterAsync(JobId job, long? suite, long? after, int most, CancellationToken stop) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<TestCaseRow>> TestCasesNamedAsync(JobId job, long suite, string name, int most, CancellationToken stop) => throw new NotSupportedException();
+
     public Task<TestCaseRow?> TestCaseAsync(JobId job, long? suite, long test, CancellationToken stop) => throw new NotSupportedException();
 
     public Task<IReadOnlyList<TestCaseRow>> FailedCasesAsync(JobId job, int most, CancellationToken stop) => throw new NotSupportedException();

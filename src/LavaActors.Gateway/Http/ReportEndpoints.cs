@@ -27,14 +27,14 @@ internal static class ReportEndpoints
     {
         var job = context.Job();
         var (suites, prefix) = (await services.Queries.SuitesAsync(job.Job, stop), context.Request.Query["classname_prefix"].ToString());
-        return new StreamedText("application/xml", $"job_{job.Job}.xml", to => JUnitReport.WriteAsync(to, job, suites, prefix, Cases(services, job, stop), Lines(services, stop)));
+        return new StreamedText("application/xml", $"job_{job.Job}.xml", to => JUnitReport.WriteAsync(to, job, suites, prefix, ResultExport.BySuite(services.Queries, job.Job, stop), Lines(services, stop)));
     }
 
     private static async Task<IResult> TapAsync(HttpContext context, GatewayServices services, CancellationToken stop)
     {
         var job = context.Job();
         return new StreamedText(
-            YamlType, $"job_{job.Job}.yaml", TapReport.WriteAsync(await services.Queries.SuitesAsync(job.Job, stop), Cases(services, job, stop), Lines(services, stop)));
+            YamlType, $"job_{job.Job}.yaml", TapReport.WriteAsync(await services.Queries.SuitesAsync(job.Job, stop), ResultExport.BySuite(services.Queries, job.Job, stop), Lines(services, stop)));
     }
 
     private static IResult OfJob(HttpContext context, GatewayServices services, bool isCsv, CancellationToken stop) =>
@@ -61,9 +61,6 @@ internal static class ReportEndpoints
             return null;
         }
     }
-
-    private static Func<SuiteRow, IAsyncEnumerable<TestCaseRow>> Cases(GatewayServices services, JobRow job, CancellationToken stop) =>
-        suite => ResultExport.ReadAsync(services.Queries, job.Job, suite.Id, 0, null, stop);
 
     private static Func<TestCaseRow, Task<string>> Lines(GatewayServices services, CancellationToken stop) => row => LogExcerpt.OfAsync(services.Logs, row, stop);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json.Nodes;
 using LavaActors.Gateway.Views;
@@ -19,18 +20,41 @@ public static class ResultExport
     internal static string Header => Line(Columns);
 
     /// <summary>The results of a job, or of one of its suites, in the order in which they were recorded.</summary>
+    /// <param name="offset">How many of them are left out: those the store has to go past, once.</param>
     /// <param name="limit">Null: to the last.</param>
-    public static async IAsyncEnumerable<TestCaseRow> ReadAsync(
-        IJobQueries queries, JobId job, long? suite, int offset, int? limit, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop)
+    public static IAsyncEnumerable<TestCaseRow> ReadAsync(IJobQueries queries, JobId job, long? suite, int offset, int? limit, CancellationToken stop) =>
+        BlocksAsync(queries, job, suite, offset, after: null, limit ?? int.MaxValue, stop);
+
+    /// <summary>The results of suites of a job, to be asked for in their order: as many of each as it says that it has.</summary>
+    public static Func<SuiteRow, IAsyncEnumerable<TestCaseRow>> BySuite(IJobQueries queries, JobId job, CancellationToken stop)
     {
-        var left = limit ?? int.MaxValue;
+        // Suites are numbered as their first results come: all of the next one are behind the first of this one.
+        (long Suite, long Case)? before = null;
+        return OfAsync;
+
+        async IAsyncEnumerable<TestCaseRow> OfAsync(SuiteRow suite)
+        {
+            var (counts, isFirst) = (suite.Counts, true);
+            var after = before is { } known && known.Suite < suite.Id ? known.Case : (long?)null;
+            await foreach (var row in BlocksAsync(queries, job, suite.Id, 0, after, counts.Passed + counts.Failed + counts.Skipped + counts.Unknown, stop))
+            {
+                if (isFirst) (before, isFirst) = ((suite.Id, row.Id), false);
+                yield return row;
+            }
+        }
+    }
+
+    // A block begins behind the last row of the one before, and not at its place: else the store would go past all rows before it, for each block again.
+    private static async IAsyncEnumerable<TestCaseRow> BlocksAsync(
+        IJobQueries queries, JobId job, long? suite, int offset, long? after, int left, [EnumeratorCancellation] CancellationToken stop)
+    {
         while (left > 0)
         {
-            var rows = await queries.TestCasesAsync(job, suite, offset, Math.Min(Block, left), stop);
+            var most = Math.Min(Block, left);
+            var rows = offset > 0 ? await queries.TestCasesAsync(job, suite, offset, most, stop) : await queries.TestCasesAfterAsync(job, suite, after, most, stop);
             foreach (var row in rows) yield return row;
-            if (rows.Count < Block) yield break;
-            offset += rows.Count;
-            left -= rows.Count;
+            if (rows.Count < most) yield break;
+            (offset, after, left) = (0, rows[^1].Id, left - rows.Count);
         }
     }
 

@@ -27,8 +27,17 @@ public interface IJobQueries
     /// <summary>The suites of a job in the order of their first result, with counts.</summary>
     Task<IReadOnlyList<SuiteRow>> SuitesAsync(JobId job, CancellationToken stop);
 
-    /// <summary>Results in the order in which they were recorded; of one suite when it is given.</summary>
+    /// <summary>Results in the order in which they were recorded; of one suite when it is given. The store goes past all that come before <paramref name="offset"/>.</summary>
     Task<IReadOnlyList<TestCaseRow>> TestCasesAsync(JobId job, long? suite, int offset, int? limit, CancellationToken stop);
+
+    /// <summary>The results that come next in that order. The store goes past none of those before, however many they are.</summary>
+    /// <param name="after">The last result that was read, of any suite, by its number (<see cref="TestCaseRow.Id"/>); null: from the first on.</param>
+    /// <param name="most">At least 1.</param>
+    Task<IReadOnlyList<TestCaseRow>> TestCasesAfterAsync(JobId job, long? suite, long? after, int most, CancellationToken stop);
+
+    /// <summary>The first results of one name in a suite, in that order.</summary>
+    /// <param name="most">At least 1.</param>
+    Task<IReadOnlyList<TestCaseRow>> TestCasesNamedAsync(JobId job, long suite, string name, int most, CancellationToken stop);
 
     /// <summary>One result of a job by its number, and of one suite when it is given; null when there is none.</summary>
     Task<TestCaseRow?> TestCaseAsync(JobId job, long? suite, long test, CancellationToken stop);

@@ -111,6 +111,26 @@ public sealed class JobQueries(Database database) : IJobQueries
         ("@limit", limit ?? long.MaxValue),
         ("@offset", offset));
 
+    public Task<IReadOnlyList<TestCaseRow>> TestCasesAfterAsync(JobId job, long? suite, long? after, int most, CancellationToken stop)
+    {
+        // Places are counted from 0.
+        (string, object?)[] parameters = [("@job", job.Value), ("@after", after is { } last ? ResultIds.CasePlace(job, last) : -1), ("@most", most)];
+        return suite is { } id
+            ? List(CasesOfSuiteAfter, ResultQueries.Case, stop, [.. parameters, ("@suite", ResultIds.SuitePlace(job, id))])
+            : List(CasesAfter, ResultQueries.Case, stop, parameters);
+    }
+
+    // By the key of the table: where a block begins is found at once.
+    internal const string CasesAfter = $"{CasesOfJob} AND c.n > @after ORDER BY c.n LIMIT @most";
+
+    internal const string CasesOfSuiteAfter = $"{CasesOfJob} AND c.n > @after AND c.suite = @suite ORDER BY c.n LIMIT @most";
+
+    public Task<IReadOnlyList<TestCaseRow>> TestCasesNamedAsync(JobId job, long suite, string name, int most, CancellationToken stop) =>
+        List(CasesNamed, ResultQueries.Case, stop, ("@job", job.Value), ("@suite", ResultIds.SuitePlace(job, suite)), ("@name", name), ("@most", most));
+
+    // The sum keeps the database from going through all results of the job, in their order, for the few of a name.
+    internal const string CasesNamed = $"{CasesOfJob} AND c.suite = @suite AND c.name = @name ORDER BY c.n + 0 LIMIT @most";
+
     public async Task<TestCaseRow?> TestCaseAsync(JobId job, long? suite, long test, CancellationToken stop) =>
         (await List($"{CasesOfJob} AND c.n = @n", ResultQueries.Case, stop, ("@job", job.Value), ("@n", ResultIds.CasePlace(job, test)))).SingleOrDefault(found => suite is null || found.SuiteId == suite);
 
