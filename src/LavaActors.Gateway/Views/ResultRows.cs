@@ -4,13 +4,9 @@ using LavaActors.Yaml;
 
 namespace LavaActors.Gateway.Views;
 
-/// <summary>Results and suites as whole texts of YAML and CSV.</summary>
+/// <summary>Suites as whole texts of YAML and CSV.</summary>
 internal static class ResultRows
 {
-    public static async Task<string> YamlAsync(IEnumerable<TestCaseRow> rows) => string.Concat(await ResultExport.YamlAsync(rows.ToAsyncEnumerable()).ToListAsync());
-
-    public static async Task<string> CsvAsync(IEnumerable<TestCaseRow> rows) => string.Concat(await ResultExport.CsvAsync(rows.ToAsyncEnumerable()).ToListAsync());
-
     public static string SuitesYaml(IEnumerable<SuiteRow> suites) => YamlWriter.Write(YamlNodes.List(suites.Select(suite => YamlNodes.Map(
         ("name", YamlNodes.String(suite.Name)), ("job", YamlNodes.String(suite.Job.ToString())), ("id", YamlNodes.String($"{suite.Id}"))))));
 
