@@ -14,52 +14,68 @@ internal static class ListAnswer
         var errors = new Dictionary<string, string[]>();
         var terms = FilterReading.Read(request.Query, resource, errors);
         if (errors.Count > 0) return ApiResults.Fields(errors);
-        var rows = Ordered(resource, resource.Where(terms), request.Query["ordering"].ToString() is { Length: > 0 } given ? given : order ?? "").ToList();
+        var rows = Ordered(resource.Where(terms), Orders(resource, request.Query["ordering"].ToString() is { Length: > 0 } given ? given : order ?? "")).ToList();
         var paging = Paging.Of(request.Query);
         return ApiResults.Ok(paging.Page(request, rows.Count, [.. rows.Skip(paging.Offset).Take(paging.Limit).Select(view)]), type);
     }
 
-    /// <summary>The same of rows that may be many: they are read one after the other, and only those of the page are held; where the client has an order of its own, those before it, too.</summary>
+    /// <summary>
+    /// The same of rows that may be many: they are read one after the other, and only those of the page are held; where the client has an order of its own, those before it, too, and so such a page must not be far from the start.
+    /// </summary>
     /// <param name="rows">In the order of a client that has none.</param>
     public static async Task<IResult> OfAsync<T, TView>(HttpRequest request, FilterResource<T> resource, IAsyncEnumerable<T> rows, Paging paging, Func<T, TView> view, JsonTypeInfo<Page<TView>> type)
     {
         var errors = new Dictionary<string, string[]>();
         var terms = FilterReading.Read(request.Query, resource, errors);
+        var orders = Orders(resource, request.Query["ordering"].ToString());
+        var end = (long)paging.Offset + paging.Limit;
+        if (orders.Count > 0 && end > MostOrdered)
+            errors["offset"] = [$"With ordering, offset and limit are {MostOrdered} together at most, not {end}: choose fewer rows by filters, or read on without ordering."];
         if (errors.Count > 0) return ApiResults.Fields(errors);
-        var ordering = request.Query["ordering"].ToString();
-        var (first, end) = (ordering.Length == 0 ? paging.Offset : 0, (long)paging.Offset + paging.Limit);
         var (held, count) = (new List<T>(), 0L);
         await foreach (var row in rows)
         {
             if (!resource.Meets(row, terms)) continue;
             count++;
-            if (ordering.Length > 0 || (count > first && count <= end)) held.Add(row);
+            if (orders.Count > 0 || (count > paging.Offset && count <= end)) held.Add(row);
             // In an order that keeps that of equals, so that what is cut off can never come before the end of the page.
-            if (held.Count > 2 * end + Slack) held = [.. Ordered(resource, held, ordering).Take((int)Math.Min(end, int.MaxValue))];
+            if (orders.Count > 0 && held.Count > 2 * end + Slack) held = [.. Ordered(held, orders).Take((int)end)];
         }
 
-        var page = ordering.Length == 0 ? held : Ordered(resource, held, ordering).Skip(paging.Offset).Take(paging.Limit);
+        var page = orders.Count == 0 ? held : Ordered(held, orders).Skip(paging.Offset).Take(paging.Limit);
         return ApiResults.Ok(paging.Page(request, count, [.. page.Select(view)]), type);
     }
+
+    /// <summary>The last row of an order of the client's that a page of many rows may have: up to twice as many are held.</summary>
+    internal const int MostOrdered = 20_000;
 
     // Sorted only now and then.
     private const int Slack = 1000;
 
-    /// <summary>By several fields; names that are none are ignored.</summary>
-    private static IEnumerable<T> Ordered<T>(FilterResource<T> resource, IEnumerable<T> rows, string ordering)
+    /// <summary>What <c>?ordering=field,-field</c> says; names that are none are ignored.</summary>
+    private static List<(Func<T, object?> Value, bool IsDescending)> Orders<T>(FilterResource<T> resource, string ordering)
     {
-        IOrderedEnumerable<T>? ordered = null;
+        var orders = new List<(Func<T, object?>, bool)>();
         foreach (var word in ordering.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             var (name, isDescending) = word[0] == '-' ? (word[1..], true) : (word, false);
-            if (resource.Field(name) is null && name != "id") continue;
-            object? Value(T row) => resource.OrderValue(row, name);
+            if (resource.Field(name) is not null || name == "id") orders.Add((row => resource.OrderValue(row, name), isDescending));
+        }
+
+        return orders;
+    }
+
+    private static IEnumerable<T> Ordered<T>(IEnumerable<T> rows, List<(Func<T, object?> Value, bool IsDescending)> orders)
+    {
+        IOrderedEnumerable<T>? ordered = null;
+        foreach (var (value, isDescending) in orders)
+        {
             ordered = (ordered, isDescending) switch
             {
-                (null, false) => rows.OrderBy(Value, FieldOrder.Instance),
-                (null, true) => rows.OrderByDescending(Value, FieldOrder.Instance),
-                ({ } first, false) => first.ThenBy(Value, FieldOrder.Instance),
-                ({ } first, true) => first.ThenByDescending(Value, FieldOrder.Instance),
+                (null, false) => rows.OrderBy(value, FieldOrder.Instance),
+                (null, true) => rows.OrderByDescending(value, FieldOrder.Instance),
+                ({ } first, false) => first.ThenBy(value, FieldOrder.Instance),
+                ({ } first, true) => first.ThenByDescending(value, FieldOrder.Instance),
             };
         }
 

@@ -218,6 +218,20 @@ public sealed class JobHttpTests(RunningGateway gateway) : IClassFixture<Running
         Assert.Equal("3000: 0006 0013 0020", await AskAsync("ordering=-measurement&limit=3"));
         Assert.Equal("333: 2001", await AskAsync("test_set__name=late&result=fail&ordering=name&limit=1"));
         Assert.Equal("3000: ", await AskAsync("limit=5&offset=3000&ordering=name"));
+        // All rows before a page in an order of the client's are held: it must not be any number of them.
+        Assert.Equal("3000: ", await AskAsync("limit=5&offset=19995&ordering=name"));
+        foreach (var (query, end) in ((string, long)[])[("limit=5&offset=19996&ordering=name", 20_001), ("result=fail&offset=2000000000&ordering=nonsense,-name", 2_000_000_050), ("limit=2000000000&offset=2000000000&ordering=id", 2_000_010_000)])
+        {
+            using var refused = await gateway.Http.GetAsync($"jobs/71/tests/?{query}");
+            Assert.Equal(
+                (HttpStatusCode.BadRequest, $$"""{"offset":["With ordering, offset and limit are 20000 together at most, not {{end}}: choose fewer rows by filters, or read on without ordering."]}"""),
+                (refused.StatusCode, await refused.Content.ReadAsStringAsync()));
+        }
+
+        // Where there is no such order, none before it is held.
+        Assert.Equal("1000: ", await AskAsync("result=fail&offset=2000000000"));
+        Assert.Equal("3000: 2999", await AskAsync("ordering=nonsense&limit=5&offset=2999"));
+        Assert.Equal("3000: ", await AskAsync("ordering=nonsense&offset=2000000000"));
     }
 
     [Fact]
