@@ -136,6 +136,19 @@ internal sealed class FakeReadModel : IJobQueries, ILogStore, IVerdictStore, IJo
         lock (_gate) return Task.FromResult(_jobs.Values.FirstOrDefault(row => row.DisplayId == displayId));
     }
 
+    /// <summary>How many names of jobs each question had that asks for several.</summary>
+    public ConcurrentQueue<int> NameQuestions { get; } = [];
+
+    public Task<IReadOnlySet<string>> SeenAsync(IReadOnlyCollection<string> names, JobViewer? viewer, CancellationToken stop)
+    {
+        NameQuestions.Enqueue(names.Count);
+        lock (_gate)
+        {
+            var seen = _jobs.Values.Where(row => viewer is null || Sees(viewer, row)).SelectMany(row => new[] { row.DisplayId, $"{row.Job}" }).ToHashSet();
+            return Task.FromResult<IReadOnlySet<string>>(names.Where(seen.Contains).ToHashSet());
+        }
+    }
+
     public async Task<IReadOnlyList<JobRow>> SubmissionAsync(LeadJobId lead, CancellationToken stop)
     {
         await Answers;

@@ -121,6 +121,8 @@ internal sealed class FakeLab : IJobQueries, IResultQueries, IStoredQueries, ILo
 
     public Task<IReadOnlyList<TestCaseRow>> FailedCasesAsync(JobId job, int most, CancellationToken stop) => throw new NotSupportedException();
 
+    public Task<IReadOnlySet<string>> SeenAsync(IReadOnlyCollection<string> names, JobViewer? viewer, CancellationToken stop) => throw new NotSupportedException();
+
     public Task<IReadOnlyList<JobRow>> SubmissionAsync(LeadJobId lead, CancellationToken stop) => throw new NotSupportedException();
 
     public Task<IReadOnlyList<ActionRow>> ActionsAsync(JobId job, CancellationToken stop) => throw new NotSupportedException();

@@ -76,6 +76,8 @@ internal sealed class FakeStore : IJobQueries, ILogStore, IVerdictStore
 
     public Task<JobPage> ListAsync(JobQuery query, CancellationToken stop) => throw new NotSupportedException();
 
+    public Task<IReadOnlySet<string>> SeenAsync(IReadOnlyCollection<string> names, JobViewer? viewer, CancellationToken stop) => throw new NotSupportedException();
+
     public Task<IReadOnlyList<JobRow>> SubmissionAsync(LeadJobId lead, CancellationToken stop) => throw new NotSupportedException();
 
     public Task<IReadOnlyList<TestCaseRow>> TestCasesAsync(JobId job, long? suite, int offset, int? limit, CancellationToken stop) => throw new NotSupportedException();

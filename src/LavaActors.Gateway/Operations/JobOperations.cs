@@ -32,6 +32,10 @@ public sealed class JobOperations(IJobQueries queries, ILabStore lab, AccessPoli
     public async Task<OperationResult<JobRow>> GetAsync(Caller caller, string displayId, CancellationToken stop) =>
         await VisibleAsync(caller, await queries.GetAsync(displayId, stop) ?? (JobId.TryParse(displayId, out var id) ? await queries.GetAsync(id, stop) : null), displayId, stop);
 
+    /// <summary>Those of some jobs, by what users see, that there are and that the caller may see.</summary>
+    public async Task<IReadOnlySet<string>> SeenAsync(Caller caller, IReadOnlyCollection<string> displayIds, CancellationToken stop) =>
+        await queries.SeenAsync(displayIds, await access.ViewerForAsync(caller, stop), stop);
+
     /// <summary>Only jobs that the caller may see.</summary>
     public async Task<JobPage> ListAsync(Caller caller, JobQuery query, CancellationToken stop)
     {

@@ -71,14 +71,17 @@ internal static class PermissionMethods
 
     private static async Task<XmlRpcValue> CanViewJobsAsync(XmlRpcRequest request)
     {
-        var (caller, answers) = (await SubjectAsync(request), new List<(string, XmlRpcValue)>());
-        foreach (var id in request.Arguments.Items("job_ids"))
-        {
-            var text = id is XmlRpcInt number ? $"{number.Value}" : id is XmlRpcText name ? name.Value : throw XmlRpcFaultException.Internal($"system.user_can_view_jobs(): a job's id is an int or a string, not {id.Kind}");
-            answers.Add((text, (await request.Jobs.GetAsync(caller, text, request.Stop)).IsOk));
-        }
+        var caller = await SubjectAsync(request);
+        var jobs = request.Arguments.Items("job_ids").Select(Job).Distinct(StringComparer.Ordinal).ToList();
+        var seen = await request.Jobs.SeenAsync(caller, jobs, request.Stop);
+        return XmlRpcValue.Struct(jobs.Select(job => (job, (XmlRpcValue)seen.Contains(job))));
 
-        return XmlRpcValue.Struct(answers.DistinctBy(answer => answer.Item1));
+        static string Job(XmlRpcValue id) => id switch
+        {
+            XmlRpcInt number => $"{number.Value}",
+            XmlRpcText name => name.Value,
+            _ => throw XmlRpcFaultException.Internal($"system.user_can_view_jobs(): a job's id is an int or a string, not {id.Kind}"),
+        };
     }
 
     private static async Task<XmlRpcValue> CanViewDevicesAsync(XmlRpcRequest request)

@@ -16,6 +16,10 @@ public interface IJobQueries
     /// <summary>Finds a job by what users see: <c>7</c> or <c>7.1</c>.</summary>
     Task<JobRow?> GetAsync(string displayId, CancellationToken stop);
 
+    /// <summary>Those of some names, as users see jobs (<c>7</c> or <c>7.1</c>) and as the methods above find them, for which there is a job that somebody may see. One question for a thousand names.</summary>
+    /// <param name="viewer">Null: sees all.</param>
+    Task<IReadOnlySet<string>> SeenAsync(IReadOnlyCollection<string> names, JobViewer? viewer, CancellationToken stop);
+
     /// <summary>All sub-jobs of a submission in the order of their sub ids; empty when there is no such submission.</summary>
     Task<IReadOnlyList<JobRow>> SubmissionAsync(LeadJobId lead, CancellationToken stop);
 

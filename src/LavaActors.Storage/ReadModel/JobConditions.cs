@@ -34,6 +34,13 @@ internal sealed class JobConditions(Dialect dialect)
         if (values is not null) Add(OneOf(column, values));
     }
 
+    /// <summary>One of several columns has one of its values. A column without values is left out: the database would else look at all rows.</summary>
+    public void InEither(params IEnumerable<(string Column, IEnumerable<object> Values)> ways)
+    {
+        var some = ways.Select(way => (way.Column, Values: way.Values.ToList())).Where(way => way.Values.Count > 0).Select(way => OneOf(way.Column, way.Values)).ToList();
+        Add(some.Count == 0 ? "1 = 0" : $"({string.Join(" OR ", some)})");
+    }
+
     public void Add(string condition)
     {
         AskSubmissions |= condition.Contains("s.", StringComparison.Ordinal);

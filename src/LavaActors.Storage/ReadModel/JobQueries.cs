@@ -63,6 +63,32 @@ public sealed class JobQueries(Database database) : IJobQueries
     public Task<JobRow?> GetAsync(string displayId, CancellationToken stop) =>
         Read(async sql => (await sql.ListAsync($"{JobColumns} WHERE j.display_id = @id", Job, stop, ("@id", displayId))).SingleOrDefault(), stop);
 
+    public Task<IReadOnlySet<string>> SeenAsync(IReadOnlyCollection<string> names, JobViewer? viewer, CancellationToken stop) => Read<IReadOnlySet<string>>(
+        async sql =>
+        {
+            var seen = new HashSet<string>(StringComparer.Ordinal);
+            var lists = viewer is null ? [] : await JobViewerSql.ListsAsync(sql, stop);
+            foreach (var some in names.Distinct(StringComparer.Ordinal).Chunk(MostAtOnce))
+            {
+                // A job that is no part of a group is called by its number.
+                var numbers = some.Where(name => JobId.TryParse(name, out _)).ToLookup(name => JobId.TryParse(name, out var id) ? id.Value : 0);
+                var conditions = new JobConditions(database.Dialect);
+                conditions.InEither(("j.job_id", numbers.Select(each => (object)each.Key)), ("j.display_id", some.Where(name => !JobId.TryParse(name, out _))));
+                conditions.Add("j.lead IS NOT NULL");
+                if (viewer is not null) conditions.Add(viewer, lists);
+                foreach (var (job, name) in await sql.ListAsync($"SELECT j.job_id, j.display_id FROM jobs j {conditions.Where}", row => (row.Number(0), row.Text(1)), stop, conditions.Parameters))
+                {
+                    seen.UnionWith(numbers[job]);
+                    if (!JobId.TryParse(name, out _)) seen.Add(name);
+                }
+            }
+
+            // Of a part of a group that was asked for by its number the other name was found, too.
+            seen.IntersectWith(names);
+            return seen;
+        },
+        stop);
+
     public Task<IReadOnlyList<JobRow>> SubmissionAsync(LeadJobId lead, CancellationToken stop) =>
         List($"{JobColumns} WHERE j.lead = @lead ORDER BY j.sub_id", Job, stop, ("@lead", lead.Value));
 

@@ -1,3 +1,4 @@
+using LavaActors.Protocol.Jobs;
 using LavaActors.Protocol.Scheduler;
 using LavaActors.XmlRpc;
 
@@ -73,6 +74,26 @@ public sealed class PermissionMethodTests(RpcLab lab)
         Assert.Equal(403, (await lab.FaultAsync("ann", "system.user_can_submit_to_types", XmlRpcValue.Array(["told-type"]), "otto")).Code);
 
         static XmlRpcValue Told(string name, bool may) => XmlRpcValue.Struct((name, may));
+    }
+
+    [Fact]
+    public async Task Any_number_of_jobs_is_one_question()
+    {
+        lab.Gateway.ReadModel.Put(
+            FakeReadModel.Row(570, state: JobState.Finished) with { Submitter = "otto", Visibility = new JobVisibility(JobVisibilityKind.Personal, []) }, FakeReadModel.Row(571, state: JobState.Finished),
+            FakeReadModel.Row(572, 572, "host", JobState.Finished), FakeReadModel.Row(573, 572, "guest", JobState.Finished) with { Submitter = "otto", Visibility = new JobVisibility(JobVisibilityKind.Groups, ["boards"]) });
+        lab.Gateway.ReadModel.NameQuestions.Clear();
+        XmlRpcValue[] some = ["570", 571, "572.0", 572, "572.1", "571", 0, -1, "none"];
+        Assert.Equal(
+            XmlRpcValue.Struct(("570", false), ("571", true), ("572.0", true), ("572", true), ("572.1", false), ("0", false), ("-1", false), ("none", false)),
+            await lab.CallAsync("ann", "system.user_can_view_jobs", XmlRpcValue.Array(some)));
+        Assert.Equal(
+            XmlRpcValue.Struct(("570", true), ("572.1", true)), await lab.CallAsync("boss", "system.user_can_view_jobs", XmlRpcValue.Array(["570", "572.1"]), "otto"));
+        var many = Assert.IsType<XmlRpcStruct>(await lab.CallAsync("boss", "system.user_can_view_jobs", XmlRpcValue.Array(Enumerable.Range(570, 5000).Select(id => (XmlRpcValue)id))));
+        Assert.Equal(["570", "571", "572", "573"], many.Members.Where(job => job.Value == new XmlRpcBool(true)).Select(job => job.Key).Intersect(["570", "571", "572", "573", "575"]));
+        Assert.Equal(5000, many.Members.Count);
+        Assert.Equal([8, 2, 5000], lab.Gateway.ReadModel.NameQuestions);
+        Assert.Equal(-32603, (await lab.FaultAsync("ann", "system.user_can_view_jobs", XmlRpcValue.Array([XmlRpcValue.Nil]))).Code);
     }
 
     [Theory]

@@ -26,13 +26,13 @@ public sealed class ResultMethodTests(RpcLab lab)
     public async Task More_than_an_answer_holds_is_a_fault_that_names_the_file_and_the_store_is_asked_for_no_more()
     {
         var name = new string('x', 5000);
-        Put(530, 5000, _ => name);
+        Put(560, 5000, _ => name);
         foreach (var form in Forms)
         {
             foreach (var (method, arguments, what, path) in ((string, XmlRpcValue[], string, string)[])
             [
-                ($"results.get_testjob_results_{form}", [530], "The results of job 530", "jobs/530"),
-                ($"results.get_testsuite_results_{form}", [530, "0_many"], "The results of suite '0_many'", "jobs/530/suites/5300"),
+                ($"results.get_testjob_results_{form}", [560], "The results of job 560", "jobs/560"),
+                ($"results.get_testsuite_results_{form}", [560, "0_many"], "The results of suite '0_many'", "jobs/560/suites/5600"),
             ])
             {
                 Results.CaseQuestions.Clear();
@@ -48,12 +48,12 @@ public sealed class ResultMethodTests(RpcLab lab)
     [Fact]
     public async Task What_fits_comes_whole_and_in_parts()
     {
-        Put(531, 600, n => $"case-{n:000}");
-        Assert.Equal(Enumerable.Range(0, 600), await CasesAsync("results.get_testjob_results_csv", 531));
-        Assert.Equal(Enumerable.Range(0, 600), await CasesAsync("results.get_testsuite_results_csv", 531, "0_many"));
-        Assert.Equal(Enumerable.Range(20, 550), await CasesAsync("results.get_testsuite_results_csv", 531, "0_many", 550, 20));
-        Assert.Equal(Enumerable.Range(590, 10), await CasesAsync("results.get_testsuite_results_csv", 531, "0_many", XmlRpcValue.Nil, 590));
-        Assert.Empty(await CasesAsync("results.get_testsuite_results_csv", 531, "0_many", 0));
+        Put(561, 600, n => $"case-{n:000}");
+        Assert.Equal(Enumerable.Range(0, 600), await CasesAsync("results.get_testjob_results_csv", 561));
+        Assert.Equal(Enumerable.Range(0, 600), await CasesAsync("results.get_testsuite_results_csv", 561, "0_many"));
+        Assert.Equal(Enumerable.Range(20, 550), await CasesAsync("results.get_testsuite_results_csv", 561, "0_many", 550, 20));
+        Assert.Equal(Enumerable.Range(590, 10), await CasesAsync("results.get_testsuite_results_csv", 561, "0_many", XmlRpcValue.Nil, 590));
+        Assert.Empty(await CasesAsync("results.get_testsuite_results_csv", 561, "0_many", 0));
 
         async Task<IEnumerable<int>> CasesAsync(string method, params XmlRpcValue[] arguments) => Assert.IsType<XmlRpcText>(await lab.CallAsync("ann", method, arguments)).Value
             .Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(line => int.Parse(line.Split("\",\"")[11]["case-".Length..], System.Globalization.CultureInfo.InvariantCulture));
@@ -62,14 +62,14 @@ public sealed class ResultMethodTests(RpcLab lab)
     [Fact]
     public async Task The_store_is_asked_for_one_name_where_one_is_asked_for()
     {
-        Put(532, 10 + ResultMethods.MostOfName + 1, n => n switch { 3 or 7 => "some", >= 10 => "many", _ => "other" });
+        Put(562, 10 + ResultMethods.MostOfName + 1, n => n switch { 3 or 7 => "some", >= 10 => "many", _ => "other" });
         Results.CaseQuestions.Clear();
-        var some = Assert.IsType<XmlRpcText>(await lab.CallAsync("ann", "results.get_testcase_results_yaml", 532, "0_many", "some")).Value;
-        Assert.Equal(["53200003", "53200007"], some.Split('\n').Where(line => line.StartsWith("- id: ", StringComparison.Ordinal)).Select(line => line["- id: ".Length..].Trim('\'', '"')));
-        var first = Assert.IsType<XmlRpcText>(await lab.CallAsync("ann", "results.get_testcase_results_csv", 532, "0_many", "many")).Value;
-        Assert.Contains("\"53200010\"", first, StringComparison.Ordinal);
+        var some = Assert.IsType<XmlRpcText>(await lab.CallAsync("ann", "results.get_testcase_results_yaml", 562, "0_many", "some")).Value;
+        Assert.Equal(["56200003", "56200007"], some.Split('\n').Where(line => line.StartsWith("- id: ", StringComparison.Ordinal)).Select(line => line["- id: ".Length..].Trim('\'', '"')));
+        var first = Assert.IsType<XmlRpcText>(await lab.CallAsync("ann", "results.get_testcase_results_csv", 562, "0_many", "many")).Value;
+        Assert.Contains("\"56200010\"", first, StringComparison.Ordinal);
         Assert.Equal(2, first.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Length);
-        var (code, text) = await lab.FaultAsync("ann", "results.get_testcase_results_yaml", 532, "0_many", "many");
+        var (code, text) = await lab.FaultAsync("ann", "results.get_testcase_results_yaml", 562, "0_many", "many");
         Assert.Equal(400, code);
         Assert.StartsWith("There are more than 5000 results 'many' in suite '0_many', which are more than one answer holds: GET ", text, StringComparison.Ordinal);
         Assert.Equal(["some", "many", "many"], Results.CaseQuestions.Select(asked => asked.Name));

@@ -87,6 +87,24 @@ public abstract class JobViewerTests : IDisposable
     }
 
     [Fact]
+    public async Task Of_names_of_jobs_those_are_found_that_somebody_may_see()
+    {
+        await FillAsync();
+        var ann = new JobViewer("ann", ["kernel"], [], ["mustang-01"], []);
+        Assert.Equal("1 16 3 5 6 6.0 6.1", await NamesAsync(ann, "1", "2", "3", "4", "5", "6", "6.0", "6.1", "6.2", "7", "16", "99", "none", ""));
+        Assert.Equal("6.1", await NamesAsync(ann, "6.1", "6.1"));
+        Assert.Equal("007 7", await NamesAsync(null, "7", "007", "6.7"));
+        Assert.Equal("16", await NamesAsync(null, "16"));
+        Assert.Equal("", await NamesAsync(null));
+        // As one job is found by its name.
+        foreach (var name in (string[])["1", "007", "6.1", "16", "6", "6.2", "x"])
+            Assert.Equal(await _queries.GetAsync(name, default) is not null || (JobId.TryParse(name, out var id) && await _queries.GetAsync(id, default) is not null), await NamesAsync(null, name) == name);
+        Assert.Equal("1 2 3", await NamesAsync(null, [.. Enumerable.Range(1000, 2500).Select(n => $"{n}"), "1", "2", "3", .. Enumerable.Range(0, 1500).Select(n => $"9.{n}")]));
+
+        async Task<string> NamesAsync(JobViewer? viewer, params string[] names) => string.Join(' ', (await _queries.SeenAsync(names, viewer, default)).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task A_page_and_its_count_are_of_what_may_be_seen()
     {
         await FillAsync();
