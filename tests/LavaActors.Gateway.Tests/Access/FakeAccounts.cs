@@ -23,6 +23,9 @@ internal sealed class FakeAccounts : IAccountStore, ITokenStore, ISessionStore, 
     /// <summary>What was looked up of users and tokens, by the names of the methods.</summary>
     public System.Collections.Concurrent.ConcurrentQueue<string> Asked { get; } = [];
 
+    /// <summary>By what tokens and sessions were looked up.</summary>
+    public System.Collections.Concurrent.ConcurrentQueue<string> Keys { get; } = [];
+
     /// <summary>Of the audit log.</summary>
     public TaskCompletionSource<AuditRow> FirstEntry { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -127,6 +130,7 @@ internal sealed class FakeAccounts : IAccountStore, ITokenStore, ISessionStore, 
     public Task<(TokenRow Token, AccountRow User)?> FindAsync(string hash, CancellationToken stop)
     {
         Asked.Enqueue(nameof(FindAsync));
+        Keys.Enqueue(hash);
         return Task.FromResult<(TokenRow, AccountRow)?>(_tokens.TryGetValue(hash, out var token) && _users.TryGetValue(token.User, out var user) ? (token, user.User) : null);
     }
 
@@ -156,8 +160,11 @@ internal sealed class FakeAccounts : IAccountStore, ITokenStore, ISessionStore, 
         return Task.CompletedTask;
     }
 
-    public Task<(AccountRow User, DateTimeOffset Expires)?> FindSessionAsync(string hash, DateTimeOffset now, CancellationToken stop) =>
-        Task.FromResult<(AccountRow, DateTimeOffset)?>(_sessions.TryGetValue(hash, out var session) && session.Expires > now && _users.TryGetValue(session.User, out var user) ? (user.User, session.Expires) : null);
+    public Task<(AccountRow User, DateTimeOffset Expires)?> FindSessionAsync(string hash, DateTimeOffset now, CancellationToken stop)
+    {
+        Keys.Enqueue(hash);
+        return Task.FromResult<(AccountRow, DateTimeOffset)?>(_sessions.TryGetValue(hash, out var session) && session.Expires > now && _users.TryGetValue(session.User, out var user) ? (user.User, session.Expires) : null);
+    }
 
     public Task ExtendAsync(string hash, DateTimeOffset expires, CancellationToken stop)
     {
