@@ -22,10 +22,7 @@ public sealed class ResultHistory(Database database) : IResultHistory
         var ids = jobs.Select((job, n) => (Name: $"@j{n}", Value: (object?)job.Value)).ToArray();
         var last = await ReadAsync(
             sql => sql.ListAsync(
-                $"""
-                SELECT c.job_id, {ResultQueries.SuiteColumns}, {ResultQueries.CaseColumns} FROM test_cases c {Suite}
-                WHERE c.job_id IN ({string.Join(", ", ids.Select(id => id.Name))}) AND c.name = @name AND u.name = @suite ORDER BY c.job_id DESC, c.n DESC LIMIT @most
-                """,
+                CaseIn(ids.Select(id => id.Name)),
                 ResultQueries.Case,
                 stop,
                 [.. ids, ("@name", name), ("@suite", suite), ("@most", most)]),
@@ -33,6 +30,13 @@ public sealed class ResultHistory(Database database) : IResultHistory
         last.Reverse();
         return last;
     }
+
+    // The sum keeps the database from going through all results of the jobs, in their order, for the few of a name.
+    internal static string CaseIn(IEnumerable<string> jobs) =>
+        $"""
+        SELECT c.job_id, {ResultQueries.SuiteColumns}, {ResultQueries.CaseColumns} FROM test_cases c {Suite}
+        WHERE c.job_id IN ({string.Join(", ", jobs)}) AND c.name = @name AND u.name = @suite ORDER BY c.job_id DESC, c.n + 0 DESC LIMIT @most
+        """;
 
     public Task<IReadOnlyList<TestCaseRow>> WithOutcomeAsync(JobId job, long suite, string outcome, int offset, int most, CancellationToken stop) => ReadAsync<IReadOnlyList<TestCaseRow>>(
         async sql => await sql.ListAsync(
