@@ -163,7 +163,7 @@ public sealed partial class ResumedRunTests
     /// <summary>An action that goes on until it is told to end, or is stopped.</summary>
     private sealed class Step(string name) : PipelineAction
     {
-        private readonly TaskCompletionSource _begun = new(), _go = new(), _stopped = new();
+        private readonly TaskCompletionSource _begun = new(), _go = new(), _break = new(), _stopped = new();
 
         public Task Begun => _begun.Task;
 
@@ -178,7 +178,7 @@ public sealed partial class ResumedRunTests
         /// <summary>As many results it records, as quickly as it can.</summary>
         public int Flood { get; init; }
 
-        /// <summary>It logs a lot, and the log's file is closed under the run.</summary>
+        /// <summary>When it is told to, it logs a lot, and the log's file is closed under the run.</summary>
         public bool BreaksLog { get; init; }
 
         /// <summary>A command to switch the board with.</summary>
@@ -194,6 +194,8 @@ public sealed partial class ResumedRunTests
         public override string Summary => name;
 
         public void Go() => _go.TrySetResult();
+
+        public void Break() => _break.TrySetResult();
 
         public override async Task RunAsync(ActionScope scope, CancellationToken stop)
         {
@@ -214,6 +216,7 @@ public sealed partial class ResumedRunTests
             if (name != "finalize") scope.Results["done"] = true;
             if (BreaksLog)
             {
+                await _break.Task.WaitAsync(stop);
                 for (var n = 0; n < 20_000; n++) scope.Run.Log.Info($"line {n} of what the board prints {new string('x', 60)}");
                 await scope.Run.Log.DisposeAsync();
             }

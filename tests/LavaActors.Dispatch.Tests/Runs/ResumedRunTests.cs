@@ -226,6 +226,8 @@ public sealed partial class ResumedRunTests : IDisposable
         var deploy = new Step("deploy") { BreaksLog = true };
         using var process = new Process(_folder, deploy, new Step("boot"));
         process.StartRun();
+        await TakeAsync(process, untilStarted: "deploy");
+        deploy.Break();
 
         var log = await TakeAsync(process);
 

@@ -116,10 +116,10 @@ public sealed class SecondJournalTests : ShellSessionSpecs
         _second.IsStuck = true;
         var session = await StartAsync();
         Target.Say("<LAVA_JOURNAL_ASK 0_smoke/1 1 7 - 16>\r\n");
-        await AwaitConditionAsync(() => Task.FromResult(_second.Logins == 1), Patience);
+        await AwaitConditionAsync(() => Task.FromResult(_second.Logins == 1), Patience, interval: TimeSpan.FromMilliseconds(20));
         Assert.Equal(0, _second.Logouts);
         Clock.Advance(JournalWays.Limit);
-        await AwaitConditionAsync(() => Task.FromResult(_second.Logouts == 1), Patience);
+        await AwaitConditionAsync(() => Task.FromResult(_second.Logouts == 1), Patience, interval: TimeSpan.FromMilliseconds(20));
         await RepairAtConsoleAsync();
         await session.WaitAsync(Patience);
     }
