@@ -5,10 +5,12 @@ using Akka.Remote;
 namespace LavaActors.Node.Membership;
 
 /// <summary>
-/// Of two connections that this node's remoting writes on to one other node, ends both; it makes a new one with the next message. Akka (1.5.74) knows one such endpoint for an address. Where an address is
-/// quarantined and a message goes there before the old endpoint's end is noted, that end takes the new endpoint out of the list: it lives on, unseen, and the next message or
-/// call makes another beside it. The node at the other end reads only from the connection that came last, what is written on the other is never read, and after 5 s the
-/// split-brain resolver puts out both nodes although nothing is wrong with either. Found in a chaos run, by a dispatcher that came back at its old address.
+/// Ends connections that Akka's remoting (1.5.74) lost track of. It knows one endpoint that writes to an address. Where a node is quarantined and something is sent to its address before the old
+/// endpoint's end is noted, that end takes the new endpoint out of the list: it lives on unseen, and as soon as a new process is at the address, the next message or call makes
+/// another beside it. The node at the other end reads only from the connection that came last, what is written on the other is never read, and after 5 s the split-brain resolver
+/// puts out both nodes although nothing is wrong with either. Found in a chaos run, by a dispatcher that came back at its old address.
+/// <para>So what is there of an address whose node was quarantined is ended at once: nobody else can be there yet. Should there be two nevertheless, both are ended as soon as the second is
+/// connected, before much was said on either; the next message makes a new one.</para>
 /// </summary>
 internal sealed class LostEndpoints : ReceiveActor
 {
@@ -16,14 +18,20 @@ internal sealed class LostEndpoints : ReceiveActor
 
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Dictionary<IActorRef, string> _writers = [];
-    private readonly HashSet<IActorRef> _alive = [];
+    private readonly Dictionary<string, Count> _counts = [];
+    private readonly HashSet<IActorRef> _ending = [];
 
     public LostEndpoints()
     {
-        Receive<AssociatedEvent>(_ => Context.ActorSelection("/system/endpointManager/*").Tell(new Identify(nameof(AssociatedEvent))));
-        Receive<ActorIdentity>(answer => answer.Subject is not null && RemoteOf(answer.Subject.Path.Name) is not null, OnAlive);
+        Receive<AssociatedEvent>(_ => AskAll(null));
+        Receive<QuarantinedEvent>(quarantined =>
+        {
+            _ending.UnionWith(_writers.Where(known => known.Value == $"{quarantined.Address}").Select(known => known.Key));
+            AskAll(new EndAll($"{quarantined.Address}"));
+        });
+        Receive<ActorIdentity>(answer => answer.Subject is not null && RemoteOf(answer.Subject.Path.Name) is not null, answer => OnAnswer(answer.Subject, RemoteOf(answer.Subject.Path.Name)!, answer.MessageId));
         Receive<ActorIdentity>(_ => { });
-        Receive<Terminated>(ended => Forget(ended.ActorRef));
+        Receive<Terminated>(ended => OnEnded(ended.ActorRef));
     }
 
     /// <summary>Which node the endpoint of a name writes to; null for what is no such endpoint.</summary>
@@ -31,42 +39,71 @@ internal sealed class LostEndpoints : ReceiveActor
     public static string? RemoteOf(string name) =>
         name.StartsWith(Writers, StringComparison.Ordinal) && name.LastIndexOf('-') is var end && end > Writers.Length ? Uri.UnescapeDataString(name[Writers.Length..end]) : null;
 
-    protected override void PreStart() => Context.System.EventStream.Subscribe<AssociatedEvent>(Self);
+    protected override void PreStart()
+    {
+        Context.System.EventStream.Subscribe<AssociatedEvent>(Self);
+        Context.System.EventStream.Subscribe<QuarantinedEvent>(Self);
+    }
 
     protected override void PostStop() => Context.System.EventStream.Unsubscribe(Self);
 
-    private void OnAlive(ActorIdentity answer)
+    private void OnAnswer(IActorRef writer, string remote, object? question)
     {
-        var (writer, remote) = (answer.Subject, RemoteOf(answer.Subject.Path.Name)!);
         if (_writers.TryAdd(writer, remote)) Context.Watch(writer);
-        var all = _writers.Where(known => known.Value == remote).Select(known => known.Key).ToList();
-        if (all.Count < 2) return;
-        // One that was told to stop does not answer any more: only of those that say once more that they are there, there are two.
-        if (answer.MessageId is not Again)
+        switch (question)
         {
-            foreach (var each in all) each.Tell(new Identify(Again.Instance));
-            return;
+            case EndAll all when all.Remote == remote:
+                _ending.Add(writer);
+                _log.Info("a connection with the node at {0}, which was put out, is ended", remote);
+                ((ExtendedActorSystem)Context.System).Stop(writer);
+                break;
+            case Count count when _counts.GetValueOrDefault(remote) == count:
+                count.Unheard.Remove(writer);
+                End(count);
+                break;
+            case null when _writers.Where(known => known.Value == remote).Select(known => known.Key).ToList() is { Count: > 1 } two:
+                // One that was told to end does not answer any more: only of those that say once more that they are there, there are two.
+                _counts[remote] = new Count(remote, two);
+                foreach (var each in two) each.Tell(new Identify(_counts[remote]));
+                break;
+        }
+    }
+
+    private void End(Count count)
+    {
+        if (count.Unheard.Count > 0) return;
+        _counts.Remove(count.Remote);
+        if (count.All.Count < 2) return;
+        _log.Warning("there are {0} connections that are written on with the node at {1}, of which it reads one: they are ended, and the next message makes a new one", count.All.Count, count.Remote);
+        foreach (var each in count.All) ((ExtendedActorSystem)Context.System).Stop(each);
+    }
+
+    private void OnEnded(IActorRef writer)
+    {
+        if (!_writers.Remove(writer, out var remote)) return;
+        if (_counts.TryGetValue(remote, out var count))
+        {
+            count.All.Remove(writer);
+            count.Unheard.Remove(writer);
+            End(count);
         }
 
-        _alive.Add(writer);
-        if (!all.TrueForAll(_alive.Contains)) return;
-        _log.Warning("there are {0} connections that are written on with the node at {1}, of which it reads one: they are ended, and the next message makes a new one", all.Count, remote);
-        foreach (var each in all)
-        {
-            ((ExtendedActorSystem)Context.System).Stop(each);
-            Forget(each);
-        }
+        // One that was made before this end was noted is lost by it.
+        if (_ending.Remove(writer)) AskAll(new EndAll(remote));
     }
 
-    private void Forget(IActorRef writer)
+    private static void AskAll(object? question) => Context.ActorSelection("/system/endpointManager/*").Tell(new Identify(question));
+
+    /// <summary>Who is asked whether he is still there.</summary>
+    private sealed class Count(string remote, IEnumerable<IActorRef> writers)
     {
-        Context.Unwatch(writer);
-        _writers.Remove(writer);
-        _alive.Remove(writer);
+        public string Remote => remote;
+
+        public HashSet<IActorRef> All { get; } = [.. writers];
+
+        public HashSet<IActorRef> Unheard { get; } = [.. writers];
     }
 
-    private sealed record Again : INoSerializationVerificationNeeded
-    {
-        public static readonly Again Instance = new();
-    }
+    /// <summary>Asked of all; those that write to the node answer for it.</summary>
+    private sealed record EndAll(string Remote) : INoSerializationVerificationNeeded;
 }

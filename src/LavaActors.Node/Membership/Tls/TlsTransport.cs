@@ -76,7 +76,7 @@ internal sealed class TlsTransport : Transport
         try
         {
             if (!IPAddress.TryParse(remoteAddress.Host.Trim('[', ']'), out var ip) || remoteAddress.Port is not { } port) throw new InvalidAssociationException($"{remoteAddress} is no address in numbers, with a port");
-            socket = new Socket(ip.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            socket = TlsSocket.Prepare(new Socket(ip.AddressFamily, SocketType.Stream, ProtocolType.Tcp));
             await socket.ConnectAsync(new IPEndPoint(ip, port), limit.Token);
             stream = new SslStream(new NetworkStream(socket, ownsSocket: true));
             await stream.AuthenticateAsClientAsync(
@@ -149,7 +149,7 @@ internal sealed class TlsTransport : Transport
         try
         {
             var remote = AddressOf((IPEndPoint)socket.RemoteEndPoint!);
-            socket.NoDelay = true;
+            TlsSocket.Prepare(socket);
             stream = new SslStream(new NetworkStream(socket, ownsSocket: true));
             await stream.AuthenticateAsServerAsync(
                 new SslServerAuthenticationOptions
