@@ -25,6 +25,9 @@ public sealed partial class Scheduler
     /// <summary>A dispatcher did not register again after this Scheduler's start.</summary>
     private sealed record Missed(string Dispatcher, Guid Incarnation);
 
+    /// <summary>Were up when this Scheduler began, and have not registered since.</summary>
+    private readonly HashSet<string> _awaited = new(StringComparer.Ordinal);
+
     private readonly Heartbeats _heartbeats = new(Looks);
     private readonly Dictionary<IActorRef, (string Name, Guid Incarnation)> _dispatchers = [];
 
@@ -48,6 +51,8 @@ public sealed partial class Scheduler
         foreach (var taken in contested.Except(said))
             _log.Warning("dispatcher {0} offers {1}, which dispatcher {2} owns: it is left with {2}; take it out of one of their configurations", command.Dispatcher, taken, _state.Device(taken)!.Dispatcher);
         if (_graces.Hear(command) is { } difference) _log.Warning("{0}", difference);
+        var isAwaited = _awaited.Remove(command.Dispatcher);
+        if (isAwaited) (_state, _ahead) = (_state.Heard(command.Dispatcher), _ahead.Heard(command.Dispatcher));
         // The next one waits until it is known who has the name.
         Carry(SchedulerRules.Decide(_ahead, command, Now), PersistAll, then: () =>
         {
@@ -60,6 +65,8 @@ public sealed partial class Scheduler
             _dispatchers[dispatcher] = (command.Dispatcher, command.Incarnation);
             Context.Watch(dispatcher);
         });
+        // What it offers is as it was, and nothing was decided by that.
+        if (isAwaited) Carry(SchedulerRules.Reconsider(_ahead, Now));
     }
 
     /// <summary>Two processes under one name would take each other's devices in turns. A process that is started again at its address is no other.</summary>

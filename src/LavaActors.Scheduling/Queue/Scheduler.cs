@@ -133,7 +133,8 @@ public sealed partial class Scheduler : ReceivePersistentActor, IWithTimers
 
     private void OnOwned(OwnershipTaken fact)
     {
-        _ahead = _state;
+        _awaited.UnionWith(_state.Dispatchers.Where(known => known.Value.IsUp).Select(known => known.Key));
+        _ahead = _state = _state.Await();
         _observed = SchedulerMetrics.Observe(() => (_state, _wall.GetUtcNow()));
         _readModel.Tell(new ProjectionWriter.Fact(LastSequenceNr, fact));
         foreach (var job in _state.Jobs.Values)

@@ -44,8 +44,11 @@ public sealed record Board(
     /// <summary>Lost only for a while: its dispatcher, which is there, does something to it first.</summary>
     public bool IsKept { get; init; }
 
+    /// <summary>Its dispatcher has not registered since this scheduler began, which has its board from the store: nobody is given it before it is known which reservations it obeys. Nowhere stored.</summary>
+    public bool IsAwaited { get; init; }
+
     /// <summary>There, and healthy enough for user jobs (spec: scheduler.md §4).</summary>
-    public bool IsWell => LostBecause is null && !IsWorkerAtRest && (Health is DeviceHealth.Good or DeviceHealth.Unknown);
+    public bool IsWell => LostBecause is null && !IsAwaited && !IsWorkerAtRest && (Health is DeviceHealth.Good or DeviceHealth.Unknown);
 
     /// <summary>Well, and not held by a job.</summary>
     public bool IsFree => HeldBy is null && IsWell;

@@ -70,6 +70,8 @@ public static class Explanations
             return $"running {(HealthChecks.IsCheck(state, board.HeldBy) ? "health check" : "job")} {NameOf(state, board.HeldBy, holder)}";
         if (board.LostBecause is { } lost)
             return $"lost ({lost})";
+        if (board.IsAwaited)
+            return $"on dispatcher {board.Dispatcher}, which has not registered yet since the scheduler began";
         if (board.IsWorkerAtRest)
             return $"on dispatcher {board.Dispatcher}, which is {state.WorkerOf(board.Dispatcher).Health}";
         if (board.IsFree && state.FreeSlots(board.Dispatcher) is <= 0)

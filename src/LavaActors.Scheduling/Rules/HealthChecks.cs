@@ -21,7 +21,7 @@ public static class HealthChecks
     /// <summary>When a device is to be checked next, as it is; null while nothing but an event can bring that about.</summary>
     public static DateTimeOffset? DueAt(Board board, HealthRule rule)
     {
-        if (board.HealthCheck is null || rule.IsDisabled || board.HeldBy is not null || board.LostBecause is not null || board.IsWorkerAtRest)
+        if (board.HealthCheck is null || rule.IsDisabled || board.HeldBy is not null || board.LostBecause is not null || board.IsAwaited || board.IsWorkerAtRest)
             return null;
         if (board.Health is DeviceHealth.Unknown or DeviceHealth.Looping)
             return DateTimeOffset.MinValue;

@@ -244,9 +244,17 @@ public sealed record SchedulerState
             return this;
         var state = this with { Dispatchers = Dispatchers.SetItem(fact.Dispatcher, known with { IsUp = false }) };
         foreach (var board in Devices.Values.Where(board => board.Dispatcher == fact.Dispatcher && board.LostBecause is null))
-            state = state.WithDevice(board with { LostBecause = fact.WhyDevicesAreLost });
+            state = state.WithDevice(board with { LostBecause = fact.WhyDevicesAreLost, IsAwaited = false });
         return state;
     }
+
+    /// <summary>A scheduler begins with what is stored. Where that is a database that was restored, boards have seen reservations that it does not know of, and refuse the next ones: no board is given away before its dispatcher
+    /// has registered, and has said which its boards have seen. Not a fact of the lab: no event says it.</summary>
+    public SchedulerState Await() => Devices.Values.Where(board => board.LostBecause is null).Aggregate(this, (state, board) => state.WithDevice(board with { IsAwaited = true }));
+
+    /// <summary>A dispatcher is about to register, the first time since then.</summary>
+    public SchedulerState Heard(string dispatcher) =>
+        Devices.Values.Where(board => board.IsAwaited && board.Dispatcher == dispatcher).Aggregate(this, (state, board) => state.WithDevice(board with { IsAwaited = false }));
 }
 
 /// <summary>What people have said of a dispatcher.</summary>

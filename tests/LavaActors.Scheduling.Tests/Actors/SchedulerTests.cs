@@ -108,6 +108,7 @@ public sealed partial class SchedulerTests : ActorTests
         await _gateway.ExpectNoMsgAsync(TimeSpan.Zero);
         await _jobs.ExpectNoMsgAsync(TimeSpan.Zero);
 
+        scheduler.Tell(Registration(Lab.Device("q1")), Dispatcher);
         Assert.Equal(_first, (await SubmitAsync(scheduler, submission)).Lead);
         await NextAsync<JobMessages.StartJob>(_jobs);
     }
@@ -271,6 +272,27 @@ public sealed partial class SchedulerTests : ActorTests
         Assert.Equal(new LeadJobId(3), (await SubmitAsync(again, Lab.Job(Lab.Role()))).Lead);
     }
 
+    /// <summary>With a database that was restored, boards refuse the reservations that it would give.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task After_a_restart_nothing_is_placed_before_the_dispatcher_has_said_what_its_boards_have_seen(bool isAnotherProcess)
+    {
+        var registration = Registration(Lab.Device("q1"));
+        var scheduler = Start();
+        scheduler.Tell(registration, Dispatcher);
+        await NextAsync<DispatcherRegistered>(Dispatcher);
+        await KillAsync(scheduler);
+        var again = ActorOf(QueueActor.Props(_jobs, Projection, TimeProvider.System, Settings with { RepeatEvery = TimeSpan.FromMinutes(1) }));
+        await SubmitAsync(again, Lab.Job(Lab.Role()));
+        Assert.Contains("which has not registered yet", Assert.Single((await AskAsync<QueueList>(again, new GetQueue())).Jobs).WaitsFor, StringComparison.Ordinal);
+
+        var seen = isAnotherProcess ? 41 : 0;
+        again.Tell(registration with { Incarnation = isAnotherProcess ? Guid.NewGuid() : registration.Incarnation, Seen = [new SeenReservation(new DeviceName("q1"), seen)] }, Dispatcher);
+
+        Assert.Equal(seen + 1, (await NextAsync<JobMessages.StartJob>(_jobs)).Reservations[0].Fencing);
+    }
+
     [Fact]
     public async Task After_a_restart_a_dispatcher_that_does_not_register_is_lost()
     {
@@ -336,7 +358,7 @@ public sealed partial class SchedulerTests : ActorTests
         if (afterARestart)
         {
             await KillAsync(scheduler);
-            Start(policy);
+            Start(policy).Tell(Registration(Lab.Device("q1"), Lab.Device("q2")), Dispatcher);
         }
 
         // The group's q1 should have been back long ago: q2 is not kept for it any more.

@@ -40,6 +40,25 @@ public sealed partial class SchedulerRulesTests
     }
 
     [Fact]
+    public void A_scheduler_that_begins_gives_no_board_away_before_its_dispatcher_has_registered()
+    {
+        var stored = new Lab().With(Device("q1")).Do(Registration("lab-b", Device("q2") with { HealthCheck = "qemu" })).State.Await();
+        var submitted = SchedulerRules.Decide(stored, Job(Role()), Noon);
+        var waits = submitted.After;
+        Assert.Empty(submitted.Events.OfType<DevicesReserved>());
+        Assert.Empty(HealthChecks.Ready(waits, Noon));
+        Assert.Contains("on dispatcher lab-a, which has not registered yet since the scheduler began", Explanations.Of(waits, new JobId(1), Noon), StringComparison.Ordinal);
+
+        // One of them says nothing of the other's boards.
+        Assert.Empty(SchedulerRules.Reconsider(waits.Heard("lab-b"), Noon).Events);
+        Assert.Equal("q2", Assert.Single(HealthChecks.Ready(waits.Heard("lab-b"), Noon)).Name.Value);
+        var reservation = Assert.Single(Assert.Single(SchedulerRules.Reconsider(waits.Heard("lab-a"), Noon).Events.OfType<DevicesReserved>()).Reservations);
+        Assert.Equal("q1", reservation.Device.Value);
+        // Nor is it stored.
+        Assert.False(waits.ToSnapshot().ToState(SchedulingPolicy.Default).Device(new DeviceName("q1"))!.IsAwaited);
+    }
+
+    [Fact]
     public void A_board_stays_with_the_dispatcher_whose_run_has_it_until_that_is_over()
     {
         var device = new DeviceName("q1");
