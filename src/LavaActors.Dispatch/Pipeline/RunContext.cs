@@ -17,6 +17,8 @@ namespace LavaActors.Dispatch.Pipeline;
 /// <summary>Everything one run has: its definition, its device, its files, and the ports to what it may touch.</summary>
 public sealed class RunContext
 {
+    private readonly Lock _recording = new();
+
     public required RunOrder Order { get; init; }
 
     public required JobDefinition Job { get; init; }
@@ -73,12 +75,14 @@ public sealed class RunContext
     /// <summary>The job id as the target and the group know it.</summary>
     public string JobText => Order.Job.ToString();
 
-    /// <summary>Records a result: in the log as a record of level <c>results</c>, and with the job. Without the job's secrets.</summary>
+    /// <summary>Records a result: in the log as a record of level <c>results</c>, and with the job. Without the job's secrets. Any thread may.</summary>
     public void Record(TestResult result)
     {
         // First: what is on record of an interrupted attempt has none either.
         result = SecretTexts.Masked(result, Log.Secrets);
-        if (Repeated is { } repeated && repeated.Takes(result))
+        bool isRepeated;
+        lock (_recording) isRepeated = Repeated?.Takes(result) is true;
+        if (isRepeated)
         {
             Log.Debug($"{result.Suite}/{result.Case} {result.Outcome}: recorded before the dispatcher's restart already");
             return;
@@ -96,8 +100,13 @@ public sealed class RunContext
         if (result.ErrorMessage is { } message) json["error_msg"] = message;
         if (result.ErrorType is { } type) json["error_type"] = type;
         if (result.Extra is { } extra) json["extra"] = JsonNode.Parse(extra);
-        var line = Log.WriteMapping("results", json.ToJsonString(LogJson.Relaxed));
+        var text = json.ToJsonString(LogJson.Relaxed);
         DispatchMetrics.CountResult(result.Suite, result.Outcome);
-        Report(new ResultRecorded(result, Log.Failure is null ? line : null));
+        // In the order of the log: of a process that is killed what stands behind the last result that it has noted is what it has not.
+        lock (_recording)
+        {
+            var line = Log.WriteMapping("results", text);
+            Report(new ResultRecorded(result, Log.Failure is null ? line : null));
+        }
     }
 }

@@ -78,6 +78,7 @@ public sealed partial class DispatcherActor
     {
         OnRunOver(order.Job, order.Lead);
         _ended.Remove(order.Job);
+        EraseJournal(order.Job);
         Lose(order.Lead, order.Job, order.Fencing);
     }
 

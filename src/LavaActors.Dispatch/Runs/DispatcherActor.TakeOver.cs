@@ -19,6 +19,9 @@ public sealed partial class DispatcherActor
     /// <summary>Runs that do not go on, as long as it is not known that all they had to tell is stored, or that they were not over.</summary>
     private readonly Dictionary<JobId, RunOrder> _delivered = [];
 
+    /// <summary>Those of them that were not over, while they are told of, each with the cleaning up of its board.</summary>
+    private readonly Dictionary<JobId, Task> _givenUp = [];
+
     /// <summary>The first answer says what becomes of the boards that a process before this one had, and of the runs on them; each, which boards another dispatcher has got meanwhile.</summary>
     private void OnRegistered(SchedulerMessages.DispatcherRegistered registered)
     {
@@ -52,17 +55,19 @@ public sealed partial class DispatcherActor
         }
     }
 
-    /// <summary>What a run that does not go on has left to tell is told if it was over, whoever has its board; else it is given up.</summary>
+    /// <summary>What a run that does not go on has left to tell is told, whoever has its board. If it was not over it is given up.</summary>
     private void Deliver(RunOrder order, string whyLost)
     {
+        // Its board is cleaned up as soon as the scheduler has said whose it is, and is not what the run left then.
+        _ledger.GiveUp(order.Job, whyLost);
         var run = Context.ActorOf(
             RunDeliveryActor.Props(order, _ports.Settings.RunJournal, () => RunRecord.Continue(order, _ports.Settings, _ports.Clock, _ports.Jobs), whyLost), $"run-{order.Job}");
         Context.WatchWith(run, new DeliveryGone(run, order));
         (_orders[order.Job], _runs[order.Job], _delivered[order.Job]) = (order, run, order);
     }
 
-    private string WhyLost(RunOrder order) => _boards.Find(order.Device) is null
-        ? $"{order.Device} is not here any more"
+    private string WhyLost(RunOrder order) => _ledger.WhyGivenUp(order.Job) is { } before ? before
+        : _boards.Find(order.Device) is null ? $"{order.Device} is not here any more"
         : $"this dispatcher was gone for longer than the {_ports.Settings.Configuration.Grace.TotalSeconds:0} s of 'grace'";
 
     private void OnDeliveryGone(DeliveryGone gone)
@@ -73,15 +78,43 @@ public sealed partial class DispatcherActor
         _log.Error(failure, "what job {job} has left to tell cannot be told; it is tried again when this dispatcher starts again", gone.Order.DisplayId);
         _runs.Remove(job);
         _orders.Remove(job);
+        if (_givenUp.Remove(job, out var cleaning)) LoseWhenClean(gone.Order, cleaning);
         SayWhenAllRunsAreOver();
     }
 
     private void GiveUp(RunOrder order)
     {
         _ledger.Close(order.Job);
+        EraseJournal(order.Job);
         RemoveRecordsOfOthers();
-        CleanUpAsync(order.Job, order.Device).PipeTo(Self, success: () => new RunCleanedUp(order.Lead, order.Job, order.Fencing));
+        LoseWhenClean(order, CleanUpAsync(order.Job, order.Device));
     }
+
+    private void LoseWhenClean(RunOrder order, Task cleaning) => cleaning.PipeTo(Self, success: () => new RunCleanedUp(order.Lead, order.Job, order.Fencing));
+
+    /// <summary>Its board is not kept waiting for the controllers, which may need a while for what is left to tell.</summary>
+    private void OnRunGivenUp(RunGivenUp given)
+    {
+        if (!_orders.TryGetValue(given.Job, out var order) || _givenUp.ContainsKey(given.Job)) return;
+        _log.Error("job {job} cannot go on: {why}; it is lost, when the results and the log that are left of it here are told", order.DisplayId, given.Why);
+        _givenUp[order.Job] = CleanUpAsync(order.Job, order.Device);
+    }
+
+    /// <summary>All is told of a run that was not over.</summary>
+    private void OnGivenUpTold(JobId job, Task cleaning)
+    {
+        if (!_orders.Remove(job, out var order)) return;
+        _keys.Return(order.Lead, job);
+        _ledger.Close(job);
+        _runs.Remove(job);
+        _delivered.Remove(job);
+        RemoveRecordsOfOthers();
+        LoseWhenClean(order, cleaning);
+        SayWhenAllRunsAreOver();
+    }
+
+    /// <summary>What was noted of a run that nobody has any more. Another one with its number would find it; if this does not succeed that one drops it, or the next process does.</summary>
+    private void EraseJournal(JobId job) => Context.ActorOf(RunJournalActor.Props(job, _ports.Settings.RunJournal)).Tell(RunJournalActor.Erase.Instance);
 
     private void OnRunUnreadable(RunUnreadable unreadable)
     {

@@ -73,9 +73,14 @@ public sealed partial class DispatcherActor : ReceiveActor, IWithTimers, IWithSt
         Receive<PlanMessages.PlanRuns>(question => _boards.Plan(question, Sender, Self));
         Receive<RunOver>(o =>
         {
-            OnRunOver(o.Job, o.Lead);
+            if (_givenUp.Remove(o.Job, out var cleaning)) OnGivenUpTold(o.Job, cleaning);
+            else OnRunOver(o.Job, o.Lead);
             Sender.Tell(ForgetRun.Instance);
         });
+        Receive<RunGivenUp>(OnRunGivenUp);
+        // Of a journal that is erased; it has said itself what befell it.
+        Receive<RunJournalActor.Read>(_ => { });
+        Receive<RunJournalActor.Failed>(_ => { });
         Receive<RunUnreadable>(OnRunUnreadable);
         Receive<RunGone>(OnRunGone);
         Receive<RunClosed>(OnRunClosed);
@@ -203,7 +208,7 @@ public sealed partial class DispatcherActor : ReceiveActor, IWithTimers, IWithSt
         // A number that was given out again, since the controllers' database was restored: it is another job.
         if ((_orders.TryGetValue(order.Job, out var mine) ? mine.Fencing : _ended.GetValueOrDefault(order.Job, -1)) >= order.Fencing)
         {
-            Accept(order);
+            if (!_delivered.ContainsKey(order.Job)) Accept(order);
             // Its end was stored before: whoever asks for it again has lost that.
             if (mine is null) Lose(order.Lead, order.Job, order.Fencing);
             else _runs.GetValueOrDefault(order.Job)?.Tell(AskedFor.Instance);
@@ -271,7 +276,8 @@ public sealed partial class DispatcherActor : ReceiveActor, IWithTimers, IWithSt
                 return;
             }
 
-            Accept(mine);
+            // One that is only told of is not under way. Whoever is not answered asks again, should the word that it is lost not arrive.
+            if (!_delivered.ContainsKey(resume.Job)) Accept(mine);
             run.Tell(AskedFor.Instance);
         }
         else if (_ended.ContainsKey(resume.Job))

@@ -63,14 +63,34 @@ public sealed class OpenRuns
     /// <summary>Notes a run.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The same.</exception>
-    public void Open(RunMessages.StartRun start) => PrivateFile.Write(FileOf(start.Job), _write(start));
+    public void Open(RunMessages.StartRun start)
+    {
+        // Of another run with this number, by a process that was killed while it closed that.
+        Directory.CreateDirectory(_directory);
+        File.Delete(GivenUpFileOf(start.Job));
+        PrivateFile.Write(FileOf(start.Job), _write(start));
+    }
 
-    /// <summary>The run is over and stored, or does not go on.</summary>
-    /// <exception cref="IOException">The file cannot be removed.</exception>
+    /// <summary>The run does not go on in any process, and is here only for what is left to tell of it.</summary>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The same.</exception>
+    public void GiveUp(JobId job, string why) => PrivateFile.Write(GivenUpFileOf(job), System.Text.Encoding.UTF8.GetBytes(why));
+
+    /// <summary>Why a run does not go on; null if it may.</summary>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The same.</exception>
+    public string? WhyGivenUp(JobId job) => File.Exists(GivenUpFileOf(job)) ? File.ReadAllText(GivenUpFileOf(job)) : null;
+
+    /// <summary>The run is over and stored, or does not go on and has nothing left to tell.</summary>
+    /// <exception cref="IOException">A file cannot be removed.</exception>
     public void Close(JobId job)
     {
-        if (File.Exists(FileOf(job))) File.Delete(FileOf(job));
+        if (!Directory.Exists(_directory)) return;
+        File.Delete(FileOf(job));
+        File.Delete(GivenUpFileOf(job));
     }
+
+    private string GivenUpFileOf(JobId job) => Path.Combine(_directory, $"{job}.given-up");
 
     private string FileOf(JobId job) => Path.Combine(_directory, $"{job}.json");
 }

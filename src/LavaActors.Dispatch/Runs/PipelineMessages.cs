@@ -27,7 +27,7 @@ public static class PipelineMessages
     /// <summary>The run's log, once: its file cannot be written.</summary>
     public sealed record LogFailed(string Why) : INoSerializationVerificationNeeded;
 
-    /// <summary>RunActor to DispatcherActor: all is over and all is stored. Answered with <see cref="ForgetRun"/>.</summary>
+    /// <summary>RunActor to DispatcherActor: all is over, or given up, and all is stored. Answered with <see cref="ForgetRun"/>.</summary>
     public sealed record RunOver(JobId Job, LeadJobId Lead) : INoSerializationVerificationNeeded;
 
     /// <summary>DispatcherActor to a run that is over: what was noted of it is needed no more; the actor ends.</summary>
@@ -35,6 +35,10 @@ public static class PipelineMessages
     {
         public static readonly ForgetRun Instance = new();
     }
+
+    /// <summary>RunDeliveryActor to DispatcherActor: the run of a process before this one was not over, and does not go on; its board is to be cleaned up. What is left to tell of it is told meanwhile; <see cref="RunOver"/>
+    /// follows.</summary>
+    public sealed record RunGivenUp(JobId Job, string Why) : INoSerializationVerificationNeeded;
 
     /// <summary>RunActor to DispatcherActor: the run of a process before this one cannot go on, since what was noted of it cannot be read. The actor ends.</summary>
     public sealed record RunUnreadable(JobId Job, string Why) : INoSerializationVerificationNeeded;

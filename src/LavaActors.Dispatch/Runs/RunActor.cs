@@ -120,26 +120,26 @@ public sealed class RunActor : ReceiveActor, IWithTimers, IWithStash
 
     private void Begin(RunHistory history)
     {
+        if (history.IsOfAnother(_order.Fencing, isNew: !_isResumed && _before is null))
+        {
+            _logger.Warning("what is noted of job {0} is of another run with this number, on {1} and not on reservation {2}; it is dropped",
+                _order.DisplayId, history.Fencing is { } other ? $"reservation {other}" : "a reservation that is not known", _order.Fencing);
+            _record.Log.Warning("this dispatcher still had notes of another run, of a job with the same number; they are dropped, and nothing of them is in these results");
+            _journal.Tell(RunJournalActor.BeginAnew.Instance);
+            return;
+        }
+
         _record.Restore(history);
         _keptProgress = _record.Progress;
         Serve();
-        if (_isResumed && !_record.IsFinished) TakeUpLog(history);
+        if (history.Preface(_order.Fencing, _record.Log.Lines) is { Count: > 0 } first) Note(first, null, null);
+        // A run that begins has no log yet.
+        var why = _isResumed ? "the process before this one did not live to do it" : _before is not null ? "the run failed before that was done" : null;
+        if (why is not null && !_record.IsFinished && _record.TakeUpLog(_order, history, why)) Note([], null, null);
         if (!_record.IsFinished && _before is not null) EndAsFailed("the actor", _before);
         else if (!_record.IsFinished) _pipeline = Context.Watch(Context.ActorOf(_work(history), "pipeline"));
         _record.SendAgain();
         EndIfStored();
-    }
-
-    /// <summary>The log is written before the journal: what it has of results, or of the run's end, and the journal does not, the process before this one did not live to note.</summary>
-    private void TakeUpLog(RunHistory history)
-    {
-        var logged = LoggedResults.Behind(history.LastResultLine, _record.Log.Lines, _record.Log.Read);
-        if (logged.Facts.Count == 0) return;
-        history.TakeUp(logged.Facts);
-        if (!history.IsFinished) _record.Log.Debug($"recorded from this log, since the process before this one did not live to do it: {string.Join(", ", logged.Results.Select(result => $"{result.Suite}/{result.Case}"))}");
-        else if (!logged.IsEndThere) RunEnd.Write(_record.Log, _order, logged.End!);
-        foreach (var fact in logged.Facts) _record.Add(fact);
-        Note([], null, null);
     }
 
     private void Serve()

@@ -13,7 +13,10 @@ public sealed class RunHistory
     private long _lastResultLine = -1;
     private bool _hasResultWithoutLine;
 
-    /// <summary>Nothing has been noted yet.</summary>
+    /// <summary>Number of the reservation that the run has or had; null: not noted, nothing is or a process of an earlier version did it.</summary>
+    public long? Fencing { get; private set; }
+
+    /// <summary>Nothing has been noted of what the run did.</summary>
     public bool IsEmpty { get; private set; } = true;
 
     /// <summary>The action tree has been reported.</summary>
@@ -79,6 +82,24 @@ public sealed class RunHistory
     /// <summary>As much of the log the controller has.</summary>
     public long StoredLog { get; private set; }
 
+    /// <summary>Whether this is of another run, which had the same number of a job before.</summary>
+    /// <param name="fencing">Number of the reservation of the run that is asked for.</param>
+    /// <param name="isNew">That run begins. If not, what does not say whose it is is its own, of an earlier version.</param>
+    public bool IsOfAnother(long fencing, bool isNew) => Fencing is { } noted ? noted != fencing : isNew && !IsEmpty;
+
+    /// <summary>What is to be noted first by the process that has read this; nothing if all of that is there.</summary>
+    /// <param name="fencing">Number of the run's reservation.</param>
+    /// <param name="logLines">How many lines its log has.</param>
+    public IReadOnlyList<RunJournal.IEvent> Preface(long fencing, long logLines)
+    {
+        var events = new List<RunJournal.IEvent>();
+        if (Fencing is null) events.Add(new RunJournal.Ordered(fencing));
+        // Else results in lines that are written now would count as noted.
+        if (LastResultLine >= logLines) events.Add(new RunJournal.LogCut(logLines));
+        foreach (var one in events) Apply(one);
+        return events;
+    }
+
     /// <summary>Takes facts that the run's log has, and the journal does not yet.</summary>
     public void TakeUp(IReadOnlyList<RunFact> facts)
     {
@@ -87,9 +108,15 @@ public sealed class RunHistory
 
     public void Apply(RunJournal.IEvent fact)
     {
-        IsEmpty = false;
+        IsEmpty &= fact is RunJournal.Ordered;
         switch (fact)
         {
+            case RunJournal.Ordered e:
+                Fencing = e.Fencing;
+                break;
+            case RunJournal.LogCut e:
+                _lastResultLine = e.Line - 1;
+                break;
             case RunJournal.Reported e:
                 OnReported(e);
                 break;
@@ -163,7 +190,9 @@ public sealed class RunHistory
                 break;
             case ResultRecorded recorded:
                 _results.Add(recorded.Result);
-                (_lastResultLine, _hasResultWithoutLine) = (recorded.LogLine ?? _lastResultLine, _hasResultWithoutLine || recorded.LogLine is null);
+                // Processes of an earlier version noted what was recorded at the same moment in any order.
+                _lastResultLine = Math.Max(_lastResultLine, recorded.LogLine ?? -1);
+                _hasResultWithoutLine |= recorded.LogLine is null;
                 break;
             case RunFinished:
                 IsFinished = true;

@@ -25,6 +25,12 @@ public sealed class RunJournalActor : ReceivePersistentActor
         public static readonly Erase Instance = new();
     }
 
+    /// <summary>What is noted is of another run: forget it. Answered with an empty <see cref="Read"/>.</summary>
+    public sealed record BeginAnew : INoSerializationVerificationNeeded
+    {
+        public static readonly BeginAnew Instance = new();
+    }
+
     /// <summary>End, once all is on disk that was to be noted.</summary>
     public sealed record Finish : INoSerializationVerificationNeeded
     {
@@ -37,6 +43,7 @@ public sealed class RunJournalActor : ReceivePersistentActor
     private readonly IActorRef _parent = Context.Parent;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly RunHistory _history = new();
+    private bool _goesOn;
 
     /// <param name="plugin">Id of the journal plugin; see <see cref="Pipeline.DispatchSettings.RunJournal"/>.</param>
     public RunJournalActor(JobId job, string plugin)
@@ -57,11 +64,22 @@ public sealed class RunJournalActor : ReceivePersistentActor
             });
         });
         Command<Erase>(_ => DeferAsync(0, _ => DeleteMessages(LastSequenceNr)));
+        Command<BeginAnew>(_ => DeferAsync(0, _ =>
+        {
+            _goesOn = true;
+            DeleteMessages(LastSequenceNr);
+        }));
         Command<Finish>(_ => DeferAsync(0, _ => Context.Stop(Self)));
-        Command<DeleteMessagesSuccess>(_ => Context.Stop(Self));
+        Command<DeleteMessagesSuccess>(_ =>
+        {
+            if (_goesOn) _parent.Tell(new Read(new RunHistory()));
+            else Context.Stop(Self);
+            _goesOn = false;
+        });
         Command<DeleteMessagesFailure>(failed =>
         {
-            _log.Warning(failed.Cause, "the journal of {0} was not erased; it is at the next start", PersistenceId);
+            if (_goesOn) Fail("erased", failed.Cause);
+            else _log.Warning(failed.Cause, "the journal of {0} was not erased; it is at the next start", PersistenceId);
             Context.Stop(Self);
         });
     }

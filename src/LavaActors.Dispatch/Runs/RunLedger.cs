@@ -15,7 +15,7 @@ internal sealed class RunLedger(OpenRuns open, DispatchSettings settings, TimePr
     /// <summary>This process is known to the scheduler. Before that it does not count as alive: one that is started again and again where nobody hears it would never be gone for too long.</summary>
     public bool IsRegistered { get; set; }
 
-    /// <summary>Which runs may go on, and which are lost: those of a process that has been gone for longer than the lab waits for it, and those of boards that are not here any more. One that was over is not lost with what
+    /// <summary>Which runs may go on, and which are lost: those of a process that has been gone for longer than the lab waits for it, those of boards that are not here any more, and those that were given up before. One that was over is not lost with what
     /// it has left to tell.</summary>
     /// <param name="boards">The boards that are.</param>
     public (List<RunOrder> Resumed, List<RunOrder> Lost) TakeOver(IReadOnlySet<string> boards)
@@ -33,7 +33,7 @@ internal sealed class RunLedger(OpenRuns open, DispatchSettings settings, TimePr
                     inTime ? "they go on when the scheduler says that nobody else has their boards" : $"that is longer ago than the {grace.TotalSeconds:0} s of 'grace': those that were not over are lost");
             }
 
-            var resumed = orders.Where(o => inTime && boards.Contains(o.Device.Value)).ToList();
+            var resumed = orders.Where(o => inTime && boards.Contains(o.Device.Value) && WhyGivenUp(o.Job) is null).ToList();
             return (resumed, [.. orders.Except(resumed)]);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -59,7 +59,33 @@ internal sealed class RunLedger(OpenRuns open, DispatchSettings settings, TimePr
         return _clocks[job] = new SteadyClock(clock, _before?.TimeOf(job, now) ?? now);
     }
 
-    /// <summary>The run is over and stored, or does not go on.</summary>
+    /// <summary>The run does not go on, in the next process neither, since its board is cleaned up; it stays noted for what is left to tell of it.</summary>
+    public void GiveUp(JobId job, string why)
+    {
+        try
+        {
+            if (open.WhyGivenUp(job) is null) open.GiveUp(job, why);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            log.Error("that job {0} does not go on cannot be noted in {1}: {2}; should this dispatcher end before it has told what is left of it, remove its order there by hand", job, settings.RunsDirectory, e.Message);
+        }
+    }
+
+    /// <summary>Why a process before this one has given the run up; null: it has not.</summary>
+    public string? WhyGivenUp(JobId job)
+    {
+        try
+        {
+            return open.WhyGivenUp(job);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return $"it was given up before; why cannot be read: {e.Message}";
+        }
+    }
+
+    /// <summary>The run is over and stored, or does not go on and has nothing left to tell.</summary>
     public void Close(JobId job)
     {
         _clocks.Remove(job);

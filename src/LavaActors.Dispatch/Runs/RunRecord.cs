@@ -14,6 +14,7 @@ public sealed class RunRecord : IAsyncDisposable
     private readonly ReportOutbox _outbox;
     private readonly LogUpload _upload;
     private Task? _closing;
+    private bool _isGivenUp;
 
     private RunRecord(RunOrder order, RunLog log, TimeProvider clock, IActorRef jobs)
     {
@@ -29,8 +30,8 @@ public sealed class RunRecord : IAsyncDisposable
     /// <summary>The run's end has been told.</summary>
     public bool IsFinished { get; private set; }
 
-    /// <summary>The run has ended, and the controller has stored all that there is.</summary>
-    public bool IsStored => IsFinished && _outbox.IsEmpty && _upload.IsComplete;
+    /// <summary>The run has ended, or does not go on, and the controller has stored all that there is.</summary>
+    public bool IsStored => (IsFinished || _isGivenUp) && _outbox.IsEmpty && _upload.IsComplete;
 
     /// <summary>There are facts to be noted on this host's disk.</summary>
     public bool HasFacts => _outbox.HasFacts;
@@ -74,6 +75,24 @@ public sealed class RunRecord : IAsyncDisposable
         _upload.Stored(history.StoredLog);
         Log.BeginAt(history.StoredLog);
         Progress = new RunJournal.Stored(history.LastReport - history.Unacknowledged.Count, history.StoredLog);
+    }
+
+    /// <summary>The run does not go on, and nothing will tell its end.</summary>
+    public void GiveUp() => _isGivenUp = true;
+
+    /// <summary>The log is written before the journal: takes up what it has of results, or of the run's end, and the journal does not.</summary>
+    /// <param name="history">What the journal has.</param>
+    /// <param name="why">Why it does not have that, for the log.</param>
+    /// <returns>There was something, and it is to be noted now.</returns>
+    public bool TakeUpLog(RunOrder order, RunHistory history, string why)
+    {
+        var logged = LoggedResults.Behind(history.LastResultLine, Log.Lines, Log.Read);
+        if (logged.Facts.Count == 0) return false;
+        history.TakeUp(logged.Facts);
+        if (logged.End is not { } end) Log.Debug($"recorded from this log, since {why}: {string.Join(", ", logged.Results.Select(result => $"{result.Suite}/{result.Case}"))}");
+        else if (!logged.IsEndThere) RunEnd.Write(Log, order, end);
+        foreach (var fact in logged.Facts) Add(fact);
+        return true;
     }
 
     public void Add(RunFact fact)

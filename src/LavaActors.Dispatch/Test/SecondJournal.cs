@@ -23,7 +23,8 @@ internal sealed class SecondJournal(ActionScope scope, ISecondConnection? connec
     /// <returns>False: it is to be read at the console.</returns>
     public bool Begin(JournalNeed need, bool hasFailed)
     {
-        if (_reading is not null) return true;
+        // Once the action has failed the console is not kept waiting: what comes of the reading later counts once all the same.
+        if (_reading is not null) return !hasFailed;
         var target = connection?.Target;
         if (!JournalWays.IsSecond(need, new JournalWays.Situation(target, _failure, _tried, hasFailed, scope.Remaining), _run.Clock.GetUtcNow())) return false;
         _tried = need;

@@ -11,11 +11,19 @@ public static class RunJournal
 {
     public interface IEvent : IWireMessage;
 
+    /// <summary>Whose history this is. A job's number may be given out again, with a database that was restored or is another one; a reservation's is not.</summary>
+    /// <param name="Fencing">Number of the run's reservation.</param>
+    public sealed record Ordered(long Fencing) : IEvent;
+
     /// <summary>A report, before it is sent the first time.</summary>
     public sealed record Reported(long Sequence, IReadOnlyList<RunFact> Facts) : IEvent;
 
     /// <summary>The controller has stored the reports up to this number, and the log up to (not including) this offset. Written now and then: what is sent twice does no harm.</summary>
     public sealed record Stored(long Reports, long LogBytes) : IEvent;
+
+    /// <summary>Another process goes on, and the log of the run is shorter than what is noted here says, since the host has lost its power: what is written from now on begins with this line.</summary>
+    /// <param name="Line">Its number, from 0.</param>
+    public sealed record LogCut(long Line) : IEvent;
 
     /// <summary>The run is validated, its group complete, its delayed start over: actions may begin.</summary>
     public sealed record Formed(DateTimeOffset At) : IEvent;

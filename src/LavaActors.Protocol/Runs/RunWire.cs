@@ -22,6 +22,8 @@ internal static class RunWire
         WireBinding.Of("run.report/1", Json.Report),
         WireBinding.Of("run.log-chunk/1", Json.LogChunk),
 
+        WireBinding.Of("run.journal-ordered/1", Json.Ordered),
+        WireBinding.Of("run.journal-log-cut/1", Json.LogCut),
         WireBinding.Of("run.journal-reported/1", Json.Reported),
         WireBinding.Of("run.journal-stored/1", Json.Stored),
         WireBinding.Of("run.journal-formed/1", Json.Formed),
@@ -46,6 +48,8 @@ internal static class RunWire
 [JsonSerializable(typeof(RunMessages.RunLost))]
 [JsonSerializable(typeof(RunMessages.Report))]
 [JsonSerializable(typeof(RunMessages.LogChunk))]
+[JsonSerializable(typeof(RunJournal.Ordered))]
+[JsonSerializable(typeof(RunJournal.LogCut))]
 [JsonSerializable(typeof(RunJournal.Reported))]
 [JsonSerializable(typeof(RunJournal.Stored))]
 [JsonSerializable(typeof(RunJournal.Formed))]

@@ -88,12 +88,12 @@ public sealed class DispatcherActorTests : TestKit
         var first = await _scheduler.ExpectMsgAsync<SchedulerMessages.RegisterDispatcher>();
         var alive = Path.Combine(_settings.RunsDirectory, "alive");
         _dispatcher.Tell(new StartRun(order));
-        await _jobs.FishForMessageAsync(m => m is RunAccepted);
+        await _jobs.FishForMessageAsync(m => m is RunAccepted, TimeSpan.FromSeconds(30));
         Assert.False(File.Exists(alive));
 
         _scheduler.Reply(new SchedulerMessages.DispatcherRegistered("lab-a", first.Incarnation));
         _dispatcher.Tell(new StartRun(order with { Job = new JobId(8) }));
-        await _jobs.FishForMessageAsync(m => m is RunAccepted { Job.Value: 8 });
+        await _jobs.FishForMessageAsync(m => m is RunAccepted { Job.Value: 8 }, TimeSpan.FromSeconds(30));
 
         Assert.True(File.Exists(alive));
     }

@@ -22,7 +22,7 @@ namespace LavaActors.Dispatch.Tests.Runs;
 public sealed partial class ResumedRunTests
 {
     /// <summary>Plays the controller: takes the reports in the order of their numbers, and the log, until the run is over.</summary>
-    private async Task<string> TakeAsync(Process process, string? untilStarted = null, bool leavesTheEnd = false)
+    private async Task<string> TakeAsync(Process process, string? untilStarted = null, bool leavesTheEnd = false, bool untilLost = false)
     {
         var log = "";
         using var late = new CancellationTokenSource(Patience);
@@ -31,6 +31,12 @@ public sealed partial class ResumedRunTests
             switch (await process.Kit.ReceiveOneAsync(TimeSpan.FromMilliseconds(100)))
             {
                 case Report report when leavesTheEnd && report.Facts.Any(fact => fact is RunFinished):
+                    return log;
+                case RunAccepted:
+                    _accepted++;
+                    break;
+                case RunLost lost when untilLost:
+                    Assert.Equal(new RunLost(new LeadJobId(7), Job, "lab-a") { Fencing = 1 }, lost);
                     return log;
                 case Report report when report.Sequence == _stored + 1:
                     _stored++;
@@ -99,6 +105,14 @@ public sealed partial class ResumedRunTests
 
         public void StartRun() =>
             Dispatcher.Tell(new StartRun(new RunOrder(new LeadJobId(7), Job, "7", PipelineActorTests.Job, new DeviceName("mustang-01"), false, null, 1)), Kit.TestActor);
+
+        /// <summary>What is noted of the run.</summary>
+        public async Task<RunHistory> NotesAsync()
+        {
+            var parent = Kit.CreateTestProbe();
+            parent.ChildActorOf(RunJournalActor.Props(Job, DispatchSettings.DefaultRunJournal)).Tell(RunJournalActor.Finish.Instance);
+            return (await parent.ExpectMsgAsync<RunJournalActor.Read>(Patience)).History;
+        }
 
         public async Task IsForgottenAsync()
         {
@@ -181,6 +195,9 @@ public sealed partial class ResumedRunTests
         /// <summary>When it is told to, it logs a lot, and the log's file is closed under the run.</summary>
         public bool BreaksLog { get; init; }
 
+        /// <summary>And it cannot be opened again.</summary>
+        public bool BlocksLog { get; init; }
+
         /// <summary>A command to switch the board with.</summary>
         public string? Power { get; init; }
 
@@ -218,6 +235,12 @@ public sealed partial class ResumedRunTests
             {
                 await _break.Task.WaitAsync(stop);
                 for (var n = 0; n < 20_000; n++) scope.Run.Log.Info($"line {n} of what the board prints {new string('x', 60)}");
+                if (BlocksLog)
+                {
+                    File.Delete(scope.Run.Log.Path);
+                    Directory.CreateDirectory(scope.Run.Log.Path);
+                }
+
                 await scope.Run.Log.DisposeAsync();
             }
 

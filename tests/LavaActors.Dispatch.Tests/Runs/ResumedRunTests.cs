@@ -20,6 +20,7 @@ public sealed partial class ResumedRunTests : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("resumed-").FullName;
     private readonly List<RunFact> _facts = [];
     private long _stored;
+    private int _accepted;
     private long _log;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -158,8 +159,8 @@ public sealed partial class ResumedRunTests : IDisposable
         }
 
         using var second = new Process(_folder, new Step("deploy"), new Step("boot"), TimeSpan.Zero);
+        await TakeAsync(second, untilLost: true);
 
-        Assert.Equal(new RunLost(new LeadJobId(7), Job, "lab-a") { Fencing = 1 }, await second.Kit.FishForMessageAsync(m => m is RunLost, Patience));
         Assert.False(BoardLease.Read(Process.Lease(_folder))!.IsHeld);
         Assert.Empty(OpenRuns.JobsIn(Path.Combine(_folder, "runs")));
         Assert.Empty(Directory.GetFiles(Path.Combine(_folder, "keys")));
@@ -178,7 +179,7 @@ public sealed partial class ResumedRunTests : IDisposable
         var again = new Step("deploy");
         using var second = new Process(_folder, again, new Step("boot"), standing: new DeviceStanding(new DeviceName("mustang-01"), "lab-b", 5, "lab-b"));
 
-        Assert.Equal(new RunLost(new LeadJobId(7), Job, "lab-a") { Fencing = 1 }, await second.Kit.FishForMessageAsync(m => m is RunLost, Patience));
+        await TakeAsync(second, untilLost: true);
         Assert.False(again.Begun.IsCompleted);
         Assert.False(BoardLease.Read(Process.Lease(_folder))!.IsHeld);
         Assert.Empty(OpenRuns.JobsIn(Path.Combine(_folder, "runs")));
@@ -241,6 +242,20 @@ public sealed partial class ResumedRunTests : IDisposable
         Assert.Contains("line 19999 of what the board prints", log, StringComparison.Ordinal);
         Assert.Contains("job 7 failed (Bug): ObjectDisposedException: ", log, StringComparison.Ordinal);
         await process.IsForgottenAsync();
+    }
+
+    [Fact]
+    public async Task Nothing_stays_noted_of_a_run_that_could_not_be_ended()
+    {
+        var deploy = new Step("deploy") { BreaksLog = true, BlocksLog = true };
+        using var process = new Process(_folder, deploy, new Step("boot"));
+        process.StartRun();
+        await TakeAsync(process, untilStarted: "deploy");
+        deploy.Break();
+
+        await TakeAsync(process, untilLost: true);
+
+        await process.Kit.AwaitConditionAsync(async () => (await process.NotesAsync()).LastReport == 0, Patience, interval: TimeSpan.FromMilliseconds(50));
     }
 
     [Fact]

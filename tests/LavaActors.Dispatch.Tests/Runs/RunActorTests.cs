@@ -159,6 +159,60 @@ public sealed class RunActorTests : TestKit
         Assert.Contains("recorded from this log, since the process before this one did not live to do it: lava/first", log, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(0L)]
+    [InlineData(null)]
+    public async Task What_is_noted_of_another_run_with_the_number_is_no_part_of_a_new_one(long? fencing)
+    {
+        List<RunJournal.IEvent> other = [new RunJournal.Reported(1, [new ResultRecorded(new TestResult("0_smoke", "other", "pass", DateTimeOffset.UnixEpoch))]), new RunJournal.Stored(1, 1 << 20)];
+        await NoteAsync(fencing is { } number ? [new RunJournal.Ordered(number), .. other] : [.. other]);
+
+        var run = Start(log => Props.Create(() => new Pipeline(log, null)));
+        run.Tell(new CancelRun(Order.Lead, Order.Job, "pass"));
+        var (facts, log) = await StoreAllAsync(run);
+
+        Assert.Equal(["begun", "passed"], facts);
+        Assert.Contains("still had notes of another run", log, StringComparison.Ordinal);
+    }
+
+    /// <summary>The process before this one was killed between the order and the end of those notes.</summary>
+    [Fact]
+    public async Task What_is_noted_of_another_run_is_no_part_of_one_that_goes_on()
+    {
+        await NoteAsync([new RunJournal.Ordered(0), new RunJournal.Reported(1, [new ResultRecorded(new TestResult("0_smoke", "other", "pass", DateTimeOffset.UnixEpoch)), new RunFinished(true, null, null, DateTimeOffset.UnixEpoch)])]);
+
+        var run = await ResumeAsync(_ => { });
+        run.Tell(new CancelRun(Order.Lead, Order.Job, "pass"));
+
+        Assert.Equal(["begun", "passed"], (await StoreAllAsync(run)).Facts);
+    }
+
+    [Fact]
+    public async Task Results_that_only_the_log_has_are_recorded_when_the_run_s_actor_has_failed()
+    {
+        await using (var record = RunRecord.Open(Order, Settings, TimeProvider.System, _jobs)) Result(record.Log, "first");
+        var again = RunRecord.Continue(Order, Settings, TimeProvider.System, _jobs);
+        var run = _dispatcher.ChildActorOf(RunActor.PropsToEnd(Order, again, Ports, new InvalidOperationException("a defect")));
+
+        await _board.ExpectMsgAsync<BoardMessages.Release>(Patience);
+        _board.Reply(BoardMessages.Released.Instance);
+        var (facts, log) = await StoreAllAsync(run);
+
+        Assert.Equal(["lava/first pass ", "lava/job fail Bug", "failed Bug: InvalidOperationException: a defect"], facts);
+        Assert.Contains("recorded from this log, since the run failed before that was done: lava/first", log, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_run_whose_end_is_in_its_log_is_over_though_its_actor_has_failed()
+    {
+        await using (var record = RunRecord.Open(Order, Settings, TimeProvider.System, _jobs)) Result(record.Log, "job");
+        var again = RunRecord.Continue(Order, Settings, TimeProvider.System, _jobs);
+        var run = _dispatcher.ChildActorOf(RunActor.PropsToEnd(Order, again, Ports, new InvalidOperationException("a defect")));
+
+        Assert.Equal(["lava/job pass ", "passed"], (await StoreAllAsync(run)).Facts);
+        await _board.ExpectNoMsgAsync(TimeSpan.Zero);
+    }
+
     [Fact]
     public async Task What_a_report_tells_of_the_log_is_in_the_log_s_file()
     {
@@ -172,6 +226,17 @@ public sealed class RunActorTests : TestKit
     private static void Result(RunLog log, string name) => log.WriteMapping("results", $$"""{"definition":"lava","case":"{{name}}","result":"pass"}""");
 
     private async Task<Report> NextReportAsync() => (Report)await _jobs.FishForMessageAsync(m => m is Report, Patience);
+
+    /// <summary>The run's journal has this before the run begins.</summary>
+    private async Task NoteAsync(IReadOnlyList<RunJournal.IEvent> events)
+    {
+        var journal = _dispatcher.ChildActorOf(RunJournalActor.Props(Order.Job, "akka.persistence.journal.inmem"));
+        Watch(journal);
+        journal.Tell(new RunJournalActor.Append(1, events));
+        await _dispatcher.FishForMessageAsync(m => m is RunJournalActor.Appended, Patience);
+        journal.Tell(RunJournalActor.Finish.Instance);
+        await ExpectTerminatedAsync(journal, Patience);
+    }
 
     private async Task EraseJournalAsync()
     {
@@ -196,16 +261,16 @@ public sealed class RunActorTests : TestKit
         return Start(log => Props.Create(() => new Pipeline(log, null)), RunRecord.Continue(Order, Settings, TimeProvider.System, _jobs));
     }
 
+    private PipelinePorts Ports => new(
+        _board, Sample.Board(), _jobs, ActorRefs.Nobody, _keys, new ResourceDownload(new HttpClient(), null, new DownloadSettings(), TimeProvider.System), Settings, TimeProvider.System);
+
     private DispatchSettings Settings => new(DispatcherConfiguration.Default, "lab-a", _folder) { RunJournal = "akka.persistence.journal.inmem" };
 
     private IActorRef Start(Func<RunLog, Props> pipeline, RunRecord? resumed = null)
     {
-        var settings = Settings;
-        var record = resumed ?? RunRecord.Open(Order, settings, TimeProvider.System, _jobs);
+        var record = resumed ?? RunRecord.Open(Order, Settings, TimeProvider.System, _jobs);
         _logOf = record.Log;
-        var downloads = new ResourceDownload(new HttpClient(), null, new DownloadSettings(), TimeProvider.System);
-        var ports = new PipelinePorts(_board, Sample.Board(), _jobs, ActorRefs.Nobody, _keys, downloads, settings, TimeProvider.System);
-        return _dispatcher.ChildActorOf(RunActor.Props(Order, record, ports, _ => pipeline(record.Log), isResumed: resumed is not null));
+        return _dispatcher.ChildActorOf(RunActor.Props(Order, record, Ports, _ => pipeline(record.Log), isResumed: resumed is not null));
     }
 
     /// <summary>Plays the controller: takes the reports in the order of their numbers, and the log, until the run is over.</summary>

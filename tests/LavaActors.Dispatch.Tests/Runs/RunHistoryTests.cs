@@ -33,8 +33,45 @@ public sealed class RunHistoryTests
         placed.TakeUp([new ResultRecorded(new TestResult("lava", "job", "pass", Noon), 12), new RunFinished(true, null, null, Noon)]);
         Assert.Equal((12, true, 2), (placed.LastResultLine, placed.IsFinished, placed.LastReport));
         Assert.Equal("job", placed.Results[^1].Case);
+    }
 
-        static RunJournal.Reported Placed(long sequence, long line) => new(sequence, [new ResultRecorded(new TestResult("lava", "x", "pass", Noon), line)]);
+    /// <summary>As earlier versions noted results that were recorded at the same moment.</summary>
+    [Fact]
+    public void The_last_result_is_the_one_that_stands_last_in_the_log_in_whatever_order_they_are_noted() =>
+        Assert.Equal(11, Of(Placed(1, 4), Placed(2, 11), Placed(3, 10)).LastResultLine);
+
+    /// <summary>The host has lost its power, and with it the lines from 6 on: they are written again, by another process.</summary>
+    [Fact]
+    public void Results_of_a_log_that_was_cut_short_are_looked_for_behind_the_cut()
+    {
+        List<RunJournal.IEvent> noted = [new RunJournal.Ordered(5), Placed(1, 4), Placed(2, 9)];
+        var history = Of([.. noted]);
+        var preface = history.Preface(fencing: 5, logLines: 6);
+        Assert.Equal([new RunJournal.LogCut(6)], preface);
+        Assert.Equal(5, history.LastResultLine);
+
+        noted.AddRange([.. preface, Placed(3, 7)]);
+        Assert.Equal(7, Of([.. noted]).LastResultLine);
+        Assert.Empty(Of([.. noted]).Preface(fencing: 5, logLines: 8));
+    }
+
+    [Fact]
+    public void A_log_that_is_as_long_as_what_is_noted_of_it_is_not_cut()
+    {
+        Assert.Equal([new RunJournal.Ordered(5)], Of(Placed(1, 9)).Preface(fencing: 5, logLines: 10));
+        Assert.Equal([new RunJournal.Ordered(5)], Of(Results(1, "of an earlier version")).Preface(fencing: 5, logLines: 0));
+    }
+
+    [Fact]
+    public void Whose_history_it_is_is_told_by_the_reservation()
+    {
+        var (mine, unsaid, nothing) = (Of(new RunJournal.Ordered(5), new RunJournal.Formed(Noon)), Of(new RunJournal.Formed(Noon)), Of());
+        Assert.Equal((false, true, true), (mine.IsOfAnother(5, isNew: true), mine.IsOfAnother(6, isNew: true), mine.IsOfAnother(6, isNew: false)));
+        // A run that goes on is of the same version as its notes, or of a later one.
+        Assert.Equal((true, false), (unsaid.IsOfAnother(5, isNew: true), unsaid.IsOfAnother(5, isNew: false)));
+        Assert.Equal((false, false), (nothing.IsOfAnother(5, isNew: true), nothing.IsOfAnother(5, isNew: false)));
+        // Nobody has done anything on the board yet.
+        Assert.True(Of(new RunJournal.Ordered(5)).IsEmpty);
     }
 
     [Fact]
@@ -93,6 +130,8 @@ public sealed class RunHistoryTests
         foreach (var one in events) history.Apply(one);
         return history;
     }
+
+    private static RunJournal.Reported Placed(long sequence, long line) => new(sequence, [new ResultRecorded(new TestResult("lava", "x", "pass", Noon), line)]);
 
     private static RunJournal.ActionBegun Begun(int index) => new(index, $"{index + 1}", "test", Noon, Noon.AddMinutes(5), Noon.AddMinutes(10));
 

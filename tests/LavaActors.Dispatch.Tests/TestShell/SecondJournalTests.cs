@@ -93,6 +93,22 @@ public sealed class SecondJournalTests : ShellSessionSpecs
         await LoggedAsync("more results taken from the target's journal: case41, case42, case43, case44, case45");
     }
 
+    [Fact]
+    public async Task What_is_asked_when_the_action_has_failed_is_answered_at_the_console_though_a_reading_is_under_way()
+    {
+        _second.IsSilent = true;
+        var session = await StartAsync();
+        Target.Say("<LAVA_JOURNAL_ASK 0_smoke/1 1 4 - 16>\r\n");
+        await AwaitConditionAsync(() => Task.FromResult(_second.Logins == 1), Patience, interval: TimeSpan.FromMilliseconds(20));
+        Target.Say("<LAVA_SIGNAL_TESTRAISE on fire>\r\n<LAVA_JOURNAL_ASK 0_smoke/2 1 4 - 16>\r\n");
+        await Target.TypedAsync("<LAVA_JOURNAL_FROM 0_smoke/2 1-4>\n").WaitAsync(Patience);
+        Target.Say(Lines("0_smoke/2", [Journal[0], Journal[1], "SIGNAL_TESTRAISE on fire", Journal[6]]) + "<LAVA_JOURNAL_ASK 0_smoke/3 1 4 - 16>\r\n");
+        await Target.TypedAsync("<LAVA_JOURNAL_STOP 0_smoke/3>\n").WaitAsync(Patience);
+
+        Assert.Equal("on fire", (await Assert.ThrowsAsync<ActionFault>(() => session.WaitAsync(Patience))).Message);
+        Assert.Equal(["0_smoke/a pass", "lava/0_smoke fail"], Results.Order(StringComparer.Ordinal));
+    }
+
     [Theory]
     [InlineData(false, "10.0.0.5:22: connection refused")]
     [InlineData(true, "it took more than 20 s")]
