@@ -60,6 +60,9 @@ public abstract class Database
     /// <summary>An open connection of the pool; the caller closes it.</summary>
     internal abstract Task<DbConnection> OpenAsync(CancellationToken stop);
 
+    /// <summary>The same for who writes the journal's events into the read model: the same few statements for each of them.</summary>
+    internal virtual Task<DbConnection> OpenWriterAsync(CancellationToken stop) => OpenAsync(stop);
+
     /// <summary>The same to the tables of the logs.</summary>
     internal abstract Task<DbConnection> OpenLogsAsync(CancellationToken stop);
 

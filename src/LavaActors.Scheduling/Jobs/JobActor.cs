@@ -87,6 +87,9 @@ internal sealed class JobActor : ReceivePersistentActor, IWithTimers
 
     public override string PersistenceId { get; }
 
+    /// <summary>Its events are few: it has no snapshots, and none is asked for.</summary>
+    public override Recovery Recovery { get; } = new(SnapshotSelectionCriteria.None);
+
     protected override void PreStart()
     {
         ActorFields.Set(Self, new LogFields(_state.Lead.ToString()));
@@ -105,6 +108,7 @@ internal sealed class JobActor : ReceivePersistentActor, IWithTimers
 
     private void OnRecovered()
     {
+        _readModel.Tell(new ProjectionWriter.Recovered(LastSequenceNr));
         // What waits in the queue or is closed acts on nobody before it stores something.
         if (_state.ActsOnOthers)
             Store([new OwnershipTaken(((ExtendedActorSystem)Context.System).Provider.DefaultAddress.ToString(), Now)]);

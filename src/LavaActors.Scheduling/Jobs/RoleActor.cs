@@ -133,6 +133,7 @@ internal sealed partial class RoleActor : ReceivePersistentActor, IWithTimers
 
     private void OnRecovered()
     {
+        _readModel.Tell(new ProjectionWriter.Recovered(LastSequenceNr));
         _received = _state.StoredReports;
         _isAccepted = _state.AcceptedBy is not null;
         if (_state.End is { } end)

@@ -20,6 +20,9 @@ internal sealed class ProjectionWriter : ReceiveActor, IWithTimers
     /// <summary>From the parent: an event that is in the journal.</summary>
     public sealed record Fact(long SequenceNr, IWireMessage Event);
 
+    /// <summary>From the parent, when it has recovered: the number of its last event. One that has none yet, as each new job, is no reason to ask the read model what it has.</summary>
+    public sealed record Recovered(long LastSequenceNr);
+
     /// <summary>To the parent: the read model shows all events up to this number.</summary>
     public sealed record Applied(long UpTo) : INotInfluenceReceiveTimeout;
 
@@ -46,6 +49,7 @@ internal sealed class ProjectionWriter : ReceiveActor, IWithTimers
     private long _applied = -1;
     private long _pending;
     private long _began;
+    private bool _isAsking;
     private bool _isFailing;
 
     public static Props Props(string persistenceId, IProjection projection) => Akka.Actor.Props.Create(() => new ProjectionWriter(persistenceId, projection));
@@ -59,7 +63,13 @@ internal sealed class ProjectionWriter : ReceiveActor, IWithTimers
         {
             _waiting = _waiting.Enqueue(fact);
             CountPending(1);
-            WriteNext();
+            if (_applied < 0) Ask();
+            else WriteNext();
+        });
+        Receive<Recovered>(recovered =>
+        {
+            if (recovered.LastSequenceNr > 0) Ask();
+            else Done(0);
         });
         Receive<Known>(known => Done(known.LastApplied));
         Receive<Written>(written => Done(written.UpTo));
@@ -68,8 +78,6 @@ internal sealed class ProjectionWriter : ReceiveActor, IWithTimers
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
-
-    protected override void PreStart() => Go();
 
     protected override void PostStop()
     {
@@ -82,6 +90,13 @@ internal sealed class ProjectionWriter : ReceiveActor, IWithTimers
     {
         _pending += more;
         SchedulerMetrics.CountUnshown(more);
+    }
+
+    private void Ask()
+    {
+        if (_isAsking) return;
+        _isAsking = true;
+        Go();
     }
 
     private void Go()

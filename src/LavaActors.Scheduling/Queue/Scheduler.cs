@@ -85,7 +85,11 @@ public sealed partial class Scheduler : ReceivePersistentActor, IWithTimers
             _readModel.Tell(new ProjectionWriter.Fact(LastSequenceNr, fact));
         });
         // Commands wait until this is stored.
-        Recover<RecoveryCompleted>(_ => Persist(new OwnershipTaken(((ExtendedActorSystem)Context.System).Provider.DefaultAddress.ToString(), Now), OnOwned));
+        Recover<RecoveryCompleted>(_ =>
+        {
+            _readModel.Tell(new ProjectionWriter.Recovered(LastSequenceNr));
+            Persist(new OwnershipTaken(((ExtendedActorSystem)Context.System).Provider.DefaultAddress.ToString(), Now), OnOwned);
+        });
 
         Command<RegisterDispatcher>(OnRegister);
         Command<ICommand>(command => Carry(SchedulerRules.Decide(_ahead, command, Now)));

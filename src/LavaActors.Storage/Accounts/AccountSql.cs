@@ -13,11 +13,12 @@ internal static class AccountSql
     private const int FieldCount = 12;
 
     /// <summary>Reads on a connection of the pool.</summary>
-    public static Task<T> ReadSqlAsync<T>(this Database database, Func<Sql, Task<T>> read, CancellationToken stop) => database.ReadAsync(
+    /// <param name="keepsStatements">See <see cref="Sql.KeepsStatements"/>.</param>
+    public static Task<T> ReadSqlAsync<T>(this Database database, Func<Sql, Task<T>> read, CancellationToken stop, bool keepsStatements = false) => database.ReadAsync(
         database.OpenAsync,
         async connection =>
         {
-            await using var sql = new Sql(connection);
+            await using var sql = new Sql(connection) { KeepsStatements = keepsStatements };
             return await read(sql);
         },
         stop);

@@ -12,7 +12,7 @@ public sealed class CredentialStore(Database database) : ITokenStore, ISessionSt
         database.ReadSqlAsync<IReadOnlyList<TokenRow>>(async sql => await sql.ListAsync($"{TokenColumns} WHERE account = @user ORDER BY id", Token, stop, ("@user", user)), stop);
 
     public Task<(TokenRow Token, AccountRow User)?> FindAsync(string hash, CancellationToken stop) => database.ReadSqlAsync<(TokenRow Token, AccountRow User)?>(
-        sql => AccountSql.WithUserAsync(sql, "api_tokens", "s.id, s.account, s.description, s.scope, s.created, s.last_used, s.expires", 7, "s.hash = @hash", Token, stop, ("@hash", hash)), stop);
+        sql => AccountSql.WithUserAsync(sql, "api_tokens", "s.id, s.account, s.description, s.scope, s.created, s.last_used, s.expires", 7, "s.hash = @hash", Token, stop, ("@hash", hash)), stop, keepsStatements: true);
 
     public Task<TokenRow> AddAsync(long user, string hash, string description, TokenScope scope, DateTimeOffset now, DateTimeOffset? expires, CancellationToken stop) => database.WriteSqlAsync(
         async sql =>
@@ -55,7 +55,8 @@ public sealed class CredentialStore(Database database) : ITokenStore, ISessionSt
     public Task<(AccountRow User, DateTimeOffset Expires)?> FindSessionAsync(string hash, DateTimeOffset now, CancellationToken stop) => database.ReadSqlAsync<(AccountRow, DateTimeOffset)?>(
         async sql => await AccountSql.WithUserAsync(sql, "sessions", "s.expires", 1, "s.hash = @hash AND s.expires > @now", row => row.At(0), stop, ("@hash", hash), ("@now", Sql.Time(now))) is { } found
             ? (found.User, found.Secret) : null,
-        stop);
+        stop,
+        keepsStatements: true);
 
     public Task ExtendAsync(string hash, DateTimeOffset expires, CancellationToken stop) =>
         database.WriteSqlAsync(sql => sql.RunAsync("UPDATE sessions SET expires = @expires WHERE hash = @hash", stop, ("@expires", Sql.Time(expires)), ("@hash", hash)), stop);

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using LavaActors.Protocol.Lab;
 using LavaActors.Protocol.Scheduler;
+using LavaActors.Storage.Accounts;
 using LavaActors.Storage.ReadModel;
 
 namespace LavaActors.Storage.Lab;
@@ -128,7 +129,7 @@ public sealed class LabStore(Database database) : ILabStore
     public Task RemoveTagAsync(long id, CancellationToken stop) => RunAsync("DELETE FROM lab_tags WHERE id = @id", stop, ("@id", id));
 
     public Task<IReadOnlyList<AliasRow>> AliasesAsync(CancellationToken stop) =>
-        ListAsync("SELECT name, device_type FROM lab_aliases ORDER BY name", row => new AliasRow(row.Text(0), row.TextOrNull(1)), stop);
+        database.ReadSqlAsync<IReadOnlyList<AliasRow>>(async sql => await sql.ListAsync("SELECT name, device_type FROM lab_aliases ORDER BY name", row => new AliasRow(row.Text(0), row.TextOrNull(1)), stop), stop, keepsStatements: true);
 
     public Task PutAsync(AliasRow alias, CancellationToken stop) => RunAsync(
         "INSERT INTO lab_aliases (name, device_type) VALUES (@name, @type) ON CONFLICT (name) DO UPDATE SET device_type = excluded.device_type",

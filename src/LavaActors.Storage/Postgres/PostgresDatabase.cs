@@ -12,6 +12,9 @@ public sealed class PostgresDatabase : Database
     /// <summary>Older ones lack statements that the journal uses.</summary>
     public const int OldestServer = 15;
 
+    // What the journal and the writers of the read model say again and again, a few dozen texts: parsed and planned once for each connection, and not each time.
+    private const int KeptStatements = 100;
+
     private readonly string _probeConnectionString;
 
     private PostgresDatabase(NpgsqlConnectionStringBuilder connection)
@@ -20,7 +23,7 @@ public sealed class PostgresDatabase : Database
         // Two pools, told apart by their names: however many pages are asked for, the journal waits for no connection of theirs.
         var half = Math.Max(1, connection.MaxPoolSize / 2);
         ConnectionString = Pool(connection, connection.ApplicationName!, Math.Max(1, connection.MaxPoolSize - half));
-        JournalConnectionString = Pool(connection, connection.ApplicationName + " journal", half);
+        JournalConnectionString = WithKeptStatements(Pool(connection, connection.ApplicationName + " journal", half));
         // A node that is only busy must not be taken for one that does not reach its store.
         _probeConnectionString = Pool(connection, connection.ApplicationName + " probe", 1);
     }
@@ -94,6 +97,9 @@ public sealed class PostgresDatabase : Database
 
     internal override Task<DbConnection> OpenAsync(CancellationToken stop) => OpenAsync(ConnectionString, stop);
 
+    // Not with the pages' connections: their lists have many forms, and a plan for all values of a filter may be a bad one for each.
+    internal override Task<DbConnection> OpenWriterAsync(CancellationToken stop) => OpenAsync(JournalConnectionString, stop);
+
     internal override Task<DbConnection> OpenLogsAsync(CancellationToken stop) => OpenAsync(stop);
 
     private protected override Task<DbConnection> OpenProbeAsync(CancellationToken stop) => OpenAsync(_probeConnectionString, stop);
@@ -110,12 +116,21 @@ public sealed class PostgresDatabase : Database
     private static string Pool(NpgsqlConnectionStringBuilder connection, string name, int size) =>
         new NpgsqlConnectionStringBuilder(connection.ConnectionString) { ApplicationName = name, MaxPoolSize = size, MinPoolSize = Math.Min(connection.MinPoolSize, size) }.ConnectionString;
 
+    private static string WithKeptStatements(string connectionString)
+    {
+        var connection = new NpgsqlConnectionStringBuilder(connectionString);
+        if (!connection.ShouldSerialize("Max Auto Prepare")) connection.MaxAutoPrepare = KeptStatements;
+        return connection.ConnectionString;
+    }
+
     // What the user did not say.
     private static NpgsqlConnectionStringBuilder WithDefaults(NpgsqlConnectionStringBuilder connection)
     {
         connection.ApplicationName ??= "lava-actors";
         // A controller that starts recovers many actors at a time; a server takes 100 connections of all nodes together unless told otherwise.
         if (!connection.ShouldSerialize("Maximum Pool Size")) connection.MaxPoolSize = 20;
+        // This program changes nothing of a session that would have to be undone; an open transaction is rolled back in any case.
+        if (!connection.ShouldSerialize("No Reset On Close")) connection.NoResetOnClose = true;
         // A process that stands still, or a host that is gone, must not keep the rows that its successor wants.
         connection.Options = $"-c idle_in_transaction_session_timeout=10s {connection.Options}".TrimEnd();
         return connection;

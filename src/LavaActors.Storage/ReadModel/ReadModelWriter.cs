@@ -21,7 +21,7 @@ public sealed class ReadModelWriter(Database database, Action<long>? appended = 
     private readonly SemaphoreSlim _turns = new(database.Writers, database.Writers);
 
     public Task<long> LastAppliedAsync(string persistenceId, CancellationToken stop) => database.ReadAsync(
-        database.OpenAsync,
+        database.OpenWriterAsync,
         async connection =>
         {
             await using var sql = new Sql(connection);
@@ -85,7 +85,7 @@ public sealed class ReadModelWriter(Database database, Action<long>? appended = 
         {
             try
             {
-                await using var connection = await database.OpenAsync(stop);
+                await using var connection = await database.OpenWriterAsync(stop);
                 await using var transaction = await connection.BeginTransactionAsync(stop);
                 await using var sql = new Sql(connection, transaction);
                 var outcome = await ApplyAsync(sql, persistenceId, firstSequenceNr, events, tellAfter: 0, keepEvents, stop);

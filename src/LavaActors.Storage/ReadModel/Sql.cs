@@ -14,11 +14,14 @@ internal sealed class Sql(DbConnection connection, DbTransaction? transaction = 
     /// <summary>How long a statement may take, if not as long as the connection says; 0: no limit.</summary>
     public int? LimitSeconds { get; init; }
 
+    /// <summary>The connection keeps what the server has made of the statements, for the next that it is taken from the pool for: for constant texts that are said at each request, and have no parameter that is null.</summary>
+    public bool KeepsStatements { get; init; }
+
     public async Task<int> RunAsync(string statement, CancellationToken stop, params (string Name, object? Value)[] parameters) =>
-        await Command(statement, parameters).ExecuteNonQueryAsync(stop);
+        await (await CommandAsync(statement, parameters, stop)).ExecuteNonQueryAsync(stop);
 
     public async Task<long?> NumberAsync(string statement, CancellationToken stop, params (string Name, object? Value)[] parameters) =>
-        await Command(statement, parameters).ExecuteScalarAsync(stop) is { } value and not DBNull ? Convert.ToInt64(value, null) : null;
+        await (await CommandAsync(statement, parameters, stop)).ExecuteScalarAsync(stop) is { } value and not DBNull ? Convert.ToInt64(value, null) : null;
 
     public async Task<List<T>> ListAsync<T>(string statement, Func<Row, T> map, CancellationToken stop, params (string Name, object? Value)[] parameters)
     {
@@ -30,7 +33,7 @@ internal sealed class Sql(DbConnection connection, DbTransaction? transaction = 
     /// <summary>Hands out one row after the other; of any number of them it keeps none.</summary>
     public async Task EachAsync(string statement, Action<Row> take, CancellationToken stop, params (string Name, object? Value)[] parameters)
     {
-        await using var reader = await Command(statement, parameters).ExecuteReaderAsync(stop);
+        await using var reader = await (await CommandAsync(statement, parameters, stop)).ExecuteReaderAsync(stop);
         var row = new Row(reader);
         while (await reader.ReadAsync(stop))
             take(row);
@@ -49,6 +52,13 @@ internal sealed class Sql(DbConnection connection, DbTransaction? transaction = 
     public static string List(IEnumerable<string> texts) => JsonSerializer.Serialize(texts.ToArray());
 
     public static IReadOnlyList<string> List(string json) => JsonSerializer.Deserialize<string[]>(json) ?? [];
+
+    private async ValueTask<DbCommand> CommandAsync(string statement, (string Name, object? Value)[] parameters, CancellationToken stop)
+    {
+        var command = Command(statement, parameters);
+        if (KeepsStatements) await command.PrepareAsync(stop);
+        return command;
+    }
 
     private DbCommand Command(string statement, (string Name, object? Value)[] parameters)
     {

@@ -24,7 +24,8 @@ public abstract class ActorTests : TestKit
         akka.loglevel = WARNING
         akka.persistence.journal.plugin = akka.persistence.journal.unique
         akka.persistence.journal.unique.class = "{typeof(UniqueJournal).FullName}, {typeof(UniqueJournal).Assembly.GetName().Name}"
-        akka.persistence.snapshot-store.plugin = akka.persistence.snapshot-store.inmem
+        akka.persistence.snapshot-store.plugin = akka.persistence.snapshot-store.counting
+        akka.persistence.snapshot-store.counting.class = "{typeof(CountingSnapshots).FullName}, {typeof(CountingSnapshots).Assembly.GetName().Name}"
         akka.test.default-timeout = 5s
         akka.test.single-expect-default = 5s
         """;

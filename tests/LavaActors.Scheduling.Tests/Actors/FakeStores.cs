@@ -12,6 +12,9 @@ internal sealed class FakeProjection : IProjection
 
     public bool IsBroken { get; set; }
 
+    /// <summary>Who asked what is applied already.</summary>
+    public ConcurrentQueue<string> Asked { get; } = new();
+
     public IReadOnlyList<IWireMessage> Of(string persistenceId)
     {
         var events = _applied.GetOrAdd(persistenceId, _ => []);
@@ -19,8 +22,11 @@ internal sealed class FakeProjection : IProjection
             return [.. events];
     }
 
-    public Task<long> LastAppliedAsync(string persistenceId, CancellationToken stop) =>
-        IsBroken ? Task.FromException<long>(new IOException("the database is away")) : Task.FromResult((long)Of(persistenceId).Count);
+    public Task<long> LastAppliedAsync(string persistenceId, CancellationToken stop)
+    {
+        Asked.Enqueue(persistenceId);
+        return IsBroken ? Task.FromException<long>(new IOException("the database is away")) : Task.FromResult((long)Of(persistenceId).Count);
+    }
 
     public Task ApplyAsync(string persistenceId, long firstSequenceNr, IReadOnlyList<IWireMessage> events, CancellationToken stop)
     {

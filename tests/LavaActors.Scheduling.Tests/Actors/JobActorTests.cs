@@ -91,6 +91,28 @@ public sealed partial class JobActorTests : ActorTests
     }
 
     [Fact]
+    public async Task The_store_is_asked_for_no_snapshot_of_a_job_and_of_a_new_one_for_nothing_that_is_shown()
+    {
+        await StartSingleAsync();
+        await AwaitAssertAsync(() => Assert.Single(Projection.Of("job-7").OfType<Started>()));
+        Assert.DoesNotContain("job-7", Projection.Asked);
+        Assert.DoesNotContain("role-7", Projection.Asked);
+        Assert.DoesNotContain("job-7", CountingSnapshots.AskedOf(Sys));
+        Assert.Contains("role-7", CountingSnapshots.AskedOf(Sys));
+    }
+
+    [Fact]
+    public async Task A_job_that_has_events_learns_once_which_of_them_are_shown()
+    {
+        await KillAsync(await StartSingleAsync());
+
+        Start();
+
+        await AwaitAssertAsync(() => Assert.Single(Projection.Of("job-7").OfType<OwnershipTaken>()));
+        Assert.Single(Projection.Asked, "job-7");
+    }
+
+    [Fact]
     public async Task A_job_that_was_taken_over_and_does_not_know_it_ends_nothing()
     {
         var asleep = await StartSingleAsync();
