@@ -1,3 +1,4 @@
+using System.Data.Common;
 using LavaActors.Protocol.Accounts;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Jobs;
@@ -125,7 +126,7 @@ public sealed class KeptStatementsTests : IDisposable
         CommandId.New(), new LeadJobId(job), "ann", "smoke", 50, "text", null,
         [new SubJob(new JobId(job), $"{job}", new SubJobRequest("", 0, "mustang", false, null, [], null, "text"))], JobVisibility.Public, null, Noon);
 
-    private static async Task<List<string>> KeptAsync(System.Data.Common.DbConnection connection)
+    private static async Task<List<string>> KeptAsync(DbConnection connection)
     {
         await using (connection)
         {

@@ -52,17 +52,12 @@ internal sealed class LabChanges(Sql sql)
         if (_changes.Count == 0) return null;
         var last = await sql.NumberAsync("UPDATE lab_event_numbers SET last = last + @count WHERE id = 1 RETURNING last", stop, ("@count", _changes.Count))
             ?? throw new InvalidDataException("the row of the events' numbers is missing");
-        var number = last - _changes.Count;
-        foreach (var change in _changes)
-        {
-            await sql.RunAsync(
+        var first = last - _changes.Count + 1;
+        await sql.RunAllAsync(
+            [.. _changes.Select((change, n) => new Statement(
                 "INSERT INTO lab_events (number, at, kind, change) VALUES (@number, @at, @kind, @change)",
-                stop,
-                ("@number", ++number),
-                ("@at", Sql.Time(change.At)),
-                ("@kind", (int)change.Kind),
-                ("@change", LabEventJson.Write(change)));
-        }
+                [("@number", first + n), ("@at", Sql.Time(change.At)), ("@kind", (int)change.Kind), ("@change", LabEventJson.Write(change))]))],
+            stop);
 
         // Now and then, and never what somebody has still to read.
         if (last / LabEventStore.DropEvery != (last - _changes.Count) / LabEventStore.DropEvery)

@@ -17,15 +17,14 @@ internal static class MetadataRows
     // What is in an index has its bounds: about 2,700 bytes on PostgreSQL, of which a letter may take three.
     private const int LongestPath = 250, LongestValue = 500;
 
-    public static async Task AddAsync(Sql sql, LeadJobId lead, string? metadata, CancellationToken stop)
+    /// <summary>The statements that make them.</summary>
+    public static IReadOnlyList<Statement> Of(LeadJobId lead, string? metadata)
     {
-        if (metadata is null) return;
+        if (metadata is null) return [];
         using var document = JsonDocument.Parse(metadata);
-        foreach (var (path, value) in Values("", document.RootElement).Where(found => found.Path.Length <= LongestPath).Take(MostRows))
-        {
-            await sql.RunAsync(
-                "INSERT INTO job_metadata (lead, path, value) VALUES (@lead, @path, @value)", stop, ("@lead", lead.Value), ("@path", path), ("@value", value?.Length > LongestValue ? value[..LongestValue] : value));
-        }
+        return [.. Values("", document.RootElement).Where(found => found.Path.Length <= LongestPath).Take(MostRows).Select(found => new Statement(
+            "INSERT INTO job_metadata (lead, path, value) VALUES (@lead, @path, @value)",
+            [("@lead", lead.Value), ("@path", found.Path), ("@value", found.Value?.Length > LongestValue ? found.Value[..LongestValue] : found.Value)]))];
     }
 
     /// <summary>Every scalar, in lists by its place and as an entry; what is empty has its path without a value.</summary>

@@ -86,6 +86,13 @@ public sealed class ReadModelWriter(Database database, Action<long>? appended = 
             try
             {
                 await using var connection = await database.OpenWriterAsync(stop);
+                if (events.All(ShowsNothing))
+                {
+                    await using var one = new Sql(connection);
+                    await NoteAsync(one, persistenceId, firstSequenceNr + events.Count - 1, stop);
+                    return;
+                }
+
                 await using var transaction = await connection.BeginTransactionAsync(stop);
                 await using var sql = new Sql(connection, transaction);
                 var outcome = await ApplyAsync(sql, persistenceId, firstSequenceNr, events, tellAfter: 0, keepEvents, stop);
@@ -100,6 +107,19 @@ public sealed class ReadModelWriter(Database database, Action<long>? appended = 
             }
         }
     }
+
+    /// <summary>The first event of a job, and that it is handed over: each submission has these two, and they change no row.</summary>
+    private static bool ShowsNothing(IWireMessage fact) => fact is JobMessages.Created or SchedulerMessages.JobHandedOver;
+
+    /// <summary>Applies events that change no row, in one trip to the server: their number, unless another node is further already.</summary>
+    private static Task<int> NoteAsync(Sql sql, string persistenceId, long last, CancellationToken stop) => sql.RunAsync(
+        """
+        INSERT INTO projected (persistence_id, sequence_nr) VALUES (@id, @nr)
+        ON CONFLICT (persistence_id) DO UPDATE SET sequence_nr = excluded.sequence_nr WHERE projected.sequence_nr < excluded.sequence_nr
+        """,
+        stop,
+        ("@id", persistenceId),
+        ("@nr", last));
 
     /// <summary>
     /// The last applied event of an actor, for nobody else to change before this transaction ends: a node that was given up and the one that took over may both hold

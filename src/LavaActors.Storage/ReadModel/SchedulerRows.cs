@@ -26,12 +26,18 @@ internal static class SchedulerRows
 
     private static async Task OnSubmitted(Sql sql, EventSource source, JobSubmitted e, CancellationToken stop)
     {
-        await sql.RunAsync(
-            """
-            INSERT INTO submissions (lead, submitter, job_name, priority, visibility, visibility_groups, target_group, submitted_at, original, warnings, metadata)
-            VALUES (@lead, @submitter, @name, @priority, @visibility, @groups, @group, @at, @original, @warnings, @metadata)
-            """,
-            stop,
+        List<Statement> rows = [Submission(e), .. MetadataRows.Of(e.Lead, e.Metadata), .. e.SubJobs.Select(sub => Job(e, sub))];
+        if (e.AttemptOf is null) rows.Add(TimelineRows.Line(source, 0, e.At, e.Lead, null, $"submitted by {e.Submitter}"));
+        await sql.RunAllAsync(rows, stop);
+        if (e.AttemptOf is { } first) await OnAttempt(sql, source, e, first, stop);
+    }
+
+    private static Statement Submission(JobSubmitted e) => new(
+        """
+        INSERT INTO submissions (lead, submitter, job_name, priority, visibility, visibility_groups, target_group, submitted_at, original, warnings, metadata)
+        VALUES (@lead, @submitter, @name, @priority, @visibility, @groups, @group, @at, @original, @warnings, @metadata)
+        """,
+        [
             ("@lead", e.Lead.Value),
             ("@submitter", e.Submitter),
             ("@name", e.JobName),
@@ -42,13 +48,8 @@ internal static class SchedulerRows
             ("@at", Sql.Time(e.At)),
             ("@original", e.OriginalYaml),
             ("@warnings", e.Warnings is { Count: > 0 } warnings ? Sql.List(warnings) : null),
-            ("@metadata", e.Metadata));
-        await MetadataRows.AddAsync(sql, e.Lead, e.Metadata, stop);
-        foreach (var sub in e.SubJobs)
-            await AddJob(sql, e, sub, stop);
-        if (e.AttemptOf is { } first) await OnAttempt(sql, source, e, first, stop);
-        else await TimelineRows.AddAsync(sql, source, 0, e.At, e.Lead, null, $"submitted by {e.Submitter}", stop);
-    }
+            ("@metadata", e.Metadata),
+        ]);
 
     /// <summary>Another attempt of a job has the first one's text with what was found about it, and its groups by the names that they have now; and the one before says that it is there.</summary>
     private static async Task OnAttempt(Sql sql, EventSource source, JobSubmitted e, LeadJobId first, CancellationToken stop)
@@ -77,7 +78,7 @@ internal static class SchedulerRows
     }
 
     // The run's own events may have made the row before, with nothing but what they know.
-    private static Task AddJob(Sql sql, JobSubmitted e, SubJob sub, CancellationToken stop) => sql.RunAsync(
+    private static Statement Job(JobSubmitted e, SubJob sub) => new(
         """
         INSERT INTO jobs (job_id, lead, sub_id, display_id, role, device_type, requested_device, tags, is_guest, host_role, essential, definition, visibility, submitter, visibility_groups, health_check, job_name)
         VALUES (@job, @lead, @sub, @display, @role, @type, @device, @tags, @guest, @host, @essential, @definition, @visibility, @submitter, @groups, @check, @name)
@@ -86,24 +87,25 @@ internal static class SchedulerRows
           host_role = excluded.host_role, essential = excluded.essential, definition = excluded.definition,
           visibility = excluded.visibility, submitter = excluded.submitter, visibility_groups = excluded.visibility_groups, health_check = excluded.health_check, job_name = excluded.job_name
         """,
-        stop,
-        ("@job", sub.Job.Value),
-        ("@lead", e.Lead.Value),
-        ("@sub", sub.Request.SubId),
-        ("@display", sub.DisplayId),
-        ("@role", sub.Request.Role),
-        ("@type", sub.Request.DeviceType),
-        ("@device", sub.Request.DeviceName?.Value),
-        ("@tags", Sql.List(sub.Request.Tags)),
-        ("@guest", sub.Request.IsGuest ? 1 : 0),
-        ("@host", sub.Request.HostRole),
-        ("@essential", sub.Request.Essential ? 1 : 0),
-        ("@definition", sub.Request.Definition),
-        ("@visibility", (int)e.Visibility.Kind),
-        ("@submitter", e.Submitter),
-        ("@groups", Sql.List(e.Visibility.Groups)),
-        ("@check", e.IsHealthCheck ? 1 : 0),
-        ("@name", e.JobName));
+        [
+            ("@job", sub.Job.Value),
+            ("@lead", e.Lead.Value),
+            ("@sub", sub.Request.SubId),
+            ("@display", sub.DisplayId),
+            ("@role", sub.Request.Role),
+            ("@type", sub.Request.DeviceType),
+            ("@device", sub.Request.DeviceName?.Value),
+            ("@tags", Sql.List(sub.Request.Tags)),
+            ("@guest", sub.Request.IsGuest ? 1 : 0),
+            ("@host", sub.Request.HostRole),
+            ("@essential", sub.Request.Essential ? 1 : 0),
+            ("@definition", sub.Request.Definition),
+            ("@visibility", (int)e.Visibility.Kind),
+            ("@submitter", e.Submitter),
+            ("@groups", Sql.List(e.Visibility.Groups)),
+            ("@check", e.IsHealthCheck ? 1 : 0),
+            ("@name", e.JobName),
+        ]);
 
     /// <summary>The last health check of a device is the last one that came to its end.</summary>
     private static Task OnRunEnd(Sql sql, RunEndRecorded e, CancellationToken stop) => sql.RunAsync(

@@ -20,6 +20,37 @@ internal sealed class Sql(DbConnection connection, DbTransaction? transaction = 
     public async Task<int> RunAsync(string statement, CancellationToken stop, params (string Name, object? Value)[] parameters) =>
         await (await CommandAsync(statement, parameters, stop)).ExecuteNonQueryAsync(stop);
 
+    /// <summary>Statements whose answers nobody waits for, in their order; in one trip to the server, where it takes them so.</summary>
+    public async Task RunAllAsync(IReadOnlyList<Statement> statements, CancellationToken stop)
+    {
+        if (!connection.CanCreateBatch)
+        {
+            foreach (var statement in statements) await RunAsync(statement.Text, stop, statement.Parameters);
+            return;
+        }
+
+        if (statements.Count == 0) return;
+        await using var batch = connection.CreateBatch();
+        batch.Transaction = transaction;
+        batch.Timeout = LimitSeconds ?? batch.Timeout;
+        foreach (var statement in statements)
+        {
+            var command = batch.CreateBatchCommand();
+            command.CommandText = statement.Text;
+            foreach (var (name, value) in statement.Parameters)
+            {
+                var parameter = command.CreateParameter();
+                parameter.ParameterName = name;
+                parameter.Value = Given(value);
+                command.Parameters.Add(parameter);
+            }
+
+            batch.BatchCommands.Add(command);
+        }
+
+        await batch.ExecuteNonQueryAsync(stop);
+    }
+
     public async Task<long?> NumberAsync(string statement, CancellationToken stop, params (string Name, object? Value)[] parameters) =>
         await (await CommandAsync(statement, parameters, stop)).ExecuteScalarAsync(stop) is { } value and not DBNull ? Convert.ToInt64(value, null) : null;
 
@@ -79,9 +110,11 @@ internal sealed class Sql(DbConnection connection, DbTransaction? transaction = 
         }
 
         for (var i = 0; i < parameters.Length; i++)
-            command.Parameters[i].Value = parameters[i].Value is string text ? Storable(text) : parameters[i].Value ?? DBNull.Value;
+            command.Parameters[i].Value = Given(parameters[i].Value);
         return command;
     }
+
+    private static object Given(object? value) => value is string text ? Storable(text) : value ?? DBNull.Value;
 
     /// <summary>Boards print what no text of PostgreSQL can hold: NUL, and halves of characters. They become the mark for what is no character.</summary>
     private static string Storable(string text) =>

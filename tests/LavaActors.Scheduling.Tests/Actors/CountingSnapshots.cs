@@ -11,12 +11,14 @@ public sealed class CountingSnapshots : MemorySnapshotStore
 {
     private static readonly ConditionalWeakTable<ActorSystem, ConcurrentQueue<string>> Asked = [];
 
+    private readonly ConcurrentQueue<string> _asked = AskedOf(Context.System);
+
     /// <summary>The persistence ids of an actor system that were asked for, in order.</summary>
     public static ConcurrentQueue<string> AskedOf(ActorSystem system) => Asked.GetOrCreateValue(system);
 
-    protected override Task<SelectedSnapshot> LoadAsync(string persistenceId, SnapshotSelectionCriteria criteria, CancellationToken cancellationToken = default)
+    protected override Task<SelectedSnapshot> LoadAsync(string persistenceId, SnapshotSelectionCriteria criteria, CancellationToken cancellationToken)
     {
-        AskedOf(Context.System).Enqueue(persistenceId);
+        _asked.Enqueue(persistenceId);
         return base.LoadAsync(persistenceId, criteria, cancellationToken);
     }
 }

@@ -209,6 +209,22 @@ public abstract class ReadModelTests : GroupReadModelTest
     }
 
     [Fact]
+    public async Task What_changes_no_row_is_applied_once_and_takes_back_nothing_that_another_node_applied()
+    {
+        var created = new JobMessages.Created(null, [], Noon);
+        await Scheduler(Submission);
+
+        await Writer.ApplyAsync("scheduler", 2, [new JobHandedOver(Lead, Noon)], default);
+        await Writer.ApplyAsync("job-7", 1, [created], default);
+        Assert.Equal((2L, 1L), (await Writer.LastAppliedAsync("scheduler", default), await Writer.LastAppliedAsync("job-7", default)));
+
+        await Writer.ApplyAsync("job-7", 1, [created, new JobMessages.CancelBegun("ann", "not needed", Noon)], default);
+        await Writer.ApplyAsync("job-7", 1, [created], default);
+        Assert.Equal(2, await Writer.LastAppliedAsync("job-7", default));
+        Assert.Equal(JobState.Canceling, (await Row(Host)).State);
+    }
+
+    [Fact]
     public async Task A_batch_that_fails_leaves_nothing_behind()
     {
         await Assert.ThrowsAnyAsync<Exception>(() => Scheduler(Submission, Submission));
