@@ -31,6 +31,9 @@ public abstract class Database
     /// <summary>Of the journal's reading transactions.</summary>
     internal abstract string ReadIsolation { get; }
 
+    /// <summary>Whether the journal's connections keep the statements that come again.</summary>
+    internal virtual bool KeepsStatements => false;
+
     /// <summary>
     /// Makes what is missing, and brings the tables to this program's version. Fails with <see cref="InvalidDataException"/> for a database that a newer program has
     /// written, or that is of no use to this one.

@@ -8,7 +8,7 @@ namespace LavaActors.Storage;
 public static class StoreHosting
 {
     // The connection itself comes with the setup: a configuration can be printed, and a password may be in it.
-    private static string Hocon(string readIsolation) =>
+    private static string Hocon(string readIsolation, bool keepsStatements) =>
         $$"""
         akka.persistence {
           journal {
@@ -20,6 +20,8 @@ public static class StoreHosting
               tag-write-mode = TagTable
               auto-initialize = false
               read-isolation-level = {{readIsolation}}
+              # Several rows as parameters: where connections keep statements, texts with what they insert would be kept, too, and none of them comes again.
+              prefer-parameters-on-multirow-insert = {{(keepsStatements ? "on" : "off")}}
               # After some failures the database is not asked for so long (Akka: 30 s, and 60 s for snapshots), though it may be back.
               circuit-breaker.reset-timeout = 1s
             }
@@ -43,6 +45,6 @@ public static class StoreHosting
     /// </summary>
     public static AkkaConfigurationBuilder AddStore(this AkkaConfigurationBuilder akka, Database database) => akka
         .AddSetup(new DataOptionsSetup(database.JournalOptions))
-        .AddHocon(Hocon(database.ReadIsolation), HoconAddMode.Prepend)
+        .AddHocon(Hocon(database.ReadIsolation, database.KeepsStatements), HoconAddMode.Prepend)
         .AddHocon(SqlPersistence.DefaultConfiguration, HoconAddMode.Append);
 }

@@ -52,6 +52,8 @@ public sealed class PostgresDatabase : Database
 
     internal override string ReadIsolation => "read-committed";
 
+    internal override bool KeepsStatements => true;
+
     /// <summary>With what the user did not say, and with the password.</summary>
     internal string ConnectionString { get; }
 
