@@ -82,6 +82,18 @@ public sealed class KeptStatementsTests : IDisposable
     }
 
     [Fact]
+    public async Task Transactions_that_fail_while_their_statements_are_made_harm_none_that_follow()
+    {
+        using var writer = new ReadModelWriter(_database);
+        for (var n = 0; n < Enough; n++)
+            await Assert.ThrowsAnyAsync<DbException>(() => writer.ApplyAsync("scheduler", 1, [Submitted(1), Submitted(1)], default));
+
+        await SubmitAsync();
+
+        Assert.Equal((long)Enough, _store.Execute("SELECT COUNT(*) FROM submissions"));
+    }
+
+    [Fact]
     public async Task A_transaction_that_was_left_open_is_undone_before_the_connection_is_used_again()
     {
         await using (var connection = await _database.OpenAsync(default))
