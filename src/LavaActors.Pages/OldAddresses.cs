@@ -38,11 +38,11 @@ internal static class OldAddresses
     ];
 
     /// <summary>What the reference serves of a job's results below its page, and the interface here.</summary>
-    private static readonly string[] Exports = ["csv", "yaml", "metadata"];
+    internal static readonly IReadOnlyList<string> Exports = ["csv", "yaml", "metadata"];
 
     public static void MapOldAddresses(this IEndpointRouteBuilder pages)
     {
-        foreach (var (route, to) in Rows) pages.MapGet(route, (HttpContext context) => TypedResults.Redirect(Filled(to, context.Request.RouteValues)));
+        foreach (var (route, to) in Rows) pages.MapGet(route, (HttpContext context) => TypedResults.Redirect(Filled(to, context.Request)));
         pages.MapGet("/scheduler/job/{id}/similarjobs", async (string id, PageServices services, CancellationToken stop) =>
             await services.JobAsync(id, stop) is { } job ? TypedResults.Redirect(SimilarJobs.Address(job)) : PageResult.Missing($"job {id}"));
         foreach (var export in Exports)
@@ -52,6 +52,6 @@ internal static class OldAddresses
         }
     }
 
-    private static string Filled(string to, RouteValueDictionary values) =>
-        values.Aggregate(to, (address, value) => address.Replace($"{{{value.Key}}}", Uri.EscapeDataString(value.Value?.ToString() ?? ""), StringComparison.Ordinal));
+    private static string Filled(string to, HttpRequest request) =>
+        request.RouteValues.Aggregate(to, (address, value) => address.Replace($"{{{value.Key}}}", Uri.EscapeDataString(PathNames.Decoded(request, value.Value?.ToString() ?? "")), StringComparison.Ordinal));
 }

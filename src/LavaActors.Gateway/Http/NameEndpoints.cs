@@ -24,9 +24,9 @@ internal static class NameEndpoints
         // Secrets, and so nothing for a token that may only read.
         api.MapGet("/remote-artifact-tokens/", TokensAsync).Needs(Operation.Change);
         api.MapPost("/remote-artifact-tokens/", AddTokenAsync).Needs(Operation.Change);
-        api.MapGet("/remote-artifact-tokens/{name}/", async (string name, HttpContext context, ArtifactTokenOperations tokens, CancellationToken stop) => Answer(await tokens.GetAsync(context.Caller(), name, stop))).Needs(Operation.Change);
+        api.MapGet("/remote-artifact-tokens/{name}/", async (string name, HttpContext context, ArtifactTokenOperations tokens, CancellationToken stop) => Answer(await tokens.GetAsync(context.Caller(), PathNames.Decoded(context.Request, name), stop))).Needs(Operation.Change);
         api.MapMethods("/remote-artifact-tokens/{name}/", [HttpMethods.Put, HttpMethods.Patch], ChangeTokenAsync).Needs(Operation.Change);
-        api.MapDelete("/remote-artifact-tokens/{name}/", async (string name, HttpContext context, ArtifactTokenOperations tokens, CancellationToken stop) => (await tokens.DeleteAsync(context.Caller(), name, stop)).Gone()).Needs(Operation.Change);
+        api.MapDelete("/remote-artifact-tokens/{name}/", async (string name, HttpContext context, ArtifactTokenOperations tokens, CancellationToken stop) => (await tokens.DeleteAsync(context.Caller(), PathNames.Decoded(context.Request, name), stop)).Gone()).Needs(Operation.Change);
     }
 
     private static async Task<IResult> AliasesAsync(HttpRequest request, AliasOperations aliases, LabViews lab, CancellationToken stop)
@@ -75,7 +75,7 @@ internal static class NameEndpoints
     private static Task<IResult> ChangeTokenAsync(string name, HttpRequest request, ArtifactTokenOperations tokens, CancellationToken stop) => ApiBody.ReadAsync(
         request,
         body => body.Text("token", isRequired: true),
-        async token => Answer(await tokens.UpdateAsync(request.HttpContext.Caller(), name, token!, stop)),
+        async token => Answer(await tokens.UpdateAsync(request.HttpContext.Caller(), PathNames.Decoded(request, name), token!, stop)),
         stop);
 
     private static IResult Answer(OperationResult<AliasRow> result, int status = StatusCodes.Status200OK) => result.Answer(View, ApiJson.Default.AliasView, status);

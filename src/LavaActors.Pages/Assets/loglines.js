@@ -19,11 +19,21 @@ export async function fetchLines(job, from, to) {
   return recordsOf(answer);
 }
 
+// As the server has it (Addresses): what cannot be a part of a path stands behind it.
+const isPart = name => !['', '.', '..'].includes(name) && !/[/\\]/.test(name);
+const isSuitePart = suite => isPart(suite) && !['csv', 'yaml', 'metadata'].includes(suite);
+
+export function caseAddress(job, suite, name) {
+  const asked = encodeURIComponent(name);
+  if (!isSuitePart(suite)) return `/results/${job}?suite=${encodeURIComponent(suite)}&case=${asked}`;
+  return `/results/${job}/${encodeURIComponent(suite)}${isPart(name) ? '/' : '?case='}${asked}`;
+}
+
 /** A result in a log, with the way to its page. Only text ever gets in. */
 export function fillResult(text, message, job, wanted) {
   if (!message || typeof message !== 'object' || !('case' in message)) { fill(text, JSON.stringify(message), wanted); return; }
   const link = text.appendChild(document.createElement('a'));
-  link.href = `/results/${job}/${encodeURIComponent(message.definition)}/${encodeURIComponent(message.case)}`;
+  link.href = caseAddress(job, String(message.definition), String(message.case));
   link.className = `res r-${['pass', 'fail', 'skip'].includes(message.result) ? message.result : 'unknown'}`;
   fill(link, `${message.definition} / ${message.case}`, wanted);
   text.append(' ');

@@ -21,9 +21,13 @@ internal static class ResultPages
         pages.MapGet("/results", ListAsync);
         pages.MapGet("/results/history", HistoryAsync);
         pages.MapGet("/results/compare", CompareAsync).IsCostly();
-        pages.MapGet("/results/{id}", JobAsync);
-        pages.MapGet("/results/{id}/{suite}", SuiteAsync);
-        pages.MapGet("/results/{id}/{suite}/{name}", CaseAsync);
+        // Suites and cases of which the path does not tell all are named behind it (Addresses).
+        pages.MapGet("/results/{id}", (string id, HttpRequest request, PageServices services, CancellationToken stop) =>
+            request.Query.TryGetValue("suite", out var suite) ? SuiteOrCaseAsync(id, suite.ToString(), request, services, stop) : JobAsync(id, services, stop));
+        pages.MapGet("/results/{id}/{suite}", (string id, string suite, HttpRequest request, PageServices services, CancellationToken stop) =>
+            SuiteOrCaseAsync(id, PathNames.Decoded(request, suite), request, services, stop));
+        pages.MapGet("/results/{id}/{suite}/{name}", (string id, string suite, string name, HttpRequest request, PageServices services, CancellationToken stop) =>
+            CaseAsync(id, PathNames.Decoded(request, suite), PathNames.Decoded(request, name), services, stop));
     }
 
     private static async Task<IResult> ListAsync(HttpRequest request, PageServices services, CancellationToken stop)
@@ -42,6 +46,9 @@ internal static class ResultPages
         var metadata = texts is null ? [] : MetadataJson.Read(job.Metadata, texts.Definition).Select(pair => (pair.Key, pair.Value?.ToString() ?? "")).OrderBy(pair => pair.Key).ToList();
         return PageResult.Of<JobResultsPage>(new JobResults(job, await services.Queries.SuitesAsync(job.Job, stop), metadata));
     }
+
+    private static Task<IResult> SuiteOrCaseAsync(string id, string suite, HttpRequest request, PageServices services, CancellationToken stop) =>
+        request.Query.TryGetValue("case", out var name) ? CaseAsync(id, suite, name.ToString(), services, stop) : SuiteAsync(id, suite, request, services, stop);
 
     private static async Task<IResult> SuiteAsync(string id, string suite, HttpRequest request, PageServices services, CancellationToken stop)
     {

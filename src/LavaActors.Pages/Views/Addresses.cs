@@ -3,7 +3,10 @@ using LavaActors.Protocol.Queries;
 
 namespace LavaActors.Pages.Views;
 
-/// <summary>The addresses of pages: those of the reference, which people have in their tickets (spec: web-ui.md §1). What names them is escaped.</summary>
+/// <summary>
+/// The addresses of pages: those of the reference, which people have in their tickets (spec: web-ui.md §1). What names them is escaped; names of suites and cases, which are any text, stand behind the path where
+/// they cannot be a part of one.
+/// </summary>
 public static class Addresses
 {
     public const string AllJobs = "/scheduler/alljobs", ActiveJobs = "/scheduler/activejobs", Queue = "/scheduler/queue", Devices = "/scheduler/alldevices",
@@ -23,9 +26,13 @@ public static class Addresses
 
     public static string ResultsOf(object id) => $"/results/{Part(id)}";
 
-    public static string Suite(object id, string suite) => $"/results/{Part(id)}/{Part(suite)}";
+    public static string Suite(object id, string suite) => IsSuitePart(suite) ? $"/results/{Part(id)}/{Part(suite)}" : $"/results/{Part(id)}?suite={Part(suite)}";
 
-    public static string Case(object id, string suite, string name) => $"{Suite(id, suite)}/{Part(name)}";
+    public static string Case(object id, string suite, string name) =>
+        !IsSuitePart(suite) ? $"{Suite(id, suite)}&case={Part(name)}" : IsPart(name) ? $"{Suite(id, suite)}/{Part(name)}" : $"{Suite(id, suite)}?case={Part(name)}";
+
+    /// <summary>An address with more behind its question mark; nothing changes nothing.</summary>
+    public static string With(string address, string query) => query.Length == 0 ? address : $"{address}{(address.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{query}";
 
     public static string History(string job, string suite, string name) => $"/results/history?job={Part(job)}&suite={Part(suite)}&case={Part(name)}";
 
@@ -41,6 +48,12 @@ public static class Addresses
     public static string Keep(ResultEntity entity, string conditions) => $"{Queries}/+add?{Asking(entity, conditions)}";
 
     private static string Asking(ResultEntity entity, string conditions) => $"entity={QueryRules.Name(entity)}&conditions={Part(conditions)}";
+
+    /// <summary>Whether it arrives as one part of a path: servers on the way, and browsers, take <c>%2F</c> for a separator, or refuse it, and leave out <c>..</c> however it is written.</summary>
+    private static bool IsPart(string name) => name is not ("" or "." or "..") && !name.AsSpan().ContainsAny('/', '\\');
+
+    // What a job's exports are called is no suite's address.
+    private static bool IsSuitePart(string suite) => IsPart(suite) && !OldAddresses.Exports.Contains(suite);
 
     private static string Part(object value) => Uri.EscapeDataString(value.ToString() ?? "");
 }

@@ -26,6 +26,19 @@ public sealed partial class CallerHttpTests
     }
 
     [Fact]
+    public async Task Secrets_whose_names_have_a_slash_are_reached_and_no_other()
+    {
+        var authorization = $"Token {_ann}";
+        foreach (var name in (string[])["a/b", "a%2Fb"]) await SendAsync(HttpMethod.Post, "remote-artifact-tokens/", authorization, JsonContent.Create(new { name, token = $"of {name}" }));
+
+        Assert.Contains("of a/b", await (await SendAsync(HttpMethod.Get, "remote-artifact-tokens/a%2Fb/", authorization)).Content.ReadAsStringAsync());
+        Assert.Equal(HttpStatusCode.OK, (await SendAsync(HttpMethod.Put, "remote-artifact-tokens/a%2Fb/", authorization, JsonContent.Create(new { token = "hunter22" }))).StatusCode);
+        Assert.Contains("of a%2Fb", await (await SendAsync(HttpMethod.Get, "remote-artifact-tokens/a%252Fb/", authorization)).Content.ReadAsStringAsync());
+        Assert.Equal(HttpStatusCode.NoContent, (await SendAsync(HttpMethod.Delete, "remote-artifact-tokens/a%2Fb/", authorization)).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await SendAsync(HttpMethod.Get, "remote-artifact-tokens/a%2Fb/", authorization)).StatusCode);
+    }
+
+    [Fact]
     public async Task Secrets_are_seen_by_who_wrote_them()
     {
         const string definition = "job_name: x\nsecrets:\n  KEY: hunter22\nactions:\n- test: {run: \"curl hunter22@lab\"}\n";

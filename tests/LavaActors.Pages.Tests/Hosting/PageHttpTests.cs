@@ -1,5 +1,8 @@
 using System.Net;
-using LavaActors.Pages.Tests.Hosting;
+using LavaActors.Pages.Views;
+using LavaActors.Protocol.Ids;
+using LavaActors.Protocol.Jobs;
+using LavaActors.Protocol.Runs;
 
 namespace LavaActors.Pages.Tests.Hosting;
 
@@ -53,6 +56,51 @@ public sealed class PageHttpTests(PagesNode node)
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Contains(shows, await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Each_suite_and_case_has_a_page_that_the_pages_before_it_lead_to_whatever_it_is_called()
+    {
+        const long job = 1050;
+        // Two that are one address each where a server decodes once too often, or once too little, and what no path can end with.
+        string[] names = ["net/forwarding", "net%2Fforwarding", "100%2F", "100%", "..", "a\\b", "csv", "x?y#z", "+1 & more"];
+        (string Suite, string Case)[] all = [.. names.Select(name => ("0_odd", name)), ("1_a/b", "first/case"), ("1_a/b", "plain"), ("1_a%2Fb", "plain"), ("csv", "plain")];
+        var at = SampleLab.Begin;
+        await node.ApplyAsync(
+            SampleLab.Submitted(job, "odd names", at), SampleLab.Reserved(job, "mustang-01", at), new RoleMessages.Accepted(new JobId(job), "lab-1", at),
+            SampleLab.Report(job, at, [.. all.Select((test, n) => new ResultRecorded(new TestResult(test.Suite, test.Case, "fail", at.AddSeconds(n), ErrorMessage: $"message-{n}-")))]));
+
+        var suites = Links(await node.Http.GetStringAsync($"/results/{job}"), $"/results/{job}");
+        Assert.Equal(4, suites.Count);
+        var seen = new List<int>();
+        foreach (var suite in suites)
+        {
+            var cases = Links(await node.Http.GetStringAsync(suite), $"/results/{job}").Where(link => !suites.Contains(link) && !link.Contains("outcome=", StringComparison.Ordinal));
+            foreach (var address in cases)
+            {
+                var page = await node.Http.GetStringAsync(address);
+                // The page of this case alone.
+                seen.Add(Assert.Single(Enumerable.Range(0, all.Length), n => page.Contains($"message-{n}-", StringComparison.Ordinal)));
+            }
+
+            // The tab of an outcome is of this suite.
+            var failed = Links(await node.Http.GetStringAsync(suite), $"/results/{job}").Single(link => link.Contains("outcome=fail", StringComparison.Ordinal));
+            using var tab = await node.Http.GetAsync(failed);
+            Assert.Equal((failed, HttpStatusCode.OK), (failed, tab.StatusCode));
+        }
+
+        Assert.Equal(Enumerable.Range(0, all.Length), seen.Order());
+        // The page of the job leads there, too.
+        Assert.Contains(Addresses.Case(job, "0_odd", "net/forwarding"), Links(await node.Http.GetStringAsync($"/scheduler/job/{job}"), "/results/"));
+        // And who writes the address himself, as a part of the path, comes to the one that he wrote.
+        foreach (var (path, n) in ((string, int)[])[("0_odd/net%2Fforwarding", 0), ("0_odd/net%2fforwarding", 0), ("0_odd/net%252Fforwarding", 1), ("1_a%2Fb/first%2Fcase", names.Length), ("1_a%252Fb/plain", names.Length + 2)])
+            Assert.Contains($"message-{n}-", await node.Http.GetStringAsync($"/results/{job}/{path}"), StringComparison.Ordinal);
+        using var set = await node.Http.GetAsync($"/results/{job}/0_odd/a%20set/net%2Fforwarding");
+        Assert.Equal($"/results/{job}/0_odd/net%2Fforwarding", set.Headers.Location?.OriginalString);
+    }
+
+    /// <summary>The addresses that a page links to and that begin so, without the page's own list of jobs.</summary>
+    private static List<string> Links(string page, string begin) =>
+        [.. page.Split("href=\"").Skip(1).Select(part => WebUtility.HtmlDecode(part.Split('"')[0])).Where(link => link.StartsWith(begin, StringComparison.Ordinal) && link != begin).Distinct()];
 
     [Theory]
     [InlineData("/scheduler", "devices online")]

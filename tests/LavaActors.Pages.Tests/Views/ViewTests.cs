@@ -42,6 +42,18 @@ public sealed class ViewTests
     [InlineData(400000, "4 d")]
     public void Lengths_of_time_are_short(double seconds, string text) => Assert.Equal(text, Spans.Text(TimeSpan.FromSeconds(seconds)));
 
-    [Fact]
-    public void Names_in_addresses_are_escaped() => Assert.Equal("/results/7.1/0_a%2Fb/%3Cx%3E%3F", Addresses.Case("7.1", "0_a/b", "<x>?"));
+    [Theory]
+    [InlineData("0_a%b", "<x>?", "/results/7.1/0_a%25b/%3Cx%3E%3F")]
+    [InlineData("0_a", "100%2F", "/results/7.1/0_a/100%252F")]
+    [InlineData("0_a", "net/forwarding", "/results/7.1/0_a?case=net%2Fforwarding")]
+    [InlineData("0_a", "..", "/results/7.1/0_a?case=..")]
+    [InlineData("0_a/b", "x", "/results/7.1?suite=0_a%2Fb&case=x")]
+    [InlineData("csv", "x", "/results/7.1?suite=csv&case=x")]
+    public void Names_in_addresses_are_escaped_and_stand_behind_the_path_where_they_are_no_part_of_one(string suite, string name, string address) => Assert.Equal(address, Addresses.Case("7.1", suite, name));
+
+    [Theory]
+    [InlineData("/results/7.1/0_a", "", "/results/7.1/0_a")]
+    [InlineData("/results/7.1/0_a", "outcome=fail", "/results/7.1/0_a?outcome=fail")]
+    [InlineData("/results/7.1?suite=csv", "outcome=fail", "/results/7.1?suite=csv&outcome=fail")]
+    public void More_stands_behind_the_one_question_mark(string address, string query, string all) => Assert.Equal(all, Addresses.With(address, query));
 }
