@@ -185,8 +185,7 @@ internal sealed class ApiBody
             var fields = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
             foreach (var member in body.EnumerateObject())
             {
-                // Half a character in an escape is found only when the text is taken.
-                if (member.Value.ValueKind is JsonValueKind.String) _ = member.Value.GetString();
+                Take(member.Value);
                 fields[member.Name] = member.Value;
             }
 
@@ -195,6 +194,31 @@ internal sealed class ApiBody
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
             return Refused(StatusCodes.Status400BadRequest, $"JSON parse error - {error.Message}");
+        }
+    }
+
+    /// <summary>Half a character in an escape is found only when the text is taken, wherever in the value it is.</summary>
+    /// <exception cref="InvalidOperationException">A text or a name has one.</exception>
+    private static void Take(JsonElement value)
+    {
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.String:
+                _ = value.GetString();
+                break;
+            case JsonValueKind.Array:
+                foreach (var item in value.EnumerateArray()) Take(item);
+                break;
+            case JsonValueKind.Object:
+                foreach (var member in value.EnumerateObject())
+                {
+                    _ = member.Name;
+                    Take(member.Value);
+                }
+
+                break;
+            default:
+                break;
         }
     }
 

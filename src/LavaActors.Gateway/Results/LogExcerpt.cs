@@ -31,8 +31,9 @@ public static class LogExcerpt
             using var record = JsonDocument.Parse(line.AsMemory(2));
             return record.RootElement.TryGetProperty("msg", out var message) ? message.ValueKind is JsonValueKind.String ? message.GetString()! : message.GetRawText() : line;
         }
-        catch (JsonException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
+            // Half a character in an escape, too, which is found when the text is taken.
             return line;
         }
     }

@@ -65,9 +65,8 @@ export class LogViewer extends LogChunks {
   }
 
   async index() {
-    const answer = await fetch(`/scheduler/job/${this.job}/log/index`);
-    if (!answer.ok) throw new Error(`the log's index: ${answer.status}`);
-    const bytes = new Uint8Array(await answer.arrayBuffer());
+    const { ok, status, bytes } = await this.fetched(`/scheduler/job/${this.job}/log/index`, "the log's index");
+    if (!ok) throw new Error(`the log's index: ${status}`);
     const end = bytes.indexOf(10);
     const header = JSON.parse(new TextDecoder().decode(bytes.subarray(0, end)));
     this.model.load(header, bytes.subarray(end + 1));
@@ -134,9 +133,12 @@ export class LogViewer extends LogChunks {
     // A short log that grows no more takes no more room than it has lines.
     this.pane.style.height = this.root.dataset.finished === 'true' && tall < 480 && !this.root.classList.contains('is-tall') ? `${Math.max(3 * ROW, tall) + 16}px` : '';
     this.space.style.height = `${Math.max(ROW, Math.min(tall, TALLEST))}px`;
-    this.root.querySelector('.logcount').textContent = this.counted();
+    this.tell(null);
     this.root.querySelector('[data-act=error]').hidden = this.levelsHere().indexOf(ERROR) < 0;
   }
+
+  /** What is waited for; nothing: how many lines there are. */
+  tell(text) { this.root.querySelector('.logcount').textContent = text ?? this.counted(); }
 
   counted() {
     const { lines, shown } = this.model;
@@ -250,8 +252,8 @@ export class LogViewer extends LogChunks {
     const line = /^#L(\d+)$/.exec(location.hash), result = /^#results_(\d+)$/.exec(location.hash), action = /^#action-([\d.]+)(?:_(\d+))?$/.exec(location.hash);
     if (line) this.show(Number(line[1]));
     else if (result) {
-      const answer = await fetch(`/api/v0.2/jobs/${this.job}/tests/${result[1]}/`);
-      const at = answer.ok ? (await answer.json()).start_log_line : null;
+      const { ok, bytes } = await this.fetched(`/api/v0.2/jobs/${this.job}/tests/${result[1]}/`, 'the line of the result');
+      const at = ok ? JSON.parse(new TextDecoder().decode(bytes)).start_log_line : null;
       if (at !== null && at !== undefined) this.show(at);
     } else if (action) {
       const runs = this.model.folds.filter(fold => fold.level === action[1]);
@@ -314,9 +316,9 @@ export class LogViewer extends LogChunks {
     this.hit = -1;
     if (text !== '') {
       this.root.querySelector('.loghits').textContent = 'searching…';
-      const answer = await this.ask(text);
+      const answer = await this.ask(text).catch(() => null);
       if (text !== this.wanted) return;
-      if (isForNow(answer)) {
+      if (!answer || isForNow(answer)) {
         this.root.querySelector('.loghits').textContent = 'waiting…';
         setTimeout(() => { if (text === this.wanted) this.search(text); }, this.pauseAfter(answer));
         return;

@@ -4,7 +4,7 @@ import { askLines, isForNow, recordsOf } from './loglines.js';
 export const CHUNK = 400, FIRST_PAUSE = 2000, LONGEST_PAUSE = 60000;
 const MOST_CHUNKS = 60;
 
-/** What shows them draws them (`draw`) when more of them are here. */
+/** What shows them draws them (`draw`) when more of them are here, and tells its reader (`tell`) what it waits for. */
 export class LogChunks {
   constructor() {
     this.chunks = new Map();
@@ -61,6 +61,27 @@ export class LogChunks {
     const pause = this.patience;
     this.patience = Math.min(2 * pause, LONGEST_PAUSE);
     return pause;
+  }
+
+  /** An answer with its bytes. Refused for the moment, or broken off, it is asked for again. */
+  async fetched(address, what) {
+    let isTold = false;
+    for (;;) {
+      let answer = null;
+      try {
+        answer = await fetch(address);
+        if (!isForNow(answer)) {
+          const bytes = new Uint8Array(await answer.arrayBuffer());
+          this.patience = FIRST_PAUSE;
+          if (isTold) this.tell(null);
+          return { ok: answer.ok, status: answer.status, bytes };
+        }
+      } catch { answer = null; }
+      isTold = true;
+      this.tell(`${what}: ${answer?.status ?? 'no answer'}, waiting…`);
+      const pause = this.pauseAfter(answer);
+      await new Promise(go => setTimeout(go, pause));
+    }
   }
 
   // What was looked at long ago is fetched again when it is wanted, however long the log has become.

@@ -19,7 +19,9 @@ export class MergedViewer extends LogViewer {
 
   /** The rows before or from some lines of each role on. */
   async load(query) {
-    const part = await this.fetchPart(query);
+    const { ok, status, bytes } = await this.fetched(this.address(query), "the logs' index");
+    if (!ok) throw new Error(`the logs' index: ${status}`);
+    const part = this.partOf(bytes);
     this.roles = part.roles;
     this.model.load({ folds: [] }, part.levels);
     this.logs = new Uint16Array(Math.max(1024, 2 * part.logs.length));
@@ -30,10 +32,10 @@ export class MergedViewer extends LogViewer {
     for (const [act, hidden] of [['earlier', this.earlier() === 0], ['later', this.isLast()]]) this.root.querySelector(`[data-act=${act}]`).hidden = hidden;
   }
 
-  async fetchPart(query) {
-    const answer = await fetch(`/scheduler/job/${this.job}/multinode/log/index?most=${this.most}${query}`);
-    if (!answer.ok) throw new Error(`the logs' index: ${answer.status}`);
-    const bytes = new Uint8Array(await answer.arrayBuffer()), end = bytes.indexOf(10);
+  address(query) { return `/scheduler/job/${this.job}/multinode/log/index?most=${this.most}${query}`; }
+
+  partOf(bytes) {
+    const end = bytes.indexOf(10);
     const header = JSON.parse(new TextDecoder().decode(bytes.subarray(0, end)));
     const rows = header.roles.reduce((sum, role) => sum + role.to - role.from, 0), view = new DataView(bytes.buffer, end + 1);
     return { ...header, logs: Uint16Array.from({ length: rows }, (_, row) => view.getUint16(2 * row, true)), levels: bytes.subarray(end + 1 + 2 * rows) };
@@ -67,7 +69,10 @@ export class MergedViewer extends LogViewer {
   }
 
   async append() {
-    const part = await this.fetchPart(`&from=${this.roles.map(role => role.to).join('.')}`);
+    // Once: what comes of it where it is refused says who asked (more).
+    const answer = await fetch(this.address(`&from=${this.roles.map(role => role.to).join('.')}`));
+    if (!answer.ok) throw new Error(`the logs' index: ${answer.status}`);
+    const part = this.partOf(new Uint8Array(await answer.arrayBuffer()));
     if (this.isPast || part.roles.length !== this.roles.length) return;
     // Lines that are at hand at once do not flicker. Those that are too many are fetched where they are looked at.
     const fresh = await Promise.all(part.roles.map(role => role.to > role.from && role.to - role.from <= MOST_READ ? fetchLines(role.job, role.from, role.to) : []));
@@ -154,10 +159,13 @@ export class MergedViewer extends LogViewer {
 
   /** Other lines than these. */
   async go(query, isBack) {
+    // Others are waited for.
+    if (this.isGoing) return;
+    this.isGoing = true;
     this.isPast = true;
     this.marked = -1;
     this.setFollow(false);
-    await this.load(query);
+    try { await this.load(query); } finally { this.isGoing = false; }
     this.isPast = !this.isLast();
     if (this.wanted !== '') {
       this.hits = this.placed();
@@ -173,16 +181,16 @@ export class MergedViewer extends LogViewer {
     const act = event.target.closest('button')?.dataset.act;
     const going = act === 'earlier' ? this.go(`&until=${this.roles.map(role => role.from).join('.')}`, true) : act === 'later' ? this.go(`&from=${this.roles.map(role => role.to).join('.')}`, false) : null;
     if (!going) return super.click(event);
-    going.catch(error => this.root.querySelector('.logcount').textContent = error.message);
+    going.catch(error => this.tell(error.message));
   }
 
   // #at-<time>: what the logs say then.
   async goToHash() {
     const at = /^#at-(.+)$/.exec(location.hash);
     if (!at) return;
-    const answer = await fetch(`/scheduler/job/${this.job}/multinode/log/place?at=${at[1]}`);
-    if (!answer.ok) return;
-    const { lines } = await answer.json();
+    const { ok, bytes } = await this.fetched(`/scheduler/job/${this.job}/multinode/log/place?at=${at[1]}`, 'the place in the logs');
+    if (!ok) return;
+    const { lines } = JSON.parse(new TextDecoder().decode(bytes));
     if (lines.length !== this.roles.length) return;
     if (!lines.every((line, n) => line >= this.roles[n].from && line <= this.roles[n].to)) await this.go(`&from=${lines.join('.')}`, false);
     this.show(lines.reduce((sum, line, n) => sum + line - this.roles[n].from, 0));

@@ -262,6 +262,10 @@ public sealed class FilterReadingTests
     [Theory]
     [InlineData("metadata__contains=x", "metadata__contains expects a JSON object, got 'x'")]
     [InlineData("metadata__contains=[1]", "metadata__contains expects a JSON object, got '[1]'")]
+    // Half a character: of a text, of a key, and deep inside.
+    [InlineData("""metadata__contains={"a":"\ud800"}""", """metadata__contains expects a JSON object, got '{"a":"\ud800"}'""")]
+    [InlineData("""metadata__contains={"\ud800":"a"}""", """metadata__contains expects a JSON object, got '{"\ud800":"a"}'""")]
+    [InlineData("""metadata__contains={"x":"y","a":[{"b":"\udc00"}]}""", """metadata__contains expects a JSON object, got '{"x":"y","a":[{"b":"\udc00"}]}'""")]
     [InlineData("metadata__a__isnull=foo", "isnull expects a boolean, got 'foo'")]
     public void Metadata_that_cannot_be_asked_for_is_an_error(string query, string message) => Assert.Equal(message, Assert.Single(Metadata(query).Errors));
 

@@ -261,13 +261,16 @@ public sealed class LabHttpTests : IClassFixture<RunningGateway>
     }
 
     [Theory]
-    [InlineData("{\"name\":", "JSON parse error - ")]
-    [InlineData("{\"name\":\"\\ud800\"}", "JSON parse error - ")]
-    public async Task Broken_json_is_said_to_be_broken(string body, string detail)
+    [InlineData("tags/", """{"name":""")]
+    [InlineData("tags/", """{"name":"\ud800"}""")]
+    [InlineData("jobs/batch_cancel/", """{"job_ids":["\ud800"]}""")]
+    [InlineData("devicetypes/", """{"name":"x","aliases":["\ud800"]}""")]
+    [InlineData("devicetypes/", """{"name":"x","aliases":[{"\ud800":1}]}""")]
+    public async Task Broken_json_is_said_to_be_broken(string path, string body)
     {
-        var (status, answer) = await AskAsync(HttpMethod.Post, "tags/", body);
+        var (status, answer) = await AskAsync(HttpMethod.Post, path, body);
         Assert.Equal(400, status);
-        Assert.StartsWith(detail, (string)JsonNode.Parse(answer)!["detail"]!, StringComparison.Ordinal);
+        Assert.StartsWith("JSON parse error - ", (string)JsonNode.Parse(answer)!["detail"]!, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -89,6 +89,14 @@ public sealed class ReportTests
     }
 
     [Fact]
+    public async Task Records_that_cannot_be_read_stand_in_a_report_as_they_are()
+    {
+        var logs = new FakeReadModel();
+        logs.WriteElsewhere(3, "- before\n- {\"msg\": \"read\"}\n- {\"msg\": \"\\ud800\"}\n- {\"msg\":\n- behind\n");
+        Assert.Equal("read\n- {\"msg\": \"\\ud800\"}\n- {\"msg\":\n", await LogExcerpt.OfAsync(logs, Cases[1] with { StartLine = 1, EndLine = 3 }, CancellationToken.None));
+    }
+
+    [Fact]
     public async Task Yaml_has_every_name_as_it_is()
     {
         var root = (YamlList)YamlDocument.Parse(await TextAsync(ResultExport.YamlAsync(All())), "results").Root!;

@@ -146,26 +146,28 @@ public sealed class LiveUpdateTests(PagesNode node, TestBrowser browser)
     [Theory]
     [InlineData(1140, 429, "1")]
     [InlineData(1141, 503, null)]
-    public async Task A_part_of_a_log_and_a_search_that_were_refused_are_asked_for_again(long job, int status, string? retryAfter)
+    public async Task The_index_of_a_log_and_a_part_of_it_and_a_search_that_were_refused_are_asked_for_again(long job, int status, string? retryAfter)
     {
         await node.ApplyAsync(SampleLab.Submitted(job, "a long log", SampleLab.Begin, "qemu"), SampleLab.Reserved(job, "mustang-03", SampleLab.Begin), new RoleMessages.Accepted(new JobId(job), "lab-1", SampleLab.Begin));
         await node.WriteLogAsync(job, string.Concat(Enumerable.Range(0, 2000).Select(n => SampleLab.Line(SampleLab.Begin, "target", $"this is line {n}"))));
         await node.ApplyAsync(new RoleMessages.Finished(new JobId(job), JobHealth.Complete, null, null, SampleLab.Begin.AddMinutes(1)), new SchedulerMessages.DeviceFreed(new("mustang-03"), new LeadJobId(job), job, SampleLab.Begin.AddMinutes(1)));
         var page = await browser.OpenAsync(node.Address, "/scheduler/queue");
         var asked = new ConcurrentDictionary<string, int>();
-        await page.RouteAsync(url => url.Contains($"/api/v0.2/jobs/{job}/logs/?", StringComparison.Ordinal) || url.Contains($"/scheduler/job/{job}/log/search?", StringComparison.Ordinal), AnswerAsync);
+        await page.RouteAsync(url => ((string[])[$"/api/v0.2/jobs/{job}/logs/?", $"/scheduler/job/{job}/log/"]).Any(part => url.Contains(part, StringComparison.Ordinal)), AnswerAsync);
         await page.GotoAsync($"/scheduler/job/{job}#L1500");
 
         await Expect(page.Locator(".logrows .row[data-line='1500'] .m")).ToHaveTextAsync("this is line 1500");
-        Assert.Contains(2, asked.Values);
+        await Expect(page.Locator(".logcount")).ToHaveTextAsync("2,000 lines");
+        Assert.Equal(2, asked.Single(each => each.Key.EndsWith("/log/index", StringComparison.Ordinal)).Value);
+        Assert.Contains(asked, each => each.Key.Contains("/logs/?", StringComparison.Ordinal) && each.Value == 2);
         await page.Locator(".logsearch").FillAsync("line 1777");
         await page.Locator(".logsearch").PressAsync("Enter");
         await Expect(page.Locator(".loghits")).ToHaveTextAsync("1 of 1");
         Assert.Equal(2, asked.Single(each => each.Key.Contains("/search?", StringComparison.Ordinal)).Value);
         await page.Context.CloseAsync();
 
-        // Each is refused once.
-        Task AnswerAsync(IRoute route) => asked.AddOrUpdate(route.Request.Url, 1, (_, times) => times + 1) > 1 ? route.ContinueAsync() : route.FulfillAsync(new RouteFulfillOptions
+        // Each is refused once, or its connection breaks.
+        Task AnswerAsync(IRoute route) => asked.AddOrUpdate(route.Request.Url, 1, (_, times) => times + 1) > 1 ? route.ContinueAsync() : retryAfter is null && route.Request.Url.Contains("/log/", StringComparison.Ordinal) ? route.AbortAsync() : route.FulfillAsync(new RouteFulfillOptions
         {
             Status = status,
             Headers = retryAfter is null ? null : new Dictionary<string, string> { ["Retry-After"] = retryAfter },

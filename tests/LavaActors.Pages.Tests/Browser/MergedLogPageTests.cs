@@ -30,6 +30,20 @@ public sealed class MergedLogPageTests(PagesNode node, TestBrowser browser)
         return page;
     }
 
+    /// <summary>Its lines are those of the server until it is answered.</summary>
+    [Fact]
+    public async Task The_index_of_the_logs_that_was_refused_is_asked_for_again()
+    {
+        var page = await browser.OpenAsync(node.Address, "/scheduler/queue");
+        var asked = 0;
+        await page.RouteAsync("**/multinode/log/index?**", route => asked++ > 0 ? route.ContinueAsync() : route.FulfillAsync(new RouteFulfillOptions { Status = 503, Headers = new Dictionary<string, string> { ["Retry-After"] = "1" } }));
+        await page.GotoAsync($"/scheduler/job/{SampleLab.Group}/multinode");
+
+        await Expect(page.Locator(".merged .logcount")).ToHaveTextAsync("the logs' index: 503, waiting…");
+        await Expect(page.Locator(".merged.is-live .logcount")).ToHaveTextAsync("3 lines");
+        await page.Context.CloseAsync();
+    }
+
     [Fact]
     public async Task The_logs_of_all_roles_are_one_by_time_with_levels_search_keys_and_links_to_their_own()
     {
