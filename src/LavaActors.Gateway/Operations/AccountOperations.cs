@@ -24,6 +24,7 @@ public sealed class AccountOperations(AccessPolicy access, Audit audit, TimeProv
     {
         if (Missing(caller, AccountPermissions.Add("user")) is { } refused) return refused;
         if (Fault(name, change) is { } fault) return fault;
+        if (await MissingGroupAsync(change.Groups ?? [], stop) is { } missing) return missing;
         if ((change.IsStaff is true || change.IsSuperuser is true) && NoSuperuser(caller, ChangeThose) is { } above) return above;
         if (await GiveMoreAsync(change.Groups ?? [], stop) && NoSuperuser(caller, GiveThose) is { } more) return more;
         var added = await accounts!.AddUserAsync(
@@ -78,6 +79,7 @@ public sealed class AccountOperations(AccessPolicy access, Audit audit, TimeProv
             Permissions = change.Permissions ?? user.Permissions,
         };
         if (Fault(next.UserName, change) is { } fault) return fault;
+        if (await MissingGroupAsync([.. next.Groups.Except(user.Groups, StringComparer.Ordinal)], stop) is { } missing) return missing;
         if ((IsAboveOthers(user) || IsAboveOthers(next)) && NoSuperuser(caller, ChangeThose) is { } above) return above;
         var isGivenMore = !next.Permissions.SequenceEqual(user.Permissions, StringComparer.Ordinal) || await GiveMoreAsync([.. next.Groups.Except(user.Groups, StringComparer.Ordinal)], stop);
         if (isGivenMore && NoSuperuser(caller, GiveThose) is { } more) return more;
@@ -171,6 +173,14 @@ public sealed class AccountOperations(AccessPolicy access, Audit audit, TimeProv
     // Whoever is put into such a group may do more than before.
     private async Task<bool> GiveMoreAsync(IReadOnlyList<string> groups, CancellationToken stop) =>
         groups.Count > 0 && (await accounts!.GroupsAsync(stop)).Any(group => group.Permissions.Count > 0 && groups.Contains(group.Name, StringComparer.Ordinal));
+
+    // A slip of the pen makes no group, with whatever rights one of its name is given later.
+    private async Task<OperationFailure.Invalid?> MissingGroupAsync(IReadOnlyList<string> groups, CancellationToken stop)
+    {
+        if (groups.Count == 0) return null;
+        var known = (await accounts!.GroupsAsync(stop)).Select(group => group.Name).ToHashSet(StringComparer.Ordinal);
+        return groups.FirstOrDefault(group => !known.Contains(group)) is { } missing ? new("groups", $"Object with name={missing} does not exist.") : null;
+    }
 
     private static OperationFailure Failure(AccountUpdate why, string name) => why is AccountUpdate.LastSuperuser ? LastOne : new OperationFailure.NotFound("User", name);
 

@@ -7,7 +7,7 @@ using LavaActors.Protocol.Scheduler;
 namespace LavaActors.Gateway.Operations;
 
 /// <summary>Devices: what REST, XML-RPC and pages do with them (spec: rest-api.md §5.2, scheduler.md §4, §9.2).</summary>
-public sealed class DeviceOperations(LabReading reading, ILabStore lab, LabFiles files, LabChanges changes, Audit audit)
+public sealed class DeviceOperations(LabReading reading, ILabStore lab, LabFiles files, LabChanges changes, UserDirectory users, Audit audit)
 {
     private const string Object = "device";
     private const string Noun = "device";
@@ -35,6 +35,7 @@ public sealed class DeviceOperations(LabReading reading, ILabStore lab, LabFiles
         if (state.Device(name) is not null) return new OperationFailure.Invalid("hostname", "device with this Hostname already exists.");
         if (state.Type(deviceType) is null) return new OperationFailure.NotFound("Device-type", deviceType);
         if (state.Worker(worker) is null) return new OperationFailure.NotFound("Worker", worker);
+        if (await NobodyAsync(change, stop) is { } nobody) return nobody;
         var added = await changes.ChangeAsync(id => new SchedulerMessages.AddDevice(id, new DeviceName(name), deviceType, worker, health, caller.Name), stop);
         if (!added.IsOk) return added.Failure!;
         await audit.NoteAsync(caller, Object, name, "added", stop);
@@ -51,6 +52,7 @@ public sealed class DeviceOperations(LabReading reading, ILabStore lab, LabFiles
         if (change.DeviceType is { } type && type != device.Row.DeviceType) return new OperationFailure.Invalid("device_type", $"The type of '{name}' is '{device.Row.DeviceType}', as its dictionary says; change the dictionary.");
         if (change.Worker is { } worker && worker != device.Row.Dispatcher) return new OperationFailure.Invalid("worker_host", $"'{name}' is offered by '{device.Row.Dispatcher}'; move its dictionary to the other worker.");
         IReadOnlyList<string> lacking = change.Tags is null ? [] : [.. OfFile(device).Except(change.Tags, StringComparer.Ordinal)];
+        if (await NobodyAsync(change, stop) is { } nobody) return nobody;
         if (lacking.Count > 0) return new OperationFailure.Invalid("tags", $"The dictionary of '{name}' gives it the tag '{lacking[0]}'; take it out there.");
         return await ApplyAsync(caller, name, device.Note, OfFile(device), change with { Health = change.Health == device.Row.Health ? null : change.Health }, stop);
     }
@@ -130,6 +132,11 @@ public sealed class DeviceOperations(LabReading reading, ILabStore lab, LabFiles
 
         return new OperationFailure.Unavailable("no worker with a lab's directory is online, and the templates are there");
     }
+
+    private async Task<OperationFailure?> NobodyAsync(DeviceChange change, CancellationToken stop) =>
+        change.PhysicalOwner.Value is { } owner && !await users.HasUserAsync(owner, stop) ? new OperationFailure.NotFound("User", owner)
+        : change.PhysicalGroup.Value is { } group && !await users.HasGroupAsync(group, stop) ? new OperationFailure.NotFound("Group", group)
+        : null;
 
     private async Task<OperationResult<string>> TextAsync(Caller caller, string name, LabFileMessages.ICommand question, Func<string, string> masked, CancellationToken stop)
     {

@@ -1,4 +1,5 @@
 using LavaActors.Protocol.Accounts;
+using LavaActors.Storage.Lab;
 using LavaActors.Storage.Queries;
 using LavaActors.Storage.ReadModel;
 
@@ -114,6 +115,7 @@ public sealed class AccountStore(Database database) : IAccountStore
                 await sql.RunAsync(statement, stop, ("@id", id));
             await sql.RunAsync("DELETE FROM lab_artifact_tokens WHERE user_name = @name", stop, ("@name", user.UserName));
             await StoredQueries.RemoveOfAsync(sql, user.UserName, stop);
+            await LabStore.RenameOwnerAsync(sql, user.UserName, null, stop);
             await RememberAsync(sql, user, stop);
             return AccountUpdate.Done;
         },
@@ -144,8 +146,10 @@ public sealed class AccountStore(Database database) : IAccountStore
             if (await GroupNameAsync(sql, id, stop) is not { } before) return false;
             var renamed = await sql.RunAsync(
                 "UPDATE account_groups SET name = @name WHERE id = @id AND NOT EXISTS (SELECT 1 FROM account_groups o WHERE o.name = @name AND o.id <> @id)", stop, ("@name", name), ("@id", id)) > 0;
-            if (renamed && name != before) await GroupsInJobs.ReplaceAsync(sql, before, groups => [.. groups.Select(group => group == before ? name : group).Distinct(StringComparer.Ordinal)], stop);
-            return renamed;
+            if (!renamed || name == before) return renamed;
+            await GroupsInJobs.ReplaceAsync(sql, before, groups => [.. groups.Select(group => group == before ? name : group).Distinct(StringComparer.Ordinal)], stop);
+            await LabStore.RenameGroupAsync(sql, before, name, stop);
+            return true;
         },
         stop);
 
@@ -155,7 +159,12 @@ public sealed class AccountStore(Database database) : IAccountStore
     public Task<bool> DeleteGroupAsync(long id, CancellationToken stop) => database.WriteSqlAsync(
         async sql =>
         {
-            if (await GroupNameAsync(sql, id, stop) is { } name) await GroupsInJobs.ReplaceAsync(sql, name, _ => [GroupsInJobs.Gone(id)], stop);
+            if (await GroupNameAsync(sql, id, stop) is { } name)
+            {
+                await GroupsInJobs.ReplaceAsync(sql, name, _ => [GroupsInJobs.Gone(id)], stop);
+                await LabStore.RenameGroupAsync(sql, name, null, stop);
+            }
+
             foreach (var statement in (string[])["DELETE FROM memberships WHERE in_group = @id", "DELETE FROM object_permissions WHERE in_group = @id"]) await sql.RunAsync(statement, stop, ("@id", id));
             await StoredQueries.LeaveGroupAsync(sql, id, stop);
             return await sql.RunAsync("DELETE FROM account_groups WHERE id = @id", stop, ("@id", id)) > 0;
@@ -206,6 +215,7 @@ public sealed class AccountStore(Database database) : IAccountStore
         await RememberAsync(sql, before, stop);
         await sql.RunAsync("UPDATE lab_artifact_tokens SET user_name = @name WHERE user_name = @before", stop, ("@name", name), ("@before", before.UserName));
         await StoredQueries.RenameOwnerAsync(sql, before.UserName, name, stop);
+        await LabStore.RenameOwnerAsync(sql, before.UserName, name, stop);
     }
 
     private static async Task JoinAsync(Sql sql, long account, IEnumerable<string> groups, CancellationToken stop)

@@ -28,6 +28,14 @@ public sealed class LabStore(Database database) : ILabStore
 
     public Task RemoveDeviceAsync(string name, CancellationToken stop) => RunAsync("DELETE FROM lab_devices WHERE name = @name", stop, ("@name", name));
 
+    /// <summary>Of a user who has another name now, or none.</summary>
+    internal static Task RenameOwnerAsync(Sql sql, string before, string? name, CancellationToken stop) =>
+        sql.RunAsync("UPDATE lab_devices SET physical_owner = @name WHERE physical_owner = @before", stop, ("@name", name), ("@before", before));
+
+    /// <summary>Of a group that has another name now, or none.</summary>
+    internal static Task RenameGroupAsync(Sql sql, string before, string? name, CancellationToken stop) =>
+        sql.RunAsync("UPDATE lab_devices SET physical_group = @name WHERE physical_group = @before", stop, ("@name", name), ("@before", before));
+
     public Task<IReadOnlyList<DeviceTypeNote>> DeviceTypesAsync(CancellationToken stop) => ListAsync(
         """
         SELECT name, description, architecture, processor, cpu_model, bits, cores, core_count, health_frequency, health_denominator, disable_health_check, display

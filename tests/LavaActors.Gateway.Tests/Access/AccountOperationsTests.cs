@@ -68,6 +68,18 @@ public sealed class AccountOperationsTests
     }
 
     [Fact]
+    public async Task A_group_that_is_not_there_is_not_made_by_putting_somebody_into_it()
+    {
+        var nowhere = new OperationFailure.Invalid("groups", "Object with name=labs does not exist.");
+        Assert.Equal(nowhere, (await _accounts.AddUserAsync(Root, "eve", new AccountChange(Groups: ["lab", "labs"]), default)).Failure);
+        Assert.Equal(nowhere, (await _accounts.UpdateUserAsync(Root, "bob", _ => new AccountChange(FirstName: "Bob", Groups: ["labs"]), default)).Failure);
+
+        Assert.Null(await _store.UserAsync("eve", default));
+        Assert.Equal(("", 0), ((await _store.UserAsync("bob", default))!.FirstName, (await _store.UserAsync("bob", default))!.Groups.Count));
+        Assert.Equal(["boards", "lab"], (await _store.GroupsAsync(default)).Select(group => group.Name).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task What_a_group_may_do_its_members_may()
     {
         await _accounts.PermitGroupAsync(Root, "lab", all => all.Append("lava_scheduler_app.add_tag").Append("lava_scheduler_app.add_tag"), default);

@@ -140,6 +140,13 @@ public sealed class LabMethodTests(RpcLab lab)
         Same(
             [("health", "Good"), ("description", "by the door"), ("user", "ann"), ("group", "boards")], Of(await StructAsync("scheduler.devices.show", "m7"), "health", "description", "user", "group"));
         var set = lab.Commands.OfType<SchedulerMessages.SetDeviceHealth>().Last(command => command.Device.Value == "m7");
+        // Nobody who is not there has it, and nothing else is done then, either.
+        Assert.Equal((404, "User 'eve' was not found."), await lab.FaultAsync("boss", "scheduler.devices.update", "m7", Nil, "eve", Nil, Nil, "BAD", "by the stairs"));
+        Assert.Equal((404, "Group 'none' was not found."), await lab.FaultAsync("boss", "scheduler.devices.update", "m7", Nil, Nil, "none"));
+        Assert.Equal((404, "User 'eve' was not found."), await lab.FaultAsync("boss", "scheduler.devices.add", "m8", "mustang", "lab", "eve"));
+        Same(
+            [("health", "Good"), ("description", "by the door"), ("user", "ann"), ("group", "boards")], Of(await StructAsync("scheduler.devices.show", "m7"), "health", "description", "user", "group"));
+        Assert.DoesNotContain(lab.Gateway.ReadModel.Devices, row => row.Name.Value == "m8");
         Assert.Equal((DeviceHealth.Good, "boss", "mended"), (set.Health, set.By, set.Reason));
 
         await DoAsync("scheduler.devices.tags.add", "m7", "usb");

@@ -155,6 +155,32 @@ public abstract class AccountStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task Boards_stay_with_their_owner_and_group_and_never_come_to_the_next_of_their_names()
+    {
+        var lab = new LabStore(_database);
+        var ann = await Ann();
+        var kernel = (await _accounts.GroupsAsync(default)).Single(group => group.Name == "kernel");
+        await lab.PutAsync(new DeviceNote("m1", "by the door", "2", "ann", "kernel"), default);
+        await lab.PutAsync(new DeviceNote("m2", PhysicalOwner: "anne", PhysicalGroup: "boards"), default);
+        async Task<string[]> OwnersAsync() => [.. (await lab.DevicesAsync(default)).Select(note => $"{note.Name} {note.PhysicalOwner} {note.PhysicalGroup}")];
+
+        await _accounts.UpdateUserAsync(ann, ann with { UserName = "anna" }, default);
+        Assert.True(await _accounts.RenameGroupAsync(kernel.Id, "kernels", default));
+        Assert.Equal(["m1 anna kernels", "m2 anne boards"], await OwnersAsync());
+
+        // A name that is taken changes nothing.
+        Assert.False(await _accounts.RenameGroupAsync(kernel.Id, "boards", default));
+        await _accounts.AddUserAsync(new NewAccount("bob"), Noon, default);
+        var anna = (await _accounts.UserAsync("anna", default))!;
+        Assert.Equal(AccountUpdate.NameTaken, await _accounts.UpdateUserAsync(anna, anna with { UserName = "bob" }, default));
+        Assert.Equal(["m1 anna kernels", "m2 anne boards"], await OwnersAsync());
+
+        await _accounts.DeleteUserAsync(ann.Id, default);
+        await _accounts.DeleteGroupAsync(kernel.Id, default);
+        Assert.Equal([new DeviceNote("m1", "by the door", "2"), new DeviceNote("m2", PhysicalOwner: "anne", PhysicalGroup: "boards")], await lab.DevicesAsync(default));
+    }
+
+    [Fact]
     public async Task A_name_under_which_jobs_are_kept_is_given_to_nobody_else()
     {
         var ann = await Ann();
