@@ -16,17 +16,19 @@ function element(name, properties = {}, ...children) {
   return made;
 }
 
+const isA = (schema, type) => [schema.type].flat().includes(type);
+
 function input(name, schema, note, required) {
-  const isText = schema.type === 'string' && /YAML|Jinja2/.test(schema.description || '');
+  const isText = isA(schema, 'string') && /YAML|Jinja2/.test(schema.description || '');
   const field = element(isText ? 'textarea' : 'input', { name, required: Boolean(required), spellcheck: false });
   return { field, label: element('label', {}, `${name}${required ? ' *' : ''}${note ? ` (${note})` : ''}`, field), schema };
 }
 
 function valueOf({ field, schema }) {
   const text = field.value;
-  if (schema.type === 'integer') return Number(text);
-  if (schema.type === 'boolean') return text === 'true' || text === '1';
-  if (schema.type === 'array') return text.split(',').map((each) => each.trim()).filter(Boolean).map((each) => schema.items.type === 'integer' ? Number(each) : each);
+  if (isA(schema, 'integer')) return Number(text);
+  if (isA(schema, 'boolean')) return text === 'true' || text === '1';
+  if (isA(schema, 'array')) return text.split(',').map((each) => each.trim()).filter(Boolean).map((each) => schema.items.type === 'integer' ? Number(each) : each);
   return text;
 }
 
@@ -35,7 +37,8 @@ function operation(path, method, spec) {
   const filters = parameters.length > MOST_SHOWN ? parameters.filter((each) => each.in === 'query' && !FIRST.has(each.name)) : [];
   const content = spec.requestBody ? spec.requestBody.content : {};
   const plain = content['text/plain'] && input('body', { type: 'string', description: 'Jinja2' });
-  const fields = Object.entries(content['application/json'] ? content['application/json'].schema.properties : {}).map(([name, schema]) => ({ name, ...input(name, schema, schema.description) }));
+  const taken = content['application/json'] ? content['application/json'].schema : { properties: {} };
+  const fields = Object.entries(taken.properties).map(([name, schema]) => ({ name, ...input(name, schema, schema.description, taken.required?.includes(name)) }));
   const query = method === 'get' ? input('more', { type: 'string' }, 'further parameters, as state=Running&limit=10') : null;
   const answer = element('pre', { hidden: true, tabIndex: 0 });
   const form = element('form', {},
@@ -48,11 +51,12 @@ function operation(path, method, spec) {
     event.preventDefault();
     let address = base + path;
     const search = new URLSearchParams(query ? query.field.value : '');
+    const headers = { Accept: 'application/json' };
     for (const each of parameters) {
       if (each.in === 'path') address = address.replace(`{${each.name}}`, encodeURIComponent(each.field.value));
+      else if (each.in === 'header' && each.field.value) headers[each.name] = each.field.value;
       else if (each.field.value) search.set(each.name, each.field.value);
     }
-    const headers = { Accept: 'application/json' };
     // Without a token the session of who is logged in counts; the node asks it to show that it comes from this page.
     if (token.value) headers.Authorization = `Token ${token.value}`;
     else if (csrf) headers['X-CSRFToken'] = csrf;

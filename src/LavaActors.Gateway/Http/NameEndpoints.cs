@@ -38,8 +38,8 @@ internal static class NameEndpoints
 
     private static Task<IResult> AddAliasAsync(HttpRequest request, AliasOperations aliases, CancellationToken stop) => ApiBody.ReadAsync(
         request,
-        body => (Name: body.Text("name", isRequired: true), Type: body.Text("device_type", isRequired: true)),
-        async alias => Typed(await aliases.AddAsync(request.HttpContext.Caller(), alias.Name!, alias.Type!, stop), alias.Type!, StatusCodes.Status201Created),
+        body => (Name: body.Text("name", isRequired: true), Type: body.Setting("device_type")),
+        async alias => Typed(await aliases.AddAsync(request.HttpContext.Caller(), alias.Name!, alias.Type.Value, stop), alias.Type.Value ?? "", StatusCodes.Status201Created),
         stop);
 
     private static Task<IResult> ChangeAliasAsync(string name, HttpRequest request, AliasOperations aliases, CancellationToken stop) => ApiBody.ReadAsync(

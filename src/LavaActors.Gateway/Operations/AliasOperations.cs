@@ -21,12 +21,13 @@ public sealed class AliasOperations(LabReading reading, ILabStore lab, Audit aud
         return state.Aliases.FirstOrDefault(alias => alias.Name == name) is { } found && IsVisible(state, caller, found) ? found : new OperationFailure.NotFound("Alias", name);
     }
 
-    public async Task<OperationResult<AliasRow>> AddAsync(Caller caller, string name, string deviceType, CancellationToken stop)
+    /// <param name="deviceType">Null: of none yet.</param>
+    public async Task<OperationResult<AliasRow>> AddAsync(Caller caller, string name, string? deviceType, CancellationToken stop)
     {
         if (LabPermissions.Missing(caller, LabPermissions.Add(Noun)) is { } missing) return missing;
         var state = await reading.ReadAsync(stop);
         if (Fault(state, name) is { } fault) return fault;
-        if (!state.TypeFor(caller, deviceType).IsOk) return new OperationFailure.NotFound("Device-type", deviceType);
+        if (deviceType is not null && !state.TypeFor(caller, deviceType).IsOk) return new OperationFailure.NotFound("Device-type", deviceType);
         await lab.PutAsync(new AliasRow(name, deviceType), stop);
         await audit.NoteAsync(caller, Noun, name, $"of {deviceType ?? "no type"}", stop);
         return new AliasRow(name, deviceType);

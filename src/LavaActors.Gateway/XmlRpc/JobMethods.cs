@@ -102,8 +102,7 @@ internal static class JobMethods
             States: Choice<JobState>(arguments.TextOrNull("state"), "state"),
             Healths: Choice<JobHealth>(arguments.TextOrNull("health"), "health"),
             Filters: filters);
-        var page = await request.Jobs.ListAsync(request.Caller, query, request.Stop);
-        return XmlRpcValue.Array(page.Jobs.Select(row => Entry(row, arguments.Bool("verbose"))));
+        return XmlRpcValue.Array((await RowsAsync(request, query)).Select(row => Entry(row, arguments.Bool("verbose"))));
     }
 
     /// <summary>So many minutes ago; of more than there were, the beginning of time.</summary>
@@ -140,8 +139,7 @@ internal static class JobMethods
         // An empty list asks for none in particular: lavacli sends it so.
         JobFilter[]? types = request.Arguments.TextsOrNull("device_types") is { Count: > 0 } some ? [new(JobField.DeviceType, FilterLookup.In, [.. some])] : null;
         var query = new JobQuery(NotNegative(request, "start"), Limit(request), States: [JobState.Submitted], Filters: types);
-        var page = await request.Jobs.ListAsync(request.Caller, query, request.Stop);
-        return XmlRpcValue.Array(page.Jobs.Select(row => XmlRpcValue.Struct(
+        return XmlRpcValue.Array((await RowsAsync(request, query)).Select(row => XmlRpcValue.Struct(
             ("id", Id(row)), ("description", row.Description), ("requested_device_type", row.RequestedDeviceType), ("submitter", row.Submitter))));
     }
 
@@ -181,6 +179,10 @@ internal static class JobMethods
             ?? throw new XmlRpcFaultException(XmlRpcFaultCodes.BadRequest, $"Invalid {what} '{text}'");
         return [Enum.Parse<T>(name)];
     }
+
+    // None are asked for with a limit of 0.
+    private static async Task<IReadOnlyList<JobRow>> RowsAsync(XmlRpcRequest request, JobQuery query) =>
+        request.Arguments.Int("limit") > 0 ? (await request.Jobs.ListAsync(request.Caller, query, request.Stop)).Jobs : [];
 
     private static int Limit(XmlRpcRequest request) => Math.Clamp(request.Arguments.Int("limit"), 1, MostJobs);
 

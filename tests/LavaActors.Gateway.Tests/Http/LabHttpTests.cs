@@ -258,6 +258,10 @@ public sealed class LabHttpTests : IClassFixture<RunningGateway>
         Assert.Equal(400, (await AskAsync(HttpMethod.Post, "aliases/", """{"name":"x","device_type":"none"}""")).Status);
         Assert.Equal("emu", await NamesAsync("aliases/", "name"));
         Assert.Equal(204, (await AskAsync(HttpMethod.Delete, "aliases/emu/")).Status);
+        // Of no type yet.
+        Assert.Equal((201, """{"name":"board","device_type":null}"""), await AskAsync(HttpMethod.Post, "aliases/", """{"name":"board"}"""));
+        Assert.Equal((201, """{"name":"bench","device_type":null}"""), await AskAsync(HttpMethod.Post, "aliases/", """{"name":"bench","device_type":null}"""));
+        Assert.Equal((200, """{"name":"board","device_type":"qemu"}"""), await AskAsync(HttpMethod.Patch, "aliases/board/", """{"device_type":"qemu"}"""));
     }
 
     [Theory]

@@ -21,7 +21,7 @@ using Microsoft.Extensions.Primitives;
 namespace LavaActors.Gateway.Tests.Http;
 
 /// <summary>The description of the interface, held against the routes that there are and what they really answer.</summary>
-public sealed class OpenApiTests : IAsyncLifetime
+public sealed partial class OpenApiTests : IAsyncLifetime
 {
     private static readonly EvaluationOptions Strictly = new() { OutputFormat = OutputFormat.List, RequireFormatValidation = true };
 

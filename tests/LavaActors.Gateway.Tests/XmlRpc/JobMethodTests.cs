@@ -84,6 +84,7 @@ public sealed class JobMethodTests(RunningGateway gateway) : IClassFixture<Runni
         var entry = Assert.IsType<XmlRpcStruct>(Assert.Single(list.Items));
         Assert.Equal(["id", "description", "device_type", "health", "state", "submitter", "actual_device", "start_time", "end_time", "error_msg", "error_type"], entry.Members.Select(member => member.Key));
         Assert.Equal(new XmlRpcText("2026-01-01 12:00:01+00:00"), entry["start_time"]);
+        Assert.Empty(Assert.IsType<XmlRpcArray>(await Rpc.CallAsync("scheduler.jobs.list", "CANCELING", XmlRpcValue.Nil, 0, 0)).Items);
         Assert.Equal((400, "Invalid state 'walking'"), await Rpc.FaultAsync("scheduler.jobs.list", "walking"));
         Assert.Equal((400, "Invalid health '1'"), await Rpc.FaultAsync("scheduler.jobs.list", XmlRpcValue.Nil, "1"));
     }

@@ -194,6 +194,7 @@ public sealed class LabMethodTests(RpcLab lab)
         Assert.Equal(
             [XmlRpcValue.Struct(("id", 510), ("description", "a job"), ("requested_device_type", "waits-for"), ("submitter", "ann"))], await ItemsAsync("scheduler.jobs.queue", XmlRpcValue.Array(["waits-for"])));
         Assert.Empty(await ItemsAsync("scheduler.jobs.queue", XmlRpcValue.Array(["waits-for"]), 1));
+        Assert.Empty(await ItemsAsync("scheduler.jobs.queue", XmlRpcValue.Array(["waits-for"]), 0, 0));
 
         Assert.Equal(new XmlRpcInt(700), await lab.CallAsync("ann", "scheduler.resubmit_job", 510));
         Assert.Equal("ann", lab.Commands.OfType<SchedulerMessages.Submit>().Last().Submitter);
