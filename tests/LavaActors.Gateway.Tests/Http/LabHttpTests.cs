@@ -262,6 +262,7 @@ public sealed class LabHttpTests : IClassFixture<RunningGateway>
         Assert.Equal((201, """{"name":"board","device_type":null}"""), await AskAsync(HttpMethod.Post, "aliases/", """{"name":"board"}"""));
         Assert.Equal((201, """{"name":"bench","device_type":null}"""), await AskAsync(HttpMethod.Post, "aliases/", """{"name":"bench","device_type":null}"""));
         Assert.Equal((200, """{"name":"board","device_type":"qemu"}"""), await AskAsync(HttpMethod.Patch, "aliases/board/", """{"device_type":"qemu"}"""));
+        foreach (var name in (string[])["board", "bench"]) Assert.Equal(204, (await AskAsync(HttpMethod.Delete, $"aliases/{name}/")).Status);
     }
 
     [Theory]

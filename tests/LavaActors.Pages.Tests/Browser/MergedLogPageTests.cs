@@ -40,7 +40,7 @@ public sealed class MergedLogPageTests(PagesNode node, TestBrowser browser)
         await page.GotoAsync($"/scheduler/job/{SampleLab.Group}/multinode");
 
         await Expect(page.Locator(".merged .logcount")).ToHaveTextAsync("the logs' index: 503, waiting…");
-        await Expect(page.Locator(".merged.is-live .logcount")).ToHaveTextAsync("3 lines");
+        await Expect(page.Locator(".merged.is-live .logcount")).ToHaveTextAsync(new System.Text.RegularExpressions.Regex(@"^\d+ lines$"));
         await page.Context.CloseAsync();
     }
 

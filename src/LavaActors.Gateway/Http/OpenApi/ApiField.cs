@@ -20,10 +20,10 @@ internal sealed record ApiField(string Name, string Type, string Description, bo
     public static ApiField Choice<T>(string name, string description)
         where T : struct, Enum => new(name, "string", description, Choices: Enum.GetNames<T>());
 
-    public ApiField Required => this with { IsRequired = true };
+    public ApiField AsRequired() => this with { IsRequired = true };
 
     /// <summary>Null takes away what was there.</summary>
-    public ApiField OrNull => this with { MayBeNull = true };
+    public ApiField OrNull() => this with { MayBeNull = true };
 
     public JsonObject Describe()
     {
