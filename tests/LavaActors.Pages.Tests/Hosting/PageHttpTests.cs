@@ -3,6 +3,7 @@ using LavaActors.Pages.Views;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Jobs;
 using LavaActors.Protocol.Runs;
+using LavaActors.Protocol.Scheduler;
 
 namespace LavaActors.Pages.Tests.Hosting;
 
@@ -67,7 +68,8 @@ public sealed class PageHttpTests(PagesNode node)
         var at = SampleLab.Begin;
         await node.ApplyAsync(
             SampleLab.Submitted(job, "odd names", at), SampleLab.Reserved(job, "mustang-01", at), new RoleMessages.Accepted(new JobId(job), "lab-1", at),
-            SampleLab.Report(job, at, [.. all.Select((test, n) => new ResultRecorded(new TestResult(test.Suite, test.Case, "fail", at.AddSeconds(n), ErrorMessage: $"message-{n}-")))]));
+            SampleLab.Report(job, at, [.. all.Select((test, n) => new ResultRecorded(new TestResult(test.Suite, test.Case, "fail", at.AddSeconds(n), ErrorMessage: $"message-{n}-")))]),
+            new RoleMessages.Finished(new JobId(job), JobHealth.Complete, null, null, at.AddMinutes(1)), new SchedulerMessages.DeviceFreed(new("mustang-01"), new LeadJobId(job), job, at.AddMinutes(1)));
 
         var suites = Links(await node.Http.GetStringAsync($"/results/{job}"), $"/results/{job}");
         Assert.Equal(4, suites.Count);
