@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Reflection.Metadata;
+using System.Reflection.Metadata.Ecma335;
 using System.Reflection.PortableExecutable;
 using System.Text.Json.Nodes;
 using LavaActors.Gateway.Http.OpenApi;
@@ -69,7 +70,7 @@ public sealed partial class OpenApiTests
     {
         using var response = await _gateway.Http.SendAsync(new HttpRequestMessage(new HttpMethod(key.Split(' ')[0]), Filled(path)) { Content = JsonContent.Create(body) });
         Assert.True((int)response.StatusCode is >= 200 and < 500, $"{key}: {(int)response.StatusCode}");
-        return (int)response.StatusCode != 400 ? [] : (await response.Content.ReadFromJsonAsync<JsonObject>())!.ToDictionary(each => each.Key, each => each.Value is JsonArray [{ } first, ..] ? (string)first! : each.Value!.ToJsonString());
+        return (int)response.StatusCode != 400 ? [] : (await response.Content.ReadFromJsonAsync<JsonObject>())!.ToDictionary(each => each.Key, each => each.Value is JsonArray { Count: > 0 } list ? (string)list[0]! : each.Value!.ToJsonString());
     }
 
     /// <summary>All texts of the program that could be the name of a field.</summary>

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using LavaActors.Pages.Tests.Hosting;
+using LavaActors.Pages.Views;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -108,7 +109,7 @@ public sealed class MergedLogPageTests(PagesNode node, TestBrowser browser)
         await Expect(page.Locator(".row .m").Last).ToHaveTextAsync(SampleLab.Hostile);
         await Expect(page.Locator(".logcount")).ToHaveTextAsync("331 of 602 lines");
         await group.WriteAsync(group.Guest, SampleLab.Line(At(702), "target", "the guest, too") + SampleLab.Result(At(703), SampleLab.HostileCase, SampleLab.HostileCase, "pass"));
-        await Expect(page.Locator(".row .res").Last).ToHaveAttributeAsync("href", $"/results/{group.Guest}/{Uri.EscapeDataString(SampleLab.HostileCase)}/{Uri.EscapeDataString(SampleLab.HostileCase)}");
+        await Expect(page.Locator(".row .res").Last).ToHaveAttributeAsync("href", Addresses.Case(group.Guest, SampleLab.HostileCase, SampleLab.HostileCase));
         await Expect(page.Locator("main img, main script, main b")).ToHaveCountAsync(0);
 
         await group.EndAsync();
