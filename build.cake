@@ -129,9 +129,9 @@ Task("test").IsDependentOn("begin-lab-setup").IsDependentOn("build").IsDependent
 
     // Whole nodes, clusters and jobs run against time limits, with nothing beside them.
     string[] alone = ["LavaActors.Node.Tests", "LavaActors.EndToEnd"];
-    // Of the others most wait more than they compute: on two processors three at a time. What takes longest begins first, or it would be left at the end.
+    // Of the others most wait more than they compute: two at a time. Three take as long together. What takes longest begins first, or it would be left at the end.
     string[] longest = ["LavaActors.Pages.Tests", "LavaActors.Dispatch.Tests", "LavaActors.Gateway.Tests", "LavaActors.Storage.Tests", "LavaActors.Notifications.Tests", "LavaActors.Jinja.Tests"];
-    const int atATime = 3;
+    const int atATime = 2;
     var projects = new System.Collections.Concurrent.ConcurrentQueue<string>(
         GetFiles("tests/*/*.csproj").Select(file => file.GetFilenameWithoutExtension().FullPath).Where(name => name != "LavaActors.Benchmarks" && !alone.Contains(name))
             .OrderBy(name => Array.IndexOf(longest, name) is >= 0 and var place ? place : longest.Length).ThenBy(name => name, StringComparer.Ordinal));
