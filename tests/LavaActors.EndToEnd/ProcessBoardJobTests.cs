@@ -122,4 +122,24 @@ public sealed class ProcessBoardJobTests(BoardsFixture boards)
             Assert.True(Regex.IsMatch(guest.Log, $@"<LAVA_WAIT_COMPLETE call=\S+ {host}:word=go>"), guest.Describe("should get the value with its sender"));
         }
     }
+
+    /// <summary>The boards make host keys of their own when they boot, so it shows, too, that the guests of one are not held to the key of the other.</summary>
+    [Fact]
+    public async Task Guests_of_two_hosts_log_in_each_to_its_own_and_all_meet_at_one_barrier()
+    {
+        const int east = 16, west = 17;
+        foreach (var board in new[] { east, west }) await EmulatedLab.SetFaultsAsync(board);
+        var outcome = await boards.Node.RunAsync(new TwoHosts { DeviceTypes = (BoardsFixture.TypeOf(east), BoardsFixture.TypeOf(west)) }.ToString());
+        await boards.AreFreeAsync(outcome, east, west);
+        outcome.IsComplete();
+        Assert.Equal(2 * (1 + TwoHosts.Guests), outcome.Jobs.Count);
+        foreach (var (side, board) in new[] { ("east", east), ("west", west) })
+        {
+            var (host, guests) = (outcome.Of(side).Single(), outcome.Of($"{side}-guest").ToList());
+            Assert.Equal(TwoHosts.Guests, guests.Count);
+            Assert.All(guests.Append(host), member => Assert.Equal(BoardsFixture.Name(board), member.Row.Device?.Value));
+            host.HasOnly("0_host-steps", [$"multinode-send-{side}-address", "multinode-send-lava_start", "multinode-sync-everybody", .. guests.Select(guest => $"login-{guest.Row.Job}")]);
+            foreach (var guest in guests) guest.HasOnly("0_guest-steps", $"board-{side}", $"address-{EmulatedLab.Net}.1.{10 + board}", "multinode-sync-everybody");
+        }
+    }
 }

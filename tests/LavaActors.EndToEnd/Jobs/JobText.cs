@@ -240,7 +240,8 @@ public static class JobText
             nfsrootfs: {url: '{{Images}}nano-amd64.tar.gz', compression: gz}
         """;
 
-    private static string Boot(string roles) =>
+    /// <summary>The boot block of all these jobs, for some roles.</summary>
+    public static string Boot(string roles) =>
         $$"""
         - boot:
             role: [{{roles}}]
