@@ -1,11 +1,13 @@
 using System.Globalization;
 using System.Text;
 using LavaActors.EndToEnd.Cluster;
+using LavaActors.Gateway.Api;
 
 namespace LavaActors.EndToEnd.Chaos;
 
 /// <summary>What a chaos run did and found.</summary>
 /// <param name="Submitted">Names of the submissions that were answered.</param>
+/// <param name="Devices">As the API told of them when all was over.</param>
 /// <param name="Evidence">The directory with all that was recorded.</param>
 public sealed record ChaosReport(
     ChaosSettings Settings,
@@ -16,6 +18,7 @@ public sealed record ChaosReport(
     BoardPower Power,
     IReadOnlyList<NodeEnding> Endings,
     LogsChecked Logs,
+    IReadOnlyList<DeviceView> Devices,
     string Evidence)
 {
     // Others may find only then that a node was away, when it has been back for a moment.
@@ -31,6 +34,7 @@ public sealed record ChaosReport(
         .. PowerOnce.Problems(Power.Commands, Endings),
         .. Barriers.Problems(Observations, Jobs),
         .. Logs.Problems,
+        .. DeviceStates.Problems(Settings.BoardNames, Devices),
         .. Endings.Where(ending => ending.Code == Node.ExitCode.Failed && IsUndisturbed(ending)).Select(ending => $"{ending.Node} ended with code {ending.Code} at {ending.At:HH:mm:ss}, and nothing was done to it; it said last:\n    {string.Join("\n    ", ending.LastWords.TakeLast(5))}"),
         .. Endings.Where(ending => Reason(ending) is null).Select(ending => $"{ending.Node} ended by itself with code {ending.Code} at {ending.At:HH:mm:ss}; it said last:\n    {string.Join("\n    ", ending.LastWords.TakeLast(5))}"),
     ];
@@ -49,6 +53,7 @@ public sealed record ChaosReport(
         Line($"logs           {Logs.Count,6}   {Logs.Lines} lines, {Logs.Bytes / 1024} KiB, each read in three ways");
         Line($"barriers       {Barriers.Passed(Observations, Jobs),6}   passed by all their members");
         Line($"power commands {Power.Commands.Count,6}   {Counted(Power.Commands, each => $"{each.Dispatcher} {each.What}")}");
+        Line($"devices        {Devices.Count,6}   {Counted(Devices, each => $"{each.State} {each.Health}")}");
         var problems = Problems;
         Line($"problems       {problems.Count,6}{(problems.Count > 0 ? $"   all that was recorded is in {Evidence}" : "")}");
         foreach (var problem in problems) Line("  " + problem);

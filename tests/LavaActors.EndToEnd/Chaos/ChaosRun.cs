@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using LavaActors.EndToEnd.Cluster;
 using LavaActors.EndToEnd.Lab;
+using LavaActors.Gateway.Api;
 
 namespace LavaActors.EndToEnd.Chaos;
 
@@ -11,6 +12,11 @@ namespace LavaActors.EndToEnd.Chaos;
 public sealed class ChaosRun
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(3);
+
+    // Longer than it takes until a dispatcher that says nothing is lost (20 s), one that is back has registered (5 s), and a board that stayed on is switched off once more (a minute).
+    private static readonly TimeSpan Registration = TimeSpan.FromSeconds(90);
+
+    private static readonly TimeSpan Between = TimeSpan.FromSeconds(1);
 
     private readonly ChaosSettings _settings;
     private readonly Action<string> _say;
@@ -70,6 +76,7 @@ public sealed class ChaosRun
             await Task.WhenAll(_ends).WaitAsync(settling.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
+        var devices = await DevicesAsync(stop);
         var endings = _cluster.Nodes.SelectMany(node => node.Endings).OrderBy(ending => ending.At).ToList();
         var jobs = await _cluster.Clients.AllAsync(stop);
 
@@ -80,12 +87,25 @@ public sealed class ChaosRun
         // The database goes with the cluster: the logs of those that are asked about are kept.
         foreach (var job in jobs.Where(job => !job.IsComplete || logs.Wrong.Contains(job.Job))) await _cluster.Clients.SaveLogAsync(job.Job, Path.Combine(_cluster.Evidence, $"job-{job.Job}.yaml"), stop);
         return new ChaosReport(_settings, [.. _disturbed.OrderBy(each => each.From)], [.. _submitted], jobs,
-            _cluster.Observations.All, _cluster.BoardPower, endings, logs, _cluster.Evidence);
+            _cluster.Observations.All, _cluster.BoardPower, endings, logs, devices, _cluster.Evidence);
 
         Task UntilAsync(TimeSpan after)
         {
             var left = after - TimeProvider.System.GetElapsedTime(began);
             return left > TimeSpan.Zero ? Task.Delay(left, TimeProvider.System, stop) : Task.CompletedTask;
+        }
+    }
+
+    /// <summary>The devices as soon as all are well, or as they are when every dispatcher has had time enough to register.</summary>
+    private async Task<IReadOnlyList<DeviceView>> DevicesAsync(CancellationToken stop)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            var devices = await _cluster.Clients.AskAsync((client, cancel) => client.DevicesAsync(cancel), stop);
+            var unwell = DeviceStates.Problems(_settings.BoardNames, devices).Count;
+            if (unwell == 0 || TimeProvider.System.GetElapsedTime(began) > Registration) return devices;
+            await Task.Delay(Between, TimeProvider.System, stop);
         }
     }
 

@@ -1,3 +1,5 @@
+using LavaActors.EndToEnd.Lab;
+
 namespace LavaActors.EndToEnd.Chaos;
 
 /// <summary>How a chaos run goes.</summary>
@@ -13,5 +15,8 @@ public sealed record ChaosSettings(int Seed, TimeSpan Duration)
     /// <summary>The process boards of each dispatcher. Of dispatchers with the same board one has it at a time.</summary>
     public IReadOnlyList<IReadOnlyList<int>> Boards { get; init; } = [[9, 10, 11], [11, 12]];
 
-    public int BoardCount => Boards.SelectMany(boards => boards).Distinct().Count();
+    /// <summary>The names of all boards, each once.</summary>
+    public IReadOnlyList<string> BoardNames => [.. Boards.SelectMany(boards => boards).Distinct().Select(BoardsFixture.Name)];
+
+    public int BoardCount => BoardNames.Count;
 }

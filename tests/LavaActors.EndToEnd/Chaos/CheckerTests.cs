@@ -1,4 +1,5 @@
 using LavaActors.EndToEnd.Cluster;
+using LavaActors.Gateway.Api;
 
 namespace LavaActors.EndToEnd.Chaos;
 
@@ -192,17 +193,43 @@ public sealed class CheckerTests
     public void A_node_may_end_by_itself_while_all_controllers_are_away(string node, int code, int second, int problems)
     {
         var disturbed = new Disturbed(new Disturbance(DisturbanceKind.KillAll, "c1+c2+c3", TimeSpan.Zero, TimeSpan.FromSeconds(9)), Noon, Noon.AddSeconds(15));
-        var report = new ChaosReport(ChaosTests.Short, [disturbed], [], [], [], None, [new NodeEnding(node, code, Noon.AddSeconds(second), [])], new LogsChecked(0, 0, 0, [], []), "");
+        var report = new ChaosReport(ChaosTests.Short, [disturbed], [], [], [], None, [new NodeEnding(node, code, Noon.AddSeconds(second), [])], new LogsChecked(0, 0, 0, [], []), AllWell, "");
         Assert.Equal(problems, report.Problems.Count);
     }
 
     [Fact]
     public void What_is_wrong_with_a_log_is_in_the_report()
     {
-        var report = new ChaosReport(ChaosTests.Short, [], [], [], [], None, [], new LogsChecked(1, 2048, 9, [17], ["job 17's log has a gap of 4 bytes at byte 7"]), "");
+        var report = new ChaosReport(ChaosTests.Short, [], [], [], [], None, [], new LogsChecked(1, 2048, 9, [17], ["job 17's log has a gap of 4 bytes at byte 7"]), AllWell, "");
         Assert.Equal(["job 17's log has a gap of 4 bytes at byte 7"], report.Problems);
         Assert.Contains("logs                1   9 lines, 2 KiB", report.ToString());
     }
+
+    [Fact]
+    public void Boards_that_are_idle_and_good_are_sound_whatever_is_said_of_them_besides() =>
+        Assert.Empty(DeviceStates.Problems(["process-09", "process-10"], [Device("process-09"), Device("process-10") with { Description = "a lost: and found" }]));
+
+    [Theory]
+    [InlineData("Running", "Good", null, "process-09 at d1 is Running and Good when all is over: nothing is said why")]
+    [InlineData("Idle", "Bad", "dispatcher d1: could not be switched off", "process-09 at d1 is Idle and Bad when all is over: dispatcher d1: could not be switched off")]
+    [InlineData("Idle", "Unknown", "lava: job 7 ended", "process-09 at d1 is Idle and Unknown when all is over: lava: job 7 ended")]
+    [InlineData("Idle", "Good", "lost: its node left", "process-09 at d1 is Idle and Good when all is over: lost: its node left")]
+    public void A_board_that_is_not_well_in_the_end_is_found_with_the_reason(string state, string health, string? why, string problem) =>
+        Assert.Equal(problem, Assert.Single(DeviceStates.Problems(["process-09"], [Device("process-09") with { State = state, Health = health, Description = why }])));
+
+    [Fact]
+    public void A_board_that_is_no_device_any_more_is_found() =>
+        Assert.Equal("process-10 is none of the devices any more", Assert.Single(DeviceStates.Problems(["process-09", "process-10"], [Device("process-09")])));
+
+    [Fact]
+    public void A_board_that_is_not_well_in_the_end_is_in_the_report()
+    {
+        var report = new ChaosReport(ChaosTests.Short, [], [], [], [], None, [], new LogsChecked(0, 0, 0, [], []), [.. AllWell.Skip(1), AllWell[0] with { Health = "Bad", Description = "it burns" }], "");
+        Assert.EndsWith("is Idle and Bad when all is over: it burns", Assert.Single(report.Problems));
+        Assert.Contains("devices             4   Idle Good 3, Idle Bad 1", report.ToString());
+    }
+
+    private static IReadOnlyList<DeviceView> AllWell { get; } = [.. ChaosTests.Short.BoardNames.Select(Device)];
 
     private static BoardPower None { get; } = new([], []);
 
@@ -212,6 +239,8 @@ public sealed class CheckerTests
         new(second, Noon.AddSeconds(second), "10.66.1.19", "job-1", job, words.Split(' ')[0], words.Split(' ')[1]);
 
     private static PowerCommand Power(int second, string what, long job) => new(Noon.AddSeconds(second), "d1", "process-09", what, job);
+
+    private static DeviceView Device(string name) => new(name, LabCluster.DeviceType, null, null, null, null, [], "Idle", "Good", null, "d1", IsSynced: true);
 
     private static JobRecord Job(long lead, long job, params string[] cases) =>
         new(lead, job, $"job-{lead}", "host", "process-09", "Finished", "Complete", "", [.. cases.Select(name => new CaseRecord("0_steps", name, "pass"))]);
