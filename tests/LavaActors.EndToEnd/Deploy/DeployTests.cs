@@ -21,12 +21,42 @@ public sealed class DeployTests
     public async Task Systemd_accepts_the_units(string unit)
     {
         using var folder = new TemporaryFolder();
-        // It looks for the program.
-        var text = Text("systemd/" + unit).Replace("/opt/lava-actors/", AppContext.BaseDirectory, StringComparison.Ordinal);
+        var text = UnitText(unit);
         await File.WriteAllTextAsync(folder.File(unit), text);
-        Assert.Equal("", (await EmulatedLab.RunAsync("systemd-analyze", "verify", "--man=no", folder.File(unit))).Trim());
+        Assert.Equal("", await ComplaintsAsync(folder.File(unit)));
         Assert.Contains("\nRestart=always\n", text);
         Assert.True(int.Parse(One(text, "^TimeoutStopSec=(?<it>[0-9]+)$"), null) > StopLimitSeconds);
+    }
+
+    [Fact]
+    public async Task Systemd_accepts_the_drop_in_that_lets_machines_outlive_their_dispatcher()
+    {
+        const string unit = "lava-actors-dispatcher.service", place = unit + ".d/machines.conf", keeps = "\nKillMode=process\n";
+        Assert.Contains($"install -D -m 644 deploy/systemd/machines.conf /etc/systemd/system/{place} && systemctl daemon-reload", Text("systemd/README.md"));
+        var dropIn = Text("systemd/machines.conf");
+        Assert.Contains($"/etc/systemd/system/{place}", dropIn);
+        Assert.Contains(keeps, dropIn);
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder.File(unit), UnitText(unit));
+        Directory.CreateDirectory(folder.File(unit + ".d"));
+        await File.WriteAllTextAsync(folder.File(place), dropIn);
+        Assert.Equal("", await ComplaintsAsync(folder.File(unit)));
+        // It does read it.
+        await File.WriteAllTextAsync(folder.File(place), dropIn.Replace(keeps, "\nKillMode=nobody\n", StringComparison.Ordinal));
+        Assert.Contains("nobody", await ComplaintsAsync(folder.File(unit)));
+    }
+
+    [Fact]
+    public async Task Systemd_makes_the_user_of_the_units_and_the_directories_of_their_files()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder.File("etc"));
+        await EmulatedLab.RunAsync("systemd-sysusers", "--root=" + folder.Path, Path.Combine(Folder, "systemd/lava-actors.sysusers"));
+        await EmulatedLab.RunAsync("systemd-tmpfiles", "--root=" + folder.Path, "--create", Path.Combine(Folder, "systemd/lava-actors.tmpfiles"));
+        var user = Assert.Single((await File.ReadAllLinesAsync(folder.File("etc/passwd"))).Select(line => line.Split(':')));
+        Assert.All(UnitNames.Where(unit => !unit.Contains("dispatcher", StringComparison.Ordinal)), unit => Assert.Equal(user[0], One(Text("systemd/" + unit), "^User=(?<it>.*)$")));
+        foreach (var (directory, group) in new[] { ("/etc/lava-actors", user[3]), ("/etc/lava-actors/certs", user[3]), ("/etc/lava-actors/devices", "0") })
+            Assert.Equal($"750 0 {group}", (await EmulatedLab.RunAsync("stat", "-c", "%a %u %g", folder.Path + directory)).Trim());
     }
 
     [Fact]
@@ -167,6 +197,12 @@ public sealed class DeployTests
             .Concat(Directory.GetFiles(Path.Combine(Folder, "kubernetes"), "*.yaml").SelectMany(file => Documents("kubernetes/" + Path.GetFileName(file)))
                 .SelectMany(each => each["spec", "template", "spec", "containers"].Items).Select(container => container["args"]))
             .Where(arguments => arguments.Value is not null);
+
+    /// <summary>A unit with the program where systemd finds it.</summary>
+    private static string UnitText(string unit) => Text("systemd/" + unit).Replace("/opt/lava-actors/", AppContext.BaseDirectory, StringComparison.Ordinal);
+
+    /// <summary>What systemd says of a unit. It ends with 0 whatever that is, unless it cannot load it.</summary>
+    private static async Task<string> ComplaintsAsync(string file) => (await EmulatedLab.RunAsync("sh", "-c", "exec systemd-analyze verify --man=no \"$0\" 2>&1", file)).Trim();
 
     private static string One(string text, string pattern) => Regex.Match(text, pattern, RegexOptions.Multiline | RegexOptions.ExplicitCapture).Groups["it"].Value;
 
