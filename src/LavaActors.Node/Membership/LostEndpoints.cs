@@ -11,6 +11,8 @@ namespace LavaActors.Node.Membership;
 /// puts out both nodes although nothing is wrong with either. Found in a chaos run, by a dispatcher that came back at its old address.
 /// <para>So what is there of an address whose node was quarantined is ended at once: nobody else can be there yet. Should there be two nevertheless, both are ended as soon as the second is
 /// connected, before much was said on either; the next message makes a new one.</para>
+/// <para>An endpoint that is ended while it calls leaves its call behind: where that is answered later, by a new process as soon as its cable is in again, nobody has that connection (<see cref="UnclaimedConnection"/>).
+/// It is closed at once, and the new process says again what it said.</para>
 /// </summary>
 internal sealed class LostEndpoints : ReceiveActor
 {
@@ -32,6 +34,7 @@ internal sealed class LostEndpoints : ReceiveActor
         Receive<ActorIdentity>(answer => answer.Subject is not null && RemoteOf(answer.Subject.Path.Name) is not null, answer => OnAnswer(answer.Subject, RemoteOf(answer.Subject.Path.Name)!, answer.MessageId));
         Receive<ActorIdentity>(_ => { });
         Receive<Terminated>(ended => OnEnded(ended.ActorRef));
+        Receive<DeadLetter>(undelivered => OnUndelivered(undelivered.Message));
     }
 
     /// <summary>Which node the endpoint of a name writes to; null for what is no such endpoint.</summary>
@@ -43,6 +46,7 @@ internal sealed class LostEndpoints : ReceiveActor
     {
         Context.System.EventStream.Subscribe<AssociatedEvent>(Self);
         Context.System.EventStream.Subscribe<QuarantinedEvent>(Self);
+        Context.System.EventStream.Subscribe<DeadLetter>(Self);
     }
 
     protected override void PostStop() => Context.System.EventStream.Unsubscribe(Self);
@@ -90,6 +94,13 @@ internal sealed class LostEndpoints : ReceiveActor
 
         // One that was made before this end was noted is lost by it.
         if (_ending.Remove(writer)) AskAll(new EndAll(remote));
+    }
+
+    private void OnUndelivered(object message)
+    {
+        if (UnclaimedConnection.Of(message) is not { } unclaimed) return;
+        _log.Info("a connection with the node at {0} came about when nobody waited for it any more, and is closed", unclaimed.RemoteAddress);
+        unclaimed.Disassociate("nobody waited for it any more", _log);
     }
 
     private static void AskAll(object? question) => Context.ActorSelection("/system/endpointManager/*").Tell(new Identify(question));

@@ -42,8 +42,7 @@ public sealed class LostEndpointsTests : IAsyncLifetime
         silent.Start();
         var port = ((IPEndPoint)silent.LocalEndpoint).Port;
         var here = Start("");
-        var said = Channel.CreateUnbounded<string>();
-        here.EventStream.Subscribe(here.ActorOf(act => act.Receive<LogEvent>((line, _) => said.Writer.TryWrite($"{line.Message}")), "said"), typeof(LogEvent));
+        var said = Said(here);
         var listener = here.ActorOf<Listener>("listener");
         if (sawTheQuarantine) here.ActorOf<LostEndpoints>("lost-endpoints");
 
@@ -62,26 +61,82 @@ public sealed class LostEndpointsTests : IAsyncLifetime
 
         var second = Start($"port = 0, public-port = {port}");
         var far = await FarAsync(second, here);
-        await SaidAsync(sawTheQuarantine ? $"a connection with the node at {from.Path.Address}, which was put out, is ended" : $"there are 2 connections that are written on with the node at {from.Path.Address}");
+        await SaidAsync(said, sawTheQuarantine ? $"a connection with the node at {from.Path.Address}, which was put out, is ended" : $"there are 2 connections that are written on with the node at {from.Path.Address}");
 
-        // The way there and back is open, and its system messages arrive.
+        await ReachesAsync(here, second, sawTheQuarantine ? far : await FarAsync(second, here));
+    }
+
+    [Fact]
+    public async Task A_connection_that_comes_about_when_its_endpoint_has_ended_is_closed()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        var port = ((IPEndPoint)silent.LocalEndpoint).Port;
+        var here = Start("");
+        var said = Said(here);
+        var listener = here.ActorOf<Listener>("listener");
+        here.ActorOf<LostEndpoints>("lost-endpoints");
+        var first = Start($"port = 0, public-port = {port}");
+        var from = (await FarAsync(first, here)).Ref;
+
+        // The endpoint that calls the node is ended with the one before it, and its call stays with the host.
+        ((IRemoteActorRefProvider)((ExtendedActorSystem)here).Provider).Quarantine(from.Path.Address, AddressUidExtension.Uid(first));
+        from.Tell("are you still there?", listener);
+        using var called = await silent.AcceptTcpClientAsync(_limit.Token);
+        silent.Stop();
+        await SaidAsync(said, $"a connection with the node at {from.Path.Address}, which was put out, is ended");
+        await first.Terminate();
+
+        // The new process takes it, before it has said anything to anybody.
+        var free = new TcpListener(IPAddress.Loopback, 0);
+        free.Start();
+        var bound = ((IPEndPoint)free.LocalEndpoint).Port;
+        free.Stop();
+        var second = Start($"port = {bound}, public-port = {port}");
+        using var taken = new TcpClient();
+        await taken.ConnectAsync(IPAddress.Loopback, bound, _limit.Token);
+        var (caller, node) = (called.GetStream(), taken.GetStream());
+        _ = node.CopyToAsync(caller, _limit.Token);
+        var closed = CloseAsync(caller.CopyToAsync(node, _limit.Token), taken);
+
+        await SaidAsync(said, $"a connection with the node at {from.Path.Address} came about when nobody waited for it any more, and is closed");
+        await closed;
+        await ReachesAsync(here, second, await FarAsync(second, here));
+
+        static async Task CloseAsync(Task carried, TcpClient end)
+        {
+            await carried;
+            end.Close();
+        }
+    }
+
+    /// <summary>The way there and back is open, and its system messages arrive.</summary>
+    private async Task ReachesAsync(ActorSystem here, ActorSystem there, (IActorRef Ref, IActorRef Local) beyond)
+    {
         var watched = new TaskCompletionSource();
-        var beyond = sawTheQuarantine ? far : await FarAsync(second, here);
         here.ActorOf(act =>
         {
             act.OnPreStart = context => context.Watch(beyond.Ref);
             act.Receive<Terminated>((_, _) => watched.SetResult());
         });
         Assert.Equal("heard: you", await beyond.Ref.Ask<string>("you", _limit.Token));
-        second.Stop(beyond.Local);
+        there.Stop(beyond.Local);
         await watched.Task.WaitAsync(_limit.Token);
+    }
 
-        async Task SaidAsync(string line)
+    /// <summary>The lines of a system's log.</summary>
+    private static ChannelReader<string> Said(ActorSystem system)
+    {
+        var said = Channel.CreateUnbounded<string>();
+        system.EventStream.Subscribe(system.ActorOf(act => act.Receive<LogEvent>((line, _) => said.Writer.TryWrite($"{line.Message}")), "said"), typeof(LogEvent));
+        return said.Reader;
+    }
+
+    private async Task SaidAsync(ChannelReader<string> said, string line)
+    {
+        while (!(await said.ReadAsync(_limit.Token)).StartsWith(line, StringComparison.Ordinal))
         {
-            while (!(await said.Reader.ReadAsync(_limit.Token)).StartsWith(line, StringComparison.Ordinal))
-            {
-                // Others are of remoting itself.
-            }
+            // Others are of remoting itself.
         }
     }
 
