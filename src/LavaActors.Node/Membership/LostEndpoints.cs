@@ -25,12 +25,14 @@ internal sealed class LostEndpoints : ReceiveActor
 
     public LostEndpoints()
     {
-        Receive<AssociatedEvent>(_ => AskAll(null));
+        // Of a connection that comes in it is said before its endpoint is made.
+        Receive<AssociatedEvent>(_ => AskManager(new Later(null, 0)));
         Receive<QuarantinedEvent>(quarantined =>
         {
             _ending.UnionWith(_writers.Where(known => known.Value == $"{quarantined.Address}").Select(known => known.Key));
-            AskAll(new EndAll($"{quarantined.Address}"));
+            AskManager(new Later(new EndAll($"{quarantined.Address}"), 0));
         });
+        Receive<ActorIdentity>(answer => answer.MessageId is Later, answer => OnManager((Later)answer.MessageId));
         Receive<ActorIdentity>(answer => answer.Subject is not null && RemoteOf(answer.Subject.Path.Name) is not null, answer => OnAnswer(answer.Subject, RemoteOf(answer.Subject.Path.Name)!, answer.MessageId));
         Receive<ActorIdentity>(_ => { });
         Receive<Terminated>(ended => OnEnded(ended.ActorRef));
@@ -47,6 +49,7 @@ internal sealed class LostEndpoints : ReceiveActor
         Context.System.EventStream.Subscribe<AssociatedEvent>(Self);
         Context.System.EventStream.Subscribe<QuarantinedEvent>(Self);
         Context.System.EventStream.Subscribe<DeadLetter>(Self);
+        AskAll(null);
     }
 
     protected override void PostStop() => Context.System.EventStream.Unsubscribe(Self);
@@ -92,8 +95,8 @@ internal sealed class LostEndpoints : ReceiveActor
             End(count);
         }
 
-        // One that was made before this end was noted is lost by it.
-        if (_ending.Remove(writer)) AskAll(new EndAll(remote));
+        // One that was made before remoting noted this end is lost by it. It learns of it behind the question that it may have already, and so before the next.
+        if (_ending.Remove(writer)) AskManager(new Later(new EndAll(remote), 1));
     }
 
     private void OnUndelivered(object message)
@@ -102,6 +105,15 @@ internal sealed class LostEndpoints : ReceiveActor
         _log.Info("a connection with the node at {0} came about when nobody waited for it any more, and is closed", unclaimed.RemoteAddress);
         unclaimed.Disassociate("nobody waited for it any more", _log);
     }
+
+    private static void OnManager(Later answered)
+    {
+        if (answered.Rounds > 0) AskManager(answered with { Rounds = answered.Rounds - 1 });
+        else AskAll(answered.Question);
+    }
+
+    /// <summary>When it answers it is done with what it had to do before.</summary>
+    private static void AskManager(Later question) => Context.ActorSelection("/system/endpointManager").Tell(new Identify(question));
 
     private static void AskAll(object? question) => Context.ActorSelection("/system/endpointManager/*").Tell(new Identify(question));
 
@@ -117,4 +129,7 @@ internal sealed class LostEndpoints : ReceiveActor
 
     /// <summary>Asked of all; those that write to the node answer for it.</summary>
     private sealed record EndAll(string Remote) : INoSerializationVerificationNeeded;
+
+    /// <summary>Asked of all when their manager has answered once, and so many times more.</summary>
+    private sealed record Later(object? Question, int Rounds) : INoSerializationVerificationNeeded;
 }

@@ -44,7 +44,7 @@ public sealed class LostEndpointsTests : IAsyncLifetime
         var here = Start("");
         var said = Said(here);
         var listener = here.ActorOf<Listener>("listener");
-        if (sawTheQuarantine) here.ActorOf<LostEndpoints>("lost-endpoints");
+        if (sawTheQuarantine) await WatchAsync(here);
 
         var first = Start($"port = 0, public-port = {port}");
         var from = (await FarAsync(first, here)).Ref;
@@ -56,7 +56,7 @@ public sealed class LostEndpointsTests : IAsyncLifetime
         using var waiting = await silent.AcceptSocketAsync(_limit.Token);
         // Nobody else gets so far.
         silent.Stop();
-        if (!sawTheQuarantine) here.ActorOf<LostEndpoints>("lost-endpoints");
+        if (!sawTheQuarantine) await WatchAsync(here);
         await first.Terminate();
 
         var second = Start($"port = 0, public-port = {port}");
@@ -75,7 +75,7 @@ public sealed class LostEndpointsTests : IAsyncLifetime
         var here = Start("");
         var said = Said(here);
         var listener = here.ActorOf<Listener>("listener");
-        here.ActorOf<LostEndpoints>("lost-endpoints");
+        await WatchAsync(here);
         var first = Start($"port = 0, public-port = {port}");
         var from = (await FarAsync(first, here)).Ref;
 
@@ -123,6 +123,8 @@ public sealed class LostEndpointsTests : IAsyncLifetime
         there.Stop(beyond.Local);
         await watched.Task.WaitAsync(_limit.Token);
     }
+
+    private async Task WatchAsync(ActorSystem system) => await system.ActorOf<LostEndpoints>("lost-endpoints").Ask<ActorIdentity>(new Identify(null), _limit.Token);
 
     /// <summary>The lines of a system's log.</summary>
     private static ChannelReader<string> Said(ActorSystem system)
