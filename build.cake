@@ -75,7 +75,8 @@ Task("begin-check-format").IsDependentOn("build").Does(() =>
     var unsorted = GetFiles("{src,tests}/**/*.cs", new GlobberSettings { Predicate = directory => directory.Path.GetDirectoryName() is not ("obj" or "bin") })
         .Select(file => file.FullPath).Where(file => !Usings.AreSorted(System.IO.File.ReadLines(file))).ToList();
     if (unsorted.Count > 0) throw new CakeException($"'dotnet format' would sort the usings of {string.Join(", ", unsorted)}");
-    formatCheck = Begin("format-check", "dotnet", "format", "whitespace", solution, "--verify-no-changes", "--no-restore");
+    // As files in folders, not as projects: it finds the same, and need not load the solution, which takes longer than to look at the files.
+    formatCheck = Begin("format-check", "dotnet", "format", "whitespace", ".", "--folder", "--verify-no-changes", "--include", "src/", "tests/");
 });
 
 // apt packages, kernels and root file systems of the lab; quick when they are there. On a fresh machine one core makes them while the other compiles.
