@@ -33,7 +33,7 @@ export class LivePage {
   }
 
   start() {
-    this.listen();
+    if (!document.hidden) this.listen();
     // Nobody looks at a hidden page, and a browser has few connections for all of its tabs together: what happens meanwhile comes when it is shown again.
     document.addEventListener('visibilitychange', () => {
       if (document.hidden) this.close(); else if (!this.stream && !this.isOver) { this.listen(); if (this.address) this.refresh(); }

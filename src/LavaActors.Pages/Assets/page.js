@@ -16,15 +16,19 @@ function ages() {
   const now = Date.now();
   for (const element of document.querySelectorAll('time[data-ago]')) {
     const at = Date.parse(element.dateTime);
-    element.title = new Date(at).toLocaleString();
-    element.textContent = ago((now - at) / 1000);
+    say(element, ago((now - at) / 1000), new Date(at).toLocaleString());
   }
   for (const element of document.querySelectorAll('time[data-until]')) {
     const at = Date.parse(element.dateTime);
-    element.title = new Date(at).toLocaleString();
-    element.textContent = at - now < 60000 ? 'in a moment' : `in ${coarse((at - now) / 1000)}`;
+    say(element, at - now < 60000 ? 'in a moment' : `in ${coarse((at - now) / 1000)}`, new Date(at).toLocaleString());
   }
-  for (const element of document.querySelectorAll('time[data-since]')) element.textContent = span((now - Date.parse(element.dateTime)) / 1000);
+  for (const element of document.querySelectorAll('time[data-since]')) say(element, span((now - Date.parse(element.dateTime)) / 1000), element.title);
+}
+
+// What is written anew is lost to who has just selected it.
+function say(element, text, title) {
+  if (element.textContent !== text) element.textContent = text;
+  if (element.title !== title) element.title = title;
 }
 
 function ago(seconds) {
@@ -63,11 +67,11 @@ function boxes() {
     }
     if (isNewest.get(box)) box.scrollLeft = box.scrollWidth;
   }
-  for (const names of document.querySelectorAll('.lanes .names')) besideTheEdge(names);
+  for (const names of document.querySelectorAll('svg .names')) besideTheEdge(names);
   for (const box of document.querySelectorAll('.scroll:not([tabindex])')) if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
 }
 
-// Whose lane it is stays in sight, wherever its picture is scrolled to.
+// Whose lane it is, and how much a line means, stays in sight, wherever its picture is scrolled to.
 const scrolled = new WeakSet();
 function besideTheEdge(names) {
   const picture = names.ownerSVGElement, box = picture.parentElement;
@@ -105,12 +109,13 @@ for (const code of document.querySelectorAll('.code.yaml td.text')) {
   highlight(code, line);
 }
 for (const element of document.querySelectorAll('select[data-go]')) element.addEventListener('change', () => element.form.requestSubmit());
-for (const element of document.querySelectorAll('form[data-ask]')) element.addEventListener('submit', event => { if (!confirm(element.dataset.ask)) event.preventDefault(); });
 // A click twice is one; on a page that one comes back to, it is another, and so a submission of its own.
 const SAME_CLICK = 3000;
 const sent = new WeakMap();
 document.addEventListener('submit', event => {
   const posted = event.target;
+  // As the form stands now: a page that is brought up to date may have made another of it.
+  if (posted.dataset.ask && !confirm(posted.dataset.ask)) event.preventDefault();
   if (event.defaultPrevented || posted.method !== 'post') return;
   if (event.timeStamp - (sent.get(posted) ?? -SAME_CLICK) < SAME_CLICK) event.preventDefault(); else sent.set(posted, event.timeStamp);
 });

@@ -125,6 +125,60 @@ public sealed class LiveUpdateTests(PagesNode node, TestBrowser browser)
             $"Object.defineProperty(document, 'hidden', {{ value: {hidden}, configurable: true }}); Object.defineProperty(document, 'visibilityState', {{ value: '{state}', configurable: true }}); document.dispatchEvent(new Event('visibilitychange'))");
     }
 
+    /// <summary>As one that is opened beside the others by a middle click.</summary>
+    [Fact]
+    public async Task A_tab_that_nobody_has_looked_at_yet_has_no_stream()
+    {
+        var page = await browser.OpenAsync(node.Address, "/scheduler/queue");
+        await page.AddInitScriptAsync("Object.defineProperty(document, 'hidden', { value: true, configurable: true })");
+        var asked = new ConcurrentBag<string>();
+        page.Request += (_, request) => { if (request.Url.Contains("/events/", StringComparison.Ordinal)) asked.Add(request.Url); };
+        foreach (var path in (string[])["/scheduler/alldevices", $"/scheduler/job/{SampleLab.Running}"])
+        {
+            await page.GotoAsync(path);
+            // What comes after it on the page is alive.
+            await page.Locator("#theme").ClickAsync();
+            await Expect(page.Locator("html")).ToHaveAttributeAsync("data-theme", new System.Text.RegularExpressions.Regex("dark|light"));
+            Assert.Empty(asked);
+            await page.RunAndWaitForRequestAsync(
+                () => page.EvaluateAsync("Object.defineProperty(document, 'hidden', { value: false, configurable: true }); document.dispatchEvent(new Event('visibilitychange'))"),
+                request => request.Url.Contains("/events/", StringComparison.Ordinal));
+            asked.Clear();
+        }
+
+        await page.Context.CloseAsync();
+    }
+
+    /// <summary>The form of one button becomes that of the next when the page is brought up to date.</summary>
+    [Fact]
+    public async Task Only_what_cannot_be_undone_asks_first_whatever_the_page_has_become()
+    {
+        const long job = 1151;
+        await node.ApplyAsync(SampleLab.Submitted(job, "asks first", SampleLab.Begin, "qemu"), SampleLab.Reserved(job, "mustang-03", SampleLab.Begin), new RoleMessages.Accepted(new JobId(job), "lab-1", SampleLab.Begin));
+        var page = await browser.OpenAsync(node.Address, $"/scheduler/job/{job}");
+        var (said, posted) = (new ConcurrentQueue<string>(), new ConcurrentQueue<string>());
+        page.Dialog += (_, dialog) =>
+        {
+            said.Enqueue(dialog.Message);
+            _ = dialog.DismissAsync();
+        };
+        await page.RouteAsync(url => url.EndsWith("/cancel", StringComparison.Ordinal) || url.EndsWith("/resubmit", StringComparison.Ordinal), route =>
+        {
+            posted.Enqueue(new Uri(route.Request.Url).AbsolutePath);
+            return route.FulfillAsync(new RouteFulfillOptions { ContentType = "text/html", Body = "taken" });
+        });
+        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Cancel" }).ClickAsync();
+        Assert.Equal("Cancel this job?", Assert.Single(said));
+        Assert.Empty(posted);
+
+        await node.ApplyAsync(new RoleMessages.Finished(new JobId(job), JobHealth.Complete, null, null, SampleLab.Begin.AddMinutes(1)), new SchedulerMessages.DeviceFreed(new("mustang-03"), new LeadJobId(job), job, SampleLab.Begin.AddMinutes(1)));
+        await Expect(page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Cancel" })).ToHaveCountAsync(0);
+        await page.RunAndWaitForRequestAsync(() => page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Resubmit", Exact = true }).ClickAsync(), request => request.Method == "POST");
+        Assert.Single(said);
+        Assert.Equal($"/scheduler/job/{job}/resubmit", Assert.Single(posted));
+        await page.Context.CloseAsync();
+    }
+
     /// <summary>No other change may come that would bring what one answer did not.</summary>
     [Fact]
     public async Task A_page_that_was_asked_for_patience_asks_again()
