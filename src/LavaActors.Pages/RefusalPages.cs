@@ -1,5 +1,6 @@
 using LavaActors.Gateway.Access;
 using LavaActors.Pages.Components;
+using LavaActors.Pages.Views;
 using Microsoft.AspNetCore.Http;
 
 namespace LavaActors.Pages;
@@ -24,7 +25,8 @@ internal sealed class RefusalPages : IRefusalPages
     private static Message TooMany(HttpContext context) =>
         new("Too many requests", $"More was asked from here than this lab answers at a time. Try again in {context.Response.Headers.RetryAfter} s.");
 
+    // What a program is told of it, a person need not know.
     private static Message MayNot(HttpContext context, string why) => context.Caller().UserName is { } user
         ? new Message("You may not", $"{why} You are logged in as {user}.")
-        : new Message("You may not", why) { LoginNext = HttpMethods.IsGet(context.Request.Method) ? context.Request.Path + context.Request.QueryString : "/" };
+        : new Message("You may not", why == AccessRules.NoCredentials ? "This is for users who have logged in." : why) { Login = Addresses.LoginFrom(context.Request) };
 }

@@ -13,11 +13,14 @@ namespace LavaActors.Gateway.Access;
 /// </summary>
 public static class AccessRules
 {
+    /// <summary>What nobody in particular hears of what is for users (spec: rest-api.md §1).</summary>
+    internal const string NoCredentials = "Authentication credentials were not provided.";
+
     /// <summary>Why somebody may not do things of this kind to anything; null when he may (spec: rest-api.md §1).</summary>
     public static string? WhyNot(Caller caller, Operation operation) => operation switch
     {
         Operation.Public or Operation.Read => null,
-        _ when caller.IsNobody => "Authentication credentials were not provided.",
+        _ when caller.IsNobody => NoCredentials,
         Operation.Submit when caller.Scope < TokenScope.Submit => "This token may only read.",
         Operation.Change or Operation.Administer when caller.Scope < TokenScope.Admin => "This token may not do that; one with the scope 'admin' may.",
         Operation.Administer when !caller.IsSuperuser => "You do not have permission to perform this action.",

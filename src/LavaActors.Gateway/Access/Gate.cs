@@ -11,7 +11,7 @@ namespace LavaActors.Gateway.Access;
 /// <summary>Finds out who asks, and lets him through to the endpoints, and to the jobs, that he may see.</summary>
 internal sealed class Gate(ICallerSource callers, AccessPolicy policy, LabReading lab, IJobQueries queries, RequestLimits limits, CostlyShares costly, AccessSettings settings, IRefusalPages? pages = null)
 {
-    private const string NotPermitted = "You do not have permission to perform this action.", NoCredentials = "Authentication credentials were not provided.";
+    private const string NotPermitted = "You do not have permission to perform this action.";
 
     private const string ApiRoot = "/api", RpcRoot = "/RPC2";
 
@@ -82,8 +82,8 @@ internal sealed class Gate(ICallerSource callers, AccessPolicy policy, LabReadin
     // As the reference: a browser is sent to the login (spec: rest-api.md §1).
     private IResult LoginFirst(HttpContext context) =>
         HttpMethods.IsGet(context.Request.Method) && TakesPages(context)
-            ? TypedResults.Redirect($"{LoginEndpoints.LoginPath}?next={Uri.EscapeDataString(context.Request.Path + context.Request.QueryString)}")
-            : Forbidden(context, NoCredentials);
+            ? TypedResults.Redirect($"{LoginEndpoints.LoginPath}?next={Uri.EscapeDataString(PathNames.Sent(context.Request))}")
+            : Forbidden(context, AccessRules.NoCredentials);
 
     /// <summary>
     /// Whether the address has a number for a job that is not written as jobs are: <c>+7</c>, <c>07</c>, or 7 and a blank. Routing and the binding of parameters would read 7 from it, which is not what was asked for here.

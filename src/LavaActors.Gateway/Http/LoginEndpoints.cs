@@ -71,9 +71,11 @@ internal static class LoginEndpoints
 
     private static IResult Again(string next) => SeeOther($"{LoginPath}?failed=1&next={Uri.EscapeDataString(next)}");
 
-    /// <summary>A path of this server, so that no link can send who logs in elsewhere; the start page for anything else.</summary>
+    /// <summary>A path of this server, so that no link can send who logs in elsewhere; the start page for anything else. As a header may have it: what is no ASCII is escaped.</summary>
     internal static string LocalOnly(string? next) =>
-        next is ['/', ..] && !next.StartsWith("//", StringComparison.Ordinal) && !next.Any(c => c is '\\' || char.IsControl(c)) ? next : "/";
+        next is ['/', ..] && !next.StartsWith("//", StringComparison.Ordinal) && !next.Any(c => c is '\\' || char.IsControl(c))
+            ? string.Concat(next.EnumerateRunes().Select(rune => rune.IsAscii ? rune.ToString() : Uri.EscapeDataString(rune.ToString())))
+            : "/";
 
     /// <param name="pages">For who came by the form of a page.</param>
     private static IResult TooMany(HttpContext context, TimeSpan wait, IRefusalPages? pages = null)

@@ -15,6 +15,9 @@ public static class PathNames
     public static string Decoded(HttpRequest request, string value) =>
         value.Contains(Slash, StringComparison.OrdinalIgnoreCase) && request.HttpContext.Features.Get<IHttpRequestFeature>()?.RawTarget is { } target ? Decoded(target, value) : value;
 
+    /// <summary>Path and query as they were sent, to be asked for again: what they are read as does not say how each name in them was escaped.</summary>
+    public static string Sent(HttpRequest request) => request.HttpContext.Features.Get<IHttpRequestFeature>()?.RawTarget is ['/', ..] target ? target : request.Path + request.QueryString;
+
     /// <param name="target">Path and query as they were sent.</param>
     internal static string Decoded(string target, string value) =>
         target.Split('?')[0].Split('/').Select(Uri.UnescapeDataString).LastOrDefault(part => WithSlashes(part) == WithSlashes(value)) ?? value;

@@ -49,7 +49,7 @@ public sealed class ArtifactTokenOperations(ILabStore lab, Audit audit)
         return Done.Instance;
     }
 
-    private static OperationFailure.Forbidden Nobody => new("Authentication credentials were not provided.");
+    private static OperationFailure.Forbidden Nobody => new(AccessRules.NoCredentials);
 
     private async Task<OperationResult<ArtifactToken>> PutAsync(Caller caller, string name, string token, string what, CancellationToken stop)
     {

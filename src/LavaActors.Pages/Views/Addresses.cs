@@ -1,5 +1,7 @@
+using LavaActors.Gateway.Http;
 using LavaActors.Protocol.Projection;
 using LavaActors.Protocol.Queries;
+using Microsoft.AspNetCore.Http;
 
 namespace LavaActors.Pages.Views;
 
@@ -10,7 +12,7 @@ namespace LavaActors.Pages.Views;
 public static class Addresses
 {
     public const string AllJobs = "/scheduler/alljobs", ActiveJobs = "/scheduler/activejobs", Queue = "/scheduler/queue", Devices = "/scheduler/alldevices",
-        DeviceTypes = "/scheduler/device_types", Workers = "/scheduler/allworkers", Submit = "/scheduler/jobsubmit", Results = "/results/", Queries = "/results/query";
+        DeviceTypes = "/scheduler/device_types", Workers = "/scheduler/allworkers", Submit = "/scheduler/jobsubmit", Results = "/results/", Queries = "/results/query", Login = LoginEndpoints.LoginPath;
 
     public static string Job(object id) => $"/scheduler/job/{Part(id)}";
 
@@ -30,6 +32,13 @@ public static class Addresses
 
     public static string Case(object id, string suite, string name) =>
         !IsSuitePart(suite) ? $"{Suite(id, suite)}&case={Part(name)}" : IsPart(name) ? $"{Suite(id, suite)}/{Part(name)}" : $"{Suite(id, suite)}?case={Part(name)}";
+
+    /// <summary>The login, which leads back to the page that is asked for; from what is no page's address to the first one.</summary>
+    public static string LoginFrom(HttpRequest request) =>
+        LoginTo(!HttpMethods.IsGet(request.Method) ? "/" : request.Path.StartsWithSegments(Login.TrimEnd('/')) ? request.Query["next"].ToString() : PathNames.Sent(request));
+
+    /// <param name="next">Where it leads.</param>
+    private static string LoginTo(string next) => $"{Login}?next={Part(next)}";
 
     /// <summary>An address with more behind its question mark; nothing changes nothing.</summary>
     public static string With(string address, string query) => query.Length == 0 ? address : $"{address}{(address.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{query}";

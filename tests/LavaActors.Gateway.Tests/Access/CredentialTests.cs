@@ -35,6 +35,7 @@ public sealed class CredentialTests
 
     [Theory]
     [InlineData("/scheduler/job/7?x=1", "/scheduler/job/7?x=1")]
+    [InlineData("/results/7/0_früh/😀?x=ü", "/results/7/0_fr%C3%BCh/%F0%9F%98%80?x=%C3%BC")]
     [InlineData("//evil.example", "/")]
     [InlineData("/\\evil.example", "/")]
     [InlineData("https://evil.example", "/")]

@@ -73,6 +73,25 @@ public sealed class AccountPageTests(TestBrowser browser, AccountPageTests.Lab l
     }
 
     [Theory]
+    [InlineData("/results/1001/no%2541thing%23?x=1&y=%26", "%2Fresults%2F1001%2Fno%252541thing%2523%3Fx%3D1%26y%3D%2526")]
+    [InlineData("/scheduler/alljobs?name=fr%C3%BCh", "%2Fscheduler%2Falljobs%3Fname%3Dfr%25C3%25BCh")]
+    [InlineData("/accounts/login/?next=%2Fme%2F&failed=1", "%2Fme%2F")]
+    public async Task A_login_leads_back_to_where_one_was(string path, string next)
+    {
+        using var asked = await _node.Http.GetAsync(path);
+        Assert.Contains($"href=\"/accounts/login/?next={next}\"", await asked.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Nobody_is_offered_to_submit_and_is_told_what_it_takes()
+    {
+        var editor = await _node.Http.GetStringAsync("/scheduler/jobsubmit");
+        Assert.Contains("Jobs are submitted by users. <a href=\"/accounts/login/?next=%2Fscheduler%2Fjobsubmit\">Log in</a>", editor, StringComparison.Ordinal);
+        Assert.DoesNotContain("<button class=\"primary\">", editor, StringComparison.Ordinal);
+        Assert.DoesNotContain("Edit and resubmit", await _node.Http.GetStringAsync($"/scheduler/job/{SampleLab.Passed}/definition"), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("/scheduler/job/1003/cancel")]
     [InlineData("/scheduler/job/1001/resubmit")]
     [InlineData("/scheduler/jobsubmit")]

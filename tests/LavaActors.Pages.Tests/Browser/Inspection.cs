@@ -17,13 +17,19 @@ internal static class Inspection
         }
         """;
 
-    /// <summary>What makes the page wider than the screen, the outermost of each; boxes that scroll by themselves do not count.</summary>
+    /// <summary>What makes the page wider than the screen, the outermost of each, or the text that stands out of its element; boxes that scroll by themselves do not count.</summary>
     private const string TooWide = """
         () => {
           const root = document.scrollingElement;
           if (root.scrollWidth <= root.clientWidth) return [];
           const wide = [...document.body.querySelectorAll('*')].filter(each => each.getBoundingClientRect().right > root.clientWidth + 0.5);
-          return wide.filter(each => !wide.includes(each.parentElement)).slice(0, 3).map(each => each.outerHTML.slice(0, 200));
+          if (wide.length > 0) return wide.filter(each => !wide.includes(each.parentElement)).slice(0, 3).map(each => each.outerHTML.slice(0, 200));
+          const [walk, range, out] = [document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), document.createRange(), []];
+          while (walk.nextNode()) {
+            range.selectNodeContents(walk.currentNode);
+            if (range.getBoundingClientRect().right > root.clientWidth + 0.5) out.push(walk.currentNode.textContent.slice(0, 200));
+          }
+          return out.length > 0 ? out.slice(0, 3) : ['something that is neither an element nor a text'];
         }
         """;
 

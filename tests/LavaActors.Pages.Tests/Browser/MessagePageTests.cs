@@ -64,7 +64,7 @@ public sealed class MessagePageTests(TestBrowser browser) : IAsyncLifetime
         await LookAsync(member, "message-403", $"/scheduler/job/{Hidden}", 403, "You do not have permission to perform this action. You are logged in as ann.");
         Assert.DoesNotContain("secret plans", await member.ContentAsync(), StringComparison.Ordinal);
         await member.Locator("header form button").ClickAsync();
-        await LookAsync(member, "message-403-nobody", "/me/", 403, "Log in");
+        await LookAsync(member, "message-403-nobody", "/me/", 403, "This is for users who have logged in.");
         await Expect(member.Locator("main a.primary")).ToHaveAttributeAsync("href", "/accounts/login/?next=%2Fme%2F");
         foreach (var _ in (int[])[1, 2])
         {

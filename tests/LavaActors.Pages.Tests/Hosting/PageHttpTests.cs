@@ -167,6 +167,14 @@ public sealed class PageHttpTests(PagesNode node)
         Assert.Contains("Submitted, Scheduling", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_page_behind_the_end_of_a_list_leads_back_to_it()
+    {
+        var page = await node.Http.GetStringAsync("/scheduler/alljobs?limit=500&name=network+smoke+test&offset=100000");
+        Assert.Contains("This page is behind the last one. <a href=\"?limit=500&amp;name=network%20smoke%20test\">", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("100001&#x2013;", page, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("SMOKE", true)]
     [InlineData("%25", false)]
