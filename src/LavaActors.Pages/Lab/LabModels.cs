@@ -10,9 +10,9 @@ namespace LavaActors.Pages.Lab;
 /// <summary>The first page.</summary>
 public sealed record HomeModel(IReadOnlyList<DeviceRow> Devices, JobPage Running, long Waiting, IReadOnlyList<JobRow> Recent);
 
-/// <summary>What waits, in the order in which the scheduler considers it; null when it does not answer.</summary>
+/// <summary>A page of what waits, in the order in which the scheduler considers it; null when it does not answer.</summary>
 /// <param name="Places">Null at the places of jobs that the caller may not see.</param>
-public sealed record QueueModel(IReadOnlyList<QueueView?>? Places);
+public sealed record QueueModel(IReadOnlyList<QueueView?>? Places, PageLinks Links);
 
 /// <summary>A list of devices.</summary>
 public sealed record DeviceList(string Tab, IReadOnlyList<DeviceRow> Devices);

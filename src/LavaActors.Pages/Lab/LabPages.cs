@@ -58,10 +58,11 @@ internal static class LabPages
         return PageResult.Of<HomePage>(new HomeModel([.. devices.Where(device => device.Health is not DeviceHealth.Retired)], running, waiting.Count, recent.Jobs));
     }
 
-    private static async Task<IResult> QueueAsync(PageServices services, QueueReading queue, CancellationToken stop)
+    private static async Task<IResult> QueueAsync(HttpRequest request, PageServices services, QueueReading queue, CancellationToken stop)
     {
         var places = await queue.PlacesAsync(services.Caller, stop);
-        return PageResult.Of<QueuePage>(new QueueModel(places), places is null ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK);
+        var links = PageLinks.Of(request, places?.Count ?? 0);
+        return PageResult.Of<QueuePage>(new QueueModel(places is null ? null : [.. places.Skip(links.Offset).Take(links.Limit)], links), places is null ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK);
     }
 
     private static async Task<IResult> DevicesAsync(string tab, Func<DeviceRow, bool> shows, PageServices services, CancellationToken stop) =>

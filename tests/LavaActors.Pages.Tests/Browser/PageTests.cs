@@ -26,6 +26,12 @@ public sealed class PageTests(PagesNode node, TestBrowser browser)
         await Expect(row.Locator("[data-label=Starts]")).ToContainTextAsync("no estimate");
         await queue.LookAsync("queue-waiting", complaints);
 
+        var behind = await node.Http.GetStringAsync("/scheduler/queue?limit=1&offset=1");
+        Assert.Contains("<span>2</span>", behind, StringComparison.Ordinal);
+        Assert.Contains(">nightly", behind, StringComparison.Ordinal);
+        Assert.DoesNotContain("looked after by hand", behind, StringComparison.Ordinal);
+        Assert.Contains("No more than 2 wait. <a href=\"?limit=1&amp;offset=1\">", await node.Http.GetStringAsync("/scheduler/queue?limit=1&offset=7"), StringComparison.Ordinal);
+
         var job = await browser.OpenAsync(node.Address, $"/scheduler/job/{second.Lead}", complaints);
         await Expect(job.Locator(".alert.info")).ToContainTextAsync("Place 2 in the queue");
         await Expect(job.Locator("#nolog")).ToContainTextAsync("needs 1 rpi; 1 is in Maintenance");
@@ -169,6 +175,9 @@ public sealed class PageTests(PagesNode node, TestBrowser browser)
         await Expect(page.Locator(".log.is-live")).ToBeVisibleAsync();
         var count = page.Locator(".logcount");
         await Expect(count).ToHaveTextAsync("45 lines");
+        // Signs have names for who does not see them.
+        foreach (var (name, sign) in ((string, string)[])[("Previous hit", "↑"), ("Next hit", "↓"), ("Higher", "⇕")])
+            await Expect(page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = name })).ToHaveTextAsync(sign);
 
         await page.Locator("[data-level='5']").ClickAsync();
         await Expect(count).ToHaveTextAsync("23 of 45 lines");
@@ -214,7 +223,11 @@ public sealed class PageTests(PagesNode node, TestBrowser browser)
     public async Task An_editor_says_what_is_wrong_while_one_types()
     {
         var page = await browser.OpenAsync(node.Address, "/scheduler/jobsubmit");
+        var asked = 0;
+        await page.RouteAsync("**/scheduler/jobsubmit/check", route => asked++ == 0 ? route.FulfillAsync(new RouteFulfillOptions { Status = 503 }) : route.ContinueAsync());
         await page.Locator("#definition").FillAsync("job_nam: x\n");
+        // What was refused for the moment is asked again, though nobody types any more.
+        await Expect(page.Locator("#checkstate")).ToHaveTextAsync("could not be checked (503)");
         await Expect(page.Locator("#findings")).ToContainTextAsync("unknown key");
         await Expect(page.Locator(".edlines .is-error").First).ToHaveTextAsync("1");
 
