@@ -1,4 +1,6 @@
 // The editor of a job: a textarea over its own coloured copy, checked while one types.
+import { FIRST_PAUSE, LONGEST_PAUSE } from './logchunks.js';
+import { isForNow } from './loglines.js';
 import { highlight } from './yaml.js';
 
 export class Editor {
@@ -12,6 +14,7 @@ export class Editor {
     this.state = document.querySelector('#checkstate');
     this.faults = new Map();
     this.turn = 0;
+    this.pause = FIRST_PAUSE;
   }
 
   start() {
@@ -31,7 +34,7 @@ export class Editor {
 
   // Tab leaves the editor, as everywhere; a new line begins where the one before did.
   key(event) {
-    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) { event.preventDefault(); this.form.requestSubmit(); return; }
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) { event.preventDefault(); if (this.state) this.form.requestSubmit(); return; }
     if (event.key !== 'Enter' || event.shiftKey) return;
     const { selectionStart: start, selectionEnd: end, value } = this.text;
     const line = value.slice(value.lastIndexOf('\n', start - 1) + 1, start);
@@ -79,21 +82,34 @@ export class Editor {
     this.timer = setTimeout(() => this.check(), 350);
   }
 
+  later() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.check(), this.pause);
+    this.pause = Math.min(2 * this.pause, LONGEST_PAUSE);
+  }
+
   async check() {
+    // Who may not submit has nothing checked.
+    if (!this.state) return;
     const turn = ++this.turn;
     this.state.textContent = 'checking…';
     this.form.dataset.state = 'checking';
-    let found;
+    let found, again = true;
     try {
       const answer = await fetch('/scheduler/jobsubmit/check', { method: 'POST', headers: { 'Content-Type': 'text/plain;charset=utf-8', 'X-CSRFToken': this.form.querySelector('[name=csrf_token]')?.value ?? '' }, body: this.text.value });
       if (turn !== this.turn) return;
+      again = answer.ok || isForNow(answer);
       if (!answer.ok) throw new Error(String(answer.status));
       found = await answer.json();
     } catch (error) {
+      if (turn !== this.turn) return;
       this.state.textContent = `could not be checked (${error.message})`;
+      // The node is away, or asks for patience: nobody may type any more.
+      if (again) this.later();
       return;
     }
     if (turn !== this.turn) return;
+    this.pause = FIRST_PAUSE;
     this.faults = new Map();
     for (const finding of found.findings) if (!this.faults.has(finding.line) || finding.is_error) this.faults.set(finding.line, finding.is_error ? 'is-error' : 'is-warning');
     const errors = found.findings.filter(finding => finding.is_error).length, warnings = found.findings.length - errors;

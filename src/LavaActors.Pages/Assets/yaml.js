@@ -7,8 +7,12 @@ const TOKENS = [
   ['p', /[-?](?=\s|$)|[\[\]{},:|>&*!]/y],
 ];
 
+// Where a key may begin, its end is looked for as far as the line goes: of one as long as a program writes it, that would take minutes.
+const LONGEST_LINE = 5000;
+
 /** Appends a line to an element, as spans. */
 export function highlight(element, line) {
+  if (line.length > LONGEST_LINE) { element.append(line); return; }
   let at = 0, plain = '', isStart = true;
   const flush = () => { if (plain) { element.append(plain); plain = ''; } };
   while (at < line.length) {

@@ -17,12 +17,12 @@ public sealed record GroupPicture(
     IReadOnlyList<GroupPicture.Wait> Waits,
     IReadOnlyList<GroupPicture.Tick> Ticks)
 {
-    public const double Width = 1200, Left = 170, Right = 1180, Top = 34, LaneHeight = 54, BarHeight = 16;
+    public const double Width = 1200, Left = 170, Right = 1180, Top = 34, LaneHeight = 54;
 
     /// <summary>Letters of a name that are shown beside a message or a barrier.</summary>
     public const int LongestName = 18;
 
-    private const double LetterWidth = 6.2;
+    private const double LetterWidth = 6.2, WaitMark = 36;
 
     /// <param name="Y">The middle of the lane.</param>
     public sealed record Lane(JobRow Job, double Y, double From, double To, IReadOnlyList<Bar> Bars);
@@ -33,7 +33,7 @@ public sealed record GroupPicture(
     /// <summary>What one member sent; anybody of the group may read it, so its line crosses all their lanes.</summary>
     /// <param name="From">The lane of the sender.</param>
     /// <param name="IsNamed">There is room for its name beside it.</param>
-    public sealed record Message(string Text, double X, double From, double Top, double Bottom, bool IsNamed);
+    public sealed record Message(string Text, double X, double From, bool IsNamed);
 
     /// <param name="IsNamed">There is room for its name below it.</param>
     public sealed record Barrier(string Text, double X, IReadOnlyList<Arrival> Arrivals, double Top, double Bottom, bool IsNamed);
@@ -41,7 +41,8 @@ public sealed record GroupPicture(
     public sealed record Arrival(double X, double Y);
 
     /// <summary>A call that is not answered.</summary>
-    public sealed record Wait(string Text, double X, double Y);
+    /// <param name="From">Where its member came to the barrier; since when another call waits nobody has noted, so that it has a mark at the end of the lane.</param>
+    public sealed record Wait(string Text, double From, double To, double Y);
 
     public sealed record Tick(string Text, double X);
 
@@ -71,12 +72,19 @@ public sealed record GroupPicture(
             Top + (roles.Count * LaneHeight) + 30,
             from,
             lanes,
-            [.. facts.OfType<Sent>().Where(sent => yOf.ContainsKey(sent.Member)).Select(sent => new Message(sent.MessageId, X(sent.At), yOf[sent.Member], top, bottom, HasRoom(yOf[sent.Member], X(sent.At), sent.MessageId)))],
+            [.. facts.OfType<Sent>().Where(sent => yOf.ContainsKey(sent.Member)).Select(sent => new Message(sent.MessageId, X(sent.At), yOf[sent.Member], HasRoom(yOf[sent.Member], X(sent.At), sent.MessageId)))],
             [.. Barriers(facts, yOf)],
-            [.. waiting.Where(call => yOf.ContainsKey(call.Member)).Select(call => new Wait(Describe(call), lanes.Max(lane => lane.To), yOf[call.Member]))],
+            [.. waiting.Where(call => yOf.ContainsKey(call.Member)).Select(WaitOf)],
             [.. Ticks()]);
 
         double X(DateTimeOffset at) => Math.Clamp(Left + ((at - begin).TotalSeconds / whole.TotalSeconds * (Right - Left)), Left, Right);
+
+        Wait WaitOf(WaitingCall call)
+        {
+            var to = lanes.Max(lane => lane.To);
+            var came = facts.OfType<Arrived>().LastOrDefault(arrived => arrived.Member == call.Member && arrived.Command == call.Command);
+            return new Wait(Describe(call), Math.Max(Left, Math.Min(came is null ? to : X(came.At), to - WaitMark)), to, yOf[call.Member]);
+        }
 
         bool HasRoom(double beside, double x, string name)
         {

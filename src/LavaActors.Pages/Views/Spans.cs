@@ -22,6 +22,11 @@ public static class Spans
     /// <summary>A number as SVG has it.</summary>
     public static string Number(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
 
+    /// <summary>What a test has measured, with its units: as many places as one reads, and of what is tiny its first ones; empty for nothing.</summary>
+    public static string Measured(double? value, string? units) => value is { } number
+        ? $"{number.ToString(Math.Abs(number) is > 0 and < 0.0001 ? "G4" : "0.######", CultureInfo.InvariantCulture)} {units}".TrimEnd()
+        : "";
+
     private static string Whole(TimeSpan span) => span switch
     {
         { TotalMinutes: < 1 } => $"{span.Seconds} s",

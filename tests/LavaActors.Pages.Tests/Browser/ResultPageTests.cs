@@ -25,6 +25,14 @@ public sealed class ResultPageTests(PagesNode node, TestBrowser browser)
         await Expect(page.Locator(".chart circle")).ToHaveCountAsync(13);
         var box = await page.Locator(".chart polyline").BoundingBoxAsync();
         Assert.True(box is { Width: > 300, Height: > 50 }, $"the line is {box?.Width} by {box?.Height}");
+        // On a phone the picture stands at its newest end, and what its lines mean stays in sight.
+        await page.SetViewportSizeAsync(400, 800);
+        await page.ReloadAsync();
+        var scale = page.Locator(".chart .names");
+        await Expect(scale).ToHaveAttributeAsync("transform", new System.Text.RegularExpressions.Regex(@"translate\([1-9]\d"));
+        await Expect(scale.Locator("text")).ToHaveTextAsync(["968", "648"]);
+        await scale.Locator("text").First.ScrollIntoViewIfNeededAsync();
+        Assert.InRange((await scale.Locator("text").First.BoundingBoxAsync())!.X, 0, 60);
 
         await page.GotoAsync("/results/history?job=network%20smoke%20test&suite=0_network&case=ping");
         await Expect(page.Locator("h1 .badge")).ToHaveCountAsync(0);
@@ -191,6 +199,16 @@ public sealed class ResultPageTests(PagesNode node, TestBrowser browser)
         var page = await browser.OpenAsync(node.Address, $"/scheduler/job/{SampleLab.Passed}/definition");
         await Expect(page.Locator("#l2 .y-k").First).ToHaveTextAsync("job_name:");
         await Expect(page.Locator("#l1 .y-c")).ToContainTextAsync("smoke test");
+        // A line as long as a program writes it stays readable, and the page answers.
+        var took = await page.EvaluateAsync<double>("""
+            async () => {
+              const { highlight } = await import(document.querySelector('script[type=module]').src.replace('page.js', 'yaml.js'));
+              const [line, place, began] = ['run: ' + 'a b '.repeat(50_000), document.createElement('p'), performance.now()];
+              highlight(place, line);
+              return place.textContent === line ? performance.now() - began : -1;
+            }
+            """);
+        Assert.InRange(took, 0, 1000);
         await page.Context.CloseAsync();
     }
 

@@ -94,7 +94,16 @@ public sealed class GroupPictureTests
     private static Sent Sent(JobId member, string id, double at) => new(member, CommandId.New(), id, new Dictionary<string, string?>(), Noon.AddSeconds(at));
 
     [Fact]
-    public void Who_waits_says_for_whom() => Assert.Equal(
-        "waits for 'go'; missing: 7.0 (host)",
-        Of([], new WaitingCall(Guest, CommandId.New(), WaitKind.Wait, "go", [new GroupMember(Host, "host", "7.0")])).Waits.Single().Text);
+    public void Who_waits_says_for_whom_and_is_seen()
+    {
+        var (call, sync) = (CommandId.New(), CommandId.New());
+        var waits = Of(
+            [new Arrived(Host, CommandId.New(), "ready", Noon.AddSeconds(10)), new Arrived(Host, sync, "ready", Noon.AddSeconds(40))],
+            new WaitingCall(Guest, call, WaitKind.Wait, "go", [new GroupMember(Host, "host", "7.0")]),
+            new WaitingCall(Host, sync, WaitKind.Sync, "ready", [new GroupMember(Guest, "guest", "7.1")])).Waits;
+
+        Assert.Equal(["waits for 'go'; missing: 7.0 (host)", "stands at barrier 'ready'; missing: 7.1 (guest)"], waits.Select(wait => wait.Text));
+        Assert.True(waits[0].To - waits[0].From > 20, "a mark as long as nothing is not seen");
+        Assert.Equal((X(40), X(100)), (waits[1].From, waits[1].To));
+    }
 }

@@ -43,6 +43,15 @@ public sealed class ViewTests
     public void Lengths_of_time_are_short(double seconds, string text) => Assert.Equal(text, Spans.Text(TimeSpan.FromSeconds(seconds)));
 
     [Theory]
+    [InlineData(null, "s", "")]
+    [InlineData(938.5, "Mbit/s", "938.5 Mbit/s")]
+    [InlineData(1234567.0, null, "1234567")]
+    [InlineData(0.0, "s", "0 s")]
+    [InlineData(0.000123456, "s", "0.000123 s")]
+    [InlineData(-0.0000004217, "s", "-4.217E-07 s")]
+    public void What_is_measured_is_never_shown_as_nothing(double? value, string? units, string text) => Assert.Equal(text, Spans.Measured(value, units));
+
+    [Theory]
     [InlineData("0_a%b", "<x>?", "/results/7.1/0_a%25b/%3Cx%3E%3F")]
     [InlineData("0_a", "100%2F", "/results/7.1/0_a/100%252F")]
     [InlineData("0_a", "net/forwarding", "/results/7.1/0_a?case=net%2Fforwarding")]
