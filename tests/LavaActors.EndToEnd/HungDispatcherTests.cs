@@ -18,7 +18,7 @@ public sealed class HungDispatcherTests
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(6));
         var stop = limit.Token;
         await using var cluster = await LabCluster.StartAsync(null, stop, NodeSpec.Controller("c1"), NodeSpec.Gateway("g1"),
-            NodeSpec.Dispatcher("d1", 13, 14) with { DeviceType = Hangs }, NodeSpec.Dispatcher("d2", 15) with { DeviceType = Other });
+            NodeSpec.Dispatcher("d1", 1, 2) with { DeviceType = Hangs }, NodeSpec.Dispatcher("d2", 3) with { DeviceType = Other });
         var dispatcher = cluster.Node("d1");
         var held = await SubmitAsync("held", Hangs, [.. ClusterJobs.Case("before"), ClusterJobs.WaitFor("hangs"), .. ClusterJobs.Case("after")]);
         await cluster.Observations.SeenAsync("held", Observation.Wait, "hangs");

@@ -5,10 +5,13 @@ using Xunit.Abstractions;
 
 namespace LavaActors.EndToEnd;
 
-/// <summary>Of the collections that run beside each other those that take long begin first: one that is left at the end would run alone. By itself the order is another in each run.</summary>
+/// <summary>
+/// Of the collections that run beside each other those that take long begin first: one that is left at the end would run alone. The clusters begin when boards and machines are done, which are held to seconds.
+/// By itself the order is another in each run.
+/// </summary>
 public sealed class LongestFirst : ITestCollectionOrderer
 {
-    private static readonly string[] Longest = [nameof(BoardsCollection), nameof(MachinesCollection), nameof(KillTests), nameof(MainJobTests)];
+    private static readonly string[] Longest = [nameof(BoardsCollection), nameof(MachinesCollection), nameof(MainJobTests), nameof(OwnClusterCollection), nameof(KillTests)];
 
     public IEnumerable<ITestCollection> OrderTestCollections(IEnumerable<ITestCollection> testCollections) =>
         testCollections.OrderBy(collection => Place(collection.DisplayName)).ThenBy(collection => collection.DisplayName, StringComparer.Ordinal);

@@ -17,7 +17,7 @@ public sealed class LostDispatcherTests
         var stop = limit.Token;
         await using var cluster = await LabCluster.StartAsync(null, stop,
             NodeSpec.Controller("c1") with { Settings = "scheduling: {grace: {seconds: 5}}" },
-            NodeSpec.Gateway("g1"), NodeSpec.Dispatcher("d1", 13) with { DeviceType = Gone }, NodeSpec.Dispatcher("d2", 14) with { DeviceType = Stays });
+            NodeSpec.Gateway("g1"), NodeSpec.Dispatcher("d1", 1) with { DeviceType = Gone }, NodeSpec.Dispatcher("d2", 2) with { DeviceType = Stays });
         var text = new JobText.Pair
         {
             Name = Name,
@@ -44,6 +44,6 @@ public sealed class LostDispatcherTests
 
         var devices = await cluster.Clients.AskAsync((client, cancel) => client.DevicesAsync(cancel), stop);
         Assert.StartsWith("lost", devices.Single(device => device.WorkerHost == "d1").Description);
-        await Eventually.IsSoAsync("the other board is off again", async _ => !await EmulatedLab.IsOnAsync(14));
+        await Eventually.IsSoAsync("the other board is off again", async _ => !await EmulatedLab.IsOnAsync(2));
     }
 }

@@ -15,7 +15,7 @@ public sealed class PowerOffFaultTests
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(6));
         var stop = limit.Token;
-        await using var cluster = await LabCluster.StartAsync(null, stop, NodeSpec.Controller("c1"), NodeSpec.Gateway("g1"), NodeSpec.Dispatcher("d1", 13, 14) with { Dispatching = TriedAgain });
+        await using var cluster = await LabCluster.StartAsync(null, stop, NodeSpec.Controller("c1"), NodeSpec.Gateway("g1"), NodeSpec.Dispatcher("d1", 1, 2) with { Dispatching = TriedAgain });
         var lead = await SubmitAsync("stays-on", [.. ClusterJobs.Case("before"), ClusterJobs.WaitFor("broken"), .. ClusterJobs.Case("after")]);
         await cluster.Observations.SeenAsync("stays-on", Observation.Wait, "broken");
         var board = (await cluster.Clients.AskAsync((client, asked) => client.TimelineAsync(lead, asked), stop)).Roles[0].Role.Device!;

@@ -22,7 +22,7 @@ public sealed class RequeueTests
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(4));
         var stop = limit.Token;
         await using var cluster = await LabCluster.StartAsync(null, stop,
-            NodeSpec.Controller("c1") with { Settings = Policy }, NodeSpec.Gateway("g1"), NodeSpec.Dispatcher("d1", 9), NodeSpec.Dispatcher("d2", 10));
+            NodeSpec.Controller("c1") with { Settings = Policy }, NodeSpec.Gateway("g1"), NodeSpec.Dispatcher("d1", 1), NodeSpec.Dispatcher("d2", 2));
         var text = ClusterJobs.Group(cluster.Observations, name,
             [.. ClusterJobs.Case("before"), ClusterJobs.WaitFor(open), .. ClusterJobs.Barrier("end")], [.. ClusterJobs.Case("guest"), .. ClusterJobs.Barrier("end")], guests: 1);
         var (_, first) = await cluster.Clients.SubmitAsync(_ => text, _ => name, stop);

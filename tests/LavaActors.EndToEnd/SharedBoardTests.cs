@@ -8,7 +8,7 @@ namespace LavaActors.EndToEnd;
 [Collection(nameof(OwnClusterCollection))]
 public sealed class SharedBoardTests
 {
-    private const int Number = 13;
+    private const int Number = 1;
 
     [Fact]
     public async Task A_dispatcher_that_comes_back_leaves_a_board_alone_that_another_one_has_by_now()

@@ -1,7 +1,7 @@
 namespace LavaActors.EndToEnd.Chaos;
 
 /// <summary>A short chaos run. <c>./build.sh chaos --minutes N --seed S</c> makes longer ones.</summary>
-[Collection(nameof(OwnClusterCollection))]
+[Collection(nameof(ChaosCollection))]
 public sealed class ChaosTests(Xunit.Abstractions.ITestOutputHelper output)
 {
     /// <summary>Everything happens in it that a run can have happen.</summary>
