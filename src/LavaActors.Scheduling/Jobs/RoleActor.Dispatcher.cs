@@ -72,8 +72,8 @@ internal sealed partial class RoleActor
 
     private void OnLost(RunLost lost)
     {
-        // To a run that was never taken and is not canceled the dispatcher has only to be asked again.
-        if (_state.AcceptedBy is not null || _state.CancelReason is not null)
+        // To a run that was never taken and is not canceled the dispatcher has only to be asked again. That it was taken need not be stored yet: of a run whose end it has told before, a dispatcher says both at once.
+        if (_isAccepted || _state.CancelReason is not null)
             End(RoleEnds.OfLoss(_order.Job, _state, lost.Dispatcher, Now));
     }
 

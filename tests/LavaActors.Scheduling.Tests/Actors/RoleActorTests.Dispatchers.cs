@@ -57,6 +57,21 @@ public sealed partial class RoleActorTests
     }
 
     [Fact]
+    public async Task A_run_that_was_taken_and_is_lost_is_so_though_that_it_was_taken_is_not_stored_yet()
+    {
+        // So a dispatcher answers the order of a run whose end it has told to a database that was restored since: it does not say it again.
+        var role = Start();
+        await NextAsync<StartRun>(Dispatcher);
+
+        role.Tell(new RunAccepted(Lead, Job, "lab-a"), _run);
+        role.Tell(new RunLost(Lead, Job, "lab-a"), _run);
+
+        var end = await EndAsync();
+        Assert.Equal((JobHealth.Incomplete, ErrorTypes.Infrastructure), (end.Health, end.ErrorType));
+        Assert.Equal("the dispatcher process on lab-a was restarted while the run was before its first action", end.ErrorMessage);
+    }
+
+    [Fact]
     public async Task A_dispatcher_that_ends_is_asked_for_its_run_until_it_answers()
     {
         var role = await StartAcceptedAsync();
