@@ -13,15 +13,20 @@ namespace LavaActors.Dispatch.Guests;
 /// <param name="from">The first byte of the output that is wanted.</param>
 /// <param name="target">For messages.</param>
 /// <param name="log">The run's.</param>
+/// <param name="clock">Says how long a channel has lasted.</param>
 /// <param name="passed">Told up to which byte the output was taken. Must be quick and must not throw.</param>
-internal sealed class FollowedShellChannel(Func<long, CancellationToken, Task<IFollowChannel>> open, long from, GuestTarget target, RunLog log, Action<long>? passed = null) : IByteChannel
+internal sealed class FollowedShellChannel(Func<long, CancellationToken, Task<IFollowChannel>> open, long from, GuestTarget target, RunLog log, TimeProvider clock, Action<long>? passed = null) : IByteChannel
 {
     /// <summary>Channels that end at once, one after another, before it is given up: then it is not the connection.</summary>
     private const int MostInVain = 5;
 
+    /// <summary>A channel that lasted this long did not end at once, though the tests said nothing meanwhile: the network may be cut as often as it likes.</summary>
+    private static readonly TimeSpan Steady = TimeSpan.FromSeconds(30);
+
     private readonly Lock _gate = new();
     private TaskCompletionSource<IFollowChannel> _current = New();
     private long _offset = from;
+    private long _opened;
     private int _inVain;
     private bool _disposed;
 
@@ -40,7 +45,7 @@ internal sealed class FollowedShellChannel(Func<long, CancellationToken, Task<IF
             {
                 var opened = await OpenAsync(stop);
                 if (broke is not null) log.Info($"{target}: connected again; the output of the tests goes on at byte {Offset}");
-                broke = null;
+                (broke, _opened) = (null, clock.GetTimestamp());
                 if (!_current.TrySetResult(opened)) await opened.DisposeAsync();
             }
 
@@ -70,6 +75,7 @@ internal sealed class FollowedShellChannel(Func<long, CancellationToken, Task<IF
             }
 
             await channel.DisposeAsync();
+            if (clock.GetElapsedTime(_opened) >= Steady) _inVain = 0;
             if (++_inVain > MostInVain) throw new EndOfStreamException(broke);
             log.Warning($"{target}: {broke}. The tests go on there; connecting again");
         }

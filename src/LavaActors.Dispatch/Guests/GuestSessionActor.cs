@@ -212,7 +212,7 @@ public sealed class GuestSessionActor : ReceiveActor, IWithTimers, IWithStash
     private void OnFollow(Follow follow)
     {
         var self = Self;
-        var channel = new FollowedShellChannel(OpenAsync, follow.From, follow.Target, _log, follow.Passed);
+        var channel = new FollowedShellChannel(OpenAsync, follow.From, follow.Target, _log, _clock, follow.Passed);
         var console = new ConsoleHandle($"ssh {follow.Target}", isSecureShell: true);
         console.Attach(Context.ActorOf(ConsoleActor.Props(channel, _log, console.MarkClosed, console.MarkGone)));
         Sender.Tell(new ShellOpened(console));
