@@ -41,6 +41,9 @@ public sealed partial class DeviceActor
         Guests();
         Viewers();
         Receive<LiveMessages.BorrowLine>(_ => Sender.Tell(new LiveMessages.LineRefused($"{_device.Hostname} {why}")));
+        // Asked for by the run before: it is not kept, and the next run's console does not wait for it.
+        Receive<Connected>(OnConnected);
+        Receive<NotConnected>(OnNotConnected);
         Receive<ConfirmClean>(_ => TellReleased(Sender));
         // Of a run that goes on in this process, and could not have the board: it is released already.
         Receive<Release>(_ => TellReleased(Sender));

@@ -80,6 +80,28 @@ public sealed partial class DeviceActorTests
     }
 
     [Fact]
+    public async Task A_console_whose_opening_ends_when_the_board_is_out_of_service_keeps_the_next_run_from_none()
+    {
+        _settings = _settings with { Configuration = DispatcherConfiguration.Default with { SwitchOffAgain = TimeSpan.FromMilliseconds(100) } };
+        // As a name server that does not answer: it hears nothing of it that nobody wants the console any more.
+        var server = new TaskCompletionSource<Dispatch.Consoles.IByteChannel>();
+        var dispatcher = CreateTestProbe();
+        var board = Board($"test -e {Mark("mended")}", dispatcher, (_, _) => server.Task);
+        await AcquireAsync(board, First, 1);
+        var console = board.Ask<object>(new OpenConsole(First, "uart0", CancellationToken.None));
+        board.Tell(new Release(First, SwitchOff: true), TestActor);
+        await dispatcher.FishForMessageAsync(m => m is OutOfService, Patience);
+
+        server.SetException(new IOException("no such host"));
+
+        Assert.IsType<Failed>(await console.WaitAsync(Patience));
+        await File.WriteAllTextAsync(Mark("mended"), "");
+        await dispatcher.FishForMessageAsync(m => m is Ready, Patience);
+        Assert.IsType<Acquired>(await AcquireAsync(board, Second, 2));
+        Assert.IsType<Failed>(await board.Ask<object>(new OpenConsole(Second, "uart0", CancellationToken.None)).WaitAsync(Patience));
+    }
+
+    [Fact]
     public async Task A_command_that_a_killed_process_left_running_is_ended_before_the_board_is_touched_and_what_one_before_left_is_not()
     {
         var note = Lease + ".power";
