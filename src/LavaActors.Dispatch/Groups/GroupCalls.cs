@@ -1,3 +1,4 @@
+using LavaActors.Dispatch.Pipeline;
 using LavaActors.Protocol.Groups;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Jobs;
@@ -45,7 +46,7 @@ public sealed class GroupCalls(GroupClient client, GroupOrder group, JobId self,
         var call = client.CallAsync(command, giveUp.Token);
         using (var answered = CancellationTokenSource.CreateLinkedTokenSource(stop))
         {
-            var first = await Task.WhenAny(call, Task.Delay(limit, clock, answered.Token));
+            var first = await Task.WhenAny(call, Task.Delay(TimeoutRules.OfWait(limit), clock, answered.Token));
             await answered.CancelAsync();
             if (first == call) return Answer(await call);
         }

@@ -37,12 +37,13 @@ public sealed class ActionScope(ActionNode node, RunContext run, DateTimeOffset 
     /// <summary>The namespace that has the prompts and the test overlay of the target on that console.</summary>
     public string ShellNamespace => Node.Action.OwnNamespace ?? (Node.Block is { } block ? JobNamespaces.OfShell(block) : Namespace);
 
+    /// <summary>What is left of the action's time, or as much of it as a single wait may take.</summary>
     public TimeSpan Remaining
     {
         get
         {
             var left = Deadline - Run.Clock.GetUtcNow();
-            return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+            return left > TimeSpan.Zero ? TimeoutRules.OfWait(left) : TimeSpan.Zero;
         }
     }
 

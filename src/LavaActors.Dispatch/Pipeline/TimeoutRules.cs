@@ -9,6 +9,12 @@ public static class TimeoutRules
     /// <summary>The default of a single wait on a connection.</summary>
     public static readonly TimeSpan DefaultConnection = TimeSpan.FromSeconds(30);
 
+    /// <summary>What a single wait takes at most. A timeout may be of a year, and timers of .NET take 49.7 days; those of the actors, which an action's own time is up by, take more.</summary>
+    public static readonly TimeSpan LongestWait = TimeSpan.FromDays(49);
+
+    /// <summary>A time that a single wait may take.</summary>
+    public static TimeSpan OfWait(TimeSpan limit) => limit < LongestWait ? limit : LongestWait;
+
     /// <param name="parentShare">Duration divided by attempts, if the parent tries more than once.</param>
     public static TimeSpan OfAction(PipelineAction action, JobDefinition job, DeviceConfiguration device, ActionBlock? block, TimeSpan? parentShare)
     {

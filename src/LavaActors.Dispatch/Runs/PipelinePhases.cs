@@ -92,7 +92,7 @@ internal sealed class PipelinePhases(RunContext run, Plan plan, PipelinePorts po
     public async Task<IReadOnlyList<string>> ValidateAsync()
     {
         var limit = run.Job.Timeouts.Job;
-        using var late = new CancellationTokenSource(limit, ports.Clock);
+        using var late = new CancellationTokenSource(TimeoutRules.OfWait(limit), ports.Clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, stop);
         var errors = new List<string>();
         foreach (var node in plan.Flatten())

@@ -45,6 +45,16 @@ public sealed class GroupCallsTests : TestKit
     }
 
     [Fact]
+    public async Task A_call_may_wait_for_as_long_as_a_job_may_take()
+    {
+        var call = _calls.SyncAsync("clients", holdsRun: false, TimeSpan.FromDays(365), _stop.Token);
+        var sync = await ExpectAsync<Sync>();
+        _groups.Reply(new Released(sync.Command, "clients", 1));
+
+        Assert.IsType<GroupAnswer.Met>(await call.WaitAsync(Patience));
+    }
+
+    [Fact]
     public async Task A_barrier_that_opens_as_the_time_is_up_was_passed()
     {
         var call = _calls.SyncAsync("clients", holdsRun: false, Limit, _stop.Token);

@@ -121,6 +121,26 @@ public sealed class PipelineActorTests : TestKit
     }
 
     [Fact]
+    public async Task A_job_and_its_actions_may_take_a_year()
+    {
+        var left = TimeSpan.Zero;
+        var test = new Step("test")
+        {
+            Work = scope =>
+            {
+                left = scope.Remaining;
+                using var wait = new CancellationTokenSource(left, TimeProvider.System);
+            },
+        };
+        var finalize = new Step("finalize");
+        finalize.Go();
+        Start(test, finalize, job: Job.Replace("{minutes: 10}", "{days: 365}", StringComparison.Ordinal), timeout: TimeSpan.FromDays(365));
+
+        Assert.True((await EndAsync()).Passed);
+        Assert.Equal(TimeoutRules.LongestWait, left);
+    }
+
+    [Fact]
     public async Task Validation_that_takes_the_whole_time_is_the_jobs_fault_and_says_where_it_was()
     {
         var test = new Step("test") { Validation = async stop => await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop) };
@@ -254,7 +274,7 @@ public sealed class PipelineActorTests : TestKit
         });
     }
 
-    private IActorRef Start(Step test, Step finalize, bool isGuest = true, string job = Job, Func<YamlMap, CancellationToken, RunDevice>? render = null)
+    private IActorRef Start(Step test, Step finalize, bool isGuest = true, string job = Job, Func<YamlMap, CancellationToken, RunDevice>? render = null, TimeSpan? timeout = null)
     {
         var order = new RunOrder(new LeadJobId(7), new JobId(7), "7", job, new DeviceName("mustang-01"), isGuest, null, 1);
         var configuration = DispatcherConfiguration.Default with { DownloadDirectory = Path.Combine(_folder, "tmp"), Tftp = new TftpSettings { Directory = Path.Combine(_folder, "tftp") } };
@@ -265,15 +285,15 @@ public sealed class PipelineActorTests : TestKit
             Plan = (_, device) =>
             {
                 _planned = device;
-                return new PlanResult(new Plan([Node("1", test)], Node("2", finalize)), []);
+                return new PlanResult(new Plan([Node("1", test, timeout)], Node("2", finalize)), []);
             },
             Render = render,
         };
         return _run.ChildActorOf(PipelineActor.Props(order, _log, ports, new RunHistory()));
     }
 
-    private static ActionNode Node(string level, PipelineAction action) =>
-        new(level, action, "test", "common", null, TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(5), 1, false, TimeSpan.Zero, []);
+    private static ActionNode Node(string level, PipelineAction action, TimeSpan? timeout = null) =>
+        new(level, action, "test", "common", null, timeout ?? TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(5), 1, false, TimeSpan.Zero, []);
 
     private async Task<RunFinished> EndAsync() => (await ResultsAsync()).End;
 
