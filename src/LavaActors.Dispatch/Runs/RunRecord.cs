@@ -1,6 +1,7 @@
 using Akka.Actor;
 using LavaActors.Dispatch.Logs;
 using LavaActors.Dispatch.Pipeline;
+using LavaActors.Dispatch.Test;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Runs;
 
@@ -51,8 +52,7 @@ public sealed class RunRecord : IAsyncDisposable
     /// <exception cref="UnauthorizedAccessException">The same.</exception>
     public static RunRecord Open(RunOrder order, DispatchSettings settings, TimeProvider clock, IActorRef jobs)
     {
-        var left = settings.LogFile(order.Job.ToString());
-        if (File.Exists(left)) File.Delete(left);
+        Remove(settings.LogFile(order.Job.ToString()));
         return Continue(order, settings, clock, jobs);
     }
 
@@ -161,16 +161,22 @@ public sealed class RunRecord : IAsyncDisposable
     {
         var isStored = IsStored;
         await Log.DisposeAsync();
-        if (isStored) File.Delete(Log.Path);
+        if (isStored) Remove(Log.Path);
     }
 
-    /// <summary>Removes the logs of runs that a process before this one did not bring to their end and that do not go on: nobody asks for them any more.</summary>
+    /// <summary>The log, and how far a test shell of its run was followed: that of another run with this number would have the next one begin in the middle.</summary>
+    private static void Remove(string log)
+    {
+        foreach (var file in new[] { log, ShellOffset.FileOf(log) }.Where(File.Exists)) File.Delete(file);
+    }
+
+    /// <summary>Removes the logs, and what is beside them, of runs that a process before this one did not bring to their end and that do not go on: nobody asks for them any more.</summary>
     /// <param name="keep">The runs that go on.</param>
     public static void RemoveLeftOver(DispatchSettings settings, IEnumerable<JobId> keep)
     {
         if (Path.GetDirectoryName(settings.LogFile("x")) is not { } logs || !Directory.Exists(logs)) return;
-        var kept = keep.Select(job => settings.LogFile(job.ToString())).ToHashSet(StringComparer.Ordinal);
-        foreach (var file in Directory.GetFiles(logs, Path.GetFileName(settings.LogFile("*"))).Where(f => !kept.Contains(f))) File.Delete(file);
+        var kept = keep.Select(job => settings.LogFile(job.ToString())).ToList();
+        foreach (var file in Directory.GetFiles(logs, Path.GetFileName(settings.LogFile("*")) + "*").Where(file => !kept.Exists(log => file == log || file.StartsWith(log + ".", StringComparison.Ordinal)))) File.Delete(file);
     }
 
     private void Send(IReadOnlyList<RunMessages.Report> reports)

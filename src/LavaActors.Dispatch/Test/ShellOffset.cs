@@ -13,7 +13,10 @@ internal sealed class ShellOffset(RunLog log, int stage, int round, TimeProvider
     private long _written = -1;
     private long? _since;
 
-    private string File => log.Path + ".shell";
+    private string File => FileOf(log.Path);
+
+    /// <summary>The file of a run, by that of its log; it goes with it.</summary>
+    public static string FileOf(string log) => log + ".shell";
 
     /// <summary>The byte to go on at; 0 where nothing is known of this start of the stage.</summary>
     public long Read()

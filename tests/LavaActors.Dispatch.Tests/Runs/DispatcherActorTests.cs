@@ -6,6 +6,7 @@ using LavaActors.Dispatch.Boards;
 using LavaActors.Dispatch.Download;
 using LavaActors.Dispatch.Pipeline;
 using LavaActors.Dispatch.Runs;
+using LavaActors.Dispatch.Test;
 using LavaActors.Dispatch.Tests.Planning;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Lab;
@@ -217,13 +218,14 @@ public sealed class DispatcherActorTests : TestKit
     {
         var log = _settings.LogFile("5");
         File.WriteAllText(Path.Combine(Directory.CreateDirectory(Path.GetDirectoryName(log)!).FullName, "5.yaml"), "- {}");
+        File.WriteAllText(ShellOffset.FileOf(log), "0 1 17");
         var root = Directory.CreateDirectory(Path.Combine(_settings.Configuration.DownloadDirectory, "9", "etc")).Parent!.FullName;
         var aside = RunDirectories.MoveAside(root)!;
 
         var next = Start();
         await next.Ask<PipelineMessages.RunsEnded>(new PipelineMessages.EndRuns("the node is shutting down"));
 
-        Assert.False(File.Exists(log));
+        Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(log)!));
         Assert.False(Directory.Exists(aside));
     }
 
