@@ -18,7 +18,7 @@ public sealed record SubmissionReading(SchedulerMessages.Submit? Command, IReadO
 
     /// <param name="parse">Of the submission's text.</param>
     /// <param name="group">A name for the group, should it be a MultiNode job, that no other group ever had.</param>
-    public static SubmissionReading Of(GatewayMessages.Submit submission, JobParse parse, CommandId command, GroupId group)
+    public static SubmissionReading Of(GatewayMessages.Submit submission, JobParse parse, CommandId id, GroupId group)
     {
         if (parse.Job is not { } job) return new(null, parse.Diagnostics);
         var subJobs = MultiNodeSplit.Split(job, group.Value).Select(subJob => Request(subJob, submission.Lab)).ToList();
@@ -28,22 +28,23 @@ public sealed record SubmissionReading(SchedulerMessages.Submit? Command, IReadO
         if (visibility.Kept is not { } kept) return new(null, diagnostics);
         // Lists, events, mails and filters have the name and the metadata for everybody who sees the job.
         var secrets = DefinitionSecrets.Of(submission.Definition);
-        return new(
-            new SchedulerMessages.Submit(
-                command,
-                submission.Submitter,
-                secrets.InText(job.JobName),
-                job.Priority,
-                submission.Definition,
-                job.MultiNode is null ? null : group,
-                subJobs,
-                kept,
-                job.Timeouts.Queue,
-                job.Timeouts.Job,
-                job.NeverRequeue,
-                Kept(diagnostics, secrets),
-                MetadataJson.Of((YamlMap)secrets.InNode(job.Metadata))),
-            diagnostics);
+        var command = new SchedulerMessages.Submit(
+            id,
+            submission.Submitter,
+            secrets.InText(job.JobName),
+            job.Priority,
+            submission.Definition,
+            job.MultiNode is null ? null : group,
+            subJobs,
+            kept,
+            job.Timeouts.Queue,
+            job.Timeouts.Job,
+            job.NeverRequeue,
+            Kept(diagnostics, secrets),
+            MetadataJson.Of((YamlMap)secrets.InNode(job.Metadata)));
+        return SubmissionSize.Problem(command) is { } problem
+            ? new(null, [.. diagnostics, new Diagnostic(Severity.Error, job.Source.Span, "", problem, "put large content into files and name them by URL or repository, or take fewer members")])
+            : new(command, diagnostics);
     }
 
     private static List<string>? Kept(IReadOnlyList<Diagnostic> diagnostics, DefinitionSecrets secrets)

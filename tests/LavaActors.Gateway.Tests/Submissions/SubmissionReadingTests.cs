@@ -75,6 +75,19 @@ public sealed class SubmissionReadingTests
     }
 
     [Fact]
+    public void A_group_whose_texts_would_not_go_from_node_to_node_is_refused()
+    {
+        var padded = JobTextSamples.Group.Replace("visibility: public", $"visibility: public\nmetadata: {{padding: '{new string('x', 100_000)}'}}", StringComparison.Ordinal);
+        Assert.NotNull(Read(padded).Command);
+
+        var reading = Read(padded.Replace("count: 2", "count: 80", StringComparison.Ordinal));
+
+        Assert.Null(reading.Command);
+        var error = Assert.Single(reading.Diagnostics, d => d.IsError);
+        Assert.Matches(@"^the job's text and those of its 81 sub-jobs have \d\.\d MiB together as they go from node to node, and 7 MiB is the most$", error.What);
+    }
+
+    [Fact]
     public void What_no_dispatcher_can_run_becomes_no_command()
     {
         var reading = Read(JobTextSamples.Single.Replace("method: u-boot, commands: nfs, prompts: ['#'], type: bootm", "method: dfu", StringComparison.Ordinal));
