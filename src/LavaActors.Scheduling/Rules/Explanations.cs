@@ -31,7 +31,8 @@ public static class Explanations
         // The moment that lets it begin has come, its timer has not.
         if (plan.Placed.Any(placed => placed.Job.Lead == job.Lead))
             return "gets its devices in a moment";
-        var matching = Matching.Match(job.Demands, demand => state.Devices.Values.Where(board => CanHave(board, demand)).Select(board => board.Name));
+        var places = plan.PlacesFor(state, job, now);
+        var matching = Matching.Match(job.Demands, demand => state.Devices.Values.Where(board => CanHave(board, demand)).Select(board => board.Name), places);
         var sentences = job.Demands
             .Where((_, i) => matching[i] is null)
             .GroupBy(demand => demand.Kind, StringComparer.Ordinal)
@@ -44,13 +45,19 @@ public static class Explanations
         {
             var of = missing == wanted ? $"{missing}" : $"{missing} more";
             var reasons = state.Devices.Values
-                .Where(board => board.DeviceType == demand.DeviceType && (demand.Device is null || demand.Device == board.Name) && !CanHave(board, demand))
-                .GroupBy(board => WhyNot(state, board, demand, plan.KeptFrom(job, board.Name, now), now), StringComparer.Ordinal)
+                .Where(board => board.DeviceType == demand.DeviceType && (demand.Device is null || demand.Device == board.Name) && (!CanHave(board, demand) || IsBeyondLimit(board)))
+                .GroupBy(board => CanHave(board, demand) ? Limit(board.Dispatcher) : WhyNot(state, board, demand, plan.KeptFrom(job, board.Name, now), now), StringComparer.Ordinal)
                 .Select(same => $"{same.Count()} {(same.Count() == 1 ? "is" : "are")} {same.Key}")
                 .ToList();
             var because = reasons.Count == 0 ? "all others are taken by this job itself" : string.Join(", ", reasons);
             return $"needs {of} {demand.InWords}; {because}";
         }
+
+        // It could have it, but for those that it takes of the same dispatcher, and what is kept there for others.
+        bool IsBeyondLimit(Board board) => !matching.Contains(board.Name) && places?.LeftAt(board.Dispatcher) <= matching.Count(mine => mine is { } device && state.Device(device)!.Dispatcher == board.Dispatcher);
+
+        string Limit(string dispatcher) => $"on dispatcher {dispatcher}, which uses {state.WorkerOf(dispatcher).JobLimit} at a time"
+            + (plan.Holds.FirstOrDefault(hold => hold.Job.Key < job.Key && hold.Devices.Any(device => state.Device(device)!.Dispatcher == dispatcher)) is { } ahead ? $" and keeps places for job {state.Jobs[ahead.Job.Lead].DisplayId}" : "");
 
         string KeptForIt(Hold hold) => $"{string.Join(", ", hold.Devices)} {(hold.Devices.Length == 1 ? "is" : "are")} kept for it since {Moment(hold.Since)}";
     }

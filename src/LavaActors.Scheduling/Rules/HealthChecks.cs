@@ -56,7 +56,7 @@ public static class HealthChecks
     /// a matter of time waits until it has begun.
     /// </summary>
     private static QueueEntry? FirstGroup(SchedulerState state, DateTimeOffset now) => state.Lanes.TryGetValue(Lane.Groups, out var groups)
-        ? groups.Entries.FirstOrDefault(group => group.HoldFrom <= now && !Matching.Match(group.Demands, demand => state.Devices.Values.Where(board => board.IsWell && board.Suits(demand)).Select(board => board.Name)).Contains(null))
+        ? groups.Entries.FirstOrDefault(group => group.HoldFrom <= now && !Matching.Match(group.Demands, demand => state.Devices.Values.Where(board => board.IsWell && board.Suits(demand)).Select(board => board.Name), state.PlacesInAll).Contains(null))
         : null;
 
     /// <summary>When the next one is due that is not due yet.</summary>

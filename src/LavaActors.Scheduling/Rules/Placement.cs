@@ -15,6 +15,7 @@ public sealed class Placement
     private readonly Dictionary<string, ImmutableSortedSet<FreeDevice>> _free;
     private readonly Dictionary<string, List<(Board Board, Hold Hold)>> _kept = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _slots;
+    private readonly Places? _places;
     private readonly List<Assignment> _placed = [];
     private readonly List<Hold> _holds = [];
 
@@ -29,7 +30,9 @@ public sealed class Placement
     {
         _state = state;
         _now = now;
-        _slots = state.Workers.Where(worker => worker.Value.JobLimit > 0).ToDictionary(worker => worker.Key, worker => state.FreeSlots(worker.Key) ?? 0, StringComparer.Ordinal);
+        // Fewer and fewer in a pass, as the devices.
+        _slots = state.PlacesLeft is { } left ? new Dictionary<string, int>(left.Left, StringComparer.Ordinal) : [];
+        _places = _slots.Count == 0 ? null : new Places(_slots, device => state.Device(device)!.Dispatcher);
         _free = state.Free.Where(type => !type.Value.IsEmpty).ToDictionary(type => type.Key, type => type.Value, StringComparer.Ordinal);
         foreach (var board in HealthChecks.Due(state, now))
             Withhold(board);
@@ -52,9 +55,14 @@ public sealed class Placement
         Release(board);
         if (!board.IsWell)
             return;
+        TakePlace(board);
+        _expected[board.DeviceType] = Expected(board.DeviceType).Remove(ExpectedBoard.Of(board)).Add(new ExpectedBoard(board, _now + _state.Policy.AssumedCheck));
+    }
+
+    private void TakePlace(Board board)
+    {
         if (_slots.TryGetValue(board.Dispatcher, out var slots))
             _slots[board.Dispatcher] = slots - 1;
-        _expected[board.DeviceType] = Expected(board.DeviceType).Remove(ExpectedBoard.Of(board)).Add(new ExpectedBoard(board, _now + _state.Policy.AssumedCheck));
     }
 
     private void ConsiderAll()
@@ -95,8 +103,8 @@ public sealed class Placement
     {
         if (!CouldBePlaced(job))
             return false;
-        var matching = Matching.Match(job.Demands, demand => job.Avoid.IsEmpty ? Candidates(job, demand) : Candidates(job, demand).OrderBy(job.Avoid.Contains));
-        if (Array.IndexOf(matching, null) >= 0 || !IsWithinLimits(matching))
+        var matching = Matching.Match(job.Demands, demand => job.Avoid.IsEmpty ? Candidates(job, demand) : Candidates(job, demand).OrderBy(job.Avoid.Contains), _places);
+        if (Array.IndexOf(matching, null) >= 0)
         {
             _hopeless[job.Kind] = job.Bound;
             return false;
@@ -143,8 +151,7 @@ public sealed class Placement
         foreach (var name in _placed[^1].Devices)
         {
             var board = _state.Device(name)!;
-            if (_slots.TryGetValue(board.Dispatcher, out var slots))
-                _slots[board.Dispatcher] = slots - 1;
+            TakePlace(board);
             if (!Release(board))
                 UseKept(board);
             if (Expected(board.DeviceType) is var expected && expected.Contains(ExpectedBoard.Of(board)))
@@ -169,7 +176,11 @@ public sealed class Placement
             if (!board.IsFree)
                 ReconsiderAt(board.Back + _state.Policy.OverdueLimit);
             else if (Release(board.Board))
+            {
+                // Where its dispatcher has a limit, the place for it is kept, too: with another one of its devices in use it could not begin either.
+                TakePlace(board.Board);
                 (CollectionsMarshal.GetValueRefOrAddDefault(_kept, board.Board.DeviceType, out _) ??= []).Add((board.Board, hold));
+            }
         }
     }
 
@@ -184,6 +195,8 @@ public sealed class Placement
 
         if (_withoutPlan.Contains(group.Kind))
             return null;
+        if (_places is not null)
+            return BoardsWithinLimits(group);
         var boards = new List<ExpectedBoard>(group.Demands.Length);
         foreach (var need in group.Needs)
         {
@@ -197,6 +210,17 @@ public sealed class Placement
         }
 
         return boards;
+    }
+
+    /// <summary>Of a dispatcher no more than it gives at a time; null for a group that needs more, which is to keep nothing from anybody.</summary>
+    private List<ExpectedBoard>? BoardsWithinLimits(QueueEntry group)
+    {
+        var boards = group.Needs.SelectMany(need => Expected(need.DeviceType).Where(IsNotOverdue)).ToDictionary(board => board.Board.Name);
+        var chosen = Matching.Match(group.Demands, demand => Expected(demand.DeviceType).Where(board => IsNotOverdue(board) && board.Board.Suits(demand)).Select(board => board.Board.Name), _state.PlacesInAll);
+        if (Array.IndexOf(chosen, null) < 0)
+            return [.. chosen.Select(device => boards[device!.Value])];
+        _withoutPlan.Add(group.Kind);
+        return null;
     }
 
     private bool IsNotOverdue(ExpectedBoard board) => board.IsFree || board.Back + _state.Policy.OverdueLimit > _now;
@@ -231,23 +255,7 @@ public sealed class Placement
         _holds[at] = _holds[at] with { Devices = _holds[at].Devices.Remove(board.Name) };
     }
 
-    /// <summary>A dispatcher with a limit offers no more devices than it may have in use.</summary>
     private IEnumerable<DeviceName> Candidates(QueueEntry job, Demand demand)
-    {
-        if (_slots.Count == 0)
-            return All(job, demand);
-        var offered = new Dictionary<string, int>(StringComparer.Ordinal);
-        return All(job, demand).Where(name =>
-        {
-            var dispatcher = _state.Device(name)!.Dispatcher;
-            return !_slots.TryGetValue(dispatcher, out var slots) || (offered[dispatcher] = offered.GetValueOrDefault(dispatcher) + 1) <= slots;
-        });
-    }
-
-    private bool IsWithinLimits(IEnumerable<DeviceName?> devices) => _slots.Count == 0 || devices.GroupBy(device => _state.Device(device!.Value)!.Dispatcher, StringComparer.Ordinal)
-        .All(same => !_slots.TryGetValue(same.Key, out var slots) || same.Count() <= slots);
-
-    private IEnumerable<DeviceName> All(QueueEntry job, Demand demand)
     {
         if (_free.TryGetValue(demand.DeviceType, out var free))
         {

@@ -25,6 +25,18 @@ public sealed record Plan(IReadOnlyList<Assignment> Placed, IReadOnlyList<Hold> 
 
         return null;
     }
+
+    /// <summary>How many more devices dispatchers with a limit may give to a submission: what is left, but for what is kept for those ahead of it and for devices that are to be checked; null where none has a limit.</summary>
+    public Places? PlacesFor(SchedulerState state, QueueEntry job, DateTimeOffset now)
+    {
+        if (state.PlacesLeft is not { } places)
+            return null;
+        var kept = Holds.Where(hold => hold.Job.Key < job.Key).SelectMany(hold => hold.Devices)
+            .Concat(HealthChecks.Due(state, now).Where(board => board.IsWell).Select(board => board.Name))
+            .GroupBy(places.DispatcherOf, StringComparer.Ordinal)
+            .ToDictionary(same => same.Key, same => same.Count(), StringComparer.Ordinal);
+        return places with { Left = places.Left.ToDictionary(limit => limit.Key, limit => limit.Value - kept.GetValueOrDefault(limit.Key), StringComparer.Ordinal) };
+    }
 }
 
 /// <summary>The devices of one submission, in the order of its demands.</summary>

@@ -82,6 +82,16 @@ public sealed record SchedulerState
     public int? FreeSlots(string dispatcher) =>
         WorkerOf(dispatcher).JobLimit is > 0 and var limit ? limit - Devices.Values.Count(board => board.Dispatcher == dispatcher && board.HeldBy is not null) : null;
 
+    /// <summary>How many more devices dispatchers with a limit may give at this moment; null where none has one.</summary>
+    public Places? PlacesLeft => PlacesOf(worker => FreeSlots(worker) ?? 0);
+
+    /// <summary>How many they give when none of them is in use; null where none has a limit.</summary>
+    public Places? PlacesInAll => PlacesOf(worker => WorkerOf(worker).JobLimit);
+
+    private Places? PlacesOf(Func<string, int> left) => Workers.Where(worker => worker.Value.JobLimit > 0).ToDictionary(worker => worker.Key, worker => left(worker.Key), StringComparer.Ordinal) is { Count: > 0 } limits
+        ? new Places(limits, device => Device(device)!.Dispatcher)
+        : null;
+
     private SchedulerState OnWorker(WorkerSet fact)
     {
         var state = this with { Workers = Workers.SetItem(fact.Worker, new KnownWorker(fact.Health, fact.JobLimit)) };

@@ -36,6 +36,7 @@ internal sealed class SimulatedLab
     private readonly Dictionary<JobId, int> _percentOfBound = [];
     private readonly Dictionary<LeadJobId, HashSet<JobId>> _lost = [];
     private readonly bool _withChecks;
+    private readonly bool _withLimits;
     private TimeSpan _longest = TimeSpan.Zero;
     private DateTimeOffset _calmFrom = Noon;
     private (LeadJobId Lead, QueueKey Key, DateTimeOffset By)? _promise;
@@ -46,10 +47,17 @@ internal sealed class SimulatedLab
     private int _left;
 
     /// <param name="withChecks">The health of all devices is checked, those of one type often, and what fails is mended.</param>
-    public SimulatedLab(byte[] script, bool withChecks = false)
+    /// <param name="withLimits">One dispatcher, or both, use only some of their devices at a time.</param>
+    public SimulatedLab(byte[] script, bool withChecks = false, bool withLimits = false)
     {
-        _withChecks = withChecks;
+        (_withChecks, _withLimits) = (withChecks, withLimits);
         _script = new Queue<byte>(script);
+        if (withLimits)
+        {
+            _lab.Do(new SetWorker(CommandId.New(), "lab-a", null, 1 + (Next() % 4), "ann", ""));
+            if (Next() % 2 == 1) _lab.Do(new SetWorker(CommandId.New(), "lab-b", null, 1 + (Next() % 4), "ann", ""));
+        }
+
         var count = 3 + (Next() % 14);
         for (var i = 0; i < count; i++)
         {
@@ -91,7 +99,7 @@ internal sealed class SimulatedLab
 
     public int Checked { get; private set; }
 
-    /// <summary>Plays all that comes. Afterwards nobody waits.</summary>
+    /// <summary>Plays all that comes. Afterwards nobody waits but for what a limit forbids.</summary>
     public void Play()
     {
         while (true)
@@ -113,13 +121,17 @@ internal sealed class SimulatedLab
 
             Look();
             BeginChecks();
-            if (_withChecks && _left == 0 && _lab.State.Queue.IsEmpty) break;
+            if (_withChecks && _left == 0 && !_lab.State.Queue.Values.Any(IsWithinLimits)) break;
             Assert.True(_lab.Now < Noon.AddDays(400), "health checks keep a job from its device for ever");
         }
 
-        Assert.Empty(_lab.State.Queue);
+        Assert.DoesNotContain(_lab.State.Queue.Values, IsWithinLimits);
         Assert.All(_busy, device => Assert.True(_lab.State.Jobs[_lab.State.Device(device)!.HeldBy!.Value].Submission.IsHealthCheck));
     }
+
+    /// <summary>Whether the lab, when all is well and nothing else runs, may use all that a job wants at a time.</summary>
+    private bool IsWithinLimits(QueueEntry job) =>
+        !Matching.Match(job.Demands, demand => _lab.State.Devices.Values.Where(board => board.Suits(demand)).Select(board => board.Name), _lab.State.PlacesInAll).Contains(null);
 
     /// <summary>The texts of the definitions are there at once; one in eight checks fails, and somebody mends the device then.</summary>
     private void BeginChecks()
@@ -290,7 +302,9 @@ internal sealed class SimulatedLab
         // What is free and not kept from a job does not do for it. A check waits for nobody, unless its scheduler has just died.
         Assert.All(_lab.State.Queue.Values.Where(job => !_lab.State.Jobs[job.Lead].Submission.IsHealthCheck), job => Assert.Contains(null, Matching.Match(
             job.Demands,
-            demand => _lab.State.Devices.Values.Where(board => board.IsFree && !IsDue(board.Name) && board.Suits(demand) && plan.KeptFrom(job, board.Name, _lab.Now) is null).Select(board => board.Name))));
+            demand => _lab.State.Devices.Values.Where(board => board.IsFree && !IsDue(board.Name) && board.Suits(demand) && plan.KeptFrom(job, board.Name, _lab.Now) is null).Select(board => board.Name),
+            plan.PlacesFor(_lab.State, job, _lab.Now))));
+        Assert.All(_lab.State.Workers, worker => Assert.True(_lab.State.FreeSlots(worker.Key) is not < 0, $"{worker.Key} uses more devices than {worker.Value.JobLimit}"));
         // By how much a job is kept back by checks is not foretold.
         if (!_withChecks) LookAtTheFirst(plan);
     }
@@ -323,7 +337,8 @@ internal sealed class SimulatedLab
         var own = job.Entry(fact.Lead);
         Assert.DoesNotContain(_lab.State.Queue.Values, other => other.Kind == own.Kind && other.Bound <= own.Bound && other.Key < own.Key && _waiting.ContainsKey(other.Lead));
         if (job.StartsBy is { } limit) Assert.True(fact.At <= limit, $"job {fact.Lead} began {fact.At - limit} after the time by which it had to");
-        if (_promise is not { } promise) return;
+        // What is kept of a dispatcher with a limit may be back before there is a place.
+        if (_withLimits || _promise is not { } promise) return;
         if (promise.Lead == fact.Lead) Assert.True(fact.At <= promise.By, $"job {fact.Lead} was pushed back by {fact.At - promise.By}");
         // Who came ahead of it, and began at once, owes it nothing.
         else if (own.Key < promise.Key) _promise = null;

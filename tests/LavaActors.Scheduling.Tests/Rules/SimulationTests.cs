@@ -16,6 +16,12 @@ public sealed class SimulationTests
     [Property(MaxTest = 2000, EndSize = 150)]
     public void Health_checks_share_devices_with_nobody_and_keep_nobody_waiting_for_ever(byte[] script) => new SimulatedLab(script, withChecks: true).Play();
 
+    [Property(MaxTest = 500, EndSize = 250)]
+    public void Where_dispatchers_use_only_some_of_their_devices_everybody_begins_within_the_bound_who_may(byte[] script) => new SimulatedLab(script, withLimits: true).Play();
+
+    [Property(MaxTest = 150, EndSize = 150)]
+    public void So_it_is_with_health_checks(byte[] script) => new SimulatedLab(script, withChecks: true, withLimits: true).Play();
+
     /// <summary>So many devices are checked so often that one always is.</summary>
     [Fact]
     public void Checks_that_never_end_are_no_job_that_waits() => new SimulatedLab([96, 0, 0, 0, 0, 0, 0, 0, 0, 0, 138, 0, 0, 0, 108, 0, 0], withChecks: true).Play();
