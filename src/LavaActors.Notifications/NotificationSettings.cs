@@ -12,6 +12,9 @@ public sealed record NotificationSettings
     /// <summary>The most bytes of a log in a callback; of a longer one the end is sent.</summary>
     public long MostLogBytes { get; init; } = 64L << 20;
 
+    /// <summary>The most results in a callback, the first that were recorded; of more it says how many it leaves out.</summary>
+    public int MostResults { get; init; } = 100_000;
+
     /// <summary>So many bytes of logs and results are made bodies of callbacks at a time, and take several times as much memory; the others wait. Of a larger one nothing else is at that time.</summary>
     public long MostBytesAtATime { get; init; } = 64L << 20;
 

@@ -105,6 +105,20 @@ public sealed class CallbackTests
         Assert.All(receiver.Requests, heard => Assert.Equal(new string('x', 2 << 20), (string)JsonNode.Parse(heard.Body)!["log"]!));
     }
 
+    [Fact]
+    public async Task Of_very_many_results_the_first_are_sent_and_how_many_there_are_more()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        _lab.Cases.AddRange([Samples.Case("0_smoke", "boot", "pass"), Samples.Case("1_more", "x", "fail"), Samples.Case("1_more", "y", "pass"), Samples.Case("0_smoke", "late", "pass")]);
+
+        foreach (var most in (int[])[2, 4]) await Send(receiver, "{url: 'URL/hook', method: POST, content-type: json, dataset: results}", settings: new NotificationSettings { MostResults = most });
+
+        var bodies = receiver.Requests.Select(heard => JsonNode.Parse(heard.Body)!).ToList();
+        Assert.Equal(["boot x 2", "boot late x y "], bodies.Select(body => $"{Names(body, "0_smoke")} {Names(body, "1_more")} {body["results_left_out"]}"));
+
+        static string Names(JsonNode body, string suite) => string.Join(' ', Yaml((string)body["results"]![suite]!).Split('\n').Where(line => line.StartsWith("  name: ", StringComparison.Ordinal)).Select(line => line["  name: ".Length..]));
+    }
+
     // Quotes are the writer's choice.
     private static string Yaml(string text) => text.Replace("'", "", StringComparison.Ordinal).Replace("\"", "", StringComparison.Ordinal);
 

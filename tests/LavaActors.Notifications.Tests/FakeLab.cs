@@ -11,7 +11,7 @@ using LavaActors.Protocol.Queries;
 namespace LavaActors.Notifications.Tests;
 
 /// <summary>A lab in memory: jobs, their logs and results, its events, its people and what is told.</summary>
-internal sealed class FakeLab : IJobQueries, IResultQueries, IStoredQueries, ILogStore, ILabEvents, INotificationPeople, INotificationStore
+internal sealed class FakeLab : IJobQueries, IResultQueries, IResultHistory, IStoredQueries, ILogStore, ILabEvents, INotificationPeople, INotificationStore
 {
     private readonly Lock _gate = new();
     private readonly List<LabEvent> _events = [];
@@ -44,7 +44,7 @@ internal sealed class FakeLab : IJobQueries, IResultQueries, IStoredQueries, ILo
     public NotificationSender Sender(CallbackSender callbacks, NotificationSettings? settings = null, IMailServer? mail = null)
     {
         settings ??= new NotificationSettings();
-        return new(this, new OtherJobs(this, this, settings, TimeProvider.System), callbacks, new MailSender(mail, this, this, this, this, settings), IrcListener.Sender(settings), settings);
+        return new(this, new OtherJobs(this, this, settings, TimeProvider.System), callbacks, new MailSender(mail, this, this, this, this, this, settings), IrcListener.Sender(settings), settings);
     }
 
     public void Happen(params LabEvent[] events)
@@ -86,6 +86,24 @@ internal sealed class FakeLab : IJobQueries, IResultQueries, IStoredQueries, ILo
         ? Equals(filter.Values[0], filter.Field switch { JobField.Id => job.Job.Value, JobField.State => (long)job.State, JobField.Health => (long)job.Health, JobField.Description => job.Description, _ => throw new NotSupportedException($"{filter.Field}") }) != filter.IsNegated
         : throw new NotSupportedException($"{filter.Lookup}");
 
+    public Task<T> CompareAsync<T>(JobId before, JobId after, Func<T> begin, Action<T, CasePair> take, CancellationToken stop)
+    {
+        var taker = begin();
+        foreach (var each in Cases.Where(one => one.Job == before || one.Job == after).GroupBy(one => (one.Suite, one.Name)).OrderBy(each => each.Key.Suite, StringComparer.Ordinal).ThenBy(each => each.Key.Name, StringComparer.Ordinal))
+            take(taker, new CasePair(each.Key.Suite, each.Key.Name, Side(each.LastOrDefault(one => one.Job == before)), Side(each.LastOrDefault(one => one.Job == after))));
+        return Task.FromResult(taker);
+
+        static CasePair.Side? Side(TestCaseRow? row) => row is null ? null : new CasePair.Side(row.Outcome);
+    }
+
+    Task<IReadOnlyList<JobId>> IResultHistory.JobsNamedAsync(string jobName, JobViewer? viewer, int most, CancellationToken stop) => throw new NotSupportedException();
+
+    Task<IReadOnlyList<TestCaseRow>> IResultHistory.CaseAsync(IReadOnlyList<JobId> jobs, string suite, string name, int most, CancellationToken stop) => throw new NotSupportedException();
+
+    Task<IReadOnlyList<TestCaseRow>> IResultHistory.WithOutcomeAsync(JobId job, long suite, string outcome, int offset, int most, CancellationToken stop) => throw new NotSupportedException();
+
+    Task<IReadOnlyDictionary<(string Suite, string Case), int>> IResultHistory.ChangesAsync(string jobName, IReadOnlyCollection<string> cases, JobViewer? viewer, int mostJobs, CancellationToken stop) => throw new NotSupportedException();
+
     Task<StoredQuery?> IStoredQueries.GetAsync(string owner, string name, CancellationToken stop) => Task.FromResult(StoredQueries.Find(query => query.Owner == owner && query.Name == name));
 
     Task<IReadOnlyList<StoredQuery>> IStoredQueries.AllAsync(CancellationToken stop) => throw new NotSupportedException();
@@ -111,7 +129,7 @@ internal sealed class FakeLab : IJobQueries, IResultQueries, IStoredQueries, ILo
         [.. Cases.Where(one => one.Job == job).GroupBy(one => (one.SuiteId, one.Suite)).Select(suite => new SuiteRow(suite.Key.SuiteId, job, suite.Key.Suite, new Protocol.Jobs.SuiteCounts(suite.Key.Suite, suite.Count(), 0, 0, 0)))]);
 
     public Task<IReadOnlyList<TestCaseRow>> TestCasesAsync(JobId job, long? suite, int offset, int? limit, CancellationToken stop) =>
-        Task.FromResult<IReadOnlyList<TestCaseRow>>([.. Cases.Where(one => one.Job == job)]);
+        Task.FromResult<IReadOnlyList<TestCaseRow>>([.. Cases.Where(one => one.Job == job).Skip(offset).Take(limit ?? throw new NotSupportedException("all results of a job are too many to be held"))]);
 
     public Task<IReadOnlyList<TestCaseRow>> TestCasesAfterAsync(JobId job, long? suite, long? after, int most, CancellationToken stop) => throw new NotSupportedException();
 

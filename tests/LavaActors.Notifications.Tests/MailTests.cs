@@ -1,6 +1,7 @@
 using LavaActors.Jobs;
 using LavaActors.Notifications.Mail;
 using LavaActors.Notifications.Planning;
+using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Jobs;
 using LavaActors.Protocol.Notifications;
 using LavaActors.Protocol.Projection;
@@ -20,7 +21,7 @@ public sealed class MailTests : IDisposable
     private async Task<Delivery> Send(string notify, int index = 0, JobRow? job = null, int? port = null)
     {
         var settings = Settings(port ?? _server.Port);
-        var sender = new MailSender(new SmtpServer(settings.Mail!, TimeSpan.FromSeconds(20), TimeProvider.System), _lab, _lab, _lab, _lab, settings);
+        var sender = new MailSender(new SmtpServer(settings.Mail!, TimeSpan.FromSeconds(20), TimeProvider.System), _lab, _lab, _lab, _lab, _lab, settings);
         return await sender.SendAsync(Samples.Notification(NotificationKind.Mail, index), NotifySpec.OfDefinition(Samples.Definition(notify))!, job ?? Samples.Row(), default);
     }
 
@@ -109,17 +110,36 @@ public sealed class MailTests : IDisposable
     }
 
     [Fact]
-    public void A_comparison_names_what_is_new_gone_and_different()
+    public async Task A_comparison_names_what_is_new_gone_and_different()
     {
-        var lines = JobComparison.Of(
-            [Samples.Row(6, health: JobHealth.Incomplete), Samples.Row(5)],
-            [Samples.Case("0_smoke", "boot", "pass"), Samples.Case("0_smoke", "old", "pass"), Samples.Case("1_gone", "x", "pass"), Samples.Case("0_smoke", "noisy", "pass")],
-            [Samples.Case("0_smoke", "boot", "fail"), Samples.Case("2_new", "y", "pass"), Samples.Case("0_smoke", "noisy", "fail")],
-            ["noisy"]);
+        _lab.Jobs.AddRange([Samples.Row(5), Samples.Row(6, health: JobHealth.Incomplete)]);
+        TestCaseRow Before(string suite, string name, string outcome) => Samples.Case(suite, name, outcome) with { Job = new JobId(6) };
+        _lab.Cases.AddRange(
+        [
+            Before("0_smoke", "boot", "fail"), Before("0_smoke", "boot", "pass"), Before("0_smoke", "old", "pass"), Before("1_gone", "x", "pass"), Before("0_smoke", "noisy", "pass"), Before("3_noisy", "z", "pass"),
+            Samples.Case("0_smoke", "boot", "fail"), Samples.Case("2_new", "y", "pass"), Samples.Case("0_smoke", "noisy", "fail"),
+        ]);
 
-        Assert.Equal(
-            ["job 6: incomplete", "job 5: complete", "suites added: 2_new", "suites removed: 1_gone", "cases added: 2_new/y", "cases removed: 0_smoke/old, 1_gone/x", "results changed: 0_smoke/boot pass -> fail"],
-            lines);
+        await Send("{criteria: {status: finished}, verbosity: verbose, compare: {query: {entity: testjob, conditions: {submitter: ann}}, blacklist: [noisy, 3_noisy/z]}}", NotificationPlan.Submitter);
+
+        Assert.Contains(
+            "  job 6: incomplete\n  job 5: complete\n  suites added: 2_new\n  suites removed: 1_gone\n  cases added: 2_new/y\n  cases removed: 0_smoke/old, 1_gone/x\n  results changed: 0_smoke/boot pass -> fail\n",
+            _server.Mails.Single(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_very_many_changes_a_comparison_names_the_first_and_counts_the_others()
+    {
+        var comparison = new JobComparison([]);
+        for (var n = 0; n < 900; n++) comparison.Take(new CasePair($"suite-{n / 3:000}", $"{n % 3}", n % 3 == 1 ? null : new CasePair.Side("pass"), n % 3 == 2 ? null : new CasePair.Side("fail")));
+
+        var lines = comparison.Lines([Samples.Row(6)]);
+
+        Assert.Equal(["job 6", "cases added", "cases removed", "results changed"], lines.Select(line => line.Split(':')[0]));
+        Assert.StartsWith("cases added: suite-000/1, suite-001/1, ", lines[1], StringComparison.Ordinal);
+        Assert.All(lines.Skip(1), line => Assert.EndsWith(" and 200 more", line, StringComparison.Ordinal));
+        Assert.Contains(", suite-099/2 and ", lines[2], StringComparison.Ordinal);
+        Assert.DoesNotContain("suite-100", string.Concat(lines), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -29,6 +29,7 @@ internal static class NotificationParts
             parts.GetRequiredService<IJobQueries>(),
             parts.GetRequiredService<IStoredQueries>(),
             parts.GetRequiredService<IResultQueries>(),
+            parts.GetRequiredService<IResultHistory>(),
             parts.GetRequiredService<INotificationPeople>(),
             told));
         services.AddSingleton(parts => new NotificationSender(

@@ -68,6 +68,7 @@ public static class CallbackBody
         yield return ("health_check", job.IsHealthCheck);
         if (content.Log is { } log) yield return ("log", log);
         if (content.Results is { } results) yield return ("results", results.Select(suite => (suite.Suite, (string?)ResultsYaml.Of(job, suite.Suite, suite.Cases))).ToList());
+        if (content.ResultsLeftOut > 0) yield return ("results_left_out", content.ResultsLeftOut);
     }
 
     private static void Write(Utf8JsonWriter json, object? value)

@@ -8,5 +8,7 @@ namespace LavaActors.Notifications.Callbacks;
 /// <param name="SubmitterEmail">Empty for none.</param>
 /// <param name="Log">Null where it is not asked for.</param>
 /// <param name="Results">By suite; null where they are not asked for.</param>
+/// <param name="ResultsLeftOut">How many more the job has.</param>
 public sealed record CallbackContent(
-    JobRow Job, JobState State, JobHealth Health, string SubmitterEmail, string Definition, string? Log, IReadOnlyList<(string Suite, IReadOnlyList<TestCaseRow> Cases)>? Results);
+    JobRow Job, JobState State, JobHealth Health, string SubmitterEmail, string Definition, string? Log, IReadOnlyList<(string Suite, IReadOnlyList<TestCaseRow> Cases)>? Results,
+    long ResultsLeftOut = 0);

@@ -30,7 +30,8 @@ public sealed class CallbackSender(
         if (url is null) return Delivery.Never("the URL is none");
         if (HostPatterns.Refusal(settings.Hosts, url.Host) is { } refusal) return Delivery.Never(refusal);
         var extent = callback.IsPost ? await ExtentAsync(callback, job.Job, stop) : default;
-        using var share = extent.Bytes < SmallBody ? null : await _bodies.TakeAsync(extent.Bytes, stop);
+        var bytes = extent.Bytes(settings.MostResults);
+        using var share = bytes < SmallBody ? null : await _bodies.TakeAsync(bytes, stop);
         ReadOnlyMemory<byte> body = callback.IsPost ? await BodyAsync(notification, callback, job, definition, extent, stop) : default;
         var secret = callback.Token is { } name ? await people.ArtifactTokenAsync(job.Submitter, name, stop) ?? name : null;
         using var request = CallbackRequest.Of(callback, url, body, secret, notification.Id, clock.GetUtcNow(), settings.SignatureKey);
@@ -72,7 +73,10 @@ public sealed class CallbackSender(
     // What of a job goes into a body: null where it is not asked for.
     private readonly record struct Extent((long From, long End)? Log, IReadOnlyList<SuiteRow>? Suites)
     {
-        public long Bytes => (Log is { } log ? log.End - log.From : 0) + (Suites?.Sum(suite => (long)suite.Counts.Passed + suite.Counts.Failed + suite.Counts.Skipped + suite.Counts.Unknown) ?? 0) * BytesOfCase;
+        /// <summary>How many there are, sent or not.</summary>
+        public long Cases => Suites?.Sum(suite => (long)suite.Counts.Passed + suite.Counts.Failed + suite.Counts.Skipped + suite.Counts.Unknown) ?? 0;
+
+        public long Bytes(int mostCases) => (Log is { } log ? log.End - log.From : 0) + Math.Min(Cases, mostCases) * BytesOfCase;
     }
 
     private async Task<Extent> ExtentAsync(NotifyCallback callback, JobId job, CancellationToken stop)
@@ -91,7 +95,8 @@ public sealed class CallbackSender(
             await people.EmailAsync(job.Submitter, stop) ?? "",
             definition,
             extent.Log is { } log ? await LogAsync(job.Job, log.From, log.End, stop) : null,
-            extent.Suites is { } suites ? await ResultsAsync(job.Job, suites, stop) : null);
+            extent.Suites is { } suites ? await ResultsAsync(job.Job, suites, stop) : null,
+            Math.Max(0, extent.Cases - settings.MostResults));
         return callback.IsJson ? CallbackBody.Json(content) : CallbackBody.Form(content);
     }
 
@@ -111,7 +116,7 @@ public sealed class CallbackSender(
 
     private async Task<IReadOnlyList<(string, IReadOnlyList<TestCaseRow>)>> ResultsAsync(JobId job, IReadOnlyList<SuiteRow> suites, CancellationToken stop)
     {
-        var cases = (await queries.TestCasesAsync(job, null, 0, null, stop)).ToLookup(one => one.SuiteId);
+        var cases = (await queries.TestCasesAsync(job, null, 0, settings.MostResults, stop)).ToLookup(one => one.SuiteId);
         return [.. suites.Select(suite => (suite.Name, (IReadOnlyList<TestCaseRow>)[.. cases[suite.Id]]))];
     }
 

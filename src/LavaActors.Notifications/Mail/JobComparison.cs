@@ -2,44 +2,69 @@ using LavaActors.Protocol.Projection;
 
 namespace LavaActors.Notifications.Mail;
 
-/// <summary>Compares a job's results with those of the one before it, for a mail (spec: web-ui.md §6, <c>compare</c>). Pure.</summary>
-public static class JobComparison
+/// <summary>Compares a job's results with those of the one before it, for a mail (spec: web-ui.md §6, <c>compare</c>). Takes them one after the other and keeps only what the mail names, since jobs may have very many. Pure.</summary>
+/// <param name="blacklist">Cases that are left out, as <c>name</c> or <c>suite/name</c>.</param>
+public sealed class JobComparison(IReadOnlyCollection<string> blacklist)
 {
+    // Names of one kind of change; of the others the mail says how many there are.
     private const int MostChanges = 100;
 
-    /// <param name="earlier">Other jobs of the same query, latest first; their states are listed.</param>
-    /// <param name="before">The results of the first of them.</param>
-    /// <param name="now">The job's own.</param>
-    /// <param name="blacklist">Cases that are left out.</param>
-    public static IReadOnlyList<string> Of(IReadOnlyList<JobRow> earlier, IReadOnlyList<TestCaseRow> before, IReadOnlyList<TestCaseRow> now, IReadOnlyCollection<string> blacklist)
+    private readonly Changes _newSuites = new("suites added"), _goneSuites = new("suites removed"), _newCases = new("cases added"), _goneCases = new("cases removed"), _changed = new("results changed");
+
+    // The suite whose cases come now, and which of the two jobs has it.
+    private string? _suite;
+    private bool _isBefore, _isAfter;
+
+    /// <summary>One case of both jobs; those of a suite come one after the other.</summary>
+    public void Take(CasePair pair)
+    {
+        var name = $"{pair.Suite}/{pair.Name}";
+        if (blacklist.Contains(pair.Name) || blacklist.Contains(name)) return;
+        if (pair.Suite != _suite)
+        {
+            EndSuite();
+            _suite = pair.Suite;
+        }
+
+        _isBefore |= pair.Before is not null;
+        _isAfter |= pair.After is not null;
+        if (pair.Before is not { Outcome: var was }) _newCases.Add(name);
+        else if (pair.After is not { Outcome: var now }) _goneCases.Add(name);
+        else if (was != now) _changed.Add($"{name} {was} -> {now}");
+    }
+
+    /// <summary>What the mail says; when all cases were taken.</summary>
+    /// <param name="earlier">Other jobs of the same query, latest first, of which the first was compared; their states are listed.</param>
+    public IReadOnlyList<string> Lines(IReadOnlyList<JobRow> earlier)
     {
         if (earlier.Count == 0) return ["there is no other job to compare with"];
-        var lines = new List<string>(earlier.Select(job => $"job {job.DisplayId}: {job.Health.ToString().ToLowerInvariant()}"));
-        var (old, current) = (Outcomes(before, blacklist), Outcomes(now, blacklist));
-        Listed("suites added", Suites(current).Except(Suites(old)));
-        Listed("suites removed", Suites(old).Except(Suites(current)));
-        Listed("cases added", current.Keys.Except(old.Keys).Select(Name));
-        Listed("cases removed", old.Keys.Except(current.Keys).Select(Name));
-        Listed("results changed", current.Where(each => old.TryGetValue(each.Key, out var was) && was != each.Value).Select(each => $"{Name(each.Key)} {old[each.Key]} -> {each.Value}"));
-        return lines;
+        EndSuite();
+        return
+        [
+            .. earlier.Select(job => $"job {job.DisplayId}: {job.Health.ToString().ToLowerInvariant()}"),
+            .. new[] { _newSuites, _goneSuites, _newCases, _goneCases, _changed }.Select(changes => changes.Line).OfType<string>(),
+        ];
+    }
 
-        void Listed(string what, IEnumerable<string> found)
+    private void EndSuite()
+    {
+        if (_suite is null) return;
+        if (!_isBefore) _newSuites.Add(_suite);
+        if (!_isAfter) _goneSuites.Add(_suite);
+        (_suite, _isBefore, _isAfter) = (null, false, false);
+    }
+
+    private sealed class Changes(string what)
+    {
+        private readonly List<string> _first = [];
+        private int _count;
+
+        public string? Line => _count == 0 ? null : $"{what}: {string.Join(", ", _first.Order(StringComparer.Ordinal))}{(_count > _first.Count ? $" and {_count - _first.Count} more" : "")}";
+
+        public void Add(string name)
         {
-            var all = found.Order(StringComparer.Ordinal).ToList();
-            if (all.Count == 0) return;
-            lines.Add($"{what}: {string.Join(", ", all.Take(MostChanges))}{(all.Count > MostChanges ? $" and {all.Count - MostChanges} more" : "")}");
+            _count++;
+            if (_first.Count < MostChanges) _first.Add(name);
         }
     }
-
-    // Of a case that was run several times the last result counts.
-    private static Dictionary<(string Suite, string Case), string> Outcomes(IReadOnlyList<TestCaseRow> cases, IReadOnlyCollection<string> blacklist)
-    {
-        var outcomes = new Dictionary<(string, string), string>();
-        foreach (var one in cases.Where(one => !blacklist.Contains(one.Name) && !blacklist.Contains($"{one.Suite}/{one.Name}"))) outcomes[(one.Suite, one.Name)] = one.Outcome;
-        return outcomes;
-    }
-
-    private static IEnumerable<string> Suites(Dictionary<(string Suite, string Case), string> outcomes) => outcomes.Keys.Select(each => each.Suite).Distinct(StringComparer.Ordinal);
-
-    private static string Name((string Suite, string Case) each) => $"{each.Suite}/{each.Case}";
 }

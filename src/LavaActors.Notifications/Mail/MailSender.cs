@@ -10,7 +10,7 @@ namespace LavaActors.Notifications.Mail;
 
 /// <summary>Writes mails about jobs.</summary>
 /// <param name="server">Null: the lab has none.</param>
-public sealed class MailSender(IMailServer? server, IJobQueries queries, IStoredQueries stored, IResultQueries results, INotificationPeople people, NotificationSettings settings)
+public sealed class MailSender(IMailServer? server, IJobQueries queries, IStoredQueries stored, IResultQueries results, IResultHistory history, INotificationPeople people, NotificationSettings settings)
 {
     private const int Compared = 5;
 
@@ -63,8 +63,9 @@ public sealed class MailSender(IMailServer? server, IJobQueries queries, IStored
             earlier = [.. (await queries.ListAsync(query with { Viewer = viewer }, stop)).Jobs.Where(other => other.Job < job.Job).Where(other => CompareQuery.IsMet(compare.Conditions, other)).Take(Compared)];
         }
 
-        var before = earlier.Count == 0 ? [] : await queries.TestCasesAsync(earlier[0].Job, null, 0, null, stop);
-        return JobComparison.Of(earlier, before, await queries.TestCasesAsync(job.Job, null, 0, null, stop), compare.Blacklist);
+        if (earlier.Count == 0) return new JobComparison(compare.Blacklist).Lines(earlier);
+        var compared = await history.CompareAsync(earlier[0].Job, job.Job, () => new JobComparison(compare.Blacklist), (comparison, pair) => comparison.Take(pair), stop);
+        return compared.Lines(earlier);
     }
 
     /// <summary>The latest first.</summary>

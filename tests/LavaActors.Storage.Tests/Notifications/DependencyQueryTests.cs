@@ -60,7 +60,7 @@ public abstract class DependencyQueryTests : ReadModelTest, INotificationPeople
             Queries,
             new OtherJobs(new ResultQueries(Database), this, settings, TimeProvider.System),
             new CallbackSender(client, _ => false, Queries, logs, this, settings, TimeProvider.System),
-            new MailSender(null, Queries, new StoredQueries(Database), new ResultQueries(Database), this, settings),
+            new MailSender(null, Queries, new StoredQueries(Database), new ResultQueries(Database), new ResultHistory(Database), this, settings),
             new IrcSender((_, _, _) => throw new NotSupportedException(), _ => false, settings, TimeProvider.System),
             settings);
         var job = (await Queries.GetAsync(new JobId(7), default))!;
