@@ -11,7 +11,14 @@ public sealed class NotificationStore(Database database) : INotificationStore
     private const string Reader = "notifications";
     private const string SameRecipient = "job_id = @job AND kind = @kind AND idx = @idx";
 
-    // With the event: the number of one that was taken out may be another's. That was not told, so no receiver knows the number.
+    // Never that of another one, also of one that went with its job: receivers know by it what comes again, and what is under way is kept by it. From the rows, too, where an earlier version has numbered them.
+    private const string NextId =
+        """
+        INSERT INTO account_ids (kind, last) VALUES ('notification', (SELECT COALESCE(MAX(id), 0) + 1 FROM notifications))
+        ON CONFLICT (kind) DO UPDATE SET last = CASE WHEN account_ids.last < excluded.last THEN excluded.last ELSE account_ids.last + 1 END RETURNING last
+        """;
+
+    // With the event: an earlier version may have given the number of one that was taken out to another.
     private const string Itself = "id = @id AND event = @event AND undecided = 1";
     private const string Columns = "SELECT id, job_id, event, kind, idx, receiver, target, state, health, at, status, attempts, next_at, remark, undecided FROM notifications";
     private const string WhatItWaitsFor = $"CASE WHEN undecided = 1 THEN '{Notification.Decision}' ELSE receiver END";
@@ -115,12 +122,14 @@ public sealed class NotificationStore(Database database) : INotificationStore
             return;
         }
 
+        var id = await sql.NumberAsync(NextId, stop);
         await sql.RunAsync(
             """
             INSERT INTO notifications (id, job_id, event, kind, idx, receiver, target, state, health, at, status, next_at, remark, undecided)
-            VALUES ((SELECT COALESCE(MAX(id), 0) + 1 FROM notifications), @job, @event, @kind, @idx, @receiver, @target, @state, @health, @at, @status, @next, @remark, @undecided)
+            VALUES (@id, @job, @event, @kind, @idx, @receiver, @target, @state, @health, @at, @status, @next, @remark, @undecided)
             """,
             stop,
+            ("@id", id),
             ("@job", one.Job.Value),
             ("@event", one.Event),
             ("@kind", (int)one.Kind),

@@ -129,11 +129,28 @@ public abstract class NotificationStoreTests : IDisposable
         await _notifications.DecideAsync(first, isTold: false, default);
         Assert.Empty(await All());
         await _notifications.AddAsync(5, 9, [Undecided(9)], default);
-        // What is known of the first is not about this one, though it has the same number.
+        // What is known of the first is not about this one.
         await _notifications.DecideAsync(first, isTold: false, default);
 
         var record = (await _notifications.OfJobAsync(new JobId(7), default)).Single();
-        Assert.Equal((first.Id, 9L, 0), (record.Notification.Id, record.Notification.Event, record.Attempts.Count));
+        Assert.Equal((first.Id + 1, 9L, 0), (record.Notification.Id, record.Notification.Event, record.Attempts.Count));
+    }
+
+    [Fact]
+    public async Task The_number_of_one_that_went_with_its_job_is_no_other_s()
+    {
+        await _notifications.PositionAsync(default);
+        await _notifications.AddAsync(0, 5, [New(4), New(5)], default);
+        // As whoever deletes the job does, while it is on its way.
+        _store.Execute("DELETE FROM notifications WHERE id = 2");
+        await _notifications.AddAsync(5, 9, [New(9)], default);
+        await _notifications.RecordAsync(2, new NotificationAttempt(1, Noon, 200, null, 0.5), NotificationStatus.Delivered, null, default);
+        Assert.Equal([1L, 3L], await Due(0));
+
+        // As an earlier version has left it.
+        _store.Execute("DELETE FROM account_ids WHERE kind = 'notification'");
+        await _notifications.AddAsync(9, 10, [New(10)], default);
+        Assert.Equal([1L, 3L, 4L], await Due(0));
     }
 
     [Theory]
