@@ -16,6 +16,9 @@ public static class FilterReading
     // A list of so many is no filter any more.
     private const int MostValues = 1000;
 
+    // Each is a condition of one statement, and a store takes only so many of them.
+    private const int MostTerms = 100;
+
     /// <summary>What the comparisons are called.</summary>
     internal static IReadOnlyDictionary<string, FilterLookup> Names { get; } = new Dictionary<string, FilterLookup>(StringComparer.Ordinal)
     {
@@ -43,7 +46,14 @@ public static class FilterReading
             var name = isNegated ? parameter[..^1] : parameter;
             foreach (var text in values)
             {
-                if (!string.IsNullOrEmpty(text) && Term(resource, name, name, text, isNegated, errors) is { } term) terms.Add(term);
+                if (string.IsNullOrEmpty(text) || Term(resource, name, name, text, isNegated, errors) is not { } term) continue;
+                if (terms.Count == MostTerms)
+                {
+                    errors[parameter] = [$"Ensure there are no more than {MostTerms} filters."];
+                    return terms;
+                }
+
+                terms.Add(term);
             }
         }
 

@@ -56,10 +56,15 @@ internal static class MetadataFilters
                 filters.Add(Has(text));
                 return;
             case "has_keys":
-                filters.AddRange(text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(Has));
+                var all = Keys(text);
+                // Each by itself would say that none is there.
+                if (isNegated && all.Length > 1) errors.Add("metadata__has_keys!= takes one key");
+                filters.AddRange(all.Select(Has));
                 return;
             case "has_any_keys":
-                filters.Add(new JobFilter(JobField.Metadata, FilterLookup.HasKey, [.. text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)], isNegated));
+                var keys = Keys(text);
+                if (keys.Length > MostConditions) errors.Add($"metadata__has_any_keys takes {MostConditions} keys at most");
+                filters.Add(new JobFilter(JobField.Metadata, FilterLookup.HasKey, [.. keys], isNegated));
                 return;
             default:
                 break;
@@ -72,6 +77,8 @@ internal static class MetadataFilters
 
         JobFilter Has(string key) => new(JobField.Metadata, FilterLookup.HasKey, [key], isNegated);
     }
+
+    private static string[] Keys(string text) => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     private static IReadOnlyList<object>? Values(FilterLookup lookup, string text, List<string> errors)
     {

@@ -267,7 +267,22 @@ public sealed class FilterReadingTests
     [InlineData("""metadata__contains={"\ud800":"a"}""", """metadata__contains expects a JSON object, got '{"\ud800":"a"}'""")]
     [InlineData("""metadata__contains={"x":"y","a":[{"b":"\udc00"}]}""", """metadata__contains expects a JSON object, got '{"x":"y","a":[{"b":"\udc00"}]}'""")]
     [InlineData("metadata__a__isnull=foo", "isnull expects a boolean, got 'foo'")]
+    [InlineData("metadata__has_keys!=a,b", "metadata__has_keys!= takes one key")]
     public void Metadata_that_cannot_be_asked_for_is_an_error(string query, string message) => Assert.Equal(message, Assert.Single(Metadata(query).Errors));
+
+    [Fact]
+    public void A_query_has_some_conditions_at_most()
+    {
+        // More are nested deeper in one statement than a store takes.
+        var (ids, keys) = (string.Join('&', Enumerable.Range(1, 101).Select(id => $"id!={id}")), string.Join(',', Enumerable.Range(1, 101)));
+        var (enough, tooMany) = (new Dictionary<string, string[]>(), new Dictionary<string, string[]>());
+        Assert.Equal(100, new JobResource(Resources).Read(Query(ids[..ids.LastIndexOf('&')]), enough).Count);
+        new JobResource(Resources).Read(Query(ids), tooMany);
+        Assert.Empty(enough);
+        Assert.Equal(["Ensure there are no more than 100 filters."], Assert.Single(tooMany).Value);
+        Assert.Empty(Metadata("metadata__has_any_keys=" + keys[..keys.LastIndexOf(',')]).Errors);
+        Assert.Equal("metadata__has_any_keys takes 100 keys at most", Assert.Single(Metadata("metadata__has_any_keys=" + keys).Errors));
+    }
 
     [Fact]
     public void A_pattern_that_would_backtrack_is_refused() => Assert.StartsWith("'(a)\\1' is no pattern", Assert.Single(Metadata("metadata__a__regex=(a)\\1").Errors), StringComparison.Ordinal);
