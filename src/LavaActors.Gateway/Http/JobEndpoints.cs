@@ -120,6 +120,18 @@ internal static class JobEndpoints
         var view = await lab.ReadAsync(caller, stop);
         var asked = JobListQuery.Of(request.Query, new JobResource(view.Resources));
         if (asked.Query is not { } query) return asked.Refusal!;
+        return query.Filters is { } filters && filters.Any(TakesLong) ? await Costly.AnswerAsync(request.HttpContext, AnswerAsync) : await AnswerAsync();
+
+        Task<IResult> AnswerAsync() => PageAsync(request, query, view, jobs, failures, stop);
+    }
+
+    /// <summary>Whether the definitions of all jobs are read for it, or all values of their metadata: of a hundred thousand jobs that is much.</summary>
+    private static bool TakesLong(JobFilter filter) =>
+        filter.Field is JobField.Definition or JobField.OriginalDefinition or JobField.MultinodeDefinition || filter.Lookup is FilterLookup.Regex or FilterLookup.IRegex;
+
+    private static async Task<IResult> PageAsync(HttpRequest request, JobQuery query, LabView view, JobOperations jobs, FailureOperations failures, CancellationToken stop)
+    {
+        var caller = request.HttpContext.Caller();
         var page = await jobs.ListAsync(caller, query, stop);
         var shown = await jobs.WithTextsAsync(caller, page.Jobs, MostTexts, stop);
         var notes = await failures.OfJobsAsync([.. shown.Select(each => each.Row.Job)], stop);

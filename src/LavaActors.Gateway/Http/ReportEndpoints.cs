@@ -17,8 +17,8 @@ internal static class ReportEndpoints
     {
         api.MapGet("/jobs/{id:long}/junit/", JUnitAsync).Needs(Operation.Read);
         api.MapGet("/jobs/{id:long}/tap13/", TapAsync).Needs(Operation.Read);
-        api.MapGet("/jobs/{id:long}/csv/", (HttpContext context, GatewayServices services, CancellationToken stop) => OfJob(context, services, isCsv: true, stop)).Needs(Operation.Read);
-        api.MapGet("/jobs/{id:long}/yaml/", (HttpContext context, GatewayServices services, CancellationToken stop) => OfJob(context, services, isCsv: false, stop)).Needs(Operation.Read);
+        api.MapGet("/jobs/{id:long}/csv/", (HttpContext context, GatewayServices services, CancellationToken stop) => OfJobAsync(context, services, isCsv: true, stop)).Needs(Operation.Read);
+        api.MapGet("/jobs/{id:long}/yaml/", (HttpContext context, GatewayServices services, CancellationToken stop) => OfJobAsync(context, services, isCsv: false, stop)).Needs(Operation.Read);
         api.MapGet("/jobs/{id:long}/suites/{suite:long}/csv/", (long suite, HttpContext context, GatewayServices services, CancellationToken stop) => OfSuiteAsync(suite, context, services, isCsv: true, stop)).Needs(Operation.Read);
         api.MapGet("/jobs/{id:long}/suites/{suite:long}/yaml/", (long suite, HttpContext context, GatewayServices services, CancellationToken stop) => OfSuiteAsync(suite, context, services, isCsv: false, stop)).Needs(Operation.Read);
     }
@@ -37,21 +37,26 @@ internal static class ReportEndpoints
             YamlType, $"job_{job.Job}.yaml", TapReport.WriteAsync(await services.Queries.SuitesAsync(job.Job, stop), ResultExport.BySuite(services.Queries, job.Job, stop), Lines(services, stop)));
     }
 
-    private static IResult OfJob(HttpContext context, GatewayServices services, bool isCsv, CancellationToken stop) =>
-        Export(context, services, null, $"job_{context.Job().Job}", isCsv, stop);
+    private static Task<IResult> OfJobAsync(HttpContext context, GatewayServices services, bool isCsv, CancellationToken stop) =>
+        ExportAsync(context, services, null, $"job_{context.Job().Job}", isCsv, stop);
 
     private static async Task<IResult> OfSuiteAsync(long suite, HttpContext context, GatewayServices services, bool isCsv, CancellationToken stop) =>
         (await services.Queries.SuitesAsync(context.Job().Job, stop)).FirstOrDefault(row => row.Id == suite) is { } found
-            ? Export(context, services, suite, $"suite_{found.Name}", isCsv, stop)
+            ? await ExportAsync(context, services, suite, $"suite_{found.Name}", isCsv, stop)
             : ApiResults.NotFound;
 
-    private static IResult Export(HttpContext context, GatewayServices services, long? suite, string name, bool isCsv, CancellationToken stop)
+    private static async Task<IResult> ExportAsync(HttpContext context, GatewayServices services, long? suite, string name, bool isCsv, CancellationToken stop)
     {
         var errors = new Dictionary<string, string[]>();
         var (limit, offset) = (Number("limit"), Number("offset"));
         if (errors.Count > 0) return ApiResults.Fields(errors);
-        var rows = ResultExport.ReadAsync(services.Queries, context.Job().Job, suite, offset ?? 0, limit, stop);
-        return isCsv ? new StreamedText(Csv, $"{name}.csv", ResultExport.CsvAsync(rows)) : new StreamedText(YamlType, $"{name}.yaml", ResultExport.YamlAsync(rows));
+        // To go past many takes long; what is sent then takes as long as the client likes.
+        return offset is > ResultEndpoints.MostAtOnce and var many
+            ? await Costly.AnswerAsync(context, async () => File(await ResultExport.FindAsync(services.Queries, context.Job().Job, suite, many, limit, stop)))
+            : File(ResultExport.ReadAsync(services.Queries, context.Job().Job, suite, offset ?? 0, limit, stop));
+
+        IResult File(IAsyncEnumerable<TestCaseRow> rows) =>
+            isCsv ? new StreamedText(Csv, $"{name}.csv", ResultExport.CsvAsync(rows)) : new StreamedText(YamlType, $"{name}.yaml", ResultExport.YamlAsync(rows));
 
         int? Number(string parameter)
         {

@@ -14,8 +14,8 @@ namespace LavaActors.Gateway.Http;
 /// <summary>Suites and test cases of a job (spec: rest-api.md §5.1, "TestSuite", "TestCase").</summary>
 internal static class ResultEndpoints
 {
-    // More come in several pages: a job may have more of them than should be held.
-    private const int MostAtOnce = 10_000;
+    /// <summary>Test cases of one page: a job may have more of them than should be held. Also how many may be gone through for an answer that counts for nothing more than any other.</summary>
+    internal const int MostAtOnce = 10_000;
 
     private const string Set = "test_set";
 
@@ -48,12 +48,26 @@ internal static class ResultEndpoints
     private static async Task<IResult> TestsAsync(HttpRequest request, GatewayServices services, CancellationToken stop) =>
         await PageAsync(request.HttpContext.Job().Job, null, await services.Queries.SuitesAsync(request.HttpContext.Job().Job, stop), request, services, stop);
 
-    /// <summary>The database gives a page; filters and another order go through all results of the job, which are not held.</summary>
-    private static async Task<IResult> PageAsync(JobId job, SuiteRow? suite, IReadOnlyList<SuiteRow> suites, HttpRequest request, GatewayServices services, CancellationToken stop)
+    /// <summary>
+    /// The database gives a page, and goes past what is before it; filters and another order go through all results of the job, which are not held. Of a job with many results both take long, and who asks for it has but some such answers
+    /// made at a time.
+    /// </summary>
+    private static Task<IResult> PageAsync(JobId job, SuiteRow? suite, IReadOnlyList<SuiteRow> suites, HttpRequest request, GatewayServices services, CancellationToken stop)
+    {
+        var paging = Paging.Of(request.Query) is var asked && asked.Limit > MostAtOnce ? asked with { Limit = MostAtOnce } : asked;
+        var isFiltered = request.Query.Keys.Any(key => !PageOnly.Contains(key));
+        // Those of other suites are gone past, too.
+        var all = suites.Sum(row => (long)Count(row));
+        var gonePast = isFiltered ? all : Math.Min(all, paging.Offset);
+        return gonePast > MostAtOnce ? Costly.AnswerAsync(request.HttpContext, AnswerAsync) : AnswerAsync();
+
+        Task<IResult> AnswerAsync() => PageAsync(job, suite, suites, paging, isFiltered, request, services, stop);
+    }
+
+    private static async Task<IResult> PageAsync(JobId job, SuiteRow? suite, IReadOnlyList<SuiteRow> suites, Paging paging, bool isFiltered, HttpRequest request, GatewayServices services, CancellationToken stop)
     {
         TestView View(TestCaseRow row) => JobViews.Test(row, request.ApiRoot());
-        var paging = Paging.Of(request.Query) is var asked && asked.Limit > MostAtOnce ? asked with { Limit = MostAtOnce } : asked;
-        if (request.Query.Keys.Any(key => !PageOnly.Contains(key)))
+        if (isFiltered)
         {
             var sets = new HashSet<string>(StringComparer.Ordinal);
             if (request.Query.Keys.Any(key => key.StartsWith(Set, StringComparison.Ordinal)))

@@ -25,6 +25,11 @@ public static class ResultExport
     public static IAsyncEnumerable<TestCaseRow> ReadAsync(IJobQueries queries, JobId job, long? suite, int offset, int? limit, CancellationToken stop) =>
         BlocksAsync(queries, job, suite, offset, after: null, limit ?? int.MaxValue, stop);
 
+    /// <summary>The same, where the store has gone past those that are left out when this is done.</summary>
+    /// <param name="offset">At least 1.</param>
+    public static async Task<IAsyncEnumerable<TestCaseRow>> FindAsync(IJobQueries queries, JobId job, long? suite, int offset, int? limit, CancellationToken stop) =>
+        await queries.TestCasesAsync(job, suite, offset - 1, 1, stop) is [var last] ? BlocksAsync(queries, job, suite, 0, last.Id, limit ?? int.MaxValue, stop) : AsyncEnumerable.Empty<TestCaseRow>();
+
     /// <summary>The results of suites of a job, to be asked for in their order: as many of each as it says that it has.</summary>
     public static Func<SuiteRow, IAsyncEnumerable<TestCaseRow>> BySuite(IJobQueries queries, JobId job, CancellationToken stop)
     {

@@ -20,7 +20,7 @@ internal static class OldLabMethods
     [
         new("scheduler.all_devices", Anyone, "Devices, each [hostname, type, status, job, true].", "array", AllDevicesAsync),
         new("scheduler.all_device_types", Anyone, "Device types, each {name, idle, busy, offline}.", "array of struct", AllTypesAsync),
-        new("scheduler.pending_jobs_by_device_type", Anyone, "How many jobs wait for each device type; all: also those with none.", "struct", PendingAsync, new XmlRpcParameter("all", Bool, false)),
+        new("scheduler.pending_jobs_by_device_type", Anyone, "How many jobs wait for each device type; all: also those with none.", "struct", PendingAsync, new XmlRpcParameter("all", Bool, false)) { IsCostly = true },
         new("scheduler.get_device_status", Anyone, "What a device does.", "struct", StatusAsync, Hostname),
         new("scheduler.get_device_type_by_alias", Anyone, "Device types with an alias that contains a text.", "struct", ByAliasAsync, new XmlRpcParameter("alias", Text)),
         new("scheduler.get_device_config", Anyone, "The configuration of a device, as a job with this context has it.", "base64", ConfigAsync, Hostname, DeviceMethods.Optional("context")),

@@ -24,7 +24,7 @@ internal static class OldMethods
         new("scheduler.job_health", Anyone, "The health of a job.", "struct", request => OfJobAsync(request, row => ("job_health", row.Health.ToString())), JobMethods.JobIdParameter),
         new("scheduler.job_output", Anyone, "The log of a job from a byte on. A long log comes in parts: ask again from where it ended.", "base64", OutputAsync, JobMethods.JobIdParameter, new XmlRpcParameter("offset", Int, 0)),
         new("scheduler.job_details", Anyone, "What there is to say of a job, in LAVA's old words.", "struct", DetailsAsync, JobMethods.JobIdParameter),
-        new("scheduler.all_jobs", Anyone, "Jobs that are not over, each [id, description, status, device, device type, sub_id].", "array", AllAsync),
+        new("scheduler.all_jobs", Anyone, "Jobs that are not over, each [id, description, status, device, device type, sub_id].", "array", AllAsync) { IsCostly = true },
         new("scheduler.get_recent_jobs_for_device", Anyone, "The last finished jobs of a device.", "array of struct", RecentOfDeviceAsync,
             new XmlRpcParameter("device", Text), new XmlRpcParameter("count", Int, 1), new XmlRpcParameter("restrict_to_user", Bool, false)),
         new("scheduler.get_recent_jobs_for_device_type", Anyone, "The last finished jobs of a device type.", "array of struct", RecentOfTypeAsync,

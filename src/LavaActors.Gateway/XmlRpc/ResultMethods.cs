@@ -31,8 +31,8 @@ internal static class ResultMethods
         new("results.get_testsuite_results_count", Reader, "How many results a suite has.", "int", CountAsync, JobMethods.JobIdParameter, Suite),
         new("results.get_testcase_results_yaml", Reader, $"All results of that name in a suite, a list in YAML, empty where there is none. A fault where they are more than {MostOfName}.", "string", OfCaseAsync, JobMethods.JobIdParameter, Suite, Case) { IsCostly = true },
         new("results.get_testcase_results_csv", Reader, "The first result of that name in a suite, CSV.", "string", FirstCaseAsync, JobMethods.JobIdParameter, Suite, Case),
-        new("results.get_testjob_suites_list_yaml", Reader, "The suites of a job, a list in YAML.", "string", async request => ResultRows.SuitesYaml(await SuitesAsync(request)), JobMethods.JobIdParameter),
-        new("results.get_testjob_suites_list_csv", Reader, "The suites of a job, CSV.", "string", async request => ResultRows.SuitesCsv(await SuitesAsync(request)), JobMethods.JobIdParameter),
+        new("results.get_testjob_suites_list_yaml", Reader, "The suites of a job, a list in YAML. A fault where they are more than an answer holds.", "string", request => SuitesAsync(request, ResultRows.SuitesYaml), JobMethods.JobIdParameter),
+        new("results.get_testjob_suites_list_csv", Reader, "The suites of a job, CSV. A fault where they are more than an answer holds.", "string", request => SuitesAsync(request, ResultRows.SuitesCsv), JobMethods.JobIdParameter),
         new("results.get_testjob_metadata", Reader, "The metadata of a job's definition, a struct of one member for each.", "array of struct", MetadataAsync, JobMethods.JobIdParameter),
     ];
 
@@ -44,6 +44,14 @@ internal static class ResultMethods
 
     private static async Task<IReadOnlyList<SuiteRow>> SuitesAsync(XmlRpcRequest request) =>
         await request.Services.Queries.SuitesAsync((await request.JobForResultsAsync()).Job, request.Stop);
+
+    private static async Task<XmlRpcValue> SuitesAsync(XmlRpcRequest request, Func<IReadOnlyList<SuiteRow>, IEnumerable<string>> pieces)
+    {
+        var job = (await request.JobForResultsAsync()).Job;
+        var text = await request.Context.Budget.TextAsync(pieces(await request.Services.Queries.SuitesAsync(job, request.Stop)).ToAsyncEnumerable());
+        return text ?? throw new XmlRpcFaultException(
+            XmlRpcFaultCodes.BadRequest, $"The suites of job {job} are more than one answer holds: GET {request.Context.Http.Request.ApiRoot()}jobs/{job}/suites/ has them in pages.");
+    }
 
     private static async Task<SuiteRow> SuiteAsync(XmlRpcRequest request) =>
         (await SuitesAsync(request)).FirstOrDefault(suite => suite.Name == request.Text("suite_name"))

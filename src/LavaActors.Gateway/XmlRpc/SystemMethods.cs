@@ -15,6 +15,9 @@ internal static class SystemMethods
     /// <summary>Most calls of one multicall.</summary>
     private const int MostCalls = 100;
 
+    /// <summary>Characters of the answers of one multicall: when there are so many no further call is made. Each answer has bounds of its own, and all are put together in memory.</summary>
+    internal const long MostAnswered = 16 << 20;
+
     public static IEnumerable<XmlRpcMethod> All { get; } =
     [
         new("system.listMethods", Anyone, "The names of all methods.", "array of string", request => Answer(XmlRpcValue.Array(request.Table.Methods.Select(method => method.Name)))),
@@ -22,7 +25,7 @@ internal static class SystemMethods
         // Where the types of a method are not one fixed list the specification of introspection has this word.
         new("system.methodSignature", Anyone, "A list of signatures, each the type of the answer and of the arguments; 'undef' where there is not one.", "array or string", request => Answer(Signature(Named(request))), Method),
         new("system.getCapabilities", Anyone, "The specifications that this server follows.", "struct", _ => Answer(Capabilities)),
-        new("system.multicall", Anyone, $"Calls several methods, at most {MostCalls}: each a struct {{methodName, params}}. The answer has for each an array of its value, or a struct {{faultCode, faultString}}.",
+        new("system.multicall", Anyone, $"Calls several methods, at most {MostCalls}: each a struct {{methodName, params}}. The answer has for each an array of its value, or a struct {{faultCode, faultString}}; a fault for those behind more than an answer holds.",
             "array", MulticallAsync, new XmlRpcParameter("calls", XmlRpcParameterKind.Array)),
         new("system.version", Anyone, "The version of LAVA whose interface this is.", "string", _ => Answer(LavaLevel.Version)),
         new("system.api_version", Anyone, "The version of the interface.", "int", _ => Answer(ApiVersion)),
@@ -65,22 +68,33 @@ internal static class SystemMethods
     {
         var calls = request.Arguments.Items("calls");
         if (calls.Count > MostCalls) throw XmlRpcFaultException.Internal($"system.multicall() takes at most {MostCalls} calls, {calls.Count} given");
-        var answers = new List<XmlRpcValue>();
+        var (answers, left) = (new List<XmlRpcValue>(), MostAnswered);
         foreach (var call in calls)
         {
-            try
-            {
-                if (answers.Count > 0) TakeAnother(request);
-                answers.Add(XmlRpcValue.Array([await request.Table.CallAsync(SubCall(call), request.Context)]));
-            }
-            catch (XmlRpcFaultException fault)
-            {
-                answers.Add(XmlRpcValue.Struct(("faultCode", fault.Code), ("faultString", fault.Message)));
-            }
+            var answer = left > 0 ? await AnswerAsync(request, call, isFirst: answers.Count == 0) : Beyond;
+            answers.Add(answer);
+            left -= XmlRpcExtent.Of(answer);
         }
 
         return XmlRpcValue.Array(answers);
     }
+
+    private static XmlRpcValue Beyond => Fault(XmlRpcFaultCodes.BadRequest, "system.multicall: the answers before this call are as much as one response holds, and it was not made: send it in another request");
+
+    private static async Task<XmlRpcValue> AnswerAsync(XmlRpcRequest request, XmlRpcValue call, bool isFirst)
+    {
+        try
+        {
+            if (!isFirst) TakeAnother(request);
+            return XmlRpcValue.Array([await request.Table.CallAsync(SubCall(call), request.Context)]);
+        }
+        catch (XmlRpcFaultException fault)
+        {
+            return Fault(fault.Code, fault.Message);
+        }
+    }
+
+    private static XmlRpcValue Fault(int code, string text) => XmlRpcValue.Struct(("faultCode", code), ("faultString", text));
 
     // The request itself was counted as one; so many calls count as many.
     private static void TakeAnother(XmlRpcRequest request)

@@ -52,7 +52,7 @@ public sealed class MethodNeedsTests
     public void What_takes_long_to_answer_is_limited_at_a_time() => Assert.Equal(
         [
             "results.get_testcase_results_yaml", "results.get_testjob_results_csv", "results.get_testjob_results_yaml", "results.get_testsuite_results_csv", "results.get_testsuite_results_yaml",
-            "results.make_custom_query", "results.run_query", "scheduler.validate_pipeline_devices",
+            "results.make_custom_query", "results.run_query", "scheduler.all_jobs", "scheduler.pending_jobs_by_device_type", "scheduler.validate_pipeline_devices",
         ],
         XmlRpcMethods.Table.Methods.Where(method => method.IsCostly).Select(method => method.Name));
 

@@ -46,6 +46,21 @@ public sealed class ResultMethodTests(RpcLab lab)
     }
 
     [Fact]
+    public async Task More_suites_than_an_answer_holds_are_a_fault_that_names_the_list()
+    {
+        Results.Put(FakeReadModel.Row(563, state: JobState.Finished, health: JobHealth.Complete), FakeReadModel.Row(564));
+        for (var n = 0; n < 2000; n++) Results.Suites.Add(new SuiteRow(563_000 + n, new JobId(563), $"{n}_{new string('x', 5000)}", new SuiteCounts("", 1, 0, 0, 0)));
+        foreach (var form in Forms)
+        {
+            Assert.Equal(
+                (400, $"The suites of job 563 are more than one answer holds: GET {lab.Gateway.Http.BaseAddress}jobs/563/suites/ has them in pages."),
+                await lab.FaultAsync("ann", $"results.get_testjob_suites_list_{form}", 563));
+        }
+
+        Assert.Equal(new XmlRpcText("[]\n"), await lab.CallAsync("ann", "results.get_testjob_suites_list_yaml", 564));
+    }
+
+    [Fact]
     public async Task What_fits_comes_whole_and_in_parts()
     {
         Put(561, 600, n => $"case-{n:000}");

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text;
+using LavaActors.Gateway.XmlRpc;
+using LavaActors.Protocol.Projection;
 using LavaActors.XmlRpc;
 
 namespace LavaActors.Gateway.Tests.XmlRpc;
@@ -97,6 +99,31 @@ public sealed class XmlRpcTransportTests(RunningGateway gateway) : IClassFixture
         Assert.Equal(new XmlRpcText("Job '999' was not found."), ((XmlRpcStruct)answers[2])["faultString"]);
 
         static XmlRpcValue Sub(string method, params IReadOnlyList<XmlRpcValue> arguments) => XmlRpcValue.Struct(("methodName", method), ("params", XmlRpcValue.Array(arguments)));
+    }
+
+    [Fact]
+    public async Task Of_several_calls_those_are_made_whose_answers_fit()
+    {
+        gateway.ReadModel.Put(FakeReadModel.Row(950));
+        // Three of them are more than there may be, two are not.
+        var definition = new string('x', (int)(SystemMethods.MostAnswered * 2 / 5));
+        gateway.ReadModel.Texts[950] = new JobTexts(definition, definition, null);
+        var one = XmlRpcValue.Struct(("methodName", "scheduler.jobs.definition"), ("params", XmlRpcValue.Array([new XmlRpcInt(950)])));
+        var answers = Assert.IsType<XmlRpcArray>(await Rpc.CallAsync("system.multicall", XmlRpcValue.Array(Enumerable.Repeat(one, 5)))).Items;
+        Assert.All(answers.Take(3), answer => Assert.Equal(definition.Length, ((XmlRpcText)((XmlRpcArray)answer).Items[0]).Value.Length));
+        Assert.All(answers.Skip(3), answer => Assert.Equal(
+            XmlRpcValue.Struct(("faultCode", 400), ("faultString", "system.multicall: the answers before this call are as much as one response holds, and it was not made: send it in another request")), answer));
+        Assert.Equal(5, answers.Count);
+    }
+
+    [Fact]
+    public void What_an_answer_holds_is_counted_with_all_that_is_within_it()
+    {
+        Assert.Equal(32 + 3, XmlRpcExtent.Of("abc"));
+        Assert.Equal(32, XmlRpcExtent.Of(7));
+        Assert.Equal(32 + 400, XmlRpcExtent.Of(XmlRpcValue.Binary(new byte[300])));
+        Assert.Equal(32 + 35 + 32, XmlRpcExtent.Of(XmlRpcValue.Array(["abc", XmlRpcValue.Nil])));
+        Assert.Equal(32 + (32 + 4 + 35) + (32 + 1 + 32 + 35), XmlRpcExtent.Of(XmlRpcValue.Struct(("name", "abc"), ("b", XmlRpcValue.Array(["abc"])))));
     }
 
     [Fact]
