@@ -95,14 +95,19 @@ public sealed class EventPublisherTests : IAsyncLifetime
         const int All = 4 * EventPublisherSocket.HighWaterMark;
         const int AtOnce = 200;
         var text = new string('x', 4000);
-        var heard = await HearAsync(address, all => all.Count >= All, () =>
+        IReadOnlyList<string[]> soFar = [];
+        var heard = await HearAsync(address, all => (soFar = all).Count >= All, () =>
         {
-            Happen([.. Enumerable.Range(0, AtOnce).Select(_ => FakeLabEvents.Job(++_last, 8, description: text))]);
+            // What is on its way is waited for: on a busy machine more than are kept for anybody would be, and those behind them are left out for this one, too.
+            if (soFar.Count > 0 && At(soFar[^1]) < FakeLabEvents.Job(_last).At) return;
+            Happen([.. Enumerable.Range(0, soFar.Count == 0 ? 1 : AtOnce).Select(_ => FakeLabEvents.Job(++_last, 8, description: text))]);
         });
 
         // Nothing is left out for who takes what comes: job by job, from the first that it heard of.
-        var times = heard.Select(frames => DateTimeOffset.Parse(frames[2], System.Globalization.CultureInfo.InvariantCulture)).ToList();
+        var times = heard.Select(At).ToList();
         Assert.Equal(Enumerable.Range(0, All).Select(n => times[0].AddSeconds(n)), times.Take(All));
+
+        static DateTimeOffset At(string[] frames) => DateTimeOffset.Parse(frames[2], System.Globalization.CultureInfo.InvariantCulture);
     }
 
     [Fact]
