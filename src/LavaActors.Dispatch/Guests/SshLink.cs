@@ -159,7 +159,7 @@ public sealed class SshLink : ICommandLink
         }
     }
 
-    public async ValueTask DisposeAsync() => await Task.Run(_client.Dispose);
+    public async ValueTask DisposeAsync() => await SshEnd.OfAsync(_client);
 
     private static async Task<string> DrainAsync(Stream from, CancellationToken stop)
     {

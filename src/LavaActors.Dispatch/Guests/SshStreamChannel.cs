@@ -70,7 +70,7 @@ internal sealed class SshStreamChannel : IFollowChannel
     {
         // The reading thread may be waiting for room that nobody will make any more.
         _received.Writer.TryComplete();
-        await Task.Run(_owner.Dispose);
+        await SshEnd.OfAsync(_owner);
     }
 
     private void Receive()
