@@ -139,6 +139,7 @@ internal static class NodeParts
                 ClusterMetrics.Observe(system);
                 if (cluster.Tls is { } tls) system.ActorOf(CertificateWatch.Props(tls, clock), "certificate-watch");
                 system.ActorOf<LostEndpoints>("lost-endpoints");
+                if (!cluster.IsOfOne) system.ActorOf(RecoveryWatch.Props(system, clock), "recovery-watch");
                 if (settings.NeedsStore) system.ActorOf(JoinGuard.Props(end), "join-guard");
                 if (settings.Has(NodeRoles.Controller) && !cluster.IsOfOne) system.ActorOf(PeerWatch.Props(clock), "peer-watch");
                 var status = system.ActorOf(NodeStatusActor.Props(settings, registry, settings.NeedsStore ? services.GetRequiredService<StoreProbe>().ProblemAsync : null, services.GetRequiredService<PolledSights>(), clock), "node-status");
