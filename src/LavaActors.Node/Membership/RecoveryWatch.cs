@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Cluster;
+using Akka.Event;
 using static Akka.Cluster.ClusterEvent;
 
 namespace LavaActors.Node.Membership;
@@ -12,6 +13,7 @@ namespace LavaActors.Node.Membership;
 internal sealed class RecoveryWatch : ReceiveActor
 {
     private readonly Akka.Cluster.Cluster _cluster = Akka.Cluster.Cluster.Get(Context.System);
+    private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Recoveries _recoveries;
 
     /// <param name="resolver">The actor that decides who is put out.</param>
@@ -24,7 +26,9 @@ internal sealed class RecoveryWatch : ReceiveActor
         {
             if (ReachRecords.After(change) is not { } records || !_recoveries.Continue(records, clock.GetElapsedTime(begin))) return;
             // That this node is up is no news to it, and yet a change of the members, upon which it waits anew.
-            if (_cluster.SelfMember is { Status: MemberStatus.Up } self) resolver.Tell(new MemberUp(self), Self);
+            if (_cluster.SelfMember is not { Status: MemberStatus.Up } self) return;
+            _log.Info("nodes are reached again ({0} times one does not reach another yet): for now nobody is put out of the cluster", records);
+            resolver.Tell(new MemberUp(self), Self);
         });
     }
 
