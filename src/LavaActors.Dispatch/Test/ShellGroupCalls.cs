@@ -55,10 +55,10 @@ internal sealed class ShellGroupCalls : IDisposable
         _open.Add((asked, command, answer));
     }
 
-    /// <summary>A request came again, and says whether its call holds all that runs in the shell.</summary>
+    /// <summary>A request came again, and says whether its call holds all that runs in the shell. What was sent is to be with the group before that counts there: others may wait for it.</summary>
     public void Hold(MultiNodeRequest repeated)
     {
-        foreach (var (_, command, _) in _open.Where(o => o.Asked.Request.Call == repeated.Call)) _scope.Run.Group?.Hold(command, repeated.IsHeld);
+        foreach (var (_, command, _) in _open.Where(o => o.Asked.Request.Call == repeated.Call)) _scope.Run.Group?.Hold(command, repeated.IsHeld && _sends.IsCompleted);
     }
 
     /// <summary>The oldest call that has ended; null if none has.</summary>

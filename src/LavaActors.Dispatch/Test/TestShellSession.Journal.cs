@@ -55,7 +55,7 @@ internal sealed partial class TestShellSession
     {
         _interpreter.Dispose();
         _interpreter = TestShellInterpreter.Resume(stage, _plan, _results.Recorded, Now, _calls.SendsUnderWay);
-        (_prompt, _prompts, _answer, _unheardSince) = (new ShellPrompt(ShellLine.Prompts(scope)), 0, default, since);
+        (_prompt, _prompts, _answer, _unheardSince, _hasSaidSends) = (new ShellPrompt(ShellLine.Prompts(scope)), 0, default, since, false);
     }
 
     /// <summary>A reading over the second connection has ended. What it did not bring is wanted again, and then at the console.</summary>

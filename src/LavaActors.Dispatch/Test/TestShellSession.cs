@@ -40,7 +40,7 @@ internal sealed partial class TestShellSession(ActionScope scope, int stage)
     private (string Line, DateTimeOffset At) _answer;
     private ShellGroupCalls _calls = null!;
     private ActionFault? _fault;
-    private bool _over;
+    private bool _over, _hasSaidSends;
 
     private DateTimeOffset Now => _run.Clock.GetUtcNow();
 
@@ -287,7 +287,7 @@ internal sealed partial class TestShellSession(ActionScope scope, int stage)
                 case MultiNodeAsked { Request.Api: MultiNodeApi.Send } asked:
                     _calls.Make(asked);
                     break;
-                case MultiNodeAsked asked:
+                case MultiNodeAsked heard when Believed(heard) is var asked:
                     if (_repeated.IsNew(asked.Request.Call, asked.At, out var again))
                     {
                         _calls.Make(asked);
@@ -323,6 +323,14 @@ internal sealed partial class TestShellSession(ActionScope scope, int stage)
                     break;
             }
         }
+    }
+
+    /// <summary>A call that is heard after the dispatcher or the console was away holds nobody yet: what was sent before it may not be with the group, and those who wait for that would be told that nobody is left who could
+    /// send it. The target says it again behind an empty line, and says so.</summary>
+    private MultiNodeAsked Believed(MultiNodeAsked heard)
+    {
+        _hasSaidSends |= heard.Request.HasSaidSends;
+        return _interpreter.IsResumed && !_hasSaidSends ? heard with { Request = heard.Request with { IsHeld = false } } : heard;
     }
 
     /// <summary>Ends the record of an action that is stopped, or fails, before its runner is over.</summary>

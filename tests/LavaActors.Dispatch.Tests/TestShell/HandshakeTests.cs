@@ -51,7 +51,11 @@ public sealed class HandshakeTests
 
         var said = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.StartsWith("<LAVA_MULTI_NODE> <LAVA_WAIT go call=", said[0], StringComparison.Ordinal);
-        Assert.Equal([said[0], "<LAVA_MULTI_NODE> <LAVA_SEND ready k=v :call=7.1>", "<LAVA_MULTI_NODE> <LAVA_SEND more :call=8.1>", said[0]], said);
+        Assert.Equal([said[0], "<LAVA_MULTI_NODE> <LAVA_SEND ready k=v :call=7.1>", "<LAVA_MULTI_NODE> <LAVA_SEND more :call=8.1>", said[0].Replace(">", " said=1>", StringComparison.Ordinal).Replace("NODE said=1>", "NODE>", StringComparison.Ordinal)], said);
+
+        (_, output) = await target.CommandAsync("unset LAVA_JOURNAL; lava-wait go", "\n");
+        said = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal([said[0], said[0]], said);
     }
 
     [Theory]

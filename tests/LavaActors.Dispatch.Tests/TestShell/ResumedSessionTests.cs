@@ -38,6 +38,32 @@ public sealed class ResumedSessionTests : ShellSessionSpecs
         Assert.Equal(["0_smoke/b fail", "0_smoke/c pass", "0_smoke/multinode-send-told pass", "0_smoke/multinode-sync-here pass", "lava/0_smoke pass"], Results.Order(StringComparer.Ordinal));
     }
 
+    /// <summary>Its group would else find that nobody is left who sends what its own members wait for: chaos run, seed 1775100289.</summary>
+    [Fact]
+    public async Task After_a_restart_a_call_holds_its_run_only_when_all_that_was_sent_before_it_is_with_the_group()
+    {
+        const string Held = "<LAVA_MULTI_NODE> <LAVA_WAIT_ALL done guest call=5.1 held=1>\r\n";
+        Run.Resumed = new ResumedShell(0, 2, []);
+        var session = new TestShellSession(Scope, 0).RunAsync(Stop.Token);
+        await Target.TypedAsync("\n").WaitAsync(Patience);
+        // It has waited for a while already, and the line with what was sent before is lost.
+        Target.Say(Held);
+        var call = await Group.MadeAsync("done").WaitAsync(Patience);
+        Assert.False(call.HoldsRun);
+        await Target.TypedAsync("\n\n").WaitAsync(Patience);
+        Target.Say(Held + "<LAVA_MULTI_NODE> <LAVA_SEND go word=go :call=4.1>\r\n<LAVA_MULTI_NODE> <LAVA_WAIT_ALL done guest call=5.1 said=1>\r\n" + Held);
+        var send = await Group.MadeAsync("go").WaitAsync(Patience);
+        // Of the repetition before it, of itself, of the request behind it, and of the repetition while it is on its way.
+        for (var said = 0; said < 4; said++) Assert.False(await call.Held.ReadAsync().AsTask().WaitAsync(Patience));
+
+        send.Answer.SetResult(new GroupAnswer.Met([]));
+        await RecordedAsync("0_smoke/multinode-send-go pass");
+        Target.Say(Held);
+        Assert.True(await call.Held.ReadAsync().AsTask().WaitAsync(Patience));
+        await Stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => session.WaitAsync(Patience));
+    }
+
     [Fact]
     public async Task What_the_group_has_answered_is_not_sent_again_however_much_was_sent_since()
     {

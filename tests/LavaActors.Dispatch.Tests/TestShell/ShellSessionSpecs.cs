@@ -119,6 +119,8 @@ public abstract class ShellSessionSpecs : TestKit
 
     private protected void End() => Target.Say("<LAVA_SIGNAL_ENDRUN 0_smoke 7_1.1.1>\r\n<LAVA_TEST_RUNNER EXIT>\r\n");
 
+    private protected Task RecordedAsync(string result) => AwaitConditionAsync(() => Task.FromResult(Results.Contains(result)), Patience, interval: TimeSpan.FromMilliseconds(10));
+
     private protected Task LoggedAsync(string text) => AwaitConditionAsync(
         () =>
         {

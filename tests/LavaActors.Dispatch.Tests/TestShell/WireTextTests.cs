@@ -82,6 +82,11 @@ public sealed class WireTextTests
         Assert.Null(MultiNodeRequest.CallOf(["held=1"]));
         Assert.Equal("1", MultiNodeRequest.Parse("SEND", "ready held=1", out _)!.Data["held"]);
 
+        Assert.Equal(("17.1", false), Read(MultiNodeRequest.Parse("WAIT_ALL", "ready guest call=17.1 said=1", out _)!));
+        Assert.True(MultiNodeRequest.Parse("WAIT", "ready call=17.1 said=1", out _)!.HasSaidSends);
+        Assert.False(MultiNodeRequest.Parse("WAIT", "ready call=17.1 held=1", out _)!.HasSaidSends);
+        Assert.Equal("17.1", MultiNodeRequest.CallOf(["ready", "call=17.1", "said=1"]));
+
         static (string?, bool) Read(MultiNodeRequest request) => (request.Call, request.IsHeld);
     }
 

@@ -17,10 +17,13 @@ public enum MultiNodeApi
 /// <param name="Call">The number that the command on the target gave it, and that its answer carries: a command repeats its request under the same number until it is
 /// answered, and takes no other answer. A send is not answered; by its number it is known again.</param>
 /// <param name="IsHeld">The target saw nothing else that could still send before this call is answered. Only a repetition says so.</param>
-public sealed record MultiNodeRequest(MultiNodeApi Api, string MessageId, string? Role, IReadOnlyDictionary<string, string?> Data, string? Call = null, bool IsHeld = false)
+/// <param name="HasSaidSends">It is the answer to an empty line: the target has just said again what was sent before this call.</param>
+public sealed record MultiNodeRequest(
+    MultiNodeApi Api, string MessageId, string? Role, IReadOnlyDictionary<string, string?> Data, string? Call = null, bool IsHeld = false, bool HasSaidSends = false)
 {
     private const string CallKey = "call=";
     private const string HeldWord = "held=1";
+    private const string SaidWord = "said=1";
 
     /// <summary>In front of a send's number: no key of a message begins so, and so the number is none of its pairs.</summary>
     private const string SendMark = ":";
@@ -52,8 +55,8 @@ public sealed record MultiNodeRequest(MultiNodeApi Api, string MessageId, string
     {
         failure = null;
         var words = arguments.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-        var held = name != "SEND" && words is [.., HeldWord];
-        if (held) words = words[..^1];
+        var (held, said) = (name != "SEND" && words is [.., HeldWord], name != "SEND" && words is [.., SaidWord]);
+        if (held || said) words = words[..^1];
         var call = name == "SEND" ? null : CallOf(words);
         if (call is not null) words = words[..^1];
         if (words.Length == 0 || words[0].Contains('='))
@@ -70,11 +73,11 @@ public sealed record MultiNodeRequest(MultiNodeApi Api, string MessageId, string
                 if (number is not null) pairs = pairs[..pairs.LastIndexOf(SendMark + CallKey)];
                 return new MultiNodeRequest(MultiNodeApi.Send, words[0], null, WireText.ReadPairs(pairs), number);
             case "SYNC" when words.Length == 1:
-                return new MultiNodeRequest(MultiNodeApi.Sync, words[0], null, NoData, call, held);
+                return new MultiNodeRequest(MultiNodeApi.Sync, words[0], null, NoData, call, held, said);
             case "WAIT" when words.Length == 1:
-                return new MultiNodeRequest(MultiNodeApi.Wait, words[0], null, NoData, call, held);
+                return new MultiNodeRequest(MultiNodeApi.Wait, words[0], null, NoData, call, held, said);
             case "WAIT_ALL" when words.Length <= 2:
-                return new MultiNodeRequest(MultiNodeApi.WaitAll, words[0], words.Length == 2 ? words[1] : null, NoData, call, held);
+                return new MultiNodeRequest(MultiNodeApi.WaitAll, words[0], words.Length == 2 ? words[1] : null, NoData, call, held, said);
             case "SYNC" or "WAIT" or "WAIT_ALL":
                 failure = $"LAVA_{name} with {words.Length} arguments: '{arguments}'";
                 return null;
@@ -92,10 +95,10 @@ public sealed record MultiNodeRequest(MultiNodeApi Api, string MessageId, string
         return word.StartsWith(SendMark, StringComparison.Ordinal) ? CallOf([word[SendMark.Length..]]) : null;
     }
 
-    /// <summary>The number in a request's last word but that of a hold; null if that is none.</summary>
+    /// <summary>The number in a request's last word but those that say more of it; null if that is none.</summary>
     public static string? CallOf(IReadOnlyList<string> words)
     {
-        var last = words.Count - (words is [.., HeldWord] ? 2 : 1);
+        var last = words.Count - (words is [.., HeldWord or SaidWord] ? 2 : 1);
         if (last < 0 || !words[last].StartsWith(CallKey, StringComparison.Ordinal)) return null;
         var call = words[last][CallKey.Length..];
         return call.Length is > 0 and <= LongestCall && call.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-') ? call : null;
