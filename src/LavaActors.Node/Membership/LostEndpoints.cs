@@ -13,24 +13,46 @@ namespace LavaActors.Node.Membership;
 /// connected, before much was said on either; the next message makes a new one.</para>
 /// <para>An endpoint that is ended while it calls leaves its call behind: where that is answered later, by a new process as soon as its cable is in again, nobody has that connection (<see cref="UnclaimedConnection"/>).
 /// It is closed at once, and the new process says again what it said.</para>
+/// <para>Where the new process was calling this node at that very moment, it has heard of two connections, reads from the one that is closed, and never from its own call, on which this node writes: neither hears the other's heartbeats. So
+/// for a while after such a closing it is asked whether it hears this node, and the connection is ended on which it does not.</para>
 /// </summary>
-internal sealed class LostEndpoints : ReceiveActor
+internal sealed class LostEndpoints : ReceiveActor, IWithTimers
 {
     private const string Writers = "reliableEndpointWriter-";
+
+    /// <summary>A node that calls has 15 s until it is connected, or gives up (<c>akka.remote.handshake-timeout</c>).</summary>
+    private const int Looks = 40;
+
+    /// <summary>2 s. The split-brain resolver gives a node more than twice as long.</summary>
+    private const int MostUnheard = 4;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Dictionary<IActorRef, string> _writers = [];
     private readonly Dictionary<string, Count> _counts = [];
     private readonly HashSet<IActorRef> _ending = [];
+    private readonly HashSet<string> _connected = [];
+    private readonly Dictionary<string, Doubt> _doubts = [];
 
     public LostEndpoints()
     {
         // Of a connection that comes in it is said before its endpoint is made.
-        Receive<AssociatedEvent>(_ => AskManager(new Later(null, 0)));
+        Receive<AssociatedEvent>(connected =>
+        {
+            _connected.Add($"{connected.RemoteAddress}");
+            AskManager(new Later(null, 0));
+        });
+        Receive<DisassociatedEvent>(ended => _connected.Remove($"{ended.RemoteAddress}"));
         Receive<QuarantinedEvent>(quarantined =>
         {
             _ending.UnionWith(_writers.Where(known => known.Value == $"{quarantined.Address}").Select(known => known.Key));
-            AskManager(new Later(new EndAll($"{quarantined.Address}"), 0));
+            AskManager(new Later(new EndAll($"{quarantined.Address}", "was put out"), 0));
+        });
+        Receive<Doubt>(Look);
+        Receive<ActorIdentity>(answer => answer.MessageId is string, answer =>
+        {
+            if (_doubts.TryGetValue((string)answer.MessageId, out var doubt)) doubt.Unheard = 0;
         });
         Receive<ActorIdentity>(answer => answer.MessageId is Later, answer => OnManager((Later)answer.MessageId));
         Receive<ActorIdentity>(answer => answer.Subject is not null && RemoteOf(answer.Subject.Path.Name) is not null, answer => OnAnswer(answer.Subject, RemoteOf(answer.Subject.Path.Name)!, answer.MessageId));
@@ -44,9 +66,12 @@ internal sealed class LostEndpoints : ReceiveActor
     public static string? RemoteOf(string name) =>
         name.StartsWith(Writers, StringComparison.Ordinal) && name.LastIndexOf('-') is var end && end > Writers.Length ? Uri.UnescapeDataString(name[Writers.Length..end]) : null;
 
+    public ITimerScheduler Timers { get; set; } = null!;
+
     protected override void PreStart()
     {
         Context.System.EventStream.Subscribe<AssociatedEvent>(Self);
+        Context.System.EventStream.Subscribe<DisassociatedEvent>(Self);
         Context.System.EventStream.Subscribe<QuarantinedEvent>(Self);
         Context.System.EventStream.Subscribe<DeadLetter>(Self);
         AskAll(null);
@@ -61,7 +86,7 @@ internal sealed class LostEndpoints : ReceiveActor
         {
             case EndAll all when all.Remote == remote:
                 _ending.Add(writer);
-                _log.Info("a connection with the node at {0}, which was put out, is ended", remote);
+                _log.Info("a connection with the node at {0}, which {1}, is ended", remote, all.Which);
                 ((ExtendedActorSystem)Context.System).Stop(writer);
                 break;
             case Count count when _counts.GetValueOrDefault(remote) == count:
@@ -96,7 +121,7 @@ internal sealed class LostEndpoints : ReceiveActor
         }
 
         // One that was made before remoting noted this end is lost by it. It learns of it behind the question that it may have already, and so before the next.
-        if (_ending.Remove(writer)) AskManager(new Later(new EndAll(remote), 1));
+        if (_ending.Remove(writer)) AskManager(new Later(new EndAll(remote, "was put out"), 1));
     }
 
     private void OnUndelivered(object message)
@@ -104,6 +129,31 @@ internal sealed class LostEndpoints : ReceiveActor
         if (UnclaimedConnection.Of(message) is not { } unclaimed) return;
         _log.Info("a connection with the node at {0} came about when nobody waited for it any more, and is closed", unclaimed.RemoteAddress);
         unclaimed.Disassociate("nobody waited for it any more", _log);
+        var doubt = new Doubt(unclaimed.RemoteAddress);
+        _doubts[doubt.Remote] = doubt;
+        Timers.StartPeriodicTimer(doubt.Remote, doubt, Pause);
+    }
+
+    private void Look(Doubt doubt)
+    {
+        if (_doubts.GetValueOrDefault(doubt.Remote) != doubt) return;
+        if (--doubt.Left == 0)
+        {
+            _doubts.Remove(doubt.Remote);
+            Timers.Cancel(doubt.Remote);
+            return;
+        }
+
+        // An endpoint that calls is left alone: what comes of its call later would be one more that nobody waits for.
+        doubt.Unheard = _connected.Contains(doubt.Remote) ? doubt.Unheard + 1 : 0;
+        if (doubt.Unheard > MostUnheard)
+        {
+            doubt.Unheard = 0;
+            AskManager(new Later(new EndAll(doubt.Remote, "does not read from it"), 0));
+            return;
+        }
+
+        Context.ActorSelection(new RootActorPath(doubt.Address) / "user").Tell(new Identify(doubt.Remote));
     }
 
     private static void OnManager(Later answered)
@@ -128,7 +178,22 @@ internal sealed class LostEndpoints : ReceiveActor
     }
 
     /// <summary>Asked of all; those that write to the node answer for it.</summary>
-    private sealed record EndAll(string Remote) : INoSerializationVerificationNeeded;
+    /// <param name="Which">Said of the node.</param>
+    private sealed record EndAll(string Remote, string Which) : INoSerializationVerificationNeeded;
+
+    /// <summary>A node that may not hear this one, though they are connected.</summary>
+    private sealed class Doubt(Address address) : INoSerializationVerificationNeeded
+    {
+        public Address Address => address;
+
+        public string Remote { get; } = $"{address}";
+
+        /// <summary>How many more looks there are.</summary>
+        public int Left { get; set; } = Looks;
+
+        /// <summary>How many looks ago it was heard, or connected.</summary>
+        public int Unheard { get; set; }
+    }
 
     /// <summary>Asked of all when their manager has answered once, and so many times more.</summary>
     private sealed record Later(object? Question, int Rounds) : INoSerializationVerificationNeeded;

@@ -7,8 +7,11 @@ internal sealed class Recoveries(TimeSpan stableAfter)
     private int _records;
     private TimeSpan? _since;
 
+    /// <summary>How often it has gone on since the members changed.</summary>
+    public int Times { get; private set; }
+
     /// <summary>A member is out of reach for the first that found it so, or back for the last: the resolver begins to wait anew by itself.</summary>
-    public void MembersChanged(TimeSpan at) => _since = at;
+    public void MembersChanged(TimeSpan at) => (_since, Times) = (at, 0);
 
     /// <param name="records">How many do not reach somebody.</param>
     /// <returns>
@@ -18,6 +21,8 @@ internal sealed class Recoveries(TimeSpan stableAfter)
     {
         var isLess = records > 0 && records < _records;
         _records = records;
-        return isLess && _since is { } since && at - since < 2 * stableAfter;
+        var goesOn = isLess && _since is { } since && at - since < 2 * stableAfter;
+        if (goesOn) Times++;
+        return goesOn;
     }
 }

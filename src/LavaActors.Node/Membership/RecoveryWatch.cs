@@ -27,7 +27,8 @@ internal sealed class RecoveryWatch : ReceiveActor
             if (ReachRecords.After(change) is not { } records || !_recoveries.Continue(records, clock.GetElapsedTime(begin))) return;
             // That this node is up is no news to it, and yet a change of the members, upon which it waits anew.
             if (_cluster.SelfMember is not { Status: MemberStatus.Up } self) return;
-            _log.Info("nodes are reached again ({0} times one does not reach another yet): for now nobody is put out of the cluster", records);
+            // One recovery is worth one line.
+            if (_recoveries.Times == 1) _log.Info("nodes are reached again ({0} times one does not reach another yet): for now nobody is put out of the cluster", records);
             resolver.Tell(new MemberUp(self), Self);
         });
     }

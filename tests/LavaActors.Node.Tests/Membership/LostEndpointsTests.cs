@@ -37,13 +37,8 @@ public sealed class LostEndpointsTests : IAsyncLifetime
     [InlineData(false)]
     public async Task An_endpoint_that_remoting_lost_does_not_live_on_beside_the_next(bool sawTheQuarantine)
     {
-        // At the node's address somebody takes connections and says nothing, as a host does whose process stands still: whoever calls it waits.
-        using var silent = new TcpListener(IPAddress.Loopback, 0);
-        silent.Start();
-        var port = ((IPEndPoint)silent.LocalEndpoint).Port;
-        var here = Start("");
-        var said = Said(here);
-        var listener = here.ActorOf<Listener>("listener");
+        using var silent = Silent(out var port);
+        var (here, said, listener) = Here();
         if (sawTheQuarantine) await WatchAsync(here);
 
         var first = Start($"port = 0, public-port = {port}");
@@ -69,12 +64,8 @@ public sealed class LostEndpointsTests : IAsyncLifetime
     [Fact]
     public async Task A_connection_that_comes_about_when_its_endpoint_has_ended_is_closed()
     {
-        using var silent = new TcpListener(IPAddress.Loopback, 0);
-        silent.Start();
-        var port = ((IPEndPoint)silent.LocalEndpoint).Port;
-        var here = Start("");
-        var said = Said(here);
-        var listener = here.ActorOf<Listener>("listener");
+        using var silent = Silent(out var port);
+        var (here, said, listener) = Here();
         await WatchAsync(here);
         var first = Start($"port = 0, public-port = {port}");
         var from = (await FarAsync(first, here)).Ref;
@@ -108,6 +99,96 @@ public sealed class LostEndpointsTests : IAsyncLifetime
             await carried;
             end.Close();
         }
+    }
+
+    /// <summary>It reads from the connection that came last, and that is the one which nobody has: chaos run, seed 1775100289.</summary>
+    [Fact]
+    public async Task A_node_that_called_when_such_a_connection_was_closed_is_heard_and_hears()
+    {
+        using var silent = Silent(out var port);
+        using var entrance = Silent(out var way);
+        // Who calls this node comes to the entrance, and waits there.
+        var own = FreePort();
+        var here = Start($"port = {own}, public-port = {way}");
+        var (said, listener) = (Said(here), here.ActorOf<Listener>("listener"));
+        await WatchAsync(here);
+        var first = Start($"port = 0, public-port = {port}");
+        var opening = LetInAsync(entrance, own);
+        var from = (await FarAsync(first, here)).Ref;
+        await opening;
+        ((IRemoteActorRefProvider)((ExtendedActorSystem)here).Provider).Quarantine(from.Path.Address, AddressUidExtension.Uid(first));
+        from.Tell("are you still there?", listener);
+        using var called = await silent.AcceptTcpClientAsync(_limit.Token);
+        silent.Stop();
+        await SaidAsync(said, $"a connection with the node at {from.Path.Address}, which was put out, is ended");
+        await first.Terminate();
+
+        // The new process calls, and only when it has been called by the connection that nobody has, and that is closed again, its own call comes through.
+        var bound = FreePort();
+        var second = Start($"port = {bound}, public-port = {port}");
+        var local = second.ActorOf<Listener>();
+        var target = new RootActorPath(((ExtendedActorSystem)here).Provider.DefaultAddress) / "user" / "listener";
+        second.ActorSelection(target).Tell("me", local);
+        using var calling = await entrance.AcceptTcpClientAsync(_limit.Token);
+        using var taken = new TcpClient();
+        await taken.ConnectAsync(IPAddress.Loopback, bound, _limit.Token);
+        Carry(called, taken);
+        await SaidAsync(said, $"a connection with the node at {from.Path.Address} came about when nobody waited for it any more, and is closed");
+        using var let = new TcpClient();
+        await let.ConnectAsync(IPAddress.Loopback, own, _limit.Token);
+        Carry(calling, let);
+        var later = LetInAsync(entrance, own);
+
+        await SaidAsync(said, $"a connection with the node at {from.Path.Address}, which does not read from it, is ended");
+        await ReachesAsync(here, second, await FarAsync(second, here));
+        await later;
+    }
+
+    private static int FreePort()
+    {
+        using var free = new TcpListener(IPAddress.Loopback, 0);
+        free.Start();
+        return ((IPEndPoint)free.LocalEndpoint).Port;
+    }
+
+    /// <summary>The next one who comes to the entrance.</summary>
+    private async Task LetInAsync(TcpListener entrance, int port)
+    {
+        var caller = await entrance.AcceptTcpClientAsync(_limit.Token);
+        var node = new TcpClient();
+        await node.ConnectAsync(IPAddress.Loopback, port, _limit.Token);
+        Carry(caller, node);
+    }
+
+    /// <summary>Both ways, until one of them ends.</summary>
+    private void Carry(TcpClient one, TcpClient other)
+    {
+        _ = CarryAsync();
+
+        async Task CarryAsync()
+        {
+            using (one)
+            using (other)
+            {
+                await Task.WhenAny(one.GetStream().CopyToAsync(other.GetStream(), _limit.Token), other.GetStream().CopyToAsync(one.GetStream(), _limit.Token));
+            }
+        }
+    }
+
+    /// <summary>At the node's address somebody takes connections and says nothing, as a host does whose process stands still: whoever calls it waits.</summary>
+    private static TcpListener Silent(out int port)
+    {
+        var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        port = ((IPEndPoint)silent.LocalEndpoint).Port;
+        return silent;
+    }
+
+    /// <summary>The system that loses endpoints, the lines of its log, and who speaks for it.</summary>
+    private (ActorSystem System, ChannelReader<string> Said, IActorRef Listener) Here()
+    {
+        var here = Start("");
+        return (here, Said(here), here.ActorOf<Listener>("listener"));
     }
 
     /// <summary>The way there and back is open, and its system messages arrive.</summary>

@@ -16,6 +16,7 @@ public sealed class RecoveriesTests
         Assert.False(_recoveries.Continue(7, At(32)));
         Assert.True(_recoveries.Continue(3, At(35)));
         Assert.True(_recoveries.Continue(1, At(36.4)));
+        Assert.Equal(2, _recoveries.Times);
         Assert.False(_recoveries.Continue(1, At(36.5)));
         Assert.False(_recoveries.Continue(0, At(37)));
     }
@@ -36,6 +37,7 @@ public sealed class RecoveriesTests
         recoveries.Continue(4, At(9));
 
         Assert.True(recoveries.Continue(3, At(18)));
+        Assert.Equal(1, recoveries.Times);
     }
 
     private Recoveries Gone(int records)
