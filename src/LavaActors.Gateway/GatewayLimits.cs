@@ -8,6 +8,9 @@ public sealed record GatewayLimits(TimeSpan RepeatEvery, TimeSpan SchedulerAnswe
     /// <summary>So long an answer may take without which a page is only a little poorer.</summary>
     public TimeSpan Explanation { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>So long one part of the queue may take: of a long one when each job starts is played first.</summary>
+    public TimeSpan Queue { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>The longest that looking at test definitions from elsewhere takes.</summary>
     public TimeSpan Definitions { get; init; }
 

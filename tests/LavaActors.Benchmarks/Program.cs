@@ -14,6 +14,7 @@ var benchmarks = new Dictionary<string, Func<string[], Task<bool>>>
     ["log-browser"] = LogBrowserBenchmark.RunAsync,
     ["log-page"] = LogPageBenchmark.RunAsync,
     ["node-start"] = NodeStartBenchmark.RunAsync,
+    ["queue"] = QueueBenchmark.RunAsync,
     ["results"] = ResultsBenchmark.RunAsync,
     ["rpc"] = RpcBenchmark.RunAsync,
     ["schedule"] = ScheduleBenchmark.RunAsync,

@@ -1,4 +1,5 @@
 using LavaActors.Gateway.Api;
+using LavaActors.Gateway.Views;
 using LavaActors.Pages.Logs;
 using LavaActors.Pages.Views;
 using LavaActors.Protocol.Lab;
@@ -45,6 +46,3 @@ public sealed record JobNote(FailureNote Said, IReadOnlyList<TagRow> Tags, bool 
 {
     public IEnumerable<TagRow> Chosen => Tags.Where(tag => Said.Tags.Contains(tag.Id));
 }
-
-/// <param name="Number">The first is 1.</param>
-public sealed record QueuePlace(int Number, QueueView View);

@@ -52,7 +52,7 @@ internal static class JobPages
         var detail = await DetailAsync(job, lines, services, stop);
         return PageResult.Of<JobDetailPage>(detail with
         {
-            Place = await PlaceAsync(job, services, queue, stop),
+            Place = job.State is JobState.Submitted ? await queue.PlaceAsync(services.Caller, job.Lead, stop) : null,
             Flaky = await services.FlakyAsync(job, detail.Failed, stop),
             Note = job.State is JobState.Finished ? new JobNote(await failures.OfJobAsync(job, stop), await tags.ListAsync(stop), await services.MayChangeAsync(job, stop)) : null,
             Told = (await notifications.OfJobAsync(job.Job, stop)).Count,
@@ -81,13 +81,6 @@ internal static class JobPages
             lines,
             await services.MayCancelAsync(job, stop),
             !services.Caller.IsNobody);
-    }
-
-    private static async Task<QueuePlace?> PlaceAsync(JobRow job, PageServices services, QueueReading queue, CancellationToken stop)
-    {
-        if (job.State is not JobState.Submitted || await queue.PlacesAsync(services.Caller, stop) is not { } places) return null;
-        var at = places.ToList().FindIndex(place => place?.Id == job.Lead.Value);
-        return at < 0 ? null : new QueuePlace(at + 1, places[at]!);
     }
 
     private static async Task<IResult> DefinitionAsync(string id, bool isWhole, PageServices services, CancellationToken stop)

@@ -60,9 +60,9 @@ internal static class LabPages
 
     private static async Task<IResult> QueueAsync(HttpRequest request, PageServices services, QueueReading queue, CancellationToken stop)
     {
-        var places = await queue.PlacesAsync(services.Caller, stop);
-        var links = PageLinks.Of(request, places?.Count ?? 0);
-        return PageResult.Of<QueuePage>(new QueueModel(places is null ? null : [.. places.Skip(links.Offset).Take(links.Limit)], links), places is null ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK);
+        var (offset, limit) = PageLinks.Asked(request.Query);
+        var places = await queue.PlacesAsync(services.Caller, offset, limit, stop);
+        return PageResult.Of<QueuePage>(new QueueModel(places?.Views, PageLinks.Of(request, places?.Count ?? 0)), places is null ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK);
     }
 
     private static async Task<IResult> DevicesAsync(string tab, Func<DeviceRow, bool> shows, PageServices services, CancellationToken stop) =>

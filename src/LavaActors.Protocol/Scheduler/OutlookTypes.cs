@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using LavaActors.Protocol.Ids;
 
 namespace LavaActors.Protocol.Scheduler;
@@ -22,3 +23,20 @@ public sealed record UnfitDevice(DeviceName Device, string Why, bool IsForNow);
 
 /// <summary>A submission that waits, and when it may begin.</summary>
 public sealed record QueuedOutlook(QueuedJob Job, StartEstimate Estimate);
+
+/// <summary>What of the queue somebody asks for.</summary>
+/// <param name="From">Its first place, from 0.</param>
+/// <param name="Most">So many at most; fewer where more do not fit into a message.</param>
+/// <param name="Of">The <see cref="QueuePart.Of"/> of the part before, for parts of one moment; null: of now.</param>
+/// <param name="Only">This submission alone, wherever it stands; null: all from there on.</param>
+public sealed record OutlookPart(
+    int From,
+    int Most,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? Of = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] LeadJobId? Only = null);
+
+/// <summary>Which part of the queue an answer has.</summary>
+/// <param name="Of">The queue of which moment. Another one than was asked for: that one is not known any more.</param>
+/// <param name="From">The place of the first one in it, from 0.</param>
+/// <param name="Count">Of all that wait.</param>
+public sealed record QueuePart(Guid Of, int From, int Count);

@@ -139,7 +139,9 @@ public static class SchedulerMessages
     public sealed record WhatIf(string JobName, int Priority, GroupId? TargetGroup, IReadOnlyList<SubJobRequest> SubJobs, TimeSpan? RunTimeout, IReadOnlyList<DeviceName> Forbidden) : IQuery;
 
     /// <summary>The queue with estimates. Answer: <see cref="QueueOutlook"/>, in the order in which jobs are considered.</summary>
-    public sealed record GetOutlook : IQuery;
+    /// <param name="Part">What of it; null, as gateways ask that know of no parts: all in one message, and one that is too long for a frame
+    /// (<see cref="WireHosting.MaximumFrameBytes"/>) does not arrive.</param>
+    public sealed record GetOutlook([property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] OutlookPart? Part = null) : IQuery;
 
     /// <summary>From a RoleActor that lost sight of its dispatcher. Answer: <see cref="DispatcherLocated"/>.</summary>
     public sealed record LocateDispatcher(string Dispatcher) : IQuery;
@@ -197,7 +199,8 @@ public static class SchedulerMessages
     public sealed record WhatIfAnswer(
         string? Refusal, bool StartsNow, string? WaitsFor, int Ahead, IReadOnlyList<RoleOutlook> Roles, StartEstimate Estimate) : IReply;
 
-    public sealed record QueueOutlook(IReadOnlyList<QueuedOutlook> Jobs) : IReply;
+    /// <param name="Part">Which part of the queue these are; null: it is all of it.</param>
+    public sealed record QueueOutlook(IReadOnlyList<QueuedOutlook> Jobs, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] QueuePart? Part = null) : IReply;
 
     /// <summary><paramref name="Address"/> is null while the dispatcher is not there.</summary>
     public sealed record DispatcherLocated(string Dispatcher, string? Address) : IReply;

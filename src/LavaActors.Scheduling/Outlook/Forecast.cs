@@ -39,16 +39,18 @@ public sealed class Forecast
     /// <summary>When each waiting submission begins; those of which nothing can be said are not there.</summary>
     /// <param name="share">0.5: as long as half of the runs like it at most.</param>
     /// <param name="until">It is enough to know of this one; null: of all.</param>
-    public static IReadOnlyDictionary<LeadJobId, DateTimeOffset> Of(SchedulerState state, PastRuns past, double share, DateTimeOffset now, LeadJobId? until = null)
+    /// <param name="patience">How long it may take; null: until it is through.</param>
+    public static IReadOnlyDictionary<LeadJobId, DateTimeOffset> Of(
+        SchedulerState state, PastRuns past, double share, DateTimeOffset now, LeadJobId? until = null, Patience? patience = null)
     {
         var forecast = new Forecast(state, past, share, now);
-        forecast.Play(until);
+        forecast.Play(until, patience?.Begin() ?? (() => false));
         return forecast._starts;
     }
 
-    private void Play(LeadJobId? until)
+    private void Play(LeadJobId? until, Func<bool> isLate)
     {
-        for (var step = 0; step < MostSteps && _now <= _end; step++)
+        for (var step = 0; step < MostSteps && _now <= _end && !isLate(); step++)
         {
             var plan = Placement.Decide(_state, _now);
             foreach (var placed in plan.Placed) Begin(placed);

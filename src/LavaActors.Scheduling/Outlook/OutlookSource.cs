@@ -1,6 +1,5 @@
 using LavaActors.Protocol.Projection;
 using LavaActors.Protocol.Scheduler;
-using LavaActors.Scheduling.Queue;
 using LavaActors.Scheduling.Rules;
 using static LavaActors.Protocol.Scheduler.SchedulerMessages;
 
@@ -12,21 +11,21 @@ internal sealed class OutlookSource(IRunTimes? runs, TimeProvider clock)
 {
     private static readonly TimeSpan Keep = TimeSpan.FromMinutes(1);
 
+    private readonly Patience _patience = Patience.Usual(clock);
+    private readonly QueueSights _sights = new(clock);
     private readonly Lock _lock = new();
     private Task<PastRuns> _past = Task.FromResult(PastRuns.None);
     private long _readAt = long.MinValue;
 
-    public async Task<IReply> AnswerAsync(IQuery query, SchedulerState state, DateTimeOffset now)
+    public async Task<IReply> AnswerAsync(IQuery query, SchedulerState state, DateTimeOffset now) => query switch
     {
-        var past = await PastAsync();
-        // Simulating a long queue takes a while.
-        return await Task.Run<IReply>(() => query switch
-        {
-            WhatIf question => WhatIfRules.Of(state, question, past, now),
-            GetOutlook => new QueueOutlook(Estimates.OfQueue(state, Views.OfQueue(state, now), past, now)),
-            _ => throw new ArgumentException($"{query.GetType().Name} is no question about the future", nameof(query)),
-        });
-    }
+        // Playing a long queue takes a while.
+        WhatIf question => await Task.Run(async () => WhatIfRules.Of(state, question, await PastAsync(), now, _patience)),
+        GetOutlook question => (await _sights.GetAsync(question.Part?.Of, state, () => SeeAsync(state, now))).Tell(question.Part),
+        _ => throw new ArgumentException($"{query.GetType().Name} is no question about the future", nameof(query)),
+    };
+
+    private async Task<QueueSight> SeeAsync(SchedulerState state, DateTimeOffset now) => QueueSight.Of(state, await PastAsync(), now, _patience);
 
     private Task<PastRuns> PastAsync()
     {

@@ -11,7 +11,8 @@ public static class WhatIfRules
 {
     private static readonly CommandId Nobody = new(Guid.Empty);
 
-    public static WhatIfAnswer Of(SchedulerState state, WhatIf question, PastRuns past, DateTimeOffset now)
+    /// <param name="patience">For each of two forecasts; null: until they are through.</param>
+    public static WhatIfAnswer Of(SchedulerState state, WhatIf question, PastRuns past, DateTimeOffset now, Patience? patience = null)
     {
         var asked = new Submit(Nobody, "", question.JobName, question.Priority, "", question.TargetGroup, question.SubJobs, JobVisibility.Public, RunTimeout: question.RunTimeout);
         var submitted = SchedulerRules.Submission(state, asked, now);
@@ -33,7 +34,7 @@ public static class WhatIfRules
             startsNow ? null : Explanations.WhyItWaits(after, entry, plan, now),
             ahead,
             roles,
-            startsNow ? new StartEstimate(now, now, "its devices are free") : Estimates.Of(after, submitted.Lead, past, now));
+            startsNow ? new StartEstimate(now, now, "its devices are free") : Estimates.Of(after, submitted.Lead, past, now, patience));
     }
 
     private static RoleOutlook RoleOf(

@@ -79,4 +79,43 @@ public sealed class OutlookHttpTests(RunningGateway gateway) : IClassFixture<Run
         gateway.Questions = _ => "something else";
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await gateway.Http.GetAsync("queue/")).StatusCode);
     }
+
+    /// <summary>A scheduler of ten jobs that tells at most three at a time, of moments that it is at by turns.</summary>
+    private static Func<SchedulerMessages.IQuery, object?> InParts(List<OutlookPart> asked, Func<int, Guid> moment) => question =>
+    {
+        if (question is not SchedulerMessages.GetOutlook { Part: { } part }) return null;
+        asked.Add(part);
+        var jobs = Enumerable.Range(1, 10).Skip(part.From).Take(Math.Min(3, part.Most)).Select(id => Queued(id)).ToList();
+        return new SchedulerMessages.QueueOutlook(jobs, new QueuePart(moment(asked.Count), Math.Min(part.From, 10), 10));
+    };
+
+    private async Task<IEnumerable<long>> ReadAsync() => (await gateway.GetJsonAsync("queue/?limit=100"))["results"]!.AsArray().Select(job => (long)job!["id"]!);
+
+    [Fact]
+    public async Task A_long_queue_comes_in_parts_of_one_moment()
+    {
+        var (asked, moment) = (new List<OutlookPart>(), Guid.NewGuid());
+        gateway.Questions = InParts(asked, _ => moment);
+
+        Assert.Equal(Enumerable.Range(1, 10).Select(id => (long)id), await ReadAsync());
+        Assert.Equal([(0, null), (3, moment), (6, moment), (9, moment)], asked.Select(part => (part.From, part.Of)));
+    }
+
+    [Fact]
+    public async Task A_queue_whose_moment_the_scheduler_does_not_know_any_more_is_read_from_its_beginning()
+    {
+        var (asked, before, after) = (new List<OutlookPart>(), Guid.NewGuid(), Guid.NewGuid());
+        gateway.Questions = InParts(asked, n => n < 3 ? before : after);
+
+        Assert.Equal(Enumerable.Range(1, 10).Select(id => (long)id), await ReadAsync());
+        Assert.Equal([(0, null), (3, before), (6, before), (0, null), (3, after), (6, after), (9, after)], asked.Select(part => (part.From, part.Of)));
+    }
+
+    [Fact]
+    public async Task A_scheduler_that_knows_no_moment_long_enough_does_not_answer()
+    {
+        gateway.Questions = InParts([], _ => Guid.NewGuid());
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await gateway.Http.GetAsync("queue/")).StatusCode);
+    }
 }

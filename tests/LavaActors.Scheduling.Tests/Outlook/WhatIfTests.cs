@@ -4,6 +4,7 @@ using LavaActors.Protocol.Scheduler;
 using LavaActors.Scheduling.Outlook;
 using LavaActors.Scheduling.Queue;
 using LavaActors.Scheduling.Tests.Rules;
+using Microsoft.Extensions.Time.Testing;
 using static LavaActors.Protocol.Scheduler.SchedulerMessages;
 using static LavaActors.Scheduling.Tests.Rules.Lab;
 
@@ -147,5 +148,21 @@ public sealed class WhatIfTests
         // Seven days of runs of twenty minutes.
         Assert.Equal(504, queue.Count(queued => queued.Estimate.Expected is not null));
         Assert.StartsWith("no estimate: it may take longer than 7 days", queue[^1].Estimate.Basis, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Who_waits_for_the_answer_gets_what_was_found_in_time()
+    {
+        var lab = new Lab().With(Device("q1")).Do(Job(Role()));
+        for (var n = 0; n < 100; n++) lab.Do(Job(Role()));
+        // Each look at the clock takes a tenth of a second.
+        var clock = new FakeTimeProvider { AutoAdvanceAmount = TimeSpan.FromMilliseconds(100) };
+
+        var queue = Estimates.OfQueue(lab.State, Views.OfQueue(lab.State, lab.Now), Past, lab.Now, new Patience(clock, TimeSpan.FromSeconds(1)));
+
+        Assert.Equal(100, queue.Count);
+        var known = queue.TakeWhile(queued => queued.Estimate.Expected is not null).Count();
+        Assert.InRange(known, 5, 11);
+        Assert.All(queue.Skip(known), queued => Assert.EndsWith("or the queue is too long to tell", queued.Estimate.Basis, StringComparison.Ordinal));
     }
 }
