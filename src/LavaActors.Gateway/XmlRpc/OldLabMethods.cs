@@ -1,4 +1,5 @@
 using LavaActors.Gateway.Operations;
+using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Jobs;
 using LavaActors.Protocol.Projection;
 using LavaActors.Protocol.Scheduler;
@@ -12,7 +13,7 @@ namespace LavaActors.Gateway.XmlRpc;
 /// <summary><c>scheduler.*</c>: methods of before there were groups of them. Those of devices (spec: xmlrpc-api.md §4.5).</summary>
 internal static class OldLabMethods
 {
-    private const int MostQueued = 10_000;
+    private const int QueuedAtOnce = 5_000;
 
     private static readonly XmlRpcParameter Hostname = new("hostname", Text);
 
@@ -58,8 +59,16 @@ internal static class OldLabMethods
 
     private static async Task<XmlRpcValue> PendingAsync(XmlRpcRequest request)
     {
-        var page = await request.Jobs.ListAsync(request.Caller, new JobQuery(Limit: MostQueued, States: [JobState.Submitted]), request.Stop);
-        var waiting = page.Jobs.Where(job => job.RequestedDeviceType is not null).CountBy(job => job.RequestedDeviceType!).ToDictionary(StringComparer.Ordinal);
+        // Those that leave the queue meanwhile move the others up: what is there twice counts once.
+        var queued = new Dictionary<JobId, string?>();
+        for (var (offset, read) = (0, QueuedAtOnce); read == QueuedAtOnce; offset += read)
+        {
+            var page = await request.Jobs.ListAsync(request.Caller, new JobQuery(offset, QueuedAtOnce, States: [JobState.Submitted]), request.Stop);
+            foreach (var job in page.Jobs) queued[job.Job] = job.RequestedDeviceType;
+            read = page.Jobs.Count;
+        }
+
+        var waiting = queued.Values.OfType<string>().CountBy(type => type).ToDictionary(StringComparer.Ordinal);
         if (request.Arguments.Bool("all"))
             foreach (var type in await request.DeviceTypes.ListAsync(request.Caller, request.Stop)) waiting.TryAdd(type.Name, 0);
         return XmlRpcValue.Struct(waiting.OrderBy(each => each.Key, StringComparer.Ordinal).Select(each => (each.Key, (XmlRpcValue)each.Value)));

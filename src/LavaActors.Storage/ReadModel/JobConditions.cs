@@ -153,11 +153,16 @@ internal sealed class JobConditions(Dialect dialect)
             : $"{column} IN ({string.Join(", ", all.Select(Parameter))})";
     }
 
+    // SQLite takes expressions of a thousand levels, and a row of ORs is as deep as it is long.
+    private static string Either(ReadOnlySpan<string> conditions) => conditions.Length == 1
+        ? conditions[0]
+        : $"({Either(conditions[..(conditions.Length / 2)])} OR {Either(conditions[(conditions.Length / 2)..])})";
+
     /// <summary>A column with a JSON list of texts: a text of it is found with its quotes.</summary>
     private string Listed(string column, JobFilter filter) => filter.Lookup switch
     {
         FilterLookup.IsNull => (bool)filter.Values[0] ? $"{column} = '[]'" : $"{column} <> '[]'",
-        FilterLookup.In => filter.Values.Count == 0 ? "1 = 0" : string.Join(" OR ", filter.Values.Select(value => Within(column, Parameter(JsonSerializer.Serialize((string)value))))),
+        FilterLookup.In => filter.Values.Count == 0 ? "1 = 0" : Either([.. filter.Values.Select(value => Within(column, Parameter(JsonSerializer.Serialize((string)value))))]),
         _ => throw new ArgumentException($"{filter.Lookup} is no comparison of a list", nameof(filter)),
     };
 

@@ -122,6 +122,8 @@ public sealed class EffectMethodTests : IAsyncLifetime
         Assert.Single(await Recent("scheduler.get_recent_jobs_for_device_type", "mustang"));
         Assert.Equal([11], await Recent("scheduler.get_recent_jobs_for_device_type", "mustang", 5, true));
         Assert.Empty(await Recent("scheduler.get_recent_jobs_for_device_type", "qemu", 5));
+        _gateway.ReadModel.Put([.. Enumerable.Range(100, 12_000).Select(id => FakeReadModel.Row(id))]);
+        Assert.Equal(XmlRpcValue.Struct(("mustang", 12_001)), await Rpc.CallAsync("scheduler.pending_jobs_by_device_type"));
 
         async Task<IReadOnlyList<int>> Recent(string method, params XmlRpcValue[] arguments) =>
             [.. Assert.IsType<XmlRpcArray>(await Rpc.CallAsync(method, arguments)).Items.Select(job => Assert.IsType<XmlRpcInt>(((XmlRpcStruct)job)["id"]).Value)];

@@ -210,6 +210,10 @@ public abstract class LabStoreTests : IDisposable
         Assert.Equal("1", await FindAsync(Is(JobField.Tags, FilterLookup.In, "usb")));
         Assert.Equal("1 4", await FindAsync(Is(JobField.Tags, FilterLookup.In, "hdmi", "us")));
         Assert.Equal("2 3", await FindAsync(Is(JobField.Tags, FilterLookup.IsNull, true)));
+        // As many as a condition on the tags' own fields may find.
+        string[] many = [.. Enumerable.Range(0, 3000).Select(n => $"tag-{n}"), "usb"];
+        Assert.Equal("1", await FindAsync(Is(JobField.Tags, FilterLookup.In, [.. many])));
+        Assert.Equal("", await FindAsync(Is(JobField.ViewingGroups, FilterLookup.In, [.. many])));
         Assert.Equal("3", await FindAsync(Is(JobField.ViewingGroups, FilterLookup.In, "q\"a")));
         Assert.Equal("4", await FindAsync(Is(JobField.ViewingGroups, FilterLookup.In, "ann")));
         Assert.Equal("1 2", await FindAsync(Is(JobField.ViewingGroups, FilterLookup.IsNull, true)));
