@@ -137,6 +137,12 @@ public sealed class CheckerTests
     public void A_process_that_began_between_two_power_commands_decided_again() =>
         Assert.Empty(PowerOnce.Problems([Power(1, "reset", 1), Power(3, "reset", 1)], [new NodeEnding("d1", 137, Noon.AddSeconds(2), [])]));
 
+    [Theory]
+    [InlineData(0.9, 0)]
+    [InlineData(1.1, 1)]
+    public void A_board_obeys_a_moment_after_the_process_that_told_it_may_have_died(double later, int problems) =>
+        Assert.Equal(problems, PowerOnce.Problems([Power(2 + later, "off", 1), Power(9, "off", 1)], [new NodeEnding("d1", 137, Noon.AddSeconds(2), [])]).Count);
+
     [Fact]
     public void A_submission_that_was_taken_and_is_gone_is_found() =>
         Assert.Equal("'second' was taken, and nobody knows of it", Assert.Single(JobEnds.Problems(["job-1", "second"], Group)));
@@ -238,7 +244,7 @@ public sealed class CheckerTests
     private static Observation Saw(int second, long job, string words) =>
         new(second, Noon.AddSeconds(second), "10.66.1.19", "job-1", job, words.Split(' ')[0], words.Split(' ')[1]);
 
-    private static PowerCommand Power(int second, string what, long job) => new(Noon.AddSeconds(second), "d1", "process-09", what, job);
+    private static PowerCommand Power(double second, string what, long job) => new(Noon.AddSeconds(second), "d1", "process-09", what, job);
 
     private static DeviceView Device(string name) => new(name, LabCluster.DeviceType, null, null, null, null, [], "Idle", "Good", null, "d1", IsSynced: true);
 
