@@ -144,9 +144,14 @@ internal sealed class LostEndpoints : ReceiveActor, IWithTimers
             return;
         }
 
-        // An endpoint that calls is left alone: what comes of its call later would be one more that nobody waits for.
-        doubt.Unheard = _connected.Contains(doubt.Remote) ? doubt.Unheard + 1 : 0;
-        if (doubt.Unheard > MostUnheard)
+        // Who is not connected is not called for this, and an endpoint that calls is left alone: what comes of its call later would be one more that nobody waits for.
+        if (!_connected.Contains(doubt.Remote))
+        {
+            doubt.Unheard = 0;
+            return;
+        }
+
+        if (++doubt.Unheard > MostUnheard)
         {
             doubt.Unheard = 0;
             AskManager(new Later(new EndAll(doubt.Remote, "does not read from it"), 0));
