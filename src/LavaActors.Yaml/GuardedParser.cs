@@ -4,8 +4,8 @@ using YamlDotNet.Core.Events;
 namespace LavaActors.Yaml;
 
 /// <summary>
-/// The library's parser, with two of its exceptions mended: a tab as indentation is reported without its place, and a plain text of several lines inside <c>{...}</c> or <c>[...]</c> that
-/// turns out to be a key makes its scanner throw <see cref="InvalidOperationException"/>, without a place.
+/// The library's parser, with three of its exceptions mended: a tab as indentation is reported without its place, a plain text of several lines inside <c>{...}</c> or <c>[...]</c> that
+/// turns out to be a key makes its scanner throw <see cref="InvalidOperationException"/>, and a tag with characters that no tag has <see cref="ArgumentException"/>, both without a place.
 /// </summary>
 internal sealed class GuardedParser(TextReader text) : IParser
 {
@@ -24,6 +24,11 @@ internal sealed class GuardedParser(TextReader text) : IParser
             var last = _parser.Current;
             throw new YamlException(last?.End ?? Mark.Empty, last?.End ?? Mark.Empty, Unclosed, error);
         }
+        catch (ArgumentException error)
+        {
+            var last = _parser.Current;
+            throw new YamlException(last?.End ?? Mark.Empty, last?.End ?? Mark.Empty, NoTag, error);
+        }
         // Of a tab where indentation should be the library does not say where; it is somewhere behind the last event.
         catch (YamlException error) when (error.Message.Contains("invalid tab", StringComparison.OrdinalIgnoreCase) && error.Start.Index == 0 && _parser.Current is { } last)
         {
@@ -31,6 +36,6 @@ internal sealed class GuardedParser(TextReader text) : IParser
         }
     }
 
-    /// <summary>The message of the mended exception.</summary>
-    public const string Unclosed = "unclosed flow collection";
+    /// <summary>The messages of the mended exceptions.</summary>
+    public const string Unclosed = "unclosed flow collection", NoTag = "no name of a tag";
 }

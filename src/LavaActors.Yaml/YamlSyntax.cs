@@ -25,6 +25,7 @@ internal static class YamlSyntax
         ("block sequence entries are not allowed", "a list entry is not allowed here", "begin the list on its own line below the key"),
         ("found unknown escape character", "an unknown escape in double quotes", "write '\\\\' for a backslash, or use single quotes"),
         ("invalid Unicode character escape", "an escape in double quotes that is no character", "write the character itself"),
+        (GuardedParser.NoTag, "a tag with characters that no tag has", "remove the tag, or quote a value that begins with '!'"),
         ("undefined tag handle", "an undeclared tag", "remove the tag, or quote a value that begins with '!'"),
         ("did not find expected alphabetic or numeric character", "'&' or '*' begins an anchor or alias and needs a name", "put the value in quotes"),
         ("duplicate", "an anchor or directive comes twice", "remove one of them"),

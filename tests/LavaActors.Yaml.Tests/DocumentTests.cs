@@ -94,6 +94,8 @@ public sealed class DocumentTests
     [InlineData("a: 1\n---\nb: 2\n", "t.yaml:2:1: error: a second document begins here")]
     [InlineData("a: \u0000\n", "U+0000 is not allowed")]
     [InlineData("a: !!int x\n", "does not fit its tag")]
+    [InlineData("!![??", "a tag with characters that no tag has")]
+    [InlineData("a: b\nc: !![x y\n", "a tag with characters that no tag has")]
     [InlineData("<<: 5\n", "'<<' takes a mapping")]
     public void Mistakes_are_named_in_plain_words_with_their_place(string yaml, string part) => Assert.Contains(part, Error(yaml), StringComparison.Ordinal);
 

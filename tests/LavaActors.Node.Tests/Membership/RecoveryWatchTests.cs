@@ -39,6 +39,8 @@ public sealed class RecoveryWatchTests : IAsyncLifetime
         var resolver = _system.ActorOf(act => act.ReceiveAny((message, _) => told.Writer.TryWrite(message)));
         var watch = _system.ActorOf(RecoveryWatch.Props(resolver, _clock));
         var (other, first, second) = (At(1), At(2), At(3));
+        await DoneAsync();
+        await BegunAsync();
 
         // Who has it as unreachable: one, two, one, nobody.
         watch.Tell(new UnreachableMember(Cluster.SelfMember));
@@ -59,6 +61,14 @@ public sealed class RecoveryWatchTests : IAsyncLifetime
 
         // When it answers it has said what it had to say.
         async Task DoneAsync() => await watch.Ask<ActorIdentity>(new Identify(null), _limit.Token);
+    }
+
+    /// <summary>Who subscribed before has heard the state that the cluster begins with.</summary>
+    private async Task BegunAsync()
+    {
+        var begun = new TaskCompletionSource();
+        Cluster.Subscribe(_system.ActorOf(act => act.ReceiveAny((_, _) => begun.TrySetResult())), SubscriptionInitialStateMode.InitialStateAsEvents, typeof(IClusterDomainEvent));
+        await begun.Task.WaitAsync(_limit.Token);
     }
 
     [Fact]

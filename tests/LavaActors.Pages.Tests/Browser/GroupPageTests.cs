@@ -39,9 +39,11 @@ public sealed class GroupPageTests(PagesNode node, TestBrowser browser)
         var seen = new List<string>(await list.Locator("td.wide").AllInnerTextsAsync());
         while (await parts.Locator("a[rel=prev]").CountAsync() > 0)
         {
+            var before = page.Url;
             await parts.Locator("a[rel=prev]").ClickAsync();
-            // All of the list, and not what has come of it until now.
-            await page.WaitForLoadStateAsync();
+            // All of the list, and not what has come of it until now: what stands below it is there.
+            await Expect(page).Not.ToHaveURLAsync(before);
+            await Expect(page.Locator("footer")).ToBeVisibleAsync();
             seen.InsertRange(0, await list.Locator("td.wide").AllInnerTextsAsync());
         }
 
