@@ -49,7 +49,7 @@ internal sealed class LostEndpoints : ReceiveActor, IWithTimers
             _ending.UnionWith(_writers.Where(known => known.Value == $"{quarantined.Address}").Select(known => known.Key));
             AskManager(new Later(new EndAll($"{quarantined.Address}", "was put out"), 0));
         });
-        Receive<Doubt>(Look);
+        Receive<LookAgain>(look => Look(_doubts[look.Remote]));
         Receive<ActorIdentity>(answer => answer.MessageId is string, answer =>
         {
             if (_doubts.TryGetValue((string)answer.MessageId, out var doubt)) doubt.Unheard = 0;
@@ -131,12 +131,11 @@ internal sealed class LostEndpoints : ReceiveActor, IWithTimers
         unclaimed.Disassociate("nobody waited for it any more", _log);
         var doubt = new Doubt(unclaimed.RemoteAddress);
         _doubts[doubt.Remote] = doubt;
-        Timers.StartPeriodicTimer(doubt.Remote, doubt, Pause);
+        Timers.StartPeriodicTimer(doubt.Remote, new LookAgain(doubt.Remote), Pause);
     }
 
     private void Look(Doubt doubt)
     {
-        if (_doubts.GetValueOrDefault(doubt.Remote) != doubt) return;
         if (--doubt.Left == 0)
         {
             _doubts.Remove(doubt.Remote);
@@ -187,7 +186,7 @@ internal sealed class LostEndpoints : ReceiveActor, IWithTimers
     private sealed record EndAll(string Remote, string Which) : INoSerializationVerificationNeeded;
 
     /// <summary>A node that may not hear this one, though they are connected.</summary>
-    private sealed class Doubt(Address address) : INoSerializationVerificationNeeded
+    private sealed class Doubt(Address address)
     {
         public Address Address => address;
 
@@ -202,4 +201,6 @@ internal sealed class LostEndpoints : ReceiveActor, IWithTimers
 
     /// <summary>Asked of all when their manager has answered once, and so many times more.</summary>
     private sealed record Later(object? Question, int Rounds) : INoSerializationVerificationNeeded;
+
+    private sealed record LookAgain(string Remote) : INoSerializationVerificationNeeded;
 }

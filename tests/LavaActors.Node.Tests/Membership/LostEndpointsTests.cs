@@ -70,19 +70,10 @@ public sealed class LostEndpointsTests : IAsyncLifetime
         var first = Start($"port = 0, public-port = {port}");
         var from = (await FarAsync(first, here)).Ref;
 
-        // The endpoint that calls the node is ended with the one before it, and its call stays with the host.
-        ((IRemoteActorRefProvider)((ExtendedActorSystem)here).Provider).Quarantine(from.Path.Address, AddressUidExtension.Uid(first));
-        from.Tell("are you still there?", listener);
-        using var called = await silent.AcceptTcpClientAsync(_limit.Token);
-        silent.Stop();
-        await SaidAsync(said, $"a connection with the node at {from.Path.Address}, which was put out, is ended");
-        await first.Terminate();
+        using var called = await LeftCallAsync(here, said, listener, first, from, silent);
 
         // The new process takes it, before it has said anything to anybody.
-        var free = new TcpListener(IPAddress.Loopback, 0);
-        free.Start();
-        var bound = ((IPEndPoint)free.LocalEndpoint).Port;
-        free.Stop();
+        var bound = FreePort();
         var second = Start($"port = {bound}, public-port = {port}");
         using var taken = new TcpClient();
         await taken.ConnectAsync(IPAddress.Loopback, bound, _limit.Token);
@@ -116,12 +107,7 @@ public sealed class LostEndpointsTests : IAsyncLifetime
         var opening = LetInAsync(entrance, own);
         var from = (await FarAsync(first, here)).Ref;
         await opening;
-        ((IRemoteActorRefProvider)((ExtendedActorSystem)here).Provider).Quarantine(from.Path.Address, AddressUidExtension.Uid(first));
-        from.Tell("are you still there?", listener);
-        using var called = await silent.AcceptTcpClientAsync(_limit.Token);
-        silent.Stop();
-        await SaidAsync(said, $"a connection with the node at {from.Path.Address}, which was put out, is ended");
-        await first.Terminate();
+        using var called = await LeftCallAsync(here, said, listener, first, from, silent);
 
         // The new process calls, and only when it has been called by the connection that nobody has, and that is closed again, its own call comes through.
         var bound = FreePort();
@@ -142,6 +128,18 @@ public sealed class LostEndpointsTests : IAsyncLifetime
         await SaidAsync(said, $"a connection with the node at {from.Path.Address}, which does not read from it, is ended");
         await ReachesAsync(here, second, await FarAsync(second, here));
         await later;
+    }
+
+    /// <summary>The endpoint that calls the node is ended with the one before it, and its call stays with the host.</summary>
+    private async Task<TcpClient> LeftCallAsync(ActorSystem here, ChannelReader<string> said, IActorRef listener, ActorSystem first, IActorRef from, TcpListener silent)
+    {
+        ((IRemoteActorRefProvider)((ExtendedActorSystem)here).Provider).Quarantine(from.Path.Address, AddressUidExtension.Uid(first));
+        from.Tell("are you still there?", listener);
+        var called = await silent.AcceptTcpClientAsync(_limit.Token);
+        silent.Stop();
+        await SaidAsync(said, $"a connection with the node at {from.Path.Address}, which was put out, is ended");
+        await first.Terminate();
+        return called;
     }
 
     private static int FreePort()
