@@ -106,6 +106,7 @@ public abstract class DatabaseTests : IDisposable
 
         Assert.Equal("7 smoke", Run("SELECT MIN(job_id) || ' ' || MIN(job_name) FROM jobs WHERE job_name IS NOT NULL"));
         Assert.Equal(2L, Run("SELECT COUNT(*) FROM jobs WHERE job_name = 'smoke'"));
+        Assert.Equal(2L, Run("SELECT COUNT(*) FROM jobs WHERE submitted_at = 1"));
     }
 
     private object? Run(string sql) => _store.Execute(sql);

@@ -78,7 +78,7 @@ internal sealed class JobConditions(Dialect dialect)
     private static string Column(JobField field) => field switch
     {
         JobField.Id => "j.job_id",
-        JobField.SubmitTime => "s.submitted_at",
+        JobField.SubmitTime => "j.submitted_at",
         JobField.StartTime => "j.start_time",
         JobField.EndTime => "j.end_time",
         JobField.Duration => "(j.end_time - j.start_time) / 1000000",

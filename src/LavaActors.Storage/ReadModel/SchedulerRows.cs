@@ -80,12 +80,14 @@ internal static class SchedulerRows
     // The run's own events may have made the row before, with nothing but what they know.
     private static Statement Job(JobSubmitted e, SubJob sub) => new(
         """
-        INSERT INTO jobs (job_id, lead, sub_id, display_id, role, device_type, requested_device, tags, is_guest, host_role, essential, definition, visibility, submitter, visibility_groups, health_check, job_name)
-        VALUES (@job, @lead, @sub, @display, @role, @type, @device, @tags, @guest, @host, @essential, @definition, @visibility, @submitter, @groups, @check, @name)
+        INSERT INTO jobs (job_id, lead, sub_id, display_id, role, device_type, requested_device, tags, is_guest, host_role, essential, definition, visibility, submitter, visibility_groups, health_check, job_name,
+          submitted_at)
+        VALUES (@job, @lead, @sub, @display, @role, @type, @device, @tags, @guest, @host, @essential, @definition, @visibility, @submitter, @groups, @check, @name, @at)
         ON CONFLICT (job_id) DO UPDATE SET lead = excluded.lead, sub_id = excluded.sub_id, display_id = excluded.display_id, role = excluded.role,
           device_type = excluded.device_type, requested_device = excluded.requested_device, tags = excluded.tags, is_guest = excluded.is_guest,
           host_role = excluded.host_role, essential = excluded.essential, definition = excluded.definition,
-          visibility = excluded.visibility, submitter = excluded.submitter, visibility_groups = excluded.visibility_groups, health_check = excluded.health_check, job_name = excluded.job_name
+          visibility = excluded.visibility, submitter = excluded.submitter, visibility_groups = excluded.visibility_groups, health_check = excluded.health_check, job_name = excluded.job_name,
+          submitted_at = excluded.submitted_at
         """,
         [
             ("@job", sub.Job.Value),
@@ -105,6 +107,7 @@ internal static class SchedulerRows
             ("@groups", Sql.List(e.Visibility.Groups)),
             ("@check", e.IsHealthCheck ? 1 : 0),
             ("@name", e.JobName),
+            ("@at", Sql.Time(e.At)),
         ]);
 
     /// <summary>The last health check of a device is the last one that came to its end.</summary>

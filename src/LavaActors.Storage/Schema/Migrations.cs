@@ -13,7 +13,7 @@ internal static class Migrations
     [
         dialect.Journal, ReadModel(dialect), ResultsByPlace, Attempts, Verdicts, Remarks, AccountTables.Step(dialect), AccountTables.Subjects, JobNames.Index, LabTables.Of(dialect),
         HealthColumns.Step, LabEventTables.Create(dialect), NotificationTables.Create(dialect), AccountTables.GroupPermissions, RemovedJobTables.Step, LabTables.WorkerVersions, FailureTables.Of(dialect),
-        DeviceTexts.Step, JobNames.OfJobs, CaseNames.Index, FormerAccounts.Step(dialect), SubmitTimes.Index, NotificationTables.Undecided, QueryTables.Of(dialect),
+        DeviceTexts.Step, JobNames.OfJobs, CaseNames.Index, FormerAccounts.Step(dialect), SubmitTimes.Index, NotificationTables.Undecided, QueryTables.Of(dialect), SubmitTimes.OfJobs,
     ];
 
     /// <summary>The tables of the logs, which may be in a database of their own; the same way, with a version of their own.</summary>
