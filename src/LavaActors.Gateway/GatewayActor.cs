@@ -63,20 +63,22 @@ public sealed class GatewayActor : ReceiveActor
             {
                 var rules = request.Fetches ? _rules : _rules with { Definitions = null };
                 var parse = await TextCheck.RunAsync(request.Definition, request.FileName, rules, stop);
-                if (parse.Job is { } job && GroupsInVisibility.Of(job, request.Lab?.Groups).Finding is { } finding) parse = parse.With([finding]);
-                return new GatewayMessages.Validated(parse.Diagnostics, request.WithOutlook ? await OutlookAsync(request, parse) : null, request.Fetches || _rules.Definitions is null ? null : TextCheck.Unfetched(parse));
+                // Whatever a submission would be refused for before the scheduler hears of it.
+                var asked = new GatewayMessages.Submit(request.Definition, request.FileName, request.Lab?.User ?? "", request.Lab);
+                var reading = SubmissionReading.Of(asked, parse, CommandId.New(), new GroupId(Guid.NewGuid().ToString("D")));
+                return new GatewayMessages.Validated(
+                    reading.Diagnostics,
+                    request.WithOutlook && reading.Command is { } command ? await OutlookAsync(command, request.Forbidden) : null,
+                    request.Fetches || _rules.Definitions is null ? null : TextCheck.Unfetched(parse));
             })
             .PipeTo(asker, Self, failure: error => new Status.Failure(error));
     }
 
-    private async Task<SchedulerMessages.WhatIfAnswer?> OutlookAsync(GatewayMessages.Validate request, JobParse parse)
+    private async Task<SchedulerMessages.WhatIfAnswer?> OutlookAsync(SchedulerMessages.Submit submit, IReadOnlyList<DeviceName>? forbidden)
     {
-        if (parse.Diagnostics.Any(found => found.IsError)) return null;
-        var asked = new GatewayMessages.Submit(request.Definition, request.FileName, "", request.Lab);
-        if (SubmissionReading.Of(asked, parse, CommandId.New(), new GroupId(Guid.NewGuid().ToString("D"))).Command is not { } submit) return null;
         // The scheduler has no use for the texts.
         var question = new SchedulerMessages.WhatIf(
-            submit.JobName, submit.Priority, submit.TargetGroup, [.. submit.SubJobs.Select(sub => sub with { Definition = "" })], submit.RunTimeout, request.Forbidden ?? []);
+            submit.JobName, submit.Priority, submit.TargetGroup, [.. submit.SubJobs.Select(sub => sub with { Definition = "" })], submit.RunTimeout, forbidden ?? []);
         try
         {
             return await _scheduler.Ask<object>(question, _limits.Explanation) as SchedulerMessages.WhatIfAnswer;

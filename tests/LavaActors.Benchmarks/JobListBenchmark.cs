@@ -45,6 +45,7 @@ public static class JobListBenchmark
         var database = StoreAddress.TryParse(postgres.Store, out var wrong) ?? throw new InvalidOperationException(wrong);
         var began = Stopwatch.GetTimestamp();
         await FillAsync(database, jobs);
+        await postgres.SettleAsync();
         Figures.Say($"job-list: {jobs} jobs in {postgres.Version}, stored in {Stopwatch.GetElapsedTime(began).TotalSeconds:0} s; the first 50 of a list, ms");
         await using var node = await NodeProcess.StartAsync(["--listen", "127.0.0.1:0", "--store", postgres.Store], []);
         using var http = new HttpClient { BaseAddress = node.Address };

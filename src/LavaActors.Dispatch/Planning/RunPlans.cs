@@ -9,8 +9,8 @@ namespace LavaActors.Dispatch.Planning;
 /// <summary>What sub-jobs of a text would do on boards of a dispatcher. Touches no board; of a dictionary the file is read, for the job's context.</summary>
 public static class RunPlans
 {
-    // Of the many thousands that a definition can ask for nobody reads more, and the answer has to fit into a message.
-    private const int MostLines = 2000;
+    // Of the many thousands that a definition can ask for nobody reads more, and the answer for all of a group has to fit into a message.
+    private const int MostLines = 2000, MostInAll = 20_000;
 
     private const string GroupName = "plan", FileName = "definition";
 
@@ -22,6 +22,7 @@ public static class RunPlans
         var parse = JobDocument.Parse(question.Definition, FileName);
         if (parse.Job is not { } job) return Failed(question, string.Join('\n', parse.Errors));
         var subJobs = MultiNodeSplit.Split(job, GroupName);
+        var most = Math.Clamp(MostInAll / Math.Max(1, question.Runs.Count), 1, MostLines);
         return new RunsPlanned([.. question.Runs.Select(Planned)]);
 
         RunPlanned Planned(RunToPlan run)
@@ -30,7 +31,7 @@ public static class RunPlans
             if (boards.GetValueOrDefault(run.Device.Value) is not { } board) return new RunPlanned(run.SubId, [], [$"the dispatcher has no device {run.Device} any more"]);
             var plan = RolePlan.On(subJob, board.Device, dispatcher, board.Render);
             var lines = PlanText.Lines(plan.Actions).Select(line => line.TrimEnd()).ToList();
-            return new RunPlanned(run.SubId, lines.Count <= MostLines ? lines : [.. lines.Take(MostLines), $"and {lines.Count - MostLines} more"], [.. plan.Faults, .. plan.NotRun]);
+            return new RunPlanned(run.SubId, lines.Count <= most ? lines : [.. lines.Take(most), $"and {lines.Count - most} more"], [.. plan.Faults, .. plan.NotRun]);
         }
     }
 

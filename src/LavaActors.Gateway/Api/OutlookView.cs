@@ -22,7 +22,14 @@ public sealed record OutlookView(
 
 /// <summary>The devices of one role that needs one.</summary>
 /// <param name="OfOtherTypes">How many devices there are besides.</param>
-public sealed record RoleOutlookView(string Role, string Wanted, IReadOnlyList<string> Free, IReadOnlyList<UnfitDeviceView> Others, int OfOtherTypes);
+/// <param name="LeftOut">How many devices of its type are in neither list: a job of many roles in a large lab has more than an answer holds. Left out when that is none.</param>
+public sealed record RoleOutlookView(
+    string Role,
+    string Wanted,
+    IReadOnlyList<string> Free,
+    IReadOnlyList<UnfitDeviceView> Others,
+    int OfOtherTypes,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int LeftOut = 0);
 
 /// <param name="ForNow">It would do at another time.</param>
 public sealed record UnfitDeviceView(string Device, string Why, bool ForNow);

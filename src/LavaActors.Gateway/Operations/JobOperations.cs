@@ -194,8 +194,8 @@ public sealed class JobOperations(IJobQueries queries, ILabStore lab, AccessPoli
         var all = await access.RestrictionsAsync(stop);
         var aliases = (await lab.AliasesAsync(stop)).Where(alias => alias.DeviceType is not null).ToDictionary(alias => alias.Name, alias => alias.DeviceType!, StringComparer.Ordinal);
 
-        // Nobody holds a right on anything in most labs, and then there is nothing to look up.
-        if (caller.IsSuperuser || all.All.Count == 0) return new SubmitterLab(caller.Name, aliases, new HashSet<string>(), [], groups);
+        // Nobody holds a right on anything in most labs, and then there is nothing to look up. Nobody in particular submits nothing, and is not told of types that he may not see.
+        if (caller.IsSuperuser || caller.IsNobody || all.All.Count == 0) return new SubmitterLab(caller.Name, aliases, new HashSet<string>(), [], groups);
         var state = await reading.ReadAsync(stop);
         return new SubmitterLab(
             caller.Name,

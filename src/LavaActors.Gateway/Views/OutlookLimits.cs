@@ -31,6 +31,7 @@ public sealed record OutlookLimits(IReadOnlyList<DeviceName> Forbidden, IReadOnl
                 Free = [.. role.Free.Where(device => !Hidden.Contains(device))],
                 Others = [.. role.Others.Where(other => !Hidden.Contains(other.Device))],
                 OfOtherTypes = 0,
+                LeftOut = 0,
             }),
         ],
     };

@@ -25,7 +25,8 @@ public static class OutlookViews
                 role.Wanted,
                 [.. role.Free.Select(device => device.Value)],
                 [.. role.Others.Select(other => new UnfitDeviceView(other.Device.Value, other.Why, other.IsForNow))],
-                role.OfOtherTypes)),
+                role.OfOtherTypes,
+                role.LeftOut)),
         ]);
 
     public static QueueView Of(QueuedOutlook queued) => new(

@@ -53,6 +53,7 @@ public static class WhatIfCommand
         {
             yield return $"{(role.Role.Length == 0 ? "" : $"{role.Role}: ")}{role.Wanted}: free {(role.Free.Count == 0 ? "none" : string.Join(", ", role.Free))}";
             foreach (var other in role.Others) yield return $"  not {other.Device}: {other.Why}";
+            if (role.LeftOut > 0) yield return $"  {role.LeftOut} more {(role.LeftOut == 1 ? "device" : "devices")} of this type, not listed";
             if (role.OfOtherTypes > 0) yield return $"  {role.OfOtherTypes} {(role.OfOtherTypes == 1 ? "device is" : "devices are")} of other types";
         }
     }

@@ -19,6 +19,17 @@ public sealed record ActionBar(ActionRow Action, int Depth, int Run, double From
     /// <summary>Where the action stands in the log, for assets/log.js.</summary>
     public string Anchor => Run == 1 ? $"#action-{Action.Level}" : $"#action-{Action.Level}_{Run}";
 
+    /// <summary>Most bars that a page shows: a job that boots a hundred times has thousands, and the page is made anew with each change.</summary>
+    public const int MostShown = 500;
+
+    /// <summary>Those that are shown where there are more, in their order: what failed or still runs, then the outermost, then the others, of each the latest.</summary>
+    public static IReadOnlyList<ActionBar> Shown(IReadOnlyList<ActionBar> all, int most = MostShown)
+    {
+        if (all.Count <= most) return all;
+        var chosen = Enumerable.Range(0, all.Count).OrderByDescending(n => all[n].Action.Error is not null || all[n].IsRunning).ThenByDescending(n => all[n].Depth == 0).ThenByDescending(n => n).Take(most);
+        return [.. chosen.Order().Select(n => all[n])];
+    }
+
     /// <param name="now">For what still runs.</param>
     public static IReadOnlyList<ActionBar> Of(IReadOnlyList<ActionRow> actions, DateTimeOffset now)
     {

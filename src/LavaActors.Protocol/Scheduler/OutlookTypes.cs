@@ -15,7 +15,14 @@ public sealed record StartEstimate(DateTimeOffset? Expected, DateTimeOffset? Lat
 /// <param name="Free">The devices that it could have now, the one that it would get first.</param>
 /// <param name="Others">The other devices of its type, and why it cannot have them now.</param>
 /// <param name="OfOtherTypes">How many devices there are besides.</param>
-public sealed record RoleOutlook(string Role, string Wanted, IReadOnlyList<DeviceName> Free, IReadOnlyList<UnfitDevice> Others, int OfOtherTypes);
+/// <param name="LeftOut">How many devices of its type are in neither list, since a message does not hold those of all roles.</param>
+public sealed record RoleOutlook(
+    string Role,
+    string Wanted,
+    IReadOnlyList<DeviceName> Free,
+    IReadOnlyList<UnfitDevice> Others,
+    int OfOtherTypes,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int LeftOut = 0);
 
 /// <param name="Why">As <c>running job 17.0</c>, <c>without tag usb</c>, <c>in Maintenance</c>.</param>
 /// <param name="IsForNow">It would do at another time.</param>

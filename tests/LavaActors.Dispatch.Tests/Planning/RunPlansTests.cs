@@ -44,4 +44,17 @@ public sealed class RunPlansTests
         var board = PlanBoard.Of(Sample.Board(), (_, _) => new RunDevice(null, "its template wants a variable", []));
         Assert.Equal(["its template wants a variable"], Assert.Single(Plan(Sample.Job, board, (0, Mustang.Value))).Faults);
     }
+
+    [Theory]
+    [InlineData(1, 2000)]
+    [InlineData(40, 500)]
+    public void Of_the_many_actions_of_a_group_so_many_are_named_as_a_message_holds(int runs, int named)
+    {
+        // Each time is an action of its own with those in it.
+        var many = Sample.Job.Replace("- test:", "- test:\n    repeat: 1000", StringComparison.Ordinal);
+
+        var planned = Plan(many, PlanBoard.Of(Sample.Board(), null), [.. Enumerable.Repeat((0, Mustang.Value), runs)]);
+
+        Assert.All(planned, run => Assert.Equal((named + 1, true), (run.Actions.Count, run.Actions[^1].StartsWith("and ", StringComparison.Ordinal))));
+    }
 }

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
+using System.Text.Json.Nodes;
+using LavaActors.Protocol.Accounts;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Lab;
 using LavaActors.Protocol.Projection;
@@ -93,5 +95,19 @@ public sealed partial class CallerHttpTests
                 Assert.Equal(asked[0], asked[1]);
             }
         }
+    }
+
+    [Fact]
+    public async Task A_type_that_somebody_may_not_see_is_refused_to_him_and_nobody_is_told_of_it()
+    {
+        _gateway.ReadModel.Devices.Add(new DeviceRow(new DeviceName("mustang-01"), "mustang", [], "lab", default, DeviceHealth.Good, null, null, null));
+        _gateway.Accounts.Permissions.Add(new ObjectPermission(1, ObjectKind.DeviceType, "mustang", ObjectRight.View, "others"));
+        async Task<string> SaidAsync(string path, string? authorization) =>
+            (string)(await (await SendAsync(HttpMethod.Post, path, authorization, JsonContent.Create(new { definition = JobTextSamples.Single }))).Content.ReadFromJsonAsync<JsonNode>())!["message"]!;
+
+        const string Refusal = "Device type 'mustang' is unavailable to user 'ann'";
+        Assert.Contains(Refusal, await SaidAsync("jobs/", $"Token {_ann}"), StringComparison.Ordinal);
+        Assert.Contains(Refusal, await SaidAsync("jobs/validate/", $"Token {_ann}"), StringComparison.Ordinal);
+        Assert.Equal("Job valid.", await SaidAsync("jobs/validate/", null));
     }
 }

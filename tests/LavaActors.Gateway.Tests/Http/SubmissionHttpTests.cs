@@ -169,6 +169,17 @@ public sealed class SubmissionHttpTests(RunningGateway gateway) : IClassFixture<
         Assert.Contains(Refusal, (string)(await BodyAsync(validated))["message"]!, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task What_is_too_much_for_a_message_between_nodes_is_invalid_at_submission_and_at_validation()
+    {
+        var text = JobTextSamples.Group.Replace("visibility: public", $"visibility: public\nmetadata: {{padding: '{new string('x', 100_000)}'}}", StringComparison.Ordinal)
+            .Replace("count: 2", "count: 80", StringComparison.Ordinal);
+        const string Refusal = "together as they go from node to node, and 7 MiB is the most; put large content into files";
+        Assert.Contains(Refusal, (string)(await BodyAsync(await gateway.SubmitAsync(text)))["message"]!, StringComparison.Ordinal);
+        var validated = await gateway.Http.PostAsJsonAsync("jobs/validate/", new { definition = text });
+        Assert.Contains(Refusal, (string)(await BodyAsync(validated))["message"]!, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("{}", """{"definition":["This field is required."]}""")]
     [InlineData("""{"definition":"  "}""", """{"definition":["This field may not be blank."]}""")]

@@ -88,6 +88,20 @@ public sealed class SubmissionReadingTests
     }
 
     [Fact]
+    public void The_devices_that_are_closed_to_a_submitter_count_for_each_sub_job()
+    {
+        var text = JobTextSamples.Single.Replace("device_type: mustang", "protocols: {lava-multinode: {roles: {board: {device_type: mustang, count: 80}}}}", StringComparison.Ordinal)
+            .Replace("y: {to:", "y: {role: [board], to:", StringComparison.Ordinal).Replace("t: {method:", "t: {role: [board], method:", StringComparison.Ordinal);
+        SubmissionReading ReadIn(int closed) => SubmissionReading.Of(
+            new GatewayMessages.Submit(text, "job.yaml", "anna", new SubmitterLab("anna", new Dictionary<string, string>(), new HashSet<string>(), [.. Enumerable.Range(0, closed).Select(n => new DeviceName($"board-{n:00000}"))])),
+            JobDocument.Parse(text, "job.yaml").ForSubmission(), CommandId.New(), Group);
+
+        Assert.NotNull(ReadIn(100).Command);
+        var error = Assert.Single(ReadIn(10_000).Diagnostics, found => found.IsError);
+        Assert.Contains("sub-jobs, with the names of devices that are closed to the submitter, have ", error.What, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_no_dispatcher_can_run_becomes_no_command()
     {
         var reading = Read(JobTextSamples.Single.Replace("method: u-boot, commands: nfs, prompts: ['#'], type: bootm", "method: dfu", StringComparison.Ordinal));

@@ -50,6 +50,13 @@ public sealed class WhatIfCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Devices_that_are_not_listed_are_counted()
+    {
+        var role = Outlook.Roles[0];
+        Assert.Contains("\n  3 more devices of this type, not listed\n", (await RunAsync(new ValidationAnswer("Job valid.", Outlook with { Roles = [role with { LeftOut = 3 }] }))).Text.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Where_nothing_is_known_nothing_is_promised() =>
         Assert.Contains("\nno estimate: too few runs on qemu are known\n", (await RunAsync(new ValidationAnswer("Job valid.", Outlook with { Expected = null, Late = null, Estimate = "no estimate: too few runs on qemu are known" }))).Text.ReplaceLineEndings("\n"), StringComparison.Ordinal);
 

@@ -23,6 +23,19 @@ public sealed class ViewTests
         Assert.Equal("near", ActionBar.Of([Action("1", 0, 90)], Noon)[0].Kind);
     }
 
+    [Fact]
+    public void Of_many_actions_what_failed_or_runs_the_outermost_and_the_latest_are_shown()
+    {
+        var bars = ActionBar.Of([Action("1", 0, 9), Action("1.1", 0, 3, error: "reset"), Action("1.1", 3, 6), Action("1.2", 6, 9), Action("2", 9, null), Action("2.1", 9, 10), Action("2.2", 10, null)], Noon.AddSeconds(20));
+
+        string Shown(int most) => string.Join(' ', ActionBar.Shown(bars, most).Select(bar => $"{bar.Action.Level}{(bar.Run > 1 ? "b" : "")}"));
+
+        Assert.Equal("1 1.1 1.1b 1.2 2 2.1 2.2", Shown(7));
+        Assert.Equal("1 1.1 1.2 2 2.1 2.2", Shown(6));
+        Assert.Equal("1 1.1 2 2.2", Shown(4));
+        Assert.Equal("2 2.2", Shown(2));
+    }
+
     [Theory]
     [InlineData("pass pass pass", 0)]
     [InlineData("pass fail skip fail pass", 2)]

@@ -61,6 +61,22 @@ public sealed class WhatIfTests
     }
 
     [Fact]
+    public void Of_the_devices_of_a_job_of_many_roles_so_many_are_named_as_a_message_holds()
+    {
+        var lab = new Lab().With(Device("q1"), Device("q2"), Device("q3"), Device("q4", health: DeviceHealth.Bad), Device("m1", "mustang"));
+        var job = Job(Role("server"), Role("client", 1), Role("board", 2, "mustang"));
+
+        var answer = WhatIfRules.Of(lab.State, new WhatIf(job.JobName, job.Priority, job.TargetGroup, job.SubJobs, job.RunTimeout, []), Past, lab.Now, mostDevices: 6);
+
+        Assert.True(answer.StartsNow);
+        Assert.Equal(
+            [("server", "q1 q2", "", 2), ("client", "q1 q2", "", 2), ("board", "m1", "", 0)],
+            answer.Roles.Select(role => (role.Role, string.Join(' ', role.Free), Others(role), role.LeftOut)));
+        Assert.Equal([0, 0, 0], Ask(lab, job).Roles.Select(role => role.LeftOut));
+        Assert.Equal("q4 Bad", Others(Ask(lab, job).Roles[1]));
+    }
+
+    [Fact]
     public void What_would_be_refused_is_answered_with_the_reason()
     {
         var answer = Ask(new Lab().With(Device("q1")), Job(Role(type: "qemo")));
