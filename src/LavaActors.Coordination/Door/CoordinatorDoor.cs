@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using Akka.Actor;
@@ -18,10 +17,9 @@ public sealed class CoordinatorDoor(DoorSettings settings, Func<CancellationToke
     private static readonly TimeSpan AfterFailure = TimeSpan.FromMilliseconds(100);
 
     private readonly CancellationTokenSource _life = new();
-    private readonly ConcurrentDictionary<IPAddress, int> _open = new();
+    private readonly DoorConnections _open = new(settings);
     private readonly DoorGroups _groups = new(settings, clock);
     private readonly TcpListener _listener = new(settings.Listen);
-    private int _count;
     private int _isClosed;
     private Task _accepting = Task.CompletedTask;
 
@@ -76,11 +74,10 @@ public sealed class CoordinatorDoor(DoorSettings settings, Func<CancellationToke
             return;
         }
 
-        var ofAddress = _open.AddOrUpdate(address, 1, (_, open) => open + 1);
-        var all = Interlocked.Increment(ref _count);
+        if (!_open.TryEnter(address)) return;
         try
         {
-            if (ofAddress <= settings.MostOfOneAddress && all <= settings.MostConnections) await AnswerAsync(socket, address);
+            await AnswerAsync(socket, address);
         }
         catch (OperationCanceledException) when (!_life.IsCancellationRequested)
         {
@@ -92,9 +89,7 @@ public sealed class CoordinatorDoor(DoorSettings settings, Func<CancellationToke
         }
         finally
         {
-            Interlocked.Decrement(ref _count);
-            // Gone with its last connection, or the table would grow with every address.
-            if (_open.AddOrUpdate(address, 0, (_, open) => open - 1) == 0) _open.TryRemove(new KeyValuePair<IPAddress, int>(address, 0));
+            _open.Leave(address);
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using LavaActors.Protocol.Ids;
 
 namespace LavaActors.Coordination.Door;
@@ -10,9 +9,6 @@ namespace LavaActors.Coordination.Door;
 /// </summary>
 internal sealed class DoorGroups(DoorSettings settings, TimeProvider clock)
 {
-    // An IPv6 host has as many addresses of its network as it likes.
-    private const int NetworkBytes = 8;
-
     private readonly Lock _gate = new();
     private readonly Dictionary<IPAddress, Dictionary<GroupId, long>> _byPeer = [];
     private int _count;
@@ -21,7 +17,7 @@ internal sealed class DoorGroups(DoorSettings settings, TimeProvider clock)
     /// <param name="isNew">It was not counted before.</param>
     public bool TryEnter(IPAddress address, GroupId group, out bool isNew)
     {
-        var (peer, now) = (Peer(address), clock.GetTimestamp());
+        var (peer, now) = (DoorPeer.Of(address), clock.GetTimestamp());
         lock (_gate)
         {
             var known = _byPeer.GetValueOrDefault(peer) ?? [];
@@ -43,7 +39,7 @@ internal sealed class DoorGroups(DoorSettings settings, TimeProvider clock)
     /// <summary>The peer is done with the group, or has never got into it.</summary>
     public void Leave(IPAddress address, GroupId group)
     {
-        var peer = Peer(address);
+        var peer = DoorPeer.Of(address);
         lock (_gate)
         {
             if (!_byPeer.TryGetValue(peer, out var known) || !known.Remove(group)) return;
@@ -66,14 +62,5 @@ internal sealed class DoorGroups(DoorSettings settings, TimeProvider clock)
         }
 
         if (known.Count == 0) _byPeer.Remove(peer);
-    }
-
-    private static IPAddress Peer(IPAddress address)
-    {
-        if (address.IsIPv4MappedToIPv6) return address.MapToIPv4();
-        if (address.AddressFamily is not AddressFamily.InterNetworkV6) return address;
-        var bytes = address.GetAddressBytes();
-        bytes.AsSpan(NetworkBytes).Clear();
-        return new IPAddress(bytes);
     }
 }

@@ -1,10 +1,12 @@
 using Akka.Actor;
 using Akka.Hosting;
+using LavaActors.Jobs;
 using LavaActors.Pages.Components;
 using LavaActors.Pages.Logs;
 using LavaActors.Protocol.Groups;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Jobs;
+using LavaActors.Protocol.Lab;
 using LavaActors.Protocol.Projection;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -26,15 +28,16 @@ internal static class GroupPages
 
     public static void MapGroupPages(this IEndpointRouteBuilder pages) => pages.MapGet("/scheduler/job/{id}/multinode", ShowAsync);
 
-    private static async Task<IResult> ShowAsync(string id, string? before, int? lines, HttpRequest request, PageServices services, IRequiredActor<GroupRegion> groups, CancellationToken stop)
+    private static async Task<IResult> ShowAsync(string id, string? before, int? lines, HttpRequest request, PageServices services, ILabStore lab, IRequiredActor<GroupRegion> groups, CancellationToken stop)
     {
         if (await services.JobAsync(id, stop) is not { } job) return PageResult.Missing($"job {id}");
         if (job.Group is not { } group) return PageResult.Missing($"group of job {job.DisplayId}, which is one of its own");
         var roles = new List<(JobRow, IReadOnlyList<ActionRow>)>();
         foreach (var row in await services.SubmissionAsync(job, stop)) roles.Add((row, await services.Queries.ActionsAsync(row.Job, stop)));
         var seen = roles.Select(role => role.Item1.Job).ToHashSet();
-        var part = await PartAsync(job, group, GroupPart.Asked(before), seen, services, stop);
-        var waiting = roles.All(role => role.Item1.State == JobState.Finished) || part.Whole.Last == 0 ? [] : GroupSight.Calls(await WaitingAsync(group, await groups.GetAsync(stop), stop), seen);
+        var secrets = await SecretsAsync(job, services, lab, stop);
+        var part = await PartAsync(job, group, GroupPart.Asked(before), seen, secrets, services, stop);
+        var waiting = roles.All(role => role.Item1.State == JobState.Finished) || part.Whole.Last == 0 ? [] : GroupSight.Masked(GroupSight.Calls(await WaitingAsync(group, await groups.GetAsync(stop), stop), seen), secrets);
         // Who waits now has no place in a picture of what was.
         var picture = GroupPicture.Of(roles, part.Facts, part.IsLast ? waiting ?? [] : [], services.Clock.GetUtcNow(), part.Since, part.Until);
         // A look for what has changed needs no log.
@@ -43,11 +46,20 @@ internal static class GroupPages
         return PageResult.Of<GroupPage>(new GroupDetail(roles[0].Item1, roles, part, waiting, picture, log, mostLines, await services.MayCancelAsync(job, stop)));
     }
 
-    private static async Task<GroupPart> PartAsync(JobRow job, GroupId group, long? before, HashSet<JobId> seen, PageServices services, CancellationToken stop)
+    private static async Task<GroupPart> PartAsync(JobRow job, GroupId group, long? before, HashSet<JobId> seen, DefinitionSecrets secrets, PageServices services, CancellationToken stop)
     {
         var whole = await services.Groups.ReadAsync(group, before, GroupPart.Most, stop);
         var hidesSome = (await services.Queries.SubmissionAsync(job.Lead, stop)).Any(member => member.Group == group && !seen.Contains(member.Job));
-        return new GroupPart(whole, GroupSight.Facts(whole.Facts, seen, hidesSome), hidesSome);
+        return new GroupPart(whole, GroupSight.Masked(GroupSight.Facts(whole.Facts, seen, hidesSome), secrets), hidesSome);
+    }
+
+    /// <summary>What the boards know of the job's secrets, that of the names of remote-artifact tokens included.</summary>
+    private static async Task<DefinitionSecrets> SecretsAsync(JobRow job, PageServices services, ILabStore lab, CancellationToken stop)
+    {
+        if (await services.Queries.TextsAsync(job.Job, stop) is not { } texts) return DefinitionSecrets.Of([]);
+        if (!NamedSecrets.HasPlaces(texts.Original)) return DefinitionSecrets.Of(texts.Original, texts.Definition);
+        var tokens = (await lab.ArtifactTokensAsync(job.Submitter, stop)).ToDictionary(token => token.Name, token => token.Token, StringComparer.Ordinal);
+        return DefinitionSecrets.Of(texts.Original, texts.Definition, NamedSecrets.Fill(texts.Original, tokens));
     }
 
     private static async Task<IReadOnlyList<GroupLine>> LogAsync(IReadOnlyList<JobRow> jobs, PageServices services, CancellationToken stop)

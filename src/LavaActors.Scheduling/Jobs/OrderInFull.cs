@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Event;
+using LavaActors.Jobs;
 using LavaActors.Protocol.Runs;
 
 namespace LavaActors.Scheduling.Jobs;

@@ -4,6 +4,7 @@ using LavaActors.Gateway.Tests.Access;
 using LavaActors.Pages.Tests.Hosting;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Jobs;
+using LavaActors.Protocol.Lab;
 using LavaActors.Protocol.Runs;
 
 namespace LavaActors.Pages.Tests.Access;
@@ -67,10 +68,10 @@ public sealed partial class NodeRouteTests
         var at = SampleLab.Begin;
         await lab.Node.ApplyAsync(
             SampleLab.Submitted(job, "with secrets", at, definition: text, submitter: "sam"), SampleLab.Reserved(job, "mustang-03", at), new RoleMessages.Accepted(new JobId(job), "lab-1", at),
-            SampleLab.Report(job, at, new PipelineDescribed("run: curl hunter22@lab\n", "hostname: mustang-03\n")));
+            SampleLab.Report(job, at, new PipelineDescribed("run: curl hunter22@lab\n", "hostname: mustang-03\nmail: hunter22@lab\n")));
         var page = $"/scheduler/job/{job}";
         foreach (var (path, isShown) in ((string, bool)[])
-            [($"{page}/definition", true), ($"{page}/definition/plain", true), ($"/scheduler/jobsubmit?from={job}", true), (page, false), ($"{page}/description", false), ($"{page}/multinode_definition/plain", true)])
+            [($"{page}/definition", true), ($"{page}/definition/plain", true), ($"{page}/configuration", true), ($"/scheduler/jobsubmit?from={job}", true), (page, false), ($"{page}/description", false), ($"{page}/multinode_definition/plain", true)])
         {
             var (seenBy, maskedFor) = ("", "");
             foreach (var who in lab.Tokens.Keys)
@@ -84,6 +85,24 @@ public sealed partial class NodeRouteTests
 
             Assert.Equal((path, isShown ? "s" : ""), (path, isShown ? seenBy : string.Concat(seenBy.Where(who => who != 's'))));
             if (isShown) Assert.Equal((path, "nroa"), (path, maskedFor));
+        }
+    }
+
+    [Fact]
+    public async Task What_boards_say_to_each_other_shows_no_secret_of_their_job()
+    {
+        const string Definition = "job_name: talks\nsecrets: {KEY: hunter33, TOKEN: ci-token}\nactions: []\n";
+        await lab.Node.Part<ILabStore>().PutAsync("anna", new ArtifactToken("ci-token", "hunter44"), CancellationToken.None);
+        var group = await LongGroup.MakeAsync(lab.Node, 1290, definition: Definition);
+        await group.SayAsync(1, "key-hunter33", "login with hunter44");
+        await group.EndAsync();
+
+        foreach (var who in lab.Tokens.Keys)
+        {
+            using var answer = await lab.SendAsync(HttpMethod.Get, group.Page, who);
+            var shown = await answer.Content.ReadAsStringAsync();
+            Assert.Contains("sends &#x27;key-[MASKED]&#x27;: n=login with [MASKED]", shown, StringComparison.Ordinal);
+            Assert.DoesNotContain("hunter", shown, StringComparison.Ordinal);
         }
     }
 }

@@ -19,15 +19,16 @@ internal sealed class LongGroup(PagesNode node, long lead)
     public string Page => $"/scheduler/job/{lead}/multinode";
 
     /// <param name="hostRole">What the first role is called.</param>
-    public static async Task<LongGroup> MakeAsync(PagesNode node, long lead, string hostRole = "host")
+    /// <param name="definition">Of all of it.</param>
+    public static async Task<LongGroup> MakeAsync(PagesNode node, long lead, string hostRole = "host", string definition = SampleLab.Definition)
     {
         var group = new LongGroup(node, lead);
         var at = SampleLab.Begin;
         (long Job, string Role)[] roles = [(group.Host, hostRole), (group.Guest, "guest")];
         await node.ApplyAsync(
             new JobSubmitted(
-                CommandId.New(), new LeadJobId(lead), "anna", "a group that talks", 60, SampleLab.Definition, group._group,
-                [.. roles.Select((role, n) => new SubJob(new JobId(role.Job), $"{lead}.{n}", new SubJobRequest(role.Role, n, "mustang", IsGuest: false, null, [], null, SampleLab.Definition)))], JobVisibility.Public, null, at),
+                CommandId.New(), new LeadJobId(lead), "anna", "a group that talks", 60, definition, group._group,
+                [.. roles.Select((role, n) => new SubJob(new JobId(role.Job), $"{lead}.{n}", new SubJobRequest(role.Role, n, "mustang", IsGuest: false, null, [], null, definition)))], JobVisibility.Public, null, at),
             new DevicesReserved(new LeadJobId(lead), [.. roles.Select(role => new Reservation(new JobId(role.Job), new DeviceName("mustang-03"), "lab-1", "akka.tcp://lava@127.0.0.1:1", 1))], at));
         foreach (var (job, _) in roles) await node.ApplyAsync(new RoleMessages.Accepted(new JobId(job), "lab-1", at));
         GroupMember[] members = [.. roles.Select((role, n) => new GroupMember(new JobId(role.Job), role.Role, $"{lead}.{n}"))];
@@ -36,10 +37,11 @@ internal sealed class LongGroup(PagesNode node, long lead)
         return group;
     }
 
-    public async Task SayAsync(int messages, string? text = null)
+    /// <param name="value">What is said with it.</param>
+    public async Task SayAsync(int messages, string? text = null, string? value = null)
     {
         for (var n = 0; n < messages; n++, _sent++)
-            await node.AskAsync(new GroupMessages.Send(_group, CommandId.New(), new JobId(_sent % 2 == 0 ? Host : Guest), text ?? $"m-{_sent}", new Dictionary<string, string?> { ["n"] = $"{_sent}" }));
+            await node.AskAsync(new GroupMessages.Send(_group, CommandId.New(), new JobId(_sent % 2 == 0 ? Host : Guest), text ?? $"m-{_sent}", new Dictionary<string, string?> { ["n"] = value ?? $"{_sent}" }));
     }
 
     /// <summary>More of a role's log, and the news of it.</summary>

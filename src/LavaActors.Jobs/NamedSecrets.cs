@@ -1,13 +1,12 @@
-using LavaActors.Jobs;
 using LavaActors.Yaml;
 
-namespace LavaActors.Scheduling.Jobs;
+namespace LavaActors.Jobs;
 
 /// <summary>
 /// A definition may name a remote-artifact token of its submitter in place of a secret: as a value of <c>secrets</c>, or of <c>headers</c> beside a <c>url</c> (spec:
-/// worker-and-devices.md §4). The dispatcher gets the secret itself; what is stored and shown has the name.
+/// worker-and-devices.md §4). The dispatcher gets the secret itself; what is stored and shown has the name. Pure.
 /// </summary>
-internal static class NamedSecrets
+public static class NamedSecrets
 {
     /// <summary>Whether there is a place for a name: most definitions have none.</summary>
     public static bool HasPlaces(string definition) => definition.Contains("secrets", StringComparison.Ordinal) || definition.Contains("headers", StringComparison.Ordinal);

@@ -1,7 +1,6 @@
-using LavaActors.Scheduling.Jobs;
 using LavaActors.Yaml;
 
-namespace LavaActors.Scheduling.Tests.Jobs;
+namespace LavaActors.Jobs.Tests;
 
 public sealed class NamedSecretsTests
 {
