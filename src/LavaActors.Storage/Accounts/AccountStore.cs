@@ -200,9 +200,16 @@ public sealed class AccountStore(Database database) : IAccountStore
     private static async Task<bool> IsLastAsync(Sql sql, long id, CancellationToken stop) =>
         await sql.NumberAsync("SELECT 1 FROM accounts WHERE is_superuser = 1 AND is_active = 1 AND id <> @id LIMIT 1", stop, ("@id", id)) is null;
 
+    // Jobs go along with a name, but their events keep it: as long as there are any of his, none of the names that he had is given away.
     /// <param name="account">Who may have it again, if it was his.</param>
-    private static async Task<bool> IsFormerAsync(Sql sql, string name, long account, CancellationToken stop) =>
-        await sql.NumberAsync("SELECT 1 FROM former_accounts f WHERE f.name = @name AND f.account <> @account AND EXISTS (SELECT 1 FROM submissions s WHERE s.submitter = @name)", stop, ("@name", name), ("@account", account)) is not null;
+    private static async Task<bool> IsFormerAsync(Sql sql, string name, long account, CancellationToken stop) => await sql.NumberAsync(
+        """
+        SELECT 1 FROM former_accounts f WHERE f.name = @name AND f.account <> @account AND EXISTS (
+          SELECT 1 FROM submissions s WHERE s.submitter IN (SELECT o.name FROM former_accounts o WHERE o.account = f.account) OR s.submitter IN (SELECT a.name FROM accounts a WHERE a.id = f.account))
+        """,
+        stop,
+        ("@name", name),
+        ("@account", account)) is not null;
 
     private static Task ForgetFormerAsync(Sql sql, string name, CancellationToken stop) => sql.RunAsync("DELETE FROM former_accounts WHERE name = @name", stop, ("@name", name));
 
@@ -214,6 +221,8 @@ public sealed class AccountStore(Database database) : IAccountStore
         await ForgetFormerAsync(sql, name, stop);
         await RememberAsync(sql, before, stop);
         await sql.RunAsync("UPDATE lab_artifact_tokens SET user_name = @name WHERE user_name = @before", stop, ("@name", name), ("@before", before.UserName));
+        foreach (var table in (string[])["submissions", "jobs"])
+            await sql.RunAsync($"UPDATE {table} SET submitter = @name WHERE submitter = @before", stop, ("@name", name), ("@before", before.UserName));
         await StoredQueries.RenameOwnerAsync(sql, before.UserName, name, stop);
         await LabStore.RenameOwnerAsync(sql, before.UserName, name, stop);
     }

@@ -32,10 +32,13 @@ internal static class SchedulerRows
         if (e.AttemptOf is { } first) await OnAttempt(sql, source, e, first, stop);
     }
 
+    // Events have the name of the time of submission: a user who was renamed since keeps his jobs, also when the tables are filled anew, and when a job of before is queued again.
+    private const string SubmitterNow = "COALESCE((SELECT a.name FROM former_accounts f JOIN accounts a ON a.id = f.account WHERE f.name = @submitter), @submitter)";
+
     private static Statement Submission(JobSubmitted e) => new(
-        """
+        $"""
         INSERT INTO submissions (lead, submitter, job_name, priority, visibility, visibility_groups, target_group, submitted_at, original, warnings, metadata)
-        VALUES (@lead, @submitter, @name, @priority, @visibility, @groups, @group, @at, @original, @warnings, @metadata)
+        VALUES (@lead, {SubmitterNow}, @name, @priority, @visibility, @groups, @group, @at, @original, @warnings, @metadata)
         """,
         [
             ("@lead", e.Lead.Value),
@@ -79,10 +82,10 @@ internal static class SchedulerRows
 
     // The run's own events may have made the row before, with nothing but what they know.
     private static Statement Job(JobSubmitted e, SubJob sub) => new(
-        """
+        $"""
         INSERT INTO jobs (job_id, lead, sub_id, display_id, role, device_type, requested_device, tags, is_guest, host_role, essential, definition, visibility, submitter, visibility_groups, health_check, job_name,
           submitted_at)
-        VALUES (@job, @lead, @sub, @display, @role, @type, @device, @tags, @guest, @host, @essential, @definition, @visibility, @submitter, @groups, @check, @name, @at)
+        VALUES (@job, @lead, @sub, @display, @role, @type, @device, @tags, @guest, @host, @essential, @definition, @visibility, {SubmitterNow}, @groups, @check, @name, @at)
         ON CONFLICT (job_id) DO UPDATE SET lead = excluded.lead, sub_id = excluded.sub_id, display_id = excluded.display_id, role = excluded.role,
           device_type = excluded.device_type, requested_device = excluded.requested_device, tags = excluded.tags, is_guest = excluded.is_guest,
           host_role = excluded.host_role, essential = excluded.essential, definition = excluded.definition,

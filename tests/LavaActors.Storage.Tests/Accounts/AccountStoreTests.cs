@@ -1,6 +1,10 @@
 using System.Data.Common;
 using LavaActors.Protocol.Accounts;
+using LavaActors.Protocol.Ids;
+using LavaActors.Protocol.Jobs;
 using LavaActors.Protocol.Lab;
+using LavaActors.Protocol.Projection;
+using LavaActors.Protocol.Scheduler;
 using LavaActors.Storage.Accounts;
 using LavaActors.Storage.Lab;
 using LavaActors.Storage.ReadModel;
@@ -198,14 +202,38 @@ public abstract class AccountStoreTests : IDisposable
         Assert.False(await _accounts.IsFormerAsync("ann", default));
         await _accounts.DeleteUserAsync(ann.Id, default);
         Assert.Null(await _accounts.AddUserAsync(new NewAccount("ann"), Noon, default));
+        // His jobs were under this one, too.
+        Assert.Null(await _accounts.AddUserAsync(new NewAccount("anna"), Noon, default));
+        await _accounts.DeleteUserAsync(bob.Id, default);
         // Nothing is kept under this one.
-        Assert.NotNull(await _accounts.AddUserAsync(new NewAccount("anna"), Noon, default));
+        Assert.NotNull(await _accounts.AddUserAsync(new NewAccount("bob"), Noon, default));
     }
 
-    private Task<int> SubmittedByAsync(string submitter) => _database.WriteSqlAsync(
-        sql => sql.RunAsync(
-            "INSERT INTO submissions (lead, submitter, job_name, priority, visibility, visibility_groups, submitted_at, original) VALUES (1, @submitter, 'a job', 50, 0, '[]', 0, '')", default, ("@submitter", submitter)),
-        default);
+    [Fact]
+    public async Task Who_is_renamed_keeps_his_jobs_those_that_come_under_the_old_name_later_included()
+    {
+        var ann = await Ann();
+        await SubmittedByAsync("ann");
+        await SubmittedByAsync("bob", 2);
+
+        await _accounts.UpdateUserAsync(ann, ann with { UserName = "anna" }, default);
+        await SubmittedByAsync("ann", 3);
+        await _accounts.UpdateUserAsync(ann with { UserName = "anna" }, ann with { UserName = "anne" }, default);
+        foreach (var (submitter, job) in ((string, long)[])[("ann", 4), ("anna", 5)]) await SubmittedByAsync(submitter, job);
+
+        var jobs = new JobQueries(_database);
+        foreach (var (name, mine) in ((string, long[])[("anne", [1, 3, 4, 5]), ("bob", [2]), ("ann", []), ("anna", [])])
+            Assert.Equal(mine, (await jobs.ListAsync(new JobQuery(Submitter: name, Descending: false), default)).Jobs.Select(job => job.Job.Value));
+        Assert.Equal("anne", (await jobs.GetAsync(new JobId(4), default))!.Submitter);
+    }
+
+    /// <summary>As the scheduler says it.</summary>
+    private async Task SubmittedByAsync(string submitter, long job = 1)
+    {
+        using var writer = new ReadModelWriter(_database);
+        await writer.ApplyAsync($"scheduler-{job}", 1, [new SchedulerMessages.JobSubmitted(
+            CommandId.New(), new LeadJobId(job), submitter, "a job", 50, "x", null, [new SubJob(new JobId(job), $"{job}", new SubJobRequest("", 0, "qemu", IsGuest: false, null, [], null, "x"))], JobVisibility.Public, null, Noon)], default);
+    }
 
     [Fact]
     public async Task A_number_is_never_given_twice()
