@@ -202,7 +202,6 @@ public abstract class AccountStoreTests : IDisposable
         Assert.False(await _accounts.IsFormerAsync("ann", default));
         await _accounts.DeleteUserAsync(ann.Id, default);
         Assert.Null(await _accounts.AddUserAsync(new NewAccount("ann"), Noon, default));
-        // His jobs were under this one, too.
         Assert.Null(await _accounts.AddUserAsync(new NewAccount("anna"), Noon, default));
         await _accounts.DeleteUserAsync(bob.Id, default);
         // Nothing is kept under this one.
