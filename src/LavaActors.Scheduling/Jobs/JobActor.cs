@@ -38,7 +38,7 @@ internal sealed class JobActor : ReceivePersistentActor, IWithTimers
     private SubmissionState _state;
     private bool _isRequeueDecided;
     private bool _isCloseNoted;
-    private bool _isShown;
+    private long _shownUpTo = -1;
 
     /// <param name="scheduler">Proxy of the Scheduler.</param>
     /// <param name="groups">Shard region of the groups.</param>
@@ -80,7 +80,11 @@ internal sealed class JobActor : ReceivePersistentActor, IWithTimers
             _readModelKnows.Add(shown.Job);
             CloseWhenAllKnow();
         });
-        Command<ProjectionWriter.Applied>(applied => _isShown = applied.UpTo == LastSequenceNr);
+        Command<ProjectionWriter.Applied>(applied =>
+        {
+            _shownUpTo = applied.UpTo;
+            CloseWhenAllKnow();
+        });
 
         Context.SetReceiveTimeout(ports.Settings.PassivateAfter);
     }
@@ -105,6 +109,9 @@ internal sealed class JobActor : ReceivePersistentActor, IWithTimers
     public ITimerScheduler Timers { get; set; } = null!;
 
     private DateTimeOffset Now => _ports.Clock.GetUtcNow();
+
+    /// <summary>Whether the read model has all that is stored. Nothing wakes a closed job any more, so that what it would lack then it would never have.</summary>
+    private bool IsShown => _shownUpTo == LastSequenceNr;
 
     private void OnRecovered()
     {
@@ -239,7 +246,7 @@ internal sealed class JobActor : ReceivePersistentActor, IWithTimers
 
     private void CloseWhenAllKnow()
     {
-        if (_state.IsOver && !_state.IsClosed && (!_state.IsLost || _isRequeueDecided) && _state.SubJobs.All(sub => AllKnowTheEndOf(sub.Job)))
+        if (_state.IsOver && !_state.IsClosed && IsShown && (!_state.IsLost || _isRequeueDecided) && _state.SubJobs.All(sub => AllKnowTheEndOf(sub.Job)))
             Store([new Closed(Now)]);
     }
 
@@ -299,7 +306,7 @@ internal sealed class JobActor : ReceivePersistentActor, IWithTimers
     {
         // A running job is woken by its runs and timers; a waiting or closed one by the next message.
         var isIdle = !_state.IsCreated || (_state.Reservations is null && _state.Cancel is null) || (_state.IsClosed && _isCloseNoted);
-        if (isIdle && _isShown)
+        if (isIdle && IsShown)
             Context.Parent.Tell(new Passivate(PoisonPill.Instance));
     }
 

@@ -36,13 +36,11 @@ internal sealed partial class RoleActor
         _watched = Context.Watch(dispatcher);
     }
 
-    /// <summary>A report is a sign of life. But only the dispatcher's own answer gives somebody to watch: until it has come the dispatcher is asked on, or nothing would
-    /// end the run if it died now.</summary>
+    /// <summary>A report is a sign of life, and more time for the dispatcher. But only its own answer says that it is there: until that has come it is asked on, or nothing would end the run if both
+    /// fell silent now.</summary>
     private void HearFromRun()
     {
-        if (_watched is not null)
-            Hear(_watched);
-        else if (Timers.IsTimerActive(nameof(GraceIsOver)))
+        if (Timers.IsTimerActive(nameof(GraceIsOver)))
             Timers.StartSingleTimer(nameof(GraceIsOver), GraceIsOver.Instance, _settings.Grace);
     }
 
@@ -74,13 +72,13 @@ internal sealed partial class RoleActor
     {
         // To a run that was never taken and is not canceled the dispatcher has only to be asked again. That it was taken need not be stored yet: of a run whose end it has told before, a dispatcher says both at once.
         if (_isAccepted || _state.CancelReason is not null)
-            End(RoleEnds.OfLoss(_order.Job, _state, lost.Dispatcher, Now));
+            End(RoleEnds.OfLoss(_order.Job, Known, lost.Dispatcher, Now));
     }
 
     private void OnGraceIsOver()
     {
         if (!_isHeardOf)
-            End(RoleEnds.OfSilence(_order.Job, _state, _place.Dispatcher, _settings.Grace, Now));
+            End(RoleEnds.OfSilence(_order.Job, Known, _place.Dispatcher, _settings.Grace, Now));
     }
 
     /// <summary>A dispatcher that came back after its run had been given up tells of a reservation that is not this run's.</summary>

@@ -57,6 +57,7 @@ internal sealed partial class RoleActor : ReceivePersistentActor, IWithTimers
     private long _received;
     private long _lastSnapshot;
     private bool _isAccepted;
+    private string? _cancelReason;
 
     /// <param name="order">What the dispatcher is told.</param>
     /// <param name="place">The reservation that the run has.</param>
@@ -95,7 +96,7 @@ internal sealed partial class RoleActor : ReceivePersistentActor, IWithTimers
         Command<SchedulerMessages.DispatcherLocated>(OnLocated);
         Command<IToRole>(message => message is RunAccepted or RunRefused or RunLost && IsOfAnotherRun(FencingOf(message)), _ => { });
         Command<RunAccepted>(OnAccepted);
-        Command<RunRefused>(refused => End(RoleEnds.OfRefusal(_order.Job, _state, refused, Now)));
+        Command<RunRefused>(refused => End(RoleEnds.OfRefusal(_order.Job, Known, refused, Now)));
         Command<RunLost>(OnLost);
         Command<Report>(report => IsOfAnotherRun(report.Fencing), report => TellToStop(report.Sequence));
         Command<Report>(OnReport);
@@ -130,6 +131,9 @@ internal sealed partial class RoleActor : ReceivePersistentActor, IWithTimers
     public ITimerScheduler Timers { get; set; } = null!;
 
     private DateTimeOffset Now => _clock.GetUtcNow();
+
+    /// <summary>With what is about to be stored: a run that ends just then was canceled.</summary>
+    private RoleState Known => _cancelReason is { } reason ? _state with { CancelReason = _state.CancelReason ?? reason } : _state;
 
     private void OnRecovered()
     {
@@ -244,7 +248,7 @@ internal sealed partial class RoleActor : ReceivePersistentActor, IWithTimers
         if (report.Facts.OfType<RunFinished>().LastOrDefault() is { } outcome)
         {
             _late = LateReports.After(_received);
-            events.Add(RoleEnds.Of(_order.Job, _state, outcome));
+            events.Add(RoleEnds.Of(_order.Job, Known, outcome));
         }
 
         Store(events.ToImmutable(), then: () => run.Tell(new ReportsStored(_order.Job, report.Sequence), Self));
@@ -252,8 +256,9 @@ internal sealed partial class RoleActor : ReceivePersistentActor, IWithTimers
 
     private void OnEndRun(EndRun command)
     {
-        if (_state.CancelReason is not null || IsEnding)
+        if (Known.CancelReason is not null || IsEnding)
             return;
+        _cancelReason = command.Reason;
         Store([new CancelRequested(_order.Job, command.Reason, Now)], then: Ask);
     }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Runs;
 
@@ -6,12 +7,15 @@ namespace LavaActors.Storage.ReadModel;
 /// <summary>Adds results, within one transaction. A job's suites and its cases are numbered from 0 in the order they come in.</summary>
 internal sealed class ResultRows(Sql sql)
 {
+    // Suites and cases are found by their names, and what is in an index has its bounds: about 2,700 bytes on PostgreSQL.
+    private const int LongestName = 2000;
+
     private readonly Dictionary<(JobId Job, string Suite), long> _suites = [];
     private readonly Dictionary<JobId, long> _nextCase = [];
 
     public async Task AddAsync(JobId job, TestResult result, CancellationToken stop)
     {
-        var suite = await SuiteOf(job, result.Suite, stop);
+        var suite = await SuiteOf(job, Name(result.Suite), stop);
         await sql.RunAsync(
             """
             INSERT INTO test_cases (job_id, n, suite, name, outcome, logged_at, level, measurement, units, test_set, reference, start_line, end_line, duration, error_type, error_message, extra)
@@ -21,7 +25,7 @@ internal sealed class ResultRows(Sql sql)
             ("@job", job.Value),
             ("@n", await NextCase(job, stop)),
             ("@suite", suite),
-            ("@name", result.Case),
+            ("@name", Name(result.Case)),
             ("@outcome", result.Outcome),
             ("@at", Sql.Time(result.At)),
             ("@level", result.Level),
@@ -46,6 +50,21 @@ internal sealed class ResultRows(Sql sql)
             stop,
             ("@job", job.Value),
             ("@n", suite));
+    }
+
+    /// <summary>As much of a name as fits into the index. A board or a definition gives it.</summary>
+    private static string Name(string text)
+    {
+        if (Encoding.UTF8.GetByteCount(text) <= LongestName) return text;
+        var (bytes, length) = (0, 0);
+        foreach (var letter in text.EnumerateRunes())
+        {
+            bytes += letter.Utf8SequenceLength;
+            if (bytes > LongestName) break;
+            length += letter.Utf16SequenceLength;
+        }
+
+        return text[..length];
     }
 
     private async Task<long> SuiteOf(JobId job, string name, CancellationToken stop)

@@ -48,6 +48,28 @@ public sealed partial class JobActorTests
     }
 
     [Fact]
+    public async Task A_job_that_never_ran_is_not_over_for_the_scheduler_before_it_is_shown_so()
+    {
+        var job = Start();
+        job.Tell(HostAndGuest(), TestActor);
+        await AwaitAssertAsync(() => Assert.Single(Projection.Of("job-7")));
+        Projection.IsBroken = true;
+
+        job.Tell(new CancelJob(Lead, "ann", "not needed"), TestActor);
+        foreach (var member in new[] { Job, Guest }) await NextAsync<SchedulerMessages.RunEnded>(Scheduler, end => end.Job == member);
+        foreach (var member in new[] { Job, Guest }) job.Tell(new SchedulerMessages.RunEndNoted(Lead, member), Scheduler);
+
+        // Answered behind them.
+        job.Tell(StartBoth, TestActor);
+        await FishForMessageAsync(message => message is JobStarted);
+        while (Scheduler.HasMessages) Assert.IsNotType<SchedulerMessages.JobClosed>(await Scheduler.ReceiveOneAsync(TimeSpan.FromSeconds(5)));
+
+        Projection.IsBroken = false;
+        await NextAsync<SchedulerMessages.JobClosed>(Scheduler);
+        Assert.Equal([Job, Guest], Projection.Of("job-7").OfType<RoleEnded>().Select(ended => ended.Job));
+    }
+
+    [Fact]
     public async Task A_cancel_ends_all_runs_of_the_group()
     {
         var job = await StartGroupAsync();

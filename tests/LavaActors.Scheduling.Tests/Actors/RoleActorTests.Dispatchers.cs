@@ -127,6 +127,23 @@ public sealed partial class RoleActorTests
     }
 
     [Fact]
+    public async Task A_report_does_not_end_the_asking_for_a_dispatcher_that_hangs_either()
+    {
+        var role = Start(Settings with { Grace = TimeSpan.FromMilliseconds(500) });
+        await NextAsync<StartRun>(Dispatcher);
+        role.Tell(new RunAccepted(Lead, Job, "lab-a"), _run);
+        await AwaitAssertAsync(() => Assert.Contains(Projection.Of("role-7"), fact => fact is RoleMessages.Accepted));
+        role.Tell(RoleActor.LookAfterRun.Instance);
+        await NextAsync<ResumeRun>(Dispatcher);
+
+        Report(role, 1, Result("a"));
+        await NextAsync<ReportsStored>(_run);
+
+        // And nothing more comes: a disk may fail one file after the other.
+        Assert.Equal(ErrorTypes.Infrastructure, (await EndAsync()).ErrorType);
+    }
+
+    [Fact]
     public async Task That_a_dispatcher_is_waited_for_is_stored_and_that_it_is_back()
     {
         var role = await StartAcceptedAsync();

@@ -104,6 +104,17 @@ public sealed partial class RoleActorTests : ActorTests
     }
 
     [Fact]
+    public async Task A_run_that_ends_while_its_cancel_is_being_stored_was_canceled()
+    {
+        var role = await StartAcceptedAsync();
+
+        role.Tell(new RoleActor.EndRun("canceled by ann: wrong kernel"));
+        Report(role, 1, new RunFinished(true, null, null, Noon));
+
+        Assert.Equal((JobHealth.Canceled, "canceled by ann: wrong kernel"), await EndAsync() is var end ? (end.Health, end.ErrorMessage) : default);
+    }
+
+    [Fact]
     public async Task A_report_that_comes_twice_is_stored_once_and_acknowledged_again()
     {
         var role = await StartAcceptedAsync();

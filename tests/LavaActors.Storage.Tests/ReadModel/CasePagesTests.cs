@@ -63,6 +63,22 @@ public abstract class CasePagesTests : GroupReadModelTest
     }
 
     [Fact]
+    public async Task Names_that_no_index_has_room_for_are_cut()
+    {
+        // Three bytes each, and nothing that could be written shorter.
+        var random = new Random(1);
+        var (suite, name) = (Odd(), Odd());
+        await Scheduler(Submission);
+        await Role(Host, Results(Host, 1, (suite, name, "pass"), ("a", "two", "fail")));
+
+        var all = await Queries.TestCasesAsync(Host, null, 0, null, default);
+        Assert.Equal([name[..666], "two"], all.Select(row => row.Name));
+        Assert.Equal([suite[..666], "a"], (await Queries.SuitesAsync(Host, default)).Select(row => row.Name));
+
+        string Odd() => string.Create(1000, random, static (text, random) => { for (var n = 0; n < text.Length; n++) text[n] = (char)random.Next(0x4E00, 0x9FFF); });
+    }
+
+    [Fact]
     public async Task The_store_begins_behind_the_last_and_does_not_go_there()
     {
         foreach (var statement in (string[])[JobQueries.CasesAfter, JobQueries.CasesOfSuiteAfter]) Assert.Matches(@"job_id ?= ?\S+ AND \(?n ?>", await PlanAsync(statement));
