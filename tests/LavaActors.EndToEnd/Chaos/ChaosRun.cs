@@ -18,6 +18,11 @@ public sealed class ChaosRun
 
     private static readonly TimeSpan Between = TimeSpan.FromSeconds(1);
 
+    // One submission in five has one beside it that is canceled, this long after it was taken at most.
+    private const int CancelEvery = 5;
+
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(40);
+
     private readonly ChaosSettings _settings;
     private readonly Action<string> _say;
     private readonly LabCluster _cluster;
@@ -196,9 +201,25 @@ public sealed class ChaosRun
             var end = _cluster.Clients.FinishedAsync(lead, stop);
             _ends.Enqueue(end);
             underWay.Add(end);
+            if (number % CancelEvery == 0) _ends.Enqueue(CancelOneAsync(number, stop));
             while (underWay.Count >= most && !enough.IsCancellationRequested)
                 underWay.Remove(await Task.WhenAny([.. underWay, Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, enough)]));
         }
+    }
+
+    /// <summary>One more, which somebody thinks better of: while it waits mostly, or while it gets its board, or while it runs.</summary>
+    private async Task CancelOneAsync(int number, CancellationToken stop)
+    {
+        var mine = JobEnds.CanceledName(number);
+        var (name, lead) = await _cluster.Clients.SubmitAsync(Group, attempt => attempt == 0 ? mine : $"{mine}-again-{attempt}", stop);
+        _submitted.Enqueue(name);
+        await Task.Delay(Longest * new Random(_settings.Seed + number).NextDouble(), TimeProvider.System, stop);
+        await _cluster.Clients.AskAsync(async (client, cancel) =>
+        {
+            await client.CancelAsync(lead, cancel);
+            return true;
+        }, stop);
+        await _cluster.Clients.FinishedAsync(lead, stop);
     }
 
     private string Single(string name) => ClusterJobs.Single(_cluster.Observations, name, [.. Cases("single", 6), ClusterJobs.Journal]);

@@ -158,6 +158,29 @@ public sealed class CheckerTests
     [Fact]
     public void A_job_that_failed_is_found() => Assert.StartsWith("not Complete", Assert.Single(JobEnds.Problems([], [Job(1, 1) with { Health = "Incomplete" }])));
 
+    [Theory]
+    [InlineData("Finished", "Canceled", null)]
+    [InlineData("Finished", "Complete", null)]
+    [InlineData("Finished", "Incomplete", "not Complete")]
+    [InlineData("Canceling", "Unknown", "not finished")]
+    public void A_job_that_somebody_cancels_is_canceled_or_was_over(string state, string health, string? problem)
+    {
+        var found = JobEnds.Problems([], [Job(1, 1) with { Name = JobEnds.CanceledName(5), State = state, Health = health }]);
+        Assert.Equal(problem is null, found.Count == 0);
+        Assert.All(found, each => Assert.StartsWith(problem!, each));
+    }
+
+    [Fact]
+    public void A_job_that_nobody_cancels_is_not_to_be_canceled() => Assert.StartsWith("not Complete", Assert.Single(JobEnds.Problems([], [Job(1, 1) with { Health = "Canceled" }])));
+
+    [Fact]
+    public void What_a_board_did_after_its_job_was_canceled_counts_for_nothing_but_no_result_is_there_twice()
+    {
+        var job = Job(1, 1, "a") with { Health = "Canceled" };
+        Assert.Empty(CaseResults.Problems([Saw(1, 1, "case a"), Saw(2, 1, "case b")], [job], isJournalKept: true));
+        Assert.Single(CaseResults.Problems([], [job with { Cases = [.. job.Cases, .. job.Cases] }]));
+    }
+
     [Fact]
     public void A_record_of_a_board_is_read_as_it_is_written()
     {

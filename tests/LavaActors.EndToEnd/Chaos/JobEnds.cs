@@ -2,9 +2,14 @@ using LavaActors.EndToEnd.Cluster;
 
 namespace LavaActors.EndToEnd.Chaos;
 
-/// <summary>Every job that was taken is finished, and ends Complete. Pure.</summary>
+/// <summary>Every job that was taken is finished, and ends Complete; one that is canceled ends Canceled, if it was not over before. Pure.</summary>
 public static class JobEnds
 {
+    private const string ToBeCanceled = "canceled-";
+
+    /// <summary>What a job is called that somebody cancels.</summary>
+    public static string CanceledName(int number) => $"{ToBeCanceled}{number}";
+
     /// <param name="submitted">Names of jobs whose submission was answered.</param>
     public static IReadOnlyList<string> Problems(IReadOnlyCollection<string> submitted, IReadOnlyList<JobRecord> jobs)
     {
@@ -15,7 +20,7 @@ public static class JobEnds
         foreach (var job in jobs)
         {
             if (job.State != JobRecord.Finished) problems.Add($"not finished: {job}");
-            else if (!job.IsComplete) problems.Add($"not Complete: {job}");
+            else if (!job.IsComplete && !(job.IsCanceled && job.Name.StartsWith(ToBeCanceled, StringComparison.Ordinal))) problems.Add($"not Complete: {job}");
         }
 
         return problems;

@@ -21,9 +21,10 @@ public sealed record LogsChecked(int Count, long Bytes, long Lines, IReadOnlyLis
     {
         var recorded = observations.Where(o => o.What == Observation.Case).ToLookup(o => o.Job, o => o.Name);
         var checkedLogs = new LogsChecked(0, 0, 0, [], []);
-        foreach (var some in jobs.Where(job => job.State == JobRecord.Finished).Chunk(AtOnce))
+        // One that was canceled before its run had recorded anything may have no log, and of one that was canceled later the board may have recorded more.
+        foreach (var some in jobs.Where(job => job.State == JobRecord.Finished && !(job.IsCanceled && job.Cases.Count == 0)).Chunk(AtOnce))
         {
-            foreach (var one in await Task.WhenAll(some.Select((job, turn) => ReadAsync(clients.Http(turn), job, [.. recorded[job.Job]], stop)))) checkedLogs = checkedLogs.With(one);
+            foreach (var one in await Task.WhenAll(some.Select((job, turn) => ReadAsync(clients.Http(turn), job, job.IsCanceled ? [] : [.. recorded[job.Job]], stop)))) checkedLogs = checkedLogs.With(one);
         }
 
         return checkedLogs;

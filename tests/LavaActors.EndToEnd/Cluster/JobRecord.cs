@@ -7,9 +7,11 @@ namespace LavaActors.EndToEnd.Cluster;
 public sealed record JobRecord(
     long Lead, long Job, string Name, string Role, string Device, string State, string Health, string Failure, IReadOnlyList<CaseRecord> Cases)
 {
-    public const string Complete = "Complete", Incomplete = "Incomplete", Finished = "Finished";
+    public const string Complete = "Complete", Incomplete = "Incomplete", Canceled = "Canceled", Finished = "Finished";
 
     public bool IsComplete => Health == Complete;
+
+    public bool IsCanceled => Health == Canceled;
 
     public override string ToString() => $"job {Job}{(Role.Length > 0 ? $" ({Role})" : "")} of '{Name}' on {Device}: {State} {Health} {Failure}";
 }
