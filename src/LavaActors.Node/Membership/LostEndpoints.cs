@@ -14,11 +14,12 @@ namespace LavaActors.Node.Membership;
 /// <para>An endpoint that is ended while it calls leaves its call behind: where that is answered later, by a new process as soon as its cable is in again, nobody has that connection (<see cref="UnclaimedConnection"/>).
 /// It is closed at once, and the new process says again what it said.</para>
 /// <para>Where the new process was calling this node at that very moment, it has heard of two connections, reads from the one that is closed, and never from its own call, on which this node writes: neither hears the other's heartbeats. So
-/// for a while after such a closing it is asked whether it hears this node, and the connection is ended on which it does not.</para>
+/// for a while after such a closing it is asked whether it hears this node, and the connection is ended on which it does not. Only the connection: its endpoint knows how far both are with the messages that must arrive,
+/// and makes a new one. (One that begins anew asks for what the node has forgotten long ago, and is quarantined for it.)</para>
 /// </summary>
 internal sealed class LostEndpoints : ReceiveActor, IWithTimers
 {
-    private const string Writers = "reliableEndpointWriter-";
+    private const string Writers = "reliableEndpointWriter-", Connection = "endpointWriter";
 
     /// <summary>A node that calls has 15 s until it is connected, or gives up (<c>akka.remote.handshake-timeout</c>).</summary>
     private const int Looks = 40;
@@ -47,7 +48,7 @@ internal sealed class LostEndpoints : ReceiveActor, IWithTimers
         Receive<QuarantinedEvent>(quarantined =>
         {
             _ending.UnionWith(_writers.Where(known => known.Value == $"{quarantined.Address}").Select(known => known.Key));
-            AskManager(new Later(new EndAll($"{quarantined.Address}", "was put out"), 0));
+            AskManager(new Later(new EndAll($"{quarantined.Address}"), 0));
         });
         Receive<LookAgain>(look => Look(_doubts[look.Remote]));
         Receive<ActorIdentity>(answer => answer.MessageId is string, answer =>
@@ -86,8 +87,12 @@ internal sealed class LostEndpoints : ReceiveActor, IWithTimers
         {
             case EndAll all when all.Remote == remote:
                 _ending.Add(writer);
-                _log.Info("a connection with the node at {0}, which {1}, is ended", remote, all.Which);
+                _log.Info("a connection with the node at {0}, which was put out, is ended", remote);
                 ((ExtendedActorSystem)Context.System).Stop(writer);
+                break;
+            case EndConnection end when end.Remote == remote:
+                _log.Info("a connection with the node at {0}, which does not read from it, is ended", remote);
+                Context.ActorSelection(writer.Path / Connection).Tell(PoisonPill.Instance);
                 break;
             case Count count when _counts.GetValueOrDefault(remote) == count:
                 count.Unheard.Remove(writer);
@@ -121,7 +126,7 @@ internal sealed class LostEndpoints : ReceiveActor, IWithTimers
         }
 
         // One that was made before remoting noted this end is lost by it. It learns of it behind the question that it may have already, and so before the next.
-        if (_ending.Remove(writer)) AskManager(new Later(new EndAll(remote, "was put out"), 1));
+        if (_ending.Remove(writer)) AskManager(new Later(new EndAll(remote), 1));
     }
 
     private void OnUndelivered(object message)
@@ -153,7 +158,7 @@ internal sealed class LostEndpoints : ReceiveActor, IWithTimers
         if (++doubt.Unheard > MostUnheard)
         {
             doubt.Unheard = 0;
-            AskManager(new Later(new EndAll(doubt.Remote, "does not read from it"), 0));
+            AskManager(new Later(new EndConnection(doubt.Remote), 0));
             return;
         }
 
@@ -182,8 +187,10 @@ internal sealed class LostEndpoints : ReceiveActor, IWithTimers
     }
 
     /// <summary>Asked of all; those that write to the node answer for it.</summary>
-    /// <param name="Which">Said of the node.</param>
-    private sealed record EndAll(string Remote, string Which) : INoSerializationVerificationNeeded;
+    private sealed record EndAll(string Remote) : INoSerializationVerificationNeeded;
+
+    /// <summary>The same; they go on with another connection.</summary>
+    private sealed record EndConnection(string Remote) : INoSerializationVerificationNeeded;
 
     /// <summary>A node that may not hear this one, though they are connected.</summary>
     private sealed class Doubt(Address address)

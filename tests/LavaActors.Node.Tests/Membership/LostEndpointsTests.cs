@@ -115,6 +115,8 @@ public sealed class LostEndpointsTests : IAsyncLifetime
         var local = second.ActorOf<Listener>();
         var target = new RootActorPath(((ExtendedActorSystem)here).Provider.DefaultAddress) / "user" / "listener";
         second.ActorSelection(target).Tell("me", local);
+        // A message that must arrive, too.
+        second.ActorOf(act => act.OnPreStart = context => context.Watch(((ExtendedActorSystem)second).Provider.ResolveActorRef(target.ToString())));
         using var calling = await entrance.AcceptTcpClientAsync(_limit.Token);
         using var taken = new TcpClient();
         await taken.ConnectAsync(IPAddress.Loopback, bound, _limit.Token);
@@ -128,6 +130,9 @@ public sealed class LostEndpointsTests : IAsyncLifetime
         await SaidAsync(said, $"a connection with the node at {from.Path.Address}, which does not read from it, is ended");
         await ReachesAsync(here, second, await FarAsync(second, here));
         await later;
+
+        // Its endpoint went on with the next one: nothing was begun anew, nor left behind.
+        while (said.TryRead(out var line)) Assert.DoesNotContain("is ended", line, StringComparison.Ordinal);
     }
 
     /// <summary>The endpoint that calls the node is ended with the one before it, and its call stays with the host.</summary>
