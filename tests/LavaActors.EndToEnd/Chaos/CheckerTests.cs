@@ -116,9 +116,19 @@ public sealed class CheckerTests
         Assert.Equal([Power(2, "reset", 1), Power(5, "off", 1)], power.Commands);
     }
 
+    [Fact]
+    public void What_a_dispatcher_noted_and_did_not_live_to_tell_is_not_what_the_board_was_told_later()
+    {
+        var power = BoardPower.Join(new Dictionary<string, IReadOnlyList<string>> { ["process-09"] = [Told(9, "reset"), Told(12, "off"), Told(21, "reset")] },
+            [Power(1, "reset", 1), Power(8, "reset", 1), Power(11, "off", 1), Power(20, "reset", 3)]);
+        Assert.Empty(power.Problems);
+        Assert.Equal([Power(9, "reset", 1), Power(12, "off", 1), Power(21, "reset", 3)], power.Commands);
+    }
+
     [Theory]
     [InlineData(2, "off")]
     [InlineData(0, "reset")]
+    [InlineData(32, "reset")]
     public void A_board_that_was_told_what_nobody_noted_is_found(int second, string what)
     {
         var power = BoardPower.Join(new Dictionary<string, IReadOnlyList<string>> { ["process-09"] = [Told(second, what)] }, [Power(1, "reset", 1)]);

@@ -7,7 +7,11 @@ namespace LavaActors.EndToEnd.Cluster;
 /// <param name="Problems">What a board was told, and no dispatcher says that it has told it.</param>
 public sealed record BoardPower(IReadOnlyList<PowerCommand> Commands, IReadOnlyList<string> Problems)
 {
-    /// <summary>Finds for everything that a board was told the first command of the same kind that a dispatcher has noted before and that is nobody else's. Pure.</summary>
+    // From the note to the board, on a machine that is busy.
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
+
+    /// <summary>Finds for everything that a board was told the last command of the same kind that a dispatcher has noted just before and that is nobody else's. One may be noted and never heard, where the dispatcher ended in
+    /// between. Pure.</summary>
     public static BoardPower Join(IReadOnlyDictionary<string, IReadOnlyList<string>> boards, IReadOnlyList<PowerCommand> noted)
     {
         var commands = new List<PowerCommand>();
@@ -18,7 +22,7 @@ public sealed record BoardPower(IReadOnlyList<PowerCommand> Commands, IReadOnlyL
             foreach (var line in lines)
             {
                 var (at, what) = Parse(line);
-                var mine = left.FindIndex(command => command.What == what && command.At <= at);
+                var mine = left.FindLastIndex(command => command.What == what && command.At <= at && at - command.At <= Longest);
                 if (mine < 0)
                 {
                     problems.Add($"{board} was told '{what}' at {at:HH:mm:ss.fff}, and no dispatcher notes that");
