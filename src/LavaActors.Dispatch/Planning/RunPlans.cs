@@ -9,20 +9,24 @@ namespace LavaActors.Dispatch.Planning;
 /// <summary>What sub-jobs of a text would do on boards of a dispatcher. Touches no board; of a dictionary the file is read, for the job's context.</summary>
 public static class RunPlans
 {
-    // Of the many thousands that a definition can ask for nobody reads more, and the answer for all of a group has to fit into a message.
-    private const int MostLines = 2000, MostInAll = 20_000;
+    // Of the many thousands that a definition can ask for nobody reads more.
+    private const int MostLines = 2000;
+
+    /// <summary>Actions that an answer names at most, of all runs together: it has to fit into a message.</summary>
+    public const int MostInAll = 20_000;
 
     private const string GroupName = "plan", FileName = "definition";
 
     /// <param name="boards">By name.</param>
     /// <param name="dispatcher">Its configuration, for mirrors and addresses.</param>
-    public static RunsPlanned Of(PlanRuns question, IReadOnlyDictionary<string, PlanBoard> boards, DispatcherConfiguration dispatcher)
+    /// <param name="mostInAll">See <see cref="MostInAll"/>; each run has the same part of it.</param>
+    public static RunsPlanned Of(PlanRuns question, IReadOnlyDictionary<string, PlanBoard> boards, DispatcherConfiguration dispatcher, int mostInAll = MostInAll)
     {
         // The gateway has looked at it: only one of another version can find something else.
         var parse = JobDocument.Parse(question.Definition, FileName);
         if (parse.Job is not { } job) return Failed(question, string.Join('\n', parse.Errors));
         var subJobs = MultiNodeSplit.Split(job, GroupName);
-        var most = Math.Clamp(MostInAll / Math.Max(1, question.Runs.Count), 1, MostLines);
+        var most = Math.Clamp(mostInAll / Math.Max(1, question.Runs.Count), 1, MostLines);
         return new RunsPlanned([.. question.Runs.Select(Planned)]);
 
         RunPlanned Planned(RunToPlan run)

@@ -122,6 +122,10 @@ public sealed class LostEndpointsTests : IAsyncLifetime
         await taken.ConnectAsync(IPAddress.Loopback, bound, _limit.Token);
         Carry(called, taken);
         await SaidAsync(said, $"a connection with the node at {from.Path.Address} came about when nobody waited for it any more, and is closed");
+        // From now on it can be called.
+        using var open = new TcpListener(IPAddress.Loopback, port);
+        open.Start();
+        var back = LetInAsync(open, bound);
         using var let = new TcpClient();
         await let.ConnectAsync(IPAddress.Loopback, own, _limit.Token);
         Carry(calling, let);
@@ -129,7 +133,7 @@ public sealed class LostEndpointsTests : IAsyncLifetime
 
         await SaidAsync(said, $"a connection with the node at {from.Path.Address}, which does not read from it, is ended");
         await ReachesAsync(here, second, await FarAsync(second, here));
-        await later;
+        await Task.WhenAll(later, back);
 
         // Its endpoint went on with the next one: nothing was begun anew, nor left behind.
         while (said.TryRead(out var line)) Assert.DoesNotContain("is ended", line, StringComparison.Ordinal);

@@ -221,7 +221,7 @@ public abstract class AccountStoreTests : IDisposable
         foreach (var (submitter, job) in ((string, long)[])[("ann", 4), ("anna", 5)]) await SubmittedByAsync(submitter, job);
 
         var jobs = new JobQueries(_database);
-        foreach (var (name, mine) in ((string, long[])[("anne", [1, 3, 4, 5]), ("bob", [2]), ("ann", []), ("anna", [])])
+        foreach (var (name, mine) in ((string, long[])[])[("anne", [1, 3, 4, 5]), ("bob", [2]), ("ann", []), ("anna", [])])
             Assert.Equal(mine, (await jobs.ListAsync(new JobQuery(Submitter: name, Descending: false), default)).Jobs.Select(job => job.Job.Value));
         Assert.Equal("anne", (await jobs.GetAsync(new JobId(4), default))!.Submitter);
     }
