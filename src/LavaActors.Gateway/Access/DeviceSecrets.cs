@@ -4,8 +4,8 @@ using LavaActors.Yaml;
 namespace LavaActors.Gateway.Access;
 
 /// <summary>
-/// Takes the secrets out of a device's configuration, or out of the dictionary that it is made of, for who may not change the device: what a key of such a name has, passwords within addresses, and what such an option of
-/// a command is given. What has no such name is not known for one.
+/// Takes the secrets out of a device's configuration, out of the dictionary and the template that it is made of, and out of the files of its dispatcher, for who may not change these: what a key of such a name has,
+/// passwords within addresses, and what such an option of a command is given. What has no such name is not known for one.
 /// </summary>
 public static partial class DeviceSecrets
 {
@@ -15,21 +15,14 @@ public static partial class DeviceSecrets
     private const string Value = @"((?<quote>\\?['""])[^'""\n]+|[^\s'""]+)";
 
     /// <param name="configuration">YAML.</param>
-    /// <returns>The same, written anew when there was anything to mask.</returns>
-    public static string Masked(string configuration)
+    /// <returns>The same, written anew, without comments.</returns>
+    public static string Masked(string configuration) => YamlDocument.Parse(configuration, "configuration").Root switch
     {
-        var root = YamlDocument.Parse(configuration, "configuration").Root;
         // What is no YAML cannot be looked through.
-        return root is null ? SecretMask.Masked : YamlWriter.Write(Masking(root, isSecret: false));
-    }
-
-    /// <summary>The same for the text of a dictionary, a Jinja2 template.</summary>
-    public static string MaskedDictionary(string text)
-    {
-        text = Statement().Replace(text, match => IsSecret(match.Groups["key"].Value) ? match.Groups["before"].Value + $"'{SecretMask.Masked}' " : match.Value);
-        text = Entry().Replace(text, match => IsSecret(match.Groups["key"].Value) ? match.Groups["before"].Value + $"'{SecretMask.Masked}'" : match.Value);
-        return InCommands(text);
-    }
+        null => SecretMask.Masked,
+        YamlScalar { IsNull: true } => "",
+        var root => YamlWriter.Write(Masking(root, isSecret: false)),
+    };
 
     private static YamlNode Masking(YamlNode node, bool isSecret) => node switch
     {
@@ -88,12 +81,4 @@ public static partial class DeviceSecrets
 
     [GeneratedRegex(@"(?<name>\s-p\s*)" + Value, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex SshpassSecret();
-
-    /// <summary>What a variable of a template is set to, however it is put together.</summary>
-    [GeneratedRegex(@"(?<before>\{%[-+]?\s*set\s+(?<key>\w+)\s*(=\s*|[-+]?%\}))[^%{]*", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
-    private static partial Regex Statement();
-
-    /// <summary>One entry of a mapping, in the form of Python.</summary>
-    [GeneratedRegex(@"(?<before>['""](?<key>\w+)['""]\s*:\s*)('[^']*'|""[^""]*""|\[[^\]]*\]|\{[^}]*\}|[^\s,}'""]+)", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
-    private static partial Regex Entry();
 }

@@ -1,5 +1,6 @@
 using LavaActors.Jobs;
 using LavaActors.Protocol.Projection;
+using LavaActors.Yaml;
 
 namespace LavaActors.Gateway.Access;
 
@@ -23,6 +24,11 @@ public static class SecretMask
             : new JobTexts(
                 secrets.InDefinition(texts.Original), secrets.InDefinition(texts.Definition), texts.Pipeline is { } pipeline ? secrets.InDefinition(pipeline) : null, texts.Device is { } device ? secrets.InDefinition(device) : null);
     }
+
+    /// <summary>A health check's file as somebody sees it who may not change its device type.</summary>
+    /// <param name="definition">As it stands in the file. Nobody has looked whether it is one, and in what is no YAML secrets cannot be told.</param>
+    public static string OfHealthCheck(string definition) =>
+        YamlDocument.Parse(definition, "health check").Root is null ? Masked : DefinitionSecrets.Of(definition).WithAddresses().InDefinition(definition);
 
     /// <summary>Whether a definition names anything that is kept from others.</summary>
     /// <param name="mayChange">From those who may change the job, or from all.</param>

@@ -77,9 +77,13 @@ public sealed class DeviceTypeOperations(LabReading reading, ILabStore lab, LabF
         return Done.Instance;
     }
 
-    public Task<OperationResult<string>> TemplateAsync(Caller caller, string name, CancellationToken stop) => ReadAsync(caller, LabFileKind.DeviceType, "template", name, stop);
+    /// <summary>Without its secrets for who may not change the type.</summary>
+    public Task<OperationResult<string>> TemplateAsync(Caller caller, string name, CancellationToken stop) =>
+        ReadAsync(caller, LabFileKind.DeviceType, "template", name, DeviceSecrets.MaskedDictionary, stop);
 
-    public Task<OperationResult<string>> HealthCheckAsync(Caller caller, string name, CancellationToken stop) => ReadAsync(caller, LabFileKind.HealthCheck, "health check", name, stop);
+    /// <summary>Without its secrets for who may not change the type, as in the jobs that are made of it.</summary>
+    public Task<OperationResult<string>> HealthCheckAsync(Caller caller, string name, CancellationToken stop) =>
+        ReadAsync(caller, LabFileKind.HealthCheck, "health check", name, SecretMask.OfHealthCheck, stop);
 
     public Task<OperationResult<Done>> SetTemplateAsync(Caller caller, string name, string text, CancellationToken stop) => WriteAsync(caller, LabFileKind.DeviceType, name, text, "template", stop);
 
@@ -97,7 +101,7 @@ public sealed class DeviceTypeOperations(LabReading reading, ILabStore lab, LabF
         return [.. names];
     }
 
-    private async Task<OperationResult<string>> ReadAsync(Caller caller, LabFileKind kind, string what, string name, CancellationToken stop)
+    private async Task<OperationResult<string>> ReadAsync(Caller caller, LabFileKind kind, string what, string name, Func<string, string> masked, CancellationToken stop)
     {
         if (LabName.Fault(name) is { } fault) return new OperationFailure.Invalid("name", fault);
         var state = await reading.ReadAsync(stop);
@@ -107,7 +111,7 @@ public sealed class DeviceTypeOperations(LabReading reading, ILabStore lab, LabF
         foreach (var worker in Places(state, name))
         {
             var read = await files.ReadAsync(worker, new LabFileMessages.ReadFile(kind, name), what, stop);
-            if (read.IsOk) return read.Value.Text;
+            if (read.IsOk) return AccessRules.MayChangeType(caller, name, state.Restrictions) ? read.Value.Text : masked(read.Value.Text);
             if (read.Failure is not OperationFailure.NotFound) failure = read.Failure!;
         }
 

@@ -84,12 +84,16 @@ public sealed class WorkerOperations(LabReading reading, ILabStore lab, LabFiles
         return found.IsOk ? OperationResult.Ok(await lab.TransitionsAsync(TransitionOf.Worker, name, limit, stop)) : found.Failure!;
     }
 
+    /// <summary>One of its files; without its secrets for who may not change the worker.</summary>
     /// <param name="kind">Its configuration, its environment or that of its targets.</param>
     /// <returns>NotFound of kind File where there is none.</returns>
     public async Task<OperationResult<LabFileMessages.FileText>> FileAsync(Caller caller, string name, LabFileKind kind, CancellationToken stop)
     {
-        var found = (await reading.ReadAsync(stop)).WorkerFor(caller, name);
-        return found.IsOk ? await files.ReadAsync(name, new LabFileMessages.ReadFile(kind, name), "config", stop) : found.Failure!;
+        var state = await reading.ReadAsync(stop);
+        var found = state.WorkerFor(caller, name);
+        if (!found.IsOk) return found.Failure!;
+        var read = await files.ReadAsync(name, new LabFileMessages.ReadFile(kind, name), "config", stop);
+        return read.IsOk && !AccessRules.MayChangeWorker(caller, name, state.Restrictions) ? read.Value with { Text = DeviceSecrets.Masked(read.Value.Text) } : read;
     }
 
     /// <summary>Writes one of its files; an empty text removes it.</summary>
