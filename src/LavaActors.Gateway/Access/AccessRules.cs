@@ -1,4 +1,3 @@
-using LavaActors.Gateway.Api;
 using LavaActors.Protocol.Accounts;
 using LavaActors.Protocol.Consoles;
 using LavaActors.Protocol.Jobs;
@@ -54,9 +53,6 @@ public static class AccessRules
 
     /// <summary>Never open.</summary>
     public static bool MayChangeWorker(Caller caller, string worker, Restrictions restrictions) => WhyNot(caller, Operation.Change) is null && MayChange(caller, ObjectKind.Worker, worker, restrictions);
-
-    /// <summary>The cluster without the jobs of LAVA's own dispatchers: who may see those is known to their LAVA alone, so they are for who may see all.</summary>
-    public static ClusterView Seen(Caller caller, ClusterView cluster) => caller.IsSuperuser ? cluster : cluster with { Coordinator = null };
 
     /// <summary>The job, its log and its results.</summary>
     public static bool MayView(Caller caller, JobRow job, Restrictions restrictions)

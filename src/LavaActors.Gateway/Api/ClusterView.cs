@@ -4,10 +4,10 @@ namespace LavaActors.Gateway.Api;
 
 /// <summary>The cluster, as the node that was asked sees it.</summary>
 /// <param name="SeenBy">The address of that node.</param>
-/// <param name="Leader">The address of the node that takes nodes in and out; null while there is none.</param>
+/// <param name="Leader">The address of the node that takes nodes in and out; null while there is none, and for who may not see it.</param>
 /// <param name="Scheduler">The address of the node that has the scheduler; null when none says so.</param>
-/// <param name="Problems">What is wrong, one sentence each; none: the cluster is whole.</param>
-/// <param name="Nodes">The oldest first.</param>
+/// <param name="Problems">What is wrong, one sentence each; none: the cluster is whole. Without those that name what the caller may not see.</param>
+/// <param name="Nodes">The oldest first; without those that are dispatchers which the caller may not see.</param>
 /// <param name="Dispatchers">That the scheduler knows, by name; null when it does not answer.</param>
 /// <param name="Coordinator">The groups of LAVA's own dispatchers that have this cluster for their coordinator; null where there are none, and for who may not see all jobs.</param>
 public sealed record ClusterView(

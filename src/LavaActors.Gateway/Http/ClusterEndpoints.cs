@@ -1,6 +1,5 @@
 using LavaActors.Gateway.Access;
 using LavaActors.Gateway.Api;
-using LavaActors.Gateway.Views;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -12,11 +11,6 @@ internal static class ClusterEndpoints
 {
     public static void MapCluster(this IEndpointRouteBuilder api) => api.MapGet("/cluster/", ShowAsync).Needs(Operation.Read);
 
-    private static async Task<IResult> ShowAsync(HttpContext context, ClusterReading cluster, AccessPolicy access, CancellationToken stop)
-    {
-        var (view, restrictions) = (await cluster.ReadAsync(stop), await access.RestrictionsAsync(stop));
-        // Workers are hidden from somebody here as they are in their list.
-        var dispatchers = view.Dispatchers is { } all ? all.Where(worker => AccessRules.MayViewWorker(context.Caller(), worker.Name, restrictions)).ToList() : null;
-        return ApiResults.Ok(AccessRules.Seen(context.Caller(), view) with { Dispatchers = dispatchers }, ApiJson.Default.ClusterView);
-    }
+    private static async Task<IResult> ShowAsync(HttpContext context, ClusterSight cluster, CancellationToken stop) =>
+        ApiResults.Ok(await cluster.ReadAsync(context.Caller(), stop), ApiJson.Default.ClusterView);
 }

@@ -55,6 +55,7 @@ public static class GatewayHttp
         services.TryAddSingleton(TrustedProxies.None);
         services.AddSingleton(provider => new JobFeed(provider.GetRequiredService<ActorSystem>(), provider.GetRequiredService<IJobQueries>()));
         services.AddSingleton<ClusterReading>();
+        services.AddSingleton<ClusterSight>();
         services.AddSingleton<QueueReading>();
         services.AddSingleton<JobMentionReading>();
         services.AddSingleton<LogFeed>();

@@ -130,9 +130,9 @@ internal static class LabPages
         return PageResult.Of<DeviceTypePage>(new DeviceTypeDetail(name, devices, jobs.Jobs, PageLinks.Of(request, jobs.Count)));
     }
 
-    private static async Task<IResult> WorkersAsync(PageServices services, WorkerOperations workers, ClusterReading cluster, CancellationToken stop)
+    private static async Task<IResult> WorkersAsync(PageServices services, WorkerOperations workers, ClusterSight cluster, CancellationToken stop)
     {
-        var view = AccessRules.Seen(services.Caller, await cluster.ReadAsync(stop));
+        var view = await cluster.ReadAsync(services.Caller, stop);
         return PageResult.Of<WorkersPage>(new WorkerList(WorkerSummary.Of(await workers.ListAsync(services.Caller, stop), await services.DevicesAsync(stop), view.Nodes), view));
     }
 

@@ -16,12 +16,12 @@ public sealed class ClusterHttpTests : IAsyncLifetime
     public Task DisposeAsync() => _gateway.DisposeAsync();
 
     [Fact]
-    public async Task Workers_that_are_hidden_from_the_caller_are_not_counted()
+    public async Task Workers_that_are_hidden_from_the_caller_are_neither_counted_nor_named()
     {
         await using var gateway = new Disposed(new RunningGateway { Access = new AccessSettings(AccessMode.Users, IsLocal: true) });
         var (ann, bob) = (gateway.It.Accounts.Put("ann", groups: "kernel"), gateway.It.Accounts.Put("bob"));
         gateway.It.Accounts.Permissions.Add(new ObjectPermission(1, ObjectKind.Worker, "lab-b", ObjectRight.View, "kernel"));
-        gateway.It.Questions = question => question is SchedulerMessages.GetDevices ? new SchedulerMessages.DeviceList([Device("m1", "lab-a"), Device("m2", "lab-b")]) : null;
+        gateway.It.Questions = question => question is SchedulerMessages.GetDevices ? new SchedulerMessages.DeviceList([Device("m1", "lab-a"), Device("m2", "lab-b")], ["lab-a differs", "lab-b differs"]) : null;
         await gateway.It.InitializeAsync();
 
         foreach (var (token, seen) in ((string, string[])[])[(ann, ["lab-a", "lab-b"]), (bob, ["lab-a"])])
@@ -29,7 +29,9 @@ public sealed class ClusterHttpTests : IAsyncLifetime
             using var request = new HttpRequestMessage(HttpMethod.Get, "cluster/");
             request.Headers.Authorization = new AuthenticationHeaderValue("Token", token);
             using var response = await gateway.It.Http.SendAsync(request);
-            Assert.Equal(seen, JsonNode.Parse(await response.Content.ReadAsStringAsync())!["dispatchers"]!.AsArray().Select(worker => (string)worker!["name"]!));
+            var cluster = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
+            Assert.Equal(seen, cluster["dispatchers"]!.AsArray().Select(worker => (string)worker!["name"]!));
+            Assert.Equal(seen.Select(name => $"{name} differs"), cluster["problems"]!.AsArray().Select(problem => (string)problem!).Where(problem => problem.EndsWith("differs", StringComparison.Ordinal)));
         }
     }
 

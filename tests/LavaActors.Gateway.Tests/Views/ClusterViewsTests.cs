@@ -70,7 +70,7 @@ public sealed class ClusterViewsTests : IAsyncLifetime
 
         Assert.Equal(41, view.Coordinator!.Count);
         Assert.Equal(["a", "b", "idle"], view.Coordinator.Groups.Select(group => group.Name));
-        Assert.Equal((true, true), (AccessRules.Seen(Caller.Anybody, view).Coordinator is not null, AccessRules.Seen(Caller.Nobody, view).Coordinator is null));
+        Assert.Equal((true, true), (ClusterSight.Seen(Caller.Anybody, view, new HashSet<string>(), []).Coordinator is not null, ClusterSight.Seen(Caller.Nobody, view, new HashSet<string>(), []).Coordinator is null));
         said.Clear();
         Assert.Null(ClusterViews.Of(Cluster.SelfAddress, _state, said, new([])).Coordinator);
     }
