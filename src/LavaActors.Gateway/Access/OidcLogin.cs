@@ -30,7 +30,8 @@ internal sealed class OidcLogin(IAccountStore accounts, Sessions sessions, Audit
         if (settings.GroupsClaim is { } claim)
         {
             var groups = who.FindAll(claim).Select(group => group.Value).Where(group => AccountNames.WhyNotGroup(group) is null).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
-            if (!groups.SequenceEqual(user.Groups, StringComparer.Ordinal)) await accounts.UpdateUserAsync(user, user with { Groups = groups }, stop);
+            if (!groups.SequenceEqual(user.Groups, StringComparer.Ordinal) && await accounts.UpdateUserAsync(user, user with { Groups = groups }, stop) is AccountUpdate.Done)
+                await audit.NoteAsync(Caller.Of(name, user.Id), "user", name, $"groups by OpenID Connect: {AuditRow.Change(Named(user.Groups), Named(groups))}", stop);
         }
 
         await accounts.LoggedInAsync(user.Id, clock.GetUtcNow(), stop);
@@ -38,4 +39,6 @@ internal sealed class OidcLogin(IAccountStore accounts, Sessions sessions, Audit
         await audit.NoteAsync(Caller.Of(user.UserName, user.Id), Audit.LoginKind, user.UserName, $"logged in by OpenID Connect from {context.Address()}", stop);
         return null;
     }
+
+    private static string Named(IReadOnlyCollection<string> groups) => groups.Count == 0 ? "none" : string.Join(", ", groups);
 }

@@ -34,8 +34,14 @@ public sealed class TokenOperations(Audit audit, TimeProvider clock, ITokenStore
     {
         if (tokens is null) throw new InvalidOperationException("there are no tokens without users");
         var same = (await tokens.TokensAsync(user.Id, stop)).Where(token => token.Description == ForPassword).ToList();
-        foreach (var old in same.Take(Math.Max(0, same.Count + 1 - MostForPasswords))) await tokens.DeleteAsync(user.Id, old.Id, stop);
-        return await MakeAsync(Caller.Of(user.UserName, user.Id), ForPassword, TokenScope.Admin, expires: null, "made for a password", stop);
+        var caller = Caller.Of(user.UserName, user.Id);
+        foreach (var old in same.Take(Math.Max(0, same.Count + 1 - MostForPasswords)))
+        {
+            // Of several that ask at the same moment one deletes it.
+            if (await tokens.DeleteAsync(user.Id, old.Id, stop)) await audit.NoteAsync(caller, Kind, $"{user.UserName}/{old.Id}", "deleted for a newer one", stop);
+        }
+
+        return await MakeAsync(caller, ForPassword, TokenScope.Admin, expires: null, "made for a password", stop);
     }
 
     public async Task<OperationResult<Done>> DeleteAsync(Caller caller, long token, CancellationToken stop)

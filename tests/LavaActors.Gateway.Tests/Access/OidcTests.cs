@@ -45,6 +45,10 @@ public sealed class OidcTests : IAsyncLifetime
         Assert.Equal(["boards", "kernel"], ann.Groups);
         Assert.Equal(HttpStatusCode.OK, (await LogInAsync()).Status);
         Assert.Single(await _gateway.Accounts.UsersAsync(default));
+        // What has not changed is not noted again.
+        Assert.Equal(
+            ["added at the first login by OpenID Connect", "groups by OpenID Connect: none \u2192 boards, kernel"],
+            _gateway.Accounts.Audit.Where(entry => (entry.Who, entry.Kind, entry.Object) == ("ann", "user", "ann")).Select(entry => entry.What));
     }
 
     [Fact]

@@ -65,10 +65,13 @@ public sealed class TokenOperationsTests
     {
         var (ann, user) = await UserAsync("ann");
         var first = await Tokens.AddForPasswordAsync(user, Stop);
+        var oldest = (await _accounts.FindAsync(Secrets.HashOf(first), Stop))!.Value.Token.Id;
         for (var n = 0; n < 10; n++) await Tokens.AddForPasswordAsync(user, Stop);
         Assert.Null(await _accounts.FindAsync(Secrets.HashOf(first), Stop));
         // And the one that she had before.
         Assert.Equal(11, (await Tokens.ListAsync(ann, Stop)).Value.Count);
+        Assert.Equal(("ann", $"ann/{oldest}"), Assert.Single(_accounts.Audit.Where(entry => entry.What == "deleted for a newer one").Select(entry => (entry.Who, entry.Object))));
+        Assert.Equal(11, _accounts.Audit.Count(entry => entry.What == "made for a password"));
     }
 
     [Theory]
