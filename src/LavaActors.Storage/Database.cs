@@ -12,6 +12,9 @@ public abstract class Database
     /// <summary>Which one it is, for people and logs: never with a password.</summary>
     public abstract string Name { get; }
 
+    /// <summary>What it is, for whoever asks: without its place.</summary>
+    public abstract string Kind { get; }
+
     /// <summary>
     /// The same for all processes that have this database, whatever they call it, and no other's. Only for one that is prepared.
     /// </summary>

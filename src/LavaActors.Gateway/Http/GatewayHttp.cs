@@ -71,6 +71,7 @@ public static class GatewayHttp
         services.AddSingleton(provider => new EventVisibility(provider.GetRequiredService<AccessPolicy>().RestrictionsAsync, provider.GetRequiredService<HeldJobs>().FindAsync));
         services.TryAddSingleton(provider => ActivatorUtilities.CreateInstance<JobJudge>(provider));
         services.AddSingleton<GatewayServices>();
+        services.AddSingleton<StoreFaults>();
         services.AddAccess();
         services.AddOperations();
         return services;
@@ -149,7 +150,8 @@ public static class GatewayHttp
         {
             // It may be back in a moment, and then all that clients have to do is to ask again.
             context.Response.Headers.RetryAfter = "1";
-            await ApiResults.Message(StatusCodes.Status503ServiceUnavailable, $"the store does not answer: {error.Message}").ExecuteAsync(context);
+            context.RequestServices.GetRequiredService<StoreFaults>().Note(error.Message);
+            await ApiResults.Message(StatusCodes.Status503ServiceUnavailable, StoreFaults.Said).ExecuteAsync(context);
         }
     }
 
@@ -182,15 +184,16 @@ public static class GatewayHttp
     }
 
     // Nobody in particular asks here: what the store's driver says, which names hosts, is not for him (spec: rest-api.md §5.5).
-    private static async Task<IResult> HealthAsync(IJobQueries queries, CancellationToken stop)
+    private static async Task<IResult> HealthAsync(IJobQueries queries, StoreFaults faults, CancellationToken stop)
     {
         try
         {
             await queries.ListAsync(new JobQuery(Limit: 1), stop);
             return ApiResults.Ok(new HealthAnswer("good"), ApiJson.Default.HealthAnswer);
         }
-        catch (DbException)
+        catch (DbException error)
         {
+            faults.Note(error.Message);
             return TypedResults.Json(
                 new HealthAnswer("bad", "database connection lost"), ApiJson.Default.HealthAnswer, statusCode: StatusCodes.Status500InternalServerError);
         }

@@ -46,7 +46,8 @@ public static class NodeHost
         if (settings.NeedsStore) builder.Services.AddUsers(settings.Access);
         builder.Services.AddSingleton(settings.Proxies).AddGatewayServices();
         builder.Services.AddPages(VersionCommand.OfProgram);
-        builder.Services.AddSingleton(services => new NodeHealth(services.GetRequiredService<ActorSystem>(), settings, services.GetService<StoreProbe>(), services.GetRequiredService<TimeProvider>()));
+        builder.Services.AddSingleton(services => new NodeHealth(
+            services.GetRequiredService<ActorSystem>(), settings, services.GetService<StoreProbe>(), services.GetRequiredService<StoreFaults>(), services.GetRequiredService<TimeProvider>()));
         builder.Services.AddMetering(settings, VersionCommand.OfProgram);
         builder.WebHost.ServeHttp(settings.Http, settings.Health);
 

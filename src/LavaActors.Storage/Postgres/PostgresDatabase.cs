@@ -19,7 +19,7 @@ public sealed class PostgresDatabase : Database
 
     private PostgresDatabase(NpgsqlConnectionStringBuilder connection)
     {
-        Name = $"PostgreSQL database {connection.Database} on {connection.Host}{(connection.Port == NpgsqlConnection.DefaultPort ? "" : $":{connection.Port}")}";
+        Name = $"{Kind} {connection.Database} on {connection.Host}{(connection.Port == NpgsqlConnection.DefaultPort ? "" : $":{connection.Port}")}";
         // Two pools, told apart by their names: however many pages are asked for, the journal waits for no connection of theirs.
         var half = Math.Max(1, connection.MaxPoolSize / 2);
         ConnectionString = Pool(connection, connection.ApplicationName!, Math.Max(1, connection.MaxPoolSize - half));
@@ -29,6 +29,8 @@ public sealed class PostgresDatabase : Database
     }
 
     public override string Name { get; }
+
+    public override string Kind => "PostgreSQL database";
 
     public override string Remedy => "see that the server runs, and that host, database, user and password of the store are right";
 

@@ -18,6 +18,8 @@ public sealed class SqliteDatabase(string path) : Database
 
     public override string Name => path;
 
+    public override string Kind => "SQLite database";
+
     public override string Remedy => "if it is damaged, move it away together with its -wal and -shm files, or restore a copy";
 
     // The file by its real path, and the running kernel: on another host, or in a copy of it, the same path is another file.

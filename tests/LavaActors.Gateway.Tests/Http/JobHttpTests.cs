@@ -337,10 +337,10 @@ public sealed class JobHttpTests(RunningGateway gateway) : IClassFixture<Running
         FiveJobs();
         try
         {
-            gateway.ReadModel.Answers = Task.FromException(new StoreFault("terminating connection due to administrator command"));
+            gateway.ReadModel.Answers = Task.FromException(new StoreFault("Failed to connect to 10.0.0.5:5432"));
             using var later = await gateway.Http.GetAsync("jobs/3/timeline/");
             Assert.Equal(HttpStatusCode.ServiceUnavailable, later.StatusCode);
-            Assert.Equal("""{"message":"the store does not answer: terminating connection due to administrator command"}""", await later.Content.ReadAsStringAsync());
+            Assert.Equal("""{"message":"the store does not answer; the log of the node says why"}""", await later.Content.ReadAsStringAsync());
             Assert.Equal(TimeSpan.FromSeconds(1), later.Headers.RetryAfter!.Delta);
 
             gateway.ReadModel.Answers = Task.FromException(new InvalidOperationException("a secret of the program"));

@@ -12,10 +12,10 @@ public sealed class CompareQueryCheckTests
     private readonly FakeAccounts _accounts = new();
     private readonly FakeQueries _queries = new();
 
-    private async Task<IReadOnlyList<Diagnostic>> Check(string query, string submitter, bool hasStore = true)
+    private async Task<IReadOnlyList<Diagnostic>> Check(string query, string submitter, bool hasStore = true, IStoredQueries? queries = null)
     {
         var text = JobTextSamples.Single.Replace(", type: bootm", "", StringComparison.Ordinal) + $"\nnotify: {{criteria: {{status: finished}}, recipients: [{{to: {{method: email, email: a@example.com}}}}], compare: {{query: {query}}}}}\n";
-        return [.. (await new CompareQueryCheck(_queries, hasStore ? _accounts : null).CheckAsync(JobDocument.Parse(text, "job.yaml").ForSubmission(), submitter, default)).Diagnostics.Where(found => found.Path == "notify.compare.query.name")];
+        return [.. (await new CompareQueryCheck(queries ?? _queries, hasStore ? _accounts : null).CheckAsync(JobDocument.Parse(text, "job.yaml").ForSubmission(), submitter, default)).Diagnostics.Where(found => found.Path == "notify.compare.query.name")];
     }
 
     [Fact]
@@ -45,5 +45,13 @@ public sealed class CompareQueryCheckTests
 
         Assert.Empty(await Check("{username: anonymous, name: mine}", "anonymous", hasStore));
         Assert.Equal(Severity.Warning, Assert.Single(await Check("{username: ann, name: mine}", "anonymous", hasStore)).Severity);
+    }
+
+    [Fact]
+    public async Task Where_the_store_does_not_answer_the_warning_does_not_say_where_the_store_is()
+    {
+        var found = Assert.Single(await Check("{username: ann, name: mine}", "ann", queries: FailingStore.Of<IStoredQueries>()));
+
+        Assert.Equal((Severity.Warning, "whether there is such a query was not looked at: the store does not answer"), (found.Severity, found.What));
     }
 }

@@ -49,4 +49,13 @@ public sealed class RecipientCheckTests
         Assert.True(checkedJob.IsValid);
         Assert.Contains("this lab has no users", Assert.Single(checkedJob.Warnings).What, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Where_the_store_does_not_answer_the_job_is_valid_and_its_warning_does_not_say_where_the_store_is()
+    {
+        var checkedJob = await Check("{method: email, user: ann}", FailingStore.Of<IAccountStore>());
+
+        Assert.True(checkedJob.IsValid);
+        Assert.Equal("whether the recipients are users was not looked at: the store does not answer", Assert.Single(checkedJob.Warnings).What);
+    }
 }

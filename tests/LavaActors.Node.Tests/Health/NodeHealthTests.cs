@@ -19,18 +19,18 @@ public sealed class NodeHealthTests : IDisposable
     }
 
     [Fact]
-    public void A_node_that_is_in_its_cluster_and_has_its_store_has_no_problem() => Assert.Empty(NodeHealth.Problems(MemberStatus.Up, null, "the store"));
+    public void A_node_that_is_in_its_cluster_and_has_its_store_has_no_problem() => Assert.Empty(NodeHealth.Problems(MemberStatus.Up, null));
 
     [Theory]
     [InlineData(MemberStatus.Joining)]
     [InlineData(MemberStatus.Leaving)]
     [InlineData(MemberStatus.Down)]
     public void A_node_that_is_not_or_not_any_more_in_its_cluster_says_so(MemberStatus status) =>
-        Assert.Equal([$"this node is {status} in its cluster, and not Up"], NodeHealth.Problems(status, null, "the store"));
+        Assert.Equal([$"this node is {status} in its cluster, and not Up"], NodeHealth.Problems(status, null));
 
     [Fact]
-    public void A_store_that_does_not_answer_is_named_with_the_reason() =>
-        Assert.Equal(["the store does not answer: refused"], NodeHealth.Problems(MemberStatus.Up, "refused", "the store"));
+    public void A_store_that_does_not_answer_is_named_without_its_place() =>
+        Assert.Equal(["its PostgreSQL database does not answer; the log of the node says why"], NodeHealth.Problems(MemberStatus.Up, "PostgreSQL database"));
 
     [Theory]
     [InlineData(NodeRoles.Controller)]
