@@ -182,6 +182,14 @@ public sealed partial class NodeSettingsReaderTests : IDisposable
     }
 
     [Fact]
+    public void How_long_a_session_lasts_without_a_request_is_read_and_is_two_weeks_else()
+    {
+        TimeSpan Of(string text) => NodeSettingsReader.Read(new NodeSettingsSource(Write("n.yaml", text + "\n"))).Settings!.Access.SessionIdle;
+        Assert.Equal((TimeSpan.FromDays(14), TimeSpan.FromHours(26)), (Of("http: {access: users}"), Of("http: {session: {days: 1, hours: 2}}")));
+        Assert.Contains("http.session: a timeout of zero", Assert.Single(ErrorsOf("http: {session: {days: 0}}\n")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_issuer_is_read_with_its_secret_and_is_asked_over_TLS_only()
     {
         Write("oidc-secret", "between us\n");
