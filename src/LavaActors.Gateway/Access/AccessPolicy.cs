@@ -10,9 +10,6 @@ public sealed class AccessPolicy(IJobQueries queries, TimeProvider clock, IPermi
     // Of all nodes; what this one changes counts at once.
     private static readonly TimeSpan KeepFor = TimeSpan.FromSeconds(2);
 
-    // Parameters of one statement.
-    private const int AtOnce = 500;
-
     private volatile Kept? _kept;
 
     /// <summary>The permissions of groups, as they were at most two seconds ago.</summary>
@@ -33,21 +30,16 @@ public sealed class AccessPolicy(IJobQueries queries, TimeProvider clock, IPermi
     public async Task<JobViewer?> ViewerForAsync(Caller caller, CancellationToken stop) => caller.IsSuperuser ? null : AccessRules.ViewerFor(caller, await RestrictionsAsync(stop));
 
     /// <summary>Those of some jobs that he may see.</summary>
-    public async Task<IReadOnlySet<JobId>> SeenAsync(JobViewer viewer, IEnumerable<JobId> jobs, CancellationToken stop)
-    {
-        var seen = new HashSet<JobId>();
-        foreach (var some in jobs.Distinct().Chunk(AtOnce))
-            seen.UnionWith((await queries.ListAsync(new JobQuery(Limit: some.Length, Jobs: some, Viewer: viewer), stop)).Jobs.Select(row => row.Job));
-        return seen;
-    }
+    public Task<IReadOnlySet<JobId>> SeenAsync(JobViewer viewer, IEnumerable<JobId> jobs, CancellationToken stop) => queries.SeenAsync(viewer, jobs, stop);
 
-    /// <summary>Devices as a caller may read them: which job has one is told to who may see that job.</summary>
+    /// <summary>Devices as a caller may read them: which job has one, was its last health check, or is the reason of its health is told to who may see that job.</summary>
     public async Task<IReadOnlyList<DeviceRow>> DevicesForAsync(Caller caller, IReadOnlyList<DeviceRow> devices, CancellationToken stop)
     {
-        var held = devices.Select(device => device.CurrentJob).OfType<JobId>().ToList();
-        if (held.Count == 0 || await ViewerForAsync(caller, stop) is not { } viewer) return devices;
-        var seen = await SeenAsync(viewer, held, stop);
-        return [.. devices.Select(device => device.CurrentJob is { } job && !seen.Contains(job) ? device with { CurrentJob = null } : device)];
+        if (await ViewerForAsync(caller, stop) is not { } viewer) return devices;
+        var named = devices.SelectMany(device => JobMentions.In(device)).ToHashSet();
+        if (named.Count == 0) return devices;
+        var seen = await SeenAsync(viewer, named, stop);
+        return [.. devices.Select(device => JobMentions.For(device, seen))];
     }
 
     public async Task<bool> MayViewAsync(Caller caller, JobRow job, CancellationToken stop)

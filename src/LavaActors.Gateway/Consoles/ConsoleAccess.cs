@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Hosting;
 using LavaActors.Gateway.Access;
 using LavaActors.Gateway.Operations;
+using LavaActors.Gateway.Views;
 using LavaActors.Protocol.Consoles;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Projection;
@@ -10,7 +11,7 @@ using LavaActors.Protocol.Scheduler;
 namespace LavaActors.Gateway.Consoles;
 
 /// <summary>Who may do what at the console of a device, as the lab is now.</summary>
-public sealed class ConsoleAccess(LabReading reading, IJobQueries queries, AccessPolicy policy, IRequiredActor<SchedulerProxy> scheduler)
+public sealed class ConsoleAccess(LabReading reading, IJobQueries queries, AccessPolicy policy, JobMentionReading mentions, IRequiredActor<SchedulerProxy> scheduler)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
@@ -31,12 +32,14 @@ public sealed class ConsoleAccess(LabReading reading, IJobQueries queries, Acces
     }
 
     /// <summary>Why nobody may open its console at the moment; null when one may. The scheduler is asked, so that no job is about to begin.</summary>
-    public async Task<string?> WhyNotOpenAsync(string device, CancellationToken stop)
+    public async Task<string?> WhyNotOpenAsync(Caller caller, string device, CancellationToken stop)
     {
         try
         {
             var devices = await (await scheduler.GetAsync(stop)).Ask<SchedulerMessages.DeviceList>(new SchedulerMessages.GetDevices(), Limit, stop);
-            return devices.Devices.FirstOrDefault(each => each.Name.Value == device) is { } status ? WhyNotOpen(status.Health, status.State, status.LostBecause) : "the scheduler does not know the device";
+            return devices.Devices.FirstOrDefault(each => each.Name.Value == device) is { } status
+                ? await mentions.SeenAsync(caller, WhyNotOpen(status.Health, status.State, status.LostBecause), stop)
+                : "the scheduler does not know the device";
         }
         catch (AskTimeoutException)
         {

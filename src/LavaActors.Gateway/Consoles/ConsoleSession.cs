@@ -286,7 +286,7 @@ internal sealed class ConsoleSession(
     {
         await LookAsync(stop);
         var may = (await access.LookAsync(_caller, device.Value, null, stop)) is { IsOk: true } atEase && atEase.Value.Right >= ConsoleRight.Type;
-        var whyNot = may ? await access.WhyNotOpenAsync(device.Value, stop) : "to open its console takes the right to change the device";
+        var whyNot = may ? await access.WhyNotOpenAsync(_caller, device.Value, stop) : "to open its console takes the right to change the device";
         if (whyNot is not null)
         {
             await socket.SayAsync(new ConsoleFrames.Refused(whyNot), ConsoleJson.Default.Refused, stop);

@@ -6,10 +6,10 @@ using LavaActors.Protocol.Projection;
 namespace LavaActors.Gateway.Events;
 
 /// <summary>
-/// Who is told of which event: whoever may see the job, device or worker at the moment in which he would be told. Which job has a device is told to who may see that job.
+/// Who is told of which event: whoever may see the job, device or worker at the moment in which he would be told. Which job has a device, or is the reason of its health, is told to who may see that job.
 /// </summary>
 /// <param name="restrictions">The permissions of groups as they are now.</param>
-/// <param name="jobs">A job by what users call it, as it was a moment ago; null: there is none.</param>
+/// <param name="jobs">A job by what users call it, or by its number, as it was a moment ago; null: there is none.</param>
 public sealed class EventVisibility(Func<CancellationToken, ValueTask<Restrictions>> restrictions, Func<string, CancellationToken, Task<JobRow?>> jobs)
 {
     /// <summary>Those of some events that a caller may be told of now, as he may read them.</summary>
@@ -20,11 +20,22 @@ public sealed class EventVisibility(Func<CancellationToken, ValueTask<Restrictio
         var read = new List<LabEvent>();
         foreach (var one in events)
         {
-            if (IsVisible(caller, one, now))
-                read.Add(one.Device is { Job: { } job } device && !await SeesAsync(caller, job, now, stop) ? one with { Device = device with { Job = null } } : one);
+            if (IsVisible(caller, one, now)) read.Add(one.Device is { } device ? one with { Device = await ForAsync(caller, device, now, stop) } : one);
         }
 
         return read;
+    }
+
+    private async ValueTask<DeviceChange> ForAsync(Caller caller, DeviceChange device, Restrictions now, CancellationToken stop)
+    {
+        if (device.Job is { } holder && !await SeesAsync(caller, holder, now, stop)) device = device with { Job = null };
+        var named = JobMentions.In(device.HealthReason).Concat(JobMentions.In(device.LostBecause)).ToHashSet();
+        if (named.Count == 0) return device;
+        var seen = new HashSet<JobId>();
+        foreach (var job in named)
+            if (await SeesAsync(caller, $"{job}", now, stop)) seen.Add(job);
+        string? Read(string? text) => text is null ? null : JobMentions.For(text, seen);
+        return device with { HealthReason = Read(device.HealthReason), LostBecause = Read(device.LostBecause) };
     }
 
     private async Task<bool> SeesAsync(Caller caller, string job, Restrictions now, CancellationToken stop) => await jobs(job, stop) is { } row && AccessRules.MayView(caller, row, now);

@@ -1,3 +1,4 @@
+using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Projection;
 
 namespace LavaActors.Gateway.Events;
@@ -14,7 +15,7 @@ public sealed class HeldJobs(IJobQueries queries, TimeProvider clock)
     private readonly Lock _gate = new();
     private readonly Dictionary<string, (Task<JobRow?> Row, long At)> _kept = new(StringComparer.Ordinal);
 
-    /// <summary>A job by what users call it, as it was at most two seconds ago; null when there is none.</summary>
+    /// <summary>A job by what users call it, or by its number, as it was at most two seconds ago; null when there is none.</summary>
     public Task<JobRow?> FindAsync(string displayId, CancellationToken stop)
     {
         lock (_gate)
@@ -22,7 +23,7 @@ public sealed class HeldJobs(IJobQueries queries, TimeProvider clock)
             if (_kept.TryGetValue(displayId, out var known) && !known.Row.IsFaulted && clock.GetElapsedTime(known.At) < KeepFor) return known.Row.WaitAsync(stop);
             if (_kept.Count >= Most) _kept.Clear();
             // Whoever asks first may be gone before it is read, and others wait for it.
-            var reading = Task.Run(() => queries.GetAsync(displayId, CancellationToken.None), CancellationToken.None);
+            var reading = Task.Run(() => JobId.TryParse(displayId, out var number) ? queries.GetAsync(number, CancellationToken.None) : queries.GetAsync(displayId, CancellationToken.None), CancellationToken.None);
             _kept[displayId] = (reading, clock.GetTimestamp());
             return reading.WaitAsync(stop);
         }

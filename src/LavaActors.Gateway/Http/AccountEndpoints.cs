@@ -102,7 +102,7 @@ internal static class AccountEndpoints
     {
         var all = await permissions.ListAsync(request.HttpContext.Caller(), kind, stop);
         if (!all.IsOk) return all.Failure!.Answer();
-        var resource = AccountResources.Permissions(kind, all.Value, (await lab.ReadAsync(request.HttpContext.Caller(), stop)).Resources);
+        var resource = AccountResources.Permissions(kind, all.Value, (await lab.ReadAsync(request.HttpContext.Caller(), stop, withDevices: kind is ObjectKind.Device)).Resources);
         return kind is ObjectKind.Device
             ? ListAnswer.Of(request, resource, DeviceView, ApiJson.Default.PageDevicePermissionView, "id")
             : ListAnswer.Of(request, resource, TypeView, ApiJson.Default.PageDeviceTypePermissionView, "id");

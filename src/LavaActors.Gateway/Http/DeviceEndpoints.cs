@@ -31,7 +31,7 @@ internal static class DeviceEndpoints
 
     private static async Task<IResult> ListAsync(HttpRequest request, LabViews lab, CancellationToken stop)
     {
-        var view = await lab.ReadAsync(request.HttpContext.Caller(), stop);
+        var view = await lab.ReadAsync(request.HttpContext.Caller(), stop, withDevices: true);
         var shown = ShowsAll(request) ? view : view.WithoutRetired();
         return ListAnswer.Of(request, shown.Resources.Devices, view.Device, ApiJson.Default.PageDeviceView, "hostname");
     }

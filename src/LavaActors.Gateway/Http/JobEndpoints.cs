@@ -117,7 +117,7 @@ internal static class JobEndpoints
     private static async Task<IResult> ListAsync(HttpRequest request, JobOperations jobs, FailureOperations failures, LabViews lab, CancellationToken stop)
     {
         var caller = request.HttpContext.Caller();
-        var view = await lab.ReadAsync(caller, stop);
+        var view = await lab.ReadAsync(caller, stop, withDevices: request.Query.Keys.Any(key => key.StartsWith("actual_device__", StringComparison.Ordinal)));
         var asked = JobListQuery.Of(request.Query, new JobResource(view.Resources));
         if (asked.Query is not { } query) return asked.Refusal!;
         return query.Filters is { } filters && filters.Any(TakesLong) ? await Costly.AnswerAsync(request.HttpContext, AnswerAsync) : await AnswerAsync();

@@ -1,4 +1,5 @@
 using LavaActors.Gateway.Access;
+using LavaActors.Gateway.Views;
 using LavaActors.Protocol.Accounts;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Lab;
@@ -7,7 +8,7 @@ using LavaActors.Protocol.Scheduler;
 namespace LavaActors.Gateway.Operations;
 
 /// <summary>Devices: what REST, XML-RPC and pages do with them (spec: rest-api.md §5.2, scheduler.md §4, §9.2).</summary>
-public sealed class DeviceOperations(LabReading reading, ILabStore lab, LabFiles files, LabChanges changes, UserDirectory users, Audit audit)
+public sealed class DeviceOperations(LabReading reading, ILabStore lab, LabFiles files, LabChanges changes, UserDirectory users, Audit audit, JobMentionReading mentions)
 {
     private const string Object = "device";
     private const string Noun = "device";
@@ -96,11 +97,14 @@ public sealed class DeviceOperations(LabReading reading, ILabStore lab, LabFiles
         return await TagsAsync(caller, name, [.. (found.Value.Row.LabTags ?? []).Where(each => each != tag)], stop);
     }
 
-    /// <summary>Its changes of health, the newest first.</summary>
+    /// <summary>Its changes of health, the newest first. Their reasons name no job that the caller may not see.</summary>
     public async Task<OperationResult<IReadOnlyList<TransitionRow>>> HistoryAsync(Caller caller, string name, int limit, CancellationToken stop)
     {
         var found = (await reading.ReadAsync(stop)).DeviceFor(caller, name);
-        return found.IsOk ? OperationResult.Ok(await lab.TransitionsAsync(TransitionOf.Device, name, limit, stop)) : found.Failure!;
+        if (!found.IsOk) return found.Failure!;
+        var rows = await lab.TransitionsAsync(TransitionOf.Device, name, limit, stop);
+        var read = await mentions.ReaderAsync(caller, rows.Select(row => row.Reason), stop);
+        return OperationResult.Ok<IReadOnlyList<TransitionRow>>([.. rows.Select(row => row with { Reason = read(row.Reason) })]);
     }
 
     /// <summary>The dictionary as it stands in its file; without its secrets for who may not change it.</summary>

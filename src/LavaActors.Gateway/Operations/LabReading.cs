@@ -1,4 +1,5 @@
 using LavaActors.Gateway.Access;
+using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Lab;
 using LavaActors.Protocol.Projection;
 
@@ -7,6 +8,8 @@ namespace LavaActors.Gateway.Operations;
 /// <summary>Reads the lab as it is now.</summary>
 public sealed class LabReading(IJobQueries queries, ILabStore lab, AccessPolicy access)
 {
+    private static readonly HashSet<JobId> NoJobs = [];
+
     public async Task<LabState> ReadAsync(CancellationToken stop)
     {
         var rows = await queries.DevicesAsync(stop);
@@ -26,7 +29,11 @@ public sealed class LabReading(IJobQueries queries, ILabStore lab, AccessPolicy 
             await access.RestrictionsAsync(stop));
     }
 
-    /// <summary>Devices as a caller may read them.</summary>
+    /// <summary>Devices as a caller may read them: what is said of one names no job that he may not see.</summary>
     public async Task<IReadOnlyList<LabDevice>> ForAsync(Caller caller, IReadOnlyList<LabDevice> devices, CancellationToken stop) =>
         [.. devices.Zip(await access.DevicesForAsync(caller, [.. devices.Select(device => device.Row)], stop), (device, row) => device with { Row = row })];
+
+    /// <summary>The same without asking which jobs he may see: none is named, but to who sees all.</summary>
+    public static IReadOnlyList<LabDevice> WithoutJobs(Caller caller, IReadOnlyList<LabDevice> devices) =>
+        caller.IsSuperuser ? devices : [.. devices.Select(device => device with { Row = JobMentions.For(device.Row, NoJobs) })];
 }

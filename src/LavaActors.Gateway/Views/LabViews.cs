@@ -13,8 +13,14 @@ namespace LavaActors.Gateway.Views;
 /// <summary>Makes <see cref="LabView"/>s.</summary>
 internal sealed class LabViews(LabReading reading, UserDirectory users, IFailureNotes failures, TimeProvider clock)
 {
-    public async Task<LabView> ReadAsync(Caller caller, CancellationToken stop) =>
-        new(caller, await reading.ReadAsync(stop), await users.AccountsAsync(stop), await users.GroupsAsync(stop), await failures.TagsAsync(stop), clock.GetUtcNow());
+    /// <param name="withDevices">Whether what is said of devices is shown, or looked at by a filter: it names the jobs that the caller may see, which takes a question to the store. Without it names none.</param>
+    public async Task<LabView> ReadAsync(Caller caller, CancellationToken stop, bool withDevices = false)
+    {
+        var lab = await reading.ReadAsync(stop);
+        var devices = lab.Devices.Where(device => lab.IsVisible(caller, device)).ToList();
+        lab = lab with { Devices = withDevices ? await reading.ForAsync(caller, devices, stop) : LabReading.WithoutJobs(caller, devices) };
+        return new(caller, lab, await users.AccountsAsync(stop), await users.GroupsAsync(stop), await failures.TagsAsync(stop), clock.GetUtcNow());
+    }
 }
 
 /// <summary>The lab for one caller, in the shapes of the interface (spec: rest-api.md §5): names become numbers where clients expect them.</summary>

@@ -29,6 +29,7 @@ public sealed class ConsoleHttpTests : IAsyncLifetime
     private readonly Inbox _said = new();
     private IActorRef _dispatcher = ActorRefs.Nobody;
     private DeviceHealth _health = DeviceHealth.Good;
+    private string? _lost;
     private string _sam = "", _eve = "", _ada = "";
 
     public async Task InitializeAsync()
@@ -41,7 +42,7 @@ public sealed class ConsoleHttpTests : IAsyncLifetime
         _gateway.Questions = question => question switch
         {
             SchedulerMessages.LocateDispatcher locate => new SchedulerMessages.DispatcherLocated(locate.Dispatcher, Akka.Cluster.Cluster.Get(_gateway.System).SelfAddress.ToString()),
-            SchedulerMessages.GetDevices => new SchedulerMessages.DeviceList([new DeviceStatus(Mustang, "mustang", [], "lab", DeviceState.Idle, _health, null, null, null, null)]),
+            SchedulerMessages.GetDevices => new SchedulerMessages.DeviceList([new DeviceStatus(Mustang, "mustang", [], "lab", DeviceState.Idle, _health, null, _lost, null, null)]),
             _ => null,
         };
         await _gateway.InitializeAsync();
@@ -153,6 +154,18 @@ public sealed class ConsoleHttpTests : IAsyncLifetime
         _health = DeviceHealth.Maintenance;
         await SayAsync(client, """{"type":"open"}""");
         Assert.Equal(new Open(Mustang), (await _said.NextAsync<Open>()).Message);
+    }
+
+    [Fact]
+    public async Task Why_a_console_is_not_opened_names_no_job_that_one_may_not_see()
+    {
+        _lost = "its dispatcher cleans it up after job 9, which a process before this one had on it";
+        using var client = await ConnectAsync(_gateway.Accounts.Put("kim", permissions: ["lava_scheduler_app.change_device"]));
+        var viewer = await _said.NextAsync<Watch>();
+        viewer.From.Tell(Run(session: 0, job: null, lines: []) with { IsOver = true });
+        await FrameAsync(client, "state");
+        await SayAsync(client, """{"type":"open"}""");
+        Assert.Equal("the device is lost: its dispatcher cleans it up after another job, which a process before this one had on it", (string)(await FrameAsync(client, "refused"))["why"]!);
     }
 
     [Fact]

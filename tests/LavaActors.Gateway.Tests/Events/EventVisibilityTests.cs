@@ -36,6 +36,31 @@ public sealed class EventVisibilityTests
     }
 
     [Fact]
+    public async Task Why_a_device_is_as_it_is_names_no_job_that_its_reader_may_not_see()
+    {
+        _jobs["8"] = FakeReadModel.Row(8, lead: 7, role: "host") with { Submitter = "ann", Visibility = JobVisibility.Personal };
+        _jobs["9"] = FakeReadModel.Row(9) with { Submitter = "ann" };
+        var one = FakeLabEvents.Device(1);
+        var doubted = one with { Device = one.Device! with { HealthReason = "lava: job 7.1 ended with error type Infrastructure", LostBecause = "its dispatcher cleans it up after job 9, and job 8" } };
+        var masked = doubted with { Device = doubted.Device with { HealthReason = "lava: another job ended with error type Infrastructure", LostBecause = "its dispatcher cleans it up after job 9, and another job" } };
+        async Task<LabEvent> ReadAsync(Caller caller) => Assert.Single(await _visibility.ReadAsync(caller, [doubted], default));
+
+        Assert.Equal((doubted, doubted), (await ReadAsync(Ann), await ReadAsync(Caller.Of("root", 3, isSuperuser: true))));
+        Assert.Equal((masked, masked), (await ReadAsync(Bob), await ReadAsync(Caller.Nobody)));
+    }
+
+    [Fact]
+    public async Task A_job_is_found_by_its_number_and_by_what_users_call_it()
+    {
+        var model = new FakeReadModel();
+        model.Put(FakeReadModel.Row(8, lead: 7, role: "host"));
+        var jobs = new HeldJobs(model, new FakeTimeProvider());
+
+        Assert.Equal(8, (await jobs.FindAsync("8", default))?.Job.Value);
+        Assert.Equal(8, (await jobs.FindAsync("7.1", default))?.Job.Value);
+    }
+
+    [Fact]
     public async Task A_job_is_read_once_in_a_while_for_all_readers()
     {
         var (clock, model) = (new FakeTimeProvider(), new FakeReadModel());
