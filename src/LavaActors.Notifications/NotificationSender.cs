@@ -74,6 +74,7 @@ public sealed class NotificationSender(IJobQueries queries, OtherJobs others, Ca
         if (NotifySpec.OfDefinition(texts.Definition) is not { } spec) return Silent;
         // Receivers are told what anybody is who may see the job.
         var secrets = DefinitionSecrets.Of(texts.Original, texts.Definition);
+        job = await others.ReadAsync(queries, job, stop);
         job = job with { Description = secrets.InText(job.Description), ErrorMessage = job.ErrorMessage is { } error ? secrets.InText(error) : null };
         var delivery = notification.Kind switch
         {

@@ -5,7 +5,7 @@ using LavaActors.Protocol.Projection;
 
 namespace LavaActors.Notifications;
 
-/// <summary>Asks the store what <see cref="DependencyQuery"/> wants to know.</summary>
+/// <summary>Asks the store what <see cref="DependencyQuery"/> wants to know, and which jobs somebody may be told of.</summary>
 public sealed class OtherJobs(IResultQueries results, INotificationPeople people, NotificationSettings settings, TimeProvider clock)
 {
     /// <summary>Whether all other jobs are as the criteria have it; so, too, where no others are asked for.</summary>
@@ -29,5 +29,13 @@ public sealed class OtherJobs(IResultQueries results, INotificationPeople people
         }
 
         return true;
+    }
+
+    /// <summary>A job as its submitter may read what it failed by: whoever he has told of it learns of no job that he may not see.</summary>
+    public async Task<JobRow> ReadAsync(IJobQueries queries, JobRow job, CancellationToken stop)
+    {
+        var named = JobMentions.In(job).ToHashSet();
+        if (named.Count == 0 || await people.ViewerAsync(job.Submitter, stop) is not { } viewer) return job;
+        return JobMentions.For(job, await queries.SeenAsync(viewer, named, stop));
     }
 }
