@@ -38,7 +38,7 @@ public sealed class ConsoleAccess(LabReading reading, IJobQueries queries, Acces
         {
             var devices = await (await scheduler.GetAsync(stop)).Ask<SchedulerMessages.DeviceList>(new SchedulerMessages.GetDevices(), Limit, stop);
             return devices.Devices.FirstOrDefault(each => each.Name.Value == device) is { } status
-                ? await mentions.SeenAsync(caller, WhyNotOpen(status.Health, status.State, status.LostBecause), stop)
+                ? WhyNotOpen(status.Health, status.State, status.LostBecause) is { } why ? await ReadAsync(caller, why, stop) : null
                 : "the scheduler does not know the device";
         }
         catch (AskTimeoutException)
@@ -46,6 +46,9 @@ public sealed class ConsoleAccess(LabReading reading, IJobQueries queries, Acces
             return "the scheduler does not answer; try again in a moment";
         }
     }
+
+    /// <summary>Why something is refused, as the caller may read it: without the jobs that he may not see.</summary>
+    public async Task<string> ReadAsync(Caller caller, string why, CancellationToken stop) => (await mentions.ReaderAsync(caller, [why], stop))(why);
 
     private static string? WhyNotOpen(DeviceHealth health, DeviceState state, string? lostBecause) =>
         lostBecause is not null ? $"the device is lost: {lostBecause}"

@@ -149,7 +149,7 @@ internal sealed class ConsoleSession(
                 TakenOrNot();
                 break;
             case Messages.Refused refused:
-                await socket.SayAsync(new ConsoleFrames.Refused(refused.Why), ConsoleJson.Default.Refused, stop);
+                await socket.SayAsync(new ConsoleFrames.Refused(await access.ReadAsync(_caller, refused.Why, stop)), ConsoleJson.Default.Refused, stop);
                 TakenOrNot();
                 break;
             case byte[] typed:

@@ -157,7 +157,7 @@ public sealed class ConsoleHttpTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Why_a_console_is_not_opened_names_no_job_that_one_may_not_see()
+    public async Task Why_a_console_is_refused_names_no_job_that_one_may_not_see()
     {
         _lost = "its dispatcher cleans it up after job 9, which a process before this one had on it";
         using var client = await ConnectAsync(_gateway.Accounts.Put("kim", permissions: ["lava_scheduler_app.change_device"]));
@@ -166,6 +166,9 @@ public sealed class ConsoleHttpTests : IAsyncLifetime
         await FrameAsync(client, "state");
         await SayAsync(client, """{"type":"open"}""");
         Assert.Equal("the device is lost: its dispatcher cleans it up after another job, which a process before this one had on it", (string)(await FrameAsync(client, "refused"))["why"]!);
+
+        viewer.From.Tell(new Refused(Mustang, "job 9 runs on mustang-01, and has opened what it needs"));
+        Assert.Equal("another job runs on mustang-01, and has opened what it needs", (string)(await FrameAsync(client, "refused"))["why"]!);
     }
 
     [Fact]
