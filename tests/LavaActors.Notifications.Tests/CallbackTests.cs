@@ -64,22 +64,22 @@ public sealed class CallbackTests
             expected["results"] = new JsonObject
             {
                 ["0_smoke"] = """
-                    - job: '7'
-                      suite: 0_smoke
-                      result: pass
-                      measurement: '1.5000000000'
-                      unit: ms
-                      logged: '2026-01-01 12:00:30+00:00'
+                    - id: '101'
+                      job: '7'
                       level: ''
-                      metadata:
-                        case: boot
-                        definition: 0_smoke
-                        result: pass
-                      url: /results/testcase/101
-                      name: boot
-                      id: '101'
-                      log_start_line: '5'
                       log_end_line: '9'
+                      log_start_line: '5'
+                      logged: '2026-01-01 12:00:30+00:00'
+                      measurement: '1.5000000000'
+                      metadata:
+                        definition: 0_smoke
+                        case: boot
+                        result: pass
+                      name: boot
+                      result: pass
+                      suite: 0_smoke
+                      unit: ms
+                      url: /results/testcase/101
 
                     """,
             };
@@ -94,7 +94,7 @@ public sealed class CallbackTests
     public async Task Of_a_long_log_the_end_is_sent_and_those_that_are_large_go_one_after_the_other()
     {
         await using var receiver = await Receiver.StartAsync();
-        _lab.Logs[7] = "- {msg: first}\n" + new string('x', 3 << 20);
+        _lab.Logs[7] = "- {msg: first}\n" + new string('x', 1 << 20) + "\n" + new string('x', (2 << 20) - 1) + "\n";
         var settings = new NotificationSettings { MostBytesAtATime = 1 << 20, MostLogBytes = 2 << 20 };
         var sender = Sender(settings);
         var callback = new NotifyCallback(receiver.Url, IsPost: true, null, null, NotifyDataset.Logs, IsJson: true);
@@ -102,7 +102,7 @@ public sealed class CallbackTests
         var sent = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => sender.SendAsync(Samples.Notification(), callback, Samples.Row(), "", default)));
 
         Assert.All(sent, delivery => Assert.Equal(new Delivery(200, null), delivery));
-        Assert.All(receiver.Requests, heard => Assert.Equal(new string('x', 2 << 20), (string)JsonNode.Parse(heard.Body)!["log"]!));
+        Assert.All(receiver.Requests, heard => Assert.Equal(new string('x', (2 << 20) - 1) + "\n", (string)JsonNode.Parse(heard.Body)!["log"]!));
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using LavaActors.Gateway.Filters;
 using LavaActors.Gateway.Operations;
 using LavaActors.Gateway.Submissions;
 using LavaActors.Gateway.Views;
+using LavaActors.Jobs;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Projection;
 using LavaActors.Yaml;

@@ -90,20 +90,8 @@ public static class ResultExport
         PythonText.Repr(new JsonObject(row.Metadata.Select(each => KeyValuePair.Create(each.Key, (JsonNode?)each.Value)))), row.Url, row.Name, row.Id, row.LogStartLine, row.LogEndLine,
     ]);
 
-    internal static string Yaml(ResultRow row) => YamlWriter.Write(YamlNodes.List(YamlNodes.Map(
-        ("id", YamlNodes.String(row.Id)),
-        ("job", YamlNodes.String(row.Job)),
-        ("level", YamlNodes.String(row.Level)),
-        ("log_end_line", YamlNodes.String(row.LogEndLine)),
-        ("log_start_line", YamlNodes.String(row.LogStartLine)),
-        ("logged", YamlNodes.String(row.Logged)),
-        ("measurement", YamlNodes.String(row.Measurement)),
-        ("metadata", YamlNodes.Map(row.Metadata.Select(each => (each.Key, (YamlNode)YamlNodes.String(each.Value))))),
-        ("name", YamlNodes.String(row.Name)),
-        ("result", YamlNodes.String(row.Result)),
-        ("suite", YamlNodes.String(row.Suite)),
-        ("unit", YamlNodes.String(row.Unit)),
-        ("url", YamlNodes.String(row.Url)))));
+    internal static string Yaml(ResultRow row) => YamlWriter.Write(YamlNodes.List(YamlNodes.Map(row.Entries<YamlNode>(
+        YamlNodes.String, metadata => YamlNodes.Map(metadata.Select(each => (each.Key, (YamlNode)YamlNodes.String(each.Value))))))));
 
     /// <summary>A line of csv.</summary>
     internal static string Line(IEnumerable<string> fields)

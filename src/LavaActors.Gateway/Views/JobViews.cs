@@ -1,5 +1,5 @@
 using LavaActors.Gateway.Api;
-using LavaActors.Gateway.Submissions;
+using LavaActors.Jobs;
 using LavaActors.Protocol.Projection;
 using LavaActors.Yaml;
 
@@ -72,24 +72,5 @@ public static class JobViews
         new[] { row.LostBecause is { } lost ? $"lost: {lost}" : row.HealthReason, row.Remark }.OfType<string>().ToList() is { Count: > 0 } some ? string.Join("; ", some) : null;
 
     /// <summary>What was recorded of a result, as YAML text.</summary>
-    public static string TestMetadataText(TestCaseRow row) => YamlWriter.Write(YamlNodes.Map(TestMetadata(row).Select(each => (each.Key, (YamlNode)YamlNodes.String(each.Value)))));
-
-    /// <summary>What was recorded of a result, key by key.</summary>
-    public static IReadOnlyList<(string Key, string Value)> TestMetadata(TestCaseRow row)
-    {
-        var fields = new List<(string, string)> { ("definition", row.Suite), ("case", row.Name), ("result", row.Outcome) };
-        void Add(string key, string? value)
-        {
-            if (value is not null) fields.Add((key, value));
-        }
-
-        Add("level", row.Level);
-        Add("duration", row.DurationSeconds?.ToString("0.00", System.Globalization.CultureInfo.InvariantCulture));
-        Add("set", row.Set);
-        Add("reference", row.Reference);
-        Add("error_type", row.ErrorType);
-        Add("error_msg", row.ErrorMessage);
-        Add("extra", row.Extra);
-        return fields;
-    }
+    public static string TestMetadataText(TestCaseRow row) => YamlWriter.Write(YamlNodes.Map(ResultRow.MetadataOf(row).Select(each => (each.Key, (YamlNode)YamlNodes.String(each.Value)))));
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using LavaActors.Protocol.Projection;
 
 namespace LavaActors.Gateway.Views;
 
@@ -12,12 +13,7 @@ internal static class PythonText
     public static string Of(JsonNode? value) => value is JsonValue single && single.TryGetValue<string>(out var text) ? text : Repr(value);
 
     /// <summary>A time, as <c>2026-11-22 15:00:33.063039+00:00</c>.</summary>
-    public static string Of(DateTimeOffset at)
-    {
-        var utc = at.UtcDateTime;
-        var form = utc.Ticks % TimeSpan.TicksPerSecond / TimeSpan.TicksPerMicrosecond == 0 ? "yyyy-MM-dd HH:mm:ss'+00:00'" : "yyyy-MM-dd HH:mm:ss.ffffff'+00:00'";
-        return utc.ToString(form, CultureInfo.InvariantCulture);
-    }
+    public static string Of(DateTimeOffset at) => PythonTime.Of(at);
 
     public static string Repr(JsonNode? value) => value switch
     {

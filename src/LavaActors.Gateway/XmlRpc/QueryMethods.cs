@@ -1,5 +1,4 @@
 using LavaActors.Gateway.Operations;
-using LavaActors.Gateway.Results;
 using LavaActors.Protocol.Projection;
 using LavaActors.Protocol.Queries;
 using LavaActors.XmlRpc;

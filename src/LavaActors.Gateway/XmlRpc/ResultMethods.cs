@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
 using LavaActors.Gateway.Http;
 using LavaActors.Gateway.Results;
-using LavaActors.Gateway.Submissions;
 using LavaActors.Gateway.Views;
+using LavaActors.Jobs;
 using LavaActors.Protocol.Projection;
 using LavaActors.XmlRpc;
 using static LavaActors.Gateway.XmlRpc.XmlRpcNeeds;

@@ -3,10 +3,11 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using LavaActors.Jobs;
 using LavaActors.Notifications.Planning;
 using LavaActors.Protocol.Jobs;
 using LavaActors.Protocol.Projection;
-using LavaActors.Yaml;
 
 namespace LavaActors.Notifications.Callbacks;
 
@@ -64,10 +65,11 @@ public static class CallbackBody
         yield return ("description", job.Description);
         yield return ("actual_device_id", job.Device?.Value);
         yield return ("definition", content.Definition);
-        yield return ("metadata", JobMetadata.Of(content.Definition));
+        yield return ("metadata", MetadataJson.Read(job.Metadata, content.Definition));
         yield return ("health_check", job.IsHealthCheck);
         if (content.Log is { } log) yield return ("log", log);
-        if (content.Results is { } results) yield return ("results", results.Select(suite => (suite.Suite, (string?)ResultsYaml.Of(job, suite.Suite, suite.Cases))).ToList());
+        if (content.LogLeftOut > 0) yield return ("log_left_out", content.LogLeftOut);
+        if (content.Results is { } results) yield return ("results", results.Select(suite => (suite.Suite, (string?)ResultsYaml.Of(suite.Cases))).ToList());
         if (content.ResultsLeftOut > 0) yield return ("results_left_out", content.ResultsLeftOut);
     }
 
@@ -84,12 +86,15 @@ public static class CallbackBody
             case bool flag:
                 json.WriteBooleanValue(flag);
                 break;
-            case IReadOnlyList<JobMetadata> metadata:
+            // An object for each entry; what is nested stays so (spec: scheduler.md §9.1).
+            case JsonObject metadata:
                 json.WriteStartArray();
-                foreach (var one in metadata)
+                foreach (var (name, kept) in metadata)
                 {
                     json.WriteStartObject();
-                    json.WriteString(one.Name, one.Value);
+                    json.WritePropertyName(name);
+                    if (kept is null) json.WriteNullValue();
+                    else kept.WriteTo(json);
                     json.WriteEndObject();
                 }
 
@@ -111,21 +116,11 @@ public static class CallbackBody
         null => [],
         string text => [text],
         bool flag => [flag ? "True" : "False"],
-        IReadOnlyList<JobMetadata> metadata => metadata.Select(one => one.Name),
+        JsonObject metadata => metadata.Select(one => one.Key),
         IEnumerable<(string Key, string? Value)> map => map.Select(one => one.Key),
         _ => [Convert.ToString(value, CultureInfo.InvariantCulture)!],
     };
 
     // As Python's urlencode: blanks are plus signs.
     private static string Escape(string text) => string.Join('+', text.Split(' ').Select(Uri.EscapeDataString));
-}
-
-/// <summary>One entry of a job's metadata.</summary>
-public sealed record JobMetadata(string Name, string Value)
-{
-    /// <summary>Of a definition, in its order; values that are no scalars are written as YAML.</summary>
-    public static IReadOnlyList<JobMetadata> Of(string definition) =>
-        (YamlDocument.Parse(definition, "definition").Root as YamlMap)?["metadata"] is YamlMap metadata
-            ? [.. metadata.Entries.Select(entry => new JobMetadata(entry.Key.Text, entry.Value is YamlScalar scalar ? scalar.Text : YamlWriter.Write(entry.Value).TrimEnd('\n')))]
-            : [];
 }

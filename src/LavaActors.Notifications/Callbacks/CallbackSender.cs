@@ -88,30 +88,38 @@ public sealed class CallbackSender(
 
     private async Task<ReadOnlyMemory<byte>> BodyAsync(Notification notification, NotifyCallback callback, JobRow job, string definition, Extent extent, CancellationToken stop)
     {
+        var (log, logLeftOut) = extent.Log is { } part ? await LogAsync(job.Job, part.From, part.End, stop) : (null, 0);
         var content = new CallbackContent(
             job,
             notification.State,
             notification.Health,
             await people.EmailAsync(job.Submitter, stop) ?? "",
             definition,
-            extent.Log is { } log ? await LogAsync(job.Job, log.From, log.End, stop) : null,
+            log,
             extent.Suites is { } suites ? await ResultsAsync(job.Job, suites, stop) : null,
-            Math.Max(0, extent.Cases - settings.MostResults));
+            Math.Max(0, extent.Cases - settings.MostResults),
+            logLeftOut);
         return callback.IsJson ? CallbackBody.Json(content) : CallbackBody.Form(content);
     }
 
-    private async Task<string> LogAsync(JobId job, long from, long end, CancellationToken stop)
+    /// <summary>The lines that begin there or later: a part of one, or of a letter, is no YAML. And the bytes before them.</summary>
+    private async Task<(string? Text, long LeftOut)> LogAsync(JobId job, long from, long end, CancellationToken stop)
     {
-        var bytes = new MemoryStream((int)(end - from));
-        while (from < end)
+        // Behind the end of a line the next one is whole: that is seen by the byte before.
+        var start = Math.Max(0, from - 1);
+        var bytes = new MemoryStream((int)(end - start));
+        for (var at = start; at < end;)
         {
-            var piece = await logs.ReadAsync(job, from, (int)Math.Min(LogPiece, end - from), stop);
+            var piece = await logs.ReadAsync(job, at, (int)Math.Min(LogPiece, end - at), stop);
             if (piece.Length == 0) break;
             bytes.Write(piece.Span);
-            from += piece.Length;
+            at += piece.Length;
         }
 
-        return Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length);
+        var all = bytes.GetBuffer().AsMemory(0, (int)bytes.Length);
+        if (from == 0) return (Encoding.UTF8.GetString(all.Span), 0);
+        var left = all.Span.IndexOf((byte)'\n') is >= 0 and var lineEnd ? lineEnd + 1 : all.Length;
+        return (Encoding.UTF8.GetString(all.Span[left..]), start + left);
     }
 
     private async Task<IReadOnlyList<(string, IReadOnlyList<TestCaseRow>)>> ResultsAsync(JobId job, IReadOnlyList<SuiteRow> suites, CancellationToken stop)

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using LavaActors.Notifications.Planning;
 using LavaActors.Protocol.Jobs;
 using LavaActors.Protocol.Lab;
+using LavaActors.Protocol.Projection;
 
 namespace LavaActors.Notifications.Callbacks;
 

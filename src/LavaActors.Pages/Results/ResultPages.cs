@@ -1,8 +1,8 @@
 using System.Globalization;
 using LavaActors.Gateway.Access;
 using LavaActors.Gateway.Http;
-using LavaActors.Gateway.Submissions;
 using LavaActors.Gateway.Views;
+using LavaActors.Jobs;
 using LavaActors.Pages.Components;
 using LavaActors.Pages.Views;
 using LavaActors.Protocol.Jobs;

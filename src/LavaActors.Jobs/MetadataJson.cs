@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using LavaActors.Yaml;
 
-namespace LavaActors.Gateway.Submissions;
+namespace LavaActors.Jobs;
 
 /// <summary>A job's <c>metadata</c> block as clients and filters see it: scalars are texts, truths in lower case, nothing stays nothing (spec: scheduler.md §9.1).</summary>
 public static class MetadataJson
