@@ -13,9 +13,6 @@ namespace LavaActors.Notifications;
 /// <summary>Finds out who is to be told of an event, and tells one of them. What actors need of it is these three questions.</summary>
 public sealed class NotificationSender(IJobQueries queries, OtherJobs others, CallbackSender callbacks, MailSender mails, IrcSender ircs, NotificationSettings settings)
 {
-    // The job before, by the same name of the same submitter, is looked for among so many.
-    private const int Window = 200;
-
     private static readonly Delivery Gone = Delivery.Never("the job is not there any more");
     private static readonly Delivery Silent = Delivery.Never("the job's definition says nothing of it");
 
@@ -86,9 +83,11 @@ public sealed class NotificationSender(IJobQueries queries, OtherJobs others, Ca
         return delivery.Error is { } told ? delivery with { Error = secrets.InText(told) } : delivery;
     }
 
+    // The store looks for it, however many jobs the submitter had since. The numbers of one submission follow one another, and its lead is the first of them.
     private async Task<JobHealth?> BeforeAsync(JobChange job, CancellationToken stop)
     {
-        var page = await queries.ListAsync(new JobQuery(Limit: Window, States: [JobState.Finished], Submitter: job.Submitter), stop);
-        return page.Jobs.FirstOrDefault(other => other.Job < job.Job && other.Lead != job.Lead && other.Description == job.Description && other.Role == job.Role)?.Health;
+        JobFilter[] same = [new(JobField.Description, FilterLookup.Exact, [job.Description]), new(JobField.Role, FilterLookup.Exact, [job.Role]), new(JobField.Id, FilterLookup.Less, [job.Lead.Value])];
+        var page = await queries.ListAsync(new JobQuery(Limit: 1, States: [JobState.Finished], Submitter: job.Submitter, Filters: same), stop);
+        return page.Jobs.Count > 0 ? page.Jobs[0].Health : null;
     }
 }

@@ -24,6 +24,9 @@ public sealed class NotifyTests
     [InlineData("{criteria: {status: all}, recipients: [{to: {method: email}}]}", "'email' is missing; give a 'user', or an address as 'email'")]
     [InlineData("{criteria: {status: all}, callback: {url: 'http://a/'}, compare: {query: {username: anna}}}", "'name' is missing")]
     [InlineData("{criteria: {status: all}, callback: {url: 'http://a/'}, compare: {query: {username: anna, name: ''}}}", "notify.compare.query.name: is empty")]
+    [InlineData("{criteria: {status: all}, callback: {url: 'http://a/'}, compare: {query: {entity: testjobs}}}", "notify.compare.query.entity: 'testjobs' is not possible here; did you mean 'testjob'?")]
+    [InlineData("{criteria: {status: all}, callback: {url: 'http://a/'}, compare: {query: {entity: testjob, conditions: [health]}}}", "notify.compare.query.conditions: expected a mapping")]
+    [InlineData("{criteria: {status: all}, callback: {url: 'http://a/'}, compare: {query: {entity: testjob, conditions: {health: [Complete]}}}}", "notify.compare.query.conditions.health: expected a text")]
     public void What_is_wrong_with_it_is_said(string notify, string expected) => Assert.Contains(expected, Text.OnlyError(Job(notify)), StringComparison.Ordinal);
 
     [Theory]
@@ -68,6 +71,15 @@ public sealed class NotifyTests
         var spec = NotifySpec.OfDefinition("notify: {criteria: {status: complete, dependency_query: q}, recipients: [{to: {method: irc, user: anna}}, {to: {method: email, user: anna}}]}")!;
 
         Assert.Equal(("q", NotifyRecipient.Irc, null, NotifyRecipient.Email), (spec.Criteria.DependencyQuery, spec.Recipients[0].Method, spec.Recipients[0].Address, spec.Recipients[1].Method));
+    }
+
+    [Fact]
+    public void A_job_of_before_is_told_of_whatever_it_is_compared_with()
+    {
+        var compare = NotifySpec.OfDefinition("notify: {criteria: {status: complete}, compare: {query: {entity: device, conditions: {health_check: yes, x: 1, y: }}}}")!.Compare!;
+
+        Assert.Equal(("device", "health_check=true x=1 y="), (compare.Entity, string.Join(' ', compare.Conditions.Select(each => $"{each.Key}={each.Value}"))));
+        Assert.Equal(NotifyCompare.Jobs, NotifySpec.OfDefinition("notify: {criteria: {status: complete}, compare: {query: {entity: [], conditions: []}}}")!.Compare!.Entity);
     }
 
     [Theory]

@@ -56,7 +56,7 @@ internal sealed class FakeLab : IJobQueries, IResultQueries, IResultHistory, ISt
     {
         var found = Jobs.Where(job => query.Jobs?.Contains(job.Job) ?? true).Where(job => query.Submitter is null || job.Submitter == query.Submitter).Where(job => query.States?.Contains(job.State) ?? true)
             .Where(job => query.Viewer is not { } viewer || job.Visibility.Kind == JobVisibilityKind.Public || job.Submitter == viewer.UserName)
-            .Where(job => query.Healths?.Contains(job.Health) ?? true).OrderByDescending(job => job.Job).ToList();
+            .Where(job => query.Healths?.Contains(job.Health) ?? true).Where(job => query.Filters?.All(filter => Holds(filter, job)) ?? true).OrderByDescending(job => job.Job).ToList();
         return Task.FromResult(new JobPage(found.Count, [.. found.Take(query.Limit)]));
     }
 
@@ -80,11 +80,32 @@ internal sealed class FakeLab : IJobQueries, IResultQueries, IResultHistory, ISt
         return [.. found.Select(job => new ResultMatch(job.Job))];
     }
 
-    /// <summary>Whether a condition by an exact value, or on the numbers before one, holds for a job.</summary>
-    public static bool Holds(JobFilter filter, JobRow job) => filter is { Lookup: FilterLookup.Less, Field: JobField.Id } ? job.Job.Value < (long)filter.Values[0]
-        : filter.Lookup == FilterLookup.Exact
-        ? Equals(filter.Values[0], filter.Field switch { JobField.Id => job.Job.Value, JobField.State => (long)job.State, JobField.Health => (long)job.Health, JobField.Description => job.Description, _ => throw new NotSupportedException($"{filter.Field}") }) != filter.IsNegated
-        : throw new NotSupportedException($"{filter.Lookup}");
+    /// <summary>Whether a condition by an exact value, or on what is before or behind one, holds for a job.</summary>
+    public static bool Holds(JobFilter filter, JobRow job)
+    {
+        IComparable? value = filter.Field switch
+        {
+            JobField.Id => job.Job.Value,
+            JobField.State => (long)job.State,
+            JobField.Health => (long)job.Health,
+            JobField.HealthCheck => job.IsHealthCheck,
+            JobField.Priority => (long)job.Priority,
+            JobField.StartTime => job.StartTime,
+            JobField.Description => job.Description,
+            JobField.Submitter => job.Submitter,
+            JobField.DeviceType => job.RequestedDeviceType,
+            JobField.Role => job.Role,
+            _ => throw new NotSupportedException($"{filter.Field}"),
+        };
+        var holds = value is not null && filter.Lookup switch
+        {
+            FilterLookup.Exact => Equals(filter.Values[0], value),
+            FilterLookup.Less => value.CompareTo(filter.Values[0]) < 0,
+            FilterLookup.Greater => value.CompareTo(filter.Values[0]) > 0,
+            _ => throw new NotSupportedException($"{filter.Lookup}"),
+        };
+        return holds != filter.IsNegated;
+    }
 
     public Task<T> CompareAsync<T>(JobId before, JobId after, Func<T> begin, Action<T, CasePair> take, CancellationToken stop)
     {

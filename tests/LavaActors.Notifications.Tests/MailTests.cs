@@ -127,6 +127,65 @@ public sealed class MailTests : IDisposable
             _server.Mails.Single(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("{description: smoke}", "4 3")]
+    [InlineData("{description: smoke, priority: high}", "3")]
+    [InlineData("{priority: 100}", "3")]
+    [InlineData("{priority__lt: 50, testjob__state: Finished}", "2")]
+    [InlineData("{health_check: yes}", "2")]
+    [InlineData("{testjob__start_time__lt: '2026-01-01 11:00'}", "4")]
+    [InlineData("{status: incomplete}", "4")]
+    [InlineData("{state: Running}", "")]
+    [InlineData("{namedtestattribute__a__exact: b}", "")]
+    public async Task Conditions_are_looked_for_behind_any_number_of_later_jobs(string conditions, string expected)
+    {
+        _lab.Jobs.AddRange(
+        [
+            Samples.Row(2, description: "check") with { Priority = 0, IsHealthCheck = true }, Samples.Row(3, description: "smoke") with { Priority = 100 },
+            Samples.Row(4, description: "smoke", health: JobHealth.Incomplete) with { StartTime = Samples.Noon.AddHours(-2) },
+            .. Enumerable.Range(5, 300).Select(id => Samples.Row(id)),
+        ]);
+
+        await Send($"{{criteria: {{status: finished}}, verbosity: verbose, compare: {{query: {{entity: testjob, conditions: {conditions}}}}}}}", NotificationPlan.Submitter, Samples.Row(305));
+
+        var mail = _server.Mails.Single();
+        Assert.Equal(expected, string.Join(' ', mail.Split('\n').Where(line => line.StartsWith("  job ", StringComparison.Ordinal)).Select(line => line["  job ".Length..line.IndexOf(':', StringComparison.Ordinal)])));
+        Assert.Equal(expected.Length == 0, mail.Contains("there is no other job to compare with", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_condition_of_a_job_of_before_that_is_none_is_told()
+    {
+        _lab.Jobs.Add(Samples.Row(6));
+
+        await Send("{criteria: {status: finished}, compare: {query: {entity: testjob, conditions: {helth: Complete}}}}", NotificationPlan.Submitter);
+
+        Assert.Contains("the condition 'helth' is not known", _server.Mails.Single(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Conditions_on_suites_and_cases_stand_for_the_jobs_that_have_them()
+    {
+        var compare = NotifySpec.OfDefinition(Samples.Definition("{criteria: {status: all}, compare: {query: {entity: testsuite, conditions: {name: 0_smoke, testcase__result__ne: pass, testjob__submitter: ann}}}}"))!.Compare!;
+
+        var question = CompareQuery.Question(CompareQuery.Of(compare, Samples.Row()).Conditions!, new JobId(7), 5, null)!;
+
+        Assert.Equal((ResultEntity.Job, 5), (question.Entity, question.Limit));
+        Assert.Equal([JobField.Submitter, JobField.State, JobField.Id], question.OfJobs.Select(filter => filter.Field));
+        Assert.Equal([new ResultFilter(ResultField.SuiteName, FilterLookup.Exact, "0_smoke"), new ResultFilter(ResultField.CaseOutcome, FilterLookup.Exact, "pass", IsNegated: true)], question.OfResults);
+    }
+
+    [Fact]
+    public async Task A_comparison_without_conditions_is_with_jobs_of_the_same_submitter_and_type()
+    {
+        _lab.Jobs.AddRange([Samples.Row(3), Samples.Row(4) with { Submitter = "bob" }, Samples.Row(5) with { RequestedDeviceType = "qemu" }, Samples.Row(6, JobState.Running)]);
+
+        await Send("{criteria: {status: finished}, compare: {query: {entity: testjob}}}", NotificationPlan.Submitter);
+
+        Assert.Contains("job 3: complete\n", _server.Mails.Single(), StringComparison.Ordinal);
+        foreach (var other in (string[])["job 4:", "job 5:", "job 6:"]) Assert.DoesNotContain(other, _server.Mails.Single(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Of_very_many_changes_a_comparison_names_the_first_and_counts_the_others()
     {

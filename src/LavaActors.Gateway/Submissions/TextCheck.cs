@@ -19,7 +19,7 @@ internal static class TextCheck
     /// <exception cref="OperationCanceledException">Told to stop.</exception>
     public static async Task<JobParse> RunAsync(string text, string fileName, SubmissionRules rules, CancellationToken stop)
     {
-        var parse = DependencyQueryCheck.Check(JobDocument.Parse(text, fileName, rules.ContextVariables).ForSubmission());
+        var parse = NotifyConditionsCheck.Check(JobDocument.Parse(text, fileName, rules.ContextVariables).ForSubmission());
         if (parse.Job is not { } job || rules.Definitions is not { } definitions) return parse;
         try
         {

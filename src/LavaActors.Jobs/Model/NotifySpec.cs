@@ -84,6 +84,17 @@ public enum NotifyDataset
 
 /// <summary>With which other jobs a mail compares this one.</summary>
 /// <param name="QueryUser">Of a stored query.</param>
-/// <param name="Conditions">By field; empty for a stored query.</param>
+/// <param name="Conditions">By field, or by table, field and operator joined by <c>__</c>; truths are <c>true</c> and <c>false</c>. Empty for a stored query. Who knows the fields of jobs has looked at them; jobs of before may have others.</param>
 /// <param name="Blacklist">Test cases that are left out, by name.</param>
-public sealed record NotifyCompare(string? QueryUser, string? QueryName, IReadOnlyDictionary<string, string> Conditions, IReadOnlyList<string> Blacklist);
+/// <param name="Entity">The table of conditions that name none: one of <see cref="Entities"/>, but for jobs of before.</param>
+public sealed record NotifyCompare(string? QueryUser, string? QueryName, IReadOnlyDictionary<string, string> Conditions, IReadOnlyList<string> Blacklist, string Entity = NotifyCompare.Jobs)
+{
+    /// <summary>Jobs themselves.</summary>
+    public const string Jobs = "testjob";
+
+    /// <summary>What can be asked for. Of suites and cases: the jobs that have them.</summary>
+    public static IReadOnlyList<string> Entities { get; } = [Jobs, "testsuite", "testcase"];
+
+    /// <summary>The value of a condition: YAML has several words for a truth.</summary>
+    public static string TextOf(YamlScalar value) => value.AsBool() is { } truth ? (truth ? "true" : "false") : value.IsNull ? "" : value.Text;
+}

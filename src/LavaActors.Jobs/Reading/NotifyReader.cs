@@ -31,7 +31,7 @@ internal static partial class NotifyReader
         if (reader.Section("callback") is { } callback) callbacks.Add(ReadCallback(callback));
         foreach (var one in Entries(reader, "callbacks", "a mapping with 'url'")) callbacks.Add(ReadCallback(one));
         if (!reader.Has("recipients") && !reader.Has("callback") && !reader.Has("callbacks")) reader.Bag.Warning(reader.Map.Span, reader.Path, "names nobody, so that the submitter gets a mail", "add 'recipients' or 'callback'");
-        var compare = reader.Section("compare") is { } other ? ReadCompare(other) : null;
+        var compare = reader.Section("compare") is { } other ? ReadCompare(other, isAccepted) : null;
         reader.RejectUnknown();
         return new NotifySpec(
             criteria ?? new NotifyCriteria(NotifyStatus.Finished, null, null),
@@ -116,22 +116,36 @@ internal static partial class NotifyReader
         return url is null ? null : new NotifyCallback(url, method == "POST", token, header, dataset is null ? NotifyDataset.Minimal : Enum.Parse<NotifyDataset>(dataset, ignoreCase: true), type == "json");
     }
 
-    private static NotifyCompare ReadCompare(MapReader reader)
+    private static NotifyCompare ReadCompare(MapReader reader, bool isAccepted)
     {
         var blacklist = reader.Strings("blacklist");
-        var (user, name, conditions) = ((string?)null, (string?)null, (IReadOnlyDictionary<string, string>)new Dictionary<string, string>());
+        var (user, name, entity, conditions) = ((string?)null, (string?)null, (string?)null, new Dictionary<string, string>());
         if (reader.Section("query") is { } query)
         {
             var named = query.Has("username") || query.Has("name");
             if (named && (query.Has("entity") || query.Has("conditions"))) query.Error("entity", "stands beside a query's name", "name a stored query, or give entity and conditions");
             foreach (var key in named ? (string[])["username", "name"] : ["entity"]) query.Required(key, "name a stored query by 'username' and 'name', or give 'entity' and 'conditions'");
-            query.Knows("conditions").RejectUnknown();
+            query.Knows("conditions", "entity").RejectUnknown();
             (user, name) = (query.NonEmptyString("username"), query.NonEmptyString("name"));
-            if (query.Node("conditions") is YamlMap) conditions = query.StringMap("conditions");
+            // What the conditions say is looked at by who knows the fields of jobs.
+            entity = isAccepted ? (query.Node("entity") as YamlScalar)?.Text : ResourceReader.OneOf(query, "entity", [.. NotifyCompare.Entities]);
+            if (!isAccepted || query.Node("conditions") is YamlMap) conditions = ReadConditions(query);
         }
 
         reader.RejectUnknown();
-        return new NotifyCompare(user, name, conditions, blacklist);
+        return new NotifyCompare(user, name, conditions, blacklist, entity ?? NotifyCompare.Jobs);
+    }
+
+    private static Dictionary<string, string> ReadConditions(MapReader query)
+    {
+        var conditions = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (key, value) in query.MapNode("conditions")?.Entries ?? [])
+        {
+            if (value is YamlScalar scalar) conditions[key.Text] = NotifyCompare.TextOf(scalar);
+            else query.Wrong<object>(value, $"{query.PathOf("conditions")}.{key.Text}", "a text");
+        }
+
+        return conditions;
     }
 
     private static IEnumerable<MapReader> Entries(MapReader reader, string key, string shape)

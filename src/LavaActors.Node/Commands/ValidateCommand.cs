@@ -21,7 +21,7 @@ public static class ValidateCommand
         {
             var terminal = environment.TerminalFor(parsed);
             var path = parsed.GetRequiredValue(file);
-            var parse = DependencyQueryCheck.Check(JobDocument.Parse(await GlobalOptions.ReadAsync(path, stop), path, parsed.GetValue(variables)));
+            var parse = NotifyConditionsCheck.Check(JobDocument.Parse(await GlobalOptions.ReadAsync(path, stop), path, parsed.GetValue(variables)));
             if (parsed.GetValue(fetch)) parse = await GlobalOptions.FetchAsync(parse, terminal.Clock, stop);
             if (parsed.GetValue(strict)) parse = parse.Strict();
             if (terminal.Json) terminal.Line(JsonSerializer.Serialize(new JsonArray([.. parse.Diagnostics.Select(d => Json(d, parse))]), Gateway.Api.ApiJson.Default.JsonArray));

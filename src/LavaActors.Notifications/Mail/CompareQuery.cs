@@ -1,47 +1,49 @@
+using LavaActors.Jobs;
 using LavaActors.Protocol.Ids;
 using LavaActors.Protocol.Jobs;
 using LavaActors.Protocol.Projection;
 
 namespace LavaActors.Notifications.Mail;
 
-/// <summary>The conditions of a comparison as a question to the read model. Pure.</summary>
+/// <summary>With which jobs a mail compares one, as a question to the read model (spec: web-ui.md §5, §6, <c>compare</c>). Pure.</summary>
 internal static class CompareQuery
 {
-    // Those that only the rows themselves tell are looked for among so many.
-    private const int Window = 200;
-
-    /// <summary>The finished jobs of what the conditions name; by default of the same submitter and type.</summary>
+    /// <summary>The conditions that a job's text has; by default the same submitter and type.</summary>
     /// <param name="job">The one that is compared.</param>
-    public static (JobQuery Query, string? Unknown) Of(IReadOnlyDictionary<string, string> conditions, JobRow job)
+    /// <returns>The conditions, or the key of one that is none: such jobs were taken before.</returns>
+    public static (QueryConditions? Conditions, string? Unknown) Of(NotifyCompare compare, JobRow job)
     {
-        var query = new JobQuery(Limit: Window, States: [JobState.Finished]);
-        foreach (var (field, value) in conditions)
+        if (compare.Conditions.Count == 0) return (new(Default(job), [], MatchNothing: false), null);
+        var all = new List<QueryConditions>();
+        foreach (var (key, value) in compare.Conditions)
         {
-            switch (field)
+            try
             {
-                case "submitter":
-                    query = query with { Submitter = value };
-                    break;
-                case "requested_device_type":
-                    query = query with { DeviceType = value };
-                    break;
-                case "actual_device":
-                    query = query with { Device = new DeviceName(value) };
-                    break;
-                case "health" or "status" when Enum.TryParse<JobHealth>(value, ignoreCase: true, out var health) && Enum.IsDefined(health):
-                    query = query with { Healths = [health] };
-                    break;
-                case "description" or "priority":
-                    break;
-                default:
-                    return (query, field);
+                all.Add(QueryConditions.OfKey(key, value, compare.Entity));
+            }
+            catch (FormatException)
+            {
+                return (null, key);
             }
         }
 
-        return conditions.Count > 0 ? (query, null) : (query with { Submitter = job.Submitter, DeviceType = job.RequestedDeviceType }, null);
+        return (new([.. all.SelectMany(one => one.OfJobs)], [.. all.SelectMany(one => one.OfResults)], all.Exists(one => one.MatchNothing)), null);
     }
 
-    public static bool IsMet(IReadOnlyDictionary<string, string> conditions, JobRow job) =>
-        (!conditions.TryGetValue("description", out var description) || job.Description == description)
-        && (!conditions.TryGetValue("priority", out var priority) || job.Priority.ToString(System.Globalization.CultureInfo.InvariantCulture) == priority);
+    /// <summary>Finished jobs before this one that the conditions hold for, or that have what they hold for; null where none can.</summary>
+    /// <param name="job">The one that is compared.</param>
+    /// <param name="most">Of them, the latest.</param>
+    /// <param name="viewer">The job's submitter; null: he sees all.</param>
+    public static ResultQuery? Question(QueryConditions conditions, JobId job, int most, JobViewer? viewer)
+    {
+        if (conditions.MatchNothing) return null;
+        JobFilter[] earlier = [new(JobField.State, FilterLookup.Exact, [(long)JobState.Finished]), new(JobField.Id, FilterLookup.Less, [job.Value])];
+        return new(ResultEntity.Job, [.. conditions.OfJobs, .. earlier], conditions.OfResults, most, viewer);
+    }
+
+    private static IReadOnlyList<JobFilter> Default(JobRow job)
+    {
+        var submitter = new JobFilter(JobField.Submitter, FilterLookup.Exact, [job.Submitter]);
+        return job.RequestedDeviceType is { } type ? [submitter, new(JobField.DeviceType, FilterLookup.Exact, [type])] : [submitter];
+    }
 }

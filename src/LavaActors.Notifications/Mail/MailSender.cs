@@ -49,20 +49,21 @@ public sealed class MailSender(IMailServer? server, IJobQueries queries, IStored
     {
         // Conditions may name jobs of others.
         var viewer = await people.ViewerAsync(job.Submitter, stop);
-        IReadOnlyList<JobRow> earlier;
+        ResultQuery? question;
         if (compare.QueryName is { } name)
         {
             var owner = compare.QueryUser ?? job.Submitter;
             if (await stored.GetAsync(owner, name, stop) is not { } query || !StoredCompare.MaySee(query, viewer)) return [$"there is no query {StoredQuery.FullNameOf(owner, name)} that {job.Submitter} may see"];
-            earlier = await FoundAsync(StoredCompare.Question(query, job.Job, Compared, viewer), stop);
+            question = StoredCompare.Question(query, job.Job, Compared, viewer);
         }
         else
         {
-            var (query, unknown) = CompareQuery.Of(compare.Conditions, job);
-            if (unknown is not null) return [$"the condition '{unknown}' is not known"];
-            earlier = [.. (await queries.ListAsync(query with { Viewer = viewer }, stop)).Jobs.Where(other => other.Job < job.Job).Where(other => CompareQuery.IsMet(compare.Conditions, other)).Take(Compared)];
+            var (conditions, unknown) = CompareQuery.Of(compare, job);
+            if (conditions is null) return [$"the condition '{unknown}' is not known"];
+            question = CompareQuery.Question(conditions, job.Job, Compared, viewer);
         }
 
+        var earlier = question is null ? [] : await FoundAsync(question, stop);
         if (earlier.Count == 0) return new JobComparison(compare.Blacklist).Lines(earlier);
         var compared = await history.CompareAsync(earlier[0].Job, job.Job, () => new JobComparison(compare.Blacklist), (comparison, pair) => comparison.Take(pair), stop);
         return compared.Lines(earlier);

@@ -49,6 +49,9 @@ public enum JobField
     /// <summary>Any of its failure tags, by id: <see cref="FilterLookup.In"/> and <see cref="FilterLookup.IsNull"/>.</summary>
     FailureTags,
     Metadata,
+
+    /// <summary>In its MultiNode job; empty for a job of one node.</summary>
+    Role,
 }
 
 /// <summary>How it is compared. Those with an I do not tell upper case from lower.</summary>

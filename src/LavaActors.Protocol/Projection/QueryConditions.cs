@@ -14,10 +14,15 @@ public sealed record QueryConditions(IReadOnlyList<JobFilter> OfJobs, IReadOnlyL
 
     private const string Separator = "__";
 
-    /// <summary>How conditions on jobs are written, for who wrote them otherwise.</summary>
-    public const string Grammar =
-        "write conditions as testjob__health__exact__Incomplete, joined by commas; testjob has submitter, description, actual_device, requested_device_type, start_time, end_time, state, health, health_check and priority; "
+    private const string Fields =
+        "testjob has submitter, description, actual_device, requested_device_type, start_time, end_time, state, health, health_check and priority; "
         + "testsuite has name; testcase has name, result and measurement; operators are exact, ne, iexact, icontains, gt and lt";
+
+    /// <summary>How conditions on jobs are written, for who wrote them otherwise.</summary>
+    public const string Grammar = "write conditions as testjob__health__exact__Incomplete, joined by commas; " + Fields;
+
+    /// <summary>The same of conditions in a mapping.</summary>
+    public const string KeyGrammar = "write conditions as 'health: Complete', or 'start_time__gt: 2026-11-22 15:00' with an operator; " + Fields;
 
     /// <param name="entity">What is looked for: the table of conditions that name none.</param>
     /// <exception cref="FormatException">One of them is none; the message says which, and why.</exception>
@@ -29,33 +34,54 @@ public sealed record QueryConditions(IReadOnlyList<JobFilter> OfJobs, IReadOnlyL
         foreach (var condition in conditions)
         {
             // No store has them, and one of the databases takes no NUL.
-            if (condition.Any(char.IsControl)) throw Bad($"'{new string([.. condition.Select(each => char.IsControl(each) ? ' ' : each)])}' has a control character in it");
+            if (condition.Any(char.IsControl)) throw Bad($"'{Printable(condition)}' has a control character in it");
             var parts = condition.Split(Separator);
             if (parts.Length == 3) parts = [entity, .. parts];
             if (parts.Length != 4) throw Bad($"'{condition}' is no condition: expected table__field__operator__value");
-            var (table, field, (lookup, isNegated), value) = (parts[0], parts[1], LookupOf(condition, parts[2]), parts[3]);
+            var value = parts[3];
             if (value.Length > LongestValue) throw Bad($"'{condition}': a value has {LongestValue} characters at most");
-            switch (table)
-            {
-                case "testjob":
-                    jobs.Add(OfJob(condition, field, lookup, value, isNegated));
-                    break;
-                case "testsuite" when field == "name":
-                    results.Add(new(ResultField.SuiteName, lookup, value, isNegated));
-                    break;
-                case "testcase":
-                    results.Add(OfCase(condition, field, lookup, value, isNegated));
-                    break;
-                // Attributes that LAVA does not fill any more; metadata of jobs can be looked for over REST.
-                case "namedtestattribute":
-                    matchNothing = true;
-                    break;
-                default:
-                    throw Bad($"'{condition}': there is no {table}__{field}");
-            }
+            var one = OfOne(condition, parts[0], parts[1], parts[2], value);
+            jobs.AddRange(one.OfJobs);
+            results.AddRange(one.OfResults);
+            matchNothing |= one.MatchNothing;
         }
 
         return new(jobs, results, matchNothing);
+    }
+
+    /// <summary>A condition of a mapping, whose value may be any text.</summary>
+    /// <param name="key">As <c>health</c>, <c>testjob__health</c>, <c>start_time__gt</c> or <c>testjob__start_time__gt</c>.</param>
+    /// <param name="entity">What is looked for: the table of a key that names none.</param>
+    /// <exception cref="FormatException">It is none; the message says why.</exception>
+    public static QueryConditions OfKey(string key, string value, string entity)
+    {
+        var condition = $"{key}: {value}";
+        if (condition.Any(char.IsControl)) throw Bad($"'{Printable(condition)}' has a control character in it");
+        var (table, field, name) = key.Split(Separator) switch
+        {
+            [var one] => (entity, one, "exact"),
+            [("testjob" or "testsuite" or "testcase") and var of, var one] => (of, one, "exact"),
+            [var one, var how] => (entity, one, how),
+            [var of, var one, var how] => (of, one, how),
+            _ => throw Bad($"'{key}' is no condition: expected field, or table__field__operator"),
+        };
+        // What it was called before there were state and health.
+        if ((table, field) == ("testjob", "status")) field = "health";
+        return OfOne(condition, table, field, name, value);
+    }
+
+    private static QueryConditions OfOne(string condition, string table, string field, string name, string value)
+    {
+        var (lookup, isNegated) = LookupOf(condition, name);
+        return table switch
+        {
+            "testjob" => new([OfJob(condition, field, lookup, value, isNegated)], [], false),
+            "testsuite" when field == "name" => new([], [new(ResultField.SuiteName, lookup, value, isNegated)], false),
+            "testcase" => new([], [OfCase(condition, field, lookup, value, isNegated)], false),
+            // Attributes that LAVA does not fill any more; metadata of jobs can be looked for over REST.
+            "namedtestattribute" => new([], [], true),
+            _ => throw Bad($"'{condition}': there is no {table}__{field}"),
+        };
     }
 
     private static JobFilter OfJob(string condition, string field, FilterLookup lookup, string value, bool isNegated) => field switch
@@ -112,6 +138,8 @@ public sealed record QueryConditions(IReadOnlyList<JobFilter> OfJobs, IReadOnlyL
         "UNKNOWN OUTCOME" or "UNKNOWN" => "unknown",
         _ => throw Bad($"'{condition}': '{value}' is none of Test passed, Test failed, Test skipped, Unknown outcome"),
     };
+
+    private static string Printable(string text) => new([.. text.Select(each => char.IsControl(each) ? ' ' : each)]);
 
     private static FormatException Bad(string why) => new(why);
 

@@ -95,6 +95,7 @@ internal sealed class JobConditions(Dialect dialect)
         JobField.DeviceType => "j.device_type",
         JobField.Device => "j.device",
         JobField.Submitter => "j.submitter",
+        JobField.Role => "j.role",
         _ => throw new ArgumentException($"{field} is no column", nameof(field)),
     };
 

@@ -114,6 +114,15 @@ public abstract class ReadModelListTests : GroupReadModelTest
     }
 
     [Fact]
+    public async Task Jobs_are_found_by_their_role()
+    {
+        await Scheduler(Submission);
+
+        foreach (var (role, expected) in ((string, JobId[])[])[("host", [Host]), ("guest", [Guest]), ("", [])])
+            Assert.Equal(expected, (await Queries.ListAsync(new JobQuery(Filters: [new JobFilter(JobField.Role, FilterLookup.Exact, [role])]), default)).Jobs.Select(row => row.Job));
+    }
+
+    [Fact]
     public async Task A_job_may_have_more_results_and_suites_than_its_numbers_reach()
     {
         await Scheduler(Submission);
