@@ -74,6 +74,10 @@ public sealed class NotifyTests
     }
 
     [Fact]
+    public void A_job_of_before_is_run_whatever_it_is_compared_with() =>
+        Assert.True(JobDocument.ParseSubJob(Job("{criteria: {status: complete}, callback: {url: 'http://a/'}, compare: {query: {entity: device}}}")).IsValid);
+
+    [Fact]
     public void A_job_of_before_is_told_of_whatever_it_is_compared_with()
     {
         var compare = NotifySpec.OfDefinition("notify: {criteria: {status: complete}, compare: {query: {entity: device, conditions: {health_check: yes, x: 1, y: }}}}")!.Compare!;

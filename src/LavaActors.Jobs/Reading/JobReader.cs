@@ -35,7 +35,7 @@ internal sealed class JobReader(ReadContext context)
             Environment = ExportedVariables.Check(reader, "environment", context) ?? YamlMap.Empty,
             Secrets = ReadSecrets(reader, context),
             Tags = Tags(reader, membership),
-            Notify = NotifyReader.Read(reader),
+            Notify = NotifyReader.Read(reader, context.IsSubJob),
             NeverRequeue = ReadRequeue(reader),
             RebootToFastboot = reader.Bool("reboot_to_fastboot") ?? true,
             MultiNode = multiNode,

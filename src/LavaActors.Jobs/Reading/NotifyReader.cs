@@ -16,7 +16,8 @@ internal static partial class NotifyReader
     private static readonly string[] OwnHeaders =
         ["connection", "content-length", "content-type", "cookie", "expect", "host", "keep-alive", "proxy-authorization", "te", "trailer", "transfer-encoding", "upgrade"];
 
-    public static YamlMap? Read(MapReader job) => ReadSpec(job) is null ? null : job.MapNode("notify");
+    /// <param name="isAccepted">As of <see cref="ReadSpec"/>: whoever is told, a job in the queue is run.</param>
+    public static YamlMap? Read(MapReader job, bool isAccepted) => ReadSpec(job, isAccepted) is null ? null : job.MapNode("notify");
 
     /// <param name="isAccepted">The definition is that of a job that is in the lab: what earlier versions took with a warning is no error, and whoever tells says what came of it.</param>
     public static NotifySpec? ReadSpec(MapReader job, bool isAccepted = false)
