@@ -8,7 +8,11 @@ public abstract class FilterResource(FieldKind keyKind, params IReadOnlyList<Fil
 
     public IReadOnlyList<FilterField> Fields => fields;
 
-    public FilterField? Field(string name) => fields.FirstOrDefault(field => field.Name == name);
+    /// <summary>What lists can be ordered by besides the fields, and not filtered.</summary>
+    public IReadOnlyList<string> OnlyOrders { get; init; } = [];
+
+    /// <summary>Whether lists can be ordered by it.</summary>
+    public bool Orders(string name) => fields.Any(field => field.Name == name) || OnlyOrders.Contains(name);
 
     /// <summary>The keys of all rows that meet a condition on a field.</summary>
     /// <param name="field">Null: the key itself.</param>

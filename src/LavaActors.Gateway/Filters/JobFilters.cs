@@ -25,6 +25,8 @@ internal sealed class JobResource(LabResources lab) : FilterResource(
     FilterField.Relation("actual_device", () => lab.Devices),
     FilterField.Relation("tags", () => lab.Tags),
     FilterField.Relation("viewing_groups", () => lab.Groups),
+    // By the name that the job has: health checks are lava-health's, who has no account, and so may have nobody who submitted a job long ago, or in a lab without users.
+    FilterField.Text("submitter__username", FilterLookup.IExact),
     FilterField.Relation("submitter", () => lab.Users),
     FilterField.Relation("failure_tags", () => lab.FailureTags))
 {
@@ -46,6 +48,7 @@ internal sealed class JobResource(LabResources lab) : FilterResource(
         ["failure_comment"] = JobField.FailureComment,
         ["requested_device_type"] = JobField.DeviceType,
         ["actual_device"] = JobField.Device,
+        ["submitter__username"] = JobField.Submitter,
     };
 
     /// <summary>All conditions of a query, without those on metadata.</summary>

@@ -90,7 +90,10 @@ internal sealed class LabResources(LabState lab, IReadOnlyList<AccountRow> users
         FilterField.Text("architecture").To(() => Architectures),
         FilterField.Text("processor").To(() => Processors),
         FilterField.Relation("cores", () => Cores),
-        FilterField.Relation("alias", () => Aliases));
+        FilterField.Relation("alias", () => Aliases))
+    {
+        OnlyOrders = ["aliases"],
+    };
 
     public FilterResource<WorkerRow> Workers => field ??= new(
         FieldKind.Text,
@@ -104,6 +107,7 @@ internal sealed class LabResources(LabState lab, IReadOnlyList<AccountRow> users
             "state" => worker.IsOnline ? "Online" : "Offline",
             "health" => (long)worker.Health,
             "job_limit" => (long)worker.JobLimit,
+            "version" => worker.Version,
             _ => null,
         },
         FilterField.Text("hostname"),
@@ -111,7 +115,10 @@ internal sealed class LabResources(LabState lab, IReadOnlyList<AccountRow> users
         FilterField.Time("last_ping"),
         FilterField.ChoiceOf("state", "Online", "Offline"),
         FilterField.Choice<WorkerHealth>("health"),
-        FilterField.Number("job_limit"));
+        FilterField.Number("job_limit"))
+    {
+        OnlyOrders = ["version"],
+    };
 
     public FilterResource<TagRow> Tags => field ??= TagEndpoints.Resource(lab.Tags, FilterLookup.IExact);
 

@@ -41,7 +41,7 @@ internal static class MetadataFilters
             foreach (var text in values.OfType<string>().Where(text => text.Length > 0 && path.Length > 0)) Add(filters, path, text, isNegated, errors);
         }
 
-        if (filters.Count > MostConditions) errors.Add($"metadata takes {MostConditions} conditions at most");
+        if (filters.Sum(filter => 1 + filter.And.Count) > MostConditions) errors.Add($"metadata takes {MostConditions} conditions at most");
         return filters;
     }
 
@@ -56,10 +56,7 @@ internal static class MetadataFilters
                 filters.Add(Has(text));
                 return;
             case "has_keys":
-                var all = Keys(text);
-                // Each by itself would say that none is there.
-                if (isNegated && all.Length > 1) errors.Add("metadata__has_keys!= takes one key");
-                filters.AddRange(all.Select(Has));
+                AddAll(filters, [.. Keys(text).Select(Has)]);
                 return;
             case "has_any_keys":
                 var keys = Keys(text);
@@ -76,6 +73,13 @@ internal static class MetadataFilters
         if (Values(lookup, text, errors) is { } values) filters.Add(new JobFilter(JobField.Metadata, lookup, values, isNegated, path));
 
         JobFilter Has(string key) => new(JobField.Metadata, FilterLookup.HasKey, [key], isNegated);
+    }
+
+    // Each negated by itself would say that none holds, and not that one of them does not.
+    private static void AddAll(List<JobFilter> filters, JobFilter[] all)
+    {
+        if (all is [{ IsNegated: true } first, .. var others]) filters.Add(first with { And = others });
+        else filters.AddRange(all);
     }
 
     private static string[] Keys(string text) => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
@@ -121,10 +125,8 @@ internal static class MetadataFilters
             using var document = JsonDocument.Parse(text);
             if (document.RootElement.ValueKind is JsonValueKind.Object)
             {
-                var all = Leaves("", document.RootElement).ToList();
-                if (isNegated && all.Count > 1) errors.Add("metadata__contains!= takes one key");
-                filters.AddRange(all.Select(leaf => new JobFilter(
-                    JobField.Metadata, leaf.Value is null ? FilterLookup.HasKey : FilterLookup.Exact, [leaf.Value ?? leaf.Path], isNegated, leaf.Value is null ? "" : leaf.Path)));
+                AddAll(filters, [.. Leaves("", document.RootElement).Select(leaf => new JobFilter(
+                    JobField.Metadata, leaf.Value is null ? FilterLookup.HasKey : FilterLookup.Exact, [leaf.Value ?? leaf.Path], isNegated, leaf.Value is null ? "" : leaf.Path))]);
                 return;
             }
         }

@@ -59,7 +59,7 @@ internal static class ListAnswer
         foreach (var word in ordering.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             var (name, isDescending) = word[0] == '-' ? (word[1..], true) : (word, false);
-            if (resource.Field(name) is not null || name == "id") orders.Add((row => resource.OrderValue(row, name), isDescending));
+            if (resource.Orders(name) || name == "id") orders.Add((row => resource.OrderValue(row, name), isDescending));
         }
 
         return orders;

@@ -5,7 +5,11 @@ namespace LavaActors.Protocol.Projection;
 /// <param name="Values">Texts, whole numbers (<see cref="long"/>), times (<see cref="DateTimeOffset"/>) or truths (<see cref="bool"/>), one except for <see cref="FilterLookup.In"/>.</param>
 /// <param name="Reader">Where the field is a definition: of jobs of others it is compared only where it can have no secrets, or they could be guessed letter by letter. And where it is what a job failed by: an error that names jobs is compared without its digits and dots, or numbers of jobs that he may not see could be. Null: all is compared.</param>
 /// <param name="IsNegated">All jobs that the condition does not hold for, also those without a value.</param>
-public sealed record JobFilter(JobField Field, FilterLookup Lookup, IReadOnlyList<object> Values, bool IsNegated = false, string Path = "", string? Reader = null);
+public sealed record JobFilter(JobField Field, FilterLookup Lookup, IReadOnlyList<object> Values, bool IsNegated = false, string Path = "", string? Reader = null)
+{
+    /// <summary>Conditions that have to hold with it, and are negated with it as one: not all of them. What they say of negation and reader does not count, and none is by a pattern.</summary>
+    public IReadOnlyList<JobFilter> And { get; init; } = [];
+}
 
 /// <summary>What of a job is compared.</summary>
 public enum JobField

@@ -49,16 +49,7 @@ internal sealed class JobConditions(Dialect dialect)
 
     public void Add(JobFilter filter)
     {
-        var condition = filter.Field switch
-        {
-            JobField.Metadata => Metadata(filter),
-            JobField.Tags => Listed("j.tags", filter),
-            JobField.ViewingGroups => Groups(filter),
-            JobField.Definition or JobField.OriginalDefinition or JobField.MultinodeDefinition when filter.Reader is { } reader => Compared(WithoutSecrets(filter.Field, reader), filter.Lookup, filter.Values),
-            JobField.FailureComment when filter.Reader is not null => Compared(Failure(WithoutJobs("j.error_message", "j.lead")), filter.Lookup, filter.Values),
-            JobField.FailureTags => FailureTags(filter),
-            _ => Compared(Column(filter.Field), filter.Lookup, filter.Values),
-        };
+        var condition = string.Join(" AND ", filter.And.Prepend(filter).Select(each => $"({Condition(each)})"));
 
         // Where there is no value the condition is neither true nor false.
         Add(filter.IsNegated ? $"(({condition}) IS NOT TRUE)" : $"({condition})");
@@ -70,6 +61,17 @@ internal sealed class JobConditions(Dialect dialect)
         var condition = Compared(column, lookup, [value]);
         Add(isNegated ? $"(({condition}) IS NOT TRUE)" : $"({condition})");
     }
+
+    private string Condition(JobFilter filter) => filter.Field switch
+    {
+        JobField.Metadata => Metadata(filter),
+        JobField.Tags => Listed("j.tags", filter),
+        JobField.ViewingGroups => Groups(filter),
+        JobField.Definition or JobField.OriginalDefinition or JobField.MultinodeDefinition when filter.Reader is { } reader => Compared(WithoutSecrets(filter.Field, reader), filter.Lookup, filter.Values),
+        JobField.FailureComment when filter.Reader is not null => Compared(Failure(WithoutJobs("j.error_message", "j.lead")), filter.Lookup, filter.Values),
+        JobField.FailureTags => FailureTags(filter),
+        _ => Compared(Column(filter.Field), filter.Lookup, filter.Values),
+    };
 
     /// <summary>Only what somebody may see.</summary>
     /// <param name="groupLists">All lists of groups that jobs are for.</param>

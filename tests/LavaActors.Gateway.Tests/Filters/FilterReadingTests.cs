@@ -227,6 +227,21 @@ public sealed class FilterReadingTests
         }
     }
 
+    /// <summary>Health checks are lava-health's, and jobs of users who are gone keep their names.</summary>
+    [Theory]
+    [InlineData("submitter__username=lava-health", FilterLookup.Exact, false, "lava-health")]
+    [InlineData("submitter__username!=lava-health", FilterLookup.Exact, true, "lava-health")]
+    [InlineData("submitter__username__in=lava-health,ann", FilterLookup.In, false, "lava-health ann")]
+    [InlineData("submitter__username__startswith!=lava", FilterLookup.StartsWith, true, "lava")]
+    [InlineData("submitter__username__iexact=Anonymous", FilterLookup.IExact, false, "Anonymous")]
+    public void Who_submitted_a_job_need_have_no_account(string query, FilterLookup lookup, bool isNegated, string values)
+    {
+        var (filters, errors) = Jobs(query);
+        Assert.Empty(errors);
+        var filter = Assert.Single(filters);
+        Assert.Equal((JobField.Submitter, lookup, isNegated, values), (filter.Field, filter.Lookup, filter.IsNegated, string.Join(' ', filter.Values)));
+    }
+
     [Fact]
     public void Whoever_asks_for_what_nobody_has_gets_nothing()
     {
@@ -267,8 +282,23 @@ public sealed class FilterReadingTests
     [InlineData("""metadata__contains={"\ud800":"a"}""", """metadata__contains expects a JSON object, got '{"\ud800":"a"}'""")]
     [InlineData("""metadata__contains={"x":"y","a":[{"b":"\udc00"}]}""", """metadata__contains expects a JSON object, got '{"x":"y","a":[{"b":"\udc00"}]}'""")]
     [InlineData("metadata__a__isnull=foo", "isnull expects a boolean, got 'foo'")]
-    [InlineData("metadata__has_keys!=a,b", "metadata__has_keys!= takes one key")]
     public void Metadata_that_cannot_be_asked_for_is_an_error(string query, string message) => Assert.Equal(message, Assert.Single(Metadata(query).Errors));
+
+    [Theory]
+    [InlineData("metadata__has_keys!=a,b,c", "HasKey a; HasKey b; HasKey c")]
+    [InlineData("metadata__has_keys!=a", "HasKey a")]
+    [InlineData("metadata__contains!={\"a\":\"1\",\"b\":{\"c\":2,\"d\":null}}", "Exact a 1; Exact b__c 2; HasKey b__d")]
+    public void The_contrary_of_all_of_several_is_one_condition(string query, string expected)
+    {
+        var (filters, errors) = Metadata(query);
+        Assert.Empty(errors);
+        var filter = Assert.Single(filters);
+        Assert.True(filter.IsNegated);
+        Assert.Equal(expected, string.Join("; ", filter.And.Prepend(filter).Select(each => string.Join(' ', ((object[])[each.Lookup, each.Path, .. each.Values]).Where(part => part is not "")))));
+    }
+
+    [Fact]
+    public void Several_that_all_hold_are_conditions_of_their_own() => Assert.Equal(["a", "b"], Metadata("metadata__has_keys=a,b").Filters.Select(filter => filter.Values.Single()));
 
     [Fact]
     public void A_query_has_some_conditions_at_most()
@@ -282,6 +312,8 @@ public sealed class FilterReadingTests
         Assert.Equal(["Ensure there are no more than 100 filters."], Assert.Single(tooMany).Value);
         Assert.Empty(Metadata("metadata__has_any_keys=" + keys[..keys.LastIndexOf(',')]).Errors);
         Assert.Equal("metadata__has_any_keys takes 100 keys at most", Assert.Single(Metadata("metadata__has_any_keys=" + keys).Errors));
+        Assert.Empty(Metadata("metadata__has_keys!=" + keys[..keys.LastIndexOf(',')]).Errors);
+        Assert.Equal("metadata takes 100 conditions at most", Assert.Single(Metadata("metadata__has_keys!=" + keys).Errors));
     }
 
     [Fact]

@@ -120,7 +120,20 @@ public sealed class LabHttpTests : IClassFixture<RunningGateway>
     [InlineData("devices/?all=1&limit=1&offset=1", "q1")]
     [InlineData("workers/", "away lab")]
     [InlineData("workers/?state=Online", "lab")]
+    [InlineData("workers/?ordering=version", "away lab")]
+    [InlineData("workers/?ordering=-version", "lab away")]
+    // It orders, and is no filter.
+    [InlineData("workers/?version=9", "away lab")]
     public async Task Lists_are_filtered_ordered_and_cut(string path, string expected) => Assert.Equal(expected, await NamesAsync(path));
+
+    [Fact]
+    public async Task Types_are_ordered_by_their_other_names()
+    {
+        _gateway.Lab.Aliases.AddRange([new AliasRow("arm", "qemu"), new AliasRow("xgene", "mustang")]);
+        Assert.Equal(("qemu mustang", "mustang qemu"), (await NamesAsync("devicetypes/?ordering=aliases", "name"), await NamesAsync("devicetypes/?ordering=-aliases", "name")));
+        var list = (await _gateway.GetJsonAsync("/api/openapi.json"))["paths"]!["/devicetypes/"]!["get"]!["parameters"]!.AsArray();
+        Assert.Contains("aliases", (string)list.Single(each => (string?)each!["name"] == "ordering")!["description"]!, StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task A_retired_device_is_there_when_all_are_asked_for()

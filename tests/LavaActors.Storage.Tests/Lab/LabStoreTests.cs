@@ -237,6 +237,10 @@ public abstract class LabStoreTests : IDisposable
         Assert.Equal("1 2", await FindAsync(Of("", FilterLookup.HasKey, "nightly", "empty")));
         Assert.Equal("", await FindAsync(Of("", FilterLookup.HasKey, "buil")));
         Assert.Equal("3 4", await FindAsync(Of("build__id", FilterLookup.IsNull, true)));
+        var both = Of("", FilterLookup.HasKey, "build") with { And = [Of("nightly", FilterLookup.Exact, "true")] };
+        Assert.Equal("1", await FindAsync(both));
+        Assert.Equal("2 3 4", await FindAsync(both with { IsNegated = true }));
+        Assert.Equal("2 4", await FindAsync(both with { IsNegated = true }, Is(JobField.Id, FilterLookup.In, 1L, 2L, 4L)));
         Assert.Equal("""{"build":{"id":"v2"},"empty":{}}""", (await _queries.GetAsync(new JobId(2), default))!.Metadata);
     }
 

@@ -79,7 +79,7 @@ internal static class ApiQueries
 
     private static ApiParameter Ordering(string path, FilterResource resource)
     {
-        var fields = path == "/jobs/" ? JobListQuery.Orders.Keys : resource.Fields.Select(field => field.Name);
+        var fields = path == "/jobs/" ? JobListQuery.Orders.Keys : resource.Fields.Select(field => field.Name).Concat(resource.OnlyOrders);
         return new ApiParameter("ordering", new JsonObject { ["type"] = "string" }, $"{string.Join(", ", fields)}; - before one: the greatest first{(path == "/jobs/" ? "" : "; several: a comma list")}");
     }
 }
