@@ -55,7 +55,8 @@ public static class GatewayMessages
     public sealed record CancelAccepted(JobId Job) : IReply;
 
     /// <summary>The scheduler will not: what is wrong, and what would be right.</summary>
-    public sealed record Refused(string Reason, string Remedy) : IReply
+    /// <param name="LacksDevices">Of a submission: the lab has no devices for it; else it is wrong itself.</param>
+    public sealed record Refused(string Reason, string Remedy, bool LacksDevices = false) : IReply
     {
         public override string ToString() => Remedy.Length == 0 ? Reason : $"{Reason}; {Remedy}";
     }

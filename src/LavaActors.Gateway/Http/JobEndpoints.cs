@@ -63,13 +63,14 @@ internal static class JobEndpoints
         return key.Length > SubmissionKey.Longest ? ApiResults.Field(SubmissionKey.Header, $"Ensure this header has no more than {SubmissionKey.Longest} characters.") : null;
     }
 
-    // What is wrong with the text is one message, and not one about a field of the body.
+    // What is wrong with the text is one message, and not one about a field of the body. Clients look at how it begins (spec: rest-api.md §5.1).
     private static IResult Submitted(OperationResult<Submission> result) => result.Failure switch
     {
         null => TypedResults.Json(
             new SubmitAnswer("job(s) successfully submitted", [.. result.Value.Jobs.Select(Id)], result.Value.Warnings.Select(found => found.ToString()).ToList() is { Count: > 0 } some ? some : null),
             ApiJson.Default.SubmitAnswer,
             statusCode: StatusCodes.Status201Created),
+        OperationFailure.Invalid { LacksDevices: { } lacks } refused => ApiResults.Message(StatusCodes.Status400BadRequest, $"{(lacks ? "Devices unavailable" : "Problem with submitted job data")}: {refused.Message}"),
         OperationFailure.Invalid invalid => ApiResults.Message(StatusCodes.Status400BadRequest, invalid.Message),
         var failure => failure.Answer(),
     };

@@ -95,7 +95,7 @@ public sealed class JobOperations(IJobQueries queries, ILabStore lab, AccessPoli
         {
             GatewayMessages.Submitted submitted => new Submission(submitted.Jobs, [.. submitted.Warnings.Where(found => !found.IsError)]),
             GatewayMessages.Invalid invalid => new OperationFailure.Invalid("definition", "Problem with submitted job data:\n" + string.Join('\n', invalid.Diagnostics)) { Findings = invalid.Diagnostics },
-            GatewayMessages.Refused refused => new OperationFailure.Invalid(null, refused.ToString()),
+            GatewayMessages.Refused refused => new OperationFailure.Invalid(null, refused.ToString()) { LacksDevices = refused.LacksDevices },
             var answer => LabChanges.Unanswered(answer),
         };
     }

@@ -29,6 +29,9 @@ public abstract record OperationFailure
         /// <summary>Of a job's definition: all that was found in it.</summary>
         public IReadOnlyList<Diagnostic> Findings { get; init; } = [];
 
+        /// <summary>Of a submission that the scheduler refuses: whether the lab has no devices for it, or it is wrong itself. Each interface begins with its own words for that. Null for all else.</summary>
+        public bool? LacksDevices { get; init; }
+
         public override string ToString() => Message;
     }
 

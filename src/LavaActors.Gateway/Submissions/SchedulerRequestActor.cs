@@ -22,7 +22,7 @@ internal sealed class SchedulerRequestActor : ReceiveActor, IWithTimers
         Receive<SchedulerMessages.CancelAccepted>(reply => reply.Command == id, reply => End(new GatewayMessages.CancelAccepted(reply.Job)));
         Receive<SchedulerMessages.DeviceHealthSet>(reply => reply.Command == id, _ => End(new GatewayMessages.Changed()));
         Receive<SchedulerMessages.LabChanged>(reply => reply.Command == id, _ => End(new GatewayMessages.Changed()));
-        Receive<SchedulerMessages.Refused>(reply => reply.Command == id, reply => End(new GatewayMessages.Refused(reply.Reason, reply.Remedy)));
+        Receive<SchedulerMessages.Refused>(reply => reply.Command == id, reply => End(new GatewayMessages.Refused(reply.Reason, reply.Remedy, reply.LacksDevices)));
     }
 
     public ITimerScheduler Timers { get; set; } = null!;

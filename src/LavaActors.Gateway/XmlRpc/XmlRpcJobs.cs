@@ -34,8 +34,11 @@ internal static class XmlRpcJobs
     }
 
     /// <summary>The ids of a submission as clients know them: a number for a job of its own, texts as 7.0 for a group.</summary>
+    /// <exception cref="XmlRpcFaultException">There are none. Clients look at how the text begins, which is not quite as by REST (spec: xmlrpc-api.md §4.1).</exception>
     public static XmlRpcValue Ids(this XmlRpcRequest request, OperationResult<Submission> result)
     {
+        if (result.Failure is OperationFailure.Invalid { LacksDevices: { } lacks } refused)
+            throw new XmlRpcFaultException(XmlRpcFaultCodes.BadRequest, $"{(lacks ? "Device unavailable" : "Problem with submitted job data")}: {refused.Message}");
         var jobs = request.Done(result).Jobs;
         return jobs is [var only] && only.DisplayId == only.Job.ToString() ? only.Job.Value : XmlRpcValue.Array(jobs.Select(job => job.DisplayId));
     }

@@ -152,7 +152,8 @@ public static class SchedulerMessages
     public sealed record Submitted(CommandId Command, LeadJobId Lead, IReadOnlyList<SubmittedJob> Jobs) : IReply;
 
     /// <summary>What is wrong, and what would be right. Nothing was changed.</summary>
-    public sealed record Refused(CommandId Command, string Reason, string Remedy) : IReply;
+    /// <param name="LacksDevices">Of a submission: the lab has no devices for it; else it is wrong itself.</param>
+    public sealed record Refused(CommandId Command, string Reason, string Remedy, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool LacksDevices = false) : IReply;
 
     /// <summary>The submission will end; <paramref name="WasOver"/> when it had ended already.</summary>
     public sealed record CancelAccepted(CommandId Command, JobId Job, bool WasOver) : IReply;

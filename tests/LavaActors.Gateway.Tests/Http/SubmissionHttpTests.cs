@@ -229,13 +229,15 @@ public sealed class SubmissionHttpTests(RunningGateway gateway) : IClassFixture<
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
     }
 
-    [Fact]
-    public async Task The_scheduler_s_refusal_is_told_with_its_remedy()
+    [Theory]
+    [InlineData(true, "Devices unavailable: No devices of type mustang are available; register one")]
+    [InlineData(false, "Problem with submitted job data: No devices of type mustang are available; register one")]
+    public async Task The_scheduler_s_refusal_begins_as_scripts_expect_and_is_told_with_its_remedy(bool lacksDevices, string message)
     {
-        gateway.Scheduler = command => new SchedulerMessages.Refused(((SchedulerMessages.Submit)command).Command, "No devices of type mustang are available", "register one");
+        gateway.Scheduler = command => new SchedulerMessages.Refused(((SchedulerMessages.Submit)command).Command, "No devices of type mustang are available", "register one", lacksDevices);
         var response = await gateway.SubmitAsync(JobTextSamples.Single);
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
-        Assert.Equal("No devices of type mustang are available; register one", (string)(await BodyAsync(response))["message"]!);
+        Assert.Equal(message, (string)(await BodyAsync(response))["message"]!);
     }
 
     [Fact]

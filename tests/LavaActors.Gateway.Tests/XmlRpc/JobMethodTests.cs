@@ -36,6 +36,18 @@ public sealed class JobMethodTests(RunningGateway gateway) : IClassFixture<Runni
         Assert.StartsWith("Problem with submitted job data:", text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(true, "Device unavailable: Device type 'x' is unavailable; did you mean y?")]
+    [InlineData(false, "Problem with submitted job data: Device type 'x' is unavailable; did you mean y?")]
+    public async Task What_the_scheduler_refuses_begins_as_scripts_expect(bool lacksDevices, string text)
+    {
+        gateway.ReadModel.Put(FakeReadModel.Row(25));
+        gateway.ReadModel.Texts[25] = new JobTexts(Single, Single, null);
+        gateway.Scheduler = command => new SchedulerMessages.Refused(((SchedulerMessages.Submit)command).Command, "Device type 'x' is unavailable", "did you mean y?", lacksDevices);
+        Assert.Equal((400, text), await Rpc.FaultAsync("scheduler.jobs.submit", Single));
+        Assert.Equal((400, text), await Rpc.FaultAsync("scheduler.resubmit_job", 25));
+    }
+
     [Fact]
     public async Task Validating_gives_an_empty_struct_or_where_and_what()
     {

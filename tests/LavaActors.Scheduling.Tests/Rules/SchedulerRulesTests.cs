@@ -85,6 +85,7 @@ public sealed partial class SchedulerRulesTests
         var refused = Assert.IsType<Refused>(new Lab().With(Device("qemu-01"), Device("m", "mustang")).Do(Job(Role(type: "qmeu"))).Reply);
 
         Assert.Contains("'qmeu'", refused.Reason, StringComparison.Ordinal);
+        Assert.True(refused.LacksDevices);
         Assert.Equal("did you mean qemu? known device types: mustang, qemu", refused.Remedy);
     }
 
@@ -95,13 +96,13 @@ public sealed partial class SchedulerRulesTests
 
         var refused = Assert.IsType<Refused>(lab.Do(Job(Role("a", 0), Role("b", 1))).Reply);
 
-        Assert.Equal("Devices unavailable: 2 qemu wanted, the lab has 1", refused.Reason);
+        Assert.Equal(("2 qemu wanted, the lab has 1", true), (refused.Reason, refused.LacksDevices));
     }
 
     [Fact]
     public void Tags_that_no_device_has_are_refused() =>
         Assert.Equal(
-            "Devices unavailable: 1 qemu with tags kvm, usb wanted, the lab has 0",
+            "1 qemu with tags kvm, usb wanted, the lab has 0",
             Assert.IsType<Refused>(new Lab().With(Device("qemu-01", tags: "usb")).Do(Job(Role(tags: ["usb", "kvm"]))).Reply).Reason);
 
     [Fact]
@@ -109,8 +110,12 @@ public sealed partial class SchedulerRulesTests
         Assert.IsType<Submitted>(new Lab().With(Device("qemu-01", health: DeviceHealth.Maintenance)).Do(Job(Role())).Reply);
 
     [Fact]
-    public void A_named_device_of_another_type_is_refused() =>
-        Assert.Equal("it is of type mustang", Assert.IsType<Refused>(new Lab().With(Device("qemu-01"), Device("m", "mustang")).Do(Job(Role(device: "m"))).Reply).Remedy);
+    public void A_named_device_of_another_type_is_refused()
+    {
+        var refused = Assert.IsType<Refused>(new Lab().With(Device("qemu-01"), Device("m", "mustang")).Do(Job(Role(device: "m"))).Reply);
+
+        Assert.Equal(("it is of type mustang", false), (refused.Remedy, refused.LacksDevices));
+    }
 
     [Fact]
     public void Two_hosts_for_one_guest_are_refused() =>
@@ -275,8 +280,9 @@ public sealed partial class SchedulerRulesTests
         var unknown = Assert.IsType<Refused>(lab.Do(Job(Role() with { Dispatcher = "lab-c" })).Reply);
         Assert.Equal("Worker 'lab-c' does not exist: no dispatcher of that name has devices", unknown.Reason);
         Assert.Contains("lab-", unknown.Remedy, StringComparison.Ordinal);
+        Assert.False(unknown.LacksDevices);
         var few = Assert.IsType<Refused>(lab.Do(Job(Role("a", 0) with { Dispatcher = "lab-b" }, Role("b", 1) with { Dispatcher = "lab-b" })).Reply);
-        Assert.Equal("Devices unavailable: 2 qemu on dispatcher lab-b wanted, the lab has 1", few.Reason);
+        Assert.Equal("2 qemu on dispatcher lab-b wanted, the lab has 1", few.Reason);
     }
 
     [Fact]
@@ -303,6 +309,7 @@ public sealed partial class SchedulerRulesTests
         var refused = Assert.IsType<Refused>(lab.Do(Job(Role("plain"), contained)).Reply);
         Assert.Equal("role 'web' is valid, but not supported by this dispatcher: it needs containers, which dispatcher lab-a does not have ('docker' is not on its PATH)", refused.Reason);
         Assert.Contains("containers.engine", refused.Remedy, StringComparison.Ordinal);
+        Assert.True(refused.LacksDevices);
 
         lab.With(Device("a1"), without, Device("m1", "mustang")).Do(Job(Role("plain"), contained));
         Assert.Equal("1:a2 2:a1", lab.Reserved);
