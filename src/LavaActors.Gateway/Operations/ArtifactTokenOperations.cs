@@ -12,6 +12,9 @@ public sealed class ArtifactTokenOperations(ILabStore lab, Audit audit)
     private const int MaxName = 100;
     private const int MaxToken = 200;
 
+    /// <summary>Of one user.</summary>
+    internal const int MostTokens = 100;
+
     public async Task<OperationResult<IReadOnlyList<ArtifactToken>>> ListAsync(Caller caller, CancellationToken stop) =>
         AccessRules.WhyNot(caller, Operation.Change) is { } why ? new OperationFailure.Forbidden(why)
         : caller.UserName is { } user ? OperationResult.Ok(await lab.ArtifactTokensAsync(user, stop)) : Nobody;
@@ -29,6 +32,7 @@ public sealed class ArtifactTokenOperations(ILabStore lab, Audit audit)
         if (!all.IsOk) return all.Failure!;
         if (Fault("name", name, MaxName) is { } badName) return badName;
         if (all.Value.Any(each => each.Name == name)) return new OperationFailure.Invalid("name", "remote artifact token with this name already exists.");
+        if (all.Value.Count >= MostTokens) return new OperationFailure.Invalid(null, $"You have {all.Value.Count} remote artifact tokens; delete some first.");
         return await PutAsync(caller, name, token, "added", stop);
     }
 

@@ -133,9 +133,13 @@ internal static class DeviceMethods
         var text = request.Arguments.Bool("render")
             ? await request.Devices.ConfigurationAsync(request.Caller, name, context, request.Stop)
             : await request.Devices.DictionaryAsync(request.Caller, name, request.Stop);
-        return text.Failure is OperationFailure.NotFound
-            ? throw new XmlRpcFaultException(XmlRpcFaultCodes.NotFound, $"Device '{name}' does not have a configuration")
-            : XmlRpcValue.Binary(request.Done(text));
+        return text.Failure switch
+        {
+            OperationFailure.NotFound => throw new XmlRpcFaultException(XmlRpcFaultCodes.NotFound, $"Device '{name}' does not have a configuration"),
+            // lavacli's export of a lab goes on behind this fault alone (spec: xmlrpc-api.md §5), and there is always a dispatcher that is switched off.
+            OperationFailure.Unavailable away => throw new XmlRpcFaultException(XmlRpcFaultCodes.NotFound, $"Device '{name}' does not have a configuration that can be read now: {away.Why}"),
+            _ => XmlRpcValue.Binary(request.Done(text)),
+        };
     }
 
     private static async Task<XmlRpcValue> SetDictionaryAsync(XmlRpcRequest request)

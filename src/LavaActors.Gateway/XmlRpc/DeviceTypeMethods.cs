@@ -37,8 +37,8 @@ internal static class DeviceTypeMethods
 
     private static async Task<LabDeviceType> TypeAsync(XmlRpcRequest request) => request.Done(await request.DeviceTypes.GetAsync(request.Caller, request.Text("name"), request.Stop));
 
-    private static async Task<IReadOnlyList<LabDevice>> DevicesAsync(XmlRpcRequest request, string type) =>
-        [.. (await request.Devices.ListAsync(request.Caller, withRetired: false, request.Stop)).Where(device => device.Row.DeviceType == type)];
+    private static async Task<IReadOnlyList<LabDevice>> DevicesAsync(XmlRpcRequest request, string type, bool withRetired = false) =>
+        [.. (await request.Devices.ListAsync(request.Caller, withRetired, request.Stop)).Where(device => device.Row.DeviceType == type)];
 
     private static async Task<XmlRpcValue> ListAsync(XmlRpcRequest request)
     {
@@ -90,7 +90,8 @@ internal static class DeviceTypeMethods
         DeviceHealth? wanted = request.Arguments.TextOrNull("health") is { } given
             ? DeviceMethods.Health(given.ToUpperInvariant()) ?? throw new XmlRpcFaultException(XmlRpcFaultCodes.BadRequest, $"Invalid health '{given}'")
             : null;
-        return XmlRpcValue.Array((await DevicesAsync(request, request.Text("name"))).Where(device => wanted is null || device.Row.Health == wanted).Select(device => XmlRpcValue.Struct(
+        var devices = await DevicesAsync(request, request.Text("name"), withRetired: wanted is DeviceHealth.Retired);
+        return XmlRpcValue.Array(devices.Where(device => wanted is null || device.Row.Health == wanted).Select(device => XmlRpcValue.Struct(
             ("hostname", device.Name), ("health", device.Row.Health.ToString()), ("state", device.Row.State.ToString()))));
     }
 

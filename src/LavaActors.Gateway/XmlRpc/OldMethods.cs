@@ -1,4 +1,5 @@
 using LavaActors.Gateway.Events.Publishing;
+using LavaActors.Gateway.Operations;
 using LavaActors.Protocol.Jobs;
 using LavaActors.Protocol.Projection;
 using LavaActors.XmlRpc;
@@ -56,6 +57,7 @@ internal static class OldMethods
     {
         var row = await request.JobAsync();
         var texts = await request.Services.TextsForAsync(request.Caller, row, request.Stop);
+        var note = await request.Get<FailureOperations>().OfJobAsync(row, request.Stop);
         return XmlRpcValue.Struct(
             ("id", row.Job.Value),
             ("sub_id", row.Group is null ? "" : row.DisplayId),
@@ -74,7 +76,7 @@ internal static class OldMethods
             ("submit_time", row.SubmitTime),
             ("start_time", row.StartTime),
             ("end_time", row.EndTime),
-            ("failure_comment", row.ErrorMessage),
+            ("failure_comment", note.Comment ?? row.ErrorMessage),
             ("definition", texts?.Definition),
             ("original_definition", texts is null ? XmlRpcValue.Nil : row.Group is null ? texts.Original : texts.Definition),
             ("multinode_definition", row.Group is null ? "" : texts?.Original),

@@ -8,6 +8,7 @@ using LavaActors.Protocol.Lab;
 using LavaActors.Protocol.Projection;
 using LavaActors.Protocol.Scheduler;
 using LavaActors.XmlRpc;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace LavaActors.Gateway.Tests.XmlRpc;
 
@@ -72,7 +73,28 @@ public sealed class EffectMethodTests : IAsyncLifetime
             ]),
             await Rpc.CallAsync("scheduler.device_types.devices", "mustang"));
         Assert.Equal(XmlRpcValue.Array([XmlRpcValue.Struct(("hostname", "m3"), ("health", "Bad"), ("state", "Idle"))]), await Rpc.CallAsync("scheduler.device_types.devices", "mustang", "bad"));
+        Assert.Equal(XmlRpcValue.Array([XmlRpcValue.Struct(("hostname", "m4"), ("health", "Retired"), ("state", "Idle"))]), await Rpc.CallAsync("scheduler.device_types.devices", "mustang", "RETIRED"));
         Assert.Equal((400, "Invalid health 'broken'"), await Rpc.FaultAsync("scheduler.device_types.devices", "mustang", "broken"));
+    }
+
+    /// <summary>lavacli's export of a lab goes on behind a 404 alone.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_dictionary_whose_dispatcher_is_away_is_not_there(bool isRendered) => Assert.Equal(
+        (404, "Device 'm1' does not have a configuration that can be read now: worker 'lab' does not answer; its files can be reached while it is online"),
+        await Rpc.FaultAsync("scheduler.devices.get_dictionary", "m1", isRendered));
+
+    [Fact]
+    public async Task What_people_said_of_a_job_is_said_under_the_old_name_too()
+    {
+        _gateway.ReadModel.Put(
+            FakeReadModel.Row(14, state: JobState.Finished, health: JobHealth.Incomplete) with { ErrorMessage = "no prompt" },
+            FakeReadModel.Row(15, state: JobState.Finished, health: JobHealth.Incomplete) with { ErrorMessage = "no prompt" });
+        await _gateway.Services.GetRequiredService<IFailureNotes>().PutAsync(new JobId(14), new FailureNote("the hub again", []), CancellationToken.None);
+        Assert.Equal(("the hub again", "no prompt"), (await CommentAsync(14), await CommentAsync(15)));
+
+        async Task<string> CommentAsync(int job) => Assert.IsType<XmlRpcText>(Assert.IsType<XmlRpcStruct>(await Rpc.CallAsync("scheduler.job_details", job))["failure_comment"]).Value;
     }
 
     [Fact]
@@ -139,6 +161,16 @@ public sealed class EffectMethodTests : IAsyncLifetime
         Assert.Equal(XmlRpcValue.Nil, await Rpc.CallAsync("scheduler.remote_artifact_tokens.delete", "ci"));
         Assert.Empty(_gateway.Lab.Tokens);
         Assert.Equal(404, (await Rpc.FaultAsync("scheduler.remote_artifact_tokens.show", "ci")).Code);
+    }
+
+    [Fact]
+    public async Task A_user_has_a_hundred_secrets_at_most()
+    {
+        _gateway.Lab.Tokens.AddRange(Enumerable.Range(1, 99).Select(n => ("root", new ArtifactToken($"t{n}", "hunter22"))).Append(("ann", new ArtifactToken("hers", "hunter22"))));
+        Assert.Equal(XmlRpcValue.Nil, await Rpc.CallAsync("scheduler.remote_artifact_tokens.add", "t100", "hunter22"));
+        Assert.Equal((400, "You have 100 remote artifact tokens; delete some first."), await Rpc.FaultAsync("scheduler.remote_artifact_tokens.add", "t101", "hunter22"));
+        Assert.Equal(XmlRpcValue.Nil, await Rpc.CallAsync("scheduler.remote_artifact_tokens.delete", "t1"));
+        Assert.Equal(XmlRpcValue.Nil, await Rpc.CallAsync("scheduler.remote_artifact_tokens.add", "t101", "hunter22"));
     }
 
     [Fact]
