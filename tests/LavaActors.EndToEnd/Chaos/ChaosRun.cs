@@ -90,7 +90,7 @@ public sealed class ChaosRun
         _say("all logs are read");
 
         // The database goes with the cluster: the logs of those that are asked about are kept.
-        foreach (var job in jobs.Where(job => !job.IsComplete || logs.Wrong.Contains(job.Job))) await _cluster.Clients.SaveLogAsync(job.Job, Path.Combine(_cluster.Evidence, $"job-{job.Job}.yaml"), stop);
+        foreach (var job in jobs.Where(job => logs.Wrong.Contains(job.Job) || (!job.IsComplete && !job.IsCanceled))) await _cluster.Clients.SaveLogAsync(job.Job, Path.Combine(_cluster.Evidence, $"job-{job.Job}.yaml"), stop);
         return new ChaosReport(_settings, [.. _disturbed.OrderBy(each => each.From)], [.. _submitted], jobs,
             _cluster.Observations.All, _cluster.BoardPower, endings, logs, devices, _cluster.Evidence);
 
