@@ -139,6 +139,8 @@ public sealed class ConsoleKeeper(KeeperOrder order, TimeProvider clock, int cap
         }
 
         _room.Set();
+        // It may have been woken in place of the one who has come since, who has still to send what there was.
+        _news.Set();
     }
 
     /// <summary>Sends what the program prints, and its end, with which all is over.</summary>

@@ -92,6 +92,19 @@ public sealed class ConsoleKeeperTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_is_printed_in_the_moment_of_a_change_is_heard()
+    {
+        await KeepAsync("echo started; while read -r x; do echo \"heard $x.\"; done");
+        for (var n = 0; n < 300; n++)
+        {
+            // The one before waits for output until it is noted that it has left.
+            await using var session = await ConnectAsync();
+            await session.WriteAsync(Encoding.ASCII.GetBytes($"{n}\n"), default);
+            await HearAsync(session, $"heard {n}.");
+        }
+    }
+
+    [Fact]
     public async Task A_program_that_is_told_to_end_is_gone_with_all_it_has_started()
     {
         await KeepAsync("trap '' HUP; sleep 1000 & echo started; wait");
