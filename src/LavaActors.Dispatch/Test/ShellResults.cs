@@ -38,10 +38,10 @@ internal sealed class ShellResults(ActionScope scope)
                 RecordRun(ended);
                 break;
             case CaseStarted start:
-                _started[start.Case] = Line;
+                _started[start.Case] = start.LogLine ?? Line;
                 break;
             case CaseEnded end:
-                _ended[end.Case] = Line;
+                _ended[end.Case] = end.LogLine ?? Line;
                 break;
             case TestCaseRecorded test:
                 RecordCase(test);
@@ -94,8 +94,9 @@ internal sealed class ShellResults(ActionScope scope)
 
     private void RecordCase(TestCaseRecorded test)
     {
-        var start = _started.Remove(test.Case, out var from) ? from : Line;
-        var end = _ended.Remove(test.Case, out var to) ? to : Line;
+        var line = test.LogLine ?? Line;
+        var start = _started.Remove(test.Case, out var from) ? from : line;
+        var end = _ended.Remove(test.Case, out var to) ? to : line;
         var extra = test.Reason is { } reason ? new JsonObject { ["reason"] = reason }.ToJsonString(LogJson.Relaxed) : null;
         Record(new TestResult(test.Suite, test.Case, test.Outcome, test.At,
             Measurement: test.Measurement, Units: test.Units, Set: test.Set, Reference: test.Reference,

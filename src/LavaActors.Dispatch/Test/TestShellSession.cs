@@ -189,12 +189,12 @@ internal sealed partial class TestShellSession(ActionScope scope, int stage)
         foreach (var (end, line) in piece.Lines)
         {
             _results.Line = line;
-            await HandleAsync(_interpreter.Feed(piece.Text.AsSpan(from, end - from), now), stop);
+            await HandleAsync(_interpreter.Feed(piece.Text.AsSpan(from, end - from), now, line), stop);
             from = end;
         }
 
         _results.Line = piece.Next;
-        await HandleAsync(_interpreter.Feed(piece.Text.AsSpan(from), now), stop);
+        await HandleAsync(_interpreter.Feed(piece.Text.AsSpan(from), now, piece.Next), stop);
         _prompt.Feed(piece.Text);
         if (_interpreter.IsResumed)
         {

@@ -138,6 +138,26 @@ public sealed class ResumedSessionTests : ShellSessionSpecs
         Assert.Equal(["0_smoke/a pass", "0_smoke/b fail", "lava/0_smoke fail"], Results.Order(StringComparer.Ordinal));
     }
 
+    /// <summary>What is heard is held until the journal is read: chaos run, seed 1863914594.</summary>
+    [Fact]
+    public async Task What_a_resumed_session_has_heard_when_it_is_canceled_names_its_own_line_of_the_log()
+    {
+        Run.Resumed = new ResumedShell(0, 1, []);
+        var session = new TestShellSession(Scope, 0).RunAsync(Stop.Token);
+        await Target.TypedAsync("\n").WaitAsync(Patience);
+        Target.Say("<LAVA_SIGNAL_TESTCASE TEST_CASE_ID=a RESULT=pass>\r\nmore\r\nmore\r\n<LAVA_MULTI_NODE> <LAVA_SYNC here call=5.1>\r\n");
+        await Group.MadeAsync("here").WaitAsync(Patience);
+        Scope.StoppedFor = ActionFault.Canceled("canceled by ann: wrong kernel");
+        await Stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => session.WaitAsync(Patience));
+
+        var heard = Assert.Single(Recorded, r => r.Case == "a");
+        await Run.Log.DisposeAsync();
+        var lines = await File.ReadAllLinesAsync(LogFile);
+        Assert.Equal(heard.StartLine, heard.EndLine);
+        Assert.Contains("TEST_CASE_ID=a ", lines[(int)heard.StartLine!], StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_resumed_session_that_hears_nothing_says_so_when_its_time_is_up()
     {

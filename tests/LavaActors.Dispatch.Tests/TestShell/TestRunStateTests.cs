@@ -111,6 +111,19 @@ public sealed class TestRunStateTests
     }
 
     [Fact]
+    public void What_was_held_names_the_line_of_the_log_on_which_it_stood()
+    {
+        Tell("STARTRUN", "0_a 1_1");
+        Tell("ENDRUN", "0_a 1_1");
+        Report(new ShellReport.Signal("STARTTC", "x") { LogLine = 7 });
+        Report(new ShellReport.Signal("TESTCASE", "TEST_CASE_ID=x RESULT=pass") { LogLine = 9 });
+
+        var events = Report(new ShellReport.CutOff("canceled"));
+
+        Assert.Equal((7L, 9L), (Assert.Single(events.OfType<CaseStarted>()).LogLine, Assert.Single(events.OfType<TestCaseRecorded>()).LogLine));
+    }
+
+    [Fact]
     public void A_late_result_belongs_to_the_suite_that_ran_last()
     {
         Tell("STARTRUN", "0_a 1_1");

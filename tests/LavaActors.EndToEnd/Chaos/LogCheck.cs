@@ -100,8 +100,6 @@ public sealed partial class LogCheck(JobRecord job, IReadOnlyList<string> journa
 
     private IEnumerable<string> OfSignals()
     {
-        // What a run has heard and not merged with the target's journal yet when it is canceled has the line of that moment.
-        if (job.IsCanceled) yield break;
         foreach (var name in _places.Keys.Where(name => !_signals.ContainsKey(name) && !_repaired.Contains(name))) yield return $"does not show '{name}', which the board has recorded, nor say that it was taken from the target's journal";
         foreach (var (name, line) in _startLines)
             if (!_repaired.Contains(name) && _signals.TryGetValue(name, out var lines) && !lines.Contains(line)) yield return $"says that '{name}' is in line {line}, and it is in line {string.Join(", ", lines)}";

@@ -8,7 +8,11 @@ public abstract record ShellReport
     }
 
     /// <summary><c>&lt;LAVA_SIGNAL_NAME arguments&gt;</c>.</summary>
-    public sealed record Signal(string Name, string Arguments) : ShellReport;
+    public sealed record Signal(string Name, string Arguments) : ShellReport
+    {
+        /// <summary>The line of the log that it stands on; null where that is not known, as of a line of the target's journal.</summary>
+        public long? LogLine { get; init; }
+    }
 
     /// <summary><c>&lt;LAVA_MULTI_NODE&gt; &lt;LAVA_NAME arguments&gt;</c>.</summary>
     public sealed record MultiNode(string Name, string Arguments) : ShellReport;

@@ -9,6 +9,7 @@ internal sealed class TestRunRules(TestRunState state, DateTimeOffset at, string
     private const int LongestName = 1000;
 
     private readonly List<TestShellEvent> _decided = [];
+    private long? _logLine;
 
     /// <summary>The definition that runs next.</summary>
     private PlannedRun? Next => state.Plan.FirstOrDefault(p => !state.Begun.Contains(p.Suite));
@@ -20,7 +21,10 @@ internal sealed class TestRunRules(TestRunState state, DateTimeOffset at, string
         switch (report)
         {
             case ShellReport.Signal signal when holds && state.MayHaveBegun && BelongsToARun(signal.Name): Add(new SignalHeld(signal, at)); break;
-            case ShellReport.Signal signal: Signal(signal.Name, Words(signal.Arguments), signal.Arguments); break;
+            case ShellReport.Signal signal:
+                _logLine = signal.LogLine;
+                Signal(signal.Name, Words(signal.Arguments), signal.Arguments);
+                break;
             case ShellReport.Matched match: Result(match.Case, match.Result, match.Measurement, match.Units, reference: null, fromPattern: true); break;
             case ShellReport.PatternFailed failed: Fail(ShellErrorKind.Test, failed.Reason); break;
             case ShellReport.MultiNode request: MultiNode(request); break;
@@ -328,7 +332,7 @@ internal sealed class TestRunRules(TestRunState state, DateTimeOffset at, string
         Add(new ShellFailed(kind, message, at));
     }
 
-    private void Add(TestShellEvent one) => _decided.Add(one);
+    private void Add(TestShellEvent one) => _decided.Add(_logLine is null ? one : one with { LogLine = _logLine });
 
     private void Ignore(string reason) => Add(new Ignored(reason, at));
 

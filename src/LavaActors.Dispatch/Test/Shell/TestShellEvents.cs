@@ -5,7 +5,11 @@ namespace LavaActors.Dispatch.Test.Shell;
 /// stand in this file.
 /// </summary>
 /// <param name="At">When its text was read.</param>
-public abstract record TestShellEvent(DateTimeOffset At);
+public abstract record TestShellEvent(DateTimeOffset At)
+{
+    /// <summary>The line of the log that its signal stands on, however long that was held; null: the one that is read just now.</summary>
+    public long? LogLine { get; init; }
+}
 
 /// <summary>A definition began.</summary>
 /// <param name="Suite">The suite of its test cases, <c>0_smoke</c>.</param>

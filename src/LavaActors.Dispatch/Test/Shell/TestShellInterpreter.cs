@@ -25,6 +25,7 @@ public sealed class TestShellInterpreter : IShellSignalSink, IDisposable
     private bool _wanted;
     private JournalQuestion? _open;
     private DateTimeOffset _now;
+    private long? _logLine;
     private List<TestShellEvent>? _events;
 
     /// <param name="stage">Number of the action's test block (<c>/lava-&lt;id&gt;/&lt;stage&gt;</c>).</param>
@@ -77,10 +78,11 @@ public sealed class TestShellInterpreter : IShellSignalSink, IDisposable
     bool IShellSignalSink.WantsLines => State is { Open: not null, IsOver: false };
 
     /// <summary>Takes the next text of the console.</summary>
+    /// <param name="logLine">The line of the log that it stands on; null: nobody asks for it.</param>
     /// <returns>What it leads to, in order; often nothing.</returns>
-    public IReadOnlyList<TestShellEvent> Feed(ReadOnlySpan<char> text, DateTimeOffset now)
+    public IReadOnlyList<TestShellEvent> Feed(ReadOnlySpan<char> text, DateTimeOffset now, long? logLine = null)
     {
-        _now = now;
+        (_now, _logLine) = (now, logLine);
         _signals.Feed(text, this);
         return Taken();
     }
@@ -182,7 +184,7 @@ public sealed class TestShellInterpreter : IShellSignalSink, IDisposable
         {
             case ShellSignalKind.Signal when IsResumed:
                 // Of these the journal may not know, where a test prints them itself.
-                if (signal.Name is "TESTCASE" or "TESTREFERENCE") State = State.Apply(new SignalHeld(new ShellReport.Signal(signal.Name.ToString(), signal.Arguments.ToString()), _now));
+                if (signal.Name is "TESTCASE" or "TESTREFERENCE") State = State.Apply(new SignalHeld(Of(signal), _now));
                 break;
             case ShellSignalKind.RunnerExit when IsResumed:
                 HasExited = true;
@@ -192,7 +194,7 @@ public sealed class TestShellInterpreter : IShellSignalSink, IDisposable
                 break;
             case ShellSignalKind.Signal:
                 _ledger.Shown($"SIGNAL_{signal.Name} {signal.Arguments}");
-                Note(Report(new ShellReport.Signal(signal.Name.ToString(), signal.Arguments.ToString())));
+                Note(Report(Of(signal)));
                 break;
             case ShellSignalKind.MultiNode:
                 Requested(signal.Name.ToString(), signal.Arguments.ToString());
@@ -247,6 +249,8 @@ public sealed class TestShellInterpreter : IShellSignalSink, IDisposable
 
     /// <summary>What a runner still says when its action has failed: what the console lost before that counts, and the runner is told to end.</summary>
     private static bool IsOfTheEnd(ShellSignalKind kind) => kind is ShellSignalKind.JournalAsk or ShellSignalKind.JournalLine or ShellSignalKind.RunnerExit;
+
+    private ShellReport.Signal Of(ShellSignal signal) => new(signal.Name.ToString(), signal.Arguments.ToString()) { LogLine = _logLine };
 
     private void Requested(string name, string arguments)
     {
